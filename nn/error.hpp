@@ -1,0 +1,56 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "precision.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What a user can put right. `what()` reads *where: what: expected X, got Y*, a line a problem.
+struct Error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A config, a net or an argument that cannot be meant as it stands.
+struct ConfigError : Error {
+  using Error::Error;
+};
+
+/// A file or data set that is missing, damaged or not what it should be.
+struct DataError : Error {
+  using Error::Error;
+};
+
+/// Training left the finite numbers.
+struct Diverged : Error {
+  using Error::Error;
+};
+
+/// The one grammar of refusals.
+struct Mismatch {
+  std::string where;     ///< file, position, layer or tensor; may be empty
+  std::string what;      ///< the key or quantity in question; may be empty
+  std::string expected;  ///< "128", "a number > 0", "one of dense, relu"
+  std::string got;       ///< "784", "\"rleu\""; may be empty
+  std::string hint;      ///< "did you mean \"relu\"?"; may be empty
+
+  /// `where: what: expected X, got Y (hint)`
+  std::string text() const;
+};
+
+/// `"text"`, with quotes and control characters escaped.
+std::string quoted(std::string_view text);
+
+/// `one of a, b, c`
+std::string one_of(const std::vector<std::string>& names);
+
+/// `did you mean "relu"?` for the nearest of `names`, or nothing if none is near.
+std::string did_you_mean(std::string_view got, const std::vector<std::string>& names);
+
+/// The lines of several refusals as one text.
+std::string lines(const std::vector<std::string>& texts);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

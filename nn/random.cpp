@@ -1,0 +1,55 @@
+#include "random.hpp"
+
+#include <Random123/philox.h>
+
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+namespace rectify::inline RECTIFY_PRECISION::random {
+namespace {
+
+/// 53 bits of two words as a number in [0, 1).
+double unit(std::uint32_t high, std::uint32_t low) {
+  const std::uint64_t bits = (std::uint64_t{high} << 32 | low) >> 11;
+  return static_cast<double>(bits) * 0x1p-53;
+}
+
+}  // namespace
+
+Stream::Stream(std::uint64_t seed, Purpose purpose, std::uint32_t place, std::uint32_t part)
+    : key_{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)},
+      place_(place),
+      purpose_(static_cast<std::uint32_t>(purpose) | part << 16) {}
+
+std::array<std::uint32_t, 4> Stream::bits(std::uint32_t a, std::uint32_t b) const {
+  const r123::Philox4x32::ctr_type counter{{a, b, place_, purpose_}};
+  const r123::Philox4x32::key_type key{{key_[0], key_[1]}};
+  const auto drawn = r123::Philox4x32{}(counter, key);
+  return {drawn[0], drawn[1], drawn[2], drawn[3]};
+}
+
+double Stream::uniform(std::uint32_t a, std::uint32_t b) const {
+  const auto drawn = bits(a, b);
+  return unit(drawn[0], drawn[1]);
+}
+
+double Stream::normal(std::uint32_t a, std::uint32_t b) const {
+  const auto drawn = bits(a, b);
+  const double radius = std::sqrt(-2.0 * std::log1p(-unit(drawn[0], drawn[1])));
+  return radius * std::cos(2.0 * std::numbers::pi * unit(drawn[2], drawn[3]));
+}
+
+Index Stream::below(Index n, std::uint32_t a, std::uint32_t b) const {
+  const auto drawn = bits(a, b);
+  return static_cast<Index>(unit(drawn[0], drawn[1]) * static_cast<double>(n));
+}
+
+void shuffle(std::vector<Index>& values, const Stream& stream) {
+  for (std::size_t i = values.size(); i > 1; --i) {
+    const Index j = stream.below(static_cast<Index>(i), static_cast<std::uint32_t>(i));
+    std::swap(values[i - 1], values[static_cast<std::size_t>(j)]);
+  }
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION::random
