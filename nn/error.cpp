@@ -45,7 +45,7 @@ std::string Mismatch::text() const {
   return text;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -69,7 +69,7 @@ std::string did_you_mean(std::string_view got, const std::vector<std::string>& n
                        [&](const auto& a, const auto& b) { return edits(got, a) < edits(got, b); });
   if (nearest == names.end()) return {};
   const std::size_t near = std::max<std::size_t>(1, nearest->size() / 3);
-  return edits(got, *nearest) <= near ? fmt::format("did you mean {}?", quoted(*nearest)) : "";
+  return edits(got, *nearest) <= near ? fmt::format("did you mean {}?", in_quotes(*nearest)) : "";
 }
 
 std::string lines(const std::vector<std::string>& texts) {

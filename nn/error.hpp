@@ -9,9 +9,22 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 
+/// The one grammar of refusals.
+struct Mismatch {
+  std::string where;      ///< file, position, layer or tensor; may be empty
+  std::string what;       ///< the key or quantity in question; may be empty
+  std::string expected;   ///< "128", "a number > 0", "one of dense, relu"
+  std::string got = {};   ///< "784", "\"rleu\""; may be empty
+  std::string hint = {};  ///< "did you mean \"relu\"?"; may be empty
+
+  /// `where: what: expected X, got Y (hint)`
+  std::string text() const;
+};
+
 /// What a user can put right. `what()` reads *where: what: expected X, got Y*, a line a problem.
 struct Error : std::runtime_error {
   using std::runtime_error::runtime_error;
+  explicit Error(const Mismatch& mismatch) : std::runtime_error(mismatch.text()) {}
 };
 
 /// A config, a net or an argument that cannot be meant as it stands.
@@ -29,20 +42,9 @@ struct Diverged : Error {
   using Error::Error;
 };
 
-/// The one grammar of refusals.
-struct Mismatch {
-  std::string where;     ///< file, position, layer or tensor; may be empty
-  std::string what;      ///< the key or quantity in question; may be empty
-  std::string expected;  ///< "128", "a number > 0", "one of dense, relu"
-  std::string got;       ///< "784", "\"rleu\""; may be empty
-  std::string hint;      ///< "did you mean \"relu\"?"; may be empty
-
-  /// `where: what: expected X, got Y (hint)`
-  std::string text() const;
-};
-
 /// `"text"`, with quotes and control characters escaped.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
+inline std::string quoted(std::string_view text) { return in_quotes(text); }
 
 /// `one of a, b, c`
 std::string one_of(const std::vector<std::string>& names);

@@ -27,6 +27,9 @@ inline ConstView view(const Matrix& matrix) {
   return view(matrix.data(), matrix.rows(), matrix.cols());
 }
 inline View view(Matrix& matrix) { return view(matrix.data(), matrix.rows(), matrix.cols()); }
+inline ConstView read_only(const View& matrix) {
+  return {matrix.data(), matrix.rows(), matrix.cols(), Eigen::OuterStride<>(matrix.outerStride())};
+}
 
 /// Bytes: a cache line, and the widest vector register. What starts here shares no line with what
 /// another worker writes, and a library picks the same kernel for it in every run.

@@ -1,0 +1,40 @@
+# The library, once for each scalar from the same sources.
+
+set(RECTIFY_FOLDERS nn io layers inits losses optim model datasets vitals training)
+
+# Users, tests and examples write <rectify/nn/sequential.hpp>, in the build tree and installed.
+set(RECTIFY_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)
+file(MAKE_DIRECTORY ${RECTIFY_INCLUDE_DIR}/rectify)
+foreach(folder ${RECTIFY_FOLDERS} rectify.hpp)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${folder} ${RECTIFY_INCLUDE_DIR}/rectify/${folder}
+       COPY_ON_ERROR SYMBOLIC)
+endforeach()
+
+list(TRANSFORM RECTIFY_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE folders)
+list(TRANSFORM folders APPEND /*.cpp OUTPUT_VARIABLE patterns)
+file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
+
+function(rectify_add_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "DOUBLE" "" "")
+  add_library(${name} ${RECTIFY_SOURCES})
+  add_library(rectify::${name} ALIAS ${name})
+  rectify_target_options(${name})
+  target_compile_features(${name} PUBLIC cxx_std_20)
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${RECTIFY_INCLUDE_DIR}>)
+  target_include_directories(${name} SYSTEM PRIVATE ${RANDOM123_INCLUDE_DIR})
+  target_compile_definitions(${name} PRIVATE EIGEN_DONT_PARALLELIZE
+                                             RECTIFY_VERSION="${PROJECT_VERSION}"
+                                             RECTIFY_COMPILER="${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
+  target_link_libraries(${name} PUBLIC Eigen3::Eigen fmt::fmt nlohmann_json::nlohmann_json
+                                PRIVATE ZLIB::ZLIB)
+  if(arg_DOUBLE)
+    target_compile_definitions(${name} PUBLIC RECTIFY_DOUBLE)
+  endif()
+  if(OpenMP_CXX_FOUND)
+    target_link_libraries(${name} PRIVATE OpenMP::OpenMP_CXX)
+  endif()
+  if(dnnl_FOUND AND NOT arg_DOUBLE)
+    target_compile_definitions(${name} PRIVATE RECTIFY_HAS_ONEDNN)
+    target_link_libraries(${name} PRIVATE DNNL::dnnl)
+  endif()
+endfunction()

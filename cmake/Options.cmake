@@ -1,0 +1,37 @@
+# What a build can be asked for.
+
+option(RECTIFY_APP "Build the rectify command" ${PROJECT_IS_TOP_LEVEL})
+option(RECTIFY_TESTS "Build the tests and examples" ${PROJECT_IS_TOP_LEVEL})
+option(RECTIFY_WERROR "Treat warnings as errors" OFF)
+set(RECTIFY_GEMM "auto" CACHE STRING "Matrix products: auto (oneDNN where found), onednn or eigen")
+set_property(CACHE RECTIFY_GEMM PROPERTY STRINGS auto onednn eigen)
+set(RECTIFY_APP_LIBRARY "rectify" CACHE STRING
+    "What the command computes with: rectify (float) or rectify_double")
+set(RECTIFY_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_program(CCACHE ccache)
+if(CCACHE AND PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+# Properties of the project's own targets, which a consumer must not inherit.
+function(rectify_target_options target)
+  target_compile_options(${target} PRIVATE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+    $<$<BOOL:${RECTIFY_WERROR}>:-Werror>
+    # Vector code may be made of comparisons and square roots; nothing here reads errno or traps.
+    -fno-math-errno -fno-trapping-math)
+  set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden
+                                             VISIBILITY_INLINES_HIDDEN ON)
+endfunction()
+
+if(RECTIFY_SANITIZE)
+  add_compile_options(-fsanitize=${RECTIFY_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${RECTIFY_SANITIZE})
+endif()

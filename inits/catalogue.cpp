@@ -1,0 +1,24 @@
+#include "catalogue.hpp"
+
+#include "orthogonal.hpp"
+#include "scaled.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+template <>
+Registry<Init>& registry<Init>() {
+  static auto inits = Registry<Init>::of<  //
+      HeNormal, HeUniform,                 //
+      GlorotNormal, GlorotUniform,         //
+      LecunNormal, LecunUniform,           //
+      TorchDefault, Orthogonal,            //
+      Normal, Uniform, Constant>();
+  return inits;
+}
+
+Init Init::he_normal() {
+  static const Init init = HeNormal{};
+  return init;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

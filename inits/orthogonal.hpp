@@ -1,0 +1,19 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "../nn/layer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// gain times a random matrix with orthonormal rows or columns, whichever are fewer, uniform over
+/// all of them (Saxe et al. 2014; torch.nn.init.orthogonal_).
+struct Orthogonal {
+  static constexpr auto kind = "orthogonal";
+  double gain = 1;
+  static constexpr auto fields() {
+    return std::tuple{field("gain", &Orthogonal::gain, "all singular values", positive)};
+  }
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "../nn/layer.hpp"
+
+/// Independent draws of a width that depends on fan-in and fan-out.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// N(0, gain^2 / fan_in), with the gain of the activation that follows (He et al. 2015): sqrt(2)
+/// before relu, 1 where none follows.
+struct HeNormal {
+  static constexpr auto kind = "he_normal";
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+/// U(-a, a) of the same variance: a = gain sqrt(3 / fan_in).
+struct HeUniform {
+  static constexpr auto kind = "he_uniform";
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+/// N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010).
+struct GlorotNormal {
+  static constexpr auto kind = "glorot_normal";
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+/// U(-a, a), a = sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010).
+struct GlorotUniform {
+  static constexpr auto kind = "glorot_uniform";
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+/// N(0, 1 / fan_in) (LeCun et al. 1998).
+struct LecunNormal {
+  static constexpr auto kind = "lecun_normal";
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+/// U(-a, a), a = sqrt(3 / fan_in).
+struct LecunUniform {
+  static constexpr auto kind = "lecun_uniform";
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+/// U(-a, a), a = 1 / sqrt(fan_in), weights and biases: what torch.nn.Linear starts from.
+struct TorchDefault {
+  static constexpr auto kind = "torch_default";
+  void fill(Matrix& values, const Birth& birth) const;
+  void fill_bias(Matrix& values, const Birth& birth) const { fill(values, birth); }
+};
+
+/// N(mean, std^2)
+struct Normal {
+  static constexpr auto kind = "normal";
+  double mean = 0;
+  double std = 0.05;
+  static constexpr auto fields() {
+    return std::tuple{field("mean", &Normal::mean, "mean"),
+                      field("std", &Normal::std, "standard deviation", non_negative)};
+  }
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+/// U(low, high)
+struct Uniform {
+  static constexpr auto kind = "uniform";
+  double low = -0.05;
+  double high = 0.05;
+  static constexpr auto fields() {
+    return std::tuple{field("low", &Uniform::low, "lower end"),
+                      field("high", &Uniform::high, "upper end")};
+  }
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+/// The same value everywhere.
+struct Constant {
+  static constexpr auto kind = "constant";
+  double value = 0;
+  static constexpr auto fields() {
+    return std::tuple{field("value", &Constant::value, "the value")};
+  }
+  void fill(Matrix& values, const Birth& birth) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../nn/precision.hpp"
+
+/// The one place that asks the operating system for files.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// The whole file. Throws DataError if it cannot be read.
+std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path);
+std::string read_text(const std::filesystem::path& path);
+
+/// Replaces `path` in one step: whatever happens, there is the old file or the new one, whole. The
+/// bytes are on the disk when this returns. Throws DataError if they cannot be written.
+void write_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+void write_atomically(const std::filesystem::path& path, std::string_view text);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,227 @@
+#include "safetensors.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "../nn/error.hpp"
+#include "files.hpp"
+#include "json.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "the format's byte order is copied");
+
+using Bytes = std::span<const std::uint8_t>;
+using Shape = std::vector<std::int64_t>;
+
+constexpr std::size_t length_bytes = 8;
+constexpr auto metadata_key = "__metadata__";
+
+/// A tensor's bytes, counted from the end of the header.
+struct Range {
+  std::size_t begin, end;
+  std::string where;  ///< file and tensor
+};
+
+[[noreturn]] void refuse(const std::string& where, const std::string& what,
+                         const std::string& expected, const std::string& got,
+                         const std::string& hint = {}) {
+  throw DataError(Mismatch{where, what, expected, got, hint}.text());
+}
+
+std::string count_of_bytes(std::size_t count) { return fmt::format("{} bytes", count); }
+
+/// The length of the header; the bytes that it is said to have are there.
+std::size_t header_length(Bytes file, const std::string& name) {
+  if (file.size() < length_bytes) {
+    refuse(name, "file", "at least 8 bytes", count_of_bytes(file.size()));
+  }
+  std::uint64_t length = 0;
+  std::memcpy(&length, file.data(), length_bytes);
+  const std::size_t most = file.size() - length_bytes;
+  if (length > most) {
+    refuse(name, "header", fmt::format("at most {} bytes", most), count_of_bytes(length),
+           "is this a safetensors file?");
+  }
+  return static_cast<std::size_t>(length);
+}
+
+Json parse_header(Bytes header, const std::string& name) {
+  const std::string_view text(reinterpret_cast<const char*>(header.data()), header.size());
+  try {
+    Json json = parse_json(text, name + ": header").value;
+    if (!json.is_object()) refuse(name, "header", "an object", json.type_name());
+    return json;
+  } catch (const ConfigError& error) {
+    throw DataError(error.what());
+  }
+}
+
+std::map<std::string, std::string> metadata_of(const Json& json, const std::string& name) {
+  if (!json.is_object()) refuse(name, metadata_key, "an object", json.type_name());
+  std::map<std::string, std::string> metadata;
+  for (const auto& [key, value] : json.items()) {
+    if (!value.is_string()) refuse(name, "__metadata__." + key, "text", value.dump());
+    metadata[key] = value.get<std::string>();
+  }
+  return metadata;
+}
+
+/// A member that is a list of whole numbers from 0.
+Shape sizes_of(const Json& entry, const char* key, const std::string& where) {
+  const Json sizes = entry.value(key, Json());
+  const auto fits = [](const Json& size) {
+    return size.is_number_unsigned() && size.get<std::uint64_t>() <= INT64_MAX;
+  };
+  if (!sizes.is_array() || !std::all_of(sizes.begin(), sizes.end(), fits)) {
+    refuse(where, key, "a list of whole numbers >= 0", sizes.dump());
+  }
+  return sizes.get<Shape>();
+}
+
+/// The number of elements, or nothing if it is more than `most`.
+std::optional<std::size_t> elements(const Shape& shape, std::size_t most) {
+  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
+  std::size_t count = 1;
+  for (const std::int64_t size : shape) {
+    if (static_cast<std::uint64_t>(size) > most / count) return std::nullopt;
+    count *= static_cast<std::size_t>(size);
+  }
+  return count;
+}
+
+/// The bytes of a tensor of type T as floats.
+template <class T>
+std::vector<float> values_of(Bytes bytes) {
+  std::vector<float> values(bytes.size() / sizeof(T));
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    T value;
+    std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
+    values[i] = static_cast<float>(value);
+  }
+  return values;
+}
+
+Range range_of(const Json& entry, std::size_t data_size, const std::string& where) {
+  if (!entry.is_object()) refuse(where, "", "an object", entry.type_name());
+  const Shape offsets = sizes_of(entry, "data_offsets", where);
+  const bool inside = offsets.size() == 2 && offsets[0] <= offsets[1] &&
+                      static_cast<std::uint64_t>(offsets[1]) <= data_size;
+  if (!inside) {
+    refuse(where, "data_offsets", fmt::format("begin <= end <= {}", data_size),
+           fmt::format("{}", offsets));
+  }
+  return {static_cast<std::size_t>(offsets[0]), static_cast<std::size_t>(offsets[1]), where};
+}
+
+/// Every byte of the data belongs to one tensor.
+void check_cover(std::vector<Range> ranges, std::size_t data_size, const std::string& name) {
+  const auto place = [](const Range& range) { return std::pair(range.begin, range.end); };
+  std::ranges::sort(ranges, {}, place);
+  std::size_t covered = 0;
+  for (const Range& range : ranges) {
+    if (range.begin != covered) {
+      refuse(range.where, "data_offsets", fmt::format("to begin at {}", covered),
+             std::to_string(range.begin));
+    }
+    covered = range.end;
+  }
+  if (covered != data_size)
+    refuse(name, "data", count_of_bytes(covered), count_of_bytes(data_size));
+}
+
+StoredTensor tensor_of(const std::string& name, const Json& entry, Bytes bytes,
+                       const std::string& where) {
+  const Json type = entry.value("dtype", Json());
+  if (type != "F32" && type != "F64") refuse(where, "dtype", "F32 or F64", type.dump());
+  const bool single = type == "F32";
+  const std::size_t width = single ? sizeof(float) : sizeof(double);
+  const Shape shape = sizes_of(entry, "shape", where);
+  const auto count = elements(shape, bytes.size() / width);
+  if (!count || *count * width != bytes.size()) {
+    refuse(where, "shape",
+           fmt::format("one of {} bytes in {}", bytes.size(), type.get<std::string>()),
+           fmt::format("{}", shape));
+  }
+  return {name, shape, single ? values_of<float>(bytes) : values_of<double>(bytes)};
+}
+
+/// The tensor's entry in the header, its data being at `begin`.
+Json entry_of(const StoredTensor& tensor, std::size_t begin, const std::string& where) {
+  if (elements(tensor.shape, tensor.values.size()) != tensor.values.size()) {
+    refuse(where, "shape", fmt::format("one of {} values", tensor.values.size()),
+           fmt::format("{}", tensor.shape));
+  }
+  const std::size_t end = begin + tensor.values.size() * sizeof(float);
+  return {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
+}
+
+/// The header as text, padded so that the data behind it is aligned.
+std::string header_of(const SafeTensors& contents, const std::string& name) {
+  Json header{{metadata_key, contents.metadata}};
+  std::size_t offset = 0;
+  for (const StoredTensor& tensor : contents.tensors) {
+    const std::string where = name + ": " + tensor.name;
+    if (header.contains(tensor.name)) refuse(where, "name", "each name once", "it again");
+    header[tensor.name] = entry_of(tensor, offset, where);
+    offset += tensor.values.size() * sizeof(float);
+  }
+  try {
+    std::string text = header.dump();
+    return text.append((8 - text.size() % 8) % 8, ' ');
+  } catch (const Json::type_error&) {
+    refuse(name, "header", "text in UTF-8", "other bytes");
+  }
+}
+
+}  // namespace
+
+const StoredTensor* SafeTensors::find(const std::string& name) const {
+  const auto found = std::ranges::find(tensors, name, &StoredTensor::name);
+  return found == tensors.end() ? nullptr : &*found;
+}
+
+SafeTensors read_safetensors(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  const std::vector<std::uint8_t> file = read_bytes(path);
+  const std::size_t length = header_length(file, name);
+  Json header = parse_header(Bytes(file).subspan(length_bytes, length), name);
+  const Bytes data = Bytes(file).subspan(length_bytes + length);
+
+  SafeTensors contents;
+  if (header.contains(metadata_key)) contents.metadata = metadata_of(header[metadata_key], name);
+  header.erase(metadata_key);
+  std::vector<Range> ranges;
+  for (const auto& [tensor, entry] : header.items()) {
+    ranges.push_back(range_of(entry, data.size(), name + ": " + tensor));
+  }
+  check_cover(ranges, data.size(), name);  // before any memory is taken
+  for (const auto& [tensor, entry] : header.items()) {
+    const Range& range = ranges[contents.tensors.size()];
+    const Bytes bytes = data.subspan(range.begin, range.end - range.begin);
+    contents.tensors.push_back(tensor_of(tensor, entry, bytes, range.where));
+  }
+  return contents;
+}
+
+void write_safetensors(const std::filesystem::path& path, const SafeTensors& contents) {
+  const std::string header = header_of(contents, path.string());
+  const std::uint64_t length = header.size();
+  std::string file(reinterpret_cast<const char*>(&length), length_bytes);
+  file += header;
+  for (const StoredTensor& tensor : contents.tensors) {
+    file.append(reinterpret_cast<const char*>(tensor.values.data()),
+                tensor.values.size() * sizeof(float));
+  }
+  write_atomically(path, file);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

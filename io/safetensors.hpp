@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "../nn/precision.hpp"
+
+/// The safetensors format: the length of the header in eight bytes, the header in JSON, the data.
+/// https://huggingface.co/docs/safetensors
+namespace rectify::inline RECTIFY_PRECISION {
+
+struct StoredTensor {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  std::vector<float> values;  ///< row-major
+};
+
+struct SafeTensors {
+  std::vector<StoredTensor> tensors;
+  std::map<std::string, std::string> metadata;
+
+  /// nullptr if there is none of that name.
+  const StoredTensor* find(const std::string& name) const;
+};
+
+/// Tensors of type F32, or of F64, which are rounded. Throws DataError for other types and for
+/// whatever the format does not allow; no more memory is taken than the file has bytes for.
+SafeTensors read_safetensors(const std::filesystem::path& path);
+
+/// Tensors as F32, in order, without gaps: the same contents make the same bytes. Replaces the file
+/// atomically. Throws DataError for contents that could not be read back.
+void write_safetensors(const std::filesystem::path& path, const SafeTensors& contents);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

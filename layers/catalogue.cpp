@@ -1,0 +1,17 @@
+#include "catalogue.hpp"
+
+#include "activations.hpp"
+#include "dense.hpp"
+#include "prelu.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+template <>
+Registry<Layer>& registry<Layer>() {
+  static auto layers = Registry<Layer>::of<  //
+      Dense,                                 //
+      ReLU, LeakyReLU, PReLU, Tanh, Sigmoid, Identity>();
+  return layers;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "../nn/layer.hpp"
+#include "../nn/registry.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// THE list of layers and activations. A user's own joins it with `registry<Layer>().add<Own>()`.
+template <>
+Registry<Layer>& registry<Layer>();
+
+}  // namespace rectify::inline RECTIFY_PRECISION

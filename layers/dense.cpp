@@ -1,0 +1,61 @@
+#include "dense.hpp"
+
+#include "../nn/gemm.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+Needs Dense::needs(Index inputs) const {
+  Needs needs{.outputs = units};
+  needs.parameters.push_back(
+      {.name = "weight",
+       .shape = {units, inputs},
+       .initialize = [init = init](Matrix& values,
+                                   const Birth& birth) { init->fill(values, birth); },
+       .decays = true});
+  if (!bias) return needs;
+  needs.parameters.push_back({.name = "bias",
+                              .shape = {units},
+                              .initialize = [dense = *this](Matrix& values, const Birth& birth) {
+                                if (dense.bias_init) {
+                                  (*dense.bias_init)->fill(values, birth);
+                                } else {
+                                  dense.init->fill_bias(values, birth);
+                                }
+                              }});
+  return needs;
+}
+
+// y = W x + b
+void Dense::forward(const Frame& frame) const {
+  View y = frame.y;
+  if (bias) {
+    y.colwise() = frame.weight(1).col(0);
+    multiply_add(frame.weight(0), frame.x, y);
+  } else {
+    multiply(frame.weight(0), frame.x, y);
+  }
+}
+
+// dW += dy x^T, db += sum of dy over the batch
+void Dense::backward_parameters(const Frame& frame) const {
+  multiply_add(frame.dy, transposed(frame.x), frame.gradient(0));
+  if (!bias) return;
+  View db = frame.gradient(1);
+  for (Index sample = 0; sample < frame.dy.cols(); ++sample) db += frame.dy.col(sample);
+}
+
+// dx = W^T dy, tile of units by tile of units
+void Dense::backward_inputs(const Frame& frame) const {
+  for (Index t = 0; t < tile_count(units); ++t) {
+    const Units block = tile(t, units);
+    const ConstView w = columns(frame.weight(0, t), frame.units);
+    const ConstView dy = rows(frame.dy, block);
+    if (t == 0) {
+      multiply(transposed(w), dy, frame.dx);
+    } else {
+      multiply_add(transposed(w), dy, frame.dx);
+    }
+  }
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

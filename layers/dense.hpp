@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+
+#include "../nn/fields.hpp"
+#include "../nn/init.hpp"
+#include "../nn/layer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// y = W x + b, with W of (units, inputs): torch.nn.Linear, keras.layers.Dense.
+struct Dense {
+  static constexpr auto kind = "dense";
+  Index units = 0;
+  Init init = Init::he_normal();
+  std::optional<Init> bias_init = std::nullopt;  ///< as `init` says where none is given
+  bool bias = true;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        field("units", &Dense::units, "number of outputs", count),
+        field("init", &Dense::init, "first weights"),
+        field("bias_init", &Dense::bias_init, "first biases; null: 0, unless init sets them too"),
+        field("bias", &Dense::bias, "whether there is a bias")};
+  }
+
+  Needs needs(Index inputs) const;
+  void forward(const Frame& frame) const;
+  void backward_parameters(const Frame& frame) const;
+  void backward_inputs(const Frame& frame) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

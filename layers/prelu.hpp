@@ -1,0 +1,27 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "../nn/layer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// max(0, x) + a min(0, x) with learnt a: one for the layer or one per unit; no weight decay
+/// (He et al. 2015, torch.nn.PReLU).
+struct PReLU {
+  static constexpr auto kind = "prelu";
+  double slope = 0.25;
+  bool per_unit = false;
+
+  static constexpr auto fields() {
+    return std::tuple{field("slope", &PReLU::slope, "first slope for x <= 0"),
+                      field("per_unit", &PReLU::per_unit, "one slope a unit, else one for all")};
+  }
+
+  Needs needs(Index inputs) const;
+  void forward(const Frame& frame) const;
+  void backward(const Frame& frame) const;
+  /// With the first slope: 1 / sqrt((1 + a^2) / 2).
+  double gain() const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

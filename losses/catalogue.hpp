@@ -1,0 +1,12 @@
+#pragma once
+
+#include "../nn/loss.hpp"
+#include "../nn/registry.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// THE list of losses.
+template <>
+Registry<Loss>& registry<Loss>();
+
+}  // namespace rectify::inline RECTIFY_PRECISION

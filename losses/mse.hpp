@@ -1,0 +1,15 @@
+#pragma once
+
+#include "../nn/loss.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Mean over the outputs of (output - target)^2 (torch.nn.MSELoss); a class counts as its one-hot
+/// vector.
+struct MSE {
+  static constexpr auto kind = "mse";
+  double value_and_gradient(std::span<const Scalar> output, const Target& target,
+                            std::span<Scalar> gradient) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

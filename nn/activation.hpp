@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <functional>
+#include <string_view>
+
+#include "frame.hpp"
+#include "loops.hpp"
+
+/// An activation is a struct with `value(x)` and its slope, from whichever of input and output is
+/// at hand:
+///
+///     struct Tanh {
+///       static constexpr auto kind = "tanh";
+///       Scalar value(Scalar x) const { return std::tanh(x); }
+///       Scalar slope_from_output(Scalar y) const { return 1 - y * y; }
+///     };
+namespace rectify::inline RECTIFY_PRECISION {
+
+template <class Rule>
+concept SlopeFromOutput = requires(const Rule& rule, Scalar y) {
+  { rule.slope_from_output(y) } -> std::same_as<Scalar>;
+};
+
+template <class Rule>
+concept SlopeFromInput = requires(const Rule& rule, Scalar x) {
+  { rule.slope_from_input(x) } -> std::same_as<Scalar>;
+};
+
+template <class Rule>
+concept ActivationRule = (SlopeFromOutput<Rule> || SlopeFromInput<Rule>)&&requires(const Rule& rule,
+                                                                                   Scalar x) {
+  { Rule::kind } -> std::convertible_to<std::string_view>;
+  { rule.value(x) } -> std::same_as<Scalar>;
+};
+
+/// y = f(x)
+template <ActivationRule Rule>
+void activate(const Rule& rule, const Frame& frame) {
+  map(frame.x, frame.y, [&rule](Scalar x) { return rule.value(x); });
+}
+
+/// dx = f'(x) dy
+template <ActivationRule Rule>
+void deactivate(const Rule& rule, const Frame& frame) {
+  if constexpr (SlopeFromOutput<Rule>) {
+    map(read_only(frame.y), frame.dy, frame.dx,
+        [&rule](Scalar y, Scalar dy) { return rule.slope_from_output(y) * dy; });
+  } else {
+    map(frame.x, frame.dy, frame.dx,
+        [&rule](Scalar x, Scalar dy) { return rule.slope_from_input(x) * dy; });
+  }
+}
+
+/// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1), by Simpson's rule on [-12, 12]: with weights of variance
+/// gain^2 / fan_in the second moment of the activations is the same in every layer (He et al.
+/// 2015). 1 where the integral is zero or not finite.
+double variance_gain(const std::function<double(double)>& f);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,107 @@
+#include "architecture.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "error.hpp"
+#include "fields.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// More weights than this is a mistake in a config, not a net for this framework.
+constexpr Index most_weights = Index{1} << 31;
+
+void check(bool good, Index index, const Layer& layer, const char* what,
+           const std::string& expected, const std::string& got) {
+  if (good) return;
+  throw ConfigError(Mismatch{layer_name(index, layer), what, expected, got});
+}
+
+void check_outputs(Index index, const Layer& layer, const Needs& needs, Index inputs) {
+  const std::string got = std::to_string(needs.outputs);
+  check(count.contains(static_cast<double>(needs.outputs)), index, layer, "outputs",
+        fmt::format("a whole number{}", count.text()), got);
+  check(!needs.unitwise || needs.outputs == inputs, index, layer, "outputs",
+        fmt::format("{}, as many as inputs", inputs), got);
+}
+
+}  // namespace
+
+std::string layer_name(Index index, const Layer& layer) {
+  return fmt::format("layers[{}] {}", index, layer.kind());
+}
+
+Architecture::Architecture(Index inputs, std::vector<Layer> layers) : inputs_(inputs) {
+  if (!count.contains(static_cast<double>(inputs))) {
+    const std::string expected = fmt::format("a whole number{}", count.text());
+    throw ConfigError(Mismatch{"net", "inputs", expected, std::to_string(inputs)});
+  }
+  if (layers.empty()) throw ConfigError(Mismatch{"net", "layers", "at least one", "none"});
+  for (Layer& layer : layers) place(std::move(layer));
+}
+
+void Architecture::place(Layer layer) {
+  const auto index = static_cast<Index>(layers_.size());
+  const Index inputs = index == 0 ? inputs_ : outputs();
+  PlacedLayer placed{layer, layer->needs(inputs), inputs, {}, {}};
+  check_outputs(index, layer, placed.needs, inputs);
+  for (const Parameter& parameter : placed.needs.parameters) {
+    Tensor tensor{index,        parameter.name, parameter.shape, parameter.decays, parameter.shared,
+                  weights_size_};
+    check(tensor.size() <= most_weights - weights_size_, index, layer, "weights",
+          fmt::format("at most {} in a net", most_weights),
+          fmt::format("{} and {} before", tensor.size(), weights_size_));
+    weights_size_ += whole_lines(tensor.size());
+    placed.parameters.push_back(tensor);
+    parameters_.push_back(std::move(tensor));
+  }
+  for (const Buffer& buffer : placed.needs.buffers) {
+    Tensor tensor{index, buffer.name, {placed.needs.outputs}, false, false, buffers_size_};
+    buffers_size_ += whole_lines(tensor.size());
+    placed.buffers.push_back(tensor);
+    buffers_.push_back(std::move(tensor));
+  }
+  layers_.push_back(std::move(placed));
+}
+
+Index Architecture::parameter_count() const {
+  Index sum = 0;
+  for (const Tensor& tensor : parameters_) sum += tensor.size();
+  return sum;
+}
+
+double Architecture::gain_after(std::size_t layer) const {
+  for (std::size_t next = layer + 1; next < layers_.size(); ++next) {
+    if (const auto gain = layers_[next].layer->gain()) return *gain;
+  }
+  return 1;
+}
+
+void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) const {
+  weights.assign(static_cast<std::size_t>(weights_size_), 0);
+  buffers.assign(static_cast<std::size_t>(buffers_size_), 0);
+  std::map<std::string_view, std::uint32_t> ordinals;  // so far, by kind
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    const PlacedLayer& placed = layers_[l];
+    const std::uint32_t ordinal = ordinals[placed.layer.kind()]++;
+    const double gain = placed.parameters.empty() ? 1 : gain_after(l);
+    for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
+      const Tensor& tensor = placed.parameters[k];
+      const random::Stream stream(seed, random::Purpose::weights, ordinal,
+                                  static_cast<std::uint32_t>(k));
+      Matrix values = Matrix::Zero(tensor.units(), tensor.inputs());
+      placed.needs.parameters[k].initialize(values,
+                                            {placed.inputs, placed.outputs(), gain, stream});
+      tensor.write(values, weights.data());
+    }
+    for (std::size_t k = 0; k < placed.buffers.size(); ++k) {
+      const Tensor& tensor = placed.buffers[k];
+      const auto initial = static_cast<Scalar>(placed.needs.buffers[k].initial);
+      tensor.write(Matrix::Constant(tensor.units(), 1, initial), buffers.data());
+    }
+  }
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,203 @@
+#include "dataset.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "error.hpp"
+#include "loops.hpp"
+#include "random.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+std::size_t at(Index i) { return static_cast<std::size_t>(i); }
+
+std::vector<Index> all(std::size_t n) {
+  std::vector<Index> rows(n);
+  std::iota(rows.begin(), rows.end(), Index{0});
+  return rows;
+}
+
+void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, Index classes,
+                  const std::string& name) {
+  if (labels.size() != samples) {
+    throw DataError(Mismatch{name, "labels", fmt::format("{}, one a sample", samples),
+                             std::to_string(labels.size())});
+  }
+  const auto wrong = std::find_if(labels.begin(), labels.end(),
+                                  [&](std::uint8_t label) { return label >= classes; });
+  if (wrong == labels.end()) return;
+  throw DataError(Mismatch{name, fmt::format("label of sample {}", wrong - labels.begin()),
+                           fmt::format("0 to {}", classes - 1), std::to_string(*wrong)});
+}
+
+}  // namespace
+
+void Normalization::apply(View x) const {
+  if (deviation.size() == 1) {
+    const Scalar shift = mean[0], scale = deviation[0];
+    map(read_only(x), x, [=](Scalar value) { return (value - shift) / scale; });
+  } else if (!deviation.empty()) {
+    const Eigen::Map<const Eigen::VectorXf> means(mean.data(), x.rows()),
+        deviations(deviation.data(), x.rows());
+    for (Index column = 0; column < x.cols(); ++column) {
+      x.col(column) =
+          (x.col(column) - means.cast<Scalar>()).cwiseQuotient(deviations.cast<Scalar>());
+    }
+  }
+}
+
+Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features,
+                          std::vector<std::uint8_t> labels, Index classes,
+                          const std::string& name) {
+  check_labels(labels, pixels.size() / at(features), classes, name);
+  Dataset data;
+  data.features_ = features;
+  data.classes_ = classes;
+  data.rows_ = all(labels.size());
+  data.pixels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(pixels));
+  data.labels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(labels));
+  data.normalization_ = {{0}, {255}};
+  return data;
+}
+
+Dataset Dataset::of_values(const Matrix& x, std::vector<std::uint8_t> labels, Index classes) {
+  check_labels(labels, at(x.cols()), classes, "data");
+  Dataset data;
+  data.features_ = x.rows();
+  data.classes_ = classes;
+  data.rows_ = all(labels.size());
+  data.values_ = std::make_shared<const Matrix>(x);
+  data.labels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(labels));
+  return data;
+}
+
+Dataset Dataset::of_values(const Matrix& x, const Matrix& targets) {
+  if (x.cols() != targets.cols()) {
+    throw DataError(Mismatch{"data", "targets", fmt::format("{}, one a sample", x.cols()),
+                             std::to_string(targets.cols())});
+  }
+  Dataset data;
+  data.features_ = x.rows();
+  data.targets_rows_ = targets.rows();
+  data.rows_ = all(at(x.cols()));
+  data.values_ = std::make_shared<const Matrix>(x);
+  data.targets_ = std::make_shared<const Matrix>(targets);
+  return data;
+}
+
+Target Dataset::target(Index sample) const {
+  const Index row = rows_[at(sample)];
+  if (labels_) return {.label = (*labels_)[at(row)]};
+  return {.values = {targets_->data() + row * targets_->rows(), at(targets_->rows())}};
+}
+
+void Dataset::gather_raw(std::span<const Index> samples, View x) const {
+  for (std::size_t column = 0; column < samples.size(); ++column) {
+    const Index row = rows_[at(samples[column])];
+    Scalar* to = x.data() + static_cast<Index>(column) * x.outerStride();
+    if (pixels_) {
+      const std::uint8_t* from = pixels_->data() + row * features_;
+      RECTIFY_ELEMENTWISE_LOOP
+      for (Index i = 0; i < features_; ++i) to[i] = static_cast<Scalar>(from[i]);
+    } else {
+      std::copy_n(values_->data() + row * features_, features_, to);
+    }
+  }
+}
+
+void Dataset::gather(std::span<const Index> samples, View x) const {
+  gather_raw(samples, x);
+  normalization_.apply(x);
+}
+
+Dataset Dataset::with_normalization(Normalization normalization) const {
+  Dataset data = *this;
+  data.normalization_ = std::move(normalization);
+  return data;
+}
+
+Dataset Dataset::with_class_names(std::vector<std::string> names) const {
+  Dataset data = *this;
+  data.class_names_ = std::move(names);
+  return data;
+}
+
+Dataset Dataset::subset(std::span<const Index> samples) const {
+  Dataset data = *this;
+  data.rows_.clear();
+  for (const Index sample : samples) data.rows_.push_back(rows_[at(sample)]);
+  return data;
+}
+
+Dataset Dataset::first(Index n) const { return subset(all(at(std::min(n, size())))); }
+
+// Class by class: as many as the class' share of the whole, rounded down; what rounding left over
+// goes to the classes that lost most by it.
+std::vector<Index> Dataset::draw_validation(Index validation, std::uint64_t seed) const {
+  std::vector<std::vector<Index>> by_class(at(std::max<Index>(1, classes_)));
+  for (Index i = 0; i < size(); ++i) {
+    by_class[classes_ > 0 ? at(target(i).label) : 0].push_back(i);
+  }
+  std::vector<Index> counts, losers;
+  Index left = validation;
+  for (const auto& members : by_class) {
+    counts.push_back(static_cast<Index>(members.size()) * validation / size());
+    left -= counts.back();
+    losers.push_back(static_cast<Index>(losers.size()));
+  }
+  const auto lost = [&](Index c) {
+    return static_cast<Index>(by_class[at(c)].size()) * validation % size();
+  };
+  std::stable_sort(losers.begin(), losers.end(),
+                   [&](Index a, Index b) { return lost(a) > lost(b); });
+  for (Index i = 0; i < left; ++i) ++counts[at(losers[at(i)])];
+
+  std::vector<Index> drawn;
+  for (std::size_t c = 0; c < by_class.size(); ++c) {
+    const auto place = static_cast<std::uint32_t>(c);
+    random::shuffle(by_class[c], random::Stream(seed, random::Purpose::split, place));
+    drawn.insert(drawn.end(), by_class[c].begin(), by_class[c].begin() + counts[c]);
+  }
+  std::sort(drawn.begin(), drawn.end());
+  return drawn;
+}
+
+std::pair<Dataset, Dataset> Dataset::split(Index validation, std::uint64_t seed) const {
+  if (validation < 0 || validation >= size()) {
+    throw ConfigError(Mismatch{"data", "validation", fmt::format("fewer than {} samples", size()),
+                               std::to_string(validation)});
+  }
+  const std::vector<Index> drawn = draw_validation(validation, seed);
+  std::vector<Index> rest;
+  const std::vector<Index> everything = all(rows_.size());
+  std::set_difference(everything.begin(), everything.end(), drawn.begin(), drawn.end(),
+                      std::back_inserter(rest));
+  return {subset(rest), subset(drawn)};
+}
+
+Normalization Dataset::standardization() const {
+  Eigen::ArrayXd sum = Eigen::ArrayXd::Zero(features_), squares = sum;
+  Matrix sample(features_, 1);
+  for (Index i = 0; i < size(); ++i) {
+    gather_raw(std::span(&i, 1), view(sample));
+    sum += sample.col(0).cast<double>().array();
+    squares += sample.col(0).cast<double>().array().square();
+  }
+  const auto n = static_cast<double>(size());
+  Normalization result;
+  for (Index k = 0; k < features_; ++k) {
+    const double mean = sum[k] / n;
+    const double variance = squares[k] / n - mean * mean;
+    result.mean.push_back(static_cast<float>(mean));
+    // Rounding leaves a little variance in a constant feature.
+    const bool constant = variance <= 1e-12 * std::max(1.0, mean * mean);
+    result.deviation.push_back(constant ? 1.0f : static_cast<float>(std::sqrt(variance)));
+  }
+  return result;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

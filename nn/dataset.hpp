@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "loss.hpp"
+#include "types.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// x -> (x - mean) / deviation, with one value for all features, one for each, or none.
+struct Normalization {
+  std::vector<float> mean = {};
+  std::vector<float> deviation = {};
+  /// In place, for each column of `x`.
+  void apply(View x) const;
+  bool operator==(const Normalization&) const = default;
+};
+
+/// Samples and what they should give. A value: copies and subsets share the data, which never
+/// changes. Bytes stay bytes until a batch is gathered.
+class Dataset {
+ public:
+  Dataset() = default;
+  /// `pixels` are the samples one behind the other; a label is a class, 0 .. classes-1. Bytes are
+  /// divided by 255 unless `normalized` says otherwise. Throws DataError if the counts differ or a
+  /// label is out of range; `name` stands in its message.
+  static Dataset of_bytes(std::vector<std::uint8_t> pixels, Index features,
+                          std::vector<std::uint8_t> labels, Index classes,
+                          const std::string& name = "data");
+  /// `x` is (features, samples).
+  static Dataset of_values(const Matrix& x, std::vector<std::uint8_t> labels, Index classes);
+  /// Regression: `targets` is (outputs, samples).
+  static Dataset of_values(const Matrix& x, const Matrix& targets);
+
+  Index size() const { return static_cast<Index>(rows_.size()); }
+  Index features() const { return features_; }
+  /// 0 for regression.
+  Index classes() const { return classes_; }
+  /// How many outputs a net for this data has: its classes, or its targets.
+  Index outputs() const { return classes_ > 0 ? classes_ : targets_rows_; }
+  bool bytes() const { return pixels_ != nullptr; }
+  const Normalization& normalization() const { return normalization_; }
+  const std::vector<std::string>& class_names() const { return class_names_; }
+
+  Target target(Index sample) const;
+  /// The samples, normalized, as the columns of `x`.
+  void gather(std::span<const Index> samples, View x) const;
+  /// The same as they are in the file.
+  void gather_raw(std::span<const Index> samples, View x) const;
+
+  Dataset with_normalization(Normalization normalization) const;
+  Dataset with_class_names(std::vector<std::string> names) const;
+  /// These samples, in this order.
+  Dataset subset(std::span<const Index> samples) const;
+  /// The first `n`.
+  Dataset first(Index n) const;
+  /// All but `validation` samples, and those: the same share of every class, drawn by the seed;
+  /// both in the order of this set. Throws ConfigError unless 0 <= validation < size.
+  std::pair<Dataset, Dataset> split(Index validation, std::uint64_t seed) const;
+
+  /// Mean and deviation of each feature (1 where it is constant).
+  Normalization standardization() const;
+
+ private:
+  std::vector<Index> draw_validation(Index validation, std::uint64_t seed) const;
+
+  Index features_ = 0;
+  Index classes_ = 0;
+  Index targets_rows_ = 0;
+  std::shared_ptr<const std::vector<std::uint8_t>> pixels_;
+  std::shared_ptr<const Matrix> values_;
+  std::shared_ptr<const std::vector<std::uint8_t>> labels_;
+  std::shared_ptr<const Matrix> targets_;
+  std::vector<Index> rows_;  // of the shared data, by sample
+  Normalization normalization_;
+  std::vector<std::string> class_names_;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,22 @@
+#include "fields.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+bool Range::contains(double x) const {
+  if (!std::isfinite(x)) return false;
+  return (without_low ? x > low : x >= low) && (without_high ? x < high : x <= high);
+}
+
+std::string Range::text() const {
+  std::string text;
+  if (std::isfinite(low)) text += fmt::format(" {} {}", without_low ? ">" : ">=", low);
+  if (std::isfinite(low) && std::isfinite(high)) text += " and";
+  if (std::isfinite(high)) text += fmt::format(" {} {}", without_high ? "<" : "<=", high);
+  return text;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

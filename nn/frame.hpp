@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "parameters.hpp"
+#include "types.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What is the same for all layers during one pass of a batch through a net.
+struct Pass {
+  bool training = false;
+  std::uint64_t seed = 0;
+  std::uint64_t step = 0;               ///< steps taken before this one
+  std::span<const Index> samples = {};  ///< which sample of the data set each column is
+};
+
+/// The tensors of one layer and the flat vectors they lie in.
+struct LayerMemory {
+  std::span<const Tensor> parameters;
+  std::span<const Tensor> buffers;
+  const Scalar* weights;
+  Scalar* gradients;
+  Scalar* shared_gradients;  ///< of this tile, one for each parameter of the layer
+  Scalar* running;           ///< the buffers' values
+};
+
+/// All that a layer sees of the world while it works on one tile: views into memory that the plan
+/// owns. Gradients are `+=`, everything else is `=`. The views are
+///
+///                         x       y       dy      dx
+///     forward             all*    tile
+///     backward_parameters all             tile
+///     backward_inputs     all             all     tile of inputs
+///     backward            tile    tile    tile    tile
+///
+/// where "tile" is (units of the tile, batch) and "all" is (all units, batch); (*) for unit-wise
+/// layers, which have the one `backward`, x is the tile too. x and y may be one memory where the
+/// layer's needs allow it; dx and dy of unit-wise layers may always be.
+struct Frame {
+  const Pass& pass;
+  Index layer;  ///< index of the layer in the net
+  Units units;  ///< this tile
+  ConstView x;
+  View y;
+  ConstView dy;
+  View dx;
+  View saved;  ///< (units of the tile, needs.saved)
+  LayerMemory memory;
+
+  /// Parameter `k`, this tile's units: (units, inputs). The whole of it if it is shared.
+  ConstView weight(std::size_t k) const { return weight(k, block_of(k)); }
+  /// Parameter `k`, the units of tile `number`.
+  ConstView weight(std::size_t k, Index number) const {
+    return memory.parameters[k].block(memory.weights, number);
+  }
+  /// Where the gradient of `weight(k)` is added up: for a shared parameter the part of this tile.
+  View gradient(std::size_t k) const {
+    if (memory.parameters[k].shared) return view(memory.shared_gradients + k, 1, 1);
+    return memory.parameters[k].block(memory.gradients, block_of(k));
+  }
+  /// Buffer `k`, this tile's units. Only a training pass writes it.
+  View buffer(std::size_t k) const {
+    return memory.buffers[k].block(memory.running, units.begin / tile_units);
+  }
+
+  /// The tile of parameter `k` that goes with this tile of units.
+  Index block_of(std::size_t k) const {
+    return memory.parameters[k].shared ? 0 : units.begin / tile_units;
+  }
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

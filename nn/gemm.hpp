@@ -1,0 +1,33 @@
+#pragma once
+
+#include "types.hpp"
+
+/// The one door to matrix products. oneDNN where the build has it, else Eigen; always on the
+/// calling thread alone, so that a product's bits depend on its shape and values only.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// A factor of a product, as it lies in memory or transposed.
+struct Factor {
+  Factor(ConstView m) : matrix(m) {}        // NOLINT
+  Factor(View m) : matrix(read_only(m)) {}  // NOLINT
+  Index rows() const { return transposed ? matrix.cols() : matrix.rows(); }
+  Index cols() const { return transposed ? matrix.rows() : matrix.cols(); }
+
+  ConstView matrix;
+  bool transposed = false;
+};
+
+inline Factor transposed(Factor factor) {
+  factor.transposed = !factor.transposed;
+  return factor;
+}
+
+/// c = a b
+void multiply(const Factor& a, const Factor& b, View c);
+/// c += a b
+void multiply_add(const Factor& a, const Factor& b, View c);
+
+/// What computes the products: "oneDNN 2.6.3" or "Eigen 3.4.0".
+const char* gemm_backend();
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "handle.hpp"
+#include "layer.hpp"
+
+/// First values of weights and biases.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// A distribution of first weights: fills `values` (units, inputs). Rules that say how biases start
+/// as well have `fill_bias`.
+template <class Rule>
+concept InitRule = requires(const Rule& rule, Matrix& values, const Birth& birth) {
+  { Rule::kind } -> std::convertible_to<std::string_view>;
+  rule.fill(values, birth);
+};
+
+struct InitInterface : RuleInterface {
+  virtual void fill(Matrix& values, const Birth& birth) const = 0;
+  /// Zeros, unless the rule says otherwise.
+  virtual void fill_bias(Matrix& values, const Birth& birth) const = 0;
+};
+
+class Init : public Handle<InitInterface> {
+ public:
+  template <InitRule Rule>
+  Init(Rule rule)  // NOLINT: implicit, so that Dense{.units = 64, .init = HeNormal{}} reads well
+      : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
+
+  static Init he_normal();  ///< what `Dense` starts from where nothing else is said
+
+ private:
+  template <class Rule>
+  struct Model final : RuleHolder<InitInterface, Rule> {
+    using RuleHolder<InitInterface, Rule>::RuleHolder;
+    void fill(Matrix& values, const Birth& birth) const final { this->rule.fill(values, birth); }
+    void fill_bias(Matrix& values, const Birth& birth) const final {
+      if constexpr (requires { this->rule.fill_bias(values, birth); }) {
+        this->rule.fill_bias(values, birth);
+      } else {
+        values.setZero();
+      }
+    }
+  };
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

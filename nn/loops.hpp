@@ -1,0 +1,43 @@
+#pragma once
+
+#include "types.hpp"
+
+/// Element-wise loops over views. Input and output may be the same memory.
+namespace rectify::inline RECTIFY_PRECISION {
+
+// Tells the compiler that element i is read before element i is written and never after: true of
+// an element-wise loop, also in place, and what it needs to know to use vectors.
+#if defined(__clang__)
+#define RECTIFY_ELEMENTWISE_LOOP _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define RECTIFY_ELEMENTWISE_LOOP _Pragma("GCC ivdep")
+#else
+#define RECTIFY_ELEMENTWISE_LOOP
+#endif
+
+/// y = f(x)
+template <class F>
+void map(ConstView x, View y, F f) {
+  const Index rows = y.rows();
+  for (Index column = 0; column < y.cols(); ++column) {
+    const Scalar* from = x.data() + column * x.outerStride();
+    Scalar* to = y.data() + column * y.outerStride();
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index row = 0; row < rows; ++row) to[row] = f(from[row]);
+  }
+}
+
+/// z = f(x, y)
+template <class F>
+void map(ConstView x, ConstView y, View z, F f) {
+  const Index rows = z.rows();
+  for (Index column = 0; column < z.cols(); ++column) {
+    const Scalar* first = x.data() + column * x.outerStride();
+    const Scalar* second = y.data() + column * y.outerStride();
+    Scalar* to = z.data() + column * z.outerStride();
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index row = 0; row < rows; ++row) to[row] = f(first[row], second[row]);
+  }
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sequential.hpp"
+#include "team.hpp"
+#include "training_step.hpp"
+
+/// Who watches a run: progress, metrics files, vitals, early stopping, cures.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What is known after an epoch.
+struct Epoch {
+  Index number = 0;        ///< from 1; 0 is before the first step
+  std::uint64_t step = 0;  ///< steps taken since the beginning
+  double train_loss = 0;   ///< mean over the epoch's samples, each at its batch's weights
+  std::optional<double> train_accuracy = {};
+  std::optional<double> validation_loss = {};
+  std::optional<double> validation_accuracy = {};
+  double learning_rate = 0;  ///< of the last step
+  double seconds = 0;        ///< of training alone
+  double samples_per_second = 0;
+  /// Share of units that are gradient-dead, by index of the activation layer; empty where nobody
+  /// looked. The vitals observer fills it in.
+  std::map<Index, double> dead = {};
+};
+
+using History = std::vector<Epoch>;
+
+/// Changes to a net between two steps, by logical place, so that they do not depend on how the
+/// engine stores it. The only way for an observer to change what is trained.
+class Surgery {
+ public:
+  Surgery(Sequential& net, TrainingStep& step) : net_(net), step_(step) {}
+
+  /// An element of a parameter; may be assigned.
+  Scalar& weight(const Tensor& tensor, Index unit, Index input = 0) {
+    return net_.weights()[static_cast<std::size_t>(tensor.at(unit, input))];
+  }
+  /// Makes the optimizer forget all it knows of this element.
+  void forget(const Tensor& tensor, Index unit, Index input = 0);
+
+ private:
+  Sequential& net_;
+  TrainingStep& step_;
+};
+
+/// A run as an observer sees it.
+class Training {
+ public:
+  Training(Sequential& net, TrainingStep& step, const Team& team)
+      : net_(net), step_(step), team_(team) {}
+
+  const Sequential& net() const { return net_; }
+  const Team& team() const { return team_; }
+  Surgery surgery() { return {net_, step_}; }
+  /// Ends the run after this hook; the reason is for the user.
+  void stop(std::string reason) { stopped_ = std::move(reason); }
+  const std::optional<std::string>& stopped() const { return stopped_; }
+
+  Epoch epoch;             ///< the running one, or the one just finished
+  Index epochs = 0;        ///< how many are planned
+  Index samples_done = 0;  ///< of the running epoch
+  Index samples_per_epoch = 0;
+  TrainingStep::Result last = {};  ///< of the last step
+
+ private:
+  Sequential& net_;
+  TrainingStep& step_;
+  const Team& team_;
+  std::optional<std::string> stopped_;
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  /// Before the first step; `epoch.number` is 0.
+  virtual void begin(Training&) {}
+  virtual void after_step(Training&) {}
+  virtual void after_epoch(Training&) {}
+  /// After the last step, also when the run was stopped.
+  virtual void end(Training&) {}
+};
+
+/// Called in this order at each hook.
+using Observers = std::vector<std::shared_ptr<Observer>>;
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "handle.hpp"
+#include "types.hpp"
+
+/// How gradients become steps.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// The most vectors of state that an optimizer may keep beside the weights.
+inline constexpr Index most_slots = 4;
+
+/// A contiguous piece of the flat state, to be updated in place. An optimizer has never heard of
+/// layers.
+struct Update {
+  std::span<Scalar> weights;
+  const Scalar* gradients;
+  std::array<Scalar*, most_slots> slots;  ///< of the rule's own, 0 before the first step
+  double learning_rate;                   ///< the rule's, times what the schedule says
+  std::uint64_t step;                     ///< from 1
+  bool decays;                            ///< weight decay applies here
+};
+
+template <class Rule>
+concept OptimizerRule = requires(const Rule& rule, const Update& update) {
+  { Rule::kind } -> std::convertible_to<std::string_view>;
+  { rule.slots() } -> std::same_as<Index>;
+  { rule.learning_rate } -> std::convertible_to<double>;
+  rule.update(update);
+};
+
+struct OptimizerInterface : RuleInterface {
+  virtual Index slots() const = 0;
+  virtual double learning_rate() const = 0;
+  virtual void update(const Update& update) const = 0;
+};
+
+class Optimizer : public Handle<OptimizerInterface> {
+ public:
+  template <OptimizerRule Rule>
+  Optimizer(Rule rule)  // NOLINT: implicit
+      : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
+
+ private:
+  template <class Rule>
+  struct Model final : RuleHolder<OptimizerInterface, Rule> {
+    using RuleHolder<OptimizerInterface, Rule>::RuleHolder;
+    Index slots() const final { return this->rule.slots(); }
+    double learning_rate() const final { return this->rule.learning_rate; }
+    void update(const Update& update) const final { this->rule.update(update); }
+  };
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

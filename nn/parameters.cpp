@@ -1,0 +1,21 @@
+#include "parameters.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+Matrix Tensor::read(const Scalar* flat) const {
+  Matrix values(units(), inputs());
+  for (Index t = 0; t < tile_count(units()); ++t) {
+    const Units rows = tile(t, units());
+    values.middleRows(rows.begin, rows.size()) = block(flat, t);
+  }
+  return values;
+}
+
+void Tensor::write(const Matrix& values, Scalar* flat) const {
+  for (Index t = 0; t < tile_count(units()); ++t) {
+    const Units rows = tile(t, units());
+    block(flat, t) = values.middleRows(rows.begin, rows.size());
+  }
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,162 @@
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "handle.hpp"
+#include "reader.hpp"
+
+/// kind <-> rule <-> JSON, one list for each family.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What a rule's field is to its user.
+struct FieldInfo {
+  std::string name;
+  std::string expected;  ///< "a number >= 0"
+  std::string doc;
+  bool required;
+  Json standard;  ///< its value where none is given
+};
+
+template <class Rule>
+std::vector<FieldInfo> describe() {
+  std::vector<FieldInfo> infos;
+  const Rule rule;
+  for_each_field<Rule>([&](const auto& field) {
+    const auto& standard = rule.*field.member;
+    infos.push_back({field.name, expected_of(&standard, field.range), field.doc, is_required(field),
+                     to_json(standard)});
+  });
+  return infos;
+}
+
+/// The kinds of a family, in the order in which they were added.
+template <class Family>
+class Registry {
+ public:
+  struct Entry {
+    std::string kind;
+    std::vector<FieldInfo> fields;
+    std::function<Family(const Reader&, const std::vector<std::string>& also)> read;
+    std::function<Json(const Family&)> write;
+  };
+
+  template <class... Rules>
+  static Registry of() {
+    Registry registry;
+    (registry.template add<Rules>(), ...);
+    return registry;
+  }
+
+  /// Makes `Rule` known to configs and model files, in place of an older rule of its kind. Not to
+  /// be called while others read.
+  template <class Rule>
+  void add();
+
+  const std::vector<Entry>& entries() const { return entries_; }
+  std::vector<std::string> kinds() const;
+  const Entry* find(std::string_view kind) const;
+
+  /// A rule from JSON: an object with `type`, or the kind alone. None, and problems noted, where
+  /// there is no such kind; `also` are keys of the object that are somebody else's.
+  std::optional<Family> read(const Reader& reader, const std::vector<std::string>& also = {}) const;
+  /// `{"type": "leaky_relu", "negative_slope": 0.01}`. Throws ConfigError if the kind is unknown.
+  Json write(const Family& family) const;
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+/// THE list of a family, made in the `catalogue.cpp` of its folder.
+template <class Family>
+Registry<Family>& registry();
+
+template <class Family>
+template <class Rule>
+void Registry<Family>::add() {
+  Entry entry{Rule::kind, describe<Rule>(), {}, {}};
+  entry.read = [](const Reader& reader, std::vector<std::string> also) -> Family {
+    Rule rule;
+    also.insert(also.begin(), "type");
+    read_fields(reader, rule, also);
+    return rule;
+  };
+  entry.write = [](const Family& family) {
+    return fields_to_json(*family.template as<Rule>(), Json{{"type", Rule::kind}});
+  };
+  std::erase_if(entries_, [](const Entry& old) { return old.kind == Rule::kind; });
+  entries_.push_back(std::move(entry));
+}
+
+template <class Family>
+std::vector<std::string> Registry<Family>::kinds() const {
+  std::vector<std::string> kinds;
+  for (const Entry& entry : entries_) kinds.push_back(entry.kind);
+  return kinds;
+}
+
+template <class Family>
+auto Registry<Family>::find(std::string_view kind) const -> const Entry* {
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& entry) { return entry.kind == kind; });
+  return found == entries_.end() ? nullptr : &*found;
+}
+
+template <class Family>
+std::optional<Family> Registry<Family>::read(const Reader& reader,
+                                             const std::vector<std::string>& also) const {
+  if (reader.value().is_string()) {
+    const Json object{{"type", reader.value()}};
+    return read(reader.replaced(object), also);
+  }
+  if (!reader.has("type")) {
+    reader.refuse("a kind or an object with \"type\"");
+    return std::nullopt;
+  }
+  const Reader type = reader.member("type");
+  const std::string kind = type.value().is_string() ? type.value().get<std::string>() : "";
+  if (const Entry* entry = find(kind)) return entry->read(reader, also);
+  type.refuse(one_of(kinds()), did_you_mean(kind, kinds()));
+  return std::nullopt;
+}
+
+template <class Family>
+Json Registry<Family>::write(const Family& family) const {
+  if (const Entry* entry = find(family.kind())) return entry->write(family);
+  throw ConfigError(Mismatch{"registry", "kind", one_of(kinds()), in_quotes(family.kind()),
+                             "add it with registry<...>().add<...>()"});
+}
+
+// Families as fields of other rules and of configs.
+
+template <class T>
+concept Family = requires(const T& family) {
+  family.kind();
+  registry<T>();
+};
+
+template <Family T>
+std::string expected_of(const T*, const Range&) {
+  return one_of(registry<T>().kinds());
+}
+template <Family T>
+void read(const Reader& reader, T& value, const Range&) {
+  if (auto rule = registry<T>().read(reader)) value = std::move(*rule);
+}
+template <Family T>
+void read(const Reader& reader, std::optional<T>& value, const Range&) {
+  if (reader.value().is_null()) {
+    value.reset();
+  } else if (auto rule = registry<T>().read(reader)) {
+    value = std::move(*rule);
+  }
+}
+template <Family T>
+Json to_json(const T& value) {
+  return registry<T>().write(value);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,96 @@
+#include "sequential.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "error.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// `predict` of many samples takes them in pieces of this many.
+constexpr Index predict_batch = 256;
+
+std::string shape_text(Index rows, Index columns) { return fmt::format("{} x {}", rows, columns); }
+
+}  // namespace
+
+Sequential::Sequential(Index inputs, std::vector<Layer> layers, std::uint64_t seed)
+    : architecture_(std::make_shared<Architecture>(inputs, std::move(layers))) {
+  initialize(seed);
+}
+
+void Sequential::initialize(std::uint64_t seed) {
+  architecture_->initialize(seed, weights_, buffers_);
+}
+
+Matrix Sequential::predict(const Matrix& x) const {
+  if (x.rows() != inputs()) {
+    throw ConfigError(Mismatch{"predict", "rows of x", std::to_string(inputs()),
+                               std::to_string(x.rows()), "columns are samples"});
+  }
+  Workspace memory = workspace(std::min(predict_batch, std::max<Index>(1, x.cols())));
+  Matrix y(outputs(), x.cols());
+  predict(view(x), view(y), memory);
+  return y;
+}
+
+void Sequential::predict(ConstView x, View y, Workspace& workspace) const {
+  const Plan& plan = workspace.plan();
+  for (Index begin = 0; begin < x.cols(); begin += plan.batch()) {
+    const Units piece{begin, std::min(begin + plan.batch(), x.cols())};
+    // A pass that does not train reads buffers only.
+    const Run run{{},
+                  columns(x, piece),
+                  weights_.data(),
+                  nullptr,
+                  const_cast<Scalar*>(buffers_.data()),
+                  workspace.arena()};
+    plan.forward(run, Worker::alone());
+    columns(y, piece) = plan.output(run);
+  }
+}
+
+Sequential::Found Sequential::find(const std::string& name) const {
+  std::vector<std::string> names;
+  for (const bool is_buffer : {false, true}) {
+    for (const Tensor& tensor :
+         is_buffer ? architecture_->buffers() : architecture_->parameters()) {
+      if (tensor.full_name() == name) return {&tensor, is_buffer};
+      names.push_back(tensor.full_name());
+    }
+  }
+  throw ConfigError(
+      Mismatch{"net", "tensor", one_of(names), in_quotes(name), did_you_mean(name, names)});
+}
+
+Matrix Sequential::tensor(const std::string& name) const {
+  const Found found = find(name);
+  return found.tensor->read(found.is_buffer ? buffers_.data() : weights_.data());
+}
+
+void Sequential::set_tensor(const std::string& name, const Matrix& values) {
+  const Found found = find(name);
+  const Tensor& tensor = *found.tensor;
+  if (values.rows() != tensor.units() || values.cols() != tensor.inputs()) {
+    throw ConfigError(Mismatch{"net", name, shape_text(tensor.units(), tensor.inputs()),
+                               shape_text(values.rows(), values.cols())});
+  }
+  tensor.write(values, found.is_buffer ? buffers_.data() : weights_.data());
+}
+
+std::optional<std::string> Sequential::first_nonfinite() const {
+  for (const bool is_buffer : {false, true}) {
+    for (const Tensor& tensor :
+         is_buffer ? architecture_->buffers() : architecture_->parameters()) {
+      if (!tensor.read((is_buffer ? buffers_ : weights_).data()).allFinite()) {
+        return tensor.full_name();
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "architecture.hpp"
+#include "workspace.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Layers one behind the other, and the values of their parameters.
+///
+///     Sequential net(784, {Dense{128}, ReLU{}, Dense{10}});
+class Sequential {
+ public:
+  /// Shapes are checked and first weights drawn by the seed. Throws ConfigError.
+  Sequential(Index inputs, std::vector<Layer> layers, std::uint64_t seed = 1);
+
+  Index inputs() const { return architecture_->inputs(); }
+  Index outputs() const { return architecture_->outputs(); }
+  const Architecture& architecture() const { return *architecture_; }
+
+  /// Draws all weights anew.
+  void initialize(std::uint64_t seed);
+
+  /// The outputs (logits) for each column of `x`: (outputs, samples). Throws ConfigError if `x` has
+  /// not as many rows as the net has inputs.
+  Matrix predict(const Matrix& x) const;
+  /// The same into memory of the caller's, in pieces of the workspace's batch. Safe from any
+  /// number of threads, each with its own workspace; allocates nothing of ours.
+  void predict(ConstView x, View y, Workspace& workspace) const;
+  /// Memory for `predict`.
+  Workspace workspace(Index batch = 1) const { return Workspace(architecture(), batch); }
+
+  /// A parameter or buffer by its name in torch's state_dict ("0.weight"), as (units, inputs).
+  /// Throws ConfigError for other names.
+  Matrix tensor(const std::string& name) const;
+  void set_tensor(const std::string& name, const Matrix& values);
+  /// The name of the first tensor with an element that is not finite.
+  std::optional<std::string> first_nonfinite() const;
+
+  /// The flat vectors in which the engine keeps parameters and buffers.
+  Flat& weights() { return weights_; }
+  const Flat& weights() const { return weights_; }
+  Flat& buffers() { return buffers_; }
+  const Flat& buffers() const { return buffers_; }
+
+ private:
+  struct Found {
+    const Tensor* tensor;
+    bool is_buffer;
+  };
+  Found find(const std::string& name) const;
+
+  std::shared_ptr<const Architecture> architecture_;  // shared by copies: it never changes
+  Flat weights_;
+  Flat buffers_;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

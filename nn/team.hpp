@@ -1,0 +1,74 @@
+#pragma once
+
+#include <exception>
+#include <memory>
+#include <type_traits>
+
+#include "parameters.hpp"
+
+/// Threads: the only place that knows OpenMP.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// One of the threads of a team while it runs.
+class Worker {
+ public:
+  /// The worker of a team of one, without a team.
+  static Worker alone() { return Worker(0, 1, nullptr); }
+
+  int index() const { return index_; }
+  int count() const { return count_; }
+  /// This worker's contiguous share of `n` things. It depends on nothing but n and the size of the
+  /// team, so the same worker meets the same tiles in every phase of a step.
+  Units share(Index n) const { return {n * index_ / count_, n * (index_ + 1) / count_}; }
+  /// Waits for the whole team. Throws if another worker has thrown.
+  void barrier() const;
+
+ private:
+  friend class Team;
+  struct Shared;
+  Worker(int index, int count, Shared* shared) : index_(index), count_(count), shared_(shared) {}
+
+  int index_;
+  int count_;
+  Shared* shared_;
+};
+
+/// A number of threads that run the same function together. `run` is called by one thread at a
+/// time; several teams may run at once.
+class Team {
+ public:
+  /// `threads` >= 1; 0 means one for each processor that this process may use.
+  explicit Team(int threads = 0);
+  int size() const { return size_; }
+
+  /// Calls `body(worker)` on every worker and returns when all have returned. An exception thrown
+  /// by a worker stops the others at their next barrier and is thrown here. Allocates nothing.
+  template <class Body>
+  void run(Body&& body) const {
+    run_erased(&body, [](void* f, const Worker& worker) {
+      (*static_cast<std::remove_reference_t<Body>*>(f))(worker);
+    });
+  }
+
+ private:
+  void run_erased(void* body, void (*call)(void*, const Worker&)) const;
+  int size_;
+};
+
+/// How many processors this process may use.
+int processors();
+
+/// While it lives, libraries called by this thread that ask OpenMP how many threads to use are
+/// told one.
+class OneThread {
+ public:
+  OneThread();
+  ~OneThread();
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  int before_;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

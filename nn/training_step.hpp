@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "dataset.hpp"
+#include "loss.hpp"
+#include "optimizer.hpp"
+#include "sequential.hpp"
+#include "team.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Forward, backward and update of one batch, and all state that training adds to a net: the
+/// optimizer's slots and the count of steps. After the first call nothing of ours is allocated.
+class TrainingStep {
+ public:
+  struct Options {
+    Loss loss;
+    Optimizer optimizer;
+    Index batch_size;  ///< the largest batch
+    std::uint64_t seed = 1;
+    bool fuse = true;
+  };
+  struct Result {
+    double loss = 0;    ///< mean over the batch
+    Index correct = 0;  ///< samples whose largest output is their class
+  };
+
+  /// `net` and `team` must outlive it.
+  TrainingStep(Sequential& net, Options options, const Team& team);
+
+  /// One step on these samples. A loss that is not finite leaves the weights as they were.
+  Result operator()(const Dataset& data, std::span<const Index> samples, double learning_rate);
+
+  /// Steps taken.
+  std::uint64_t count() const { return count_; }
+  /// The optimizer's slot `k`: a flat vector that lies like the weights.
+  Flat& slot(std::size_t k) { return slots_[k]; }
+  std::size_t slot_count() const { return slots_.size(); }
+
+ private:
+  void run(const Worker& worker, const Run& run, const Dataset& data, double learning_rate);
+  void measure(Units samples, const Run& run, const Dataset& data);
+  void update(const Worker& worker, double learning_rate);
+  Result add_up(Index samples) const;
+
+  Sequential& net_;
+  Options options_;
+  const Team& team_;
+  Workspace workspace_;
+  Flat gradients_;
+  std::vector<Flat> slots_;
+  std::vector<double> losses_;      // of each sample of the batch
+  std::vector<std::uint8_t> hits_;  // likewise: whether its class came out largest
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "plan.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// The memory in which one thread, or one team, sends batches through a net. Made once, used for
+/// any number of passes; nothing is allocated in between. It belongs to the architecture it was
+/// made for, which must outlive it.
+class Workspace {
+ public:
+  Workspace(const Architecture& net, Index batch, PlanOptions options = {})
+      : plan_(net, batch, options),
+        arena_(static_cast<std::size_t>(plan_.arena_size())),
+        input_(static_cast<std::size_t>(net.inputs() * batch)),
+        inputs_(net.inputs()) {}
+
+  const Plan& plan() const { return plan_; }
+  Scalar* arena() { return arena_.data(); }
+  /// Where a batch of `samples` <= `plan().batch()` may be gathered: (inputs, samples).
+  View input(Index samples) { return view(input_.data(), inputs_, samples); }
+
+ private:
+  Plan plan_;
+  Flat arena_;
+  Flat input_;
+  Index inputs_;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

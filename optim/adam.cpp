@@ -1,0 +1,43 @@
+#include "adam.hpp"
+
+#include <cmath>
+
+#include "../nn/loops.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// `penalty` w is added to the gradient; `keep` w is what is left of w before the step.
+template <class Rule>
+void adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar keep) {
+  const auto t = static_cast<double>(update.step);
+  const auto step = static_cast<Scalar>(update.learning_rate / (1 - std::pow(rule.beta1, t)));
+  const auto root = static_cast<Scalar>(std::sqrt(1 - std::pow(rule.beta2, t)));
+  const auto beta1 = static_cast<Scalar>(rule.beta1), fresh1 = static_cast<Scalar>(1 - rule.beta1);
+  const auto beta2 = static_cast<Scalar>(rule.beta2), fresh2 = static_cast<Scalar>(1 - rule.beta2);
+  const auto epsilon = static_cast<Scalar>(rule.epsilon);
+  const auto n = static_cast<Index>(update.weights.size());
+  Scalar* w = update.weights.data();
+  Scalar* m = update.slots[0];
+  Scalar* v = update.slots[1];
+  RECTIFY_ELEMENTWISE_LOOP
+  for (Index i = 0; i < n; ++i) {
+    const Scalar g = update.gradients[i] + penalty * w[i];
+    m[i] = beta1 * m[i] + fresh1 * g;
+    v[i] = beta2 * v[i] + fresh2 * g * g;
+    w[i] = keep * w[i] - step * m[i] / (std::sqrt(v[i]) / root + epsilon);
+  }
+}
+
+}  // namespace
+
+void Adam::update(const Update& update) const {
+  adam_step(*this, update, static_cast<Scalar>(update.decays ? weight_decay : 0), 1);
+}
+
+void AdamW::update(const Update& update) const {
+  const double lost = update.decays ? update.learning_rate * weight_decay : 0;
+  adam_step(*this, update, 0, static_cast<Scalar>(1 - lost));
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "../nn/optimizer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Kingma & Ba 2015, as torch.optim.Adam; t counts steps from 1:
+///
+///     g = gradient + weight_decay w
+///     m = beta1 m + (1 - beta1) g
+///     v = beta2 v + (1 - beta2) g^2
+///     w -= learning_rate m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)
+struct Adam {
+  static constexpr auto kind = "adam";
+  double learning_rate = 0.001;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        field("learning_rate", &Adam::learning_rate, "size of a step", positive),
+        field("beta1", &Adam::beta1, "memory of the mean gradient", below_one),
+        field("beta2", &Adam::beta2, "memory of the mean squared gradient", below_one),
+        field("epsilon", &Adam::epsilon, "added to the root, against division by 0", non_negative),
+        field("weight_decay", &Adam::weight_decay, "L2 penalty, not on biases and slopes",
+              non_negative)};
+  }
+
+  Index slots() const { return 2; }
+  void update(const Update& update) const;
+};
+
+/// Adam with decoupled weight decay (Loshchilov & Hutter 2019), as torch.optim.AdamW:
+/// w -= learning_rate weight_decay w, then Adam's step from the bare gradient.
+struct AdamW {
+  static constexpr auto kind = "adamw";
+  double learning_rate = 0.001;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        field("learning_rate", &AdamW::learning_rate, "size of a step", positive),
+        field("beta1", &AdamW::beta1, "memory of the mean gradient", below_one),
+        field("beta2", &AdamW::beta2, "memory of the mean squared gradient", below_one),
+        field("epsilon", &AdamW::epsilon, "added to the root, against division by 0", non_negative),
+        field("weight_decay", &AdamW::weight_decay,
+              "share of a weight lost each step, times the rate; not on biases and slopes",
+              non_negative)};
+  }
+
+  Index slots() const { return 2; }
+  void update(const Update& update) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

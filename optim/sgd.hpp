@@ -1,0 +1,33 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "../nn/optimizer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Stochastic gradient descent with momentum, as torch.optim.SGD:
+///
+///     g = gradient + weight_decay w
+///     v = momentum v + g
+///     w -= learning_rate (nesterov ? g + momentum v : v)
+struct SGD {
+  static constexpr auto kind = "sgd";
+  double learning_rate = 0.01;
+  double momentum = 0;
+  bool nesterov = false;
+  double weight_decay = 0;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        field("learning_rate", &SGD::learning_rate, "size of a step", positive),
+        field("momentum", &SGD::momentum, "share of the last step that is kept", below_one),
+        field("nesterov", &SGD::nesterov, "look ahead by one step of momentum"),
+        field("weight_decay", &SGD::weight_decay, "L2 penalty, not on biases and slopes",
+              non_negative)};
+  }
+
+  Index slots() const { return momentum > 0 ? 1 : 0; }
+  void update(const Update& update) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,16 @@
+#pragma once
+
+/// Catch2, version 2 or 3.
+#if __has_include(<catch2/catch_test_macros.hpp>)
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_template_test_macros.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+#include <catch2/matchers/catch_matchers_all.hpp>
+#else
+#include <catch2/catch.hpp>
+#endif
+
+using Catch::Approx;
+using namespace Catch::Matchers;  // NOLINT: Equals, Contains, ... in every test

@@ -1,0 +1,286 @@
+#!/usr/bin/python3
+"""Writes vectors.json beside this file: what PyTorch computes, for rectify's tests to agree with.
+
+Every input and weight is a small multiple of 1/64 or 1/256, exact in float, so that one set of
+float64 results serves float and double builds. A case draws from a stream of its own, seeded by its
+name: a new case changes no other.
+"""
+
+import copy
+import itertools
+import json
+import math
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from checks import relative_error
+from torch_net import build_net, build_optimizer, compute_loss, schedule_factors, train
+
+BATCHES = (1, 3, 17)
+
+DENSE = {
+    "dense": [{"type": "dense", "units": 4}],
+    "dense without bias": [{"type": "dense", "units": 4, "bias": False}],
+}
+
+ACTIVATIONS = {
+    "relu": {"type": "relu"},
+    "leaky_relu 0.01": {"type": "leaky_relu", "negative_slope": 0.01},
+    "leaky_relu 0.2": {"type": "leaky_relu", "negative_slope": 0.2},
+    "prelu": {"type": "prelu"},
+    "prelu per_unit": {"type": "prelu", "per_unit": True},
+    "tanh": {"type": "tanh"},
+    "sigmoid": {"type": "sigmoid"},
+    "identity": {"type": "identity"},
+}
+
+KINKED = (nn.ReLU, nn.LeakyReLU, nn.PReLU)
+
+OPTIMIZERS = {
+    "sgd": {"type": "sgd", "learning_rate": 0.05},
+    "sgd momentum": {"type": "sgd", "learning_rate": 0.05, "momentum": 0.9},
+    "sgd nesterov decay": {
+        "type": "sgd", "learning_rate": 0.05, "momentum": 0.9, "nesterov": True,
+        "weight_decay": 0.01,
+    },
+    "adam": {"type": "adam", "learning_rate": 0.01},
+    "adam decay": {"type": "adam", "learning_rate": 0.01, "weight_decay": 0.01},
+    "adamw": {"type": "adamw", "learning_rate": 0.01, "weight_decay": 0.1},
+}
+
+SCHEDULES = {
+    "cosine": {"type": "cosine"},
+    "cosine with warm-up": {"type": "cosine", "warmup_epochs": 1},
+    "constant": {"type": "constant"},
+    "constant with warm-up": {"type": "constant", "warmup_epochs": 1},
+}
+
+
+def stream(name):
+    """The random stream of a case (RandomState: its draws are the same in every NumPy)."""
+    return np.random.RandomState(zlib.crc32(name.encode()))
+
+
+def grid(rng, shape, limit, steps=64):
+    """A float64 tensor of multiples of 1/steps, uniform in [-limit, limit]."""
+    bound = round(limit * steps)
+    return torch.from_numpy(rng.randint(-bound, bound + 1, shape) / steps)
+
+
+def stored(tensor):
+    """A tensor as JSON: its shape and its values, row-major."""
+    return {"shape": list(tensor.shape), "values": tensor.detach().flatten().tolist()}
+
+
+def stored_all(tensors):
+    return {name: stored(tensor) for name, tensor in tensors.items()}
+
+
+@torch.no_grad()
+def draw_parameters(net, rng):
+    """Weights of about unit gain, biases, and per-unit slopes: one negative, one zero."""
+    for module in net:
+        if isinstance(module, nn.Linear):
+            limit = math.sqrt(3 / module.in_features)
+            module.weight.copy_(grid(rng, module.weight.shape, limit, 256))
+            if module.bias is not None:
+                module.bias.copy_(grid(rng, module.bias.shape, 0.5, 256))
+        elif isinstance(module, nn.PReLU) and module.num_parameters > 1:
+            module.weight.copy_(grid(rng, module.weight.shape, 0.5, 256))
+            module.weight[:2] = torch.tensor([-0.125, 0.0])
+
+
+def clear_of_kinks(net, x):
+    """True where no input of a rectifier is so near zero that rounding could choose its slope."""
+    for module in net:
+        if isinstance(module, KINKED) and (x.abs() <= 1e-3).any():
+            return False
+        x = module(x)
+    return True
+
+
+def draw_net(rng, layers, inputs, batch):
+    """A float64 network and a batch for it that stays clear of kinks."""
+    net = build_net(layers, inputs).double()
+    while True:
+        draw_parameters(net, rng)
+        x = grid(rng, (batch, inputs), 2)
+        if clear_of_kinks(net, x):
+            return net, x
+
+
+def layer_case(name, layers, inputs, batch, zeros=False):
+    """One pass forward and back; with zeros, every second input is exactly 0."""
+    rng = stream(name)
+    net, x = draw_net(rng, layers, inputs, batch)
+    if zeros:
+        x.view(-1)[::2] = 0
+    y = net(x.requires_grad_())
+    dy = grid(rng, y.shape, 1)
+    y.backward(dy)
+    return {
+        "name": name, "layers": layers, "inputs": inputs,
+        "parameters": stored_all(net.state_dict()),
+        "x": stored(x), "y": stored(y), "dy": stored(dy), "dx": stored(x.grad),
+        "gradients": {key: stored(parameter.grad) for key, parameter in net.named_parameters()},
+    }
+
+
+def two_hidden(activation):
+    """A stack whose second hidden layer needs more than one tile of 64 units."""
+    dense = [{"type": "dense", "units": units} for units in (6, 66, 4)]
+    return [dense[0], activation, dense[1], activation, dense[2]]
+
+
+def layer_cases():
+    singles = DENSE | {name: [activation] for name, activation in ACTIVATIONS.items()}
+    for (name, layers), batch in itertools.product(singles.items(), BATCHES):
+        yield layer_case(f"{name} batch {batch}", layers, 5, batch)
+    for name, activation in ACTIVATIONS.items():
+        if isinstance(build_net([activation], 5)[0], KINKED):
+            yield layer_case(f"{name} at zero batch 3", [activation], 5, 3, zeros=True)
+    yield layer_case("dense wide batch 3", [{"type": "dense", "units": 70}], 7, 3)
+    for name, activation in ACTIVATIONS.items():
+        yield layer_case(f"stack {name} batch 3", two_hidden(activation), 5, 3)
+
+
+def loss_case(name, kind, outputs, labels=None, targets=None):
+    """The loss of a batch of outputs, for labels or target values, and its gradient."""
+    loss = {"type": kind}
+    value = compute_loss(loss, outputs.requires_grad_(), targets if labels is None else labels)
+    value.backward()
+    return {
+        "name": name, "loss": loss, "outputs": stored(outputs),
+        **({"targets": stored(targets)} if labels is None else {"labels": labels.tolist()}),
+        "value": value.item(), "gradient": stored(outputs.grad),
+    }
+
+
+def draw_labels(rng, batch, classes):
+    return torch.from_numpy(rng.randint(0, classes, batch))
+
+
+def cross_entropy_case(width, batch):
+    name = f"softmax_cross_entropy {width} wide batch {batch}"
+    rng = stream(name)
+    logits = grid(rng, (batch, width), 4)
+    return loss_case(name, "softmax_cross_entropy", logits, labels=draw_labels(rng, batch, width))
+
+
+def large_logits_case(batch):
+    """Logits of -10000, 0 and 10000: exp overflows unless the largest is taken off first."""
+    name = f"softmax_cross_entropy large logits batch {batch}"
+    rng = stream(name)
+    logits = 1e4 * grid(rng, (batch, 4), 1, steps=1)
+    return loss_case(name, "softmax_cross_entropy", logits, labels=draw_labels(rng, batch, 4))
+
+
+def mse_values_case(width, batch):
+    name = f"mse values {width} wide batch {batch}"
+    rng = stream(name)
+    outputs, targets = (grid(rng, (batch, width), 2) for _ in range(2))
+    return loss_case(name, "mse", outputs, targets=targets)
+
+
+def mse_labels_case(width, batch):
+    """Labels stand for their one-hot rows."""
+    name = f"mse labels {width} wide batch {batch}"
+    rng = stream(name)
+    outputs = grid(rng, (batch, width), 2)
+    return loss_case(name, "mse", outputs, labels=draw_labels(rng, batch, width))
+
+
+def loss_cases():
+    for batch in BATCHES:
+        yield from (cross_entropy_case(width, batch) for width in (1, 2, 3, 7, 10))
+        yield large_logits_case(batch)
+        yield from (mse_values_case(width, batch) for width in (1, 4))
+        yield from (mse_labels_case(width, batch) for width in (2, 10))
+
+
+def draw_data(rng, samples, inputs, classes):
+    """Inputs and the classes that a random linear map gives them."""
+    x = grid(rng, (samples, inputs), 2)
+    return x, (x @ grid(rng, (inputs, classes), 1)).argmax(dim=1)
+
+
+def trained_copy(net, case, x, labels):
+    """Final tensors and epoch losses of `net` trained as `case` says, in the precision of x."""
+    net = copy.deepcopy(net).to(x.dtype)
+    epochs, batch_size = case["epochs"], case["batch_size"]
+    factors = schedule_factors("constant", epochs, math.ceil(len(x) / batch_size))
+    optimizer = build_optimizer(net, case["optimizer"])
+    losses = train(net, optimizer, case["loss"], x, labels, batch_size, factors)
+    return net.state_dict(), losses
+
+
+def trajectory_case(name, activation, optimizer):
+    """Where 100 steps lead, in float and in double; 50 samples leave each epoch a short batch."""
+    rng = stream(name)
+    x, labels = draw_data(rng, 50, 6, 4)
+    layers = [{"type": "dense", "units": 8}, activation, {"type": "dense", "units": 4}]
+    net = build_net(layers, 6).double()
+    draw_parameters(net, rng)
+    case = {
+        "name": name, "layers": layers, "inputs": 6, "loss": {"type": "softmax_cross_entropy"},
+        "optimizer": optimizer, "x": stored(x), "labels": labels.tolist(),
+        "batch_size": 16, "epochs": 25, "initial": stored_all(net.state_dict()),
+    }
+    single, _ = trained_copy(net, case, x.float(), labels)
+    double, losses = trained_copy(net, case, x, labels)
+    require_agreement(name, single, double)
+    return case | {
+        "final_float32": stored_all(single), "final_float64": stored_all(double),
+        "train_loss_float64": losses,
+    }
+
+
+def require_agreement(name, single, double, tolerance=1e-5):
+    """A trajectory that rounding alone can bend is no reference."""
+    worst = max(relative_error(single[key], double[key]) for key in double)
+    print(f"{name}: float32 and float64 agree to {worst:.1e}")
+    if not worst <= tolerance:
+        raise ValueError(f"{name}: agreement: expected at most {tolerance:g}, got {worst:.1e}")
+
+
+def trajectory_cases():
+    names = list(itertools.product(OPTIMIZERS, ("relu", "leaky_relu 0.01", "prelu")))
+    for optimizer, activation in names + [("adamw", "prelu per_unit")]:
+        name = f"{optimizer}, {activation}"
+        yield trajectory_case(name, ACTIVATIONS[activation], OPTIMIZERS[optimizer])
+
+
+def schedule_cases(epochs=5, steps_per_epoch=10):
+    for name, schedule in SCHEDULES.items():
+        factors = schedule_factors(schedule, epochs, steps_per_epoch)
+        yield {
+            "name": name, "schedule": schedule, "steps_per_epoch": steps_per_epoch,
+            "epochs": epochs, "factors": factors.flatten().tolist(),
+        }
+
+
+def json_text(families):
+    """Compact JSON, one case a line; floats have the digits that bring the same double back."""
+    def compact(value):
+        return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+    parts = [f'"torch":{compact(torch.__version__)}']
+    for name, cases in families.items():
+        parts.append(f'"{name}":[\n' + ",\n".join(map(compact, cases)) + "\n]")
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def main():
+    text = json_text({
+        "layers": layer_cases(), "losses": loss_cases(),
+        "trajectories": trajectory_cases(), "schedules": schedule_cases(),
+    })
+    (Path(__file__).parent / "vectors.json").write_text(text)
+
+
+if __name__ == "__main__":
+    main()

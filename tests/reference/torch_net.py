@@ -1,0 +1,151 @@
+"""Rectify's configuration in PyTorch's terms: network, loss, optimizer, schedule, training loop."""
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+# One thread, one order of every sum: the same call gives the same bits.
+torch.set_num_threads(1)
+
+LAYERS = {
+    "dense": lambda layer, inputs: nn.Linear(inputs, layer["units"], bias=layer.get("bias", True)),
+    "relu": lambda layer, inputs: nn.ReLU(),
+    "leaky_relu": lambda layer, inputs: nn.LeakyReLU(layer.get("negative_slope", 0.01)),
+    "prelu": lambda layer, inputs: nn.PReLU(inputs if layer.get("per_unit") else 1),
+    "tanh": lambda layer, inputs: nn.Tanh(),
+    "sigmoid": lambda layer, inputs: nn.Sigmoid(),
+    "identity": lambda layer, inputs: nn.Identity(),
+}
+
+LOSSES = {
+    "softmax_cross_entropy": F.cross_entropy,
+    "mse": lambda outputs, targets: F.mse_loss(outputs, _as_values(targets, outputs)),
+}
+
+OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+
+
+def expand(layers):
+    """Yields one object a layer, with names alone, `repeat` and `activation` written out."""
+    for layer in layers:
+        layer = _as_object(layer)
+        if "repeat" in layer:
+            yield from expand(layer["layers"] * layer["repeat"])
+        else:
+            yield layer
+            if layer.get("activation"):
+                yield from expand([layer["activation"]])
+
+
+def build_net(layers, inputs):
+    """The torch.nn.Sequential of a layer list, numbered as rectify's expanded layers are."""
+    modules = []
+    for index, layer in enumerate(expand(layers)):
+        modules.append(_one_of(LAYERS, layer["type"], f"layers[{index}].type")(layer, inputs))
+        inputs = layer.get("units", inputs)
+    return nn.Sequential(*modules)
+
+
+def load_tensors(net, tensors):
+    """Loads NumPy arrays by name; throws RuntimeError, naming what is missing, extra or misfit."""
+    state = {name: torch.tensor(array) for name, array in tensors.items()}
+    net.load_state_dict(state, strict=True)
+
+
+def compute_loss(loss, outputs, targets):
+    """The mean loss of a batch of raw outputs; targets are labels, or for mse also values."""
+    return _one_of(LOSSES, _as_object(loss)["type"], "loss.type")(outputs, targets)
+
+
+def parameter_groups(net, weight_decay):
+    """Rectify's rule: matrices decay; biases and slopes do not."""
+    parameters = list(net.parameters())
+    return [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": weight_decay},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+def build_optimizer(net, config):
+    """The torch optimizer of {"type", "learning_rate", ...}; other options must be off."""
+    options = dict(config)
+    kind = _one_of(OPTIMIZERS, options.pop("type"), "optimizer.type")
+    groups = parameter_groups(net, options.pop("weight_decay", 0.0))
+    arguments = {"lr": options.pop("learning_rate")}
+    if kind is torch.optim.SGD:
+        arguments["momentum"] = options.pop("momentum", 0.0)
+        arguments["nesterov"] = options.pop("nesterov", False)
+    else:
+        arguments["betas"] = options.pop("beta1", 0.9), options.pop("beta2", 0.999)
+        arguments["eps"] = options.pop("epsilon", 1e-8)
+    for name, value in options.items():
+        if value:
+            raise ValueError(f"optimizer.{name}: expected none, got {value}")
+    return kind(groups, **arguments)
+
+
+def cosine_factors(steps):
+    """The learning rates that CosineAnnealingLR gives an optimizer whose own is 1."""
+    optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=1.0)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=steps)
+    factors = []
+    for _ in range(steps):
+        factors += scheduler.get_last_lr()
+        optimizer.step()
+        scheduler.step()
+    return factors
+
+
+SCHEDULES = {"constant": lambda steps: [1.0] * steps, "cosine": cosine_factors}
+
+
+def schedule_factors(schedule, epochs, steps_per_epoch):
+    """Learning-rate factors, (epochs, steps_per_epoch): linear warm-up, then the schedule."""
+    schedule = _as_object(schedule)
+    warmup = round(schedule.get("warmup_epochs", 0) * steps_per_epoch)
+    rise = [(step + 1) / warmup for step in range(warmup)]
+    factors = _one_of(SCHEDULES, schedule["type"], "schedule.type")
+    return np.reshape(rise + factors(epochs * steps_per_epoch - warmup), (epochs, -1))
+
+
+def train(net, optimizer, loss, x, targets, batch_size, factors):
+    """Trains in file order, a row of `factors` on the learning rate an epoch.
+
+    Returns the sample-weighted mean of the batch losses of every epoch.
+    """
+    learning_rate = optimizer.defaults["lr"]
+    epoch_losses = []
+    for epoch_factors in factors:
+        total = 0.0
+        batches = zip(x.split(batch_size), targets.split(batch_size))
+        for factor, (batch, batch_targets) in zip(epoch_factors, batches):
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate * factor
+            total += len(batch) * _step(net, optimizer, loss, batch, batch_targets)
+        epoch_losses.append(total / len(x))
+    return epoch_losses
+
+
+def _step(net, optimizer, loss, x, targets):
+    optimizer.zero_grad()
+    value = compute_loss(loss, net(x), targets)
+    value.backward()
+    optimizer.step()
+    return value.item()
+
+
+def _as_object(config):
+    return {"type": config} if isinstance(config, str) else config
+
+
+def _as_values(targets, outputs):
+    if targets.is_floating_point():
+        return targets
+    return F.one_hot(targets, outputs.shape[1]).to(outputs.dtype)
+
+
+def _one_of(table, name, where):
+    if name not in table:
+        raise ValueError(f"{where}: expected one of {', '.join(table)}; got {name}")
+    return table[name]

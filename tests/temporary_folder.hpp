@@ -1,0 +1,40 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <string>
+#include <system_error>
+
+namespace rectify::test {
+
+/// A new, empty folder of the test's own, removed with all its files at the end of the scope.
+class TemporaryFolder {
+ public:
+  const std::filesystem::path& path() const { return *path_; }
+  std::filesystem::path operator/(const std::string& name) const { return *path_ / name; }
+
+ private:
+  using Path = std::filesystem::path;
+  struct Remove {
+    void operator()(const Path* path) const {
+      std::error_code ignored;
+      std::filesystem::remove_all(*path, ignored);
+      std::default_delete<const Path>{}(path);
+    }
+  };
+
+  static std::unique_ptr<const Path, Remove> make() {
+    static const auto process = std::to_string(std::random_device{}());
+    static std::atomic<unsigned> count = 0;
+    const auto name = "rectify-test-" + process + "-" + std::to_string(count++);
+    auto path = std::make_unique<const Path>(std::filesystem::temp_directory_path() / name);
+    std::filesystem::create_directory(*path);
+    return std::unique_ptr<const Path, Remove>(path.release());
+  }
+
+  std::unique_ptr<const Path, Remove> path_ = make();
+};
+
+}  // namespace rectify::test
