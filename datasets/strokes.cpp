@@ -103,14 +103,14 @@ struct Hand {
   Point x_axis, y_axis, origin;
 
   explicit Hand(const Dice& dice) {
-    const float wide = dice.between(Draw::width, 8.5F, 12),
+    const float wide = dice.between(Draw::width, 8, 12),
                 high = dice.between(Draw::height, 8, 10.5F);
-    const float lean = dice.between(Draw::slant, -.25F, .25F),
+    const float lean = dice.between(Draw::slant, -.3F, .3F),
                 turn = dice.between(Draw::rotation, -.2F, .2F);
     const float c = std::cos(turn), s = std::sin(turn);
     x_axis = wide * Point{c, s};
     y_axis = high * Point{-s - lean * c, c - lean * s};
-    origin = {dice.between(Draw::right, 12.5F, 14.5F), dice.between(Draw::down, 12.5F, 14.5F)};
+    origin = {dice.between(Draw::right, 12, 15), dice.between(Draw::down, 12, 15)};
   }
   Point operator()(Point p) const { return origin + p.x * x_axis + p.y * y_axis; }
 };
@@ -172,7 +172,7 @@ std::vector<Segment> path_of(int digit, const Dice& dice) {
 
 /// Now and then, a stray mark somewhere.
 void add_mark(const Dice& dice, std::vector<Segment>& path) {
-  if (!dice.chance(Draw::mark, .1F)) return;
+  if (!dice.chance(Draw::mark, .12F)) return;
   const Point from{dice.between(Draw::mark_x, 2, 26), dice.between(Draw::mark_y, 2, 26)};
   const float angle = dice.between(Draw::mark_angle, 0, 6.2832F);
   const float length = dice.between(Draw::mark_length, 0, 4);
@@ -209,7 +209,7 @@ void draw(const Segment& segment, float reach, Distances& distances) {
 
 /// Now and then, a place where the pen did not touch the paper.
 void add_gap(const Dice& dice, std::span<const Segment> path, float reach, Distances& distances) {
-  if (!dice.chance(Draw::gap, .1F)) return;
+  if (!dice.chance(Draw::gap, .12F)) return;
   const float place = dice.between(Draw::gap_place, 0, static_cast<float>(path.size()));
   const Point centre = path[static_cast<std::size_t>(place)].from;
   const float radius = dice.between(Draw::gap_radius, 1, 2.5F);

@@ -27,7 +27,7 @@ struct Close {
 using File = std::unique_ptr<std::FILE, Close>;
 
 [[noreturn]] void refuse(const fs::path& path, const char* expected, std::error_code problem) {
-  const std::string got = rectify::quoted(problem.message());  // not std::quoted
+  const std::string got = in_quotes(problem.message());
   throw DataError(Mismatch{path.string(), "file", expected, got, {}}.text());
 }
 

@@ -52,7 +52,7 @@ Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& d
     if (status == Z_STREAM_END) return bytes;
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
     if (status != Z_OK && status != Z_BUF_ERROR) {
-      refuse(name, "intact data", quoted(stream.msg ? stream.msg : "no zlib data"),
+      refuse(name, "intact data", in_quotes(stream.msg ? stream.msg : "no zlib data"),
              "is the file damaged?");
     }
     if (bytes.empty() && size < data.size()) {

@@ -77,7 +77,7 @@ std::string reason_in(std::string_view message) {
 
 std::string shortened(std::string_view text) {
   constexpr std::size_t longest = 40;
-  return text.size() <= longest ? quoted(text) : quoted(text.substr(0, longest)) + "...";
+  return text.size() <= longest ? in_quotes(text) : in_quotes(text.substr(0, longest)) + "...";
 }
 
 /// Builds the document from what the parser meets. A value starts at the first token behind the

@@ -44,7 +44,6 @@ struct Diverged : Error {
 
 /// `"text"`, with quotes and control characters escaped.
 std::string in_quotes(std::string_view text);
-inline std::string quoted(std::string_view text) { return in_quotes(text); }
 
 /// `one of a, b, c`
 std::string one_of(const std::vector<std::string>& names);

@@ -1,0 +1,33 @@
+#include "digits.hpp"
+
+#include <string>
+#include <vector>
+
+#include "strokes.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr std::uint32_t train_size = 10'000, test_size = 5'000;
+constexpr std::size_t pixels = 784;
+
+/// Images `first` .. `first + count - 1` of the endless set; their classes take turns.
+Dataset draw(std::uint32_t first, std::uint32_t count) {
+  const random::Stream stream(1, random::Purpose::digits);
+  std::vector<std::uint8_t> images(count * pixels), labels(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    labels[i] = static_cast<std::uint8_t>((first + i) % 10);
+    draw_digit(labels[i], stream, first + i,
+               std::span<std::uint8_t, pixels>(images.data() + i * pixels, pixels));
+  }
+  return Dataset::of_bytes(std::move(images), pixels, std::move(labels), 10)
+      .with_class_names({"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
+}
+
+}  // namespace
+
+Splits Digits::load(const std::filesystem::path&) const {
+  return {draw(0, train_size), draw(train_size, test_size)};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "source.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Ten thousand drawn digits to train on and five thousand to test, 28 x 28, in no file: always
+/// there, always the same. Harder than they look: an MLP gets 97 to 99 % right.
+struct Digits {
+  static constexpr auto kind = "digits";
+  Splits load(const std::filesystem::path& folder = {}) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

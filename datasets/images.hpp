@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+
+#include "../nn/fields.hpp"
+#include "source.hpp"
+
+/// Images in IDX files, raw or gzip, as MNIST brought them into the world.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// 70,000 pictures of clothes (Xiao et al. 2017). Looked for in the folder given, in
+/// $RECTIFY_DATA/fashion-mnist and $RECTIFY_DATA, then where Debian's dataset-fashion-mnist puts
+/// it.
+struct FashionMnist {
+  static constexpr auto kind = "fashion-mnist";
+  Splits load(const std::filesystem::path& folder = {}) const;
+};
+
+/// 70,000 handwritten digits (LeCun et al. 1998). Looked for in the same way.
+struct Mnist {
+  static constexpr auto kind = "mnist";
+  Splits load(const std::filesystem::path& folder = {}) const;
+};
+
+/// Four files of the user's. Relative paths start from the folder given.
+struct IdxFiles {
+  static constexpr auto kind = "idx";
+  std::string train_images;
+  std::string train_labels;
+  std::string test_images;
+  std::string test_labels;
+  static constexpr auto fields() {
+    return std::tuple{field("train_images", &IdxFiles::train_images, "file"),
+                      field("train_labels", &IdxFiles::train_labels, "file"),
+                      field("test_images", &IdxFiles::test_images, "file"),
+                      field("test_labels", &IdxFiles::test_labels, "file")};
+  }
+  Splits load(const std::filesystem::path& folder = {}) const;
+};
+
+namespace datasets {
+
+/// The same for programs: `auto [train, test] = datasets::fashion_mnist();`
+Splits fashion_mnist(const std::filesystem::path& folder = {});
+Splits mnist(const std::filesystem::path& folder = {});
+Splits digits();
+
+}  // namespace datasets
+}  // namespace rectify::inline RECTIFY_PRECISION

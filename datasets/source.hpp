@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "../nn/dataset.hpp"
+#include "../nn/handle.hpp"
+#include "../nn/registry.hpp"
+
+/// Where data comes from.
+namespace rectify::inline RECTIFY_PRECISION {
+
+struct Splits {
+  Dataset train;
+  Dataset test;
+};
+
+/// A source of data: a rule that loads it. `folder` is where the user says its files are; sources
+/// without files ignore it. Nothing is ever downloaded.
+template <class Rule>
+concept SourceRule = requires(const Rule& rule, const std::filesystem::path& folder) {
+  { Rule::kind } -> std::convertible_to<std::string_view>;
+  { rule.load(folder) } -> std::same_as<Splits>;
+};
+
+struct SourceInterface : RuleInterface {
+  virtual Splits load(const std::filesystem::path& folder) const = 0;
+};
+
+class Source : public Handle<SourceInterface> {
+ public:
+  template <SourceRule Rule>
+  Source(Rule rule)  // NOLINT: implicit
+      : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
+
+ private:
+  template <class Rule>
+  struct Model final : RuleHolder<SourceInterface, Rule> {
+    using RuleHolder<SourceInterface, Rule>::RuleHolder;
+    Splits load(const std::filesystem::path& folder) const final { return this->rule.load(folder); }
+  };
+};
+
+/// THE list of data sources.
+template <>
+Registry<Source>& registry<Source>();
+
+// JSON writes a source as its name alone, or as {"idx": {...}}.
+void read(const Reader& reader, Source& source, const Range& range);
+Json to_json(const Source& source);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "catalogue.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// The layers of a net as JSON writes them: objects with `type`, or names alone. `"activation"` in
+/// a dense layer stands for a layer of its own behind it, and `{"repeat": n, "layers": [...]}` for
+/// n times its layers; both are expanded, so that indices match torch.nn.Sequential. What cannot be
+/// read is noted and left out.
+std::vector<Layer> read_layers(const Reader& reader);
+
+/// The list, expanded and with every field.
+Json layers_to_json(const std::vector<Layer>& layers);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,43 @@
+#include "model.hpp"
+
+#include <algorithm>
+
+#include "model_file.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+struct Model::Impl {
+  SavedModel saved;
+};
+
+class Model::Workspace {
+ public:
+  explicit Workspace(const Sequential& net) : memory(net.workspace()) {}
+  rectify::Workspace memory;
+};
+
+void Model::Deleter::operator()(Workspace* workspace) const {
+  std::default_delete<Workspace>()(workspace);
+}
+
+Model Model::load(const std::string& path) {
+  return Model(std::make_shared<const Impl>(Impl{rectify::load(path)}));
+}
+
+Index Model::inputs() const { return impl_->saved.net.inputs(); }
+Index Model::outputs() const { return impl_->saved.net.outputs(); }
+const std::vector<std::string>& Model::class_names() const { return impl_->saved.info.class_names; }
+
+Model::WorkspacePointer Model::workspace() const {
+  return WorkspacePointer(std::make_unique<Workspace>(impl_->saved.net).release());
+}
+
+void Model::predict(std::span<const Scalar> input, std::span<Scalar> output,
+                    const WorkspacePointer& workspace) const noexcept {
+  View x = workspace->memory.input(1);
+  std::copy_n(input.data(), inputs(), x.data());
+  impl_->saved.info.normalization.apply(x);
+  impl_->saved.net.predict(read_only(x), view(output.data(), outputs(), 1), workspace->memory);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

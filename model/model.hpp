@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "../nn/precision.hpp"
+
+/// The thin public face for programs that only predict: no Eigen, no JSON, quick to compile.
+///
+///     const auto model = rectify::Model::load("model.safetensors");
+///     auto workspace = model.workspace();
+///     model.predict(pixels, scores, workspace);
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// A trained net, read-only: one model serves any number of threads.
+class Model {
+ public:
+  /// The memory of one thread's predictions.
+  class Workspace;
+  struct Deleter {
+    void operator()(Workspace* workspace) const;
+  };
+  using WorkspacePointer = std::unique_ptr<Workspace, Deleter>;
+
+  /// Throws DataError if the file cannot be read, is damaged, or does not give again the outputs
+  /// that it was saved with.
+  static Model load(const std::string& path);
+
+  Index inputs() const;
+  Index outputs() const;
+  /// Empty where the model has no classes, or they no names.
+  const std::vector<std::string>& class_names() const;
+
+  WorkspacePointer workspace() const;
+  /// One sample as the data source gives it (bytes as 0 .. 255; the model's own normalization is
+  /// applied) to the net's outputs, the logits. `input` has inputs() values and `output` has room
+  /// for outputs(). Allocates nothing.
+  void predict(std::span<const Scalar> input, std::span<Scalar> output,
+               const WorkspacePointer& workspace) const noexcept;
+
+ private:
+  struct Impl;
+  explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  std::shared_ptr<const Impl> impl_;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,203 @@
+#include "model_file.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "../io/json.hpp"
+#include "../io/safetensors.hpp"
+#include "../layers/layer_list.hpp"
+#include "../nn/error.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// How far outputs may be from those in the file, as a share of the largest: other instruction sets
+/// and libraries add in another order.
+constexpr double tolerance = 1e-4;
+
+std::vector<Layer> layers_of(const Sequential& net) {
+  std::vector<Layer> layers;
+  for (const PlacedLayer& placed : net.architecture().layers()) layers.push_back(placed.layer);
+  return layers;
+}
+
+/// Row-major, as floats.
+StoredTensor stored(const Tensor& tensor, const Matrix& values) {
+  StoredTensor result{tensor.full_name(), {tensor.shape.begin(), tensor.shape.end()}, {}};
+  for (Index unit = 0; unit < values.rows(); ++unit) {
+    for (Index input = 0; input < values.cols(); ++input) {
+      result.values.push_back(static_cast<float>(values(unit, input)));
+    }
+  }
+  return result;
+}
+
+Matrix outputs_of(const Sequential& net, const ModelInfo& info, Matrix x) {
+  info.normalization.apply(view(x));
+  return net.predict(x);
+}
+
+/// A list of samples.
+Json matrix_to_json(const Matrix& matrix) {
+  Json samples = Json::array();
+  for (Index sample = 0; sample < matrix.cols(); ++sample) {
+    Json values = Json::array();
+    for (Index i = 0; i < matrix.rows(); ++i)
+      values.push_back(static_cast<float>(matrix(i, sample)));
+    samples.push_back(std::move(values));
+  }
+  return samples;
+}
+
+Matrix matrix_from_json(const Json& samples, Index rows) {
+  Matrix matrix(rows, static_cast<Index>(samples.size()));
+  for (Index sample = 0; sample < matrix.cols(); ++sample) {
+    const auto values = samples[static_cast<std::size_t>(sample)].get<std::vector<double>>();
+    if (static_cast<Index>(values.size()) != rows) throw std::out_of_range("sample");
+    for (Index i = 0; i < rows; ++i) {
+      matrix(i, sample) = static_cast<Scalar>(values[static_cast<std::size_t>(i)]);
+    }
+  }
+  return matrix;
+}
+
+Json examples_to_json(const Sequential& net, const ModelInfo& info) {
+  const Matrix inputs = info.examples.leftCols(std::min<Index>(4, info.examples.cols()));
+  return {{"inputs", matrix_to_json(inputs)},
+          {"outputs", matrix_to_json(outputs_of(net, info, inputs))}};
+}
+
+const std::string& metadata(const SafeTensors& file, const std::string& name,
+                            const std::string& key) {
+  const auto found = file.metadata.find(key);
+  if (found != file.metadata.end()) return found->second;
+  throw DataError(Mismatch{name, "__metadata__", fmt::format("the key \"{}\"", key), "none",
+                           "only files that rectify saved can be loaded as models"});
+}
+
+/// The architecture in the metadata, as an untrained net.
+Sequential read_net(const SafeTensors& file, const std::string& name) {
+  const std::string where = name + ": architecture";
+  const JsonDocument document = parse_json(metadata(file, name, "architecture"), where);
+  std::vector<Problem> problems;
+  const Reader reader(document.value, "", problems);
+  Index inputs = 0;
+  std::vector<Layer> layers;
+  if (reader.has("inputs")) read(reader.member("inputs"), inputs, count);
+  if (reader.has("layers")) layers = read_layers(reader.member("layers"));
+  if (!problems.empty()) {
+    Mismatch first = problems.front().mismatch;
+    first.where = where;
+    throw DataError(first);
+  }
+  return Sequential(inputs, std::move(layers));
+}
+
+ModelInfo read_info(const SafeTensors& file, const std::string& name) {
+  const Json normalization = Json::parse(metadata(file, name, "normalization"));
+  return {.normalization = {normalization.at("mean").get<std::vector<float>>(),
+                            normalization.at("deviation").get<std::vector<float>>()},
+          .class_names =
+              Json::parse(metadata(file, name, "class_names")).get<std::vector<std::string>>()};
+}
+
+void check_normalization(const Normalization& normalization, Index inputs,
+                         const std::string& name) {
+  const std::size_t size = normalization.deviation.size();
+  const bool fits =
+      size == normalization.mean.size() && (size <= 1 || size == static_cast<std::size_t>(inputs));
+  if (fits) return;
+  throw DataError(Mismatch{name, "normalization", fmt::format("0, 1 or {} values", inputs),
+                           std::to_string(size)});
+}
+
+void set_weights(Sequential& net, const SafeTensors& file, const std::string& name) {
+  std::vector<Tensor> wanted = net.architecture().parameters();
+  wanted.insert(wanted.end(), net.architecture().buffers().begin(),
+                net.architecture().buffers().end());
+  for (const Tensor& tensor : wanted) {
+    const StoredTensor* found = file.find(tensor.full_name());
+    const auto shape = [](const auto& sizes) {
+      return fmt::format("({})", fmt::join(sizes, ", "));
+    };
+    if (found == nullptr || !std::ranges::equal(found->shape, tensor.shape)) {
+      throw DataError(Mismatch{name, tensor.full_name(), "shape " + shape(tensor.shape),
+                               found ? shape(found->shape) : "no such tensor"});
+    }
+    Matrix values(tensor.units(), tensor.inputs());
+    for (Index unit = 0, i = 0; unit < values.rows(); ++unit) {
+      for (Index input = 0; input < values.cols(); ++input, ++i) {
+        values(unit, input) = static_cast<Scalar>(found->values[static_cast<std::size_t>(i)]);
+      }
+    }
+    net.set_tensor(tensor.full_name(), values);
+  }
+  if (file.tensors.size() != wanted.size()) {
+    throw DataError(Mismatch{name, "tensors", std::to_string(wanted.size()),
+                             std::to_string(file.tensors.size())});
+  }
+}
+
+void verify(const SavedModel& model, const Json& examples, const std::string& name) {
+  const Matrix expected = matrix_from_json(examples.at("outputs"), model.net.outputs());
+  if (expected.size() == 0) return;
+  const Matrix given = outputs_of(model.net, model.info, model.info.examples);
+  const double largest = expected.cwiseAbs().maxCoeff();
+  const double error = (given - expected).cwiseAbs().maxCoeff();
+  if (error <= tolerance * largest) return;
+  throw DataError(Mismatch{name, "outputs for its examples", "what the file says",
+                           fmt::format("{:.2g} away", error), "is the file damaged?"});
+}
+
+}  // namespace
+
+void save(const Sequential& net, const std::filesystem::path& path, const ModelInfo& info) {
+  if (const auto tensor = net.first_nonfinite()) {
+    throw Diverged(Mismatch{path.string(), *tensor, "finite numbers", "nan or inf", "not saved"});
+  }
+  SafeTensors file;
+  for (const Tensor& tensor : net.architecture().parameters()) {
+    file.tensors.push_back(stored(tensor, tensor.read(net.weights().data())));
+  }
+  for (const Tensor& tensor : net.architecture().buffers()) {
+    file.tensors.push_back(stored(tensor, tensor.read(net.buffers().data())));
+  }
+  const Json architecture{{"inputs", net.inputs()}, {"layers", layers_to_json(layers_of(net))}};
+  const Json normalization{{"mean", info.normalization.mean},
+                           {"deviation", info.normalization.deviation}};
+  file.metadata = {{"format", "rectify 1"},
+                   {"architecture", architecture.dump()},
+                   {"normalization", normalization.dump()},
+                   {"class_names", Json(info.class_names).dump()},
+                   {"examples", examples_to_json(net, info).dump()}};
+  write_safetensors(path, file);
+}
+
+SavedModel load(const std::filesystem::path& path) {
+  const SafeTensors file = read_safetensors(path);
+  const std::string name = path.string();
+  try {
+    SavedModel model{read_net(file, name), read_info(file, name)};
+    check_normalization(model.info.normalization, model.net.inputs(), name);
+    set_weights(model.net, file, name);
+    const Json examples = Json::parse(metadata(file, name, "examples"));
+    model.info.examples = matrix_from_json(examples.at("inputs"), model.net.inputs());
+    verify(model, examples, name);
+    return model;
+  } catch (const ConfigError& error) {
+    throw DataError(name + ": " + error.what());
+  } catch (const std::logic_error&) {  // a sample of another size
+    throw DataError(Mismatch{name, "__metadata__", "what rectify writes", "something else"});
+  } catch (const Json::exception&) {
+    throw DataError(Mismatch{name, "__metadata__", "what rectify writes", "something else"});
+  }
+}
+
+void load_weights(Sequential& net, const std::filesystem::path& path) {
+  set_weights(net, read_safetensors(path), path.string());
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "../vitals/census.hpp"
+#include "config.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What a run is asked beside its config; none of it changes a bit of the result.
+struct RunOptions {
+  std::filesystem::path out = {};  ///< the run folder; empty: the next runs/<name>/<number>
+  int threads = 0;                 ///< 0: one for each processor
+  std::vector<std::string> overrides = {};  ///< for the record
+  /// More observers, made once the folder is known.
+  std::function<Observers(const std::filesystem::path& folder)> observers = {};
+};
+
+/// How a run ended.
+struct RunResult {
+  std::filesystem::path folder;
+  Metrics test;
+  std::vector<LayerCensus> census;  ///< at the end, on the probe set
+  Index probe_size = 0;
+  double seconds = 0;  ///< of training alone
+};
+
+/// Loads the data, trains, tests, and leaves everything in the run folder. Throws what config, data
+/// and training throw; run.json then says how it ended.
+RunResult run(const Config& config, const RunOptions& options = {});
+
+}  // namespace rectify::inline RECTIFY_PRECISION
