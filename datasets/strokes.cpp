@@ -92,6 +92,9 @@ struct Dice {
   float between(Draw what, float low, float high) const {
     return low + (high - low) * static_cast<float>(stream.uniform(index, place(what, 0)));
   }
+  std::size_t below(std::size_t n, Draw what) const {
+    return static_cast<std::size_t>(stream.below(static_cast<Index>(n), index, place(what, 0)));
+  }
   bool chance(Draw what, float probability) const { return between(what, 0, 1) < probability; }
   std::array<std::uint32_t, 4> bits(Draw what, std::size_t count) const {
     return stream.bits(index, place(what, count));
@@ -103,10 +106,10 @@ struct Hand {
   Point x_axis, y_axis, origin;
 
   explicit Hand(const Dice& dice) {
-    const float wide = dice.between(Draw::width, 8, 12),
-                high = dice.between(Draw::height, 8, 10.5F);
-    const float lean = dice.between(Draw::slant, -.3F, .3F),
-                turn = dice.between(Draw::rotation, -.2F, .2F);
+    const float wide = dice.between(Draw::width, 8, 12);
+    const float high = dice.between(Draw::height, 8, 10.5F);
+    const float lean = dice.between(Draw::slant, -.3F, .3F);
+    const float turn = dice.between(Draw::rotation, -.2F, .2F);
     const float c = std::cos(turn), s = std::sin(turn);
     x_axis = wide * Point{c, s};
     y_axis = high * Point{-s - lean * c, c - lean * s};
@@ -115,9 +118,9 @@ struct Hand {
   Point operator()(Point p) const { return origin + p.x * x_axis + p.y * y_axis; }
 };
 
-/// On the curve through b and c that leaves and enters them as the neighbours a and d suggest
-/// (Catmull and Rom 1974); t from 0 to 1.
-Point between(Point a, Point b, Point c, Point d, float t) {
+/// The point at t, from 0 to 1, on the curve through b and c that leaves and enters them as the
+/// neighbours a and d suggest (Catmull and Rom 1974).
+Point on_curve(Point a, Point b, Point c, Point d, float t) {
   const Point linear = c - a, square = 2 * a - 5 * b + 4 * c - d, cube = 3 * (b - c) + d - a;
   return b + .5F * t * (linear + t * (square + t * cube));
 }
@@ -139,7 +142,7 @@ void append(std::vector<Segment>& path, Stroke::Form form, std::span<const Point
     Point from = points[i];
     for (int piece = 1; piece <= pieces; ++piece) {
       const float t = static_cast<float>(piece) / pieces;
-      const Point to = between(before, points[i], points[i + 1], after, t);
+      const Point to = on_curve(before, points[i], points[i + 1], after, t);
       path.push_back({from, to});
       from = to;
     }
@@ -155,12 +158,11 @@ Point astray(const Dice& dice, std::size_t count, float most) {
 
 /// The strokes of a style of the digit, bent by the hand, in pixels.
 std::vector<Segment> path_of(int digit, const Dice& dice) {
-  const std::vector<Style>& styles = styles_of_digit[static_cast<std::size_t>(digit)];
-  const float chosen = dice.between(Draw::style, 0, static_cast<float>(styles.size()));
+  const std::vector<Style>& styles = styles_of_digit.at(static_cast<std::size_t>(digit));
   const Hand hand(dice);
   std::vector<Segment> path;
   std::size_t count = 0;
-  for (const auto& [form, grid] : styles[static_cast<std::size_t>(chosen)]) {
+  for (const auto& [form, grid] : styles[dice.below(styles.size(), Draw::style)]) {
     std::vector<Point> points;
     for (std::size_t i = 0; i < grid.size(); i += 3) {
       points.push_back(hand(on_grid(grid[i], grid[i + 1]) + astray(dice, count++, .13F)));
@@ -186,21 +188,24 @@ using Distances = std::array<float, side * side>;
 template <class Visit>
 void each_pixel(Point low, Point high, Visit visit) {
   const auto inside = [](float pixel) { return std::clamp(static_cast<int>(pixel), 0, side); };
-  for (int y = inside(low.y); y < inside(high.y + 1); ++y) {
-    for (int x = inside(low.x); x < inside(high.x + 1); ++x) {
+  const int left = inside(low.x), right = inside(high.x + 1);
+  const int top = inside(low.y), bottom = inside(high.y + 1);
+  for (int y = top; y < bottom; ++y) {
+    for (int x = left; x < right; ++x) {
       visit(Point{static_cast<float>(x), static_cast<float>(y)},
             static_cast<std::size_t>(y * side + x));
     }
   }
 }
 
+/// Brings the pixels within reach of the segment near to it.
 void draw(const Segment& segment, float reach, Distances& distances) {
-  const auto [from, to] = segment;
+  const Point from = segment.from, to = segment.to;
   const Point along = to - from, margin{reach, reach};
   const float scale = 1 / std::max(dot(along, along), 1e-6F);
   const Point low{std::min(from.x, to.x), std::min(from.y, to.y)};
   const Point high{std::max(from.x, to.x), std::max(from.y, to.y)};
-  each_pixel(low - margin, high + margin, [&, from = from](Point pixel, std::size_t i) {
+  each_pixel(low - margin, high + margin, [&](Point pixel, std::size_t i) {
     const Point offset = pixel - from;
     const Point rest = offset - std::clamp(scale * dot(offset, along), 0.F, 1.F) * along;
     distances[i] = std::min(distances[i], dot(rest, rest));
@@ -210,8 +215,7 @@ void draw(const Segment& segment, float reach, Distances& distances) {
 /// Now and then, a place where the pen did not touch the paper.
 void add_gap(const Dice& dice, std::span<const Segment> path, float reach, Distances& distances) {
   if (!dice.chance(Draw::gap, .12F)) return;
-  const float place = dice.between(Draw::gap_place, 0, static_cast<float>(path.size()));
-  const Point centre = path[static_cast<std::size_t>(place)].from;
+  const Point centre = path[dice.below(path.size(), Draw::gap_place)].from;
   const float radius = dice.between(Draw::gap_radius, 1, 2.5F);
   const Point margin{radius, radius};
   each_pixel(centre - margin, centre + margin, [&](Point pixel, std::size_t i) {

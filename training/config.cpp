@@ -1,8 +1,5 @@
 #include "config.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include "../io/files.hpp"
 #include "../io/json.hpp"
 #include "overrides.hpp"
@@ -39,16 +36,20 @@ void check_required(const Reader& reader) {
 
 }  // namespace
 
+std::string expected_of(const LayerList*, const Range&) { return "a list of at least one layer"; }
 void read(const Reader& reader, LayerList& list, const Range&) {
   list.layers = read_layers(reader);
 }
 Json to_json(const LayerList& list) { return layers_to_json(list.layers); }
 
+std::string expected_of(const ProbeSize*, const Range& range) {
+  return "a whole number" + range.text() + ", or \"all\"";
+}
 void read(const Reader& reader, ProbeSize& size, const Range& range) {
   if (reader.value() == all) {
     size.samples.reset();
   } else if (reader.value().is_string()) {
-    reader.refuse("a whole number" + range.text() + ", or \"all\"");
+    reader.refuse(expected_of(&size, range));
   } else {
     Index samples = size.samples.value_or(1);
     read(reader, samples, range);

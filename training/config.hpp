@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -43,6 +44,7 @@ struct DataConfig {
 struct LayerList {
   std::vector<Layer> layers;
 };
+std::string expected_of(const LayerList*, const Range&);
 void read(const Reader& reader, LayerList& list, const Range& range);
 Json to_json(const LayerList& list);
 
@@ -69,6 +71,7 @@ struct TrainingConfig {
 struct ProbeSize {
   std::optional<Index> samples = 2000;
 };
+std::string expected_of(const ProbeSize*, const Range& range);
 void read(const Reader& reader, ProbeSize& size, const Range& range);
 Json to_json(const ProbeSize& size);
 

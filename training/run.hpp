@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "../nn/metrics.hpp"
 #include "../vitals/census.hpp"
 #include "config.hpp"
 

@@ -78,8 +78,8 @@ std::string csv_line(const Json& epoch) {
     if (!line.empty()) line += ',';
     if (epoch.contains(column) && !epoch[column].is_null()) line += epoch[column].dump();
   }
-  for (const auto& [layer, share] : epoch.value("dead", Json::object()).items()) {
-    line += ',' + share.dump();
+  if (epoch.contains("dead")) {
+    for (const Json& share : epoch["dead"]) line += ',' + share.dump();
   }
   return line;
 }

@@ -1,0 +1,64 @@
+#include "command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "../nn/error.hpp"
+#include "../nn/gemm.hpp"
+#include "train.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+enum ExitCode { done = 0, internal_error = 1, usage = 2, data_or_file = 3, diverged = 4 };
+
+ExitCode complain(ExitCode code, const std::string& message) {
+  fmt::print(stderr, "rectify: {}\n", message);
+  return code;
+}
+
+std::string version() {
+  return fmt::format("rectify {} ({}, {})", RECTIFY_VERSION,
+                     sizeof(Scalar) == 4 ? "float32" : "float64", gemm_backend());
+}
+
+ExitCode parse_and_run(CLI::App& app, int argc, const char* const* argv) {
+  try {
+    app.parse(argc, argv);
+    return done;
+  } catch (const CLI::Success& success) {  // --help, --version
+    app.exit(success);
+    return done;
+  } catch (const CLI::ParseError& error) {
+    return complain(usage, fmt::format("{}\nrectify --help lists commands, rectify COMMAND --help "
+                                       "its options",
+                                       error.what()));
+  } catch (const ConfigError& error) {
+    return complain(usage, error.what());
+  } catch (const DataError& error) {
+    return complain(data_or_file, error.what());
+  } catch (const Diverged& error) {
+    return complain(diverged, error.what());
+  } catch (const std::bad_alloc&) {
+    return complain(internal_error,
+                    "memory: expected enough for this net and batch, got none left");
+  } catch (const std::exception& error) {
+    return complain(internal_error, error.what());
+  }
+}
+
+}  // namespace
+
+int command_line(int argc, const char* const* argv) {
+  CLI::App app{"Trains small neural networks and tells which of their neurons died."};
+  app.set_version_flag("--version", version());
+  app.require_subcommand(1);
+  add_train_command(app);
+  return parse_and_run(app, argc, argv);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
