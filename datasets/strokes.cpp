@@ -235,7 +235,9 @@ void shade(const Dice& dice, const Distances& distances, float reach,
     for (std::size_t j = 0; j < 16; ++j) {
       const float ink = std::clamp(reach - std::sqrt(distances[i + j]), 0.F, 1.F);
       const float amiss = static_cast<float>(words[j / 4] >> 8 * (j % 4) & 0xff) / 128 - 1;
-      pixels[i + j] = static_cast<std::uint8_t>(std::clamp(pen * ink + noise * amiss, 0.F, 255.F));
+      // Compared as integers, which takes no branch: half of the paper is below zero.
+      const int grey = static_cast<int>(pen * ink + noise * amiss);
+      pixels[i + j] = static_cast<std::uint8_t>(std::clamp(grey, 0, 255));
     }
   }
 }

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Builds rectify with its tests and runs them; arguments go to ctest.
+# RECTIFY_NO_INSTALL=1 installs nothing.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. cmake/setup.sh
+
+install "${packages_build[@]}" "${packages_test[@]}"
+say "rectify: building with tests (some minutes the first time)"
+build release all ${CI:+-DRECTIFY_WERROR=ON}
+ctest --test-dir build/release --output-on-failure --no-tests=error -j 2 "$@"
