@@ -203,8 +203,9 @@ class Builder final : public Json::json_sax_t {
   /// What the parser would not take, in our words.
   void refuse_token(std::size_t start, std::string_view token, std::string_view message) {
     std::string hint = reason_in(message);
-    if (!hint.empty())
+    if (!hint.empty()) {  // the parser stops within the word that it does not know
       token = text_.substr(start, text_.find_first_of(" \t\r\n,:]}", start + 1) - start);
+    }
     const bool closing = token == "]" || token == "}";
     const bool comma = text_.substr(end_, start - end_).find(',') != text_.npos;
     if (closing && comma) hint = "is the comma before it one too many?";

@@ -1,0 +1,141 @@
+#include <rectify/layers/activations.hpp>
+#include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/losses/catalogue.hpp>
+#include <rectify/nn/workspace.hpp>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+
+// Gradients against central differences. Meaningful in double only.
+#ifdef RECTIFY_DOUBLE
+
+using namespace rectify;
+
+namespace {
+
+/// sum(upstream . net(x)) and its gradients, by the plan.
+class Probe {
+ public:
+  Probe(Sequential& net, Matrix x, bool fuse = true)
+      : net_(net),
+        x_(std::move(x)),
+        upstream_(test::normal(net.outputs(), x_.cols(), 50)),
+        workspace_(net.architecture(), x_.cols(),
+                   {.training = true, .fuse = fuse, .input_gradient = true}),
+        gradients(net.weights().size()) {}
+
+  Run run() {
+    return {{.training = true}, view(std::as_const(x_)), net_.weights().data(),
+            gradients.data(),   net_.buffers().data(),   workspace_.arena()};
+  }
+  double value() {
+    const Run pass = run();
+    workspace_.plan().forward(pass, Worker::alone());
+    return workspace_.plan().output(pass).cwiseProduct(upstream_).sum();
+  }
+  Matrix backward() {
+    value();
+    const Run pass = run();
+    workspace_.plan().output_gradient(pass) = upstream_;
+    workspace_.plan().backward(pass, Worker::alone());
+    return workspace_.plan().input_gradient(pass);
+  }
+  double slope(Scalar& variable) {
+    constexpr double step = 1e-5;
+    const Scalar before = variable;
+    variable = before + step;
+    const double high = value();
+    variable = before - step;
+    const double low = value();
+    variable = before;
+    return (high - low) / (2 * step);
+  }
+  Matrix& x() { return x_; }
+
+ private:
+  Sequential& net_;
+  Matrix x_;
+  Matrix upstream_;
+  Workspace workspace_;
+
+ public:
+  Flat gradients;
+};
+
+/// Moves inputs of a kink's neighbourhood out of it.
+Matrix away_from_kinks(Matrix x) {
+  return x.unaryExpr([](Scalar v) { return std::abs(v) < 0.01 ? v + 0.1 : v; });
+}
+
+void check_gradients(Sequential& net, Index batch) {
+  Probe probe(net, away_from_kinks(test::normal(net.inputs(), batch, 51)));
+  const Matrix dx = probe.backward();
+  Matrix expected(dx.rows(), dx.cols());
+  const Flat gradients = probe.gradients;
+  for (Index j = 0; j < dx.cols(); ++j) {
+    for (Index i = 0; i < dx.rows(); ++i) expected(i, j) = probe.slope(probe.x()(i, j));
+  }
+  CHECK(test::relative_error(dx, expected) < 1e-7);
+  for (const Tensor& tensor : net.architecture().parameters()) {
+    INFO(tensor.full_name());
+    Matrix differences(tensor.units(), tensor.inputs());
+    for (Index i = 0; i < tensor.units(); ++i) {
+      for (Index j = 0; j < tensor.inputs(); ++j) {
+        differences(i, j) = probe.slope(net.weights()[static_cast<std::size_t>(tensor.at(i, j))]);
+      }
+    }
+    CHECK(test::relative_error(tensor.read(gradients.data()), differences) < 1e-7);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("gradients: every layer's are those of central differences", "[layers]") {
+  for (const auto& entry : registry<Layer>().entries()) {
+    for (const Index batch : {1, 3, 17}) {
+      INFO(entry.kind << ", batch " << batch);
+      Sequential net(5, {test::example<Layer>(entry)});
+      check_gradients(net, batch);
+    }
+  }
+}
+
+TEST_CASE("gradients: per-unit slopes too, and tiles of more than 64 units", "[layers]") {
+  std::vector<Problem> problems;
+  const Json per_unit{{"type", "prelu"}, {"per_unit", true}};
+  const Layer prelu = *registry<Layer>().read(Reader(per_unit, "", problems));
+  for (const Index batch : {1, 3, 17}) {
+    Sequential alone(70, {prelu});
+    check_gradients(alone, batch);
+    Sequential wide(4, {Dense{70}, Tanh{}, Dense{66}, Sigmoid{}, Dense{3}});
+    check_gradients(wide, batch);
+  }
+}
+
+TEST_CASE("gradients: every loss' is that of central differences", "[losses]") {
+  const Matrix outputs = test::normal(4, 1, 60), values = test::normal(4, 1, 61);
+  for (const auto& entry : registry<Loss>().entries()) {
+    const Loss loss = test::example<Loss>(entry);
+    for (const Target& target : {Target{.label = 2}, Target{.values = {values.data(), 4}}}) {
+      if (loss->needs_labels() && !target.has_label()) continue;
+      INFO(entry.kind);
+      Matrix y = outputs, gradient(4, 1), ignored(4, 1), expected(4, 1);
+      const auto value = [&] {
+        return loss->value_and_gradient({y.data(), 4}, target, {ignored.data(), 4});
+      };
+      loss->value_and_gradient({y.data(), 4}, target, {gradient.data(), 4});
+      for (Index i = 0; i < 4; ++i) {
+        constexpr double step = 1e-5;
+        y(i, 0) = outputs(i, 0) + step;
+        const double high = value();
+        y(i, 0) = outputs(i, 0) - step;
+        expected(i, 0) = (high - value()) / (2 * step);
+        y(i, 0) = outputs(i, 0);
+      }
+      CHECK(test::relative_error(gradient, expected) < 1e-7);
+    }
+  }
+}
+
+#endif

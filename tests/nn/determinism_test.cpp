@@ -1,0 +1,111 @@
+#include <rectify/layers/activations.hpp>
+#include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/layers/prelu.hpp>
+#include <rectify/nn/metrics.hpp>
+#include <rectify/nn/trainer.hpp>
+#include <rectify/optim/adam.hpp>
+#include <rectify/optim/catalogue.hpp>
+
+#include <thread>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+
+using namespace rectify;
+
+namespace {
+
+struct Setting {
+  Optimizer optimizer = Adam{};
+  int threads = 1;
+  Index batch = 32;
+  std::uint64_t seed = 1;
+};
+
+std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& setting) {
+  Sequential net(20, layers, setting.seed);
+  const Trainer trainer{{.optimizer = setting.optimizer,
+                         .batch_size = setting.batch,
+                         .epochs = 2,
+                         .seed = setting.seed,
+                         .threads = setting.threads}};
+  trainer.fit(net, test::blobs(150, 20, 4));
+  return test::bits_of(net);
+}
+
+}  // namespace
+
+TEST_CASE("training: any number of threads gives the same bits, for every layer and batch size",
+          "[nn][threads]") {
+  for (const auto& entry : registry<Layer>().entries()) {
+    const auto layers = test::surrounded(test::example<Layer>(entry), 200, 4);
+    for (const Index batch : {1, 7, 64, 100}) {
+      INFO(entry.kind << ", batch " << batch);
+      const auto one = trained(layers, {.batch = batch});
+      for (const int threads : {2, 3, 4, 8}) {
+        CHECK(trained(layers, {.threads = threads, .batch = batch}) == one);
+      }
+    }
+  }
+}
+
+TEST_CASE("training: any number of threads gives the same bits, for every optimizer",
+          "[nn][threads]") {
+  const std::vector<Layer> layers{Dense{130}, PReLU{}, Dense{100}, ReLU{}, Dense{4}};
+  for (const auto& entry : registry<Optimizer>().entries()) {
+    INFO(entry.kind);
+    const Optimizer optimizer = test::example<Optimizer>(entry);
+    const auto one = trained(layers, {.optimizer = optimizer});
+    CHECK(trained(layers, {.optimizer = optimizer, .threads = 2}) == one);
+    CHECK(trained(layers, {.optimizer = optimizer, .threads = 4}) == one);
+  }
+}
+
+TEST_CASE("training: the same bits from a std::thread, and in a second run", "[nn][threads]") {
+  const std::vector<Layer> layers{Dense{130}, ReLU{}, Dense{4}};
+  const auto first = trained(layers, {.threads = 2});
+  CHECK(trained(layers, {.threads = 2}) == first);
+  std::vector<Scalar> from_thread;
+  std::thread([&] { from_thread = trained(layers, {.threads = 2}); }).join();
+  CHECK(from_thread == first);
+}
+
+TEST_CASE("training: another seed gives other weights", "[nn]") {
+  const std::vector<Layer> layers{Dense{10}, ReLU{}, Dense{4}};
+  CHECK(trained(layers, {.seed = 2}) != trained(layers, {.seed = 1}));
+}
+
+TEST_CASE("first weights: another activation in between changes no draw but its scale", "[nn]") {
+  const Sequential relu(20, {Dense{30}, ReLU{}, Dense{4}});
+  const Sequential prelu(20, {Dense{30}, PReLU{}, Dense{4}});
+  CHECK(prelu.tensor("2.weight") == relu.tensor("2.weight"));
+  const Matrix scaled =
+      prelu.tensor("0.weight") * (relu.tensor("0.weight")(0, 0) / prelu.tensor("0.weight")(0, 0));
+  CHECK(test::relative_error(scaled, relu.tensor("0.weight")) < 1e-6);
+}
+
+TEST_CASE("predict: four threads at once give what one gives", "[nn][threads]") {
+  const Sequential net(20, {Dense{130}, PReLU{}, Dense{4}});
+  const Matrix x = test::normal(20, 64, 70);
+  const Matrix expected = net.predict(x);
+  std::vector<Matrix> results(4, Matrix(4, 64));
+  std::vector<std::thread> threads;
+  for (Matrix& result : results) {
+    threads.emplace_back([&] {
+      Workspace workspace = net.workspace(64);
+      for (int i = 0; i < 20; ++i) net.predict(view(x), view(result), workspace);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const Matrix& result : results) CHECK(result == expected);
+}
+
+TEST_CASE("predict: one sample at a time gives what a batch gives, to rounding", "[nn]") {
+  const Sequential net(20, {Dense{130}, Tanh{}, Dense{4}});
+  const Matrix x = test::normal(20, 300, 71);
+  const Matrix all = net.predict(x);
+  for (Index i = 0; i < x.cols(); i += 50) {
+    CHECK(test::relative_error(net.predict(x.col(i)), all.col(i)) < 1e-5);
+  }
+}

@@ -1,0 +1,144 @@
+#include <rectify/io/files.hpp>
+#include <rectify/layers/layer_list.hpp>
+#include <rectify/losses/catalogue.hpp>
+#include <rectify/nn/trainer.hpp>
+#include <rectify/nn/workspace.hpp>
+#include <rectify/optim/catalogue.hpp>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+
+// Values, gradients and whole trajectories against PyTorch's: tests/reference/make_vectors.py.
+
+using namespace rectify;
+
+namespace {
+
+constexpr bool is_float = sizeof(Scalar) == 4;
+constexpr double exact = is_float ? 1e-6 : 1e-12;
+constexpr double after_100_steps = is_float ? 1e-5 : 1e-10;
+
+const Json& vectors() {
+  static const Json json = Json::parse(read_text(RECTIFY_VECTORS));
+  return json;
+}
+
+/// A tensor in torch's order as (shape[0], the rest).
+Matrix tensor(const Json& json) {
+  const auto shape = json.at("shape").get<std::vector<Index>>();
+  const Index rows = shape[0], columns = shape.size() > 1 ? shape[1] : 1;
+  Matrix matrix(rows, columns);
+  for (Index i = 0, k = 0; i < rows; ++i) {
+    for (Index j = 0; j < columns; ++j, ++k) {
+      matrix(i, j) = json.at("values")[static_cast<std::size_t>(k)].get<Scalar>();
+    }
+  }
+  return matrix;
+}
+
+/// Torch's batches are (samples, features), ours (features, samples).
+Matrix batch(const Json& json) { return tensor(json).transpose(); }
+
+template <class Family>
+Family rule(const Json& json) {
+  std::vector<Problem> problems;
+  auto family = registry<Family>().read(Reader(json, "", problems));
+  REQUIRE(problems.empty());
+  return *family;
+}
+
+Sequential net_of(const Json& test, const char* weights) {
+  std::vector<Problem> problems;
+  Sequential net(test.at("inputs"), read_layers(Reader(test.at("layers"), "", problems)));
+  REQUIRE(problems.empty());
+  for (const auto& [name, values] : test.at(weights).items()) net.set_tensor(name, tensor(values));
+  return net;
+}
+
+}  // namespace
+
+TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
+  for (const Json& test : vectors().at("layers")) {
+    for (const bool fuse : {true, false}) {
+      INFO(test.at("name") << (fuse ? ", fused" : ", unfused"));
+      Sequential net = net_of(test, "parameters");
+      const Matrix x = batch(test.at("x"));
+      Workspace workspace(net.architecture(), x.cols(),
+                          {.training = true, .fuse = fuse, .input_gradient = true});
+      Flat gradients(net.weights().size());
+      const Run run{{.training = true}, view(x), net.weights().data(),
+                    gradients.data(),   nullptr, workspace.arena()};
+      workspace.plan().forward(run, Worker::alone());
+      CHECK(test::relative_error(Matrix(workspace.plan().output(run)), batch(test.at("y"))) <=
+            exact);
+      CHECK(test::relative_error(net.predict(x), batch(test.at("y"))) <= exact);
+      workspace.plan().output_gradient(run) = batch(test.at("dy"));
+      workspace.plan().backward(run, Worker::alone());
+      CHECK(test::relative_error(workspace.plan().input_gradient(run), batch(test.at("dx"))) <=
+            exact);
+      for (const Tensor& parameter : net.architecture().parameters()) {
+        INFO(parameter.full_name());
+        CHECK(test::relative_error(parameter.read(gradients.data()),
+                                   tensor(test.at("gradients").at(parameter.full_name()))) <=
+              exact);
+      }
+    }
+  }
+}
+
+TEST_CASE("pytorch: values and gradients of every loss", "[reference]") {
+  for (const Json& test : vectors().at("losses")) {
+    INFO(test.at("name"));
+    const Loss loss = rule<Loss>(test.at("loss"));
+    const Matrix outputs = batch(test.at("outputs"));
+    const Matrix targets = test.contains("targets") ? batch(test.at("targets")) : Matrix();
+    const auto n = static_cast<std::size_t>(outputs.rows());
+    Matrix gradient(outputs.rows(), outputs.cols());
+    double value = 0;
+    for (Index i = 0; i < outputs.cols(); ++i) {
+      Target target{.values = {targets.data() + i * targets.rows(), n}};
+      if (test.contains("labels")) target = {.label = test["labels"][static_cast<std::size_t>(i)]};
+      value += loss->value_and_gradient({&outputs(0, i), n}, target, {&gradient(0, i), n});
+    }
+    const auto samples = static_cast<double>(outputs.cols());
+    CHECK(value / samples == Approx(test.at("value").get<double>()).epsilon(exact).margin(exact));
+    CHECK(test::relative_error(gradient / static_cast<Scalar>(samples),
+                               batch(test.at("gradient"))) <= exact);
+  }
+}
+
+TEST_CASE("pytorch: a hundred steps of every optimizer end at the same weights", "[reference]") {
+  for (const Json& test : vectors().at("trajectories")) {
+    INFO(test.at("name"));
+    Sequential net = net_of(test, "initial");
+    const Dataset data = Dataset::of_values(
+        batch(test.at("x")), test.at("labels").get<std::vector<std::uint8_t>>(), net.outputs());
+    const Trainer trainer{{.optimizer = rule<Optimizer>(test.at("optimizer")),
+                           .batch_size = test.at("batch_size"),
+                           .epochs = test.at("epochs"),
+                           .shuffle = false,
+                           .threads = 1}};
+    const History history = trainer.fit(net, data);
+    const Json& expected = test.at(is_float ? "final_float32" : "final_float64");
+    for (const auto& [name, values] : expected.items()) {
+      INFO(name);
+      CHECK(test::relative_error(net.tensor(name), tensor(values)) <= after_100_steps);
+    }
+    for (std::size_t e = 0; e < history.size(); ++e) {
+      CHECK(history[e].train_loss ==
+            Approx(test.at("train_loss_float64")[e].get<double>()).epsilon(after_100_steps));
+    }
+  }
+}
+
+TEST_CASE("pytorch: the factors of every schedule", "[reference]") {
+  for (const Json& test : vectors().at("schedules")) {
+    INFO(test.at("name"));
+    const Schedule schedule = rule<Schedule>(test.at("schedule"));
+    const auto factors = test.at("factors").get<std::vector<double>>();
+    for (std::size_t step = 0; step < factors.size(); ++step) {
+      CHECK(schedule.factor(step, static_cast<Index>(factors.size()), test.at("steps_per_epoch")) ==
+            Approx(factors[step]).margin(1e-15));
+    }
+  }
+}

@@ -1,0 +1,46 @@
+#include "support.hpp"
+
+#include <rectify/layers/dense.hpp>
+#include <rectify/nn/random.hpp>
+
+namespace rectify::test {
+
+double relative_error(const Matrix& a, const Matrix& b) {
+  if (a.rows() != b.rows() || a.cols() != b.cols()) return INFINITY;
+  const double largest = b.size() == 0 ? 0 : b.cwiseAbs().maxCoeff();
+  const double difference = b.size() == 0 ? 0 : (a - b).cwiseAbs().maxCoeff();
+  return largest == 0 ? difference : difference / largest;
+}
+
+Matrix normal(Index rows, Index columns, std::uint32_t place) {
+  const random::Stream stream(7, random::Purpose::examples, place);
+  Matrix values(rows, columns);
+  for (Index j = 0; j < columns; ++j) {
+    for (Index i = 0; i < rows; ++i) {
+      values(i, j) = static_cast<Scalar>(
+          stream.normal(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j)));
+    }
+  }
+  return values;
+}
+
+Dataset blobs(Index samples, Index features, Index classes) {
+  const Matrix centres = normal(features, classes, 100);
+  Matrix x = normal(features, samples, 101) * Scalar(0.5);
+  std::vector<std::uint8_t> labels;
+  for (Index i = 0; i < samples; ++i) {
+    labels.push_back(static_cast<std::uint8_t>(i % classes));
+    x.col(i) += centres.col(i % classes);
+  }
+  return Dataset::of_values(x, labels, classes);
+}
+
+std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
+  return {Dense{before}, layer, Dense{outputs}};
+}
+
+std::vector<Scalar> bits_of(const Sequential& net) {
+  return {net.weights().begin(), net.weights().end()};
+}
+
+}  // namespace rectify::test
