@@ -36,7 +36,7 @@ Team::Team(int threads) : size_(threads > 0 ? threads : processors()) {
 
 // Every worker passes the same number of barriers: one that throws goes straight to the closing
 // barrier, where it meets the others at whichever barrier they are, and they leave there.
-void Team::run_erased(void* body, void (*call)(void*, const Worker&)) const {
+void Team::run_erased(const void* body, void (*call)(const void*, const Worker&)) const {
   Worker::Shared shared;
   const auto work = [&](int index, int count) {
     const Worker worker(index, count, &shared);

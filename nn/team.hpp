@@ -45,13 +45,14 @@ class Team {
   /// by a worker stops the others at their next barrier and is thrown here. Allocates nothing.
   template <class Body>
   void run(Body&& body) const {
-    run_erased(&body, [](void* f, const Worker& worker) {
-      (*static_cast<std::remove_reference_t<Body>*>(f))(worker);
+    using Plain = std::remove_reference_t<Body>;
+    run_erased(&body, [](const void* f, const Worker& worker) {
+      (*const_cast<Plain*>(static_cast<const Plain*>(f)))(worker);
     });
   }
 
  private:
-  void run_erased(void* body, void (*call)(void*, const Worker&)) const;
+  void run_erased(const void* body, void (*call)(const void*, const Worker&)) const;
   int size_;
 };
 

@@ -12,5 +12,4 @@
 #include <catch2/catch.hpp>
 #endif
 
-using Catch::Approx;
 using namespace Catch::Matchers;  // NOLINT: Equals, Contains, ... in every test

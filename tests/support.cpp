@@ -1,5 +1,7 @@
 #include "support.hpp"
 
+#include <cmath>
+
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/random.hpp>
 
@@ -10,6 +12,10 @@ double relative_error(const Matrix& a, const Matrix& b) {
   const double largest = b.size() == 0 ? 0 : b.cwiseAbs().maxCoeff();
   const double difference = b.size() == 0 ? 0 : (a - b).cwiseAbs().maxCoeff();
   return largest == 0 ? difference : difference / largest;
+}
+
+double relative_error(double a, double b) {
+  return b == 0 ? std::abs(a) : std::abs(a - b) / std::abs(b);
 }
 
 Matrix normal(Index rows, Index columns, std::uint32_t place) {

@@ -15,6 +15,9 @@ namespace rectify::test {
 /// max|a - b| / max|b|, the error of a tensor everywhere in this project.
 double relative_error(const Matrix& a, const Matrix& b);
 
+/// The same for numbers.
+double relative_error(double a, double b);
+
 /// Normal draws that are the same in every run.
 Matrix normal(Index rows, Index columns, std::uint32_t place);
 
