@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# command_test.sh RECTIFY: what users type, and what they read when they mistype.
+set -uo pipefail
+rectify=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+failures=0
+fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
+
+cat >digits.json <<'JSON'
+{
+  "data": {"source": "digits", "validation": 200, "limit": 1000},
+  "model": {"layers": [{"type": "dense", "units": 100, "activation": "relu"}, "prelu", {"type": "dense", "units": 10}]},
+  "training": {"epochs": 2, "batch_size": 30}
+}
+JSON
+
+# expect NAME CODE MESSAGE ARGUMENTS...: the exit code, and the whole of standard error.
+expect() {
+  local name=$1 code=$2 message=$3 got
+  shift 3
+  "$rectify" "$@" >out.txt 2>err.txt
+  got=$?
+  [ $got = "$code" ] || fail "$name: expected exit code $code, got $got"
+  [ "$(cat err.txt)" = "rectify: $message" ] || fail "$name: expected
+rectify: $message
+got
+$(cat err.txt)"
+}
+
+# with KEY=VALUE...: trains digits.json so, quietly.
+same_model() { cmp -s "$1/model.safetensors" "$2/model.safetensors"; }
+figures() { grep -v test "$1/metrics.jsonl" | sed 's/"seconds".*"dead"/"dead"/'; grep test "$1/metrics.jsonl"; }
+
+for threads in 1 2 4; do
+  "$rectify" train digits.json --quiet --threads $threads --out t$threads >/dev/null ||
+    fail "train with $threads threads"
+done
+"$rectify" train digits.json --quiet --out again >/dev/null
+"$rectify" train digits.json --quiet --seed 2 --out seed2 >/dev/null
+for run in t2 t4 again; do
+  same_model t1 $run || fail "t1 and $run: expected the same model.safetensors"
+  [ "$(figures t1)" = "$(figures $run)" ] || fail "t1 and $run: expected the same figures"
+done
+same_model t1 seed2 && fail "another seed: expected another model"
+"$rectify" train t1/config.json --quiet --out replayed >/dev/null
+same_model t1 replayed || fail "a run from the saved config: expected the same model"
+for file in config.json run.json metrics.jsonl metrics.csv model.safetensors overrides.txt; do
+  [ -e t1/$file ] || fail "run folder: expected $file"
+done
+grep -q '"status": "done"' t1/run.json || fail "run.json: expected status done"
+[ "$(wc -l <t1/metrics.jsonl)" = 4 ] || fail "metrics.jsonl: expected epochs 0 to 2 and the test"
+"$rectify" train digits.json --out piped >/dev/null 2>piped.txt
+grep -q $'[\r\x1b]' piped.txt && fail "a pipe: expected no control characters"
+[ "$(grep -c '^epoch' piped.txt)" = 2 ] || fail "a pipe: expected a line an epoch"
+"$rectify" --version | grep -q '^rectify [0-9]' || fail "--version"
+"$rectify" train --help | grep -q 'Example: ' || fail "train --help: expected an example"
+
+expect "a folder in use" 2 \
+  't1: run folder: expected an empty folder or none, got one with files in it (choose another --out)' \
+  train digits.json --out t1
+expect "no such file" 3 \
+  'nothing.json: file: expected a readable file, got "No such file or directory"' \
+  train nothing.json
+cat >wrong.json <<'JSON'
+{
+  "data": {"source": "digitz"},
+  "model": {"layers": [{"type": "rleu"}, {"type": "dense", "unts": 3}]},
+  "trainig": {}
+}
+JSON
+expect "mistakes, all at once" 2 \
+  'wrong.json:4:14: key: expected one of $schema, name, seed, init_from, data, model, loss, optimizer, schedule, training, vitals; got "trainig" (did you mean "training"?)
+wrong.json:2:22: data.source: expected one of fashion-mnist, mnist, digits, idx; got "digitz" (did you mean "digits"?)
+wrong.json:3:32: model.layers[0].type: expected one of dense, relu, leaky_relu, prelu, tanh, sigmoid, identity; got "rleu" (did you mean "relu"?)
+wrong.json:3:67: model.layers[1]: key: expected one of type, units, init, bias_init, bias, activation; got "unts" (did you mean "units"?)
+wrong.json:3:42: model.layers[1].units: expected a whole number >= 1 and <= 16777216; got nothing' \
+  train wrong.json
+expect "a last layer of the wrong width" 2 \
+  'layers[3] dense: outputs: expected 10, one a class; got 7' \
+  train digits.json --set 'model.layers[2].units=7'
+expect "a wrong value by --set" 2 \
+  'digits.json:4:16: training.epochs: expected a whole number >= 1 and <= 16777216, got -1' \
+  train digits.json --set training.epochs=-1
+"$rectify" train digits.json --quiet --out lost --set optimizer='"sgd"' \
+  --set optimizer='{"type": "sgd", "learning_rate": 1e30}' >/dev/null 2>err.txt
+[ $? = 4 ] || fail "divergence: expected exit code 4"
+grep -q '^rectify: epoch 1, step .*: loss: expected a finite number, got ' err.txt ||
+  fail "divergence: $(cat err.txt)"
+grep -q '"status": "diverged"' lost/run.json || fail "run.json: expected status diverged"
+[ -e lost/model.safetensors ] && fail "divergence: expected no model"
+
+[ $failures = 0 ] && echo "all as expected"
+exit $((failures > 0))

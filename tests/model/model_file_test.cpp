@@ -1,0 +1,100 @@
+#include <rectify/io/files.hpp>
+#include <rectify/io/safetensors.hpp>
+#include <rectify/layers/activations.hpp>
+#include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/model/model.hpp>
+#include <rectify/model/model_file.hpp>
+#include <rectify/nn/error.hpp>
+
+#include <limits>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+#include "../temporary_folder.hpp"
+
+using namespace rectify;
+
+namespace {
+
+ModelInfo some_info() {
+  return {.normalization = {{1}, {2}},
+          .class_names = {"a", "b", "c"},
+          .examples = test::normal(5, 4, 80)};
+}
+
+}  // namespace
+
+TEST_CASE("model file: every layer comes back as it was saved", "[model]") {
+  const test::TemporaryFolder folder;
+  for (const auto& entry : registry<Layer>().entries()) {
+    INFO(entry.kind);
+    const Sequential net(5, test::surrounded(test::example<Layer>(entry), 70, 3));
+    save(net, folder / "model.safetensors", some_info());
+    const SavedModel model = load(folder / "model.safetensors");
+    const Matrix x = test::normal(5, 10, 81);
+    CHECK(test::relative_error(model.net.predict(x), net.predict(x)) < 1e-5);
+    CHECK(model.info.normalization == some_info().normalization);
+    CHECK(model.info.class_names == some_info().class_names);
+  }
+}
+
+TEST_CASE("model file: names and shapes are those of torch's state_dict", "[model]") {
+  const test::TemporaryFolder folder;
+  save(Sequential(5, {Dense{7}, ReLU{}, Dense{3}}), folder / "model.safetensors");
+  const SafeTensors file = read_safetensors(folder / "model.safetensors");
+  REQUIRE(file.tensors.size() == 4);
+  CHECK(file.tensors[0].name == "0.weight");
+  CHECK(file.tensors[0].shape == std::vector<std::int64_t>{7, 5});
+  CHECK(file.tensors[3].name == "2.bias");
+  CHECK(file.tensors[3].shape == std::vector<std::int64_t>{3});
+}
+
+TEST_CASE("model file: a net with a number that is not finite is not saved, the old file stays",
+          "[model]") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  Sequential net(5, {Dense{3}});
+  save(net, path);
+  const auto before = read_bytes(path);
+  Matrix bias = net.tensor("0.bias");
+  bias(1, 0) = std::numeric_limits<Scalar>::quiet_NaN();
+  net.set_tensor("0.bias", bias);
+  CHECK_THROWS_WITH(save(net, path), path.string() +
+                                         ": 0.bias: expected finite numbers, got nan or "
+                                         "inf (not saved)");
+  CHECK(read_bytes(path) == before);
+}
+
+TEST_CASE("model file: weights that were changed are noticed by the examples", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  save(Sequential(5, {Dense{3}}), path, some_info());
+  SafeTensors file = read_safetensors(path);
+  file.tensors[0].values[4] += 1;
+  write_safetensors(path, file);
+  CHECK_THROWS_AS(load(path), DataError);
+}
+
+TEST_CASE("model file: weights of another net are refused by name", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  save(Sequential(5, {Dense{3}}), path);
+  Sequential other(5, {Dense{4}});
+  CHECK_THROWS_WITH(load_weights(other, path),
+                    path.string() + ": 0.weight: expected shape (4, 5); got (3, 5)");
+}
+
+TEST_CASE("model: predicts like the net it was made of", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  const Sequential net(5, {Dense{70}, Tanh{}, Dense{3}});
+  save(net, path, some_info());
+  const Model model = Model::load(path.string());
+  CHECK(model.class_names() == some_info().class_names);
+  Matrix x = test::normal(5, 1, 82), y(3, 1);
+  const auto workspace = model.workspace();
+  model.predict({x.data(), 5}, {y.data(), 3}, workspace);
+  some_info().normalization.apply(view(x));
+  CHECK(test::relative_error(y, net.predict(x)) < 1e-5);
+}
