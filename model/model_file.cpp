@@ -10,6 +10,7 @@
 #include "../io/safetensors.hpp"
 #include "../layers/layer_list.hpp"
 #include "../nn/error.hpp"
+#include "../nn/random.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -64,8 +65,19 @@ Matrix matrix_from_json(const Json& samples, Index rows) {
   return matrix;
 }
 
+/// Up to four of the examples given, or four of numbers between 0 and 1 where there are none.
+Matrix choose_examples(const Sequential& net, const ModelInfo& info) {
+  if (info.examples.cols() > 0)
+    return info.examples.leftCols(std::min<Index>(4, info.examples.cols()));
+  const random::Stream stream(1, random::Purpose::examples);
+  return Matrix::NullaryExpr(net.inputs(), 4, [&](Index input, Index sample) {
+    return static_cast<Scalar>(
+        stream.uniform(static_cast<std::uint32_t>(input), static_cast<std::uint32_t>(sample)));
+  });
+}
+
 Json examples_to_json(const Sequential& net, const ModelInfo& info) {
-  const Matrix inputs = info.examples.leftCols(std::min<Index>(4, info.examples.cols()));
+  const Matrix inputs = choose_examples(net, info);
   return {{"inputs", matrix_to_json(inputs)},
           {"outputs", matrix_to_json(outputs_of(net, info, inputs))}};
 }

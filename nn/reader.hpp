@@ -140,8 +140,8 @@ std::vector<std::string> keys_of() {
 /// Reads the fields of `rule` that the object has; `also` are keys that are somebody else's.
 template <class Rule>
 void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
-  std::vector<std::string> known = keys_of<Rule>();
-  known.insert(known.end(), also.begin(), also.end());
+  std::vector<std::string> known = also;
+  for (const std::string& key : keys_of<Rule>()) known.push_back(key);
   if (!reader.check_keys(known)) return;
   for_each_field<Rule>([&](const auto& field) {
     auto& value = rule.*field.member;

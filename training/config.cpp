@@ -1,5 +1,7 @@
 #include "config.hpp"
 
+#include <algorithm>
+
 #include "../io/files.hpp"
 #include "../io/json.hpp"
 #include "overrides.hpp"
@@ -24,11 +26,22 @@ void check_required(const Reader& reader) {
   }
 }
 
-[[noreturn]] void refuse(const std::vector<Problem>& problems, const JsonDocument& document) {
+/// Whether an override set this value, or something around it.
+bool is_overridden(const std::string& path, const std::vector<std::string>& overrides) {
+  return std::any_of(overrides.begin(), overrides.end(), [&](const std::string& text) {
+    const std::string key = text.substr(0, text.find('='));
+    return path.starts_with(key) &&
+           (path.size() == key.size() || path[key.size()] == '.' || path[key.size()] == '[');
+  });
+}
+
+[[noreturn]] void refuse(const std::vector<Problem>& problems, const JsonDocument& document,
+                         const std::vector<std::string>& overrides) {
   std::vector<std::string> texts;
   for (const Problem& problem : problems) {
     Mismatch mismatch = problem.mismatch;
-    mismatch.where = document.where(problem.path);
+    mismatch.where =
+        is_overridden(problem.path, overrides) ? "--set" : document.where(problem.path);
     texts.push_back(mismatch.text());
   }
   throw ConfigError(lines(texts));
@@ -67,7 +80,7 @@ Config read_config(const std::filesystem::path& path, const std::vector<std::str
   const Reader reader(document.value, "", problems);
   read_fields(reader, config);
   check_required(reader);
-  if (!problems.empty()) refuse(problems, document);
+  if (!problems.empty()) refuse(problems, document, overrides);
   return config;
 }
 

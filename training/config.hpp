@@ -24,7 +24,7 @@ struct DataConfig {
   Source source = Digits{};
   std::string dir;
   double validation = 0;
-  std::optional<Normalize> normalize;
+  Normalize normalize = Normalize::unit;
   std::optional<Index> limit;
   static constexpr auto fields() {
     return std::tuple{
@@ -33,9 +33,10 @@ struct DataConfig {
         field("validation", &DataConfig::validation,
               "samples of the training set to validate on: a count, or below 1 a fraction",
               non_negative),
-        field("normalize", &DataConfig::normalize,
-              "unit: bytes / 255; standard: mean 0 and deviation 1 by the training part; none. "
-              "null: unit for bytes"),
+        field(
+            "normalize", &DataConfig::normalize,
+            "unit: bytes / 255, other values as they are; standard: mean 0 and deviation 1 by the "
+            "training part; none"),
         field("limit", &DataConfig::limit, "only the first n training samples", count)};
   }
 };

@@ -36,7 +36,7 @@ Parts prepare(const DataConfig& config, std::uint64_t seed) {
   if (config.limit) splits.train = splits.train.first(*config.limit);
   auto [fitting, validation] =
       splits.train.split(validation_size(config, splits.train.size()), seed);
-  Normalization normalization = fitting.normalization();
+  Normalization normalization = fitting.normalization();  // unit
   if (config.normalize == Normalize::none) normalization = {};
   if (config.normalize == Normalize::standard) normalization = fitting.standardization();
   return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
@@ -74,7 +74,7 @@ RunResult train(const Config& config, const RunOptions& options, const RunFolder
     result.seconds += epoch.seconds;
   }
   const Team team(options.threads);
-  result.test = evaluate(net, parts.test, config.loss.value_or(Loss::fitting(parts.test)), team);
+  result.test = evaluate(net, parts.test, *config.loss, team);
   result.census = take_census(net, probe, team);
   save(net, folder.model(), info_of(parts.test));
   folder.write_test(result.test);
@@ -87,13 +87,15 @@ RunResult run(const Config& config, const RunOptions& options) {
   const Parts parts = prepare(config.data, config.seed);
   Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
   if (!config.init_from.empty()) load_weights(net, config.init_from);
-  check_fit(net, parts.fitting, config.loss.value_or(Loss::fitting(parts.fitting)));
+  Config resolved = config;
+  resolved.loss = config.loss.value_or(Loss::fitting(parts.fitting));
+  check_fit(net, parts.fitting, *resolved.loss);
   const RunFolder folder(options.out, config.name);
   Json facts{{"seed", config.seed}, {"threads", Team(options.threads).size()}};
-  folder.write_config(config, options.overrides);
+  folder.write_config(resolved, options.overrides);
   folder.write_status("running", facts);
   try {
-    const RunResult result = train(config, options, folder, parts, net);
+    const RunResult result = train(resolved, options, folder, parts, net);
     facts["seconds"] = result.seconds;
     folder.write_status("done", facts);
     return result;

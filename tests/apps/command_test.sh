@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # command_test.sh RECTIFY: what users type, and what they read when they mistype.
 set -uo pipefail
-rectify=$1
+rectify=$(realpath "$1")
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
@@ -29,7 +29,6 @@ got
 $(cat err.txt)"
 }
 
-# with KEY=VALUE...: trains digits.json so, quietly.
 same_model() { cmp -s "$1/model.safetensors" "$2/model.safetensors"; }
 figures() { grep -v test "$1/metrics.jsonl" | sed 's/"seconds".*"dead"/"dead"/'; grep test "$1/metrics.jsonl"; }
 
@@ -73,15 +72,15 @@ JSON
 expect "mistakes, all at once" 2 \
   'wrong.json:4:14: key: expected one of $schema, name, seed, init_from, data, model, loss, optimizer, schedule, training, vitals; got "trainig" (did you mean "training"?)
 wrong.json:2:22: data.source: expected one of fashion-mnist, mnist, digits, idx; got "digitz" (did you mean "digits"?)
-wrong.json:3:32: model.layers[0].type: expected one of dense, relu, leaky_relu, prelu, tanh, sigmoid, identity; got "rleu" (did you mean "relu"?)
-wrong.json:3:67: model.layers[1]: key: expected one of type, units, init, bias_init, bias, activation; got "unts" (did you mean "units"?)
-wrong.json:3:42: model.layers[1].units: expected a whole number >= 1 and <= 16777216; got nothing' \
+wrong.json:3:33: model.layers[0].type: expected one of dense, relu, leaky_relu, prelu, tanh, sigmoid, identity; got "rleu" (did you mean "relu"?)
+wrong.json:3:68: model.layers[1]: key: expected one of type, activation, units, init, bias_init, bias; got "unts" (did you mean "units"?)
+wrong.json:3:42: model.layers[1].units: expected a whole number >= 1 and <= 16777216, got nothing' \
   train wrong.json
 expect "a last layer of the wrong width" 2 \
   'layers[3] dense: outputs: expected 10, one a class; got 7' \
   train digits.json --set 'model.layers[2].units=7'
 expect "a wrong value by --set" 2 \
-  'digits.json:4:16: training.epochs: expected a whole number >= 1 and <= 16777216, got -1' \
+  '--set: training.epochs: expected a whole number >= 1 and <= 16777216, got -1' \
   train digits.json --set training.epochs=-1
 "$rectify" train digits.json --quiet --out lost --set optimizer='"sgd"' \
   --set optimizer='{"type": "sgd", "learning_rate": 1e30}' >/dev/null 2>err.txt

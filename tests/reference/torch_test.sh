@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # torch_test.sh RECTIFY: PyTorch takes our model files as they are, and replays our runs.
 set -euo pipefail
-rectify=$1
+rectify=$(realpath "$1")
 scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
