@@ -7,5 +7,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 install "${packages_build[@]}" "${packages_test[@]}"
 say "rectify: building with tests (some minutes the first time)"
-build release all ${CI:+-DRECTIFY_WERROR=ON}
+CMAKE_OPTIONS=${CI:+-DRECTIFY_WERROR=ON} build release all
 ctest --test-dir build/release --output-on-failure --no-tests=error -j 2 "$@"

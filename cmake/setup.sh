@@ -36,13 +36,14 @@ install() {
     say "rectify: set-up: could not install $missing; going on without"
 }
 
-# build PRESET TARGET [CMAKE OPTION...]: quietly, unless it fails.
+# build PRESET TARGET...: quietly, unless it fails. $CMAKE_OPTIONS goes to cmake.
 build() {
-  local preset=$1 target=$2 log=build/$1.log
-  shift 2
+  local preset=$1 log=build/$1.log
+  shift
   mkdir -p build
-  if ! { cmake --preset "$preset" "$@" && cmake --build --preset "$preset" --target "$target"; } \
-      >"$log" 2>&1; then
+  # shellcheck disable=SC2086  # a list of options
+  if ! { cmake --preset "$preset" ${CMAKE_OPTIONS:-} &&
+         cmake --build --preset "$preset" --target "$@"; } >"$log" 2>&1; then
     tail -n 40 "$log" >&2
     say "rectify: build: preset $preset failed; the whole log is in $log"
     return 1
