@@ -80,9 +80,9 @@ class Progress : public Observer {
     const double elapsed = std::chrono::duration<double>(drawn_ - start_).count();
     const double left = elapsed / done * (static_cast<double>(training.epochs) - done);
     const double samples = done * static_cast<double>(training.samples_per_epoch);
-    draw(fit({epoch_text(training), bar(in_epoch, 16), fmt::format("loss {:.4f}", epoch.train_loss),
-              accuracy("acc", epoch.train_accuracy), duration(left) + " left",
-              rate(samples / elapsed), dead_text(dead_)},
+    draw(fit({epoch_text(training), bar(in_epoch, 12), fmt::format("loss {:.4f}", epoch.train_loss),
+              accuracy("acc", epoch.train_accuracy), dead_text(dead_), duration(left) + " left",
+              rate(samples / elapsed)},
              terminal_width() - 1));
   }
 
