@@ -2,9 +2,10 @@
 
 option(RECTIFY_APP "Build the rectify command" ${PROJECT_IS_TOP_LEVEL})
 option(RECTIFY_TESTS "Build the tests and examples" ${PROJECT_IS_TOP_LEVEL})
+option(RECTIFY_BENCH "Build the benchmarks" OFF)
 option(RECTIFY_WERROR "Treat warnings as errors" OFF)
-set(RECTIFY_GEMM "auto" CACHE STRING "Matrix products: auto (oneDNN where found), onednn or eigen")
-set_property(CACHE RECTIFY_GEMM PROPERTY STRINGS auto onednn eigen)
+set(RECTIFY_GEMM "rectify" CACHE STRING "Matrix products: rectify (our kernels) or eigen")
+set_property(CACHE RECTIFY_GEMM PROPERTY STRINGS rectify eigen)
 set(RECTIFY_APP_LIBRARY "rectify" CACHE STRING
     "What the command computes with: rectify (float) or rectify_double")
 set(RECTIFY_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")

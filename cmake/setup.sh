@@ -2,10 +2,13 @@
 # Sourced by run.sh and test.sh: installs what the build needs where that is possible, and builds.
 
 # One list, in docs/dependencies.md's order; tests and fashion-mnist come on top where asked for.
-packages_build=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libdnnl-dev libcli11-dev
+packages_build=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
                 libfmt-dev zlib1g-dev librandom123-dev)
 packages_run=(dataset-fashion-mnist)
 packages_test=(catch2 python3-torch python3-numpy dataset-fashion-mnist)
+# An optimized BLAS for the peers, the one that shares OpenMP's threads with PyTorch.
+packages_bench=(libbenchmark-dev libtorch-dev python3-torch python3-sklearn python3-numpy
+                libopenblas0-openmp dataset-fashion-mnist)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -1,71 +1,102 @@
 #include "gemm.hpp"
 
-#include "team.hpp"
+#include <fmt/format.h>
 
-#if defined(RECTIFY_HAS_ONEDNN) && !defined(RECTIFY_DOUBLE)
-#define RECTIFY_USE_ONEDNN
-#include <dnnl.h>
-#endif
+#ifndef RECTIFY_USE_EIGEN_PRODUCTS
 
-#define RECTIFY_TEXT_OF(x) #x
-#define RECTIFY_TEXT(x) RECTIFY_TEXT_OF(x)
+#include <algorithm>
+#include <array>
+
+#include "product.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-#ifdef RECTIFY_USE_ONEDNN
+/// The kernels read a left factor as it lies. A transposed one is turned in pieces of this size,
+/// which stay in the nearest cache.
+constexpr Index piece = 64;
 
-// oneDNN is row-major: it sees our column-major c = a b as c^T = b^T a^T. It decides for itself how
-// many threads to use unless it is inside an active parallel region, hence the guard: without it
-// the same product has other bits when called from the main thread than from a region.
-void product(const Factor& a, const Factor& b, View c, float beta) {
-  const OneThread guard;
-  const auto letter = [](const Factor& factor) { return factor.transposed ? 'T' : 'N'; };
-  const dnnl_status_t status = dnnl_sgemm(letter(b), letter(a), c.cols(), c.rows(), a.cols(), 1.0f,
-                                          b.matrix.data(), b.matrix.outerStride(), a.matrix.data(),
-                                          a.matrix.outerStride(), beta, c.data(), c.outerStride());
-  if (status == dnnl_out_of_memory) throw std::bad_alloc();
-  eigen_assert(status == dnnl_success);
-}
-
-#else
-
-template <class A, class B>
-void eigen_product(const A& a, const B& b, View c, Scalar beta) {
-  if (beta == 0) {
-    c.noalias() = a * b;
-  } else {
-    c.noalias() += a * b;
+void multiply_turned(const Factor& a, Product whole, InstructionSet set) {
+  alignas(cache_line) std::array<Scalar, piece * piece> turned;
+  const Index right = a.matrix.outerStride();
+  for (Index row = 0; row < whole.rows; row += piece) {
+    for (Index k = 0; k < whole.depth; k += piece) {
+      Product part = whole;
+      part.rows = std::min(piece, whole.rows - row);
+      part.depth = std::min(piece, whole.depth - k);
+      transpose(a.matrix.data() + k + row * right, right, part.depth, part.rows, turned.data(),
+                part.rows);
+      part.a = turned.data();
+      part.a_right = part.rows;
+      part.b += k * part.b_down;
+      part.c += row;
+      part.add = whole.add || k > 0;
+      multiply(part, set);
+    }
   }
 }
 
-void product(const Factor& a, const Factor& b, View c, Scalar beta) {
-  if (a.transposed && b.transposed) {
-    eigen_product(a.matrix.transpose(), b.matrix.transpose(), c, beta);
-  } else if (a.transposed) {
-    eigen_product(a.matrix.transpose(), b.matrix, c, beta);
-  } else if (b.transposed) {
-    eigen_product(a.matrix, b.matrix.transpose(), c, beta);
+void product(const Factor& a, const Factor& b, View c, bool add) {
+  static const InstructionSet set = instruction_sets().back();
+  const Index down = 1, right = b.matrix.outerStride();
+  const Product product{.rows = c.rows(),
+                        .depth = a.cols(),
+                        .columns = c.cols(),
+                        .a = a.matrix.data(),
+                        .a_right = a.matrix.outerStride(),
+                        .b = b.matrix.data(),
+                        .b_down = b.transposed ? right : down,
+                        .b_right = b.transposed ? down : right,
+                        .c = c.data(),
+                        .c_right = c.outerStride(),
+                        .add = add};
+  if (a.transposed) {
+    multiply_turned(a, product, set);
   } else {
-    eigen_product(a.matrix, b.matrix, c, beta);
+    multiply(product, set);
   }
 }
-
-#endif
 
 }  // namespace
 
-void multiply(const Factor& a, const Factor& b, View c) { product(a, b, c, 0); }
-void multiply_add(const Factor& a, const Factor& b, View c) { product(a, b, c, 1); }
+std::string gemm_backend() { return fmt::format("rectify, {}", name(instruction_sets().back())); }
 
-const char* gemm_backend() {
-#ifdef RECTIFY_USE_ONEDNN
-  return "oneDNN " RECTIFY_TEXT(DNNL_VERSION_MAJOR) "." RECTIFY_TEXT(
-      DNNL_VERSION_MINOR) "." RECTIFY_TEXT(DNNL_VERSION_PATCH);
 #else
-  return "Eigen " RECTIFY_TEXT(EIGEN_WORLD_VERSION) "." RECTIFY_TEXT(
-      EIGEN_MAJOR_VERSION) "." RECTIFY_TEXT(EIGEN_MINOR_VERSION);
-#endif
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+template <class A, class B>
+void eigen_product(const A& a, const B& b, View c, bool add) {
+  if (add) {
+    c.noalias() += a * b;
+  } else {
+    c.noalias() = a * b;
+  }
 }
+
+void product(const Factor& a, const Factor& b, View c, bool add) {
+  if (a.transposed && b.transposed) {
+    eigen_product(a.matrix.transpose(), b.matrix.transpose(), c, add);
+  } else if (a.transposed) {
+    eigen_product(a.matrix.transpose(), b.matrix, c, add);
+  } else if (b.transposed) {
+    eigen_product(a.matrix, b.matrix.transpose(), c, add);
+  } else {
+    eigen_product(a.matrix, b.matrix, c, add);
+  }
+}
+
+}  // namespace
+
+std::string gemm_backend() {
+  return fmt::format("Eigen {}.{}.{}", EIGEN_WORLD_VERSION, EIGEN_MAJOR_VERSION,
+                     EIGEN_MINOR_VERSION);
+}
+
+#endif
+
+void multiply(const Factor& a, const Factor& b, View c) { product(a, b, c, false); }
+void multiply_add(const Factor& a, const Factor& b, View c) { product(a, b, c, true); }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

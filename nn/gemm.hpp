@@ -1,9 +1,11 @@
 #pragma once
 
+#include <string>
+
 #include "types.hpp"
 
-/// The one door to matrix products. oneDNN where the build has it, else Eigen; always on the
-/// calling thread alone, so that a product's bits depend on its shape and values only.
+/// The one door to matrix products: ours (`product.hpp`), or Eigen's where the build asks for them.
+/// Always on the calling thread alone; a product's bits depend on nothing but its values.
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// A factor of a product, as it lies in memory or transposed.
@@ -27,7 +29,7 @@ void multiply(const Factor& a, const Factor& b, View c);
 /// c += a b
 void multiply_add(const Factor& a, const Factor& b, View c);
 
-/// What computes the products: "oneDNN 2.6.3" or "Eigen 3.4.0".
-const char* gemm_backend();
+/// What computes the products: "rectify, AVX-512 (x86-64-v4)" or "Eigen 3.4.0".
+std::string gemm_backend();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

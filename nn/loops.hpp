@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+
+#include "instruction_set.hpp"
 #include "types.hpp"
 
 /// Element-wise loops over views. Input and output may be the same memory.
@@ -17,7 +20,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// y = f(x)
 template <class F>
-void map(ConstView x, View y, F f) {
+RECTIFY_KERNEL void map(ConstView x, View y, F f) {
   const Index rows = y.rows();
   for (Index column = 0; column < y.cols(); ++column) {
     const Scalar* from = x.data() + column * x.outerStride();
@@ -29,7 +32,7 @@ void map(ConstView x, View y, F f) {
 
 /// z = f(x, y)
 template <class F>
-void map(ConstView x, ConstView y, View z, F f) {
+RECTIFY_KERNEL void map(ConstView x, ConstView y, View z, F f) {
   const Index rows = z.rows();
   for (Index column = 0; column < z.cols(); ++column) {
     const Scalar* first = x.data() + column * x.outerStride();
@@ -37,6 +40,17 @@ void map(ConstView x, ConstView y, View z, F f) {
     Scalar* to = z.data() + column * z.outerStride();
     RECTIFY_ELEMENTWISE_LOOP
     for (Index row = 0; row < rows; ++row) to[row] = f(first[row], second[row]);
+  }
+}
+
+/// sum = x_1 + x_2 + ..., the columns of x, in this order.
+RECTIFY_KERNEL inline void sum_columns(ConstView x, View sum) {
+  Scalar* to = sum.data();
+  std::fill_n(to, x.rows(), Scalar(0));
+  for (Index column = 0; column < x.cols(); ++column) {
+    const Scalar* from = x.data() + column * x.outerStride();
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index row = 0; row < x.rows(); ++row) to[row] += from[row];
   }
 }
 

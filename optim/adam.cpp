@@ -9,10 +9,10 @@ namespace {
 
 /// `penalty` w is added to the gradient; `keep` w is what is left of w before the step.
 template <class Rule>
-void adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar keep) {
+RECTIFY_KERNEL void adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar keep) {
   const auto t = static_cast<double>(update.step);
   const auto step = static_cast<Scalar>(update.learning_rate / (1 - std::pow(rule.beta1, t)));
-  const auto root = static_cast<Scalar>(std::sqrt(1 - std::pow(rule.beta2, t)));
+  const auto scale = static_cast<Scalar>(1 / std::sqrt(1 - std::pow(rule.beta2, t)));
   const auto beta1 = static_cast<Scalar>(rule.beta1), fresh1 = static_cast<Scalar>(1 - rule.beta1);
   const auto beta2 = static_cast<Scalar>(rule.beta2), fresh2 = static_cast<Scalar>(1 - rule.beta2);
   const auto epsilon = static_cast<Scalar>(rule.epsilon);
@@ -25,7 +25,7 @@ void adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar ke
     const Scalar g = update.gradients[i] + penalty * w[i];
     m[i] = beta1 * m[i] + fresh1 * g;
     v[i] = beta2 * v[i] + fresh2 * g * g;
-    w[i] = keep * w[i] - step * m[i] / (std::sqrt(v[i]) / root + epsilon);
+    w[i] = keep * w[i] - step * m[i] / (std::sqrt(v[i]) * scale + epsilon);
   }
 }
 

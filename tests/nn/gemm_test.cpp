@@ -1,4 +1,5 @@
 #include <rectify/nn/gemm.hpp>
+#include <rectify/nn/product.hpp>
 #include <rectify/nn/team.hpp>
 
 #include <algorithm>
@@ -36,7 +37,54 @@ TEST_CASE("gemm: products of plain and transposed factors are right", "[nn]") {
   CHECK(test::relative_error(c, 2 * expected) < 1e-6);
 }
 
-TEST_CASE("gemm: the same bits from main, from regions of 1 and 2 threads and from a std::thread",
+TEST_CASE("gemm: the kernels of every instruction set are right for every shape", "[nn]") {
+  std::uint32_t place = 10;
+  for (const Index rows : {1, 2, 3, 7, 8, 10, 16, 31, 64, 100}) {
+    for (const Index columns : {1, 2, 5, 6, 7, 12, 13, 64}) {
+      for (const Index depth : {0, 1, 5, 64, 300}) {
+        Matrix a = normal(rows, depth, ++place), b = normal(depth, columns, ++place);
+        if (depth > 3) b.row(3).setZero();
+        const Matrix start = normal(rows, columns, ++place);
+        for (const InstructionSet set : instruction_sets()) {
+          for (const bool add : {false, true}) {
+            INFO(name(set) << ", " << rows << " x " << depth << " x " << columns);
+            Matrix c = start;
+            multiply(
+                {rows, depth, columns, a.data(), rows, b.data(), 1, depth, c.data(), rows, add},
+                set);
+            const Matrix expected = a.lazyProduct(b) + (add ? 1 : 0) * start;
+            CHECK((c - expected).cwiseAbs().maxCoeff() < 1e-4);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("gemm: one column has the bits that it has among others", "[nn]") {
+  const Matrix a = normal(74, 300, 5);
+  Matrix b = normal(300, 20, 6);
+  for (Index k = 0; k < b.rows(); k += 3) b(k, 7) = 0;
+  for (const InstructionSet set : instruction_sets()) {
+    Matrix all(74, 20), alone(74, 1);
+    multiply({74, 300, 20, a.data(), 74, b.data(), 1, 300, all.data(), 74, false}, set);
+    multiply({74, 300, 1, a.data(), 74, &b(0, 7), 1, 300, alone.data(), 74, false}, set);
+    CHECK(all.col(7) == alone);
+  }
+}
+
+TEST_CASE("gemm: a transposed matrix is that matrix, transposed", "[nn]") {
+  for (const Index rows : {1, 4, 7, 64}) {
+    for (const Index columns : {1, 5, 8, 63}) {
+      const Matrix from = normal(rows, columns, 7);
+      Matrix to(columns, rows);
+      transpose(from.data(), rows, rows, columns, to.data(), columns);
+      CHECK(to == from.transpose());
+    }
+  }
+}
+
+TEST_CASE("gemm: the same bits from main, from teams of 1 and 2 and from a std::thread",
           "[nn][threads]") {
   const Matrix a = normal(64, 784, 3), b = normal(784, 64, 4);
   const Matrix from_main = product(a, b);

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "instruction_set.hpp"
+
+/// The kernels behind `gemm`. They read the left factor the way weights are stored (columns of
+/// consecutive units), so that nothing is packed; and they add up every element of the result in
+/// the same order whatever its place and the shape: one sample alone gives the bits that it gives
+/// in a batch.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// c = a b or c += a b on strided memory: element (i, j) of a is `a[i + j * a_right]`.
+struct Product {
+  Index rows, depth, columns;
+  const Scalar* a;
+  Index a_right;
+  const Scalar* b;
+  Index b_down, b_right;
+  Scalar* c;
+  Index c_right;
+  bool add;  ///< to what c holds
+};
+
+/// By the kernel for this instruction set, which the processor must have.
+void multiply(const Product& product, InstructionSet set);
+
+/// to (columns, rows) = transpose of from (rows, columns), both with consecutive first indices.
+void transpose(const Scalar* from, Index from_right, Index rows, Index columns, Scalar* to,
+               Index to_right);
+
+}  // namespace rectify::inline RECTIFY_PRECISION
