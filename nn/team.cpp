@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <thread>
+#include <utility>
+#include <vector>
 
-#ifdef _OPENMP
-#include <omp.h>
+#ifdef __linux__
+#include <sched.h>
 #endif
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -13,75 +16,136 @@ namespace {
 /// Thrown out of a barrier into a worker whose team has failed elsewhere.
 struct Abandoned {};
 
+/// A worker that waits looks this often before it lets others have its processor, which may be the
+/// one that the worker waited for needs; and that often again before it sleeps. The first is longer
+/// than the phases of a step differ. The second is some milliseconds: a worker that slept at once
+/// would look idle to a scheduler that has put two of them on one processor.
+constexpr int looks = 2'000;
+constexpr int yields = 20'000;
+
+void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#endif
+}
+
+/// Until `value` is no longer `old`. Yields if that takes longer; returns even if it has not
+/// changed when it has yielded often.
+bool changed(const std::atomic<unsigned>& value, unsigned old) {
+  for (int i = 0; i < looks + yields; ++i) {
+    if (value.load(std::memory_order_acquire) != old) return true;
+    i < looks ? pause() : std::this_thread::yield();
+  }
+  return false;
+}
+
+void wait_until_changed(const std::atomic<unsigned>& value, unsigned old) {
+  if (!changed(value, old)) value.wait(old, std::memory_order_acquire);
+}
+
 }  // namespace
 
-struct Worker::Shared {
-  std::atomic<bool> failed = false;
-  std::exception_ptr error;  // of the worker that failed first
-};
+/// The threads of a team beside the one that calls `run`, and what they share.
+class Crew {
+ public:
+  explicit Crew(int size) : size_(static_cast<unsigned>(size)) {
+    for (int i = 1; i < size; ++i) threads_.emplace_back([this, i] { serve(i); });
+  }
+  ~Crew() {
+    stopping_ = true;
+    start();
+  }
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
 
-void Worker::barrier() const {
-  if (shared_ == nullptr) return;
-#ifdef _OPENMP
-#pragma omp barrier
-#endif
-  if (shared_->failed) throw Abandoned{};
-}
+  void run(const void* body, void (*call)(const void*, const Worker&)) {
+    body_ = body;
+    call_ = call;
+    failed_ = false;
+    error_ = nullptr;
+    start();
+    work(0);
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+  }
 
-Team::Team(int threads) : size_(threads > 0 ? threads : processors()) {
-#ifndef _OPENMP
-  size_ = 1;
-#endif
-}
+  /// The last to come lets the others go.
+  void barrier() {
+    const unsigned round = rounds_.load(std::memory_order_relaxed);
+    if (waiting_.fetch_add(1, std::memory_order_acq_rel) + 1 == size_) {
+      waiting_.store(0, std::memory_order_relaxed);
+      rounds_.store(round + 1, std::memory_order_release);
+      rounds_.notify_all();
+    } else {
+      wait_until_changed(rounds_, round);
+    }
+    if (failed_.load(std::memory_order_relaxed)) throw Abandoned{};
+  }
 
-// Every worker passes the same number of barriers: one that throws goes straight to the closing
-// barrier, where it meets the others at whichever barrier they are, and they leave there.
-void Team::run_erased(const void* body, void (*call)(const void*, const Worker&)) const {
-  Worker::Shared shared;
-  const auto work = [&](int index, int count) {
-    const Worker worker(index, count, &shared);
+ private:
+  void start() {
+    jobs_.fetch_add(1, std::memory_order_release);
+    jobs_.notify_all();
+  }
+
+  void serve(int index) {
+    for (unsigned job = 0;; ++job) {
+      wait_until_changed(jobs_, job);
+      if (stopping_) return;
+      work(index);
+    }
+  }
+
+  // Every worker passes the same number of barriers: one that throws goes straight to the closing
+  // one, where it meets the others at whichever barrier they are, and they leave there.
+  void work(int index) {
+    const Worker worker(index, static_cast<int>(size_), this);
     try {
       try {
-        call(body, worker);
+        call_(body_, worker);
       } catch (const Abandoned&) {
         return;
       } catch (...) {
-        if (!shared.failed.exchange(true)) shared.error = std::current_exception();
+        if (!failed_.exchange(true)) error_ = std::current_exception();
       }
-      worker.barrier();
+      barrier();
     } catch (const Abandoned&) {
     }
-  };
-#ifdef _OPENMP
-#pragma omp parallel num_threads(size_)
-  work(omp_get_thread_num(), omp_get_num_threads());
-#else
-  work(0, 1);
-#endif
-  if (shared.error) std::rethrow_exception(shared.error);
+  }
+
+  const unsigned size_;
+  const void* body_ = nullptr;
+  void (*call_)(const void*, const Worker&) = nullptr;
+  bool stopping_ = false;
+  std::exception_ptr error_;  // of the worker that failed first
+  std::atomic<bool> failed_ = false;
+  alignas(cache_line) std::atomic<unsigned> jobs_ = 0;  // calls of `run` so far
+  alignas(cache_line) std::atomic<unsigned> waiting_ = 0;
+  alignas(cache_line) std::atomic<unsigned> rounds_ = 0;  // barriers passed so far
+  std::vector<std::jthread> threads_;
+};
+
+void Worker::barrier() const {
+  if (crew_ != nullptr) crew_->barrier();
+}
+
+Team::Team(int threads) : size_(threads > 0 ? threads : processors()) {
+  if (size_ > 1) crew_ = std::make_shared<Crew>(size_);
+}
+
+void Team::run_erased(const void* body, void (*call)(const void*, const Worker&)) const {
+  if (crew_) {
+    crew_->run(body, call);
+  } else {
+    call(body, Worker::alone());
+  }
 }
 
 int processors() {
-#ifdef _OPENMP
-  return std::max(1, omp_get_num_procs());
-#else
-  return 1;
+#ifdef __linux__
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof(allowed), &allowed) == 0) return CPU_COUNT(&allowed);
 #endif
-}
-
-OneThread::OneThread() {
-#ifdef _OPENMP
-  before_ = omp_get_max_threads();
-  omp_set_num_threads(1);
-#else
-  before_ = 1;
-#endif
-}
-
-OneThread::~OneThread() {
-#ifdef _OPENMP
-  omp_set_num_threads(before_);
-#endif
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

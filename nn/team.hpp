@@ -6,8 +6,10 @@
 
 #include "parameters.hpp"
 
-/// Threads: the only place that knows OpenMP.
+/// Threads: the only place that starts any.
 namespace rectify::inline RECTIFY_PRECISION {
+
+class Crew;
 
 /// One of the threads of a team while it runs.
 class Worker {
@@ -24,17 +26,16 @@ class Worker {
   void barrier() const;
 
  private:
-  friend class Team;
-  struct Shared;
-  Worker(int index, int count, Shared* shared) : index_(index), count_(count), shared_(shared) {}
+  friend class Crew;
+  Worker(int index, int count, Crew* crew) : index_(index), count_(count), crew_(crew) {}
 
   int index_;
   int count_;
-  Shared* shared_;
+  Crew* crew_;
 };
 
 /// A number of threads that run the same function together. `run` is called by one thread at a
-/// time; several teams may run at once.
+/// time, which is worker 0; several teams may run at once.
 class Team {
  public:
   /// `threads` >= 1; 0 means one for each processor that this process may use.
@@ -54,22 +55,10 @@ class Team {
  private:
   void run_erased(const void* body, void (*call)(const void*, const Worker&)) const;
   int size_;
+  std::shared_ptr<Crew> crew_;  // none for a team of one
 };
 
 /// How many processors this process may use.
 int processors();
-
-/// While it lives, libraries called by this thread that ask OpenMP how many threads to use are
-/// told one.
-class OneThread {
- public:
-  OneThread();
-  ~OneThread();
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
-
- private:
-  int before_;
-};
 
 }  // namespace rectify::inline RECTIFY_PRECISION

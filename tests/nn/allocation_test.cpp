@@ -1,5 +1,3 @@
-#include <dlfcn.h>
-
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
@@ -9,37 +7,30 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <cstring>
 #include <new>
 #include <numeric>
 
 #include "../catch.hpp"
 #include "../support.hpp"
 
-// Counts what goes through operator new: all of ours, and some of oneDNN's, which is told apart by
-// who called. Under sanitizers, which have an operator new of their own, there is nothing to count.
+// Counts what goes through operator new. Under sanitizers, which have one of their own, there is
+// nothing to count.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(__clang__)
 
 namespace {
-std::atomic<long> allocations = 0;     // ours
-std::atomic<long> of_the_library = 0;  // oneDNN's
+std::atomic<long> allocations = 0;
 
-void* counted(std::size_t size, std::size_t alignment, const void* caller) {
-  Dl_info info{};
-  const bool library = dladdr(caller, &info) != 0 && info.dli_fname != nullptr &&
-                       std::strstr(info.dli_fname, "dnnl") != nullptr;
-  ++(library ? of_the_library : allocations);
+void* counted(std::size_t size, std::size_t alignment) {
+  ++allocations;
   const std::size_t whole = (size + alignment - 1) / alignment * alignment;
   if (void* memory = std::aligned_alloc(alignment, whole == 0 ? alignment : whole)) return memory;
   throw std::bad_alloc();
 }
 }  // namespace
 
-void* operator new(std::size_t size) {
-  return counted(size, alignof(std::max_align_t), __builtin_return_address(0));
-}
+void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
 void* operator new(std::size_t size, std::align_val_t alignment) {
-  return counted(size, static_cast<std::size_t>(alignment), __builtin_return_address(0));
+  return counted(size, static_cast<std::size_t>(alignment));
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }

@@ -1,0 +1,18 @@
+#include "pace.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+void Pace::took(double seconds) {
+  constexpr double memory = 0.95;  // of the running mean: about 20 steps
+  constexpr double clearly = 0.9;  // so much less time is worth a change, which costs cold caches
+  const bool first_of_trial = step_ % period == 0;
+  if (!first_of_trial) {
+    double& mean = seconds_[together() ? 1 : 0];
+    mean = mean == 0 || step_ % period == 1 ? seconds : memory * mean + (1 - memory) * seconds;
+  }
+  ++step_;
+  const double now = seconds_[together_ ? 1 : 0], other = seconds_[together_ ? 0 : 1];
+  if (!trying() && other > 0 && other < clearly * now) together_ = !together_;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
