@@ -36,12 +36,11 @@ void Dense::forward(const Frame& frame) const {
   }
 }
 
-// dW += dy x^T, db += sum of dy over the batch
+// dW = dy x^T, and once a tile db = sum of dy over the batch
 void Dense::backward_parameters(const Frame& frame) const {
-  multiply_add(frame.dy, transposed(frame.x), frame.gradient(0));
-  if (!bias) return;
-  View db = frame.gradient(1);
-  for (Index sample = 0; sample < frame.dy.cols(); ++sample) db += frame.dy.col(sample);
+  multiply(frame.dy, transposed(frame.x), frame.gradient(0));
+  if (!bias || frame.inputs.begin > 0) return;
+  sum_columns(frame.dy, frame.gradient(1));
 }
 
 // dx = W^T dy, tile of units by tile of units

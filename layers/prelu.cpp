@@ -28,10 +28,11 @@ void PReLU::forward(const Frame& frame) const {
   }
 }
 
-// da += sum of dy min(0, x), dx = dy (x > 0 ? 1 : a)
+// da = sum of dy min(0, x), dx = dy (x > 0 ? 1 : a)
 void PReLU::backward(const Frame& frame) const {
   const ConstView a = frame.weight(0);
   View da = frame.gradient(0), dx = frame.dx;
+  da.setZero();
   for (Index sample = 0; sample < dx.cols(); ++sample) {
     for (Index unit = 0; unit < dx.rows(); ++unit) {
       const Index k = per_unit ? unit : 0;

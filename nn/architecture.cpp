@@ -45,20 +45,22 @@ Architecture::Architecture(Index inputs, std::vector<Layer> layers) : inputs_(in
 void Architecture::place(Layer layer) {
   const auto index = static_cast<Index>(layers_.size());
   const Index inputs = index == 0 ? inputs_ : outputs();
-  PlacedLayer placed{layer, layer->needs(inputs), inputs, {}, {}};
+  PlacedLayer placed{layer, layer->needs(inputs), inputs, {}, {}, 0};
   check_outputs(index, layer, placed.needs, inputs);
   for (const Parameter& parameter : placed.needs.parameters) {
-    Tensor tensor{index,        parameter.name, parameter.shape, parameter.decays, parameter.shared,
-                  weights_size_};
+    Tensor tensor{
+        index,         parameter.name,  parameter.shape, parameter.decays, parameter.shared,
+        weights_size_, placed.tile_size};
     check(tensor.size() <= most_weights - weights_size_, index, layer, "weights",
           fmt::format("at most {} in a net", most_weights),
           fmt::format("{} and {} before", tensor.size(), weights_size_));
     weights_size_ += whole_lines(tensor.size());
+    placed.tile_size += whole_lines(tensor.tile_size());
     placed.parameters.push_back(tensor);
     parameters_.push_back(std::move(tensor));
   }
   for (const Buffer& buffer : placed.needs.buffers) {
-    Tensor tensor{index, buffer.name, {placed.needs.outputs}, false, false, buffers_size_};
+    Tensor tensor{index, buffer.name, {placed.needs.outputs}, false, false, buffers_size_, 0};
     buffers_size_ += whole_lines(tensor.size());
     placed.buffers.push_back(tensor);
     buffers_.push_back(std::move(tensor));

@@ -15,6 +15,7 @@ struct PlacedLayer {
   Index outputs() const { return needs.outputs; }
   std::vector<Tensor> parameters;
   std::vector<Tensor> buffers;
+  Index tile_size = 0;  ///< scalars in one tile of all parameters
 };
 
 /// What a net is apart from its values: its layers, their shapes checked, their tensors laid out.

@@ -21,6 +21,22 @@ std::vector<Index> all(std::size_t n) {
   return rows;
 }
 
+template <class T>
+void prefetch(const T* from, Index count) {
+  const char* end = reinterpret_cast<const char*>(from + count);
+  for (const char* line = reinterpret_cast<const char*>(from); line < end; line += cache_line) {
+    __builtin_prefetch(line);
+  }
+}
+
+/// to = (from - shift) / deviation
+template <class T>
+RECTIFY_KERNEL void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* to) {
+  const Scalar factor = 1 / deviation;
+  RECTIFY_ELEMENTWISE_LOOP
+  for (Index i = 0; i < count; ++i) to[i] = (static_cast<Scalar>(from[i]) - shift) * factor;
+}
+
 void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, Index classes,
                   const std::string& name) {
   if (labels.size() != samples) {
@@ -37,9 +53,11 @@ void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, 
 }  // namespace
 
 void Normalization::apply(View x) const {
-  if (deviation.size() == 1) {
-    const Scalar shift = mean[0], scale = deviation[0];
-    map(read_only(x), x, [=](Scalar value) { return (value - shift) / scale; });
+  if (uniform()) {
+    for (Index column = 0; column < x.cols(); ++column) {
+      Scalar* sample = x.data() + column * x.outerStride();
+      scale(sample, x.rows(), mean[0], deviation[0], sample);
+    }
   } else if (!deviation.empty()) {
     const Eigen::Map<const Eigen::VectorXf> means(mean.data(), x.rows()),
         deviations(deviation.data(), x.rows());
@@ -96,22 +114,34 @@ Target Dataset::target(Index sample) const {
 }
 
 void Dataset::gather_raw(std::span<const Index> samples, View x) const {
-  for (std::size_t column = 0; column < samples.size(); ++column) {
-    const Index row = rows_[at(samples[column])];
-    Scalar* to = x.data() + static_cast<Index>(column) * x.outerStride();
-    if (pixels_) {
-      const std::uint8_t* from = pixels_->data() + row * features_;
-      RECTIFY_ELEMENTWISE_LOOP
-      for (Index i = 0; i < features_; ++i) to[i] = static_cast<Scalar>(from[i]);
-    } else {
-      std::copy_n(values_->data() + row * features_, features_, to);
-    }
-  }
+  gather_scaled(samples, 0, 1, x);
 }
 
 void Dataset::gather(std::span<const Index> samples, View x) const {
-  gather_raw(samples, x);
-  normalization_.apply(x);
+  if (normalization_.uniform()) {
+    gather_scaled(samples, normalization_.mean[0], normalization_.deviation[0], x);
+  } else {
+    gather_raw(samples, x);
+    normalization_.apply(x);
+  }
+}
+
+// Samples are all over memory: each is asked for some samples before its turn.
+void Dataset::gather_scaled(std::span<const Index> samples, Scalar shift, Scalar deviation,
+                            View x) const {
+  constexpr std::size_t ahead = 8;
+  const auto row = [&](std::size_t k) { return rows_[at(samples[k])] * features_; };
+  for (std::size_t k = 0; k < samples.size(); ++k) {
+    const std::size_t next = std::min(k + ahead, samples.size() - 1);
+    Scalar* to = x.data() + static_cast<Index>(k) * x.outerStride();
+    if (pixels_) {
+      prefetch(pixels_->data() + row(next), features_);
+      scale(pixels_->data() + row(k), features_, shift, deviation, to);
+    } else {
+      prefetch(values_->data() + row(next), features_);
+      scale(values_->data() + row(k), features_, shift, deviation, to);
+    }
+  }
 }
 
 Dataset Dataset::with_normalization(Normalization normalization) const {

@@ -16,6 +16,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct Normalization {
   std::vector<float> mean = {};
   std::vector<float> deviation = {};
+  bool uniform() const { return deviation.size() == 1; }
   /// In place, for each column of `x`.
   void apply(View x) const;
   bool operator==(const Normalization&) const = default;
@@ -67,6 +68,7 @@ class Dataset {
   Normalization standardization() const;
 
  private:
+  void gather_scaled(std::span<const Index> samples, Scalar shift, Scalar deviation, View x) const;
   std::vector<Index> draw_validation(Index validation, std::uint64_t seed) const;
 
   Index features_ = 0;

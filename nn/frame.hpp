@@ -21,27 +21,30 @@ struct LayerMemory {
   std::span<const Tensor> parameters;
   std::span<const Tensor> buffers;
   const Scalar* weights;
-  Scalar* gradients;
+  Scalar* gradients;         ///< of this tile: each parameter's at its `tile_offset`
   Scalar* shared_gradients;  ///< of this tile, one for each parameter of the layer
   Scalar* running;           ///< the buffers' values
 };
 
 /// All that a layer sees of the world while it works on one tile: views into memory that the plan
-/// owns. Gradients are `+=`, everything else is `=`. The views are
+/// owns. All that is written is written with `=`: gradients too, each of which is asked for once.
+/// The views are
 ///
 ///                         x       y       dy      dx
 ///     forward             all*    tile
-///     backward_parameters all             tile
+///     backward_parameters piece           tile
 ///     backward_inputs     all             all     tile of inputs
 ///     backward            tile    tile    tile    tile
 ///
-/// where "tile" is (units of the tile, batch) and "all" is (all units, batch); (*) for unit-wise
-/// layers, which have the one `backward`, x is the tile too. x and y may be one memory where the
-/// layer's needs allow it; dx and dy of unit-wise layers may always be.
+/// where "tile" is (units of the tile, batch), "piece" is (some of the inputs, batch) and "all" is
+/// (all units, batch); (*) for unit-wise layers, which have the one `backward`, x is the tile too.
+/// x and y may be one memory where the layer's needs allow it; dx and dy of unit-wise layers may
+/// always be. The batch may be a part of it in `forward` of mixing layers.
 struct Frame {
   const Pass& pass;
-  Index layer;  ///< index of the layer in the net
-  Units units;  ///< this tile
+  Index layer;   ///< index of the layer in the net
+  Units units;   ///< this tile
+  Units inputs;  ///< those in x
   ConstView x;
   View y;
   ConstView dy;
@@ -55,10 +58,13 @@ struct Frame {
   ConstView weight(std::size_t k, Index number) const {
     return memory.parameters[k].block(memory.weights, number);
   }
-  /// Where the gradient of `weight(k)` is added up: for a shared parameter the part of this tile.
+  /// Where the gradient of `weight(k)` for these inputs goes; that of one value a unit
+  /// belongs to the first piece of the inputs. For a shared parameter it is the part of this tile.
   View gradient(std::size_t k) const {
-    if (memory.parameters[k].shared) return view(memory.shared_gradients + k, 1, 1);
-    return memory.parameters[k].block(memory.gradients, block_of(k));
+    const Tensor& tensor = memory.parameters[k];
+    if (tensor.shared) return view(memory.shared_gradients + k, 1, 1);
+    return view(memory.gradients + tensor.tile_offset, units.size(),
+                tensor.inputs() > 1 ? inputs.size() : 1);
   }
   /// Buffer `k`, this tile's units. Only a training pass writes it.
   View buffer(std::size_t k) const {

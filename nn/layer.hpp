@@ -77,9 +77,10 @@ struct LayerInterface : RuleInterface {
   virtual Needs needs(Index inputs) const = 0;
   /// y = f(x), for one tile of outputs.
   virtual void forward(const Frame& frame) const = 0;
-  /// Gradients of the parameters of one tile of outputs, `+=`. Nothing for unit-wise layers.
+  /// Gradients of the parameters of one tile of outputs by one piece of the inputs. Nothing for
+  /// unit-wise layers.
   virtual void backward_parameters(const Frame& frame) const = 0;
-  /// dx for one tile of inputs, `=`; unit-wise layers add their gradients here too.
+  /// dx for one tile of inputs; unit-wise layers give the gradients of their parameters here too.
   virtual void backward_inputs(const Frame& frame) const = 0;
   /// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1): the factor that initial weights before this layer need.
   /// None where the layer passes on what follows it.

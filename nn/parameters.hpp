@@ -43,6 +43,15 @@ inline Units tile(Index number, Index units) {
   return {number * tile_units, std::min((number + 1) * tile_units, units)};
 }
 
+/// The gradient of a tile's weights is computed for this many inputs at a time, so that the update
+/// finds it in the nearest cache: a multiple of what the product kernels take at once.
+inline constexpr Index tile_inputs = 96;
+
+inline Index piece_count(Index inputs) { return (inputs + tile_inputs - 1) / tile_inputs; }
+inline Units piece(Index number, Index inputs) {
+  return {number * tile_inputs, std::min((number + 1) * tile_inputs, inputs)};
+}
+
 /// A parameter or buffer of a net: what it is called and where its elements are.
 ///
 /// A tensor of (units, inputs) is stored tile by tile, each tile as a column-major matrix of its
@@ -55,6 +64,7 @@ struct Tensor {
   bool decays = false;       ///< weight decay applies to it
   bool shared = false;       ///< by all units of its layer, rather than one row a unit
   Index offset = 0;          ///< of its first element in the flat vector
+  Index tile_offset = 0;     ///< of its gradient among those of the layer's parameters in one tile
 
   Index units() const { return shape[0]; }
   Index inputs() const { return shape.size() > 1 ? shape[1] : 1; }
@@ -65,6 +75,10 @@ struct Tensor {
   Index at(Index unit, Index input = 0) const {
     const Units block = tile(unit / tile_units, units());
     return offset + block.begin * inputs() + input * block.size() + (unit - block.begin);
+  }
+  /// Most scalars in the gradient of one tile by one piece of the inputs.
+  Index tile_size() const {
+    return shared ? 0 : std::min(tile_units, units()) * std::min(tile_inputs, inputs());
   }
   /// Tile `number` of the tensor: (units of the tile, inputs).
   View block(Scalar* flat, Index number) const {

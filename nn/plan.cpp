@@ -1,7 +1,13 @@
 #include "plan.hpp"
 
+#include <algorithm>
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
+
+/// A layer alone in its stage with no more than one tile of units is cut into this many samples
+/// instead: the output layer of most nets.
+constexpr Index sample_tile = 32;
 
 View nothing() { return view(static_cast<Scalar*>(nullptr), 0, 0); }
 ConstView nothing_to_read() { return read_only(nothing()); }
@@ -29,6 +35,11 @@ void Plan::stage_layers() {
       stages_.push_back({l, l + 1});
     }
   }
+  for (Stage& stage : stages_) {
+    const PlacedLayer& first = layer(stage.first);
+    stage.split_by_samples =
+        stage.last - stage.first == 1 && !first.needs.unitwise && tile_count(first.outputs()) == 1;
+  }
 }
 
 bool Plan::may_overwrite_input(Index l) const {
@@ -50,7 +61,10 @@ void Plan::lay_out_backward() {
     const PlacedLayer& placed = net_->layers()[l];
     const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
     slots_[l].shared_gradients = take(line * tile_count(placed.outputs()));
+    tile_size_ = std::max(tile_size_, placed.tile_size);
+    for (const Tensor& tensor : placed.parameters) shares_ = shares_ || tensor.shared;
   }
+  tile_gradients_ = take(tile_size_ * options_.workers);
   gradients_.push_back(options_.input_gradient ? take(net_->inputs() * batch_) : 0);
   for (const Stage& stage : stages_) {
     gradients_.push_back(take(layer(stage.last - 1).outputs() * batch_));
@@ -67,7 +81,16 @@ View Plan::gradient(const Run& run, std::size_t stage) const {
   return view(run.arena + gradients_[stage], units, run.x.cols());
 }
 
+Scalar* Plan::tile_gradients(const Run& run) const {
+  return run.arena + tile_gradients_ + tile_size_ * run.worker.index();
+}
+
 Frame Plan::frame(const Run& run, Index l, Units units, ConstView dy, View dx) const {
+  const Units inputs = layer(l).needs.unitwise ? units : Units{0, layer(l).inputs};
+  return frame(run, l, units, inputs, dy, dx);
+}
+
+Frame Plan::frame(const Run& run, Index l, Units units, Units inputs, ConstView dy, View dx) const {
   const PlacedLayer& placed = layer(l);
   const Slots& slots = slots_[static_cast<std::size_t>(l)];
   const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
@@ -77,7 +100,8 @@ Frame Plan::frame(const Run& run, Index l, Units units, ConstView dy, View dx) c
   return {.pass = run.pass,
           .layer = l,
           .units = units,
-          .x = placed.needs.unitwise ? rows(x, units) : x,
+          .inputs = inputs,
+          .x = rows(x, inputs),
           .y = of_outputs ? rows(output(run, l), units) : nothing(),
           .dy = dy,
           .dx = dx,
@@ -87,86 +111,170 @@ Frame Plan::frame(const Run& run, Index l, Units units, ConstView dy, View dx) c
           .memory = {.parameters = placed.parameters,
                      .buffers = placed.buffers,
                      .weights = run.weights,
-                     .gradients = run.gradients,
+                     .gradients = tile_gradients(run),
                      .shared_gradients =
                          of_outputs ? run.arena + slots.shared_gradients + line * number : nullptr,
                      .running = run.running}};
 }
 
-void Plan::forward(const Run& run, const Worker& worker) const {
+void Plan::forward(const Run& run) const {
   for (const Stage& stage : stages_) {
-    const Index outputs = layer(stage.first).outputs();
-    const Units mine = worker.share(tile_count(outputs));
-    for (Index t = mine.begin; t < mine.end; ++t) {
-      for (Index l = stage.first; l < stage.last; ++l) {
-        layer(l).layer->forward(frame(run, l, tile(t, outputs), nothing_to_read(), nothing()));
-      }
+    if (stage.split_by_samples) {
+      forward_by_samples(run, stage.first);
+    } else {
+      forward_by_units(run, stage);
     }
-    worker.barrier();
+    run.worker.barrier();
   }
 }
 
-void Plan::backward(const Run& run, const Worker& worker) const {
-  for (std::size_t s = stages_.size(); s-- > 0;) backward_stage(run, s, worker);
-  worker.barrier();
-  if (worker.index() == 0) add_shared_gradients(run);
+void Plan::forward_by_units(const Run& run, const Stage& stage) const {
+  const Index outputs = layer(stage.first).outputs();
+  const Units mine = run.worker.share(tile_count(outputs));
+  for (Index t = mine.begin; t < mine.end; ++t) {
+    for (Index l = stage.first; l < stage.last; ++l) {
+      layer(l).layer->forward(frame(run, l, tile(t, outputs), nothing_to_read(), nothing()));
+    }
+  }
 }
 
-// The worker that wrote a tile of this stage's gradient is the one that reads it here, so nobody
-// waits before the unit-wise layers, nor before the gradients of the first one's parameters.
-void Plan::backward_stage(const Run& run, std::size_t s, const Worker& worker) const {
+void Plan::forward_by_samples(const Run& run, Index l) const {
+  const Index samples = run.x.cols();
+  const Units mine = run.worker.share((samples + sample_tile - 1) / sample_tile);
+  const Frame all = frame(run, l, {0, layer(l).outputs()}, nothing_to_read(), nothing());
+  for (Index t = mine.begin; t < mine.end; ++t) {
+    const Units range{t * sample_tile, std::min((t + 1) * sample_tile, samples)};
+    Frame part = all;
+    new (&part.x) ConstView(columns(all.x, range));
+    new (&part.y) View(columns(all.y, range));
+    layer(l).layer->forward(part);
+  }
+}
+
+// A worker that wrote a tile of a stage's gradient reads it again for the unit-wise layers and the
+// parameters of the stage before, so nobody waits there. Everybody waits once a stage: until the
+// gradient is complete, of which dx needs all, and until dx of the stage behind, which reads all
+// its weights, lets them be updated.
+void Plan::backward(const Run& run, const GradientSink& sink) const {
+  const std::size_t last = stages_.size() - 1;
+  for (std::size_t s = last + 1; s-- > 0;) {
+    backward_unitwise(run, s, sink);
+    run.worker.barrier();
+    if (s < last) backward_parameters(run, s + 1, sink);
+    if (s > 0 || options_.input_gradient) backward_inputs(run, s);
+  }
+  if (options_.input_gradient) run.worker.barrier();
+  backward_parameters(run, 0, sink);
+  if (!shares_) return;
+  run.worker.barrier();
+  if (run.worker.index() == 0) add_shared_gradients(run, sink);
+}
+
+void Plan::backward_unitwise(const Run& run, std::size_t s, const GradientSink& sink) const {
   const Stage& stage = stages_[s];
   const View dy = gradient(run, s + 1);
-  const Units mine = worker.share(tile_count(dy.rows()));
+  const bool wants_dx = s > 0 || options_.input_gradient;
+  const Units mine = run.worker.share(tile_count(dy.rows()));
   for (Index t = mine.begin; t < mine.end; ++t) {
     const Units units = tile(t, dy.rows());
-    for (Index l = stage.last - 1; l > stage.first; --l) {
-      layer(l).layer->backward_inputs(
-          frame(run, l, units, read_only(rows(dy, units)), rows(dy, units)));
+    for (Index l = stage.last - 1; l >= stage.first && layer(l).needs.unitwise; --l) {
+      const View dx = l == stage.first && wants_dx ? gradient(run, s) : dy;
+      const Frame part = frame(run, l, units, read_only(rows(dy, units)), rows(dx, units));
+      layer(l).layer->backward_inputs(part);
+      give(part, sink);
     }
   }
-  backward_head(run, s, worker);
 }
 
-void Plan::backward_head(const Run& run, std::size_t s, const Worker& worker) const {
-  const PlacedLayer& head = layer(stages_[s].first);
+void Plan::backward_inputs(const Run& run, std::size_t s) const {
   const Index l = stages_[s].first;
-  const View dy = gradient(run, s + 1);
-  const bool wants_dx = s > 0 || options_.input_gradient;
-  const View dx = wants_dx ? gradient(run, s) : dy;
-  const Units outputs = worker.share(tile_count(head.outputs()));
-  for (Index t = outputs.begin; t < outputs.end; ++t) {
-    const Units units = tile(t, head.outputs());
-    const ConstView dy_tile = read_only(rows(dy, units));
-    if (head.needs.unitwise) {
-      head.layer->backward_inputs(frame(run, l, units, dy_tile, rows(dx, units)));
-    } else {
-      head.layer->backward_parameters(frame(run, l, units, dy_tile, nothing()));
-    }
-  }
-  if (head.needs.unitwise || !wants_dx) return;
-  worker.barrier();
-  const Units inputs = worker.share(tile_count(head.inputs));
-  for (Index t = inputs.begin; t < inputs.end; ++t) {
-    const Units units = tile(t, head.inputs);
-    head.layer->backward_inputs(frame(run, l, units, read_only(dy), rows(dx, units)));
+  if (layer(l).needs.unitwise) return;
+  const View dx = gradient(run, s);
+  const ConstView dy = read_only(gradient(run, s + 1));
+  const Units mine = run.worker.share(tile_count(dx.rows()));
+  for (Index t = mine.begin; t < mine.end; ++t) {
+    const Units units = tile(t, dx.rows());
+    layer(l).layer->backward_inputs(frame(run, l, units, dy, rows(dx, units)));
   }
 }
 
-void Plan::add_shared_gradients(const Run& run) const {
+void Plan::backward_parameters(const Run& run, std::size_t s, const GradientSink& sink) const {
+  const Index l = stages_[s].first;
+  if (layer(l).needs.unitwise) return;
+  const View dy = gradient(run, s + 1);
+  const Index pieces = piece_count(layer(l).inputs);
+  const Units mine = run.worker.share(tile_count(dy.rows()) * pieces);
+  for (Index k = mine.begin; k < mine.end; ++k) {
+    const Units units = tile(k / pieces, dy.rows());
+    const Units inputs = piece(k % pieces, layer(l).inputs);
+    const Frame part = frame(run, l, units, inputs, read_only(rows(dy, units)), nothing());
+    layer(l).layer->backward_parameters(part);
+    give(part, sink);
+  }
+}
+
+void Plan::give(const Frame& frame, const GradientSink& sink) const {
+  const PlacedLayer& placed = layer(frame.layer);
+  for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
+    const Tensor& tensor = placed.parameters[k];
+    const bool one_a_unit = tensor.inputs() == 1;
+    if (tensor.shared || (one_a_unit && !placed.needs.unitwise && frame.inputs.begin > 0)) continue;
+    const View values = frame.gradient(k);
+    const Index first = one_a_unit ? 0 : frame.inputs.begin;
+    sink({tensor, tensor.at(frame.units.begin, first), values.size(), values.data()});
+  }
+}
+
+// In the order of the tiles, whoever computed them.
+void Plan::add_shared_gradients(const Run& run, const GradientSink& sink) const {
   for (Index l = 0; l < layer_count(); ++l) {
     const PlacedLayer& placed = layer(l);
     const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
     Scalar* partial = run.arena + slots_[static_cast<std::size_t>(l)].shared_gradients;
     for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
-      if (!placed.parameters[k].shared) continue;
+      const Tensor& tensor = placed.parameters[k];
+      if (!tensor.shared) continue;
+      Scalar sum = 0;
       for (Index t = 0; t < tile_count(placed.outputs()); ++t) {
-        Scalar& part = partial[t * line + static_cast<Index>(k)];
-        run.gradients[placed.parameters[k].offset] += part;
-        part = 0;
+        sum += partial[t * line + static_cast<Index>(k)];
       }
+      sink({tensor, tensor.offset, 1, &sum});
     }
   }
+}
+
+// Nanoseconds, of a core of this decade; only their ratios matter. A product runs at 100 GFLOP/s,
+// an update moves 16 bytes a weight, a barrier with what is fetched behind it takes a microsecond.
+int useful_threads(const Architecture& net, Index batch, int most) {
+  constexpr double product = 2 / 100.0, update = 0.3, wait = 1000;
+  const auto work = [&](const PlacedLayer& layer, Index threads) {
+    const auto share = [&](Index units) {
+      const Index tiles = (tile_count(units) + threads - 1) / threads;
+      return static_cast<double>(std::min(tiles * tile_units, units));
+    };
+    double weights = 0;
+    for (const Tensor& tensor : layer.parameters) weights += static_cast<double>(tensor.inputs());
+    const auto samples = static_cast<double>(batch);
+    const bool first = &layer == &net.layers().front();
+    const double dx =
+        first || layer.needs.unitwise ? 0 : share(layer.inputs) * double(layer.outputs());
+    return share(layer.outputs()) * weights * (2 * product * samples + update) +
+           product * samples * dx;
+  };
+  double least = 0;
+  int best = 1;
+  for (int threads = 1; threads <= most; ++threads) {
+    double cost = 0;
+    for (const PlacedLayer& layer : net.layers()) {
+      cost += work(layer, threads);
+      if (threads > 1 && !layer.needs.unitwise) cost += 2 * wait;
+    }
+    if (threads == 1 || cost < least) {
+      least = cost;
+      best = threads;
+    }
+  }
+  return best;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

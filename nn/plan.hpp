@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "architecture.hpp"
@@ -9,20 +10,32 @@
 /// memory, and where workers wait for each other. The only place that fuses.
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// The memory and the batch of one pass.
+/// The memory and the batch of one pass, as one worker sees them.
 struct Run {
   Pass pass;
-  ConstView x;  ///< (inputs, batch)
+  ConstView x;  ///< (inputs, batch); each worker may have a copy of its own
   const Scalar* weights;
-  Scalar* gradients;  ///< null where there is no backward pass
-  Scalar* running;    ///< buffers; written by training passes only
-  Scalar* arena;      ///< of `Plan::arena_size()` scalars
+  Scalar* running;  ///< buffers; written by training passes only
+  Scalar* arena;    ///< of `Plan::arena_size()` scalars
+  Worker worker = Worker::alone();
 };
+
+/// A piece of the gradient, complete: `size` values for the weights from `offset` on.
+struct GradientTile {
+  const Tensor& tensor;
+  Index offset;
+  Index size;
+  const Scalar* values;
+};
+/// Takes what a worker has finished, while it is in its cache. From then on nobody reads these
+/// weights in this pass, so they may be updated at once.
+using GradientSink = std::function<void(const GradientTile&)>;
 
 struct PlanOptions {
   bool training = false;        ///< there will be a backward pass
   bool fuse = true;             ///< unit-wise layers run with the layer before, in its memory
   bool input_gradient = false;  ///< the backward pass reaches the net's input
+  int workers = 1;              ///< most of them in a backward pass
 };
 
 class Plan {
@@ -32,15 +45,13 @@ class Plan {
 
   Index arena_size() const { return arena_size_; }
   Index batch() const { return batch_; }
+  const PlanOptions& options() const { return options_; }
 
   /// The batch through all layers. Every worker of a team calls it; it ends with a barrier.
-  void forward(const Run& run, const Worker& worker) const;
-  /// From `output_gradient` back: gradients of all parameters, `+=`. Ends with a barrier.
-  void backward(const Run& run, const Worker& worker) const;
-  /// Calls `visit(tensor, offset, size)` for every tile of parameters that is this worker's, the
-  /// same in each call. After `backward`, nobody else reads or writes it.
-  template <class Visit>
-  void for_each_tile(const Worker& worker, Visit&& visit) const;
+  void forward(const Run& run) const;
+  /// From `output_gradient`, which all workers have seen complete, back to the first layer; each
+  /// tile of the parameters' gradients goes to `sink`, always by the same worker.
+  void backward(const Run& run, const GradientSink& sink) const;
 
   /// What the last layer gave, and the gradient with respect to it: (outputs, batch of the run).
   View output(const Run& run) const { return output(run, layer_count() - 1); }
@@ -49,7 +60,7 @@ class Plan {
   View input_gradient(const Run& run) const { return gradient(run, 0); }
   /// What layer `l` gave; for other layers than the last only in plans that do not fuse.
   View output(const Run& run, Index l) const;
-  /// What layer `l` sees when it works on `units`.
+  /// What a unit-wise layer `l` sees when it works on `units`.
   Frame frame(const Run& run, Index l, Units units, ConstView dy, View dx) const;
 
  private:
@@ -57,6 +68,7 @@ class Plan {
   struct Stage {
     Index first;
     Index last;
+    bool split_by_samples = false;
   };
   /// Where a layer keeps its memory in the arena.
   struct Slots {
@@ -74,9 +86,15 @@ class Plan {
   const PlacedLayer& layer(Index l) const { return net_->layers()[static_cast<std::size_t>(l)]; }
   Index layer_count() const { return static_cast<Index>(net_->layers().size()); }
   View gradient(const Run& run, std::size_t stage) const;
-  void backward_stage(const Run& run, std::size_t s, const Worker& worker) const;
-  void backward_head(const Run& run, std::size_t s, const Worker& worker) const;
-  void add_shared_gradients(const Run& run) const;
+  Scalar* tile_gradients(const Run& run) const;
+  void forward_by_units(const Run& run, const Stage& stage) const;
+  void forward_by_samples(const Run& run, Index l) const;
+  void backward_unitwise(const Run& run, std::size_t s, const GradientSink& sink) const;
+  void backward_inputs(const Run& run, std::size_t s) const;
+  void backward_parameters(const Run& run, std::size_t s, const GradientSink& sink) const;
+  Frame frame(const Run& run, Index l, Units units, Units inputs, ConstView dy, View dx) const;
+  void give(const Frame& frame, const GradientSink& sink) const;
+  void add_shared_gradients(const Run& run, const GradientSink& sink) const;
 
   const Architecture* net_;
   Index batch_;
@@ -84,22 +102,14 @@ class Plan {
   std::vector<Stage> stages_;
   std::vector<Slots> slots_;      ///< by layer
   std::vector<Index> gradients_;  ///< offsets of dL/d(input of stage s); one more for the output
+  Index tile_gradients_ = 0;      ///< offset of the gradients of one tile; one piece a worker
+  Index tile_size_ = 0;           ///< of such a piece
+  bool shares_ = false;           ///< some parameter belongs to all units of its layer
   Index arena_size_ = 0;
 };
 
-template <class Visit>
-void Plan::for_each_tile(const Worker& worker, Visit&& visit) const {
-  for (const Tensor& tensor : net_->parameters()) {
-    if (tensor.shared) {
-      if (worker.index() == 0) visit(tensor, tensor.offset, tensor.size());
-      continue;
-    }
-    const Units mine = worker.share(tile_count(tensor.units()));
-    for (Index t = mine.begin; t < mine.end; ++t) {
-      const Units units = tile(t, tensor.units());
-      visit(tensor, tensor.offset + units.begin * tensor.inputs(), units.size() * tensor.inputs());
-    }
-  }
-}
+/// How many of at most `most` threads train this net fastest, by a model of what a step costs:
+/// arithmetic that is shared in whole tiles, and waiting that grows with every barrier.
+int useful_threads(const Architecture& net, Index batch, int most);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

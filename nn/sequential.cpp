@@ -45,10 +45,9 @@ void Sequential::predict(ConstView x, View y, Workspace& workspace) const {
     const Run run{{},
                   columns(x, piece),
                   weights_.data(),
-                  nullptr,
                   const_cast<Scalar*>(buffers_.data()),
                   workspace.arena()};
-    plan.forward(run, Worker::alone());
+    plan.forward(run);
     columns(y, piece) = plan.output(run);
   }
 }

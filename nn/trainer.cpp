@@ -19,15 +19,6 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// More threads than the widest layer has tiles would only wait.
-int useful_threads(int asked, const Architecture& net) {
-  Index tiles = 1;
-  for (const PlacedLayer& layer : net.layers()) {
-    tiles = std::max(tiles, tile_count(layer.outputs()));
-  }
-  return static_cast<int>(std::min<Index>(asked > 0 ? asked : processors(), tiles));
-}
-
 Index ceiling(Index a, Index b) { return (a + b - 1) / b; }
 
 /// One call of `Trainer::fit`.
@@ -40,7 +31,8 @@ class Fit {
         fitting_(fitting),
         validation_(validation),
         observers_(observers),
-        team_(useful_threads(options.threads, net.architecture())),
+        team_(useful_threads(net.architecture(), options.batch_size,
+                             options.threads > 0 ? options.threads : processors())),
         step_(net, {loss_, options.optimizer, options.batch_size, options.seed}, team_),
         training_(net, step_, team_),
         order_(static_cast<std::size_t>(fitting.size())),

@@ -1,6 +1,7 @@
 #include "training_step.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -13,8 +14,7 @@ TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
       options_(std::move(options)),
       team_(team),
       workspace_(net.architecture(), options_.batch_size,
-                 {.training = true, .fuse = options_.fuse}),
-      gradients_(net.weights().size()),
+                 {.training = true, .fuse = options_.fuse, .workers = team.size()}),
       slots_(static_cast<std::size_t>(options_.optimizer->slots()), Flat(net.weights().size())),
       losses_(static_cast<std::size_t>(options_.batch_size)),
       hits_(losses_.size()) {}
@@ -22,38 +22,45 @@ TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
 TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<const Index> samples,
                                               double learning_rate) {
   const auto size = static_cast<Index>(samples.size());
-  const Run run{
-      .pass = {.training = true, .seed = options_.seed, .step = count_, .samples = samples},
-      .x = read_only(workspace_.input(size)),
-      .weights = net_.weights().data(),
-      .gradients = gradients_.data(),
-      .running = net_.buffers().data(),
-      .arena = workspace_.arena()};
+  const Pass pass{.training = true, .seed = options_.seed, .step = count_, .samples = samples};
   ++count_;
-  team_.run([&](const Worker& worker) { this->run(worker, run, data, learning_rate); });
+  const auto work = [&](const Worker& worker) {
+    run({.pass = pass,
+         .x = read_only(workspace_.input(size, worker.index())),
+         .weights = net_.weights().data(),
+         .running = net_.buffers().data(),
+         .arena = workspace_.arena(),
+         .worker = worker},
+        data, learning_rate);
+  };
+  if (team_.size() == 1) {
+    work(Worker::alone());
+  } else {
+    const auto start = std::chrono::steady_clock::now();
+    pace_.together() ? team_.run(work) : work(Worker::alone());
+    pace_.took(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  }
   return add_up(size);
 }
 
-void TrainingStep::run(const Worker& worker, const Run& run, const Dataset& data,
-                       double learning_rate) {
-  const Units mine = worker.share(run.x.cols());
-  const auto samples = run.pass.samples.subspan(static_cast<std::size_t>(mine.begin),
-                                                static_cast<std::size_t>(mine.size()));
-  data.gather(samples, columns(workspace_.input(run.x.cols()), mine));
-  worker.barrier();
-  workspace_.plan().forward(run, worker);
-  measure(mine, run, data);
-  worker.barrier();
+// Each worker gathers the batch for itself: turning bytes into scalars twice is quicker than
+// fetching what another one has written.
+void TrainingStep::run(const Run& run, const Dataset& data, double learning_rate) {
+  data.gather(run.pass.samples, workspace_.input(run.x.cols(), run.worker.index()));
+  workspace_.plan().forward(run);
+  measure(run, data);
+  run.worker.barrier();
   if (!std::isfinite(add_up(run.x.cols()).loss)) return;
-  workspace_.plan().backward(run, worker);
-  update(worker, learning_rate);
+  workspace_.plan().backward(
+      run, [this, learning_rate](const GradientTile& tile) { update(tile, learning_rate); });
 }
 
 // Sample by sample, so that the bits do not depend on who measures which.
-void TrainingStep::measure(Units samples, const Run& run, const Dataset& data) {
+void TrainingStep::measure(const Run& run, const Dataset& data) {
   const View output = workspace_.plan().output(run);
   View gradient = workspace_.plan().output_gradient(run);
   const auto outputs = static_cast<std::size_t>(output.rows());
+  const Units samples = run.worker.share(run.x.cols());
   for (Index i = samples.begin; i < samples.end; ++i) {
     const auto k = static_cast<std::size_t>(i);
     const std::span<const Scalar> given(&output(0, i), outputs);
@@ -64,19 +71,16 @@ void TrainingStep::measure(Units samples, const Run& run, const Dataset& data) {
   }
 }
 
-void TrainingStep::update(const Worker& worker, double learning_rate) {
-  workspace_.plan().for_each_tile(worker, [&](const Tensor& tensor, Index offset, Index size) {
-    Scalar* gradients = gradients_.data() + offset;
-    Update update{.weights = {net_.weights().data() + offset, static_cast<std::size_t>(size)},
-                  .gradients = gradients,
-                  .slots = {},
-                  .learning_rate = learning_rate,
-                  .step = count_,
-                  .decays = tensor.decays};
-    for (std::size_t k = 0; k < slots_.size(); ++k) update.slots[k] = slots_[k].data() + offset;
-    options_.optimizer->update(update);
-    std::fill_n(gradients, size, Scalar(0));  // while it is in the cache
-  });
+void TrainingStep::update(const GradientTile& tile, double learning_rate) {
+  Update update{
+      .weights = {net_.weights().data() + tile.offset, static_cast<std::size_t>(tile.size)},
+      .gradients = tile.values,
+      .slots = {},
+      .learning_rate = learning_rate,
+      .step = count_,
+      .decays = tile.tensor.decays};
+  for (std::size_t k = 0; k < slots_.size(); ++k) update.slots[k] = slots_[k].data() + tile.offset;
+  options_.optimizer->update(update);
 }
 
 TrainingStep::Result TrainingStep::add_up(Index samples) const {

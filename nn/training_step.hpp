@@ -7,6 +7,7 @@
 #include "dataset.hpp"
 #include "loss.hpp"
 #include "optimizer.hpp"
+#include "pace.hpp"
 #include "sequential.hpp"
 #include "team.hpp"
 
@@ -41,16 +42,16 @@ class TrainingStep {
   std::size_t slot_count() const { return slots_.size(); }
 
  private:
-  void run(const Worker& worker, const Run& run, const Dataset& data, double learning_rate);
-  void measure(Units samples, const Run& run, const Dataset& data);
-  void update(const Worker& worker, double learning_rate);
+  void run(const Run& run, const Dataset& data, double learning_rate);
+  void measure(const Run& run, const Dataset& data);
+  void update(const GradientTile& tile, double learning_rate);
   Result add_up(Index samples) const;
 
   Sequential& net_;
   Options options_;
   const Team& team_;
+  Pace pace_;
   Workspace workspace_;
-  Flat gradients_;
   std::vector<Flat> slots_;
   std::vector<double> losses_;      // of each sample of the batch
   std::vector<std::uint8_t> hits_;  // likewise: whether its class came out largest

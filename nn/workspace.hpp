@@ -12,13 +12,15 @@ class Workspace {
   Workspace(const Architecture& net, Index batch, PlanOptions options = {})
       : plan_(net, batch, options),
         arena_(static_cast<std::size_t>(plan_.arena_size())),
-        input_(static_cast<std::size_t>(net.inputs() * batch)),
+        input_(static_cast<std::size_t>(net.inputs() * batch * options.workers)),
         inputs_(net.inputs()) {}
 
   const Plan& plan() const { return plan_; }
   Scalar* arena() { return arena_.data(); }
-  /// Where a batch of `samples` <= `plan().batch()` may be gathered: (inputs, samples).
-  View input(Index samples) { return view(input_.data(), inputs_, samples); }
+  /// Where a worker may gather a batch of `samples` <= `plan().batch()`: (inputs, samples).
+  View input(Index samples, int worker = 0) {
+    return view(input_.data() + worker * inputs_ * plan_.batch(), inputs_, samples);
+  }
 
  private:
   Plan plan_;

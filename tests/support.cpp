@@ -45,6 +45,12 @@ std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
   return {Dense{before}, layer, Dense{outputs}};
 }
 
+GradientSink collect(Flat& gradients) {
+  return [&gradients](const GradientTile& tile) {
+    std::copy_n(tile.values, tile.size, gradients.data() + tile.offset);
+  };
+}
+
 std::vector<Scalar> bits_of(const Sequential& net) {
   return {net.weights().begin(), net.weights().end()};
 }

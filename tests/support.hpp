@@ -38,6 +38,9 @@ Family example(const typename Registry<Family>::Entry& entry) {
 /// A net in which `layer` has something before and behind it.
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs);
 
+/// Puts the gradients of a backward pass into a vector that lies like the weights.
+GradientSink collect(Flat& gradients);
+
 /// All weights, for comparing bits.
 std::vector<Scalar> bits_of(const Sequential& net);
 

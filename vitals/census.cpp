@@ -17,19 +17,13 @@ class Slopes {
   explicit Slopes(const Sequential& net)
       : net_(net),
         workspace_(net.architecture(), piece_size, {.training = true, .fuse = false}),
-        gradients_(net.weights().size()),
         buffers_(net.buffers()) {}
 
   void forward(const Dataset& probe, std::span<const Index> samples) {
     const View x = workspace_.input(static_cast<Index>(samples.size()));
     probe.gather(samples, x);
-    run_.emplace(Run{{},
-                     read_only(x),
-                     net_.weights().data(),
-                     gradients_.data(),
-                     buffers_.data(),
-                     workspace_.arena()});
-    workspace_.plan().forward(*run_, Worker::alone());
+    run_.emplace(Run{{}, read_only(x), net_.weights().data(), buffers_.data(), workspace_.arena()});
+    workspace_.plan().forward(*run_);
   }
 
   /// Raises `max_slope` of the units of layer `l` to what the last piece shows.
@@ -52,7 +46,6 @@ class Slopes {
  private:
   const Sequential& net_;
   Workspace workspace_;
-  Flat gradients_;  // PReLU adds to them; nobody looks
   Flat buffers_;
   std::optional<Run> run_;
 };

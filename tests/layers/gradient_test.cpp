@@ -26,19 +26,22 @@ class Probe {
         gradients(net.weights().size()) {}
 
   Run run() {
-    return {{.training = true}, view(std::as_const(x_)), net_.weights().data(),
-            gradients.data(),   net_.buffers().data(),   workspace_.arena()};
+    return {{.training = true},
+            view(std::as_const(x_)),
+            net_.weights().data(),
+            net_.buffers().data(),
+            workspace_.arena()};
   }
   double value() {
     const Run pass = run();
-    workspace_.plan().forward(pass, Worker::alone());
+    workspace_.plan().forward(pass);
     return workspace_.plan().output(pass).cwiseProduct(upstream_).sum();
   }
   Matrix backward() {
     value();
     const Run pass = run();
     workspace_.plan().output_gradient(pass) = upstream_;
-    workspace_.plan().backward(pass, Worker::alone());
+    workspace_.plan().backward(pass, test::collect(gradients));
     return workspace_.plan().input_gradient(pass);
   }
   double slope(Scalar& variable) {

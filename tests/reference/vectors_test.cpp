@@ -68,14 +68,13 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
       Workspace workspace(net.architecture(), x.cols(),
                           {.training = true, .fuse = fuse, .input_gradient = true});
       Flat gradients(net.weights().size());
-      const Run run{{.training = true}, view(x), net.weights().data(),
-                    gradients.data(),   nullptr, workspace.arena()};
-      workspace.plan().forward(run, Worker::alone());
+      const Run run{{.training = true}, view(x), net.weights().data(), nullptr, workspace.arena()};
+      workspace.plan().forward(run);
       CHECK(test::relative_error(Matrix(workspace.plan().output(run)), batch(test.at("y"))) <=
             exact);
       CHECK(test::relative_error(net.predict(x), batch(test.at("y"))) <= exact);
       workspace.plan().output_gradient(run) = batch(test.at("dy"));
-      workspace.plan().backward(run, Worker::alone());
+      workspace.plan().backward(run, test::collect(gradients));
       CHECK(test::relative_error(workspace.plan().input_gradient(run), batch(test.at("dx"))) <=
             exact);
       for (const Tensor& parameter : net.architecture().parameters()) {
