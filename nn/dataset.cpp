@@ -22,7 +22,7 @@ std::vector<Index> all(std::size_t n) {
 }
 
 template <class T>
-void prefetch(const T* from, Index count) {
+void prefetch_values(const T* from, Index count) {
   const char* end = reinterpret_cast<const char*>(from + count);
   for (const char* line = reinterpret_cast<const char*>(from); line < end; line += cache_line) {
     __builtin_prefetch(line);
@@ -62,9 +62,17 @@ void Normalization::apply(View x) const {
     const Eigen::Map<const Eigen::VectorXf> means(mean.data(), x.rows()),
         deviations(deviation.data(), x.rows());
     for (Index column = 0; column < x.cols(); ++column) {
-      x.col(column) =
-          (x.col(column) - means.cast<Scalar>()).cwiseQuotient(deviations.cast<Scalar>());
+      x.col(column) = (x.col(column) - means.cast<Scalar>())
+                          .cwiseProduct(deviations.cast<Scalar>().cwiseInverse());
     }
+  }
+}
+
+void Normalization::write(std::span<Scalar> shift, std::span<Scalar> scale) const {
+  for (std::size_t k = 0; k < shift.size(); ++k) {
+    const std::size_t place = uniform() ? 0 : k;
+    shift[k] = deviation.empty() ? 0 : static_cast<Scalar>(mean[place]);
+    scale[k] = deviation.empty() ? 1 : 1 / static_cast<Scalar>(deviation[place]);
   }
 }
 
@@ -126,21 +134,28 @@ void Dataset::gather(std::span<const Index> samples, View x) const {
   }
 }
 
-// Samples are all over memory: each is asked for some samples before its turn.
 void Dataset::gather_scaled(std::span<const Index> samples, Scalar shift, Scalar deviation,
                             View x) const {
-  constexpr std::size_t ahead = 8;
-  const auto row = [&](std::size_t k) { return rows_[at(samples[k])] * features_; };
   for (std::size_t k = 0; k < samples.size(); ++k) {
-    const std::size_t next = std::min(k + ahead, samples.size() - 1);
+    const Index row = rows_[at(samples[k])] * features_;
     Scalar* to = x.data() + static_cast<Index>(k) * x.outerStride();
     if (pixels_) {
-      prefetch(pixels_->data() + row(next), features_);
-      scale(pixels_->data() + row(k), features_, shift, deviation, to);
+      scale(pixels_->data() + row, features_, shift, deviation, to);
     } else {
-      prefetch(values_->data() + row(next), features_);
-      scale(values_->data() + row(k), features_, shift, deviation, to);
+      scale(values_->data() + row, features_, shift, deviation, to);
     }
+  }
+}
+
+void Dataset::prefetch(std::span<const Index> samples) const {
+  for (const Index sample : samples) {
+    const Index row = rows_[at(sample)] * features_;
+    if (pixels_) {
+      prefetch_values(pixels_->data() + row, features_);
+    } else {
+      prefetch_values(values_->data() + row, features_);
+    }
+    if (labels_) __builtin_prefetch(labels_->data() + rows_[at(sample)]);
   }
 }
 

@@ -12,13 +12,15 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// x -> (x - mean) / deviation, with one value for all features, one for each, or none.
+/// x -> (x - mean) (1 / deviation), with one value for all features, one for each, or none.
 struct Normalization {
   std::vector<float> mean = {};
   std::vector<float> deviation = {};
   bool uniform() const { return deviation.size() == 1; }
   /// In place, for each column of `x`.
   void apply(View x) const;
+  /// The same as x -> (x - shift) scale, written out for each feature.
+  void write(std::span<Scalar> shift, std::span<Scalar> scale) const;
   bool operator==(const Normalization&) const = default;
 };
 
@@ -53,6 +55,8 @@ class Dataset {
   void gather(std::span<const Index> samples, View x) const;
   /// The same as they are in the file.
   void gather_raw(std::span<const Index> samples, View x) const;
+  /// Asks the memory, where samples are all over the place, for those that are gathered next.
+  void prefetch(std::span<const Index> samples) const;
 
   Dataset with_normalization(Normalization normalization) const;
   Dataset with_class_names(std::vector<std::string> names) const;

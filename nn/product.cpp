@@ -1,168 +1,24 @@
 #include "product.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstring>
-
-// The vectors are the compiler's own (GCC and Clang). Each instruction set gets a function of its
-// own, into which the templates are inlined; none of them may be called from elsewhere.
-#define RECTIFY_INLINE [[gnu::always_inline]] inline
+#include "kernels.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-template <Index bytes, class Element = Scalar>
-struct Vector {
-  static constexpr Index lanes = bytes / Index{sizeof(Element)};
-  using Lanes [[gnu::vector_size(bytes)]] = Element;
-};
-
-// By reference: vectors as arguments are not the same to all instruction sets.
-template <class Lanes, class Element>
-RECTIFY_INLINE void load(Lanes& lanes, const Element* from) {
-  std::memcpy(&lanes, from, sizeof(lanes));
-}
-template <class Lanes, class Element>
-RECTIFY_INLINE void store(const Lanes& lanes, Element* to) {
-  std::memcpy(to, &lanes, sizeof(lanes));
-}
-
-/// Sums of `height` vectors by `width` columns, which stay in registers through the whole depth.
-template <class V, Index height, Index width>
-RECTIFY_INLINE void multiply_panel(const Product& p) {
-  using Lanes = typename V::Lanes;
-  Lanes sum[std::size_t{width}][std::size_t{height}];
-  for (Index j = 0; j < width; ++j) {
-    for (Index i = 0; i < height; ++i) {
-      sum[j][i] = Lanes{};
-      if (p.add) load(sum[j][i], p.c + j * p.c_right + i * V::lanes);
-    }
-  }
-  for (Index k = 0; k < p.depth; ++k) {
-    Lanes a[std::size_t{height}];
-    for (Index i = 0; i < height; ++i) load(a[i], p.a + k * p.a_right + i * V::lanes);
-    for (Index j = 0; j < width; ++j) {
-      const Scalar b = p.b[k * p.b_down + j * p.b_right];
-      for (Index i = 0; i < height; ++i) sum[j][i] += a[i] * b;
-    }
-  }
-  for (Index j = 0; j < width; ++j) {
-    for (Index i = 0; i < height; ++i) store(sum[j][i], p.c + j * p.c_right + i * V::lanes);
-  }
-}
-
-/// Sums of `height` vectors in one column, over these places of the depth.
-template <class V, Index height>
-RECTIFY_INLINE void multiply_nonzeros(Product p, const Index* nonzeros, Index count) {
-  using Lanes = typename V::Lanes;
-  Lanes sum[std::size_t{height}];
-  for (Index i = 0; i < height; ++i) {
-    sum[i] = Lanes{};
-    if (p.add) load(sum[i], p.c + i * V::lanes);
-  }
-  for (Index k = 0; k < count; ++k) {
-    const Scalar* column = p.a + nonzeros[k] * p.a_right;
-    const Scalar b = p.b[nonzeros[k] * p.b_down];
-    for (Index i = 0; i < height; ++i) {
-      Lanes a;
-      load(a, column + i * V::lanes);
-      sum[i] += a * b;
-    }
-  }
-  for (Index i = 0; i < height; ++i) store(sum[i], p.c + i * V::lanes);
-}
-
-/// All columns, as many at a time as registers allow.
-template <class V, Index height, Index width>
-RECTIFY_INLINE void multiply_columns(Product p) {
-  for (; p.columns >= width; p.columns -= width) {
-    multiply_panel<V, height, width>(p);
-    p.b += width * p.b_right;
-    p.c += width * p.c_right;
-  }
-  if constexpr (width > 1) {
-    if (p.columns > 0) multiply_columns<V, height, width - 1>(p);
-  }
-}
-
-/// All rows, `height` vectors at a time; what is left with fewer, then with shorter vectors.
-template <Index bytes, Index height, Index width>
-RECTIFY_INLINE void multiply_rows(Product p) {
-  constexpr Index rows = height * Vector<bytes>::lanes;
-  for (; p.rows >= rows; p.rows -= rows) {
-    multiply_columns<Vector<bytes>, height, width>(p);
-    p.a += rows;
-    p.c += rows;
-  }
-  if (p.rows == 0) return;
-  if constexpr (height > 1) {
-    multiply_rows<bytes, height / 2, 12>(p);
-  } else if constexpr (bytes > sizeof(Scalar)) {
-    multiply_rows<bytes / 2, 1, width>(p);
-  }
-}
-
-/// The same for one column.
-template <Index bytes, Index height>
-RECTIFY_INLINE void multiply_rows(Product p, const Index* nonzeros, Index count) {
-  constexpr Index rows = height * Vector<bytes>::lanes;
-  for (; p.rows >= rows; p.rows -= rows) {
-    multiply_nonzeros<Vector<bytes>, height>(p, nonzeros, count);
-    p.a += rows;
-    p.c += rows;
-  }
-  if (p.rows == 0) return;
-  if constexpr (height > 1) {
-    multiply_rows<bytes, height / 2>(p, nonzeros, count);
-  } else if constexpr (bytes > sizeof(Scalar)) {
-    multiply_rows<bytes / 2, 1>(p, nonzeros, count);
-  }
-}
-
-/// One column, a sample alone: its zeros (the background of an image, what ReLU cut off) are left
-/// out, which changes no sum.
-template <Index bytes, Index height>
-RECTIFY_INLINE void multiply_column(Product p) {
-  constexpr Index most = 256;
-  std::array<Index, most> nonzeros;
-  const Index depth = p.depth;
-  for (Index begin = 0; begin < depth || begin == 0; begin += most) {
-    Index count = 0;
-    p.depth = std::min(most, depth - begin);
-    for (Index k = 0; k < p.depth; ++k) {
-      nonzeros[static_cast<std::size_t>(count)] = k;
-      count += p.b[k * p.b_down] != 0 ? 1 : 0;
-    }
-    multiply_rows<bytes, height>(p, nonzeros.data(), count);
-    p.a += most * p.a_right;
-    p.b += most * p.b_down;
-    p.add = true;
-  }
-}
-
-template <Index bytes, Index height, Index width>
-RECTIFY_INLINE void multiply_any(const Product& p) {
-  if (p.columns == 1) {
-    multiply_column<bytes, height>(p);
-  } else {
-    multiply_rows<bytes, height, width>(p);
-  }
-}
-
 #ifdef __x86_64__
 [[gnu::target("arch=x86-64-v4")]] void multiply_v4(const Product& p) {
-  multiply_any<64, 4, 6>(p);  // 24 of 32 registers hold sums
+  kernels::multiply<64, 4, 6>(p);  // 24 of 32 registers hold sums
 }
 [[gnu::target("arch=x86-64-v3")]] void multiply_v3(const Product& p) {
-  multiply_any<32, 2, 6>(p);  // 12 of 16
+  kernels::multiply<32, 2, 6>(p);  // 12 of 16
 }
 #endif
 
 void multiply_baseline(const Product& p) {
 #ifdef __aarch64__
-  multiply_any<16, 4, 6>(p);
+  kernels::multiply<16, 4, 6>(p);
 #else
-  multiply_any<16, 2, 4>(p);
+  kernels::multiply<16, 2, 4>(p);
 #endif
 }
 
@@ -183,20 +39,20 @@ namespace {
 template <class Element>
 void transpose_block(const Element* from, Index from_right, Element* to, Index to_right) {
   if constexpr (sizeof(Element) == 4) {
-    using Lanes = typename Vector<16, Element>::Lanes;
+    using Lanes = typename kernels::Vector<16, Element>::Lanes;
     Lanes a, b, c, d;
-    load(a, from);
-    load(b, from + from_right);
-    load(c, from + 2 * from_right);
-    load(d, from + 3 * from_right);
+    kernels::load(a, from);
+    kernels::load(b, from + from_right);
+    kernels::load(c, from + 2 * from_right);
+    kernels::load(d, from + 3 * from_right);
     const Lanes ab = __builtin_shufflevector(a, b, 0, 4, 1, 5);
     const Lanes cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
     const Lanes ab_end = __builtin_shufflevector(a, b, 2, 6, 3, 7);
     const Lanes cd_end = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-    store(Lanes(__builtin_shufflevector(ab, cd, 0, 1, 4, 5)), to);
-    store(Lanes(__builtin_shufflevector(ab, cd, 2, 3, 6, 7)), to + to_right);
-    store(Lanes(__builtin_shufflevector(ab_end, cd_end, 0, 1, 4, 5)), to + 2 * to_right);
-    store(Lanes(__builtin_shufflevector(ab_end, cd_end, 2, 3, 6, 7)), to + 3 * to_right);
+    kernels::store(Lanes(__builtin_shufflevector(ab, cd, 0, 1, 4, 5)), to);
+    kernels::store(Lanes(__builtin_shufflevector(ab, cd, 2, 3, 6, 7)), to + to_right);
+    kernels::store(Lanes(__builtin_shufflevector(ab_end, cd_end, 0, 1, 4, 5)), to + 2 * to_right);
+    kernels::store(Lanes(__builtin_shufflevector(ab_end, cd_end, 2, 3, 6, 7)), to + 3 * to_right);
   } else {
     for (Index j = 0; j < 4; ++j) {
       for (Index i = 0; i < 4; ++i) to[j + i * to_right] = from[i + j * from_right];

@@ -94,14 +94,17 @@ class Fit {
   /// Returns the size of the batch.
   Index take_step() {
     const Index begin = training_.samples_done;
-    const Index size = std::min(options_.batch_size, fitting_.size() - begin);
+    const auto batch = [&](Index first) {
+      return std::span(order_).subspan(
+          static_cast<std::size_t>(first),
+          static_cast<std::size_t>(std::min(options_.batch_size, fitting_.size() - first)));
+    };
+    const auto samples = batch(begin);
+    const auto size = static_cast<Index>(samples.size());
     const double factor = options_.schedule.factor(
         step_.count(), options_.epochs * steps_per_epoch_, steps_per_epoch_);
     training_.epoch.learning_rate = options_.optimizer->learning_rate() * factor;
-    training_.last = step_(
-        fitting_,
-        std::span(order_).subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(size)),
-        training_.epoch.learning_rate);
+    training_.last = step_(fitting_, samples, training_.epoch.learning_rate, batch(begin + size));
     training_.epoch.step = step_.count();
     training_.samples_done += size;
     if (!std::isfinite(training_.last.loss)) refuse_nonfinite();

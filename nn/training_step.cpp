@@ -20,7 +20,7 @@ TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
       hits_(losses_.size()) {}
 
 TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<const Index> samples,
-                                              double learning_rate) {
+                                              double learning_rate, std::span<const Index> next) {
   const auto size = static_cast<Index>(samples.size());
   const Pass pass{.training = true, .seed = options_.seed, .step = count_, .samples = samples};
   ++count_;
@@ -31,7 +31,7 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
          .running = net_.buffers().data(),
          .arena = workspace_.arena(),
          .worker = worker},
-        data, learning_rate);
+        data, next, learning_rate);
   };
   if (team_.size() == 1) {
     work(Worker::alone());
@@ -45,8 +45,10 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
 
 // Each worker gathers the batch for itself: turning bytes into scalars twice is quicker than
 // fetching what another one has written.
-void TrainingStep::run(const Run& run, const Dataset& data, double learning_rate) {
+void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Index> next,
+                       double learning_rate) {
   data.gather(run.pass.samples, workspace_.input(run.x.cols(), run.worker.index()));
+  data.prefetch(next);
   workspace_.plan().forward(run);
   measure(run, data);
   run.worker.barrier();

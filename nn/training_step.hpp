@@ -32,8 +32,10 @@ class TrainingStep {
   /// `net` and `team` must outlive it.
   TrainingStep(Sequential& net, Options options, const Team& team);
 
-  /// One step on these samples. A loss that is not finite leaves the weights as they were.
-  Result operator()(const Dataset& data, std::span<const Index> samples, double learning_rate);
+  /// One step on these samples. A loss that is not finite leaves the weights as they were. `next`,
+  /// where it is known, are the samples of the step after this one.
+  Result operator()(const Dataset& data, std::span<const Index> samples, double learning_rate,
+                    std::span<const Index> next = {});
 
   /// Steps taken.
   std::uint64_t count() const { return count_; }
@@ -42,7 +44,7 @@ class TrainingStep {
   std::size_t slot_count() const { return slots_.size(); }
 
  private:
-  void run(const Run& run, const Dataset& data, double learning_rate);
+  void run(const Run& run, const Dataset& data, std::span<const Index> next, double learning_rate);
   void measure(const Run& run, const Dataset& data);
   void update(const GradientTile& tile, double learning_rate);
   Result add_up(Index samples) const;

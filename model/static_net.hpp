@@ -1,0 +1,193 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+
+#include "../layers/activations.hpp"
+#include "../layers/dense.hpp"
+#include "../nn/error.hpp"
+#include "../nn/kernels.hpp"
+#include "model_file.hpp"
+
+/// A net whose shape the compiler knows, for the smallest nets and the tightest loops: no virtual
+/// call, no allocation, all its memory within itself.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Layers as types: `StaticNet<784, fixed::Dense<128>, ReLU, fixed::Dense<10>>`. Activations are
+/// the rules that other nets have.
+namespace fixed {
+
+template <Index outputs>
+struct Dense {
+  static constexpr Index units = outputs;
+};
+
+}  // namespace fixed
+
+namespace detail {
+
+/// Columns are filled up to whole vectors.
+constexpr Index whole_vectors(Index units) { return (units + 15) / 16 * 16; }
+
+/// Bytes in the vectors that this program is compiled for.
+#if defined(__AVX512F__)
+inline constexpr Index vector_bytes = 64;
+#elif defined(__AVX__)
+inline constexpr Index vector_bytes = 32;
+#else
+inline constexpr Index vector_bytes = 16;
+#endif
+
+/// An activation.
+template <Index inputs, class Rule>
+struct StaticLayer {
+  static constexpr Index outputs = inputs;
+  static std::string text() { return Rule::kind; }
+  static bool is(const PlacedLayer& layer) { return layer.layer.template as<Rule>() != nullptr; }
+
+  void load(const Sequential& net, const PlacedLayer& layer) {
+    static_cast<void>(net);
+    rule = *layer.layer.template as<Rule>();
+  }
+  void forward(const Scalar* x, Scalar* y) const {
+    for (Index i = 0; i < whole_vectors(outputs); ++i) y[i] = rule.value(x[i]);
+  }
+
+  Rule rule;
+};
+
+template <Index inputs, Index units>
+struct StaticLayer<inputs, fixed::Dense<units>> {
+  static constexpr Index outputs = units;
+  static constexpr Index rows = whole_vectors(units);
+  static std::string text() { return fmt::format("dense of {}", units); }
+  static bool is(const PlacedLayer& layer) {
+    return layer.layer.template as<Dense>() != nullptr && layer.outputs() == units;
+  }
+
+  void load(const Sequential& net, const PlacedLayer& layer) {
+    for (const Tensor& tensor : layer.parameters) {
+      const bool is_bias = tensor.inputs() == 1 && tensor.name == "bias";
+      const Matrix values = net.tensor(tensor.full_name());
+      for (Index i = 0; i < units; ++i) {
+        if (is_bias) {
+          bias[static_cast<std::size_t>(i)] = values(i, 0);
+          continue;
+        }
+        for (Index k = 0; k < inputs; ++k) {
+          weight[static_cast<std::size_t>(i + k * rows)] = values(i, k);
+        }
+      }
+    }
+  }
+
+  // Small products are inlined; others have the library's kernels, for this machine's vectors.
+  void forward(const Scalar* x, Scalar* y) const {
+    std::copy_n(bias.data(), rows, y);
+    const Product product{rows, inputs, 1, weight.data(), rows, x, 1, inputs, y, rows, true};
+    if constexpr (inputs * rows <= 4096) {
+      kernels::multiply_rows<vector_bytes, 4, 1>(product);
+    } else {
+      multiply(product, instruction_sets().back());
+    }
+  }
+
+  alignas(cache_line) std::array<Scalar, static_cast<std::size_t>(rows* inputs)> weight{};
+  alignas(cache_line) std::array<Scalar, static_cast<std::size_t>(rows)> bias{};
+};
+
+/// Layers one behind the other.
+template <Index inputs, class First, class... Rest>
+struct StaticLayers {
+  using Layer = StaticLayer<inputs, First>;
+  using Others = StaticLayers<Layer::outputs, Rest...>;
+  static constexpr Index outputs = Others::outputs;
+  static std::string text() { return Layer::text() + ", " + Others::text(); }
+  static bool are(std::span<const PlacedLayer> layers) {
+    return layers.size() == 1 + sizeof...(Rest) && Layer::is(layers[0]) &&
+           Others::are(layers.subspan(1));
+  }
+
+  void load(const Sequential& net, std::span<const PlacedLayer> layers) {
+    first.load(net, layers[0]);
+    others.load(net, layers.subspan(1));
+  }
+  void forward(const Scalar* x, Scalar* y) const {
+    alignas(cache_line) std::array<Scalar, std::size_t{whole_vectors(Layer::outputs)}> between;
+    first.forward(x, between.data());
+    others.forward(between.data(), y);
+  }
+
+  Layer first;
+  Others others;
+};
+
+template <Index inputs, class Last>
+struct StaticLayers<inputs, Last> : StaticLayer<inputs, Last> {
+  using Layer = StaticLayer<inputs, Last>;
+  static bool are(std::span<const PlacedLayer> layers) {
+    return layers.size() == 1 && Layer::is(layers[0]);
+  }
+  void load(const Sequential& net, std::span<const PlacedLayer> layers) {
+    Layer::load(net, layers[0]);
+  }
+};
+
+}  // namespace detail
+
+/// A trained net with its weights inside: static memory, or the stack if it is small. Prediction is
+/// `const` and allocates nothing.
+///
+///     static StaticNet<784, fixed::Dense<128>, ReLU, fixed::Dense<10>> net;
+///     net.load("model.safetensors");
+///     const std::array<float, 10> scores = net.predict(pixels);
+template <Index inputs, class... Layers>
+class StaticNet {
+ public:
+  static constexpr Index outputs = detail::StaticLayers<inputs, Layers...>::outputs;
+  using Output = std::array<Scalar, static_cast<std::size_t>(outputs)>;
+
+  /// Throws DataError if the file cannot be read, is damaged, or holds another net.
+  void load(const std::string& path) {
+    const SavedModel saved = rectify::load(path);
+    const std::span<const PlacedLayer> layers = saved.net.architecture().layers();
+    if (saved.net.inputs() != inputs || !decltype(layers_)::are(layers)) {
+      throw DataError(Mismatch{path, "layers",
+                               fmt::format("{} inputs, {}", inputs, decltype(layers_)::text()),
+                               text(saved.net)});
+    }
+    layers_.load(saved.net, layers);
+    saved.info.normalization.write({shift_.data(), shift_.size()}, {scale_.data(), scale_.size()});
+  }
+
+  /// One sample as the data source gives it (bytes as 0 .. 255) to the net's outputs, the logits.
+  Output predict(std::span<const Scalar, static_cast<std::size_t>(inputs)> input) const noexcept {
+    alignas(cache_line) std::array<Scalar, static_cast<std::size_t>(inputs)> x;
+    for (std::size_t k = 0; k < x.size(); ++k) x[k] = (input[k] - shift_[k]) * scale_[k];
+    alignas(cache_line) std::array<Scalar, std::size_t{detail::whole_vectors(outputs)}> y;
+    layers_.forward(x.data(), y.data());
+    Output output;
+    std::copy_n(y.begin(), output.size(), output.begin());
+    return output;
+  }
+
+ private:
+  static std::string text(const Sequential& net) {
+    std::string text = fmt::format("{} inputs", net.inputs());
+    for (const PlacedLayer& layer : net.architecture().layers()) {
+      text += fmt::format(", {}", layer.layer.kind());
+      if (!layer.needs.unitwise) text += fmt::format(" of {}", layer.outputs());
+    }
+    return text;
+  }
+
+  std::array<Scalar, static_cast<std::size_t>(inputs)> shift_{};
+  std::array<Scalar, static_cast<std::size_t>(inputs)> scale_{};
+  detail::StaticLayers<inputs, Layers...> layers_;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "product.hpp"
+
+// Always: a function for one instruction set must not call one that was compiled for another.
+#define RECTIFY_INLINE [[gnu::always_inline]] inline
+
+/// What products are made of, for vectors of any length: the compiler's own (GCC and Clang). To be
+/// inlined into a function for one instruction set.
+namespace rectify::inline RECTIFY_PRECISION::kernels {
+
+template <Index bytes, class Element = Scalar>
+struct Vector {
+  static constexpr Index lanes = bytes / Index{sizeof(Element)};
+  using Lanes [[gnu::vector_size(bytes)]] = Element;
+};
+
+// By reference: vectors as arguments are not the same to all instruction sets.
+template <class Lanes, class Element>
+RECTIFY_INLINE void load(Lanes& lanes, const Element* from) {
+  std::memcpy(&lanes, from, sizeof(lanes));
+}
+template <class Lanes, class Element>
+RECTIFY_INLINE void store(const Lanes& lanes, Element* to) {
+  std::memcpy(to, &lanes, sizeof(lanes));
+}
+
+/// Sums of `height` vectors by `width` columns, which stay in registers through the whole depth.
+template <class V, Index height, Index width>
+RECTIFY_INLINE void multiply_panel(const Product& p) {
+  using Lanes = typename V::Lanes;
+  Lanes sum[std::size_t{width}][std::size_t{height}];
+  for (Index j = 0; j < width; ++j) {
+    for (Index i = 0; i < height; ++i) {
+      sum[j][i] = Lanes{};
+      if (p.add) load(sum[j][i], p.c + j * p.c_right + i * V::lanes);
+    }
+  }
+  for (Index k = 0; k < p.depth; ++k) {
+    Lanes a[std::size_t{height}];
+    for (Index i = 0; i < height; ++i) load(a[i], p.a + k * p.a_right + i * V::lanes);
+    for (Index j = 0; j < width; ++j) {
+      const Scalar b = p.b[k * p.b_down + j * p.b_right];
+      for (Index i = 0; i < height; ++i) sum[j][i] += a[i] * b;
+    }
+  }
+  for (Index j = 0; j < width; ++j) {
+    for (Index i = 0; i < height; ++i) store(sum[j][i], p.c + j * p.c_right + i * V::lanes);
+  }
+}
+
+/// Sums of `height` vectors in one column, over these places of the depth.
+template <class V, Index height>
+RECTIFY_INLINE void multiply_nonzeros(Product p, const Index* nonzeros, Index count) {
+  using Lanes = typename V::Lanes;
+  Lanes sum[std::size_t{height}];
+  for (Index i = 0; i < height; ++i) {
+    sum[i] = Lanes{};
+    if (p.add) load(sum[i], p.c + i * V::lanes);
+  }
+  for (Index k = 0; k < count; ++k) {
+    const Scalar* column = p.a + nonzeros[k] * p.a_right;
+    const Scalar b = p.b[nonzeros[k] * p.b_down];
+    for (Index i = 0; i < height; ++i) {
+      Lanes a;
+      load(a, column + i * V::lanes);
+      sum[i] += a * b;
+    }
+  }
+  for (Index i = 0; i < height; ++i) store(sum[i], p.c + i * V::lanes);
+}
+
+/// All columns, as many at a time as registers allow.
+template <class V, Index height, Index width>
+RECTIFY_INLINE void multiply_columns(Product p) {
+  for (; p.columns >= width; p.columns -= width) {
+    multiply_panel<V, height, width>(p);
+    p.b += width * p.b_right;
+    p.c += width * p.c_right;
+  }
+  if constexpr (width > 1) {
+    if (p.columns > 0) multiply_columns<V, height, width - 1>(p);
+  }
+}
+
+/// All rows, `height` vectors at a time; what is left with fewer, then with shorter vectors.
+template <Index bytes, Index height, Index width>
+RECTIFY_INLINE void multiply_rows(Product p) {
+  constexpr Index rows = height * Vector<bytes>::lanes;
+  for (; p.rows >= rows; p.rows -= rows) {
+    multiply_columns<Vector<bytes>, height, width>(p);
+    p.a += rows;
+    p.c += rows;
+  }
+  if (p.rows == 0) return;
+  if constexpr (height > 1) {
+    multiply_rows<bytes, height / 2, std::min<Index>(2 * width, 12)>(p);
+  } else if constexpr (bytes > sizeof(Scalar)) {
+    multiply_rows<bytes / 2, 1, width>(p);
+  }
+}
+
+/// The same for one column.
+template <Index bytes, Index height>
+RECTIFY_INLINE void multiply_rows(Product p, const Index* nonzeros, Index count) {
+  constexpr Index rows = height * Vector<bytes>::lanes;
+  for (; p.rows >= rows; p.rows -= rows) {
+    multiply_nonzeros<Vector<bytes>, height>(p, nonzeros, count);
+    p.a += rows;
+    p.c += rows;
+  }
+  if (p.rows == 0) return;
+  if constexpr (height > 1) {
+    multiply_rows<bytes, height / 2>(p, nonzeros, count);
+  } else if constexpr (bytes > sizeof(Scalar)) {
+    multiply_rows<bytes / 2, 1>(p, nonzeros, count);
+  }
+}
+
+/// One column, a sample alone: its zeros (the background of an image, what ReLU cut off) are left
+/// out, which changes no sum.
+template <Index bytes, Index height>
+RECTIFY_INLINE void multiply_column(Product p) {
+  constexpr Index most = 256;
+  std::array<Index, most> nonzeros;
+  const Index depth = p.depth;
+  for (Index begin = 0; begin < depth || begin == 0; begin += most) {
+    Index count = 0;
+    p.depth = std::min(most, depth - begin);
+    for (Index k = 0; k < p.depth; ++k) {
+      nonzeros[static_cast<std::size_t>(count)] = k;
+      count += p.b[k * p.b_down] != 0 ? 1 : 0;
+    }
+    multiply_rows<bytes, height>(p, nonzeros.data(), count);
+    p.a += most * p.a_right;
+    p.b += most * p.b_down;
+    p.add = true;
+  }
+}
+
+template <Index bytes, Index height, Index width>
+RECTIFY_INLINE void multiply(const Product& p) {
+  if (p.columns == 1) {
+    multiply_column<bytes, 64 / Vector<bytes, float>::lanes>(p);
+  } else {
+    multiply_rows<bytes, height, width>(p);
+  }
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION::kernels
+
+#undef RECTIFY_INLINE
