@@ -7,8 +7,9 @@
 #include <exception>
 #include <new>
 
+#include "../machine/machine.hpp"
 #include "../nn/error.hpp"
-#include "../nn/gemm.hpp"
+#include "doctor.hpp"
 #include "train.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -22,8 +23,9 @@ ExitCode complain(ExitCode code, const std::string& message) {
 }
 
 std::string version() {
-  return fmt::format("rectify {} ({}, {})", RECTIFY_VERSION,
-                     sizeof(Scalar) == 4 ? "float32" : "float64", gemm_backend());
+  const Build built = build();
+  return fmt::format("rectify {} ({}, products by {})", built.version, built.scalar,
+                     built.products);
 }
 
 ExitCode parse_and_run(CLI::App& app, int argc, const char* const* argv) {
@@ -53,11 +55,12 @@ ExitCode parse_and_run(CLI::App& app, int argc, const char* const* argv) {
 
 }  // namespace
 
-int command_line(int argc, const char* const* argv) {
+int command_line(int argc, const char* const* argv, AllocationCount allocations) {
   CLI::App app{"Trains small neural networks and tells which of their neurons died."};
   app.set_version_flag("--version", version());
   app.require_subcommand(1);
   add_train_command(app);
+  add_doctor_command(app, allocations);
   return parse_and_run(app, argc, argv);
 }
 

@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "../io/files.hpp"
-#include "../nn/gemm.hpp"
+#include "../machine/machine.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -137,12 +137,14 @@ void RunFolder::write_config(const Config& config,
 }
 
 void RunFolder::write_status(const std::string& status, const Json& more) const {
+  const Build built = build();
   Json json{{"status", status},
             {"updated", now()},
-            {"rectify", RECTIFY_VERSION},
-            {"compiler", RECTIFY_COMPILER},
-            {"scalar", sizeof(Scalar) == 4 ? "float32" : "float64"},
-            {"products", gemm_backend()},
+            {"rectify", built.version},
+            {"compiler", built.compiler},
+            {"scalar", built.scalar},
+            {"products", built.products},
+            {"processor", processor_name()},
             {"processors", processors()}};
   json.update(more);
   write_atomically(path_ / "run.json", json.dump(2) + "\n");

@@ -54,7 +54,18 @@ grep -q '"status": "done"' t1/run.json || fail "run.json: expected status done"
 grep -q $'[\r\x1b]' piped.txt && fail "a pipe: expected no control characters"
 [ "$(grep -c '^epoch' piped.txt)" = 2 ] || fail "a pipe: expected a line an epoch"
 "$rectify" --version | grep -q '^rectify [0-9]' || fail "--version"
-"$rectify" train --help | grep -q 'Example: ' || fail "train --help: expected an example"
+for command in train doctor; do
+  "$rectify" $command --help | grep -q 'Example: ' || fail "$command --help: expected an example"
+done
+"$rectify" doctor --json >doctor.json || fail "doctor --json"
+python3 - doctor.json <<'PYTHON' || fail "doctor --json: expected what doctor looks at"
+import json, sys
+report = json.load(open(sys.argv[1]))
+assert report["threads"] >= 1 and report["product_gflops"] > 0 and report["peak_gflops"] > 0
+assert report.get("allocations_in_a_step", 0) == 0
+assert {"source": "digits", "found": True} .items() <= report["data"][-1].items()
+PYTHON
+"$rectify" doctor | grep -q '^products ' || fail "doctor: expected a report to read"
 
 expect "a folder in use" 2 \
   't1: run folder: expected an empty folder or none, got one with files in it (choose another --out)' \

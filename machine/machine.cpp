@@ -1,0 +1,43 @@
+#include "machine.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+#include "../nn/gemm.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+Build build() {
+#ifdef __OPTIMIZE__
+  constexpr bool optimized = true;
+#else
+  constexpr bool optimized = false;
+#endif
+  return {.version = RECTIFY_VERSION,
+          .compiler = RECTIFY_COMPILER,
+          .scalar = sizeof(Scalar) == 4 ? "float32" : "float64",
+          .products = gemm_backend(),
+          .optimized = optimized};
+}
+
+std::string processor_name() {
+  std::ifstream info("/proc/cpuinfo");
+  const std::string key = "model name";
+  for (std::string line; std::getline(info, line);) {
+    const std::size_t colon = line.find(": ");
+    if (line.compare(0, key.size(), key) == 0 && colon != std::string::npos) {
+      return line.substr(colon + 2);
+    }
+  }
+  return "unknown";
+}
+
+double load_average() {
+  double load = 0;
+#if defined(__unix__) || defined(__APPLE__)
+  if (getloadavg(&load, 1) != 1) load = 0;
+#endif
+  return load;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,103 @@
+#include "peak.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "../nn/instruction_set.hpp"
+#include "clock.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// Sums that do not wait for each other: more than latency times units of any core, and with the
+/// two operands they fit into 16 registers.
+constexpr int chains = 12;
+
+template <int bytes>
+struct FloatVector {
+  using Lanes [[gnu::vector_size(bytes)]] = float;
+};
+
+template <int bytes>
+[[gnu::always_inline]] inline float spin(long rounds, float factor, float term) {
+  using Lanes = typename FloatVector<bytes>::Lanes;
+  Lanes sums[chains];
+  for (int i = 0; i < chains; ++i) sums[i] = Lanes{} + static_cast<float>(i);
+  for (long r = 0; r < rounds; ++r) {
+    for (int i = 0; i < chains; ++i) sums[i] = sums[i] * factor + term;
+  }
+  for (int i = 1; i < chains; ++i) sums[0] += sums[i];
+  return sums[0][0];
+}
+
+#ifdef __x86_64__
+[[gnu::target("arch=x86-64-v4")]] float spin_v4(long rounds, float factor, float term) {
+  return spin<64>(rounds, factor, term);
+}
+[[gnu::target("arch=x86-64-v3")]] float spin_v3(long rounds, float factor, float term) {
+  return spin<32>(rounds, factor, term);
+}
+#endif
+float spin_baseline(long rounds, float factor, float term) {
+  return spin<16>(rounds, factor, term);
+}
+
+struct Kernel {
+  float (*spin)(long rounds, float factor, float term);
+  int lanes;
+};
+
+Kernel best_kernel() {
+#ifdef __x86_64__
+  if (instruction_sets().back() == InstructionSet::v4) return {spin_v4, 16};
+  if (instruction_sets().back() == InstructionSet::v3) return {spin_v3, 8};
+#endif
+  return {spin_baseline, 4};
+}
+
+using Array = std::unique_ptr<float[]>;
+
+/// Written first by those who will use it, so that it lies in memory near them.
+Array make_array(const Team& team, Index n) {
+  Array array = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(n));
+  team.run([&](const Worker& worker) {
+    const Units mine = worker.share(n);
+    std::fill_n(array.get() + mine.begin, mine.size(), 1.0f);
+  });
+  return array;
+}
+
+}  // namespace
+
+double measure_peak(const Team& team, double seconds) {
+  constexpr long rounds = 200'000;
+  const Kernel kernel = best_kernel();
+  std::vector<float> results(static_cast<std::size_t>(team.size()));
+  const auto all = time_calls(seconds, [&](std::size_t call) {
+    const float term = 1e-3f * static_cast<float>(call % 8);
+    team.run([&](const Worker& worker) {
+      results[static_cast<std::size_t>(worker.index())] = kernel.spin(rounds, 0.999f, term);
+    });
+    return results.front();
+  });
+  return 2e-9 * rounds * chains * kernel.lanes * team.size() /
+         *std::min_element(all.begin(), all.end());
+}
+
+double measure_bandwidth(const Team& team, double seconds) {
+  constexpr Index n = 1 << 24;
+  const Array a = make_array(team, n), b = make_array(team, n), c = make_array(team, n);
+  const auto all = time_calls(seconds, [&](std::size_t call) {
+    const float s = static_cast<float>(call % 8);
+    team.run([&](const Worker& worker) {
+      const Units mine = worker.share(n);
+      float* to = a.get();
+      const float *first = b.get(), *second = c.get();
+      for (Index i = mine.begin; i < mine.end; ++i) to[i] = first[i] + s * second[i];
+    });
+    return a[0];
+  });
+  return 3e-9 * sizeof(float) * n / *std::min_element(all.begin(), all.end());
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
