@@ -15,11 +15,16 @@ double SoftmaxCrossEntropy::value_and_gradient(std::span<const Scalar> output, c
     gradient[k] = std::exp(output[k] - largest);
     sum += static_cast<double>(gradient[k]);
   }
-  const auto scale = static_cast<Scalar>(1 / sum);
-  for (Scalar& value : gradient) value *= scale;
+  const double everywhere = label_smoothing / static_cast<double>(output.size());
+  const auto scale = static_cast<Scalar>(1 / sum), share = static_cast<Scalar>(everywhere);
+  for (Scalar& value : gradient) value = value * scale - share;
   const auto label = static_cast<std::size_t>(target.label);
-  gradient[label] -= 1;
-  return std::log(sum) - static_cast<double>(output[label] - largest);
+  gradient[label] -= static_cast<Scalar>(1 - label_smoothing);
+  double wanted = (1 - label_smoothing) * static_cast<double>(output[label] - largest);
+  if (label_smoothing > 0) {
+    for (const Scalar logit : output) wanted += everywhere * static_cast<double>(logit - largest);
+  }
+  return std::log(sum) - wanted;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

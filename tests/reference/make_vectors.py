@@ -148,9 +148,9 @@ def layer_cases():
         yield layer_case(f"stack {name} batch 3", two_hidden(activation), 5, 3)
 
 
-def loss_case(name, kind, outputs, labels=None, targets=None):
+def loss_case(name, kind, outputs, labels=None, targets=None, **options):
     """The loss of a batch of outputs, for labels or target values, and its gradient."""
-    loss = {"type": kind}
+    loss = {"type": kind, **options}
     value = compute_loss(loss, outputs.requires_grad_(), targets if labels is None else labels)
     value.backward()
     return {
@@ -169,6 +169,13 @@ def cross_entropy_case(width, batch):
     rng = stream(name)
     logits = grid(rng, (batch, width), 4)
     return loss_case(name, "softmax_cross_entropy", logits, labels=draw_labels(rng, batch, width))
+
+
+def label_smoothing_case(width, batch):
+    name = f"softmax_cross_entropy label_smoothing {width} wide batch {batch}"
+    rng = stream(name)
+    logits, labels = grid(rng, (batch, width), 4), draw_labels(rng, batch, width)
+    return loss_case(name, "softmax_cross_entropy", logits, labels=labels, label_smoothing=0.125)
 
 
 def large_logits_case(batch):
@@ -197,6 +204,7 @@ def mse_labels_case(width, batch):
 def loss_cases():
     for batch in BATCHES:
         yield from (cross_entropy_case(width, batch) for width in (1, 2, 3, 7, 10))
+        yield from (label_smoothing_case(width, batch) for width in (2, 10))
         yield large_logits_case(batch)
         yield from (mse_values_case(width, batch) for width in (1, 4))
         yield from (mse_labels_case(width, batch) for width in (2, 10))

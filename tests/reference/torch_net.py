@@ -19,8 +19,9 @@ LAYERS = {
 }
 
 LOSSES = {
-    "softmax_cross_entropy": F.cross_entropy,
-    "mse": lambda outputs, targets: F.mse_loss(outputs, _as_values(targets, outputs)),
+    "softmax_cross_entropy": lambda loss, outputs, targets: F.cross_entropy(
+        outputs, targets, label_smoothing=loss.get("label_smoothing", 0.0)),
+    "mse": lambda loss, outputs, targets: F.mse_loss(outputs, _as_values(targets, outputs)),
 }
 
 OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
@@ -55,7 +56,8 @@ def load_tensors(net, tensors):
 
 def compute_loss(loss, outputs, targets):
     """The mean loss of a batch of raw outputs; targets are labels, or for mse also values."""
-    return _one_of(LOSSES, _as_object(loss)["type"], "loss.type")(outputs, targets)
+    loss = _as_object(loss)
+    return _one_of(LOSSES, loss["type"], "loss.type")(loss, outputs, targets)
 
 
 def parameter_groups(net, weight_decay):
