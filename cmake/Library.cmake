@@ -27,6 +27,8 @@ function(rectify_add_library name)
                                              RECTIFY_COMPILER="${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
   target_link_libraries(${name} PUBLIC Eigen3::Eigen fmt::fmt nlohmann_json::nlohmann_json
                                 PRIVATE ZLIB::ZLIB Threads::Threads)
+  # Part of the ABI: else a program built for other vectors would give memory back in another way.
+  target_compile_definitions(${name} PUBLIC EIGEN_MAX_ALIGN_BYTES=64)
   if(arg_DOUBLE)
     target_compile_definitions(${name} PUBLIC RECTIFY_DOUBLE)
   endif()

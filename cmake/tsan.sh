@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
-# tsan.sh BIN: runs the tests that use threads under the thread sanitizer. libomp's Archer tells the
-# sanitizer what OpenMP's barriers order; a race planted for the purpose shows that races are found.
+# tsan.sh BIN: runs the tests that use threads under the thread sanitizer. A race planted for the
+# purpose shows that races are found.
 set -euo pipefail
 bin=$1
-archer=$(find /usr/lib/llvm-*/lib -name libarcher.so | sort -V | tail -n 1)
-export OMP_TOOL_LIBRARIES=$archer
-export TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=0 exitcode=66"
+export TSAN_OPTIONS="halt_on_error=0 exitcode=66"
 
 if "$bin/planted_race" 2>planted_race.log; then
   echo "tsan: planted race: expected to be found, was not" >&2
