@@ -144,7 +144,8 @@ RECTIFY_INLINE void multiply_column(Product p) {
 
 template <Index bytes, Index height, Index width>
 RECTIFY_INLINE void multiply(const Product& p) {
-  if (p.columns == 1) {
+  constexpr Index worth_looking = 32;  // fewer inputs are quicker multiplied than looked at
+  if (p.columns == 1 && p.depth > worth_looking) {
     multiply_column<bytes, 64 / Vector<bytes, float>::lanes>(p);
   } else {
     multiply_rows<bytes, height, width>(p);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -48,7 +49,7 @@ void wait_until_changed(const std::atomic<unsigned>& value, unsigned old) {
 /// The threads of a team beside the one that calls `run`, and what they share.
 class Crew {
  public:
-  explicit Crew(int size) : size_(static_cast<unsigned>(size)) {
+  explicit Crew(int size) : size_(static_cast<unsigned>(size)), laps_(size_) {
     for (int i = 1; i < size; ++i) threads_.emplace_back([this, i] { serve(i); });
   }
   ~Crew() {
@@ -57,6 +58,11 @@ class Crew {
   }
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
+
+  void measure(Phases& phases) {
+    phases.assign(size_, {});
+    phases_ = &phases;
+  }
 
   void run(const void* body, void (*call)(const void*, const Worker&)) {
     body_ = body;
@@ -68,8 +74,33 @@ class Crew {
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
+  void barrier(int index) {
+    if (phases_ == nullptr) return meet();
+    Lap& lap = laps_[static_cast<std::size_t>(index)];
+    const Clock::time_point came = Clock::now();
+    meet();
+    const Clock::time_point left = Clock::now();
+    std::vector<Phase>& phases = (*phases_)[static_cast<std::size_t>(index)];
+    if (phases.size() <= lap.phase) phases.resize(lap.phase + 1);
+    phases[lap.phase].work += seconds(came - lap.begin);
+    phases[lap.phase].wait += seconds(left - came);
+    lap = {left, lap.phase + 1};
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  /// Where a worker is in its run.
+  struct alignas(cache_line) Lap {
+    Clock::time_point begin;
+    std::size_t phase = 0;
+  };
+
+  static double seconds(Clock::duration time) {
+    return std::chrono::duration<double>(time).count();
+  }
+
   /// The last to come lets the others go.
-  void barrier() {
+  void meet() {
     const unsigned round = rounds_.load(std::memory_order_relaxed);
     if (waiting_.fetch_add(1, std::memory_order_acq_rel) + 1 == size_) {
       waiting_.store(0, std::memory_order_relaxed);
@@ -81,7 +112,6 @@ class Crew {
     if (failed_.load(std::memory_order_relaxed)) throw Abandoned{};
   }
 
- private:
   void start() {
     jobs_.fetch_add(1, std::memory_order_release);
     jobs_.notify_all();
@@ -99,6 +129,7 @@ class Crew {
   // one, where it meets the others at whichever barrier they are, and they leave there.
   void work(int index) {
     const Worker worker(index, static_cast<int>(size_), this);
+    if (phases_ != nullptr) laps_[static_cast<std::size_t>(index)] = {Clock::now(), 0};
     try {
       try {
         call_(body_, worker);
@@ -107,7 +138,7 @@ class Crew {
       } catch (...) {
         if (!failed_.exchange(true)) error_ = std::current_exception();
       }
-      barrier();
+      barrier(index);
     } catch (const Abandoned&) {
     }
   }
@@ -121,15 +152,21 @@ class Crew {
   alignas(cache_line) std::atomic<unsigned> jobs_ = 0;  // calls of `run` so far
   alignas(cache_line) std::atomic<unsigned> waiting_ = 0;
   alignas(cache_line) std::atomic<unsigned> rounds_ = 0;  // barriers passed so far
+  Phases* phases_ = nullptr;
+  std::vector<Lap> laps_;
   std::vector<std::jthread> threads_;
 };
 
 void Worker::barrier() const {
-  if (crew_ != nullptr) crew_->barrier();
+  if (crew_ != nullptr) crew_->barrier(index_);
 }
 
 Team::Team(int threads) : size_(threads > 0 ? threads : processors()) {
   if (size_ > 1) crew_ = std::make_shared<Crew>(size_);
+}
+
+void Team::measure(Phases& phases) const {
+  if (crew_) crew_->measure(phases);
 }
 
 void Team::run_erased(const void* body, void (*call)(const void*, const Worker&)) const {

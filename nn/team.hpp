@@ -3,6 +3,7 @@
 #include <exception>
 #include <memory>
 #include <type_traits>
+#include <vector>
 
 #include "parameters.hpp"
 
@@ -34,6 +35,15 @@ class Worker {
   Crew* crew_;
 };
 
+/// What one worker did between two barriers of a team's runs, or before the end of them: seconds of
+/// work, and of waiting for the others, added up.
+struct Phase {
+  double work = 0;
+  double wait = 0;
+};
+/// By worker, by phase.
+using Phases = std::vector<std::vector<Phase>>;
+
 /// A number of threads that run the same function together. `run` is called by one thread at a
 /// time, which is worker 0; several teams may run at once.
 class Team {
@@ -51,6 +61,10 @@ class Team {
       (*const_cast<Plain*>(static_cast<const Plain*>(f)))(worker);
     });
   }
+
+  /// Adds up the phases of all runs from now on, for whoever wants to know where the time goes. A
+  /// team of one has none. `phases` must outlive the team.
+  void measure(Phases& phases) const;
 
  private:
   void run_erased(const void* body, void (*call)(const void*, const Worker&)) const;

@@ -1,7 +1,9 @@
 #include <rectify/nn/team.hpp>
 
+#include <chrono>
 #include <numeric>
 #include <stdexcept>
+#include <thread>
 
 #include "../catch.hpp"
 
@@ -26,6 +28,23 @@ TEST_CASE("team: what is written before a barrier is read after it", "[nn][threa
   });
   const int workers = written[3] == 1 ? 4 : 1;
   CHECK(sums[0] == workers);
+}
+
+TEST_CASE("team: tells how long each worker worked and waited in each phase", "[nn][threads]") {
+  const Team team(2);
+  Phases phases;
+  team.measure(phases);
+  for (int run = 0; run < 3; ++run) {
+    team.run([](const Worker& worker) {
+      if (worker.index() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      worker.barrier();
+    });
+  }
+  REQUIRE(phases.size() == 2);
+  for (const auto& worker : phases) CHECK(worker.size() == 2);
+  CHECK(phases[0][0].work > 0.055);
+  CHECK(phases[1][0].wait > 0);
+  CHECK(phases[1][0].work < phases[0][0].work);
 }
 
 TEST_CASE("team: an exception in one worker ends the others at their barrier and comes out",
