@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "../nn/team.hpp"
 #include "strokes.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -11,15 +12,19 @@ namespace {
 constexpr std::uint32_t train_size = 10'000, test_size = 5'000;
 constexpr std::size_t pixels = 784;
 
-/// Images `first` .. `first + count - 1` of the endless set; their classes take turns.
-Dataset draw(std::uint32_t first, std::uint32_t count) {
+/// Images `first` .. `first + count - 1` of the endless set; their classes take turns. Each is a
+/// function of its number, so threads may share the work.
+Dataset draw(std::uint32_t first, std::uint32_t count, const Team& team) {
   const random::Stream stream(1, random::Purpose::digits);
   std::vector<std::uint8_t> images(count * pixels), labels(count);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    labels[i] = static_cast<std::uint8_t>((first + i) % 10);
-    draw_digit(labels[i], stream, first + i,
-               std::span<std::uint8_t, pixels>(images.data() + i * pixels, pixels));
-  }
+  team.run([&](const Worker& worker) {
+    const Units mine = worker.share(count);
+    for (auto i = static_cast<std::uint32_t>(mine.begin); Index{i} < mine.end; ++i) {
+      labels[i] = static_cast<std::uint8_t>((first + i) % 10);
+      draw_digit(labels[i], stream, first + i,
+                 std::span<std::uint8_t, pixels>(images.data() + i * pixels, pixels));
+    }
+  });
   return Dataset::of_bytes(std::move(images), pixels, std::move(labels), 10)
       .with_class_names({"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
 }
@@ -27,7 +32,8 @@ Dataset draw(std::uint32_t first, std::uint32_t count) {
 }  // namespace
 
 Splits Digits::load(const std::filesystem::path&) const {
-  return {draw(0, train_size), draw(train_size, test_size)};
+  const Team team;
+  return {draw(0, train_size, team), draw(train_size, test_size, team)};
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION
