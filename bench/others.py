@@ -44,13 +44,24 @@ class Others:
         return statistics.median(self._milliseconds_to_epoch() for _ in range(5))
 
     def memory(self):
-        """Of a whole run: loading, training with validation and vitals, test and saving."""
+        """Of a whole run: loading, training with validation and vitals, test and saving. Asked while
+        it runs: what wait4 tells of a child includes what this process had when it was forked."""
+        peak = 0
         with tempfile.TemporaryDirectory() as folder:
             process = subprocess.Popen(self._train("fashion_mnist", folder, "--quiet"),
                                        stdout=subprocess.DEVNULL)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        return usage.ru_maxrss * 1024 / 1e6
+            while process.poll() is None:
+                peak = max(peak, _peak_kilobytes(process.pid))
+                time.sleep(0.01)
+        return peak * 1024 / 1e6
+
+    def trials(self):
+        """Two runs of one thread each, as a comparison makes them, in turn and at once."""
+        ratios = []
+        for _ in range(self._rounds):
+            in_turn = self._seconds_of_trials(1) + self._seconds_of_trials(1)
+            ratios.append(in_turn / self._seconds_of_trials(2))
+        return statistics.median(ratios)
 
     def compile_model(self):
         return self._seconds_to_compile("rectify/model/model.hpp")
@@ -66,6 +77,17 @@ class Others:
         """One epoch of a config of the repository."""
         return [self._programs / "rectify", "train", self._repository / f"configs/{config}.json",
                 "--set", "training.epochs=1", "--out", Path(folder) / "run", *arguments]
+
+    def _seconds_of_trials(self, count):
+        with tempfile.TemporaryDirectory() as folder:
+            start = time.perf_counter()
+            processes = [subprocess.Popen(self._train("fashion_mnist", Path(folder) / str(i),
+                                                      "--set", "training.epochs=6",
+                                                      "--threads", "1", "--quiet"),
+                                          stdout=subprocess.DEVNULL) for i in range(count)]
+            for process in processes:
+                process.wait()
+            return time.perf_counter() - start
 
     def _milliseconds_to_epoch(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -97,6 +119,12 @@ class Others:
                 yield from (word, next(words))
             elif word.startswith(("-I", "-D", "-std", "-O")):
                 yield word
+
+
+def _peak_kilobytes(process_id):
+    status = Path(f"/proc/{process_id}/status").read_text()
+    lines = dict(line.split(":", 1) for line in status.splitlines())
+    return int(lines.get("VmHWM", "0").split()[0])  # a process that has ended has none
 
 
 def _seconds_of(command):
