@@ -74,7 +74,8 @@ void write_and_rename(const fs::path& path, const fs::path& fresh, std::string_v
   constexpr auto expected = "a writable file";
   File file(std::fopen(fresh.string().c_str(), "wb"));
   if (!file) refuse(path, expected, last_problem());
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
+  const bool written =
+      bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
   if (!written || !synced(file.get())) refuse(path, expected, last_problem());
   file.reset();
   std::error_code problem;

@@ -87,22 +87,23 @@ Scalar* Plan::tile_gradients(const Run& run) const {
 
 Frame Plan::frame(const Run& run, Index l, Units units, ConstView dy, View dx) const {
   const Units inputs = layer(l).needs.unitwise ? units : Units{0, layer(l).inputs};
-  return frame(run, l, units, inputs, dy, dx);
+  return frame_of({.units = units, .inputs = inputs, .samples = {0, run.x.cols()}}, run, l, dy, dx);
 }
 
-Frame Plan::frame(const Run& run, Index l, Units units, Units inputs, ConstView dy, View dx) const {
+Frame Plan::frame_of(const Part& part, const Run& run, Index l, ConstView dy, View dx) const {
   const PlacedLayer& placed = layer(l);
   const Slots& slots = slots_[static_cast<std::size_t>(l)];
   const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
   const ConstView x = l == 0 ? run.x : read_only(output(run, l - 1));
+  const Units units = part.units;
   const bool of_outputs = units.end <= placed.outputs();  // else a tile of a wider input
   const Index number = units.begin / tile_units;
   return {.pass = run.pass,
           .layer = l,
           .units = units,
-          .inputs = inputs,
-          .x = rows(x, inputs),
-          .y = of_outputs ? rows(output(run, l), units) : nothing(),
+          .inputs = part.inputs,
+          .x = columns(rows(x, part.inputs), part.samples),
+          .y = of_outputs ? columns(rows(output(run, l), units), part.samples) : nothing(),
           .dy = dy,
           .dx = dx,
           .saved = of_outputs ? view(run.arena + slots.saved + units.begin * placed.needs.saved,
@@ -141,13 +142,11 @@ void Plan::forward_by_units(const Run& run, const Stage& stage) const {
 void Plan::forward_by_samples(const Run& run, Index l) const {
   const Index samples = run.x.cols();
   const Units mine = run.worker.share((samples + sample_tile - 1) / sample_tile);
-  const Frame all = frame(run, l, {0, layer(l).outputs()}, nothing_to_read(), nothing());
   for (Index t = mine.begin; t < mine.end; ++t) {
-    const Units range{t * sample_tile, std::min((t + 1) * sample_tile, samples)};
-    Frame part = all;
-    new (&part.x) ConstView(columns(all.x, range));
-    new (&part.y) View(columns(all.y, range));
-    layer(l).layer->forward(part);
+    const Part part{.units = {0, layer(l).outputs()},
+                    .inputs = {0, layer(l).inputs},
+                    .samples = {t * sample_tile, std::min((t + 1) * sample_tile, samples)}};
+    layer(l).layer->forward(frame_of(part, run, l, nothing_to_read(), nothing()));
   }
 }
 
@@ -179,9 +178,9 @@ void Plan::backward_unitwise(const Run& run, std::size_t s, const GradientSink& 
     const Units units = tile(t, dy.rows());
     for (Index l = stage.last - 1; l >= stage.first && layer(l).needs.unitwise; --l) {
       const View dx = l == stage.first && wants_dx ? gradient(run, s) : dy;
-      const Frame part = frame(run, l, units, read_only(rows(dy, units)), rows(dx, units));
-      layer(l).layer->backward_inputs(part);
-      give(part, sink);
+      const Frame tile_frame = frame(run, l, units, read_only(rows(dy, units)), rows(dx, units));
+      layer(l).layer->backward_inputs(tile_frame);
+      give(tile_frame, sink);
     }
   }
 }
@@ -205,11 +204,12 @@ void Plan::backward_parameters(const Run& run, std::size_t s, const GradientSink
   const Index pieces = piece_count(layer(l).inputs);
   const Units mine = run.worker.share(tile_count(dy.rows()) * pieces);
   for (Index k = mine.begin; k < mine.end; ++k) {
-    const Units units = tile(k / pieces, dy.rows());
-    const Units inputs = piece(k % pieces, layer(l).inputs);
-    const Frame part = frame(run, l, units, inputs, read_only(rows(dy, units)), nothing());
-    layer(l).layer->backward_parameters(part);
-    give(part, sink);
+    const Part part{.units = tile(k / pieces, dy.rows()),
+                    .inputs = piece(k % pieces, layer(l).inputs),
+                    .samples = {0, run.x.cols()}};
+    const Frame frame = frame_of(part, run, l, read_only(rows(dy, part.units)), nothing());
+    layer(l).layer->backward_parameters(frame);
+    give(frame, sink);
   }
 }
 
@@ -243,36 +243,39 @@ void Plan::add_shared_gradients(const Run& run, const GradientSink& sink) const 
   }
 }
 
+namespace {
+
+/// The most units that one of so many threads has.
+double largest_share(Index units, Index threads) {
+  const Index tiles = (tile_count(units) + threads - 1) / threads;
+  return static_cast<double>(std::min(tiles * tile_units, units));
+}
+
 // Nanoseconds, of a core of this decade; only their ratios matter. A product runs at 100 GFLOP/s,
 // an update moves 16 bytes a weight, a barrier with what is fetched behind it takes a microsecond.
-int useful_threads(const Architecture& net, Index batch, int most) {
-  constexpr double product = 2 / 100.0, update = 0.3, wait = 1000;
-  const auto work = [&](const PlacedLayer& layer, Index threads) {
-    const auto share = [&](Index units) {
-      const Index tiles = (tile_count(units) + threads - 1) / threads;
-      return static_cast<double>(std::min(tiles * tile_units, units));
-    };
-    double weights = 0;
+double step_cost(const Architecture& net, Index batch, Index threads) {
+  constexpr double multiply_add = 2 / 100.0, update = 0.3, wait = 1000;
+  const double product = multiply_add * static_cast<double>(batch);
+  double cost = 0;
+  for (const PlacedLayer& layer : net.layers()) {
+    double weights = 0;  // of a unit
     for (const Tensor& tensor : layer.parameters) weights += static_cast<double>(tensor.inputs());
-    const auto samples = static_cast<double>(batch);
-    const bool first = &layer == &net.layers().front();
-    const double dx =
-        first || layer.needs.unitwise ? 0 : share(layer.inputs) * double(layer.outputs());
-    return share(layer.outputs()) * weights * (2 * product * samples + update) +
-           product * samples * dx;
-  };
-  double least = 0;
+    cost += largest_share(layer.outputs(), threads) * weights * (2 * product + update);
+    if (layer.needs.unitwise) continue;
+    if (&layer != &net.layers().front()) {
+      cost += largest_share(layer.inputs, threads) * static_cast<double>(layer.outputs()) * product;
+    }
+    if (threads > 1) cost += 2 * wait;
+  }
+  return cost;
+}
+
+}  // namespace
+
+int useful_threads(const Architecture& net, Index batch, int most) {
   int best = 1;
-  for (int threads = 1; threads <= most; ++threads) {
-    double cost = 0;
-    for (const PlacedLayer& layer : net.layers()) {
-      cost += work(layer, threads);
-      if (threads > 1 && !layer.needs.unitwise) cost += 2 * wait;
-    }
-    if (threads == 1 || cost < least) {
-      least = cost;
-      best = threads;
-    }
+  for (int threads = 2; threads <= most; ++threads) {
+    if (step_cost(net, batch, threads) < step_cost(net, batch, best)) best = threads;
   }
   return best;
 }

@@ -70,6 +70,12 @@ class Plan {
     Index last;
     bool split_by_samples = false;
   };
+  /// The part of a layer that is worked on at a time.
+  struct Part {
+    Units units;
+    Units inputs;
+    Units samples;
+  };
   /// Where a layer keeps its memory in the arena.
   struct Slots {
     Index output;
@@ -92,7 +98,7 @@ class Plan {
   void backward_unitwise(const Run& run, std::size_t s, const GradientSink& sink) const;
   void backward_inputs(const Run& run, std::size_t s) const;
   void backward_parameters(const Run& run, std::size_t s, const GradientSink& sink) const;
-  Frame frame(const Run& run, Index l, Units units, Units inputs, ConstView dy, View dx) const;
+  Frame frame_of(const Part& part, const Run& run, Index l, ConstView dy, View dx) const;
   void give(const Frame& frame, const GradientSink& sink) const;
   void add_shared_gradients(const Run& run, const GradientSink& sink) const;
 

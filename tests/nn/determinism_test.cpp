@@ -2,11 +2,14 @@
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
+#include <rectify/losses/softmax_cross_entropy.hpp>
 #include <rectify/nn/metrics.hpp>
 #include <rectify/nn/trainer.hpp>
+#include <rectify/nn/training_step.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/catalogue.hpp>
 
+#include <numeric>
 #include <thread>
 
 #include "../catch.hpp"
@@ -54,12 +57,30 @@ TEST_CASE("training: any number of threads gives the same bits, for every optimi
           "[nn][threads]") {
   const std::vector<Layer> layers{Dense{130}, PReLU{}, Dense{100}, ReLU{}, Dense{4}};
   for (const auto& entry : registry<Optimizer>().entries()) {
-    INFO(entry.kind);
     const Optimizer optimizer = test::example<Optimizer>(entry);
-    const auto one = trained(layers, {.optimizer = optimizer});
-    CHECK(trained(layers, {.optimizer = optimizer, .threads = 2}) == one);
-    CHECK(trained(layers, {.optimizer = optimizer, .threads = 4}) == one);
+    for (const Index batch : {1, 7, 64, 100}) {
+      INFO(entry.kind << ", batch " << batch);
+      const auto one = trained(layers, {.optimizer = optimizer, .batch = batch});
+      for (const int threads : {2, 3, 4, 8}) {
+        CHECK(trained(layers, {.optimizer = optimizer, .threads = threads, .batch = batch}) == one);
+      }
+    }
   }
+}
+
+TEST_CASE("training: the same bits when steps of one worker and of the team take turns",
+          "[nn][threads]") {
+  const Dataset data = test::blobs(64, 20, 4);
+  std::vector<Index> samples(64);
+  std::iota(samples.begin(), samples.end(), Index{0});
+  const auto weights_after = [&](int threads) {
+    Sequential net(20, {Dense{130}, PReLU{}, Dense{4}});
+    const Team team(threads);
+    TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, 64}, team);
+    for (int i = 0; i < 1100; ++i) step(data, samples, 1e-3);  // one worker is tried after 1,000
+    return test::bits_of(net);
+  };
+  CHECK(weights_after(2) == weights_after(1));
 }
 
 TEST_CASE("training: the same bits from a std::thread, and in a second run", "[nn][threads]") {
