@@ -128,7 +128,7 @@ RECTIFY_INLINE void multiply_column(Product p) {
   constexpr Index most = 256;
   std::array<Index, most> nonzeros;
   const Index depth = p.depth;
-  for (Index begin = 0; begin < depth || begin == 0; begin += most) {
+  for (Index begin = 0; begin < depth; begin += most) {
     Index count = 0;
     p.depth = std::min(most, depth - begin);
     for (Index k = 0; k < p.depth; ++k) {
@@ -145,8 +145,9 @@ RECTIFY_INLINE void multiply_column(Product p) {
 template <Index bytes, Index height, Index width>
 RECTIFY_INLINE void multiply(const Product& p) {
   constexpr Index worth_looking = 32;  // fewer inputs are quicker multiplied than looked at
+  constexpr Index tall = 256 / bytes;  // one column leaves registers for this many vectors
   if (p.columns == 1 && p.depth > worth_looking) {
-    multiply_column<bytes, 64 / Vector<bytes, float>::lanes>(p);
+    multiply_column<bytes, tall>(p);
   } else {
     multiply_rows<bytes, height, width>(p);
   }

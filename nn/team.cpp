@@ -50,12 +50,14 @@ void wait_until_changed(const std::atomic<unsigned>& value, unsigned old) {
 class Crew {
  public:
   explicit Crew(int size) : size_(static_cast<unsigned>(size)), laps_(size_) {
-    for (int i = 1; i < size; ++i) threads_.emplace_back([this, i] { serve(i); });
+    try {
+      for (int i = 1; i < size; ++i) threads_.emplace_back([this, i] { serve(i); });
+    } catch (...) {  // the system has no more threads: those that are there must still end
+      stop();
+      throw;
+    }
   }
-  ~Crew() {
-    stopping_ = true;
-    start();
-  }
+  ~Crew() { stop(); }
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
@@ -112,6 +114,11 @@ class Crew {
     if (failed_.load(std::memory_order_relaxed)) throw Abandoned{};
   }
 
+  void stop() {
+    stopping_ = true;
+    start();
+  }
+
   void start() {
     jobs_.fetch_add(1, std::memory_order_release);
     jobs_.notify_all();
@@ -139,6 +146,7 @@ class Crew {
         if (!failed_.exchange(true)) error_ = std::current_exception();
       }
       barrier(index);
+      if (phases_ != nullptr) meet();  // until all have written down how long they waited
     } catch (const Abandoned&) {
     }
   }

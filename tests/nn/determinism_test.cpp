@@ -3,6 +3,7 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
+#include <rectify/nn/gemm.hpp>
 #include <rectify/nn/metrics.hpp>
 #include <rectify/nn/trainer.hpp>
 #include <rectify/nn/training_step.hpp>
@@ -122,11 +123,16 @@ TEST_CASE("predict: four threads at once give what one gives", "[nn][threads]") 
   for (const Matrix& result : results) CHECK(result == expected);
 }
 
-TEST_CASE("predict: one sample at a time gives what a batch gives, to rounding", "[nn]") {
-  const Sequential net(20, {Dense{130}, Tanh{}, Dense{4}});
-  const Matrix x = test::normal(20, 300, 71);
+TEST_CASE("predict: one sample at a time gives what a batch gives", "[nn]") {
+  const Sequential net(40, {Dense{130}, ReLU{}, Dense{70}, Tanh{}, Dense{4}});
+  const Matrix x = test::normal(40, 300, 71);
   const Matrix all = net.predict(x);
   for (Index i = 0; i < x.cols(); i += 50) {
-    CHECK(test::relative_error(net.predict(x.col(i)), all.col(i)) < 1e-5);
+    const Matrix alone = net.predict(x.col(i));
+    if (gemm_backend().starts_with("rectify")) {
+      CHECK(alone == all.col(i));
+    } else {  // Eigen's sums depend on the shape
+      CHECK(test::relative_error(alone, all.col(i)) < 1e-5);
+    }
   }
 }
