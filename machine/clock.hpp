@@ -1,28 +1,13 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
-#include <utility>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../nn/stopwatch.hpp"
 
 /// Time, for programs that measure.
 namespace rectify::inline RECTIFY_PRECISION {
-
-class Stopwatch {
- public:
-  /// Since it was made or last asked.
-  double lap() {
-    const Clock::time_point now = Clock::now();
-    return std::chrono::duration<double>(now - std::exchange(last_, now)).count();
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  Clock::time_point last_ = Clock::now();
-};
 
 /// Of an even number of values the mean of the middle two; of none 0.
 inline double median(std::vector<double> values) {

@@ -31,7 +31,7 @@ struct Dense {
 namespace detail {
 
 /// Columns are filled up to whole vectors.
-constexpr Index whole_vectors(Index units) { return (units + 15) / 16 * 16; }
+constexpr Index whole_vectors(Index units) { return ceiling(units, 16) * 16; }
 
 /// Bytes in the vectors that this program is compiled for.
 #if defined(__AVX512F__)
@@ -49,8 +49,7 @@ struct StaticLayer {
   static std::string text() { return Rule::kind; }
   static bool is(const PlacedLayer& layer) { return layer.layer.template as<Rule>() != nullptr; }
 
-  void load(const Sequential& net, const PlacedLayer& layer) {
-    static_cast<void>(net);
+  void load(const Sequential&, const PlacedLayer& layer) {
     rule = *layer.layer.template as<Rule>();
   }
   void forward(const Scalar* x, Scalar* y) const {
@@ -70,8 +69,9 @@ struct StaticLayer<inputs, fixed::Dense<units>> {
   }
 
   void load(const Sequential& net, const PlacedLayer& layer) {
+    bias.fill(0);  // there may be none
     for (const Tensor& tensor : layer.parameters) {
-      const bool is_bias = tensor.inputs() == 1 && tensor.name == "bias";
+      const bool is_bias = tensor.name == "bias";
       const Matrix values = net.tensor(tensor.full_name());
       for (Index i = 0; i < units; ++i) {
         if (is_bias) {
@@ -90,7 +90,7 @@ struct StaticLayer<inputs, fixed::Dense<units>> {
     std::copy_n(bias.data(), rows, y);
     const Product product{rows, inputs, 1, weight.data(), rows, x, 1, inputs, y, rows, true};
     if constexpr (inputs * rows <= 4096) {
-      kernels::multiply_rows<vector_bytes, 4, 1>(product);
+      kernels::multiply_rows<vector_bytes, 4, 1>(product, kernels::All{inputs});
     } else {
       multiply(product, instruction_sets().back());
     }

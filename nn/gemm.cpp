@@ -14,16 +14,16 @@ namespace {
 
 /// The kernels read a left factor as it lies. A transposed one is turned in pieces of this size,
 /// which stay in the nearest cache.
-constexpr Index piece = 64;
+constexpr Index turned_size = 64;
 
 void multiply_turned(const Factor& a, Product whole, InstructionSet set) {
-  alignas(cache_line) std::array<Scalar, piece * piece> turned;
+  alignas(cache_line) std::array<Scalar, turned_size * turned_size> turned;
   const Index right = a.matrix.outerStride();
-  for (Index row = 0; row < whole.rows; row += piece) {
-    for (Index k = 0; k < whole.depth; k += piece) {
+  for (Index row = 0; row < whole.rows; row += turned_size) {
+    for (Index k = 0; k < whole.depth; k += turned_size) {
       Product part = whole;
-      part.rows = std::min(piece, whole.rows - row);
-      part.depth = std::min(piece, whole.depth - k);
+      part.rows = std::min(turned_size, whole.rows - row);
+      part.depth = std::min(turned_size, whole.depth - k);
       transpose(a.matrix.data() + k + row * right, right, part.depth, part.rows, turned.data(),
                 part.rows);
       part.a = turned.data();

@@ -5,7 +5,8 @@
 #include "types.hpp"
 
 /// The one door to matrix products: ours (`product.hpp`), or Eigen's where the build asks for them.
-/// Always on the calling thread alone; a product's bits depend on nothing but its values.
+/// Always on the calling thread alone; the bits of an element depend on its row, its column and,
+/// with Eigen's products, on the shape.
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// A factor of a product, as it lies in memory or transposed.

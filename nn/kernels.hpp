@@ -29,9 +29,21 @@ RECTIFY_INLINE void store(const Lanes& lanes, Element* to) {
   std::memcpy(to, &lanes, sizeof(lanes));
 }
 
+/// All places of a product's depth.
+struct All {
+  Index count;
+  Index operator[](Index k) const { return k; }
+};
+/// Some of them.
+struct Some {
+  Index count;
+  const Index* places;
+  Index operator[](Index k) const { return places[k]; }
+};
+
 /// Sums of `height` vectors by `width` columns, which stay in registers through the whole depth.
-template <class V, Index height, Index width>
-RECTIFY_INLINE void multiply_panel(const Product& p) {
+template <class V, Index height, Index width, class Places>
+RECTIFY_INLINE void multiply_panel(const Product& p, const Places& places) {
   using Lanes = typename V::Lanes;
   Lanes sum[std::size_t{width}][std::size_t{height}];
   for (Index j = 0; j < width; ++j) {
@@ -40,7 +52,8 @@ RECTIFY_INLINE void multiply_panel(const Product& p) {
       if (p.add) load(sum[j][i], p.c + j * p.c_right + i * V::lanes);
     }
   }
-  for (Index k = 0; k < p.depth; ++k) {
+  for (Index n = 0; n < places.count; ++n) {
+    const Index k = places[n];
     Lanes a[std::size_t{height}];
     for (Index i = 0; i < height; ++i) load(a[i], p.a + k * p.a_right + i * V::lanes);
     for (Index j = 0; j < width; ++j) {
@@ -53,91 +66,50 @@ RECTIFY_INLINE void multiply_panel(const Product& p) {
   }
 }
 
-/// Sums of `height` vectors in one column, over these places of the depth.
-template <class V, Index height>
-RECTIFY_INLINE void multiply_nonzeros(Product p, const Index* nonzeros, Index count) {
-  using Lanes = typename V::Lanes;
-  Lanes sum[std::size_t{height}];
-  for (Index i = 0; i < height; ++i) {
-    sum[i] = Lanes{};
-    if (p.add) load(sum[i], p.c + i * V::lanes);
-  }
-  for (Index k = 0; k < count; ++k) {
-    const Scalar* column = p.a + nonzeros[k] * p.a_right;
-    const Scalar b = p.b[nonzeros[k] * p.b_down];
-    for (Index i = 0; i < height; ++i) {
-      Lanes a;
-      load(a, column + i * V::lanes);
-      sum[i] += a * b;
-    }
-  }
-  for (Index i = 0; i < height; ++i) store(sum[i], p.c + i * V::lanes);
-}
-
 /// All columns, as many at a time as registers allow.
-template <class V, Index height, Index width>
-RECTIFY_INLINE void multiply_columns(Product p) {
+template <class V, Index height, Index width, class Places>
+RECTIFY_INLINE void multiply_columns(Product p, const Places& places) {
   for (; p.columns >= width; p.columns -= width) {
-    multiply_panel<V, height, width>(p);
+    multiply_panel<V, height, width>(p, places);
     p.b += width * p.b_right;
     p.c += width * p.c_right;
   }
   if constexpr (width > 1) {
-    if (p.columns > 0) multiply_columns<V, height, width - 1>(p);
+    if (p.columns > 0) multiply_columns<V, height, width - 1>(p, places);
   }
 }
 
 /// All rows, `height` vectors at a time; what is left with fewer, then with shorter vectors.
-template <Index bytes, Index height, Index width>
-RECTIFY_INLINE void multiply_rows(Product p) {
+template <Index bytes, Index height, Index width, class Places>
+RECTIFY_INLINE void multiply_rows(Product p, const Places& places) {
   constexpr Index rows = height * Vector<bytes>::lanes;
+  constexpr Index wider = width == 1 ? 1 : std::min<Index>(2 * width, 12);
   for (; p.rows >= rows; p.rows -= rows) {
-    multiply_columns<Vector<bytes>, height, width>(p);
+    multiply_columns<Vector<bytes>, height, width>(p, places);
     p.a += rows;
     p.c += rows;
   }
   if (p.rows == 0) return;
   if constexpr (height > 1) {
-    multiply_rows<bytes, height / 2, std::min<Index>(2 * width, 12)>(p);
+    multiply_rows<bytes, height / 2, wider>(p, places);
   } else if constexpr (bytes > sizeof(Scalar)) {
-    multiply_rows<bytes / 2, 1, width>(p);
-  }
-}
-
-/// The same for one column.
-template <Index bytes, Index height>
-RECTIFY_INLINE void multiply_rows(Product p, const Index* nonzeros, Index count) {
-  constexpr Index rows = height * Vector<bytes>::lanes;
-  for (; p.rows >= rows; p.rows -= rows) {
-    multiply_nonzeros<Vector<bytes>, height>(p, nonzeros, count);
-    p.a += rows;
-    p.c += rows;
-  }
-  if (p.rows == 0) return;
-  if constexpr (height > 1) {
-    multiply_rows<bytes, height / 2>(p, nonzeros, count);
-  } else if constexpr (bytes > sizeof(Scalar)) {
-    multiply_rows<bytes / 2, 1>(p, nonzeros, count);
+    multiply_rows<bytes / 2, 1, width>(p, places);
   }
 }
 
 /// One column, a sample alone: its zeros (the background of an image, what ReLU cut off) are left
-/// out, which changes no sum.
+/// out, which changes no sum of finite numbers.
 template <Index bytes, Index height>
 RECTIFY_INLINE void multiply_column(Product p) {
   constexpr Index most = 256;
   std::array<Index, most> nonzeros;
-  const Index depth = p.depth;
-  for (Index begin = 0; begin < depth; begin += most) {
+  for (Index begin = 0; begin < p.depth; begin += most) {
     Index count = 0;
-    p.depth = std::min(most, depth - begin);
-    for (Index k = 0; k < p.depth; ++k) {
+    for (Index k = begin; k < std::min(begin + most, p.depth); ++k) {
       nonzeros[static_cast<std::size_t>(count)] = k;
       count += p.b[k * p.b_down] != 0 ? 1 : 0;
     }
-    multiply_rows<bytes, height>(p, nonzeros.data(), count);
-    p.a += most * p.a_right;
-    p.b += most * p.b_down;
+    multiply_rows<bytes, height, 1>(p, Some{count, nonzeros.data()});
     p.add = true;
   }
 }
@@ -149,7 +121,7 @@ RECTIFY_INLINE void multiply(const Product& p) {
   if (p.columns == 1 && p.depth > worth_looking) {
     multiply_column<bytes, tall>(p);
   } else {
-    multiply_rows<bytes, height, width>(p);
+    multiply_rows<bytes, height, width>(p, All{p.depth});
   }
 }
 

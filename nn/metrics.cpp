@@ -63,7 +63,7 @@ Metrics evaluate(const Sequential& net, const Dataset& data, const Loss& loss, c
   check_fit(net, data, loss);
   std::vector<Index> samples(static_cast<std::size_t>(data.size()));
   std::iota(samples.begin(), samples.end(), Index{0});
-  const Index pieces = (data.size() + piece_size - 1) / piece_size;
+  const Index pieces = ceiling(data.size(), piece_size);
   std::vector<Sums> sums(static_cast<std::size_t>(pieces));
   team.run([&](const Worker& worker) {
     Workspace workspace = net.workspace(piece_size);

@@ -38,7 +38,7 @@ inline ConstView columns(const ConstView& matrix, Units range) {
 /// number of threads; hence no bit of a result depends on it.
 inline constexpr Index tile_units = 64;
 
-inline Index tile_count(Index units) { return (units + tile_units - 1) / tile_units; }
+inline Index tile_count(Index units) { return ceiling(units, tile_units); }
 inline Units tile(Index number, Index units) {
   return {number * tile_units, std::min((number + 1) * tile_units, units)};
 }
@@ -47,7 +47,7 @@ inline Units tile(Index number, Index units) {
 /// finds it in the nearest cache: a multiple of what the product kernels take at once.
 inline constexpr Index tile_inputs = 96;
 
-inline Index piece_count(Index inputs) { return (inputs + tile_inputs - 1) / tile_inputs; }
+inline Index piece_count(Index inputs) { return ceiling(inputs, tile_inputs); }
 inline Units piece(Index number, Index inputs) {
   return {number * tile_inputs, std::min((number + 1) * tile_inputs, inputs)};
 }

@@ -141,7 +141,7 @@ void Plan::forward_by_units(const Run& run, const Stage& stage) const {
 
 void Plan::forward_by_samples(const Run& run, Index l) const {
   const Index samples = run.x.cols();
-  const Units mine = run.worker.share((samples + sample_tile - 1) / sample_tile);
+  const Units mine = run.worker.share(ceiling(samples, sample_tile));
   for (Index t = mine.begin; t < mine.end; ++t) {
     const Part part{.units = {0, layer(l).outputs()},
                     .inputs = {0, layer(l).inputs},
@@ -247,7 +247,7 @@ namespace {
 
 /// The most units that one of so many threads has.
 double largest_share(Index units, Index threads) {
-  const Index tiles = (tile_count(units) + threads - 1) / threads;
+  const Index tiles = ceiling(tile_count(units), threads);
   return static_cast<double>(std::min(tiles * tile_units, units));
 }
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "stopwatch.hpp"
 
 #ifdef __linux__
 #include <sched.h>
@@ -79,27 +80,22 @@ class Crew {
   void barrier(int index) {
     if (phases_ == nullptr) return meet();
     Lap& lap = laps_[static_cast<std::size_t>(index)];
-    const Clock::time_point came = Clock::now();
+    const double work = lap.watch.lap();
     meet();
-    const Clock::time_point left = Clock::now();
+    const double wait = lap.watch.lap();
     std::vector<Phase>& phases = (*phases_)[static_cast<std::size_t>(index)];
     if (phases.size() <= lap.phase) phases.resize(lap.phase + 1);
-    phases[lap.phase].work += seconds(came - lap.begin);
-    phases[lap.phase].wait += seconds(left - came);
-    lap = {left, lap.phase + 1};
+    phases[lap.phase].work += work;
+    phases[lap.phase].wait += wait;
+    ++lap.phase;
   }
 
  private:
-  using Clock = std::chrono::steady_clock;
   /// Where a worker is in its run.
   struct alignas(cache_line) Lap {
-    Clock::time_point begin;
+    Stopwatch watch;
     std::size_t phase = 0;
   };
-
-  static double seconds(Clock::duration time) {
-    return std::chrono::duration<double>(time).count();
-  }
 
   /// The last to come lets the others go.
   void meet() {
@@ -136,7 +132,7 @@ class Crew {
   // one, where it meets the others at whichever barrier they are, and they leave there.
   void work(int index) {
     const Worker worker(index, static_cast<int>(size_), this);
-    if (phases_ != nullptr) laps_[static_cast<std::size_t>(index)] = {Clock::now(), 0};
+    if (phases_ != nullptr) laps_[static_cast<std::size_t>(index)] = {};
     try {
       try {
         call_(body_, worker);

@@ -2,24 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cmath>
 #include <numeric>
 
 #include "error.hpp"
 #include "metrics.hpp"
 #include "random.hpp"
+#include "stopwatch.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-Index ceiling(Index a, Index b) { return (a + b - 1) / b; }
 
 /// One call of `Trainer::fit`.
 class Fit {
@@ -70,7 +62,7 @@ class Fit {
 
   void run_epoch() {
     order_samples();
-    const Clock::time_point start = Clock::now();
+    Stopwatch watch;
     double loss = 0;
     Index correct = 0;
     training_.samples_done = 0;
@@ -85,7 +77,7 @@ class Fit {
       }
       tell(&Observer::after_step);
     }
-    training_.epoch.seconds = seconds_since(start);
+    training_.epoch.seconds = watch.lap();
     training_.epoch.samples_per_second =
         static_cast<double>(training_.samples_done) / training_.epoch.seconds;
     validate();

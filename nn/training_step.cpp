@@ -1,11 +1,11 @@
 #include "training_step.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 
 #include "metrics.hpp"
+#include "stopwatch.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -36,9 +36,9 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
   if (team_.size() == 1) {
     work(Worker::alone());
   } else {
-    const auto start = std::chrono::steady_clock::now();
+    Stopwatch watch;
     pace_.together() ? team_.run(work) : work(Worker::alone());
-    pace_.took(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    pace_.took(watch.lap());
   }
   return add_up(size);
 }

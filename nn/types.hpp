@@ -53,10 +53,13 @@ struct CacheAligned {
 /// One flat vector of a run's state: all weights, all gradients, one slot of the optimizer.
 using Flat = std::vector<Scalar, CacheAligned<Scalar>>;
 
+/// a / b, rounded up.
+constexpr Index ceiling(Index a, Index b) { return (a + b - 1) / b; }
+
 /// `size` scalars, rounded up to whole cache lines.
 inline Index whole_lines(Index size) {
   constexpr Index line = cache_line / sizeof(Scalar);
-  return (size + line - 1) / line * line;
+  return ceiling(size, line) * line;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -104,7 +104,7 @@ std::vector<LayerCensus> take_census(const Sequential& net, const Dataset& probe
                                      const Team& team) {
   std::vector<Index> samples(static_cast<std::size_t>(probe.size()));
   std::iota(samples.begin(), samples.end(), Index{0});
-  const Index pieces = (probe.size() + piece_size - 1) / piece_size;
+  const Index pieces = ceiling(probe.size(), piece_size);
   std::vector<std::vector<LayerCensus>> parts(static_cast<std::size_t>(team.size()),
                                               empty_census(net.architecture()));
   team.run([&](const Worker& worker) {

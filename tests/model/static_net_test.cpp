@@ -41,6 +41,18 @@ TEST_CASE("static net: gives what the net in the file gives, to rounding", "[mod
   }
 }
 
+TEST_CASE("static net: keeps nothing of the net that it held before", "[model]") {
+  const test::TemporaryFolder folder;
+  StaticNet<8, fixed::Dense<4>> net;
+  Sequential biased(8, {Dense{4}}), plain(8, {Dense{.units = 4, .bias = false}});
+  biased.set_tensor("0.bias", Matrix::Ones(4, 1));
+  net.load(saved(biased, folder.path()));
+  net.load(saved(plain, folder.path()));
+  const Matrix x = test::normal(8, 1, 400);
+  const auto y = net.predict(std::span<const Scalar, 8>(x.data(), 8));
+  CHECK(test::relative_error(view(y.data(), 4, 1), plain.predict(x)) < 1e-5);
+}
+
 TEST_CASE("static net: refuses a file with another net", "[model]") {
   const test::TemporaryFolder folder;
   const std::string path = saved(Sequential(8, {Dense{16}, ReLU{}, Dense{10}}), folder.path());

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "../nn/precision.hpp"
+
+/// To be included by one file of a program, which then counts how often it allocates: the program's
+/// `operator new` is replaced.
+namespace rectify::inline RECTIFY_PRECISION {
+
+namespace detail {
+inline std::atomic<long> allocations = 0;
+}
+
+/// How often this program has allocated so far.
+inline long count_allocations() { return detail::allocations; }
+
+namespace detail {
+
+inline void* allocate(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  const std::size_t whole = (size + alignment - 1) / alignment * alignment;
+  if (void* memory = std::aligned_alloc(alignment, whole == 0 ? alignment : whole)) return memory;
+  throw std::bad_alloc();
+}
+
+}  // namespace detail
+}  // namespace rectify::inline RECTIFY_PRECISION
+
+// Sanitizers have an allocator of their own; there nothing is counted.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__clang__)
+#define RECTIFY_COUNTS_ALLOCATIONS 0
+#else
+#define RECTIFY_COUNTS_ALLOCATIONS 1
+
+void* operator new(std::size_t size) {
+  return rectify::detail::allocate(size, alignof(std::max_align_t));
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  return rectify::detail::allocate(size, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+#endif
