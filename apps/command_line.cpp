@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <string>
+#include <vector>
 
 #include "../machine/machine.hpp"
 #include "../nn/error.hpp"
@@ -28,8 +31,20 @@ std::string version() {
                      built.products);
 }
 
+/// CLI11 would only say that a command is required.
+void check_command(const CLI::App& app, int argc, const char* const* argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  const std::string given = argv[1];
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), given) != names.end()) return;
+  throw ConfigError(
+      Mismatch{"command", "", one_of(names), in_quotes(given), did_you_mean(given, names)});
+}
+
 ExitCode parse_and_run(CLI::App& app, int argc, const char* const* argv) {
   try {
+    check_command(app, argc, argv);
     app.parse(argc, argv);
     return done;
   } catch (const CLI::Success& success) {  // --help, --version
