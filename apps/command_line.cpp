@@ -4,26 +4,19 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../machine/machine.hpp"
 #include "../nn/error.hpp"
-#include "doctor.hpp"
-#include "train.hpp"
+#include "commands.hpp"
+#include "output.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
-
-enum ExitCode { done = 0, internal_error = 1, usage = 2, data_or_file = 3, diverged = 4 };
-
-ExitCode complain(ExitCode code, const std::string& message) {
-  fmt::print(stderr, "rectify: {}\n", message);
-  return code;
-}
 
 std::string version() {
   const Build built = build();
@@ -42,29 +35,39 @@ void check_command(const CLI::App& app, int argc, const char* const* argv) {
       Mismatch{"command", "", one_of(names), in_quotes(given), did_you_mean(given, names)});
 }
 
-ExitCode parse_and_run(CLI::App& app, int argc, const char* const* argv) {
+void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
   try {
     check_command(app, argc, argv);
     app.parse(argc, argv);
-    return done;
   } catch (const CLI::Success& success) {  // --help, --version
     app.exit(success);
-    return done;
   } catch (const CLI::ParseError& error) {
-    return complain(usage, fmt::format("{}\nrectify --help lists commands, rectify COMMAND --help "
-                                       "its options",
-                                       error.what()));
+    throw ConfigError(
+        fmt::format("{}\nrectify --help lists commands, rectify COMMAND --help "
+                    "its options",
+                    error.what()));
+  }
+}
+
+/// How `work` ended.
+template <class Work>
+Ending ending_of(Work&& work) {
+  try {
+    work();
+    return {ExitCode::done, {}};
+  } catch (const Ending& ending) {
+    return ending;
   } catch (const ConfigError& error) {
-    return complain(usage, error.what());
+    return {ExitCode::usage, error.what()};
   } catch (const DataError& error) {
-    return complain(data_or_file, error.what());
+    return {ExitCode::data_or_file, error.what()};
   } catch (const Diverged& error) {
-    return complain(diverged, error.what());
+    return {ExitCode::diverged, error.what()};
   } catch (const std::bad_alloc&) {
-    return complain(internal_error,
-                    "memory: expected enough for this net and batch, got none left");
+    return {ExitCode::internal_error,
+            "memory: expected enough for this net and batch, got none left"};
   } catch (const std::exception& error) {
-    return complain(internal_error, error.what());
+    return {ExitCode::internal_error, error.what()};
   }
 }
 
@@ -76,7 +79,14 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   app.require_subcommand(1);
   add_train_command(app);
   add_doctor_command(app, allocations);
-  return parse_and_run(app, argc, argv);
+  const Ending ending = ending_of([&] { parse_and_run(app, argc, argv); });
+  if (ending.code == ExitCode::done) return 0;
+  complain(ending.message);
+  // Not from the parser, which may be what failed.
+  const bool json =
+      std::any_of(argv, argv + argc, [](std::string_view a) { return a == "--json"; });
+  if (json) print_json(failure(ending.code, ending.message, ending.result));
+  return static_cast<int>(ending.code);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

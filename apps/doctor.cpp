@@ -1,4 +1,4 @@
-#include "doctor.hpp"
+#include "commands.hpp"
 
 #include <fmt/format.h>
 
@@ -21,6 +21,7 @@
 #include "../nn/instruction_set.hpp"
 #include "../nn/training_step.hpp"
 #include "../optim/adam.hpp"
+#include "output.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -209,7 +210,7 @@ void add_doctor_command(CLI::App& app, AllocationCount allocations) {
   command->callback([json, allocations] {
     Json report = examine(allocations);
     report["to_mend"] = diagnose(report);
-    fmt::print("{}", *json ? report.dump(2) + "\n" : text(report));
+    *json ? print_json(report) : fmt::print("{}", text(report));
   });
 }
 

@@ -1,4 +1,4 @@
-#include "train.hpp"
+#include "commands.hpp"
 
 #include <fmt/format.h>
 

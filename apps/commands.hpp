@@ -1,14 +1,17 @@
 #pragma once
 
+#include "../nn/precision.hpp"
 #include "command_line.hpp"
 
 namespace CLI {
 class App;
 }
 
+/// THE list of commands, a file each. Every one has `--help` with an example, `--json`, and throws
+/// what ends it otherwise than well.
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// `rectify doctor`
+void add_train_command(CLI::App& app);
 void add_doctor_command(CLI::App& app, AllocationCount allocations);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+
+#include "../nn/json.hpp"
+
+/// Results go to standard output, messages to standard error.
+namespace rectify::inline RECTIFY_PRECISION {
+
+enum class ExitCode {
+  done = 0,
+  internal_error = 1,
+  usage = 2,  ///< or config
+  data_or_file = 3,
+  diverged = 4,
+  requirement_not_met = 5,
+  interrupted = 130,
+  terminated = 143
+};
+
+/// Thrown by a command that did its work and yet does not end with `done`: interrupted, or less
+/// than was required.
+struct Ending {
+  ExitCode code;
+  std::string message;
+  Json result = Json::object();  ///< what `--json` shows beside code and message
+};
+
+/// `rectify: message` on standard error.
+void complain(const std::string& message);
+
+/// One JSON document on standard output; text that is not UTF-8 is shown as far as it is.
+void print_json(const Json& document);
+
+/// The document of a command that failed: `{"exit_code": 2, "errors": ["a line each"], ...}`.
+Json failure(ExitCode code, const std::string& message, Json result = Json::object());
+
+}  // namespace rectify::inline RECTIFY_PRECISION
