@@ -47,13 +47,10 @@ void report(const RunResult& result, const Config& config) {
 }
 
 void train(const TrainArguments& arguments) {
-  Config config = read_config(arguments.config, arguments.set);
-  RunOptions options{
-      .out = arguments.out, .threads = arguments.threads, .overrides = arguments.set};
-  if (arguments.seed) {
-    config.seed = *arguments.seed;
-    options.overrides.push_back(fmt::format("seed={}", *arguments.seed));
-  }
+  const auto overrides = overrides_of(arguments.set, arguments.seed);
+  const auto [config, origins] = load_config(arguments.config, overrides);
+  RunOptions options{.out = arguments.out, .threads = arguments.threads, .origins = origins};
+  for (const Override& override : overrides) options.overrides.push_back(override.text);
   if (!arguments.quiet) {
     options.observers = [](const std::filesystem::path&) { return Observers{progress()}; };
   }

@@ -35,6 +35,8 @@ class Source : public Handle<SourceInterface> {
   Source(Rule rule)  // NOLINT: implicit
       : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
 
+  static constexpr auto family = "source";
+
  private:
   template <class Rule>
   struct Model final : RuleHolder<SourceInterface, Rule> {
@@ -50,5 +52,6 @@ Registry<Source>& registry<Source>();
 // JSON writes a source as its name alone, or as {"idx": {...}}.
 void read(const Reader& reader, Source& source, const Range& range);
 Json to_json(const Source& source);
+Json schema_of(const Source*, const Range& range, Json& definitions);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -93,6 +93,7 @@ RunResult run(const Config& config, const RunOptions& options) {
   const RunFolder folder(options.out, config.name);
   Json facts{{"seed", config.seed}, {"threads", Team(options.threads).size()}};
   folder.write_config(resolved, options.overrides);
+  folder.write_origins(options.origins);
   folder.write_status("running", facts);
   try {
     const RunResult result = train(resolved, options, folder, parts, net);

@@ -16,6 +16,7 @@ struct RunOptions {
   std::filesystem::path out = {};  ///< the run folder; empty: the next runs/<name>/<number>
   int threads = 0;                 ///< 0: one for each processor
   std::vector<std::string> overrides = {};  ///< for the record
+  Json origins = {};                        ///< of the config's values, for the record
   /// More observers, made once the folder is known.
   std::function<Observers(const std::filesystem::path& folder)> observers = {};
 };
