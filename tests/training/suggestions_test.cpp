@@ -92,8 +92,7 @@ void add_family(const char* where, std::vector<Word>& words) {
     Json document = base();
     document[place] = filled(entry, 5);
     add_keys(document, place, words);
-    document[place] = entry.kind;
-    words.push_back({document, place, "", entry.kind, registry<Family>().kinds()});
+    words.push_back({document, place / "type", "", entry.kind, registry<Family>().kinds()});
   }
 }
 
@@ -107,6 +106,7 @@ void add_sources(std::vector<Word>& words) {
     document[place] = {{entry.kind, fields}};
     words.push_back({document, place, entry.kind, entry.kind, registry<Source>().kinds()});
     add_keys(document, place / entry.kind, words);
+    if (entry.needs_more()) continue;
     document[place] = entry.kind;
     words.push_back({document, place, "", entry.kind, registry<Source>().kinds()});
   }
