@@ -13,18 +13,22 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// it.
 struct FashionMnist {
   static constexpr auto kind = "fashion-mnist";
+  static constexpr auto doc = "70,000 pictures of clothes, 28 x 28 (Xiao et al. 2017)";
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
 /// 70,000 handwritten digits (LeCun et al. 1998). Looked for in the same way.
 struct Mnist {
   static constexpr auto kind = "mnist";
+  static constexpr auto doc = "70,000 handwritten digits, 28 x 28 (LeCun et al. 1998)";
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
 /// Four files of the user's. Relative paths start from the folder given.
 struct IdxFiles {
   static constexpr auto kind = "idx";
+  static constexpr auto doc =
+      "your own pictures, in the format of MNIST's files, raw or .gz; paths start from `data.dir`";
   std::string train_images;
   std::string train_labels;
   std::string test_images;

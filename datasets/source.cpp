@@ -24,7 +24,7 @@ Json schema_of(const Source*, const Range&, Json& definitions) {
     Json object = schema_of_object();
     object["minProperties"] = object["maxProperties"] = 1;
     for (const auto& entry : registry<Source>().entries()) {
-      object["properties"][entry.kind] = entry.schema(schema_of_object(), definitions);
+      object["properties"][entry.kind] = entry.schema(schema_of_object(entry.doc), definitions);
     }
     return schema_of_any({schema_of_names(registry<Source>().complete_kinds()), object});
   });

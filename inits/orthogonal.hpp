@@ -9,6 +9,8 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// all of them (Saxe et al. 2014; torch.nn.init.orthogonal_).
 struct Orthogonal {
   static constexpr auto kind = "orthogonal";
+  static constexpr auto doc =
+      "gain times a random matrix with orthonormal rows or columns (Saxe et al. 2014)";
   double gain = 1;
   static constexpr auto fields() {
     return std::tuple{field("gain", &Orthogonal::gain, "all singular values", positive)};

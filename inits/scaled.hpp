@@ -13,42 +13,51 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// before relu, 1 where none follows.
 struct HeNormal {
   static constexpr auto kind = "he_normal";
+  static constexpr auto doc =
+      "N(0, gain^2 / fan_in), with the gain of the activation behind: sqrt(2) for relu (He et al. "
+      "2015)";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a) of the same variance: a = gain sqrt(3 / fan_in).
 struct HeUniform {
   static constexpr auto kind = "he_uniform";
+  static constexpr auto doc = "uniform, of the same variance as he_normal";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010).
 struct GlorotNormal {
   static constexpr auto kind = "glorot_normal";
+  static constexpr auto doc = "N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010)";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a), a = sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010).
 struct GlorotUniform {
   static constexpr auto kind = "glorot_uniform";
+  static constexpr auto doc = "uniform, of the same variance as glorot_normal";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// N(0, 1 / fan_in) (LeCun et al. 1998).
 struct LecunNormal {
   static constexpr auto kind = "lecun_normal";
+  static constexpr auto doc = "N(0, 1 / fan_in) (LeCun et al. 1998)";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a), a = sqrt(3 / fan_in).
 struct LecunUniform {
   static constexpr auto kind = "lecun_uniform";
+  static constexpr auto doc = "uniform, of the same variance as lecun_normal";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a), a = 1 / sqrt(fan_in), weights and biases: what torch.nn.Linear starts from.
 struct TorchDefault {
   static constexpr auto kind = "torch_default";
+  static constexpr auto doc = "U(-a, a), a = 1 / sqrt(fan_in), weights and biases: torch.nn.Linear";
   void fill(Matrix& values, const Birth& birth) const;
   void fill_bias(Matrix& values, const Birth& birth) const { fill(values, birth); }
 };
@@ -56,6 +65,7 @@ struct TorchDefault {
 /// N(mean, std^2)
 struct Normal {
   static constexpr auto kind = "normal";
+  static constexpr auto doc = "N(mean, std^2)";
   double mean = 0;
   double std = 0.05;
   static constexpr auto fields() {
@@ -68,6 +78,7 @@ struct Normal {
 /// U(low, high), with low at most high.
 struct Uniform {
   static constexpr auto kind = "uniform";
+  static constexpr auto doc = "U(low, high)";
   double low = -0.05;
   double high = 0.05;
   static constexpr auto fields() {
@@ -81,6 +92,7 @@ struct Uniform {
 /// The same value everywhere.
 struct Constant {
   static constexpr auto kind = "constant";
+  static constexpr auto doc = "the same value everywhere";
   double value = 0;
   static constexpr auto fields() {
     return std::tuple{field("value", &Constant::value, "the value")};

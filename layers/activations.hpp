@@ -12,6 +12,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// max(0, x); slope 0 at 0.
 struct ReLU {
   static constexpr auto kind = "relu";
+  static constexpr auto doc = "max(0, x)";
   Scalar value(Scalar x) const { return x <= 0 ? Scalar(0) : x; }
   Scalar slope_from_output(Scalar y) const { return y > 0 ? Scalar(1) : Scalar(0); }
 };
@@ -19,6 +20,7 @@ struct ReLU {
 /// x for x > 0, else negative_slope x (Maas et al. 2013).
 struct LeakyReLU {
   static constexpr auto kind = "leaky_relu";
+  static constexpr auto doc = "x for x > 0, else negative_slope x (Maas et al. 2013)";
   double negative_slope = 0.01;
   static constexpr auto fields() {
     return std::tuple{field("negative_slope", &LeakyReLU::negative_slope, "slope for x <= 0")};
@@ -29,6 +31,7 @@ struct LeakyReLU {
 
 struct Tanh {
   static constexpr auto kind = "tanh";
+  static constexpr auto doc = "tanh x";
   Scalar value(Scalar x) const { return std::tanh(x); }
   Scalar slope_from_output(Scalar y) const { return 1 - y * y; }
 };
@@ -36,12 +39,14 @@ struct Tanh {
 /// 1 / (1 + e^-x)
 struct Sigmoid {
   static constexpr auto kind = "sigmoid";
+  static constexpr auto doc = "1 / (1 + e^-x)";
   Scalar value(Scalar x) const { return 1 / (1 + std::exp(-x)); }
   Scalar slope_from_output(Scalar y) const { return y * (1 - y); }
 };
 
 struct Identity {
   static constexpr auto kind = "identity";
+  static constexpr auto doc = "x";
   Scalar value(Scalar x) const { return x; }
   Scalar slope_from_output(Scalar) const { return 1; }
 };

@@ -11,6 +11,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// y = W x + b, with W of (units, inputs): torch.nn.Linear, keras.layers.Dense.
 struct Dense {
   static constexpr auto kind = "dense";
+  static constexpr auto doc = "W x + b: torch.nn.Linear, keras.layers.Dense";
   Index units = 0;
   Init init = Init::he_normal();
   std::optional<Init> bias_init = std::nullopt;  ///< as `init` says where none is given

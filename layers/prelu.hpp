@@ -9,6 +9,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// (He et al. 2015, torch.nn.PReLU).
 struct PReLU {
   static constexpr auto kind = "prelu";
+  static constexpr auto doc = "x for x > 0, else a x with learnt a (He et al. 2015)";
   double slope = 0.25;
   bool per_unit = false;
 

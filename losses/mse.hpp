@@ -8,6 +8,8 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// vector.
 struct MSE {
   static constexpr auto kind = "mse";
+  static constexpr auto doc =
+      "mean of (output - target)^2 over the outputs; a class counts as its one-hot vector";
   double value_and_gradient(std::span<const Scalar> output, const Target& target,
                             std::span<Scalar> gradient) const;
 };

@@ -10,6 +10,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// al. 2016). Gradient: softmax - q.
 struct SoftmaxCrossEntropy {
   static constexpr auto kind = "softmax_cross_entropy";
+  static constexpr auto doc = "-log softmax(output) at the label: torch.nn.CrossEntropyLoss";
   double label_smoothing = 0;
 
   static constexpr auto fields() {

@@ -39,6 +39,7 @@ class Registry {
  public:
   struct Entry {
     std::string kind;
+    std::string doc;  ///< what it is, where the rule has a `doc`
     std::vector<FieldInfo> fields;
     /// The fields from an object; `also` are keys of it that are somebody else's.
     std::function<Family(const Reader&, const std::vector<std::string>& also)> read;
@@ -86,7 +87,8 @@ Registry<Family>& registry();
 template <class Family>
 template <class Rule>
 void Registry<Family>::add() {
-  Entry entry{Rule::kind, describe<Rule>(), {}, {}, {}};
+  Entry entry{Rule::kind, "", describe<Rule>(), {}, {}, {}};
+  if constexpr (requires { Rule::doc; }) entry.doc = Rule::doc;
   entry.read = [](const Reader& reader, const std::vector<std::string>& also) -> Family {
     Rule rule;
     read_fields(reader, rule, also);
@@ -161,9 +163,8 @@ template <class Family>
 Json Registry<Family>::schema(Json& definitions) const {
   std::vector<Json> choices{schema_of_names(complete_kinds())};
   for (const Entry& entry : entries_) {
-    Json object = schema_of_object();
-    object["properties"]["type"] = {{"const", entry.kind}};
-    object["required"].push_back("type");
+    Json object = schema_of_object(entry.doc);
+    add_property(object, "type", {{"const", entry.kind}}, entry.doc, true, Json());
     choices.push_back(entry.schema(std::move(object), definitions));
   }
   return schema_of_any(std::move(choices));

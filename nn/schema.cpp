@@ -15,18 +15,20 @@ Json schema_reference(const std::string& name, Json& definitions,
   return {{"$ref", "#/definitions/" + name}};
 }
 
-Json schema_of_object() {
-  return {{"type", "object"},
-          {"properties", Json::object()},
-          {"required", Json::array()},
-          {"additionalProperties", false}};
+Json schema_of_object(const std::string& doc) {
+  Json object{{"type", "object"}};
+  if (!doc.empty()) object["description"] = doc;
+  object.update({{"properties", Json::object()},
+                 {"required", Json::array()},
+                 {"additionalProperties", false}});
+  return object;
 }
 
 void add_property(Json& object, const std::string& key, Json schema, const std::string& doc,
                   bool required, const Json& standard) {
   // In draft-07 nothing beside a reference counts.
   if (schema.contains("$ref")) schema = {{"allOf", Json::array({std::move(schema)})}};
-  schema["description"] = doc;
+  if (!doc.empty()) schema["description"] = doc;
   if (required) {
     object["required"].push_back(key);
   } else if (standard != "") {

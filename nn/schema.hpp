@@ -16,7 +16,7 @@ Json schema_reference(const std::string& name, Json& definitions,
                       const std::function<Json()>& make);
 
 /// An object with these keys only: at first none.
-Json schema_of_object();
+Json schema_of_object(const std::string& doc = {});
 void add_property(Json& object, const std::string& key, Json schema, const std::string& doc,
                   bool required, const Json& standard);
 

@@ -13,6 +13,8 @@ namespace rectify::inline RECTIFY_PRECISION {
 ///     w -= learning_rate m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)
 struct Adam {
   static constexpr auto kind = "adam";
+  static constexpr auto doc =
+      "steps scaled by running moments of the gradient (Kingma & Ba 2015): torch.optim.Adam";
   double learning_rate = 0.001;
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -37,6 +39,8 @@ struct Adam {
 /// w -= learning_rate weight_decay w, then Adam's step from the bare gradient.
 struct AdamW {
   static constexpr auto kind = "adamw";
+  static constexpr auto doc =
+      "adam with decoupled weight decay (Loshchilov & Hutter 2019): torch.optim.AdamW";
   double learning_rate = 0.001;
   double beta1 = 0.9;
   double beta2 = 0.999;

@@ -11,6 +11,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// The learning rate stays.
 struct ConstantRate {
   static constexpr auto kind = "constant";
+  static constexpr auto doc = "the rate stays";
   double warmup_epochs = 0;
   static constexpr auto fields() {
     return std::tuple{field("warmup_epochs", &ConstantRate::warmup_epochs,
@@ -22,6 +23,7 @@ struct ConstantRate {
 /// Half a cosine down to 0 at the end (Loshchilov & Hutter 2017, torch's CosineAnnealingLR).
 struct Cosine {
   static constexpr auto kind = "cosine";
+  static constexpr auto doc = "half a cosine down to 0 at the end (Loshchilov & Hutter 2017)";
   double warmup_epochs = 0;
   static constexpr auto fields() {
     return std::tuple{field("warmup_epochs", &Cosine::warmup_epochs,

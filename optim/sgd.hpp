@@ -12,6 +12,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 ///     w -= learning_rate (nesterov ? g + momentum v : v)
 struct SGD {
   static constexpr auto kind = "sgd";
+  static constexpr auto doc = "stochastic gradient descent with momentum: torch.optim.SGD";
   double learning_rate = 0.01;
   double momentum = 0;
   bool nesterov = false;

@@ -106,18 +106,16 @@ std::string inner_sections(const std::string& path) {
   return text;
 }
 
-/// Kinds with their options; those without in one line.
+/// All kinds in a table, then the options of each.
 template <class Family>
 std::string family(const std::string& title, const std::string& meaning) {
-  std::string text = fmt::format("\n## {}\n\n{}\n", title, meaning), bare;
+  std::string kinds = "| kind | meaning |\n|---|---|\n", options;
   for (const auto& entry : registry<Family>().entries()) {
-    if (entry.fields.empty()) {
-      bare += fmt::format("{}`{}`", bare.empty() ? "" : ", ", entry.kind);
-    } else {
-      text += fmt::format("\n### `{}`\n\n{}", entry.kind, rows(entry.fields));
-    }
+    kinds += fmt::format("| `{}` | {} |\n", entry.kind, cell(entry.doc));
+    if (entry.fields.empty()) continue;
+    options += fmt::format("\nOptions of `{}`:\n\n{}", entry.kind, rows(entry.fields));
   }
-  return bare.empty() ? text : text + fmt::format("\nWithout options: {}.\n", bare);
+  return fmt::format("\n## {}\n\n{}\n\n{}{}", title, meaning, kinds, options);
 }
 
 }  // namespace

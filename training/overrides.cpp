@@ -102,6 +102,7 @@ Json value_of(const std::string& text, std::vector<Mismatch>& repeated) {
   try {
     return parse_json(text, "", repeated).value;
   } catch (const ConfigError&) {
+    repeated.clear();
     return text;
   }
 }
@@ -164,8 +165,12 @@ Mismatch Overridden::as_given(const Problem& problem, const Place& place) {
     if (whole) mismatch.got = in_quotes(place.key);
     mismatch.hint = fmt::format("did you mean {}?", in_quotes(problem.meant + rest));
   }
-  if (place.key == problem.path && mismatch.expected.starts_with("text")) {
+  const bool bare = mismatch.got.find_first_of("\" ") == std::string::npos;
+  if (place.key == problem.path && mismatch.expected.starts_with("text") && bare) {
     mismatch.hint = fmt::format("in quotes it is text: {}='\"{}\"'", place.key, mismatch.got);
+  }
+  if (place.key != problem.path && mismatch.expected.starts_with("a kind or")) {
+    mismatch.hint = fmt::format("set {}.type as well", problem.path);
   }
   return mismatch;
 }
