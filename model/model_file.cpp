@@ -1,7 +1,6 @@
 #include "model_file.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +10,7 @@
 #include "../layers/layer_list.hpp"
 #include "../nn/error.hpp"
 #include "../nn/random.hpp"
+#include "stored_tensors.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -23,17 +23,6 @@ std::vector<Layer> layers_of(const Sequential& net) {
   std::vector<Layer> layers;
   for (const PlacedLayer& placed : net.architecture().layers()) layers.push_back(placed.layer);
   return layers;
-}
-
-/// Row-major, as floats.
-StoredTensor stored(const Tensor& tensor, const Matrix& values) {
-  StoredTensor result{tensor.full_name(), {tensor.shape.begin(), tensor.shape.end()}, {}};
-  for (Index unit = 0; unit < values.rows(); ++unit) {
-    for (Index input = 0; input < values.cols(); ++input) {
-      result.values.push_back(static_cast<float>(values(unit, input)));
-    }
-  }
-  return result;
 }
 
 Matrix outputs_of(const Sequential& net, const ModelInfo& info, Matrix x) {
@@ -127,29 +116,13 @@ void check_normalization(const Normalization& normalization, Index inputs,
 }
 
 void set_weights(Sequential& net, const SafeTensors& file, const std::string& name) {
-  std::vector<Tensor> wanted = net.architecture().parameters();
-  wanted.insert(wanted.end(), net.architecture().buffers().begin(),
-                net.architecture().buffers().end());
-  for (const Tensor& tensor : wanted) {
-    const StoredTensor* found = file.find(tensor.full_name());
-    const auto shape = [](const auto& sizes) {
-      return fmt::format("({})", fmt::join(sizes, ", "));
-    };
-    if (found == nullptr || !std::ranges::equal(found->shape, tensor.shape)) {
-      throw DataError(Mismatch{name, tensor.full_name(), "shape " + shape(tensor.shape),
-                               found ? shape(found->shape) : "no such tensor"});
-    }
-    Matrix values(tensor.units(), tensor.inputs());
-    for (Index unit = 0, i = 0; unit < values.rows(); ++unit) {
-      for (Index input = 0; input < values.cols(); ++input, ++i) {
-        values(unit, input) = static_cast<Scalar>(found->values[static_cast<std::size_t>(i)]);
-      }
-    }
-    net.set_tensor(tensor.full_name(), values);
-  }
-  if (file.tensors.size() != wanted.size()) {
-    throw DataError(Mismatch{name, "tensors", std::to_string(wanted.size()),
-                             std::to_string(file.tensors.size())});
+  const Architecture& wanted = net.architecture();
+  for (const Tensor& tensor : wanted.parameters()) from_stored(file, name, tensor, net.weights());
+  for (const Tensor& tensor : wanted.buffers()) from_stored(file, name, tensor, net.buffers());
+  const std::size_t count = wanted.parameters().size() + wanted.buffers().size();
+  if (file.tensors.size() != count) {
+    throw DataError(
+        Mismatch{name, "tensors", std::to_string(count), std::to_string(file.tensors.size())});
   }
 }
 
@@ -167,15 +140,16 @@ void verify(const SavedModel& model, const Json& examples, const std::string& na
 }  // namespace
 
 void save(const Sequential& net, const std::filesystem::path& path, const ModelInfo& info) {
-  if (const auto tensor = net.first_nonfinite()) {
-    throw Diverged(Mismatch{path.string(), *tensor, "finite numbers", "nan or inf", "not saved"});
+  if (const Tensor* tensor = net.first_nonfinite()) {
+    throw Diverged(
+        Mismatch{path.string(), tensor->full_name(), "finite numbers", "nan or inf", "not saved"});
   }
   SafeTensors file;
   for (const Tensor& tensor : net.architecture().parameters()) {
-    file.tensors.push_back(stored(tensor, tensor.read(net.weights().data())));
+    file.tensors.push_back(to_stored(tensor, net.weights()));
   }
   for (const Tensor& tensor : net.architecture().buffers()) {
-    file.tensors.push_back(stored(tensor, tensor.read(net.buffers().data())));
+    file.tensors.push_back(to_stored(tensor, net.buffers()));
   }
   const Json architecture{{"inputs", net.inputs()}, {"layers", layers_to_json(layers_of(net))}};
   const Json normalization{{"mean", info.normalization.mean},

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,8 +38,8 @@ class Sequential {
   /// Throws ConfigError for other names.
   Matrix tensor(const std::string& name) const;
   void set_tensor(const std::string& name, const Matrix& values);
-  /// The name of the first tensor with an element that is not finite.
-  std::optional<std::string> first_nonfinite() const;
+  /// The first tensor with an element that is not finite; nullptr if there is none.
+  const Tensor* first_nonfinite() const;
 
   /// The flat vectors in which the engine keeps parameters and buffers.
   Flat& weights() { return weights_; }
