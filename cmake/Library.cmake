@@ -21,7 +21,8 @@ function(rectify_add_library name)
   rectify_target_options(${name})
   target_compile_features(${name} PUBLIC cxx_std_20)
   target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${RECTIFY_INCLUDE_DIR}>)
-  target_include_directories(${name} SYSTEM PRIVATE ${RANDOM123_INCLUDE_DIR})
+  target_include_directories(${name} SYSTEM PRIVATE ${RANDOM123_INCLUDE_DIR}
+                                                   ${XXHASH_INCLUDE_DIR})
   target_compile_definitions(${name} PRIVATE EIGEN_DONT_PARALLELIZE
                                              RECTIFY_VERSION="${PROJECT_VERSION}"
                                              RECTIFY_COMPILER="${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")

@@ -68,6 +68,9 @@ class Dataset {
   /// both in the order of this set. Throws ConfigError unless 0 <= validation < size.
   std::pair<Dataset, Dataset> split(Index validation, std::uint64_t seed) const;
 
+  /// Tells whether data is the same: of all samples, as they are in the file, and their targets.
+  std::uint64_t hash() const;
+
   /// Mean and deviation of each feature (1 where it is constant).
   Normalization standardization() const;
 
