@@ -25,6 +25,7 @@ struct Mnist {
 /// Four files of the user's. Relative paths start from the folder given.
 struct IdxFiles {
   static constexpr auto kind = "idx";
+  static constexpr bool has_relative_files = true;
   std::string train_images;
   std::string train_labels;
   std::string test_images;

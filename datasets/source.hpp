@@ -27,6 +27,8 @@ concept SourceRule = requires(const Rule& rule, const std::filesystem::path& fol
 
 struct SourceInterface : RuleInterface {
   virtual Splits load(const std::filesystem::path& folder) const = 0;
+  /// Whether it names files that start from the folder.
+  virtual bool has_relative_files() const = 0;
 };
 
 class Source : public Handle<SourceInterface> {
@@ -40,6 +42,10 @@ class Source : public Handle<SourceInterface> {
   struct Model final : RuleHolder<SourceInterface, Rule> {
     using RuleHolder<SourceInterface, Rule>::RuleHolder;
     Splits load(const std::filesystem::path& folder) const final { return this->rule.load(folder); }
+    bool has_relative_files() const final {
+      if constexpr (requires { Rule::has_relative_files; }) return Rule::has_relative_files;
+      return false;
+    }
   };
 };
 

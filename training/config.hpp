@@ -56,15 +56,21 @@ struct ModelConfig {
   }
 };
 
+enum class OnNonfinite { stop };
+constexpr std::array<const char*, 1> names_of(OnNonfinite) { return {"stop"}; }
+
 struct TrainingConfig {
   Index epochs = 10;
   Index batch_size = 32;
   bool shuffle = true;
+  OnNonfinite on_nonfinite = OnNonfinite::stop;
   static constexpr auto fields() {
     return std::tuple{
         field("epochs", &TrainingConfig::epochs, "passes over the training set", count),
         field("batch_size", &TrainingConfig::batch_size, "samples a step", count),
-        field("shuffle", &TrainingConfig::shuffle, "another order each epoch; else file order")};
+        field("shuffle", &TrainingConfig::shuffle, "another order each epoch; else file order"),
+        field("on_nonfinite", &TrainingConfig::on_nonfinite,
+              "what to do when a loss or a gradient is not finite")};
   }
 };
 
@@ -86,6 +92,25 @@ struct VitalsConfig {
   }
 };
 
+enum class WhichModel { last, best };
+constexpr std::array<const char*, 2> names_of(WhichModel) { return {"last", "best"}; }
+
+struct CheckpointConfig {
+  Index every_epochs = 1;
+  std::optional<double> every_seconds;
+  Index keep = 3;
+  WhichModel model = WhichModel::last;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("every_epochs", &CheckpointConfig::every_epochs, "how often to save the run", count),
+        field("every_seconds", &CheckpointConfig::every_seconds,
+              "save it within an epoch too, after so long", positive),
+        field("keep", &CheckpointConfig::keep, "how many to keep, the newest", count),
+        field("model", &CheckpointConfig::model,
+              "which net is kept in the end: the last, or the one with the best validation loss")};
+  }
+};
+
 struct Config {
   std::string schema;
   std::string name;
@@ -98,6 +123,7 @@ struct Config {
   Schedule schedule = Schedule::constant();
   TrainingConfig training;
   VitalsConfig vitals;
+  CheckpointConfig checkpoint;
   static constexpr auto fields() {
     return std::tuple{
         field("$schema", &Config::schema, "for editors"),
@@ -110,7 +136,8 @@ struct Config {
         field("optimizer", &Config::optimizer, "how to step"),
         field("schedule", &Config::schedule, "how the learning rate changes"),
         field("training", &Config::training, "how long, in which batches"),
-        field("vitals", &Config::vitals, "how to look for dead units")};
+        field("vitals", &Config::vitals, "how to look for dead units"),
+        field("checkpoint", &Config::checkpoint, "how to save the run while it lasts")};
   }
 };
 
