@@ -15,11 +15,11 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// A trained net, read-only: one model serves any number of threads.
-class Model {
+class RECTIFY_API Model {
  public:
   /// The memory of one thread's predictions.
   class Workspace;
-  struct Deleter {
+  struct RECTIFY_API Deleter {
     void operator()(Workspace* workspace) const;
   };
   using WorkspacePointer = std::unique_ptr<Workspace, Deleter>;
