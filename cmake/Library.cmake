@@ -30,6 +30,11 @@ function(rectify_add_library name)
                                 PRIVATE ZLIB::ZLIB Threads::Threads)
   # Part of the ABI: else a program built for other vectors would give memory back in another way.
   target_compile_definitions(${name} PUBLIC EIGEN_MAX_ALIGN_BYTES=64)
+  get_target_property(type ${name} TYPE)
+  if(type STREQUAL SHARED_LIBRARY)  # for nn/export.hpp
+    target_compile_definitions(${name} PUBLIC RECTIFY_SHARED)
+    set_target_properties(${name} PROPERTIES DEFINE_SYMBOL RECTIFY_BUILDING)
+  endif()
   if(arg_DOUBLE)
     target_compile_definitions(${name} PUBLIC RECTIFY_DOUBLE)
   endif()

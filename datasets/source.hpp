@@ -25,7 +25,7 @@ concept SourceRule = requires(const Rule& rule, const std::filesystem::path& fol
   { rule.load(folder) } -> std::same_as<Splits>;
 };
 
-struct SourceInterface : RuleInterface {
+struct RECTIFY_API SourceInterface : RuleInterface {
   virtual Splits load(const std::filesystem::path& folder) const = 0;
   /// Whether it names files that start from the folder.
   virtual bool has_relative_files() const = 0;
@@ -51,10 +51,10 @@ class Source : public Handle<SourceInterface> {
 
 /// THE list of data sources.
 template <>
-Registry<Source>& registry<Source>();
+RECTIFY_API Registry<Source>& registry<Source>();
 
 // JSON writes a source as its name alone, or as {"idx": {...}}.
-void read(const Reader& reader, Source& source, const Range& range);
-Json to_json(const Source& source);
+RECTIFY_API void read(const Reader& reader, Source& source, const Range& range);
+RECTIFY_API Json to_json(const Source& source);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -8,50 +8,50 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// N(0, gain^2 / fan_in), with the gain of the activation that follows (He et al. 2015): sqrt(2)
 /// before relu, 1 where none follows.
-struct HeNormal {
+struct RECTIFY_API HeNormal {
   static constexpr auto kind = "he_normal";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a) of the same variance: a = gain sqrt(3 / fan_in).
-struct HeUniform {
+struct RECTIFY_API HeUniform {
   static constexpr auto kind = "he_uniform";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010).
-struct GlorotNormal {
+struct RECTIFY_API GlorotNormal {
   static constexpr auto kind = "glorot_normal";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a), a = sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010).
-struct GlorotUniform {
+struct RECTIFY_API GlorotUniform {
   static constexpr auto kind = "glorot_uniform";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// N(0, 1 / fan_in) (LeCun et al. 1998).
-struct LecunNormal {
+struct RECTIFY_API LecunNormal {
   static constexpr auto kind = "lecun_normal";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a), a = sqrt(3 / fan_in).
-struct LecunUniform {
+struct RECTIFY_API LecunUniform {
   static constexpr auto kind = "lecun_uniform";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a), a = 1 / sqrt(fan_in), weights and biases: what torch.nn.Linear starts from.
-struct TorchDefault {
+struct RECTIFY_API TorchDefault {
   static constexpr auto kind = "torch_default";
   void fill(Matrix& values, const Birth& birth) const;
   void fill_bias(Matrix& values, const Birth& birth) const { fill(values, birth); }
 };
 
 /// N(mean, std^2)
-struct Normal {
+struct RECTIFY_API Normal {
   static constexpr auto kind = "normal";
   double mean = 0;
   double std = 0.05;
@@ -63,7 +63,7 @@ struct Normal {
 };
 
 /// U(low, high)
-struct Uniform {
+struct RECTIFY_API Uniform {
   static constexpr auto kind = "uniform";
   double low = -0.05;
   double high = 0.05;
@@ -75,7 +75,7 @@ struct Uniform {
 };
 
 /// The same value everywhere.
-struct Constant {
+struct RECTIFY_API Constant {
   static constexpr auto kind = "constant";
   double value = 0;
   static constexpr auto fields() {

@@ -17,7 +17,7 @@ struct Position {
 };
 
 /// JSON that remembers where it was written. Paths read `model.layers[1].type`; the root is "".
-struct JsonDocument {
+struct RECTIFY_API JsonDocument {
   Json value;
   std::map<std::string, Position> positions;  ///< of the first character of every value
   std::string name;                           ///< of the file
@@ -30,6 +30,6 @@ struct JsonDocument {
 
 /// JSON, with // and /* */ comments. Throws ConfigError for text that is not JSON, for keys that
 /// come twice (all of them), for numbers too large to be finite and for more than 200 levels.
-JsonDocument parse_json(std::string_view text, const std::string& name);
+RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& name);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

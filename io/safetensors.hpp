@@ -26,7 +26,7 @@ struct StoredTensor {
   StoredType type = StoredType::f32;
 };
 
-struct SafeTensors {
+struct RECTIFY_API SafeTensors {
   std::vector<StoredTensor> tensors;
   std::map<std::string, std::string> metadata;
 
@@ -36,10 +36,10 @@ struct SafeTensors {
 
 /// Tensors of type F32 or F64, converted to Scalar. Throws DataError for other types and for
 /// whatever the format does not allow; no more memory is taken than the file has bytes for.
-SafeTensors read_safetensors(const std::filesystem::path& path);
+RECTIFY_API SafeTensors read_safetensors(const std::filesystem::path& path);
 
 /// Tensors in order, without gaps: the same contents make the same bytes. Replaces the file
 /// atomically. Throws DataError for contents that could not be read back.
-void write_safetensors(const std::filesystem::path& path, const SafeTensors& contents);
+RECTIFY_API void write_safetensors(const std::filesystem::path& path, const SafeTensors& contents);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -10,14 +10,14 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// max(0, x); slope 0 at 0.
-struct ReLU {
+struct RECTIFY_API ReLU {
   static constexpr auto kind = "relu";
   Scalar value(Scalar x) const { return x <= 0 ? Scalar(0) : x; }
   Scalar slope_from_output(Scalar y) const { return y > 0 ? Scalar(1) : Scalar(0); }
 };
 
 /// x for x > 0, else negative_slope x (Maas et al. 2013).
-struct LeakyReLU {
+struct RECTIFY_API LeakyReLU {
   static constexpr auto kind = "leaky_relu";
   double negative_slope = 0.01;
   static constexpr auto fields() {
@@ -27,20 +27,20 @@ struct LeakyReLU {
   Scalar slope_from_input(Scalar x) const { return x > 0 ? Scalar(1) : Scalar(negative_slope); }
 };
 
-struct Tanh {
+struct RECTIFY_API Tanh {
   static constexpr auto kind = "tanh";
   Scalar value(Scalar x) const { return std::tanh(x); }
   Scalar slope_from_output(Scalar y) const { return 1 - y * y; }
 };
 
 /// 1 / (1 + e^-x)
-struct Sigmoid {
+struct RECTIFY_API Sigmoid {
   static constexpr auto kind = "sigmoid";
   Scalar value(Scalar x) const { return 1 / (1 + std::exp(-x)); }
   Scalar slope_from_output(Scalar y) const { return y * (1 - y); }
 };
 
-struct Identity {
+struct RECTIFY_API Identity {
   static constexpr auto kind = "identity";
   Scalar value(Scalar x) const { return x; }
   Scalar slope_from_output(Scalar) const { return 1; }

@@ -10,9 +10,9 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// a dense layer stands for a layer of its own behind it, and `{"repeat": n, "layers": [...]}` for
 /// n times its layers; both are expanded, so that indices match torch.nn.Sequential. What cannot be
 /// read is noted and left out.
-std::vector<Layer> read_layers(const Reader& reader);
+RECTIFY_API std::vector<Layer> read_layers(const Reader& reader);
 
 /// The list, expanded and with every field.
-Json layers_to_json(const std::vector<Layer>& layers);
+RECTIFY_API Json layers_to_json(const std::vector<Layer>& layers);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -6,7 +6,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// Mean over the outputs of (output - target)^2 (torch.nn.MSELoss); a class counts as its one-hot
 /// vector.
-struct MSE {
+struct RECTIFY_API MSE {
   static constexpr auto kind = "mse";
   double value_and_gradient(std::span<const Scalar> output, const Target& target,
                             std::span<Scalar> gradient) const;

@@ -25,13 +25,14 @@ struct SavedModel {
 
 /// Replaces the file in one step. Throws DataError if it cannot be written, and Diverged, leaving
 /// what was there, if a weight is not finite.
-void save(const Sequential& net, const std::filesystem::path& path, const ModelInfo& info = {});
+RECTIFY_API void save(const Sequential& net, const std::filesystem::path& path,
+                      const ModelInfo& info = {});
 
 /// Throws DataError if the file is damaged, or does not give again the outputs it was saved with.
-SavedModel load(const std::filesystem::path& path);
+RECTIFY_API SavedModel load(const std::filesystem::path& path);
 
 /// Sets all parameters and buffers of `net` from a safetensors file of anybody's. Throws DataError
 /// unless names and shapes are the same.
-void load_weights(Sequential& net, const std::filesystem::path& path);
+RECTIFY_API void load_weights(Sequential& net, const std::filesystem::path& path);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

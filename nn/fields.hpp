@@ -21,7 +21,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// Which numbers a field accepts.
-struct Range {
+struct RECTIFY_API Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
   bool without_low = false;   ///< `low` itself is refused

@@ -35,7 +35,7 @@ using History = std::vector<Epoch>;
 
 /// Changes to a net between two steps, by logical place, so that they do not depend on how the
 /// engine stores it. The only way for an observer to change what is trained.
-class Surgery {
+class RECTIFY_API Surgery {
  public:
   Surgery(Sequential& net, TrainingStep& step) : net_(net), step_(step) {}
 
@@ -86,7 +86,7 @@ class Training {
   std::optional<std::string> stopped_;
 };
 
-class Observer {
+class RECTIFY_API Observer {
  public:
   virtual ~Observer() = default;
   /// Before the first step; `epoch.number` is 0 unless the run is resumed.

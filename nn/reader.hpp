@@ -24,7 +24,7 @@ struct Problem {
 };
 
 /// A JSON value, its path, and the list to which problems are added.
-class Reader {
+class RECTIFY_API Reader {
  public:
   Reader(const Json& value, std::string path, std::vector<Problem>& problems)
       : value_(&value), path_(std::move(path)), problems_(&problems) {}
@@ -51,7 +51,7 @@ class Reader {
 };
 
 /// How a message shows a JSON value: `"relu"`, `-1`, `a list`.
-std::string shown(const Json& value);
+RECTIFY_API std::string shown(const Json& value);
 
 /// An enum whose values are 0, 1, ... and have the names `names_of(Enum{})`.
 template <class T>
@@ -90,11 +90,11 @@ std::string expected_of(const std::optional<T>*, const Range& range) {
 
 // Reading: on success `value` is replaced, else it stays and a problem is noted.
 
-void read(const Reader& reader, bool& value, const Range& range);
-void read(const Reader& reader, std::string& value, const Range& range);
-void read(const Reader& reader, double& value, const Range& range);
-void read(const Reader& reader, Index& value, const Range& range);
-void read(const Reader& reader, std::uint64_t& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, bool& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, std::string& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, double& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, Index& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, std::uint64_t& value, const Range& range);
 
 template <NamedEnum T>
 void read(const Reader& reader, T& value, const Range& range) {

@@ -13,7 +13,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// Layers one behind the other, and the values of their parameters.
 ///
 ///     Sequential net(784, {Dense{128}, ReLU{}, Dense{10}});
-class Sequential {
+class RECTIFY_API Sequential {
  public:
   /// Shapes are checked and first weights drawn by the seed. Throws ConfigError.
   Sequential(Index inputs, std::vector<Layer> layers, std::uint64_t seed = 1);

@@ -16,7 +16,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 ///
 ///     Trainer trainer{{.optimizer = Adam{}, .batch_size = 64, .epochs = 10, .seed = 1}};
 ///     History history = trainer.fit(net, fitting, validation);
-class Trainer {
+class RECTIFY_API Trainer {
  public:
   struct Options {
     Optimizer optimizer;

@@ -16,7 +16,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// Forward, backward and update of one batch, and all state that training adds to a net: the
 /// optimizer's slots and the count of steps. After the first call nothing of ours is allocated.
-class TrainingStep {
+class RECTIFY_API TrainingStep {
  public:
   struct Options {
     Loss loss;

@@ -9,7 +9,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// The learning rate stays.
-struct ConstantRate {
+struct RECTIFY_API ConstantRate {
   static constexpr auto kind = "constant";
   double warmup_epochs = 0;
   static constexpr auto fields() {
@@ -20,7 +20,7 @@ struct ConstantRate {
 };
 
 /// Half a cosine down to 0 at the end (Loshchilov & Hutter 2017, torch's CosineAnnealingLR).
-struct Cosine {
+struct RECTIFY_API Cosine {
   static constexpr auto kind = "cosine";
   double warmup_epochs = 0;
   static constexpr auto fields() {

@@ -45,9 +45,9 @@ struct DataConfig {
 struct LayerList {
   std::vector<Layer> layers;
 };
-std::string expected_of(const LayerList*, const Range&);
-void read(const Reader& reader, LayerList& list, const Range& range);
-Json to_json(const LayerList& list);
+RECTIFY_API std::string expected_of(const LayerList*, const Range&);
+RECTIFY_API void read(const Reader& reader, LayerList& list, const Range& range);
+RECTIFY_API Json to_json(const LayerList& list);
 
 struct ModelConfig {
   LayerList layers;
@@ -78,9 +78,9 @@ struct TrainingConfig {
 struct ProbeSize {
   std::optional<Index> samples = 2000;
 };
-std::string expected_of(const ProbeSize*, const Range& range);
-void read(const Reader& reader, ProbeSize& size, const Range& range);
-Json to_json(const ProbeSize& size);
+RECTIFY_API std::string expected_of(const ProbeSize*, const Range& range);
+RECTIFY_API void read(const Reader& reader, ProbeSize& size, const Range& range);
+RECTIFY_API Json to_json(const ProbeSize& size);
 
 struct VitalsConfig {
   Index every_epochs = 1;
@@ -144,10 +144,10 @@ struct Config {
 /// A config file, with `key=value` overrides put over it (`model.layers[1].units=64`; values are
 /// JSON, else text). Throws DataError if the file cannot be read and ConfigError, all problems at
 /// once with their places, if it is no config.
-Config read_config(const std::filesystem::path& path,
-                   const std::vector<std::string>& overrides = {});
+RECTIFY_API Config read_config(const std::filesystem::path& path,
+                               const std::vector<std::string>& overrides = {});
 
 /// Every key with its value; what reading it gives is the same run.
-Json config_to_json(const Config& config);
+RECTIFY_API Json config_to_json(const Config& config);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

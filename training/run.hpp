@@ -40,6 +40,6 @@ struct RunResult {
 
 /// Loads the data, trains, tests, and leaves everything in the run folder. Throws what config, data
 /// and training throw; run.json then says how it ended.
-RunResult run(const Config& config, const RunOptions& options = {});
+RECTIFY_API RunResult run(const Config& config, const RunOptions& options = {});
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -13,7 +13,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// The folder in which a run leaves all that it does. What is in it is appended line by line or
 /// replaced in one step; a killed run loses at most one line.
-class RunFolder {
+class RECTIFY_API RunFolder {
  public:
   /// Makes `path`, or the next free `runs/<name>/<number>` if it is empty. What an earlier run left
   /// there is removed if `overwrite` says so. Throws ConfigError if there is something in it
