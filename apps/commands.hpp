@@ -12,6 +12,7 @@ class App;
 namespace rectify::inline RECTIFY_PRECISION {
 
 void add_train_command(CLI::App& app);
+void add_summary_command(CLI::App& app);
 void add_doctor_command(CLI::App& app, AllocationCount allocations);
 
 }  // namespace rectify::inline RECTIFY_PRECISION
