@@ -13,6 +13,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 void add_train_command(CLI::App& app);
 void add_summary_command(CLI::App& app);
+void add_completion_command(CLI::App& app);
 void add_doctor_command(CLI::App& app, AllocationCount allocations);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

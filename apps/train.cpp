@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../nn/error.hpp"
+#include "../training/forecast.hpp"
 #include "../training/run.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -14,6 +15,8 @@
 #include "output.hpp"
 #include "progress.hpp"
 #include "requirement.hpp"
+#include "summary.hpp"
+#include "tables.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -115,16 +118,6 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   return lines;
 }
 
-std::string quoted_for_shell(const std::string& word) {
-  const bool plain = word.find_first_not_of(
-                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                         "0123456789_-./=:@%+,") == word.npos;
-  if (plain && !word.empty()) return word;
-  std::string quoted = "'";
-  for (const char c : word) c == '\'' ? quoted += "'\\''" : quoted += c;
-  return quoted + "'";
-}
-
 /// A run folder in place of a config means the config in it.
 void find_config(TrainArguments& arguments) {
   std::error_code ignored;
@@ -138,9 +131,8 @@ void find_config(TrainArguments& arguments) {
 }
 
 [[noreturn]] void end_interrupted(const RunResult& result, const TrainArguments& arguments) {
-  const std::string command =
-      fmt::format("{} train {} --resume", quoted_for_shell(arguments.program),
-                  quoted_for_shell(result.folder.string()));
+  const std::string command = fmt::format("{} train {} --resume", shell_word(arguments.program),
+                                          shell_word(result.folder.string()));
   Json json = result_to_json(result);
   json["resume"] = command;
   throw Ending{interrupt_code(),
@@ -149,17 +141,55 @@ void find_config(TrainArguments& arguments) {
                std::move(json)};
 }
 
-void train(TrainArguments arguments) {
+Json forecast_to_json(const Forecast& forecast) {
+  return {{"status", "dry run"},
+          {"net", summary_json(forecast.net)},
+          {"samples",
+           {{"fitting", forecast.fitting},
+            {"validation", forecast.validation},
+            {"test", forecast.test}}},
+          {"data_bytes", forecast.data_bytes},
+          {"steps", forecast.steps},
+          {"seconds_per_step", forecast.seconds_per_step},
+          {"seconds", forecast.seconds}};
+}
+
+/// What would be trained and how long it would take; nothing is written.
+void forecast_run(const Config& config, const TrainArguments& arguments) {
+  const Forecast result = forecast(prepare(config), arguments.threads);
+  if (arguments.json) return print_json(forecast_to_json(result));
+  const std::size_t width = output_width();
+  fmt::print("{}", summary_text(result.net, width));
+  const auto say = [&](const std::vector<std::string>& parts) {
+    fmt::print("{}\n", fit(parts, width));
+  };
+  say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
+       fmt::format("{} to train on,", grouped(result.fitting)),
+       fmt::format("{} to validate,", grouped(result.validation)),
+       fmt::format("{} to test", grouped(result.test))});
+  say({fmt::format("training   {:>10}", duration(result.seconds)),
+       fmt::format("{} steps of {:.0f} us", grouped(result.steps), 1e6 * result.seconds_per_step),
+       fmt::format("in {} epochs", config.training.epochs)});
+  say({"a dry run:", "nothing was written"});
+}
+
+std::vector<Requirement> requirements_of(const TrainArguments& arguments) {
   std::vector<Requirement> requirements;
   for (const std::string& text : arguments.require) {
     requirements.push_back(read_requirement(text, figure_names));
   }
+  return requirements;
+}
+
+void train(TrainArguments arguments) {
+  const std::vector<Requirement> requirements = requirements_of(arguments);
   find_config(arguments);
   Config config = read_config(arguments.config, arguments.set);
   if (arguments.seed) {
     config.seed = *arguments.seed;
     arguments.set.push_back(fmt::format("seed={}", *arguments.seed));
   }
+  if (arguments.dry_run) return forecast_run(config, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
   const RunResult result = run(config, {.out = arguments.out,
@@ -207,6 +237,8 @@ void add_train_command(CLI::App& app) {
       ->add_option("--require", arguments->require,
                    "exit with 5 unless it holds; may be repeated: 'test_accuracy>=0.88'")
       ->take_all();
+  command->add_flag("--dry-run", arguments->dry_run,
+                    "only show what would be trained and how long it would take");
   command->add_flag("--quiet", arguments->quiet, "only the result");
   command->add_flag("--json", arguments->json, "the result as one JSON document");
   command->footer("Example: rectify train configs/digits.json --set training.epochs=5 --seed 2");

@@ -17,10 +17,10 @@ struct Checkpoint {
 
 /// Replaces the file in one step. Throws DataError if it cannot be written, and Diverged, leaving
 /// what was there, if a weight is not finite.
-void save_checkpoint(const Checkpoint& checkpoint, const Architecture& net,
-                     const std::filesystem::path& path);
+RECTIFY_API void save_checkpoint(const Checkpoint& checkpoint, const Architecture& net,
+                                 const std::filesystem::path& path);
 
 /// Throws DataError if the file is damaged, or is of another net.
-Checkpoint load_checkpoint(const std::filesystem::path& path, const Architecture& net);
+RECTIFY_API Checkpoint load_checkpoint(const std::filesystem::path& path, const Architecture& net);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

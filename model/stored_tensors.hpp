@@ -10,12 +10,13 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// The values of `tensor` in `flat`, named `prefix` + "0.weight".
-StoredTensor to_stored(const Tensor& tensor, const Flat& flat, const std::string& prefix = {},
-                       StoredType type = StoredType::f32);
+RECTIFY_API StoredTensor to_stored(const Tensor& tensor, const Flat& flat,
+                                   const std::string& prefix = {},
+                                   StoredType type = StoredType::f32);
 
 /// Puts them back. Throws DataError, `file_name` first, unless the file has the tensor in its
 /// shape.
-void from_stored(const SafeTensors& file, const std::string& file_name, const Tensor& tensor,
-                 Flat& flat, const std::string& prefix = {});
+RECTIFY_API void from_stored(const SafeTensors& file, const std::string& file_name,
+                             const Tensor& tensor, Flat& flat, const std::string& prefix = {});
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -225,6 +225,14 @@ std::pair<Dataset, Dataset> Dataset::split(Index validation, std::uint64_t seed)
   return {subset(rest), subset(drawn)};
 }
 
+std::size_t Dataset::memory() const {
+  const auto bytes = [](const std::shared_ptr<const Matrix>& values) {
+    return values ? at(values->size()) * sizeof(Scalar) : 0;
+  };
+  return (pixels_ ? pixels_->size() : 0) + (labels_ ? labels_->size() : 0) + bytes(values_) +
+         bytes(targets_);
+}
+
 std::uint64_t Dataset::hash() const {
   std::uint64_t hash = hash_values(rows_);
   const auto add = [&](const auto* values, Index count) {

@@ -68,6 +68,8 @@ class RECTIFY_API Dataset {
   /// both in the order of this set. Throws ConfigError unless 0 <= validation < size.
   std::pair<Dataset, Dataset> split(Index validation, std::uint64_t seed) const;
 
+  /// Bytes of the data, which copies and subsets share.
+  std::size_t memory() const;
   /// Tells whether data is the same: of all samples, as they are in the file, and their targets.
   std::uint64_t hash() const;
 

@@ -10,7 +10,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// XXH3, 64 bits, by xxHash: tells whether data is the same, on any machine; not against malice.
 /// What is given in several pieces is hashed by giving the hash so far as `seed`.
-std::uint64_t hash_bytes(std::span<const std::uint8_t> bytes, std::uint64_t seed = 0);
+RECTIFY_API std::uint64_t hash_bytes(std::span<const std::uint8_t> bytes, std::uint64_t seed = 0);
 
 template <class T, class Allocator>
 std::uint64_t hash_values(const std::vector<T, Allocator>& values, std::uint64_t seed = 0) {

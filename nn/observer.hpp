@@ -56,7 +56,7 @@ class Observer;
 using Observers = std::vector<std::shared_ptr<Observer>>;
 
 /// A run as an observer sees it.
-class Training {
+class RECTIFY_API Training {
  public:
   Training(Sequential& net, TrainingStep& step, const Team& team, const Observers& observers)
       : net_(net), step_(step), team_(team), observers_(observers) {}

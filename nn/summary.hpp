@@ -40,9 +40,9 @@ struct Summary {
   std::optional<TrainingSummary> training = {};
 };
 
-Summary summarize(const Architecture& net);
+RECTIFY_API Summary summarize(const Architecture& net);
 /// With what it takes to train it on batches of `batch_size`.
-Summary summarize(const Architecture& net, const Optimizer& optimizer, Index batch_size,
-                  int threads);
+RECTIFY_API Summary summarize(const Architecture& net, const Optimizer& optimizer, Index batch_size,
+                              int threads);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -7,7 +7,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// Keeps the net of the epoch with the lowest validation loss, the first of equals.
-class BestNet : public Observer {
+class RECTIFY_API BestNet : public Observer {
  public:
   void after_epoch(Training& training) override;
   void save(RunState& state) const override;

@@ -14,10 +14,10 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// The newest first; none where there is no such folder.
-std::vector<std::filesystem::path> checkpoints_in(const std::filesystem::path& folder);
+RECTIFY_API std::vector<std::filesystem::path> checkpoints_in(const std::filesystem::path& folder);
 
 /// Writes them as the config says, and one when the run ends or is stopped.
-class CheckpointWriter : public Observer {
+class RECTIFY_API CheckpointWriter : public Observer {
  public:
   /// `run` goes into every file.
   CheckpointWriter(std::filesystem::path folder, const CheckpointConfig& config, Json run);

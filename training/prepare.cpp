@@ -70,4 +70,16 @@ Prepared prepare(const Config& config) {
   return {std::move(complete), std::move(parts), std::move(net)};
 }
 
+Trainer trainer_of(const Prepared& prepared, int threads) {
+  const Config& config = prepared.config;
+  return Trainer{{.optimizer = config.optimizer,
+                  .loss = config.loss,
+                  .schedule = config.schedule,
+                  .batch_size = config.training.batch_size,
+                  .epochs = config.training.epochs,
+                  .shuffle = config.training.shuffle,
+                  .seed = config.seed,
+                  .threads = threads}};
+}
+
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,12 +1,13 @@
 #pragma once
 
 #include "../nn/sequential.hpp"
+#include "../nn/trainer.hpp"
 #include "config.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// The parts of the data, all normalized by what the fitting part says.
-struct Parts {
+struct RECTIFY_API Parts {
   Dataset fitting;
   Dataset validation;
   Dataset test;
@@ -23,6 +24,9 @@ struct Prepared {
 
 /// Loads the data and makes the net. Throws ConfigError where config, net and data do not fit, and
 /// DataError where a file is not what it should be.
-Prepared prepare(const Config& config);
+RECTIFY_API Prepared prepare(const Config& config);
+
+/// How its net is trained; `threads` as for `Trainer`.
+RECTIFY_API Trainer trainer_of(const Prepared& prepared, int threads);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -8,7 +8,6 @@
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
 #include "../nn/instruction_set.hpp"
-#include "../nn/trainer.hpp"
 #include "best_net.hpp"
 #include "checkpoints.hpp"
 #include "prepare.hpp"
@@ -57,7 +56,8 @@ void compare(const Json& before, const Json& now, const std::string& path,
 class Session {
  public:
   Session(Prepared& prepared, const RunOptions& options)
-      : config_(prepared.config),
+      : prepared_(prepared),
+        config_(prepared.config),
         parts_(prepared.parts),
         net_(prepared.net),
         options_(options),
@@ -132,17 +132,6 @@ class Session {
     return files.empty() ? "" : "\nthe last checkpoint is " + files.front().string();
   }
 
-  Trainer trainer() const {
-    return Trainer{{.optimizer = config_.optimizer,
-                    .loss = config_.loss,
-                    .schedule = config_.schedule,
-                    .batch_size = config_.training.batch_size,
-                    .epochs = config_.training.epochs,
-                    .shuffle = config_.training.shuffle,
-                    .seed = config_.seed,
-                    .threads = options_.threads}};
-  }
-
   RunResult train_and_test() {
     const Index probe_size = config_.vitals.probe.samples.value_or(parts_.fitting.size());
     const Dataset probe = draw_probe(parts_.fitting, probe_size, config_.seed);
@@ -155,10 +144,11 @@ class Session {
     }
     observers.push_back(
         std::make_shared<CheckpointWriter>(folder_.checkpoints(), config_.checkpoint, identity_));
+    const Trainer trainer = trainer_of(prepared_, options_.threads);
     if (from_) {
-      trainer().resume(from_->state, net_, parts_.fitting, parts_.validation, observers);
+      trainer.resume(from_->state, net_, parts_.fitting, parts_.validation, observers);
     } else {
-      trainer().fit(net_, parts_.fitting, parts_.validation, observers);
+      trainer.fit(net_, parts_.fitting, parts_.validation, observers);
     }
     RunResult result{.folder = folder_.path(),
                      .interrupted = watch->interrupted(),
@@ -185,6 +175,7 @@ class Session {
     save(net_, folder_.model(), info_of(parts_.test));
   }
 
+  const Prepared& prepared_;
   const Config& config_;
   const Parts& parts_;
   Sequential& net_;

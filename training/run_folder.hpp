@@ -46,6 +46,6 @@ class RECTIFY_API RunFolder {
 };
 
 /// "2026-11-25T16:00:00Z"
-std::string now();
+RECTIFY_API std::string now();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

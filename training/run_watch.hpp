@@ -8,7 +8,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// Stops a run when it is told to, and remembers what is asked of it in the end.
-class RunWatch : public Observer {
+class RECTIFY_API RunWatch : public Observer {
  public:
   /// `interrupted` is asked after each step; may be empty.
   explicit RunWatch(std::function<bool()> interrupted) : interrupted_(std::move(interrupted)) {}
