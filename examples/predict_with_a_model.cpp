@@ -1,15 +1,19 @@
 #include <rectify/model/model.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <vector>
 
-/// predict_with_a_model MODEL: the class of a black image, and its scores.
+/// predict_with_a_model MODEL: the class of a black image of 28 x 28, and its score.
 int main(int argc, char** argv) try {
   if (argc != 2) return 2;
   const auto model = rectify::Model::load(argv[1]);
-  const auto workspace = model.workspace();  // one for each thread
-  const std::vector<rectify::Scalar> pixels(784, 0);  // as the data source gives them: 0 .. 255
-  std::printf("class %td\n", model.classify(pixels, workspace));
+  const auto workspace = model.workspace();
+  const std::vector<rectify::Scalar> pixels(784);
+  std::vector<rectify::Scalar> scores(10);
+  model.predict(pixels, scores, workspace);
+  const auto best = std::max_element(scores.begin(), scores.end());
+  std::printf("class %td, score %.3f\n", best - scores.begin(), *best);
 } catch (const rectify::Error& error) {
   std::fprintf(stderr, "%s\n", error.what());
   return 1;

@@ -1,5 +1,7 @@
 #include "reader.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
