@@ -6,14 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <charconv>
-#include <cstring>
 #include <limits>
-#include <optional>
 #include <stdexcept>
 #include <string_view>
 
 #include "../nn/error.hpp"
+#include "npy_header.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -23,7 +21,6 @@ using Shape = std::vector<Index>;
 
 constexpr std::array<std::uint8_t, 6> magic{0x93, 'N', 'U', 'M', 'P', 'Y'};
 constexpr std::size_t version_end = 8;
-constexpr std::size_t most_dimensions = 32;  // NumPy's own
 constexpr auto hint_of_types = "x.astype(\"float32\") makes it one of them";
 
 [[noreturn]] void refuse(const std::string& name, const std::string& what,
@@ -31,126 +28,6 @@ constexpr auto hint_of_types = "x.astype(\"float32\") makes it one of them";
                          const std::string& hint = {}) {
   throw DataError(Mismatch{name, what, expected, got, hint});
 }
-
-/// What the header says.
-struct Header {
-  std::string descr;  ///< "<f4"
-  bool fortran_order = false;
-  Shape shape;
-};
-
-/// The header: a Python dict of three known keys, as `repr` writes it.
-class HeaderParser {
- public:
-  HeaderParser(std::string_view text, const std::string& name)
-      : text_(text), left_(text), name_(name) {}
-
-  Header parse() {
-    expect('{');
-    while (!accept('}')) {
-      read_item();
-      if (!accept(',')) {
-        expect('}');
-        break;
-      }
-    }
-    skip_blanks();
-    if (!left_.empty() || !descr_ || !order_ || !shape_) fail();
-    return {*descr_, *order_, *shape_};
-  }
-
- private:
-  [[noreturn]] void fail() const {
-    refuse(name_, "header", "a dict of descr, fortran_order and shape",
-           in_quotes(text_.substr(0, 60)), "is the file damaged?");
-  }
-  void skip_blanks() {
-    left_.remove_prefix(std::min(left_.find_first_not_of(" \n"), left_.size()));
-  }
-  bool accept(char c) {
-    skip_blanks();
-    if (!left_.starts_with(c)) return false;
-    left_.remove_prefix(1);
-    return true;
-  }
-  void expect(char c) {
-    if (!accept(c)) fail();
-  }
-
-  void read_item() {
-    const std::string key = read_text();
-    expect(':');
-    if (key == "descr" && !descr_) {
-      descr_ = read_descr();
-    } else if (key == "fortran_order" && !order_) {
-      order_ = read_bool();
-    } else if (key == "shape" && !shape_) {
-      shape_ = read_shape();
-    } else {
-      fail();
-    }
-  }
-
-  std::string read_text() {
-    skip_blanks();
-    if (left_.empty() || (left_[0] != '\'' && left_[0] != '"')) fail();
-    const std::size_t end = left_.find(left_[0], 1);
-    if (end == std::string_view::npos) fail();
-    std::string text(left_.substr(1, end - 1));
-    left_.remove_prefix(end + 1);
-    return text;
-  }
-
-  std::string read_descr() {
-    skip_blanks();
-    if (left_.starts_with('[')) {
-      refuse(name_, "dtype", "numbers of one type", "a structured array",
-             "store its fields as the columns of one array");
-    }
-    return read_text();
-  }
-
-  bool read_bool() {
-    skip_blanks();
-    const bool value = left_.starts_with("True");
-    if (!value && !left_.starts_with("False")) fail();
-    left_.remove_prefix(value ? 4 : 5);
-    return value;
-  }
-
-  /// `()`, `(3,)`, `(3, 4)`
-  Shape read_shape() {
-    Shape shape;
-    expect('(');
-    while (!accept(')')) {
-      shape.push_back(read_size());
-      const bool more = accept(',');
-      if (!more && shape.size() == 1) fail();
-      if (!more) {
-        expect(')');
-        break;
-      }
-    }
-    if (shape.size() > most_dimensions) fail();
-    return shape;
-  }
-
-  Index read_size() {
-    skip_blanks();
-    Index size = 0;
-    const auto [end, error] = std::from_chars(left_.data(), left_.data() + left_.size(), size);
-    if (error != std::errc() || size < 0) fail();
-    left_.remove_prefix(static_cast<std::size_t>(end - left_.data()));
-    return size;
-  }
-
-  std::string_view text_;
-  std::string_view left_;
-  const std::string& name_;
-  std::optional<std::string> descr_;
-  std::optional<bool> order_;
-  std::optional<Shape> shape_;
-};
 
 std::size_t little_endian(Bytes bytes) {
   std::size_t value = 0;
@@ -261,10 +138,7 @@ template <class T>
 std::string bytes_of(const Shape& shape, std::span<const T> values, std::string_view descr) {
   static_assert(std::endian::native == std::endian::little, "the header says so");
   if (elements(shape) != values.size()) throw std::logic_error("npy: shape and values differ");
-  const std::string sizes =
-      fmt::format("{}{}", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
-  std::string header =
-      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descr, sizes);
+  std::string header = npy_header_text({std::string(descr), false, shape});
   constexpr std::size_t before = version_end + 2;
   header.resize((before + header.size() + 64) / 64 * 64 - before - 1, ' ');
   header += '\n';
@@ -281,7 +155,7 @@ bool is_npy(Bytes bytes) {
 }
 
 NpyArray parse_npy(Bytes bytes, const std::string& name) {
-  Header header = HeaderParser(take_header(bytes, name), name).parse();
+  NpyHeader header = parse_npy_header(take_header(bytes, name), name);
   const Type& type = type_of(header.descr, name);
   const std::size_t count = elements(header.shape);
   if (count > bytes.size() / type.size || bytes.size() != count * type.size) {
