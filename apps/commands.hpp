@@ -12,6 +12,8 @@ class App;
 namespace rectify::inline RECTIFY_PRECISION {
 
 void add_train_command(CLI::App& app);
+void add_evaluate_command(CLI::App& app);
+void add_predict_command(CLI::App& app);
 void add_summary_command(CLI::App& app);
 void add_completion_command(CLI::App& app);
 void add_doctor_command(CLI::App& app, AllocationCount allocations);

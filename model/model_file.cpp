@@ -19,6 +19,8 @@ namespace {
 /// and libraries add in another order.
 constexpr double tolerance = 1e-4;
 
+constexpr auto format = "rectify 1";
+
 std::vector<Layer> layers_of(const Sequential& net) {
   std::vector<Layer> layers;
   for (const PlacedLayer& placed : net.architecture().layers()) layers.push_back(placed.layer);
@@ -99,10 +101,35 @@ Sequential read_net(const SafeTensors& file, const std::string& name) {
 
 ModelInfo read_info(const SafeTensors& file, const std::string& name) {
   const Json normalization = Json::parse(metadata(file, name, "normalization"));
-  return {.normalization = {normalization.at("mean").get<std::vector<float>>(),
-                            normalization.at("deviation").get<std::vector<float>>()},
-          .class_names =
-              Json::parse(metadata(file, name, "class_names")).get<std::vector<std::string>>()};
+  ModelInfo info{
+      .normalization = {normalization.at("mean").get<std::vector<float>>(),
+                        normalization.at("deviation").get<std::vector<float>>()},
+      .class_names =
+          Json::parse(metadata(file, name, "class_names")).get<std::vector<std::string>>()};
+  info.classes = std::ssize(info.class_names);
+  if (file.metadata.contains("classes")) {
+    info.classes = Json::parse(metadata(file, name, "classes")).get<Index>();
+  }
+  return info;
+}
+
+void check_format(const SafeTensors& file, const std::string& name) {
+  const auto found = file.metadata.find("format");
+  if (found == file.metadata.end() || !found->second.starts_with("rectify ")) return;
+  if (found->second == format) return;
+  throw DataError(Mismatch{name, "format", in_quotes(format), in_quotes(found->second),
+                           "saved by another version of rectify"});
+}
+
+void check_classes(const SavedModel& model, const std::string& name) {
+  const Index classes = model.info.classes, names = std::ssize(model.info.class_names);
+  const auto check = [&](const char* what, Index got) {
+    if (got == 0 || got == model.net.outputs()) return;
+    throw DataError(
+        Mismatch{name, what, fmt::format("0 or {}", model.net.outputs()), std::to_string(got)});
+  };
+  check("classes", classes);
+  check("class_names", names);
 }
 
 void check_normalization(const Normalization& normalization, Index inputs,
@@ -154,11 +181,13 @@ void save(const Sequential& net, const std::filesystem::path& path, const ModelI
   const Json architecture{{"inputs", net.inputs()}, {"layers", layers_to_json(layers_of(net))}};
   const Json normalization{{"mean", info.normalization.mean},
                            {"deviation", info.normalization.deviation}};
-  file.metadata = {{"format", "rectify 1"},
-                   {"architecture", architecture.dump()},
-                   {"normalization", normalization.dump()},
-                   {"class_names", Json(info.class_names).dump()},
-                   {"examples", examples_to_json(net, info).dump()}};
+  file.metadata = {
+      {"format", format},
+      {"architecture", architecture.dump()},
+      {"normalization", normalization.dump()},
+      {"class_names", Json(info.class_names).dump()},
+      {"classes", std::to_string(std::max(info.classes, std::ssize(info.class_names)))},
+      {"examples", examples_to_json(net, info).dump()}};
   write_safetensors(path, file);
 }
 
@@ -166,8 +195,10 @@ SavedModel load(const std::filesystem::path& path) {
   const SafeTensors file = read_safetensors(path);
   const std::string name = path.string();
   try {
+    check_format(file, name);
     SavedModel model{read_net(file, name), read_info(file, name)};
     check_normalization(model.info.normalization, model.net.inputs(), name);
+    check_classes(model, name);
     set_weights(model.net, file, name);
     const Json examples = Json::parse(metadata(file, name, "examples"));
     model.info.examples = matrix_from_json(examples.at("inputs"), model.net.inputs());

@@ -16,6 +16,7 @@ struct ModelInfo {
   Normalization normalization = {};  ///< of inputs, before the net
   std::vector<std::string> class_names = {};
   Matrix examples = {};  ///< up to four inputs (before normalization) that loading tries again
+  Index classes = 0;     ///< that the outputs tell apart; 0 for regression
 };
 
 struct SavedModel {

@@ -24,7 +24,7 @@ ModelInfo info_of(const Dataset& test) {
                                        static_cast<std::size_t>(std::min<Index>(4, test.size())));
   Matrix examples(test.features(), static_cast<Index>(samples.size()));
   test.gather_raw(samples, view(examples));
-  return {test.normalization(), test.class_names(), examples};
+  return {test.normalization(), test.class_names(), examples, test.classes()};
 }
 
 /// What makes a run this run. Another instruction set or build gives other bits.
