@@ -78,6 +78,9 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   app.set_version_flag("--version", version());
   app.require_subcommand(1);
   add_train_command(app);
+  add_init_command(app);
+  add_config_command(app);
+  add_schema_command(app);
   add_evaluate_command(app);
   add_predict_command(app);
   add_summary_command(app);

@@ -96,10 +96,7 @@ Json try_source(const Registry<Source>::Entry& entry) {
 Json try_sources() {
   Json sources = Json::array();
   for (const auto& entry : registry<Source>().entries()) {
-    const bool needs_more =
-        std::any_of(entry.fields.begin(), entry.fields.end(),
-                    [](const FieldInfo& field) { return field.required || field.standard == ""; });
-    if (!needs_more) sources.push_back(try_source(entry));
+    if (!entry.needs_more()) sources.push_back(try_source(entry));
   }
   return sources;
 }

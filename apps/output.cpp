@@ -8,12 +8,23 @@
 #include <cstring>
 #include <sstream>
 
+#include "../io/files.hpp"
+#include "../nn/error.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 
 void complain(const std::string& message) { fmt::print(stderr, "rectify: {}\n", message); }
 
 void print_json(const Json& document) {
   fmt::print("{}\n", document.dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
+void write_new(const std::filesystem::path& path, const std::string& text, bool overwrite) {
+  if (!overwrite && std::filesystem::exists(path)) {
+    throw ConfigError(Mismatch{path.string(), "file", "none of that name yet", "one",
+                               "choose another name, or --overwrite"});
+  }
+  write_atomically(path, text);
 }
 
 Json failure(ExitCode code, const std::string& message, Json result) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "../nn/json.hpp"
@@ -31,6 +32,10 @@ void complain(const std::string& message);
 
 /// One JSON document on standard output; text that is not UTF-8 is shown as far as it is.
 void print_json(const Json& document);
+
+/// Writes a file that a command was asked for. Throws ConfigError if it is there already, unless it
+/// may be overwritten.
+void write_new(const std::filesystem::path& path, const std::string& text, bool overwrite);
 
 /// The document of a command that failed: `{"exit_code": 2, "errors": ["a line each"], ...}`.
 Json failure(ExitCode code, const std::string& message, Json result = Json::object());

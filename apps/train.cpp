@@ -181,14 +181,17 @@ std::vector<Requirement> requirements_of(const TrainArguments& arguments) {
   return requirements;
 }
 
+std::vector<std::string> texts_of(const std::vector<Override>& overrides) {
+  std::vector<std::string> texts;
+  for (const Override& override : overrides) texts.push_back(override.text);
+  return texts;
+}
+
 void train(TrainArguments arguments) {
   const std::vector<Requirement> requirements = requirements_of(arguments);
   find_config(arguments);
-  Config config = read_config(arguments.config, arguments.set);
-  if (arguments.seed) {
-    config.seed = *arguments.seed;
-    arguments.set.push_back(fmt::format("seed={}", *arguments.seed));
-  }
+  const auto overrides = overrides_of(arguments.set, arguments.seed);
+  const auto [config, origins] = load_config(arguments.config, overrides);
   if (arguments.dry_run) return forecast_run(config, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
@@ -196,7 +199,8 @@ void train(TrainArguments arguments) {
                                         .threads = arguments.threads,
                                         .overwrite = arguments.overwrite,
                                         .resume = arguments.resume,
-                                        .overrides = arguments.set,
+                                        .overrides = texts_of(overrides),
+                                        .origins = origins,
                                         .interrupted = was_interrupted,
                                         .tell = complain,
                                         .observers = [&](const fs::path& folder) {
@@ -206,7 +210,7 @@ void train(TrainArguments arguments) {
   if (result.interrupted) end_interrupted(result, arguments);
   for (const auto& line : closing(result, config)) {
     console->log(fit(line, std::string::npos));
-    if (!arguments.json) fmt::print("{}\n", fit(line, width_of_output()));
+    if (!arguments.json) fmt::print("{}\n", fit(line, output_width()));
   }
   const std::vector<std::string> refusals = unmet(requirements, figures_of(result));
   if (!refusals.empty()) {

@@ -20,6 +20,7 @@ struct IdxFile {
 /// DataError for files of anything but bytes, and of another size than their header says.
 RECTIFY_API IdxFile read_idx(const std::filesystem::path& path, Index dimensions = 0);
 /// The same of bytes that are in memory.
-RECTIFY_API IdxFile parse_idx(std::vector<std::uint8_t> file, const std::string& name, Index dimensions = 0);
+RECTIFY_API IdxFile parse_idx(std::vector<std::uint8_t> file, const std::string& name,
+                              Index dimensions = 0);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -31,10 +31,12 @@ struct RECTIFY_API IdxFiles {
   std::string test_images;
   std::string test_labels;
   static constexpr auto fields() {
-    return std::tuple{field("train_images", &IdxFiles::train_images, "file"),
-                      field("train_labels", &IdxFiles::train_labels, "file"),
-                      field("test_images", &IdxFiles::test_images, "file"),
-                      field("test_labels", &IdxFiles::test_labels, "file")};
+    return std::tuple{
+        field("train_images", &IdxFiles::train_images, "IDX file of pictures to train on",
+              not_empty),
+        field("train_labels", &IdxFiles::train_labels, "IDX file of their classes", not_empty),
+        field("test_images", &IdxFiles::test_images, "IDX file of pictures to test on", not_empty),
+        field("test_labels", &IdxFiles::test_labels, "IDX file of their classes", not_empty)};
   }
   Splits load(const std::filesystem::path& folder = {}) const;
 };

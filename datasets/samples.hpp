@@ -21,6 +21,7 @@ struct Samples {
 /// `name`, which is for messages too. An array is (samples, features), or (samples, height, width)
 /// with its features row by row; one of a single dimension is one sample. Throws DataError for
 /// damaged files, for samples of another number of features and for numbers that are not finite.
-Samples parse_samples(std::vector<std::uint8_t> file, const std::string& name, Index features);
+RECTIFY_API Samples parse_samples(std::vector<std::uint8_t> file, const std::string& name,
+                                  Index features);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -19,6 +19,17 @@ void read(const Reader& reader, Source& source, const Range&) {
   }
 }
 
+Json schema_of(const Source*, const Range&, Json& definitions) {
+  return schema_reference(Source::family, definitions, [&] {
+    Json object = schema_of_object();
+    object["minProperties"] = object["maxProperties"] = 1;
+    for (const auto& entry : registry<Source>().entries()) {
+      object["properties"][entry.kind] = entry.schema(schema_of_object(), definitions);
+    }
+    return schema_of_any({schema_of_names(registry<Source>().complete_kinds()), object});
+  });
+}
+
 Json to_json(const Source& source) {
   Json fields = registry<Source>().write(source);
   fields.erase("type");

@@ -37,6 +37,8 @@ class Source : public Handle<SourceInterface> {
   Source(Rule rule)  // NOLINT: implicit
       : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
 
+  static constexpr auto family = "source";
+
  private:
   template <class Rule>
   struct Model final : RuleHolder<SourceInterface, Rule> {
@@ -56,5 +58,6 @@ RECTIFY_API Registry<Source>& registry<Source>();
 // JSON writes a source as its name alone, or as {"idx": {...}}.
 RECTIFY_API void read(const Reader& reader, Source& source, const Range& range);
 RECTIFY_API Json to_json(const Source& source);
+RECTIFY_API Json schema_of(const Source*, const Range& range, Json& definitions);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

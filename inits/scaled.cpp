@@ -1,5 +1,7 @@
 #include "scaled.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -66,6 +68,12 @@ void TorchDefault::fill(Matrix& values, const Birth& birth) const {
 
 void Normal::fill(Matrix& values, const Birth& birth) const {
   fill_normal(values, birth, std, mean);
+}
+
+std::optional<Mismatch> Uniform::mismatch() const {
+  if (low <= high) return std::nullopt;
+  return Mismatch{"", "low", fmt::format("a number at most high, {}", high),
+                  fmt::format("{}", low)};
 }
 
 void Uniform::fill(Matrix& values, const Birth& birth) const {

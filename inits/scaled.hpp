@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "../nn/error.hpp"
 #include "../nn/fields.hpp"
 #include "../nn/layer.hpp"
 
@@ -62,7 +65,7 @@ struct RECTIFY_API Normal {
   void fill(Matrix& values, const Birth& birth) const;
 };
 
-/// U(low, high)
+/// U(low, high), with low at most high.
 struct RECTIFY_API Uniform {
   static constexpr auto kind = "uniform";
   double low = -0.05;
@@ -71,6 +74,7 @@ struct RECTIFY_API Uniform {
     return std::tuple{field("low", &Uniform::low, "lower end"),
                       field("high", &Uniform::high, "upper end")};
   }
+  std::optional<Mismatch> mismatch() const;
   void fill(Matrix& values, const Birth& birth) const;
 };
 

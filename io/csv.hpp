@@ -18,7 +18,7 @@ struct CsvCell {
 };
 
 /// The rows of a text, one by one.
-class CsvRows {
+class RECTIFY_API CsvRows {
  public:
   /// `text` must outlive it; `name` is the file's, for messages.
   CsvRows(std::string_view text, std::string name);
@@ -56,9 +56,9 @@ struct CsvNumbers {
 
 /// Every cell as a finite number, as many in each row. Throws DataError, with line and column, for
 /// a cell that is empty or none.
-CsvNumbers parse_csv_numbers(std::string_view text, const std::string& name);
+RECTIFY_API CsvNumbers parse_csv_numbers(std::string_view text, const std::string& name);
 
 /// `text` as a cell: in quotes where it needs them.
-std::string csv_cell(const std::string& text);
+RECTIFY_API std::string csv_cell(const std::string& text);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

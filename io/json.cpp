@@ -86,7 +86,8 @@ class Builder final : public Json::json_sax_t {
  public:
   Builder(std::string_view text, JsonDocument& document) : text_(text), document_(document) {}
 
-  std::vector<std::string> read() {
+  /// What is wrong; `repeated` gets the keys that come twice.
+  std::vector<Mismatch> read(std::vector<Mismatch>& repeated) {
     // The parser looks one character past a number; with this blank there always is one.
     const std::string padded = std::string(text_) + ' ';
     const Reading first{padded.data(), &taken_};
@@ -97,6 +98,7 @@ class Builder final : public Json::json_sax_t {
     if (whole && taken_ < padded.size()) {
       refuse(taken_ - 1, "JSON", "the end of the file", "a zero byte");
     }
+    repeated = std::move(repeated_);
     return std::move(problems_);
   }
 
@@ -154,7 +156,8 @@ class Builder final : public Json::json_sax_t {
     if (container.is_array()) return &container.emplace_back(std::move(value));
     if (!fresh && container.contains(key_)) {
       const auto [line, column] = known->second;
-      refuse(start, path, "each key once", "it again", fmt::format("first at {}:{}", line, column));
+      repeated_.push_back({written(document_.name, position(start)), path, "each key once",
+                           "it again", fmt::format("first at {}:{}", line, column)});
     }
     // Not operator[], which compares with every key before.
     auto& members = container.get_ref<Json::object_t&>();
@@ -197,7 +200,7 @@ class Builder final : public Json::json_sax_t {
   void refuse(std::size_t offset, const std::string& what, const std::string& expected,
               const std::string& got, const std::string& hint = {}) {
     const std::string where = written(document_.name, position(offset));
-    problems_.push_back(Mismatch{where, what, expected, got, hint}.text());
+    problems_.push_back({where, what, expected, got, hint});
   }
 
   /// What the parser would not take, in our words.
@@ -215,7 +218,8 @@ class Builder final : public Json::json_sax_t {
 
   std::string_view text_;
   JsonDocument& document_;
-  std::vector<std::string> problems_;
+  std::vector<Mismatch> problems_;
+  std::vector<Mismatch> repeated_;
   std::vector<Container> open_;  ///< around the value that comes next, from the root inwards
   std::string key_;              ///< of the value that comes next, in an object
   std::size_t taken_ = 0;        ///< how far the parser has read
@@ -242,12 +246,23 @@ std::string JsonDocument::where(const std::string& path) const {
   return written(name, position(path));
 }
 
-JsonDocument parse_json(std::string_view text, const std::string& name) {
+JsonDocument parse_json(std::string_view text, const std::string& name,
+                        std::vector<Mismatch>& repeated) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   JsonDocument document{.value = {}, .positions = {}, .name = name};
-  const std::vector<std::string> problems = Builder(text, document).read();
-  if (!problems.empty()) throw ConfigError(lines(problems));
+  std::vector<Mismatch> problems = Builder(text, document).read(repeated);
+  if (!problems.empty()) {
+    problems.insert(problems.begin(), repeated.begin(), repeated.end());
+    throw ConfigError(lines(texts_of(problems)));
+  }
+  return document;
+}
+
+JsonDocument parse_json(std::string_view text, const std::string& name) {
+  std::vector<Mismatch> repeated;
+  JsonDocument document = parse_json(text, name, repeated);
+  if (!repeated.empty()) throw ConfigError(lines(texts_of(repeated)));
   return document;
 }
 

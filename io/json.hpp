@@ -1,10 +1,13 @@
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "../nn/error.hpp"
 #include "../nn/json.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -13,7 +16,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct Position {
   std::size_t line = 1;
   std::size_t column = 1;
-  bool operator==(const Position&) const = default;
+  auto operator<=>(const Position&) const = default;
 };
 
 /// JSON that remembers where it was written. Paths read `model.layers[1].type`; the root is "".
@@ -31,5 +34,10 @@ struct RECTIFY_API JsonDocument {
 /// JSON, with // and /* */ comments. Throws ConfigError for text that is not JSON, for keys that
 /// come twice (all of them), for numbers too large to be finite and for more than 200 levels.
 RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& name);
+
+/// The same, but keys that come twice are noted, so that more can be said of what is in them. The
+/// document has them both.
+RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& name,
+                                    std::vector<Mismatch>& repeated);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

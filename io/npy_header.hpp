@@ -17,9 +17,9 @@ struct NpyHeader {
 
 /// Reads the header: a Python dict of three known keys, as `repr` writes it. `name` is the file's,
 /// for messages. Throws DataError for anything else.
-NpyHeader parse_npy_header(std::string_view text, const std::string& name);
+RECTIFY_API NpyHeader parse_npy_header(std::string_view text, const std::string& name);
 
 /// The same as text, without the blanks that fill it up.
-std::string npy_header_text(const NpyHeader& header);
+RECTIFY_API std::string npy_header_text(const NpyHeader& header);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,5 +1,7 @@
 #include "layer_list.hpp"
 
+#include <algorithm>
+
 #include "dense.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -9,15 +11,26 @@ namespace {
 constexpr int deepest = 8;
 constexpr std::size_t most_layers = 10'000;
 constexpr Range repeats{.low = 1, .high = 1000};
+constexpr const char* activation_doc =
+    "a layer of its own behind this one: a kind, an object with type, or null";
 
 void append_list(const Reader& reader, std::vector<Layer>& layers, int depth);
 
-void append_repeated(const Reader& reader, std::vector<Layer>& layers, int depth) {
+/// `{"repeat": n, "layers": [...]}`, also where one of the two is missing or mistyped.
+bool is_group(const Reader& reader) {
+  return reader.has("repeat") || (reader.has("layers") && !reader.has("type"));
+}
+
+void append_group(const Reader& reader, std::vector<Layer>& layers, int depth) {
   if (!reader.check_keys({"repeat", "layers"})) return;
   if (depth == deepest) return reader.refuse("at most 8 lists within each other");
-  if (!reader.has("layers")) return reader.refuse_missing("layers", "a list of layers");
   Index times = 1;
-  read(reader.member("repeat"), times, repeats);
+  if (reader.has("repeat")) {
+    read(reader.member("repeat"), times, repeats);
+  } else {
+    reader.refuse_missing("repeat", expected_of(&times, repeats));
+  }
+  if (!reader.has("layers")) return reader.refuse_missing("layers", expected_layers);
   std::vector<Layer> group;
   append_list(reader.member("layers"), group, depth + 1);
   if (group.size() * static_cast<std::size_t>(times) > most_layers) {
@@ -26,29 +39,74 @@ void append_repeated(const Reader& reader, std::vector<Layer>& layers, int depth
   for (Index i = 0; i < times; ++i) layers.insert(layers.end(), group.begin(), group.end());
 }
 
-void append_layer(const Reader& reader, std::vector<Layer>& layers) {
-  const bool is_dense = reader.has("type") && reader.value()["type"] == Dense::kind;
-  const std::vector<std::string> also =
-      is_dense ? std::vector<std::string>{"activation"} : std::vector<std::string>{};
-  if (const auto layer = registry<Layer>().read(reader, also)) layers.push_back(*layer);
-  if (!is_dense || !reader.has("activation")) return;
+/// What may stand as a dense layer's `activation`.
+std::vector<std::string> activations() {
+  std::vector<std::string> kinds = registry<Layer>().kinds();
+  std::erase(kinds, Dense::kind);
+  return kinds;
+}
+
+void append_activation(const Reader& reader, std::vector<Layer>& layers) {
+  if (!reader.has("activation")) return reader.note_default("activation", Json());
   const Reader activation = reader.member("activation");
   if (activation.value().is_null()) return;
+  const Json kind = activation.has("type") ? activation.value()["type"] : activation.value();
+  if (kind == Dense::kind) return activation.replaced(kind).refuse(one_of(activations()));
   if (const auto layer = registry<Layer>().read(activation)) layers.push_back(*layer);
 }
 
+void append_layer(const Reader& reader, std::vector<Layer>& layers) {
+  const bool is_dense = reader.has("type") && reader.value()["type"] == Dense::kind;
+  std::vector<std::string> also;
+  if (is_dense) also.emplace_back("activation");
+  if (const auto layer = registry<Layer>().read(reader, also)) layers.push_back(*layer);
+  if (is_dense) append_activation(reader, layers);
+}
+
 void append_list(const Reader& reader, std::vector<Layer>& layers, int depth) {
-  if (!reader.value().is_array() || reader.value().empty()) {
-    return reader.refuse("a list of at least one layer");
-  }
+  if (!reader.value().is_array() || reader.value().empty()) return reader.refuse(expected_layers);
   for (std::size_t i = 0; i < reader.value().size(); ++i) {
     const Reader item = reader.item(i);
-    if (item.has("repeat")) {
-      append_repeated(item, layers, depth);
+    if (is_group(item)) {
+      append_group(item, layers, depth);
     } else {
       append_layer(item, layers);
     }
   }
+}
+
+/// All kinds but dense.
+Json activation_schema(Json& definitions) {
+  return schema_reference("activation", definitions, [&] {
+    Json schema = registry<Layer>().schema(definitions);
+    Json& choices = schema["anyOf"];
+    const auto is_dense = [](const Json& choice) {
+      return choice.contains("properties") && choice["properties"]["type"]["const"] == Dense::kind;
+    };
+    choices.erase(std::remove_if(choices.begin(), choices.end(), is_dense), choices.end());
+    return schema;
+  });
+}
+
+/// All kinds, dense with `activation`.
+Json layer_schema(Json& definitions) {
+  const Json activation = schema_of_any({activation_schema(definitions), schema_of_null()});
+  return schema_reference(Layer::family, definitions, [&] {
+    Json schema = registry<Layer>().schema(definitions);
+    for (Json& choice : schema["anyOf"]) {
+      if (!choice.contains("properties")) continue;
+      if (choice["properties"]["type"]["const"] != Dense::kind) continue;
+      add_property(choice, "activation", activation, activation_doc, false, Json());
+    }
+    return schema;
+  });
+}
+
+Json group_schema(const Json& list) {
+  Json group = schema_of_object();
+  add_property(group, "repeat", schema_of_numbers("integer", repeats), "how often", true, {});
+  add_property(group, "layers", list, "what is repeated, first to last", true, {});
+  return group;
 }
 
 }  // namespace
@@ -57,6 +115,15 @@ std::vector<Layer> read_layers(const Reader& reader) {
   std::vector<Layer> layers;
   append_list(reader, layers, 0);
   return layers;
+}
+
+Json schema_of_layers(Json& definitions) {
+  return schema_reference("layers", definitions, [&] {
+    const Json list = schema_of_layers(definitions);
+    return Json{{"type", "array"},
+                {"minItems", 1},
+                {"items", schema_of_any({layer_schema(definitions), group_schema(list)})}};
+  });
 }
 
 Json layers_to_json(const std::vector<Layer>& layers) {

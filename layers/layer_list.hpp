@@ -12,6 +12,12 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// read is noted and left out.
 RECTIFY_API std::vector<Layer> read_layers(const Reader& reader);
 
+/// What messages say was expected where there is no such list.
+inline constexpr auto expected_layers = "a list of at least one layer";
+
+/// What `read_layers` accepts.
+RECTIFY_API Json schema_of_layers(Json& definitions);
+
 /// The list, expanded and with every field.
 RECTIFY_API Json layers_to_json(const std::vector<Layer>& layers);
 

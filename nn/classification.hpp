@@ -29,7 +29,7 @@ struct CalibrationBin {
 /// Bins of equal width: (0, 1/15], (1/15, 2/15], ...
 inline constexpr std::size_t calibration_bins = 15;
 
-struct Classification {
+struct RECTIFY_API Classification {
   double loss = 0;  ///< mean over the samples
   Index samples = 0;
   std::vector<std::vector<Index>> confusion;  ///< samples, by class and by predicted class
@@ -51,7 +51,7 @@ struct Classification {
 /// In one pass, in pieces of a fixed size side by side: no bit depends on the number of threads.
 /// The outputs are taken as logits. Throws ConfigError unless the net fits the data and the data
 /// has classes.
-Classification evaluate_classes(const Sequential& net, const Dataset& data, const Loss& loss,
-                                const Team& team = Team());
+RECTIFY_API Classification evaluate_classes(const Sequential& net, const Dataset& data,
+                                            const Loss& loss, const Team& team = Team());
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -5,31 +5,43 @@
 
 #include <algorithm>
 #include <cctype>
-#include <numeric>
+#include <utility>
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
-/// Insertions, deletions, replacements and swaps of neighbours (Damerau-Levenshtein, restricted)
-/// that turn `a` into `b`, upper and lower case taken as equal.
-std::size_t edits(std::string_view a, std::string_view b) {
+/// Costs of what turns a word into another. A letter too many, too few or in its neighbour's place
+/// is how hands slip; another letter is more often another word.
+constexpr std::size_t slip = 2;
+constexpr std::size_t other_letter = 3;
+
+/// What it costs to turn `a` into `b` (Damerau-Levenshtein, restricted), upper and lower case taken
+/// as equal.
+std::size_t cost(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j * slip;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    now[0] = i;
+    now[0] = i * slip;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const bool same = lower(a[i - 1]) == lower(b[j - 1]);
-      now[j] = std::min({last[j] + 1, now[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
+      now[j] =
+          std::min({last[j] + slip, now[j - 1] + slip, last[j - 1] + (same ? 0 : other_letter)});
       const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
                            lower(a[i - 2]) == lower(b[j - 1]);
-      if (swapped) now[j] = std::min(now[j], before[j - 2] + 1);
+      if (swapped) now[j] = std::min(now[j], before[j - 2] + slip);
     }
     before = last;
     last = now;
   }
   return last[b.size()];
+}
+
+/// Whether one is the other in another order.
+bool same_letters(std::string_view a, std::string_view b) {
+  const auto equal = [](char x, char y) { return lower(x) == lower(y); };
+  return a.size() == b.size() && std::is_permutation(a.begin(), a.end(), b.begin(), equal);
 }
 
 }  // namespace
@@ -63,13 +75,28 @@ std::string one_of(const std::vector<std::string>& names) {
   return fmt::format("one of {}", fmt::join(names, ", "));
 }
 
+std::string nearest(std::string_view got, const std::vector<std::string>& names) {
+  std::string best;
+  std::pair<std::size_t, bool> least{std::string::npos, true};
+  for (const std::string& name : names) {
+    const std::pair<std::size_t, bool> distance{cost(got, name), !same_letters(got, name)};
+    const std::size_t near = std::max(other_letter, slip * (name.size() / 3));
+    if (distance.first > near || distance >= least) continue;
+    least = distance;
+    best = name;
+  }
+  return best;
+}
+
 std::string did_you_mean(std::string_view got, const std::vector<std::string>& names) {
-  const auto nearest =
-      std::min_element(names.begin(), names.end(),
-                       [&](const auto& a, const auto& b) { return edits(got, a) < edits(got, b); });
-  if (nearest == names.end()) return {};
-  const std::size_t near = std::max<std::size_t>(1, nearest->size() / 3);
-  return edits(got, *nearest) <= near ? fmt::format("did you mean {}?", in_quotes(*nearest)) : "";
+  const std::string name = nearest(got, names);
+  return name.empty() ? "" : fmt::format("did you mean {}?", in_quotes(name));
+}
+
+std::vector<std::string> texts_of(const std::vector<Mismatch>& mismatches) {
+  std::vector<std::string> texts;
+  for (const Mismatch& mismatch : mismatches) texts.push_back(mismatch.text());
+  return texts;
 }
 
 std::string lines(const std::vector<std::string>& texts) {

@@ -48,8 +48,14 @@ RECTIFY_API std::string in_quotes(std::string_view text);
 /// `one of a, b, c`
 RECTIFY_API std::string one_of(const std::vector<std::string>& names);
 
+/// The one of `names` that was most likely meant: the fewest slips of the hand away, upper and
+/// lower case taken as equal. Empty if none is near.
+RECTIFY_API std::string nearest(std::string_view got, const std::vector<std::string>& names);
+
 /// `did you mean "relu"?` for the nearest of `names`, or nothing if none is near.
 RECTIFY_API std::string did_you_mean(std::string_view got, const std::vector<std::string>& names);
+
+RECTIFY_API std::vector<std::string> texts_of(const std::vector<Mismatch>& mismatches);
 
 /// The lines of several refusals as one text.
 RECTIFY_API std::string lines(const std::vector<std::string>& texts);

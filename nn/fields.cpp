@@ -7,7 +7,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 bool Range::contains(double x) const {
-  if (!std::isfinite(x)) return false;
+  if (!std::isfinite(x) || (x >= whole_from && x != std::trunc(x))) return false;
   return (without_low ? x > low : x >= low) && (without_high ? x < high : x <= high);
 }
 
@@ -16,6 +16,7 @@ std::string Range::text() const {
   if (std::isfinite(low)) text += fmt::format(" {} {}", without_low ? ">" : ">=", low);
   if (std::isfinite(low) && std::isfinite(high)) text += " and";
   if (std::isfinite(high)) text += fmt::format(" {} {}", without_high ? "<" : "<=", high);
+  if (std::isfinite(whole_from)) text += fmt::format(", whole from {} on", whole_from);
   return text;
 }
 

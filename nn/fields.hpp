@@ -17,15 +17,18 @@
 ///       }
 ///     };
 ///
-/// The JSON reader and writer, its errors and the documentation all come from this list.
+/// The JSON reader and writer, its errors, the JSON Schema and the documentation all come from this
+/// list. Fields that must fit each other are checked by `std::optional<Mismatch> mismatch() const`.
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// Which numbers a field accepts.
+/// Which numbers a field accepts; of texts, how many bytes.
 struct RECTIFY_API Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
   bool without_low = false;   ///< `low` itself is refused
   bool without_high = false;  ///< `high` itself is refused
+  /// Numbers from here on must be whole.
+  double whole_from = std::numeric_limits<double>::infinity();
 
   bool contains(double x) const;
   /// ` > 0`, ` >= 1 and < 2`, or nothing where every finite number is accepted.
@@ -39,6 +42,13 @@ inline constexpr Range below_one{.low = 0, .high = 1, .without_high = true};
 /// Sizes and counts: enough for any net of this framework, small enough that products of a few of
 /// them cannot overflow unnoticed.
 inline constexpr Range count{.low = 1, .high = 1 << 24};
+/// Of samples: how many, or below 1 which fraction of all.
+inline constexpr Range count_or_fraction{.low = 0, .high = 1 << 24, .whole_from = 1};
+/// Every reader of JSON has whole numbers up to here exact (RFC 8259, section 6).
+inline constexpr double most_exact = 0x1p53 - 1;
+inline constexpr Range seeds{.low = 0, .high = most_exact};
+/// Texts that say something.
+inline constexpr Range not_empty{.low = 1};
 
 template <class Rule, class Value>
 struct Field {
@@ -46,12 +56,20 @@ struct Field {
   Value Rule::*member;
   const char* doc;
   Range range;
+  bool required = false;  ///< must be given, although the struct has a value for it
 };
 
 template <class Rule, class Value>
 constexpr Field<Rule, Value> field(const char* name, Value Rule::*member, const char* doc,
                                    Range range = any_number) {
   return {name, member, doc, range};
+}
+
+/// A field that must be given. (One whose default its range excludes must be given anyway.)
+template <class Rule, class Value>
+constexpr Field<Rule, Value> required(const char* name, Value Rule::*member, const char* doc,
+                                      Range range = any_number) {
+  return {name, member, doc, range, true};
 }
 
 template <class Rule>

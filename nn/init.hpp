@@ -31,6 +31,8 @@ class RECTIFY_API Init : public Handle<InitInterface> {
 
   static Init he_normal();  ///< what `Dense` starts from where nothing else is said
 
+  static constexpr auto family = "init";
+
  private:
   template <class Rule>
   struct Model final : RuleHolder<InitInterface, Rule> {

@@ -94,6 +94,8 @@ class Layer : public Handle<LayerInterface> {
       Rule rule)  // NOLINT: implicit, so that {Dense{128}, ReLU{}} is a list of layers
       : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
 
+  static constexpr auto family = "layer";
+
  private:
   template <class Rule>
   struct Model;

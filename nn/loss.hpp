@@ -44,6 +44,8 @@ class RECTIFY_API Loss : public Handle<LossInterface> {
   /// Cross-entropy for data with classes, else the mean squared error.
   static Loss fitting(const Dataset& data);
 
+  static constexpr auto family = "loss";
+
  private:
   template <class Rule>
   struct Model final : RuleHolder<LossInterface, Rule> {

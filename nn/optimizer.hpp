@@ -46,6 +46,8 @@ class Optimizer : public Handle<OptimizerInterface> {
   Optimizer(Rule rule)  // NOLINT: implicit
       : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
 
+  static constexpr auto family = "optimizer";
+
  private:
   template <class Rule>
   struct Model final : RuleHolder<OptimizerInterface, Rule> {

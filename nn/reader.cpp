@@ -3,36 +3,33 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 namespace rectify::inline RECTIFY_PRECISION {
-namespace {
 
-/// Whole numbers up to here are exact in a double, as which JSON's 1e3 arrives.
-constexpr double exact = 0x1p53;
-
-template <WholeNumber T>
-void read_whole(const Reader& reader, T& value, const Range& range) {
-  const Json& json = reader.value();
-  const double number = json.is_number() ? json.get<double>() : NAN;
-  const bool whole =
-      json.is_number_integer() ||
-      (json.is_number_float() && std::trunc(number) == number && std::abs(number) <= exact);
-  if (!whole || !range.contains(number)) {
-    reader.refuse(expected_of(&value, range));
-    return;
-  }
-  value = json.is_number_integer() ? json.get<T>() : static_cast<T>(number);
+std::string path_in(const std::string& path, const std::string& key) {
+  return path.empty() ? key : path + "." + key;
 }
 
-}  // namespace
+std::string path_in(const std::string& path, std::size_t index) {
+  return fmt::format("{}[{}]", path, index);
+}
+
+void for_each_leaf(const Json& value, const std::string& path,
+                   const std::function<void(const std::string& path)>& visit) {
+  if (!value.is_structured() || value.empty()) return visit(path);
+  if (value.is_object()) {
+    for (const auto& [key, inner] : value.items()) for_each_leaf(inner, path_in(path, key), visit);
+  } else {
+    for (std::size_t i = 0; i < value.size(); ++i) for_each_leaf(value[i], path_in(path, i), visit);
+  }
+}
 
 Reader Reader::member(const std::string& key) const {
-  return {value_->at(key), path_.empty() ? key : path_ + "." + key, *problems_};
+  return {value_->at(key), path_in(path_, key), *problems_, defaults_};
 }
 
 Reader Reader::item(std::size_t index) const {
-  return {value_->at(index), fmt::format("{}[{}]", path_, index), *problems_};
+  return {value_->at(index), path_in(path_, index), *problems_, defaults_};
 }
 
 void Reader::refuse(const std::string& expected, const std::string& hint) const {
@@ -40,8 +37,22 @@ void Reader::refuse(const std::string& expected, const std::string& hint) const 
 }
 
 void Reader::refuse_missing(const std::string& key, const std::string& expected) const {
-  const std::string what = path_.empty() ? key : path_ + "." + key;
-  problems_->push_back({path_, {"", what, expected, "nothing", ""}});
+  problems_->push_back({path_, {"", path_in(path_, key), expected, "nothing", ""}});
+}
+
+void Reader::refuse_key(const std::string& key, const std::vector<std::string>& known) const {
+  const std::string what = path_.empty() ? "key" : path_ + ": key";
+  const std::string expected = known.size() == 1 ? in_quotes(known.front()) : one_of(known);
+  const std::string near = nearest(key, known);
+  problems_->push_back({path_in(path_, key),
+                        {"", what, expected, in_quotes(key), did_you_mean(key, known)},
+                        near.empty() ? "" : path_in(path_, near)});
+}
+
+void Reader::refuse(const Mismatch& mismatch) const {
+  Problem problem{path_in(path_, mismatch.what), mismatch};
+  problem.mismatch.what = problem.path;
+  problems_->push_back(std::move(problem));
 }
 
 bool Reader::check_keys(const std::vector<std::string>& known) const {
@@ -50,13 +61,24 @@ bool Reader::check_keys(const std::vector<std::string>& known) const {
     return false;
   }
   for (const auto& [key, ignored] : value_->items()) {
-    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
-    const std::string what = path_.empty() ? "key" : path_ + ": key";
-    const std::string path = path_.empty() ? key : path_ + "." + key;
-    problems_->push_back(
-        {path, {"", what, one_of(known), in_quotes(key), did_you_mean(key, known)}});
+    if (std::find(known.begin(), known.end(), key) == known.end()) refuse_key(key, known);
   }
   return true;
+}
+
+bool Reader::check_mistyped(const std::string& key) const {
+  const std::size_t before = problem_count();
+  if (!value_->is_object()) return false;
+  for (const auto& [written, ignored] : value_->items()) {
+    if (!nearest(written, {key}).empty()) refuse_key(written, {key});
+  }
+  return problem_count() > before;
+}
+
+void Reader::note_default(const std::string& key, const Json& standard) const {
+  if (defaults_ == nullptr) return;
+  for_each_leaf(standard, path_in(path_, key),
+                [&](const std::string& path) { defaults_->push_back(path); });
 }
 
 std::string shown(const Json& value) {
@@ -64,32 +86,6 @@ std::string shown(const Json& value) {
   if (value.is_object()) return "an object";
   if (value.is_array()) return "a list";
   return value.dump();
-}
-
-void read(const Reader& reader, bool& value, const Range& range) {
-  if (!reader.value().is_boolean()) return reader.refuse(expected_of(&value, range));
-  value = reader.value().get<bool>();
-}
-
-void read(const Reader& reader, std::string& value, const Range& range) {
-  if (!reader.value().is_string()) return reader.refuse(expected_of(&value, range));
-  value = reader.value().get<std::string>();
-}
-
-void read(const Reader& reader, double& value, const Range& range) {
-  const Json& json = reader.value();
-  if (!json.is_number() || !range.contains(json.get<double>())) {
-    return reader.refuse(expected_of(&value, range));
-  }
-  value = json.get<double>();
-}
-
-void read(const Reader& reader, Index& value, const Range& range) {
-  read_whole(reader, value, range);
-}
-
-void read(const Reader& reader, std::uint64_t& value, const Range& range) {
-  read_whole(reader, value, range);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "handle.hpp"
-#include "reader.hpp"
+#include "schema.hpp"
 
 /// kind <-> rule <-> JSON, one list for each family.
 namespace rectify::inline RECTIFY_PRECISION {
@@ -40,8 +40,13 @@ class Registry {
   struct Entry {
     std::string kind;
     std::vector<FieldInfo> fields;
+    /// The fields from an object; `also` are keys of it that are somebody else's.
     std::function<Family(const Reader&, const std::vector<std::string>& also)> read;
     std::function<Json(const Family&)> write;
+    /// The fields as properties of a schema's object.
+    std::function<Json(Json object, Json& definitions)> schema;
+
+    bool needs_more() const;  ///< whether its kind alone is no rule yet
   };
 
   template <class... Rules>
@@ -58,13 +63,17 @@ class Registry {
 
   const std::vector<Entry>& entries() const { return entries_; }
   std::vector<std::string> kinds() const;
+  /// Those that are rules by their name alone.
+  std::vector<std::string> complete_kinds() const;
   const Entry* find(std::string_view kind) const;
 
   /// A rule from JSON: an object with `type`, or the kind alone. None, and problems noted, where
   /// there is no such kind; `also` are keys of the object that are somebody else's.
-  std::optional<Family> read(const Reader& reader, const std::vector<std::string>& also = {}) const;
+  std::optional<Family> read(const Reader& reader, std::vector<std::string> also = {}) const;
   /// `{"type": "leaky_relu", "negative_slope": 0.01}`. Throws ConfigError if the kind is unknown.
   Json write(const Family& family) const;
+  /// What `read` accepts: a kind, or an object with `type`.
+  Json schema(Json& definitions) const;
 
  private:
   std::vector<Entry> entries_;
@@ -77,15 +86,17 @@ Registry<Family>& registry();
 template <class Family>
 template <class Rule>
 void Registry<Family>::add() {
-  Entry entry{Rule::kind, describe<Rule>(), {}, {}};
-  entry.read = [](const Reader& reader, std::vector<std::string> also) -> Family {
+  Entry entry{Rule::kind, describe<Rule>(), {}, {}, {}};
+  entry.read = [](const Reader& reader, const std::vector<std::string>& also) -> Family {
     Rule rule;
-    also.insert(also.begin(), "type");
     read_fields(reader, rule, also);
     return rule;
   };
   entry.write = [](const Family& family) {
     return fields_to_json(*family.template as<Rule>(), Json{{"type", Rule::kind}});
+  };
+  entry.schema = [](Json object, Json& definitions) {
+    return schema_of_fields<Rule>(definitions, std::move(object));
   };
   std::erase_if(entries_, [](const Entry& old) { return old.kind == Rule::kind; });
   entries_.push_back(std::move(entry));
@@ -99,6 +110,21 @@ std::vector<std::string> Registry<Family>::kinds() const {
 }
 
 template <class Family>
+bool Registry<Family>::Entry::needs_more() const {
+  return std::any_of(fields.begin(), fields.end(),
+                     [](const FieldInfo& field) { return field.required; });
+}
+
+template <class Family>
+std::vector<std::string> Registry<Family>::complete_kinds() const {
+  std::vector<std::string> complete;
+  for (const Entry& entry : entries_) {
+    if (!entry.needs_more()) complete.push_back(entry.kind);
+  }
+  return complete;
+}
+
+template <class Family>
 auto Registry<Family>::find(std::string_view kind) const -> const Entry* {
   const auto found = std::find_if(entries_.begin(), entries_.end(),
                                   [&](const Entry& entry) { return entry.kind == kind; });
@@ -107,18 +133,19 @@ auto Registry<Family>::find(std::string_view kind) const -> const Entry* {
 
 template <class Family>
 std::optional<Family> Registry<Family>::read(const Reader& reader,
-                                             const std::vector<std::string>& also) const {
-  if (reader.value().is_string()) {
-    const Json object{{"type", reader.value()}};
-    return read(reader.replaced(object), also);
-  }
-  if (!reader.has("type")) {
-    reader.refuse("a kind or an object with \"type\"");
+                                             std::vector<std::string> also) const {
+  const bool named = reader.value().is_string();
+  if (!named && !reader.has("type")) {
+    if (!reader.check_mistyped("type")) reader.refuse("a kind or an object with \"type\"");
     return std::nullopt;
   }
-  const Reader type = reader.member("type");
+  const Reader type = named ? reader : reader.member("type");
   const std::string kind = type.value().is_string() ? type.value().get<std::string>() : "";
-  if (const Entry* entry = find(kind)) return entry->read(reader, also);
+  if (const Entry* entry = find(kind)) {
+    also.insert(also.begin(), "type");
+    const Json alone{{"type", kind}};
+    return entry->read(named ? reader.replaced(alone) : reader, also);
+  }
   type.refuse(one_of(kinds()), did_you_mean(kind, kinds()));
   return std::nullopt;
 }
@@ -128,6 +155,18 @@ Json Registry<Family>::write(const Family& family) const {
   if (const Entry* entry = find(family.kind())) return entry->write(family);
   throw ConfigError(Mismatch{"registry", "kind", one_of(kinds()), in_quotes(family.kind()),
                              "add it with registry<...>().add<...>()"});
+}
+
+template <class Family>
+Json Registry<Family>::schema(Json& definitions) const {
+  std::vector<Json> choices{schema_of_names(complete_kinds())};
+  for (const Entry& entry : entries_) {
+    Json object = schema_of_object();
+    object["properties"]["type"] = {{"const", entry.kind}};
+    object["required"].push_back("type");
+    choices.push_back(entry.schema(std::move(object), definitions));
+  }
+  return schema_of_any(std::move(choices));
 }
 
 // Families as fields of other rules and of configs.
@@ -157,6 +196,11 @@ void read(const Reader& reader, std::optional<T>& value, const Range&) {
 template <Family T>
 Json to_json(const T& value) {
   return registry<T>().write(value);
+}
+template <Family T>
+Json schema_of(const T*, const Range&, Json& definitions) {
+  return schema_reference(T::family, definitions,
+                          [&] { return registry<T>().schema(definitions); });
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

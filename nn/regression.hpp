@@ -8,7 +8,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// How near a net comes to values.
-struct Regression {
+struct RECTIFY_API Regression {
   double loss = 0;  ///< mean over the samples
   Index samples = 0;
   double rmse = 0;  ///< root of the mean squared error over all samples and outputs
@@ -19,7 +19,7 @@ struct Regression {
 
 /// In pieces of a fixed size side by side: no bit depends on the number of threads. Throws
 /// ConfigError unless the net fits the data and the data has values.
-Regression evaluate_values(const Sequential& net, const Dataset& data, const Loss& loss,
-                           const Team& team = Team());
+RECTIFY_API Regression evaluate_values(const Sequential& net, const Dataset& data, const Loss& loss,
+                                       const Team& team = Team());
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -31,6 +31,8 @@ class RECTIFY_API Schedule : public Handle<ScheduleInterface> {
   Schedule(Rule rule)  // NOLINT: implicit
       : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
 
+  static constexpr auto family = "schedule";
+
   static Schedule constant();
 
   /// The factor for the step after `step` steps of `steps`. During warm-up it rises evenly, and is

@@ -1,59 +1,41 @@
 #include "config.hpp"
 
-#include <algorithm>
+#include <fmt/format.h>
+
+#include <map>
 
 #include "../io/files.hpp"
 #include "../io/json.hpp"
-#include "overrides.hpp"
+#include "../nn/schema.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 const Json all = "all";
 
-/// The sections that a config cannot do without.
-void check_required(const Reader& reader) {
-  if (!reader.value().is_object()) return;
-  if (!reader.has("data")) reader.refuse_missing("data", "an object");
-  if (!reader.has("model")) {
-    reader.refuse_missing("model", "an object");
-  } else if (reader.member("model").value().is_object() && !reader.member("model").has("layers")) {
-    reader.member("model").refuse_missing("layers", "a list of at least one layer");
-  }
-  if (reader.has("data") && reader.member("data").value().is_object() &&
-      !reader.member("data").has("source")) {
-    reader.member("data").refuse_missing("source", one_of(registry<Source>().kinds()));
-  }
-}
-
-/// Whether an override set this value, or something around it.
-bool is_overridden(const std::string& path, const std::vector<std::string>& overrides) {
-  return std::any_of(overrides.begin(), overrides.end(), [&](const std::string& text) {
-    const std::string key = text.substr(0, text.find('='));
-    return path.starts_with(key) &&
-           (path.size() == key.size() || path[key.size()] == '.' || path[key.size()] == '[');
+/// Each value that the document has or that has its default.
+Json origins_of(const JsonDocument& document, const Overridden& overridden,
+                const std::vector<std::string>& defaults) {
+  std::map<std::string, std::string> origins;
+  for (const std::string& path : defaults) origins[path] = "default";
+  for_each_leaf(document.value, "", [&](const std::string& path) {
+    const std::string option = overridden.option(path);
+    origins[path] = option.empty() ? document.where(path) : option;
   });
-}
-
-[[noreturn]] void refuse(const std::vector<Problem>& problems, const JsonDocument& document,
-                         const std::vector<std::string>& overrides) {
-  std::vector<std::string> texts;
-  for (const Problem& problem : problems) {
-    Mismatch mismatch = problem.mismatch;
-    mismatch.where =
-        is_overridden(problem.path, overrides) ? "--set" : document.where(problem.path);
-    texts.push_back(mismatch.text());
-  }
-  throw ConfigError(lines(texts));
+  return origins;
 }
 
 }  // namespace
 
-std::string expected_of(const LayerList*, const Range&) { return "a list of at least one layer"; }
+std::string expected_of(const LayerList*, const Range&) { return expected_layers; }
 void read(const Reader& reader, LayerList& list, const Range&) {
   list.layers = read_layers(reader);
 }
+bool accepts(const LayerList& list, const Range&) { return !list.layers.empty(); }
 Json to_json(const LayerList& list) { return layers_to_json(list.layers); }
+Json schema_of(const LayerList*, const Range&, Json& definitions) {
+  return schema_of_layers(definitions);
+}
 
 std::string expected_of(const ProbeSize*, const Range& range) {
   return "a whole number" + range.text() + ", or \"all\"";
@@ -71,24 +53,47 @@ void read(const Reader& reader, ProbeSize& size, const Range& range) {
 }
 Json to_json(const ProbeSize& size) { return size.samples ? Json(*size.samples) : all; }
 
-Config read_config(const std::filesystem::path& path, const std::vector<std::string>& overrides) {
-  JsonDocument document = parse_json(read_text(path), path.string());
+Json schema_of(const ProbeSize*, const Range& range, Json&) {
+  return schema_of_any({schema_of_numbers("integer", range), Json{{"const", all}}});
+}
+
+LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,
+                         const std::vector<Override>& overrides) {
+  std::vector<Mismatch> repeated;
+  JsonDocument document = parse_json(text, path.string(), repeated);
+  const Overridden overridden(overrides, document);
+  LoadedConfig loaded;
+  loaded.config.name = path.stem().string();
   std::vector<Problem> problems;
-  apply_overrides(overrides, document);
-  Config config;
-  config.name = path.stem().string();
-  const Reader reader(document.value, "", problems);
-  read_fields(reader, config);
-  check_required(reader);
-  if (!problems.empty()) refuse(problems, document, overrides);
-  return config;
+  std::vector<std::string> defaults;
+  read_fields(Reader(document.value, "", problems, &defaults), loaded.config);
+  std::vector<std::string> texts = texts_of(repeated);
+  for (std::string& line : overridden.texts(problems, document)) texts.push_back(std::move(line));
+  if (!texts.empty()) throw ConfigError(lines(texts));
+  loaded.origins = origins_of(document, overridden, defaults);
+  return loaded;
+}
+
+LoadedConfig load_config(const std::filesystem::path& path,
+                         const std::vector<Override>& overrides) {
+  return load_config(read_text(path), path, overrides);
+}
+
+Config read_config(const std::filesystem::path& path, const std::vector<std::string>& set) {
+  return load_config(path, overrides_of(set)).config;
+}
+
+std::vector<Override> overrides_of(const std::vector<std::string>& set,
+                                   std::optional<std::uint64_t> seed) {
+  std::vector<Override> overrides;
+  for (const std::string& text : set) overrides.push_back({text});
+  if (seed) overrides.push_back({fmt::format("seed={}", *seed), "--seed"});
+  return overrides;
 }
 
 Json config_to_json(const Config& config) {
   Json json = fields_to_json(config);
   if (config.schema.empty()) json.erase("$schema");
-  if (config.init_from.empty()) json.erase("init_from");
-  if (config.data.dir.empty()) json["data"].erase("dir");
   return json;
 }
 

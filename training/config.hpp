@@ -10,9 +10,10 @@
 #include "../datasets/source.hpp"
 #include "../layers/layer_list.hpp"
 #include "../losses/catalogue.hpp"
-#include "../nn/reader.hpp"
+#include "../nn/values.hpp"
 #include "../optim/adam.hpp"
 #include "../optim/catalogue.hpp"
+#include "overrides.hpp"
 
 /// The config of a training run, as users write it. Each struct is a section, each field a key.
 namespace rectify::inline RECTIFY_PRECISION {
@@ -28,11 +29,11 @@ struct DataConfig {
   std::optional<Index> limit;
   static constexpr auto fields() {
     return std::tuple{
-        field("source", &DataConfig::source, "which data"),
+        required("source", &DataConfig::source, "which data"),
         field("dir", &DataConfig::dir, "the folder of its files, if not the usual one"),
         field("validation", &DataConfig::validation,
               "samples of the training set to validate on: a count, or below 1 a fraction",
-              non_negative),
+              count_or_fraction),
         field(
             "normalize", &DataConfig::normalize,
             "unit: bytes / 255, other values as they are; standard: mean 0 and deviation 1 by the "
@@ -47,7 +48,9 @@ struct LayerList {
 };
 RECTIFY_API std::string expected_of(const LayerList*, const Range&);
 RECTIFY_API void read(const Reader& reader, LayerList& list, const Range& range);
+RECTIFY_API bool accepts(const LayerList& list, const Range& range);
 RECTIFY_API Json to_json(const LayerList& list);
+RECTIFY_API Json schema_of(const LayerList*, const Range& range, Json& definitions);
 
 struct ModelConfig {
   LayerList layers;
@@ -81,6 +84,7 @@ struct ProbeSize {
 RECTIFY_API std::string expected_of(const ProbeSize*, const Range& range);
 RECTIFY_API void read(const Reader& reader, ProbeSize& size, const Range& range);
 RECTIFY_API Json to_json(const ProbeSize& size);
+RECTIFY_API Json schema_of(const ProbeSize*, const Range& range, Json& definitions);
 
 struct VitalsConfig {
   Index every_epochs = 1;
@@ -128,7 +132,7 @@ struct Config {
     return std::tuple{
         field("$schema", &Config::schema, "for editors"),
         field("name", &Config::name, "names the run's folder; else the config file does"),
-        field("seed", &Config::seed, "of first weights, batches, split and probe", non_negative),
+        field("seed", &Config::seed, "of first weights, batches, split and probe", seeds),
         field("init_from", &Config::init_from, "a safetensors file of first weights"),
         field("data", &Config::data, "what to learn from"),
         field("model", &Config::model, "the net"),
@@ -141,11 +145,29 @@ struct Config {
   }
 };
 
-/// A config file, with `key=value` overrides put over it (`model.layers[1].units=64`; values are
-/// JSON, else text). Throws DataError if the file cannot be read and ConfigError, all problems at
-/// once with their places, if it is no config.
+/// A config, and by the path of each value where it came from: `"config.json:14:9"`, the option
+/// that set it, or `"default"`. Paths are those of the list of layers as it was written.
+struct LoadedConfig {
+  Config config;
+  Json origins = Json::object();
+};
+
+/// A config file, with overrides put over it. Throws DataError if the file cannot be read and
+/// ConfigError, all problems at once with their places, if it is no config.
+RECTIFY_API LoadedConfig load_config(const std::filesystem::path& path,
+                                     const std::vector<Override>& overrides);
+
+/// The same from the text of a file of that name.
+RECTIFY_API LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,
+                                     const std::vector<Override>& overrides);
+
+/// The config alone, with `model.layers[1].units=64` and the like over it.
 RECTIFY_API Config read_config(const std::filesystem::path& path,
-                               const std::vector<std::string>& overrides = {});
+                               const std::vector<std::string>& set = {});
+
+/// The overrides of `--set`, and of `--seed` if it is given.
+RECTIFY_API std::vector<Override> overrides_of(const std::vector<std::string>& set,
+                                               std::optional<std::uint64_t> seed = {});
 
 /// Every key with its value; what reading it gives is the same run.
 RECTIFY_API Json config_to_json(const Config& config);

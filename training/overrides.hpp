@@ -1,15 +1,50 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../io/json.hpp"
+#include "../nn/reader.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// Sets `model.layers[1].units=64` and the like in the document. A key that is not there yet is
-/// added, if what surrounds it is; whether it means anything is for the reader to say. Throws
-/// ConfigError for what is no `key=value` and for places that do not exist.
-RECTIFY_API void apply_overrides(const std::vector<std::string>& overrides, JsonDocument& document);
+/// `model.layers[1].units=64` over a config, and the option that says so.
+struct Override {
+  std::string text;
+  std::string option = "--set";
+};
+
+/// What overrides have set in a document, and which of them could not.
+class RECTIFY_API Overridden {
+ public:
+  /// Sets each in turn; a later one wins. Values are JSON, else text. A key that is not there yet
+  /// is added, with the objects around it, and a name stands for an object with that `type`:
+  /// whether any of it means something is for the reader to say.
+  Overridden(const std::vector<Override>& overrides, JsonDocument& document);
+
+  /// The option that set this value or what is around it; empty if none did.
+  std::string option(const std::string& path) const;
+  /// The problems of reading, each as the text of a line, and ours: by their place in the document,
+  /// those of options last.
+  std::vector<std::string> texts(const std::vector<Problem>& read,
+                                 const JsonDocument& document) const;
+
+ private:
+  struct Place {
+    std::string path;
+    std::string key;  ///< as it was given; of objects made on the way too
+    std::string option;
+  };
+
+  void apply(const Override& override, Json& root);
+  void refuse(const std::string& key, const std::string& option, const Mismatch& mismatch);
+  const Place* place_of(const std::string& path) const;
+  static Mismatch as_given(const Problem& problem, const Place& place);
+  void add_own(std::vector<std::string>& texts, const std::vector<Problem>& read) const;
+
+  std::vector<Place> places_;
+  std::vector<Problem> problems_;  ///< by key
+};
 
 }  // namespace rectify::inline RECTIFY_PRECISION

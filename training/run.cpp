@@ -73,7 +73,10 @@ class Session {
                {"data", identity_["data"]},
                {"started", now()}};
     if (from_) facts["resumed_at_step"] = from_->state.place.step;
-    if (!from_) folder_.write_config(config_, options_.overrides);
+    if (!from_) {
+      folder_.write_config(config_, options_.overrides);
+      folder_.write_origins(options_.origins);
+    }
     folder_.write_status("running", facts);
     folder_.rewind_metrics(from_ ? from_->state.place.epoch : 0);
     try {

@@ -194,6 +194,10 @@ void RunFolder::write_config(const Config& config,
   write_atomically(path_ / "overrides.txt", text);
 }
 
+void RunFolder::write_origins(const Json& origins) const {
+  if (!origins.is_null()) write_atomically(path_ / "origins.json", origins.dump(2) + "\n");
+}
+
 void RunFolder::write_status(const std::string& status, const Json& more) const {
   const Build built = build();
   Json json{{"status", status},

@@ -30,6 +30,8 @@ class RECTIFY_API RunFolder {
 
   /// config.json and overrides.txt
   void write_config(const Config& config, const std::vector<std::string>& overrides) const;
+  /// origins.json, if they are known
+  void write_origins(const Json& origins) const;
   /// run.json, with what is known of machine and build and with `status`.
   void write_status(const std::string& status, const Json& more) const;
   /// Writes metrics.jsonl and metrics.csv, a line an epoch.

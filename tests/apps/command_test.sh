@@ -1,12 +1,6 @@
 #!/usr/bin/env bash
 # command_test.sh RECTIFY: what users type, and what they read when they mistype.
-set -uo pipefail
-rectify=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-failures=0
-fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
+. "$(dirname "${BASH_SOURCE[0]}")/helpers.sh"
 
 cat >digits.json <<'JSON'
 {
@@ -15,19 +9,6 @@ cat >digits.json <<'JSON'
   "training": {"epochs": 2, "batch_size": 30}
 }
 JSON
-
-# expect NAME CODE MESSAGE ARGUMENTS...: the exit code, and the whole of standard error.
-expect() {
-  local name=$1 code=$2 message=$3 got
-  shift 3
-  "$rectify" "$@" >out.txt 2>err.txt
-  got=$?
-  [ $got = "$code" ] || fail "$name: expected exit code $code, got $got"
-  [ "$(cat err.txt)" = "rectify: $message" ] || fail "$name: expected
-rectify: $message
-got
-$(cat err.txt)"
-}
 
 same_model() { cmp -s "$1/model.safetensors" "$2/model.safetensors"; }
 figures() { grep -v test "$1/metrics.jsonl" | sed 's/"seconds".*"dead"/"dead"/'; grep test "$1/metrics.jsonl"; }
@@ -45,16 +26,18 @@ done
 same_model t1 seed2 && fail "another seed: expected another model"
 "$rectify" train t1/config.json --quiet --out replayed >/dev/null
 same_model t1 replayed || fail "a run from the saved config: expected the same model"
-for file in config.json run.json metrics.jsonl metrics.csv model.safetensors overrides.txt; do
+for file in config.json run.json metrics.jsonl metrics.csv model.safetensors overrides.txt origins.json; do
   [ -e t1/$file ] || fail "run folder: expected $file"
 done
+grep -q '"seed": "--seed"' seed2/origins.json || fail "origins.json: expected --seed"
+grep -q '"training.epochs": "digits.json:4:26"' t1/origins.json || fail "origins.json: expected a line"
 grep -q '"status": "done"' t1/run.json || fail "run.json: expected status done"
 [ "$(wc -l <t1/metrics.jsonl)" = 4 ] || fail "metrics.jsonl: expected epochs 0 to 2 and the test"
 "$rectify" train digits.json --out piped >/dev/null 2>piped.txt
 grep -q $'[\r\x1b]' piped.txt && fail "a pipe: expected no control characters"
 [ "$(grep -c '^epoch' piped.txt)" = 2 ] || fail "a pipe: expected a line an epoch"
 "$rectify" --version | grep -q '^rectify [0-9]' || fail "--version"
-for command in train doctor; do
+for command in train init config schema doctor; do
   "$rectify" $command --help | grep -q 'Example: ' || fail "$command --help: expected an example"
 done
 "$rectify" doctor --json >doctor.json || fail "doctor --json"
@@ -68,7 +51,7 @@ PYTHON
 "$rectify" doctor | grep -q '^products ' || fail "doctor: expected a report to read"
 
 expect "a mistyped command" 2 \
-  'command: expected one of train, evaluate, predict, summary, doctor; got "doctr" (did you mean "doctor"?)' doctr
+  'command: expected one of train, init, config, schema, evaluate, predict, summary, doctor, completion; got "doctr" (did you mean "doctor"?)' doctr
 expect "a folder in use" 2 \
   't1: run folder: expected an empty folder or none, got one with files in it (choose another --out)' \
   train digits.json --out t1
@@ -83,11 +66,11 @@ cat >wrong.json <<'JSON'
 }
 JSON
 expect "mistakes, all at once" 2 \
-  'wrong.json:4:14: key: expected one of $schema, name, seed, init_from, data, model, loss, optimizer, schedule, training, vitals; got "trainig" (did you mean "training"?)
-wrong.json:2:22: data.source: expected one of fashion-mnist, mnist, digits, idx; got "digitz" (did you mean "digits"?)
+  'wrong.json:2:22: data.source: expected one of fashion-mnist, mnist, digits, idx; got "digitz" (did you mean "digits"?)
 wrong.json:3:33: model.layers[0].type: expected one of dense, relu, leaky_relu, prelu, tanh, sigmoid, identity; got "rleu" (did you mean "relu"?)
+wrong.json:3:42: model.layers[1].units: expected a whole number >= 1 and <= 16777216, got nothing
 wrong.json:3:68: model.layers[1]: key: expected one of type, activation, units, init, bias_init, bias; got "unts" (did you mean "units"?)
-wrong.json:3:42: model.layers[1].units: expected a whole number >= 1 and <= 16777216, got nothing' \
+wrong.json:4:14: key: expected one of $schema, name, seed, init_from, data, model, loss, optimizer, schedule, training, vitals; got "trainig" (did you mean "training"?)' \
   train wrong.json
 expect "a last layer of the wrong width" 2 \
   'layers[3] dense: outputs: expected 10, one a class; got 7' \
@@ -103,5 +86,4 @@ grep -q '^rectify: epoch 1, step .*: loss: expected a finite number, got ' err.t
 grep -q '"status": "diverged"' lost/run.json || fail "run.json: expected status diverged"
 [ -e lost/model.safetensors ] && fail "divergence: expected no model"
 
-[ $failures = 0 ] && echo "all as expected"
-exit $((failures > 0))
+finish

@@ -1,0 +1,92 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "../datasets/source.hpp"
+#include "../training/config_schema.hpp"
+#include "commands.hpp"
+#include "output.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr const char* schema_name = "rectify.schema.json";
+
+/// {0} the config's file, {1} the source, {2} the other sources.
+constexpr std::string_view starter = R"(// A small net to start from. Train it:
+//     rectify train {0}
+// All keys with their defaults, or one changed for one run:
+//     rectify config {0} --fill
+//     rectify train {0} --set training.epochs=5
+{{
+  "$schema": "rectify.schema.json",  // by which editors complete and check
+  "name": "{1}",  // runs go to runs/{1}/0001, 0002, ...
+  "seed": 1,  // the same seed gives the same bits
+  "data": {{
+    "source": "{1}",  // or {2}
+    "validation": 1000  // samples kept from training to watch it by: a count or a fraction
+  }},
+  "model": {{"layers": [
+    {{"type": "dense", "units": 128, "activation": "relu"}},
+    {{"type": "dense", "units": 10}}  // one output for each class
+  ]}},
+  "optimizer": {{"type": "adam", "learning_rate": 0.001}},
+  "schedule": {{"type": "cosine", "warmup_epochs": 1}},
+  "training": {{"epochs": 10, "batch_size": 64}}
+}}
+)";
+
+struct InitArguments {
+  std::string file = "rectify.json";
+  std::string data = "digits";
+  bool overwrite = false;
+  bool json = false;
+};
+
+std::string starter_config(const std::string& file, const std::string& data) {
+  std::vector<std::string> others = registry<Source>().complete_kinds();
+  if (std::find(others.begin(), others.end(), data) == others.end()) {
+    throw ConfigError(
+        Mismatch{"--data", "", one_of(others), in_quotes(data), did_you_mean(data, others)});
+  }
+  std::erase(others, data);
+  return fmt::format(starter, file, data, fmt::join(others, " or "));
+}
+
+void init(const InitArguments& arguments) {
+  const std::string schema =
+      (std::filesystem::path(arguments.file).parent_path() / schema_name).string();
+  if (arguments.file == schema) {
+    throw ConfigError(Mismatch{schema, "file", "another name than the schema's beside it"});
+  }
+  write_new(arguments.file, starter_config(arguments.file, arguments.data), arguments.overwrite);
+  // Generated, so that a newer one may take its place.
+  write_new(schema, config_schema().dump(2) + "\n", /*overwrite=*/true);
+  if (arguments.json) {
+    print_json({{"config", arguments.file}, {"schema", schema}});
+  } else {
+    fmt::print("written: {0} and {1}\nnext: rectify train {0}\n", arguments.file, schema);
+  }
+}
+
+}  // namespace
+
+void add_init_command(CLI::App& app) {
+  auto arguments = std::make_shared<InitArguments>();
+  CLI::App* command =
+      app.add_subcommand("init", "Write a config to start from, and the schema beside it");
+  command->add_option("FILE", arguments->file, "the config to write")->capture_default_str();
+  command->add_option("--data", arguments->data, "what to learn from")->capture_default_str();
+  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it is there");
+  command->add_flag("--json", arguments->json, "one JSON document");
+  command->footer("Example: rectify init fashion.json --data fashion-mnist");
+  command->callback([arguments] { init(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,48 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "../training/config_schema.hpp"
+#include "commands.hpp"
+#include "output.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+struct SchemaArguments {
+  std::string out;
+  bool markdown = false;
+  bool overwrite = false;
+  bool json = false;
+};
+
+void show_schema(const SchemaArguments& arguments) {
+  const std::string text = arguments.markdown ? config_reference() : config_schema().dump(2) + "\n";
+  if (!arguments.out.empty()) {
+    write_new(arguments.out, text, arguments.overwrite);
+    arguments.json ? print_json({{"written", arguments.out}})
+                   : fmt::print("written: {}\n", arguments.out);
+  } else if (arguments.json && arguments.markdown) {
+    print_json({{"markdown", text}});
+  } else {
+    fmt::print("{}", text);
+  }
+}
+
+}  // namespace
+
+void add_schema_command(CLI::App& app) {
+  auto arguments = std::make_shared<SchemaArguments>();
+  CLI::App* command =
+      app.add_subcommand("schema", "Print the JSON Schema of a config, by which editors help");
+  command->add_option("--out", arguments->out, "a file to write it to");
+  command->add_flag("--markdown", arguments->markdown, "the same as a page for people");
+  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it is there");
+  command->add_flag("--json", arguments->json, "one JSON document, which the schema is anyway");
+  command->footer("Example: rectify schema --out rectify.schema.json");
+  command->callback([arguments] { show_schema(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,178 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "fields.hpp"
+#include "reader.hpp"
+
+/// From JSON to values and back, by the fields that each struct names. What may stand in a field
+/// has `expected_of`, `read` and `to_json` here or beside its own type, and `schema_of` in
+/// schema.hpp; `accepts` where its default may not do.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// An enum whose values are 0, 1, ... and have the names `names_of(Enum{})`.
+template <class T>
+concept NamedEnum = std::is_enum_v<T> && requires(T value) {
+  names_of(value);
+};
+
+template <class T>
+concept WholeNumber = std::integral<T> && !std::same_as<T, bool>;
+
+template <NamedEnum T>
+std::vector<std::string> list_names() {
+  const auto names = names_of(T{});
+  return {names.begin(), names.end()};
+}
+
+// What a message says was expected.
+
+inline std::string expected_of(const bool*, const Range&) { return "true or false"; }
+inline std::string expected_of(const std::string*, const Range& range) {
+  return range.contains(0) ? "text" : "text that is not empty";
+}
+template <WholeNumber T>
+std::string expected_of(const T*, const Range& range) {
+  return "a whole number" + range.text();
+}
+template <std::floating_point T>
+std::string expected_of(const T*, const Range& range) {
+  return "a number" + range.text();
+}
+template <NamedEnum T>
+std::string expected_of(const T*, const Range&) {
+  return one_of(list_names<T>());
+}
+template <HasFields T>
+std::string expected_of(const T*, const Range&) {
+  return "an object";
+}
+template <class T>
+std::string expected_of(const std::optional<T>*, const Range& range) {
+  return expected_of(static_cast<const T*>(nullptr), range);
+}
+
+// Writing.
+
+/// 1, not 1.0, as people write it.
+RECTIFY_API Json to_json(double value);
+template <class T>
+requires std::integral<T> || std::same_as<T, std::string> Json to_json(const T& value) {
+  return value;
+}
+template <NamedEnum T>
+Json to_json(const T& value) {
+  return names_of(value)[static_cast<std::size_t>(value)];
+}
+template <class T>
+Json to_json(const std::optional<T>& value) {
+  return value ? to_json(*value) : Json();
+}
+/// The fields of `rule`, after what `object` has already.
+template <class Rule>
+Json fields_to_json(const Rule& rule, Json object = Json::object()) {
+  for_each_field<Rule>(
+      [&](const auto& field) { object[field.name] = to_json(rule.*field.member); });
+  return object;
+}
+template <HasFields T>
+Json to_json(const T& value) {
+  return fields_to_json(value);
+}
+
+// Reading: on success `value` is replaced, else it stays and a problem is noted.
+
+RECTIFY_API void read(const Reader& reader, bool& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, std::string& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, double& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, Index& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, std::uint64_t& value, const Range& range);
+
+template <NamedEnum T>
+void read(const Reader& reader, T& value, const Range& range) {
+  const std::vector<std::string> names = list_names<T>();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (reader.value() == names[i]) {
+      value = static_cast<T>(i);
+      return;
+    }
+  }
+  const std::string got = reader.value().is_string() ? reader.value().get<std::string>() : "";
+  reader.refuse(expected_of(&value, range), did_you_mean(got, names));
+}
+
+template <class T>
+void read(const Reader& reader, std::optional<T>& value, const Range& range) {
+  if (reader.value().is_null()) {
+    value.reset();
+    return;
+  }
+  const std::size_t before = reader.problem_count();
+  T read_value = value.value_or(T{});
+  read(reader, read_value, range);
+  if (reader.problem_count() == before) value = std::move(read_value);
+}
+
+template <class Rule, class Value>
+bool is_required(const Field<Rule, Value>& field);
+
+/// Whether a default does; where it does not, the field must be given.
+template <class T>
+bool accepts(const T& value, const Range& range) {
+  if constexpr (WholeNumber<T> || std::floating_point<T>) {
+    return range.contains(static_cast<double>(value));
+  } else if constexpr (std::same_as<T, std::string>) {
+    return range.contains(static_cast<double>(value.size()));
+  } else {
+    bool accepted = true;
+    for_each_field<T>([&](const auto& field) { accepted = accepted && !is_required(field); });
+    return accepted;
+  }
+}
+
+template <class Rule, class Value>
+bool is_required(const Field<Rule, Value>& field) {
+  return field.required || !accepts(Rule{}.*field.member, field.range);
+}
+
+template <class Rule>
+std::vector<std::string> keys_of() {
+  std::vector<std::string> keys;
+  for_each_field<Rule>([&](const auto& field) { keys.push_back(field.name); });
+  return keys;
+}
+
+/// Reads the fields of `rule` that the object has; `also` are keys that are somebody else's.
+template <class Rule>
+void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
+  std::vector<std::string> known = also;
+  for (const std::string& key : keys_of<Rule>()) known.push_back(key);
+  const std::size_t before = reader.problem_count();
+  if (!reader.check_keys(known)) return;
+  for_each_field<Rule>([&](const auto& field) {
+    auto& value = rule.*field.member;
+    if (reader.has(field.name)) {
+      read(reader.member(field.name), value, field.range);
+    } else if (is_required(field)) {
+      reader.refuse_missing(field.name, expected_of(&value, field.range));
+    } else {
+      reader.note_default(field.name, to_json(value));
+    }
+  });
+  if constexpr (requires { rule.mismatch(); }) {
+    const bool fine = reader.problem_count() == before;
+    if (const auto mismatch = rule.mismatch(); mismatch && fine) reader.refuse(*mismatch);
+  }
+}
+
+template <HasFields T>
+void read(const Reader& reader, T& value, const Range&) {
+  read_fields(reader, value);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

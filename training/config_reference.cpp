@@ -1,0 +1,146 @@
+#include <fmt/format.h>
+
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "../inits/catalogue.hpp"
+#include "config.hpp"
+#include "config_schema.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr const char* introduction = R"(# Configuration
+
+<!-- Written by `rectify schema --markdown`; change that, or the fields in the code. -->
+
+A run is a JSON file. [configs/fashion_mnist.json](../configs/fashion_mnist.json) is one to read;
+`rectify init` writes one to start from, with its JSON Schema beside it, by which editors complete,
+check and explain keys. `rectify config CONFIG` checks a config and trains nothing; with `--fill` it
+prints every key with its value.
+
+- **Comments** are `//` to the end of the line and `/* */`.
+- **Mistakes** are all reported at once, each with line, column and path, what was expected and what
+  was found, and what was meant if a known word is near. Unknown keys and keys that come twice are
+  mistakes.
+- **`--set key=value`** puts a value over the config for one run: `--set training.epochs=5`. Keys are
+  paths, dotted, with `[i]` for lists: `--set model.layers[1].units=64`. Values are JSON, else text:
+  `--set optimizer=sgd`, `--set 'optimizer={"type": "sgd", "momentum": 0.9}'`. A key inside a name
+  is an option of what it names: `--set loss.label_smoothing=0.1`.
+- **Where a value came from** (which line, `--set`, `--seed` or the default) is kept in the run
+  folder, in `origins.json`; `config.json` there has every key.
+- **Names and objects**: where a table says *one of*, a name alone takes the defaults (`"adam"`); an
+  object with `type` sets options (`{"type": "adam", "learning_rate": 0.01}`).
+- **Whole numbers** may be written `64`, `64.0` or `6.4e1`.
+- **Repetition**: in a list of layers `{"repeat": 3, "layers": [...]}` stands for three times its
+  layers; such groups may hold others, eight deep and 10000 layers in all.
+- **Activations**: `"activation"` of a dense layer stands for a layer of its own behind it.
+
+The schema says all that a config must be, except three things which only `rectify` checks: that no
+key comes twice, that two options fit each other (`low` of uniform is at most `high`), and the limits
+of repetition.
+)";
+
+std::string cell(const std::string& text) {
+  std::string result;
+  for (const char c : text) result += c == '|' ? std::string("\\|") : std::string(1, c);
+  return result;
+}
+
+/// Families have sections of their own.
+std::string expected_of(const FieldInfo& field) {
+  const std::pair<std::vector<std::string>, const char*> families[] = {
+      {registry<Source>().kinds(), "a [data source](#data-sources)"},
+      {registry<Init>().kinds(), "an [initial distribution](#initial-distributions)"},
+      {registry<Loss>().kinds(), "a [loss](#losses)"},
+      {registry<Optimizer>().kinds(), "an [optimizer](#optimizers)"},
+      {registry<Schedule>().kinds(), "a [schedule](#schedules)"}};
+  if (field.expected == expected_layers) return "a list of at least one [layer](#layers)";
+  for (const auto& [kinds, link] : families) {
+    if (field.expected == one_of(kinds)) return link;
+  }
+  return cell(field.expected);
+}
+
+std::string standard_of(const FieldInfo& field) {
+  if (field.required) return "*required*";
+  if (field.standard == "") return "none";
+  const bool kind_alone = field.standard.is_object() && field.standard.contains("type");
+  const Json& shown = kind_alone ? field.standard["type"] : field.standard;
+  if (shown.is_structured()) return fmt::format("[its keys'](#{})", field.name);
+  return fmt::format(
+      "`{}`", shown.is_number_float() ? fmt::format("{:g}", shown.get<double>()) : shown.dump());
+}
+
+std::string rows(const std::vector<FieldInfo>& fields) {
+  std::string text = "| key | expected | default | meaning |\n|---|---|---|---|\n";
+  for (const FieldInfo& field : fields) {
+    text += fmt::format("| `{}` | {} | {} | {} |\n", field.name, expected_of(field),
+                        standard_of(field), cell(field.doc));
+  }
+  return text;
+}
+
+template <class T>
+struct Plain {
+  using Type = T;
+};
+template <class T>
+struct Plain<std::optional<T>> {
+  using Type = T;
+};
+
+/// Tables of the fields of `Section` that are sections themselves, and of what is in those.
+template <class Section>
+std::string inner_sections(const std::string& path) {
+  std::string text;
+  for_each_field<Section>([&]<class Value>(const Field<Section, Value>& field) {
+    using Inner = typename Plain<Value>::Type;
+    if constexpr (HasFields<Inner>) {
+      const std::string inner = path_in(path, std::string(field.name));
+      text += fmt::format("\n## `{}`\n\n{}", inner, rows(describe<Inner>()));
+      text += inner_sections<Inner>(inner);
+    }
+  });
+  return text;
+}
+
+/// Kinds with their options; those without in one line.
+template <class Family>
+std::string family(const std::string& title, const std::string& meaning) {
+  std::string text = fmt::format("\n## {}\n\n{}\n", title, meaning), bare;
+  for (const auto& entry : registry<Family>().entries()) {
+    if (entry.fields.empty()) {
+      bare += fmt::format("{}`{}`", bare.empty() ? "" : ", ", entry.kind);
+    } else {
+      text += fmt::format("\n### `{}`\n\n{}", entry.kind, rows(entry.fields));
+    }
+  }
+  return bare.empty() ? text : text + fmt::format("\nWithout options: {}.\n", bare);
+}
+
+}  // namespace
+
+std::string config_reference() {
+  std::string text = introduction;
+  text += fmt::format("\n## Keys of a config\n\n{}", rows(describe<Config>()));
+  text += inner_sections<Config>("");
+  text += family<Source>(
+      "Data sources",
+      "For `data.source`: a name, or an object with that name as its only key: `{\"idx\": {...}}`. "
+      "Nothing is ever downloaded.");
+  text += family<Layer>("Layers",
+                        "For `model.layers`. Of dense layers `activation` is an option too: any "
+                        "other kind of layer, by name or as an object, or null.");
+  text += family<Init>("Initial distributions", "For `init` and `bias_init` of layers.");
+  text += family<Loss>("Losses", "For `loss`. Means over the batch, from logits.");
+  text += family<Optimizer>(
+      "Optimizers",
+      "For `optimizer`. As PyTorch's of the same names, but biases and slopes do not decay.");
+  text += family<Schedule>(
+      "Schedules", "For `schedule`: what the learning rate is multiplied by, step by step.");
+  return text;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
