@@ -29,7 +29,7 @@ quietly() {
 install_library() {
   local kind=$1 shared=OFF first="$build/first place"
   [ "$kind" = shared ] && shared=ON
-  prefix="$build/second place, $kind"
+  prefix="$build/second place $kind"
   rm -rf "$first" "$prefix"
   quietly "$build/$kind.log" cmake -S "$source" -B "$build/$kind" -G Ninja \
     -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=$shared -DRECTIFY_TESTS=OFF -DRECTIFY_WERROR=ON

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# agree.sh SCHEMA_CASES FOLDER: do our reader and ajv agree on 4000 configs? npm puts ajv and VS
+# agree.sh SCHEMA_CASES FOLDER: do our reader and ajv agree on 10000 configs? npm puts ajv and VS
 # Code's JSON parser into FOLDER, which is in the build tree. Without npm the answer is 77: skipped.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -130,8 +130,7 @@ constexpr const char* again = "@again:";
 
 /// What may wrongly stand where `old` does: half the time of its own sort, near the ends of ranges.
 Json misfit(const Json& old, Draw& draw) {
-  const std::vector<Json> numbers{0,    1,       -1,   0.5,      1.5,        1000,
-                                  1001, -0.0001, 1e20, 16777216, 16777217.0, 1.0e-300};
+  const std::vector<Json> numbers{0, 1, -1, 0.5, 1.5, 1000, 1001, -0.0001, 1e20, 16777217};
   const std::vector<std::string> texts{"", "all", "Relu", "dense", "idx", "digits", "no_such_kind"};
   const std::vector<Json> others{Json(),
                                  true,
@@ -212,7 +211,14 @@ Json judged(const std::string& text) {
   return result;
 }
 
-/// What a schema accepts and the reader knows better.
+/// Whether the reader refuses it for no other reason than one that no schema can give.
+bool is_beyond_a_schema(const Json& judged) {
+  const auto errors = judged["errors"].get<std::string>();
+  const auto says = [&](const char* words) { return errors.find(words) != std::string::npos; };
+  return !says("\n") &&
+         (says("expected at most 10000 layers") || says("expected a number at most high"));
+}
+
 Json beyond_a_schema() {
   const auto config = [](const std::string& layers) {
     return R"({"data": {"source": "digits"}, "model": {"layers": )" + layers + "}}";
@@ -230,7 +236,7 @@ Json beyond_a_schema() {
 int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const std::string folder = argv[1];
-  const int count = argc > 2 ? std::stoi(argv[2]) : 4000;
+  const int count = argc > 2 ? std::stoi(argv[2]) : 10000;
   const Json schema = config_schema();
   Draw draw(schema);
   Json cases = Json::array(), beyond = beyond_a_schema();
@@ -239,9 +245,7 @@ int main(int argc, char** argv) {
     if (i % 2 == 1) spoil(config, draw);
     Json one = judged(spelt(config, draw));
     one["spoilt"] = i % 2 == 1;
-    const std::string errors = one["errors"];
-    const bool too_many = errors.ends_with("at most 10000 layers in all, got an object");
-    (too_many && errors.find('\n') == std::string::npos ? beyond : cases).push_back(one);
+    (is_beyond_a_schema(one) ? beyond : cases).push_back(one);
   }
   write_atomically(folder + "/schema.json", schema.dump(2));
   write_atomically(folder + "/cases.json", Json{{"cases", cases}, {"beyond", beyond}}.dump(2));
