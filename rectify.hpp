@@ -9,6 +9,7 @@
 #include "layers/activations.hpp"
 #include "layers/catalogue.hpp"
 #include "layers/dense.hpp"
+#include "layers/functions.hpp"
 #include "layers/prelu.hpp"
 #include "losses/catalogue.hpp"
 #include "losses/mse.hpp"

@@ -81,7 +81,11 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   add_init_command(app);
   add_config_command(app);
   add_schema_command(app);
+  add_evaluate_command(app);
+  add_predict_command(app);
+  add_summary_command(app);
   add_doctor_command(app, allocations);
+  add_completion_command(app);
   const Ending ending = ending_of([&] { parse_and_run(app, argc, argv); });
   if (ending.code == ExitCode::done) return 0;
   complain(ending.message);

@@ -15,6 +15,10 @@ void add_train_command(CLI::App& app);
 void add_init_command(CLI::App& app);
 void add_config_command(CLI::App& app);
 void add_schema_command(CLI::App& app);
+void add_evaluate_command(CLI::App& app);
+void add_predict_command(CLI::App& app);
+void add_summary_command(CLI::App& app);
+void add_completion_command(CLI::App& app);
 void add_doctor_command(CLI::App& app, AllocationCount allocations);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <cstring>
 #include <sstream>
 
 #include "../io/files.hpp"
@@ -30,6 +33,19 @@ Json failure(ExitCode code, const std::string& message, Json result) {
   std::istringstream lines(message);
   for (std::string line; std::getline(lines, line);) result["errors"].push_back(line);
   return result;
+}
+
+std::string in_shell_quotes(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) c == '\'' ? quoted += "'\\''" : quoted += c;
+  return quoted + "'";
+}
+
+std::string shell_word(const std::string& text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) || std::strchr("_-./=:@%+,", c) != nullptr;
+  });
+  return plain ? text : in_shell_quotes(text);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,29 +1,14 @@
 #include "progress.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-bool is_terminal() {
-  const char* term = std::getenv("TERM");
-  return isatty(STDERR_FILENO) != 0 && term != nullptr && std::string(term) != "dumb";
-}
-
-std::size_t terminal_width() {
-  winsize size{};
-  const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : 80;
-}
 
 std::string bar(double share, std::size_t width) {
   const auto full = static_cast<std::size_t>(share * static_cast<double>(width));
@@ -38,52 +23,43 @@ std::string dead_text(const std::map<Index, double>& dead) {
   return text;
 }
 
-std::string duration(double seconds) {
-  const auto whole = static_cast<long>(seconds + 0.5);
-  if (whole < 60) return fmt::format("{}s", whole);
-  if (whole < 3600) return fmt::format("{}m{:02}s", whole / 60, whole % 60);
-  return fmt::format("{}h{:02}m", whole / 3600, whole / 60 % 60);
-}
-
 std::string rate(double samples_per_second) {
   return samples_per_second < 10'000 ? fmt::format("{:.0f}/s", samples_per_second)
                                      : fmt::format("{:.0f}k/s", samples_per_second / 1000);
 }
 
-/// The parts of a line, most important first; those for which there is no room are left out.
-std::string fit(const std::vector<std::string>& parts, std::size_t width) {
-  std::string line;
-  for (const std::string& part : parts) {
-    if (part.empty()) continue;
-    const std::size_t gap = line.empty() ? 0 : 2;
-    if (line.size() + gap + part.size() > width) continue;
-    line += std::string(gap, ' ') + part;
-  }
-  return line;
-}
-
 class Progress : public Observer {
  public:
+  explicit Progress(std::shared_ptr<Console> console) : console_(std::move(console)) {}
+
   void begin(Training& training) override {
     start_ = Clock::now();
+    done_before_ = epochs_done(training);
     dead_ = training.epoch.dead;
-    if (!dead_.empty()) say(fmt::format("before training  {}", dead_text(dead_)));
+    if (training.place.epoch > training.epochs) {
+      console_->say({"resumed after the last epoch"});
+    } else if (training.resumed) {
+      console_->say({fmt::format("resumed in epoch {}", training.place.epoch),
+                     fmt::format("after step {}", training.place.step)});
+    } else if (!dead_.empty()) {
+      console_->say({"before training", dead_text(dead_)});
+    }
   }
 
   void after_step(Training& training) override {
-    if (!live_ || Clock::now() - drawn_ < std::chrono::milliseconds(100)) return;
+    if (!console_->live() || Clock::now() - drawn_ < std::chrono::milliseconds(100)) return;
     drawn_ = Clock::now();
     const Epoch& epoch = training.epoch;
-    const double in_epoch = static_cast<double>(training.samples_done) /
+    const double in_epoch = static_cast<double>(training.place.samples_done) /
                             static_cast<double>(training.samples_per_epoch);
-    const double done = static_cast<double>(epoch.number - 1) + in_epoch;
+    const double done = epochs_done(training) - done_before_;
+    const double left = static_cast<double>(training.epochs) - epochs_done(training);
     const double elapsed = std::chrono::duration<double>(drawn_ - start_).count();
-    const double left = elapsed / done * (static_cast<double>(training.epochs) - done);
-    const double samples = done * static_cast<double>(training.samples_per_epoch);
-    draw(fit({epoch_text(training), bar(in_epoch, 12), fmt::format("loss {:.4f}", epoch.train_loss),
-              accuracy("acc", epoch.train_accuracy), dead_text(dead_), duration(left) + " left",
-              rate(samples / elapsed)},
-             terminal_width() - 1));
+    console_->draw(
+        fit({epoch_text(training), bar(in_epoch, 12), fmt::format("loss {:.4f}", epoch.train_loss),
+             accuracy("acc", epoch.train_accuracy), dead_text(dead_),
+             duration(elapsed / done * left) + " left", rate(epoch.samples_per_second)},
+            console_->width()));
   }
 
   void after_epoch(Training& training) override {
@@ -91,14 +67,22 @@ class Progress : public Observer {
     if (!epoch.dead.empty()) dead_ = epoch.dead;
     const std::string validation =
         epoch.validation_loss ? fmt::format("val loss {:.4f}", *epoch.validation_loss) : "";
-    say(fit({epoch_text(training), fmt::format("loss {:.4f}", epoch.train_loss),
-             accuracy("acc", epoch.train_accuracy), validation,
-             accuracy("val acc", epoch.validation_accuracy), dead_text(epoch.dead),
-             rate(epoch.samples_per_second)},
-            live_ ? terminal_width() - 1 : 1000));
+    console_->say({epoch_text(training), fmt::format("loss {:.4f}", epoch.train_loss),
+                   accuracy("acc", epoch.train_accuracy), validation,
+                   accuracy("val acc", epoch.validation_accuracy), dead_text(epoch.dead),
+                   rate(epoch.samples_per_second)});
   }
 
+  /// What was drawn of an epoch that was not completed goes.
+  void end(Training&) override { console_->draw(""); }
+
  private:
+  static double epochs_done(const Training& training) {
+    const Place& place = training.place;
+    return static_cast<double>(place.epoch - 1) +
+           static_cast<double>(place.samples_done) /
+               static_cast<double>(training.samples_per_epoch);
+  }
   static std::string epoch_text(const Training& training) {
     return fmt::format("epoch {:>{}}/{}", training.epoch.number,
                        std::to_string(training.epochs).size(), training.epochs);
@@ -107,20 +91,25 @@ class Progress : public Observer {
     return value ? fmt::format("{} {:.4f}", name, *value) : "";
   }
 
-  void draw(const std::string& line) { fmt::print(stderr, "\r{}\x1b[K", line); }
-  void say(const std::string& line) {
-    if (live_) draw("");
-    fmt::print(stderr, "{}{}\n", live_ ? "\r" : "", line);
-  }
-
-  bool live_ = is_terminal();
+  std::shared_ptr<Console> console_;
   Clock::time_point start_;
   Clock::time_point drawn_;
+  double done_before_ = 0;  ///< epochs that an earlier run did
   std::map<Index, double> dead_;
 };
 
 }  // namespace
 
-std::shared_ptr<Observer> progress() { return std::make_shared<Progress>(); }
+std::string duration(double seconds) {
+  if (seconds < 9.95) return fmt::format("{:.1f}s", seconds);
+  const auto whole = static_cast<long>(seconds + 0.5);
+  if (whole < 60) return fmt::format("{}s", whole);
+  if (whole < 3600) return fmt::format("{}m{:02}s", whole / 60, whole % 60);
+  return fmt::format("{}h{:02}m", whole / 3600, whole / 60 % 60);
+}
+
+std::shared_ptr<Observer> progress(std::shared_ptr<Console> console) {
+  return std::make_shared<Progress>(std::move(console));
+}
 
 }  // namespace rectify::inline RECTIFY_PRECISION

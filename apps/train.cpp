@@ -1,5 +1,3 @@
-#include "commands.hpp"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,54 +6,217 @@
 #include <string>
 #include <vector>
 
+#include "../nn/error.hpp"
+#include "../training/forecast.hpp"
 #include "../training/run.hpp"
+#include "commands.hpp"
+#include "console.hpp"
+#include "interrupt.hpp"
+#include "output.hpp"
 #include "progress.hpp"
+#include "requirement.hpp"
+#include "summary.hpp"
+#include "tables.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct TrainArguments {
+  std::string program;  ///< as it was called, for the command to go on with
   std::string config;
   std::string out;
   std::vector<std::string> set;
   std::optional<std::uint64_t> seed;
   int threads = 0;
+  std::vector<std::string> require;
+  bool resume = false;
+  bool overwrite = false;
+  bool dry_run = false;
   bool quiet = false;
+  bool json = false;
 };
 
+const std::vector<std::string> figure_names{
+    "test_accuracy",       "test_loss",       "train_accuracy", "train_loss",
+    "validation_accuracy", "validation_loss", "dead",           "seconds"};
+
+double dead_share(const std::vector<LayerCensus>& census) {
+  Index dead = 0, units = 0;
+  for (const LayerCensus& layer : census) {
+    dead += layer.dead();
+    units += static_cast<Index>(layer.max_slope.size());
+  }
+  return units == 0 ? 0 : static_cast<double>(dead) / static_cast<double>(units);
+}
+
+/// By the names of `figure_names`; what there is none of is left out.
+Figures figures_of(const RunResult& result) {
+  Figures figures;
+  const auto add = [&](const char* name, std::optional<double> value) {
+    if (value) figures.emplace_back(name, *value);
+  };
+  if (!result.interrupted) {
+    add("test_accuracy", result.test.accuracy);
+    add("test_loss", result.test.loss);
+    add("dead", dead_share(result.census));
+  }
+  add("train_accuracy", result.last.train_accuracy);
+  add("train_loss", result.last.train_loss);
+  add("validation_accuracy", result.last.validation_accuracy);
+  add("validation_loss", result.last.validation_loss);
+  add("seconds", result.seconds);
+  return figures;
+}
+
+Json result_to_json(const RunResult& result) {
+  Json json{{"status", result.interrupted ? "interrupted" : "done"},
+            {"folder", result.folder.string()},
+            {"epoch", result.last.number},
+            {"step", result.last.step}};
+  for (const auto& [name, value] : figures_of(result)) json[name] = value;
+  if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
+  for (const LayerCensus& layer : result.census) {
+    json["layers"].push_back({{"layer", layer.layer},
+                              {"units", layer.max_slope.size()},
+                              {"dead", layer.dead()},
+                              {"probe", result.probe_size}});
+  }
+  return json;
+}
+
 /// A layer's line of the closing table: which of its units are dead.
-std::string census_line(const LayerCensus& layer, const Config& config) {
+std::vector<std::string> census_line(const LayerCensus& layer, const Config& config) {
   const auto kind = config.model.layers.layers[static_cast<std::size_t>(layer.layer)].kind();
-  return fmt::format("  layer {:<3} {:<12} {:>5} of {:<5} units dead ({:.1f} %)\n", layer.layer,
-                     kind, layer.dead(), layer.max_slope.size(), 100 * layer.dead_share());
+  return {fmt::format("  layer {:<3} {:<10}", layer.layer, kind),
+          fmt::format("{:>4} of {}", layer.dead(), layer.max_slope.size()), "dead",
+          fmt::format("({:.1f} %)", 100 * layer.dead_share())};
 }
 
-void report(const RunResult& result, const Config& config) {
-  std::string text;
+/// The closing lines, each in parts of which the last can be left out.
+std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config) {
+  std::vector<std::vector<std::string>> lines;
+  const std::string loss = fmt::format("test loss {:.4f}", result.test.loss);
+  const std::string samples = fmt::format("({} samples)", result.test.samples);
   if (result.test.accuracy) {
-    text += fmt::format("test accuracy {:.4f}, ", *result.test.accuracy);
+    lines.push_back({fmt::format("test accuracy {:.4f}", *result.test.accuracy), loss, samples});
+  } else {
+    lines.push_back({loss, samples});
   }
-  text += fmt::format("test loss {:.4f} ({} samples)\n", result.test.loss, result.test.samples);
-  for (const LayerCensus& layer : result.census) text += census_line(layer, config);
+  if (result.best_epoch > 0) {
+    lines.push_back({fmt::format("the net of epoch {}", result.best_epoch),
+                     "which had the lowest validation loss"});
+  }
+  for (const LayerCensus& layer : result.census) lines.push_back(census_line(layer, config));
   if (!result.census.empty()) {
-    text += fmt::format("  dead: no slope above {:.0e} on {} training samples\n",
-                        static_cast<double>(dead_slope), result.probe_size);
+    lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
+                     fmt::format("on {} training samples", result.probe_size)});
   }
-  text += fmt::format("trained in {:.1f} s; everything is in {}\n", result.seconds,
-                      result.folder.string());
-  fmt::print("{}", text);
+  lines.push_back({fmt::format("trained in {}", duration(result.seconds)),
+                   fmt::format("everything is in {}", result.folder.string())});
+  return lines;
 }
 
-void train(const TrainArguments& arguments) {
+/// A run folder in place of a config means the config in it.
+void find_config(TrainArguments& arguments) {
+  std::error_code ignored;
+  if (!fs::is_directory(arguments.config, ignored)) return;
+  if (!arguments.resume) {
+    throw ConfigError(Mismatch{arguments.config, "config", "a JSON file", "a folder",
+                               "--resume goes on with the run in it"});
+  }
+  if (arguments.out.empty()) arguments.out = arguments.config;
+  arguments.config = (fs::path(arguments.config) / "config.json").string();
+}
+
+[[noreturn]] void end_interrupted(const RunResult& result, const TrainArguments& arguments) {
+  const std::string command = fmt::format("{} train {} --resume", shell_word(arguments.program),
+                                          shell_word(result.folder.string()));
+  Json json = result_to_json(result);
+  json["resume"] = command;
+  throw Ending{interrupt_code(),
+               fmt::format("interrupted after step {}, all is saved; to go on:\n  {}",
+                           result.last.step, command),
+               std::move(json)};
+}
+
+Json forecast_to_json(const Forecast& forecast) {
+  return {{"status", "dry run"},
+          {"net", summary_json(forecast.net)},
+          {"samples",
+           {{"fitting", forecast.fitting},
+            {"validation", forecast.validation},
+            {"test", forecast.test}}},
+          {"data_bytes", forecast.data_bytes},
+          {"steps", forecast.steps},
+          {"seconds_per_step", forecast.seconds_per_step},
+          {"seconds", forecast.seconds}};
+}
+
+/// What would be trained and how long it would take; nothing is written.
+void forecast_run(const Config& config, const TrainArguments& arguments) {
+  const Forecast result = forecast(prepare(config), arguments.threads);
+  if (arguments.json) return print_json(forecast_to_json(result));
+  const std::size_t width = output_width();
+  fmt::print("{}", summary_text(result.net, width));
+  const auto say = [&](const std::vector<std::string>& parts) {
+    fmt::print("{}\n", fit(parts, width));
+  };
+  say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
+       fmt::format("{} to train on,", grouped(result.fitting)),
+       fmt::format("{} to validate,", grouped(result.validation)),
+       fmt::format("{} to test", grouped(result.test))});
+  say({fmt::format("training   {:>10}", duration(result.seconds)),
+       fmt::format("{} steps of {:.0f} us", grouped(result.steps), 1e6 * result.seconds_per_step),
+       fmt::format("in {} epochs", config.training.epochs)});
+  say({"a dry run:", "nothing was written"});
+}
+
+std::vector<Requirement> requirements_of(const TrainArguments& arguments) {
+  std::vector<Requirement> requirements;
+  for (const std::string& text : arguments.require) {
+    requirements.push_back(read_requirement(text, figure_names));
+  }
+  return requirements;
+}
+
+std::vector<std::string> texts_of(const std::vector<Override>& overrides) {
+  std::vector<std::string> texts;
+  for (const Override& override : overrides) texts.push_back(override.text);
+  return texts;
+}
+
+void train(TrainArguments arguments) {
+  const std::vector<Requirement> requirements = requirements_of(arguments);
+  find_config(arguments);
   const auto overrides = overrides_of(arguments.set, arguments.seed);
   const auto [config, origins] = load_config(arguments.config, overrides);
-  RunOptions options{.out = arguments.out, .threads = arguments.threads, .origins = origins};
-  for (const Override& override : overrides) options.overrides.push_back(override.text);
-  if (!arguments.quiet) {
-    options.observers = [](const std::filesystem::path&) { return Observers{progress()}; };
+  if (arguments.dry_run) return forecast_run(config, arguments);
+  const auto console = std::make_shared<Console>(arguments.quiet);
+  note_interrupts();
+  const RunResult result = run(config, {.out = arguments.out,
+                                        .threads = arguments.threads,
+                                        .overwrite = arguments.overwrite,
+                                        .resume = arguments.resume,
+                                        .overrides = texts_of(overrides),
+                                        .origins = origins,
+                                        .interrupted = was_interrupted,
+                                        .tell = complain,
+                                        .observers = [&](const fs::path& folder) {
+                                          console->log_to(folder / "console.log");
+                                          return Observers{progress(console)};
+                                        }});
+  if (result.interrupted) end_interrupted(result, arguments);
+  for (const auto& line : closing(result, config)) {
+    console->log(fit(line, std::string::npos));
+    if (!arguments.json) fmt::print("{}\n", fit(line, output_width()));
   }
-  const RunResult result = run(config, options);
-  report(result, config);
+  const std::vector<std::string> refusals = unmet(requirements, figures_of(result));
+  if (!refusals.empty()) {
+    throw Ending{ExitCode::requirement_not_met, lines(refusals), result_to_json(result)};
+  }
+  if (arguments.json) print_json(result_to_json(result));
 }
 
 }  // namespace
@@ -63,16 +224,32 @@ void train(const TrainArguments& arguments) {
 void add_train_command(CLI::App& app) {
   auto arguments = std::make_shared<TrainArguments>();
   CLI::App* command = app.add_subcommand("train", "Train a net from a config");
-  command->add_option("CONFIG", arguments->config, "the config, a JSON file")->required();
+  command
+      ->add_option("CONFIG", arguments->config,
+                   "the config, a JSON file; with --resume the folder of a run as well")
+      ->required();
   command->add_option("--out", arguments->out, "the run folder; else the next runs/NAME/NUMBER");
   command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
       ->take_all();
   command->add_option("--seed", arguments->seed, "instead of the config's");
   command->add_option("--threads", arguments->threads, "0: one for each processor")
       ->check(CLI::Range(0, 1024));
+  command->add_flag("--resume", arguments->resume,
+                    "go on where the run was left, at the very step; begin it if there is none");
+  command->add_flag("--overwrite", arguments->overwrite, "in place of an earlier run in --out");
+  command
+      ->add_option("--require", arguments->require,
+                   "exit with 5 unless it holds; may be repeated: 'test_accuracy>=0.88'")
+      ->take_all();
+  command->add_flag("--dry-run", arguments->dry_run,
+                    "only show what would be trained and how long it would take");
   command->add_flag("--quiet", arguments->quiet, "only the result");
+  command->add_flag("--json", arguments->json, "the result as one JSON document");
   command->footer("Example: rectify train configs/digits.json --set training.epochs=5 --seed 2");
-  command->callback([arguments] { train(*arguments); });
+  command->callback([arguments, &app] {
+    arguments->program = app.get_name();
+    train(*arguments);
+  });
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

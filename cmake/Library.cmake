@@ -19,16 +19,29 @@ function(rectify_add_library name)
   add_library(${name} ${RECTIFY_SOURCES})
   add_library(rectify::${name} ALIAS ${name})
   rectify_target_options(${name})
+  set_target_properties(${name} PROPERTIES VERSION ${PROJECT_VERSION}
+                                           SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
   target_compile_features(${name} PUBLIC cxx_std_20)
-  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${RECTIFY_INCLUDE_DIR}>)
-  target_include_directories(${name} SYSTEM PRIVATE ${RANDOM123_INCLUDE_DIR})
+  target_include_directories(${name} PUBLIC
+    $<BUILD_INTERFACE:${RECTIFY_INCLUDE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_include_directories(${name} SYSTEM PRIVATE ${RANDOM123_INCLUDE_DIR}
+                                                   ${XXHASH_INCLUDE_DIR})
   target_compile_definitions(${name} PRIVATE EIGEN_DONT_PARALLELIZE
                                              RECTIFY_VERSION="${PROJECT_VERSION}"
                                              RECTIFY_COMPILER="${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
-  target_link_libraries(${name} PUBLIC Eigen3::Eigen fmt::fmt nlohmann_json::nlohmann_json
-                                PRIVATE ZLIB::ZLIB Threads::Threads)
+  # Matrices and rules as JSON are part of the interface; the rest is not.
+  target_link_libraries(${name} PUBLIC Eigen3::Eigen nlohmann_json::nlohmann_json
+                                PRIVATE fmt::fmt ZLIB::ZLIB Threads::Threads)
   # Part of the ABI: else a program built for other vectors would give memory back in another way.
   target_compile_definitions(${name} PUBLIC EIGEN_MAX_ALIGN_BYTES=64)
+  if(NOT PROJECT_IS_TOP_LEVEL AND NOT RECTIFY_INSTALL)  # another project builds what it links
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
+  get_target_property(type ${name} TYPE)
+  if(type STREQUAL SHARED_LIBRARY)  # for nn/export.hpp
+    target_compile_definitions(${name} PUBLIC RECTIFY_SHARED)
+    set_target_properties(${name} PROPERTIES DEFINE_SYMBOL RECTIFY_BUILDING)
+  endif()
   if(arg_DOUBLE)
     target_compile_definitions(${name} PUBLIC RECTIFY_DOUBLE)
   endif()

@@ -1,6 +1,7 @@
 # What a build can be asked for.
 
 option(RECTIFY_APP "Build the rectify command" ${PROJECT_IS_TOP_LEVEL})
+option(RECTIFY_INSTALL "Install the library, and the command if it is built" ${PROJECT_IS_TOP_LEVEL})
 option(RECTIFY_TESTS "Build the tests and examples" ${PROJECT_IS_TOP_LEVEL})
 option(RECTIFY_BENCH "Build the benchmarks" OFF)
 option(RECTIFY_WERROR "Treat warnings as errors" OFF)
@@ -13,15 +14,17 @@ set(RECTIFY_APP_LIBRARY "rectify" CACHE STRING
     "What the command computes with: rectify (float) or rectify_double")
 set(RECTIFY_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
-if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
-  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
-endif()
-set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
-
-find_program(CCACHE ccache)
-if(CCACHE AND PROJECT_IS_TOP_LEVEL)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+# How to build is for the top level to say; what belongs to another project stays as it is.
+if(PROJECT_IS_TOP_LEVEL)
+  if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+  endif()
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  find_program(CCACHE ccache)
+  if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  endif()
 endif()
 
 # Properties of the project's own targets, which a consumer must not inherit.

@@ -7,7 +7,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// Ten thousand drawn digits to train on and five thousand to test, 28 x 28, in no file: always
 /// there, always the same. Harder than they look: an MLP gets 97 to 99 % right.
-struct Digits {
+struct RECTIFY_API Digits {
   static constexpr auto kind = "digits";
   static constexpr auto doc = "15,000 drawn digits, 28 x 28, in no file: always there";
   Splits load(const std::filesystem::path& folder = {}) const;

@@ -92,8 +92,10 @@ std::size_t elements(const std::vector<Index>& shape) {
 }  // namespace
 
 IdxFile read_idx(const std::filesystem::path& path, Index dimensions) {
-  const std::string name = path.string();
-  std::vector<std::uint8_t> file = read_bytes(path);
+  return parse_idx(read_bytes(path), path.string(), dimensions);
+}
+
+IdxFile parse_idx(std::vector<std::uint8_t> file, const std::string& name, Index dimensions) {
   if (is_gzip(file)) file = gunzip(file, name);
 
   const Index count = read_magic(file, dimensions, name);

@@ -18,6 +18,9 @@ struct IdxFile {
 
 /// An IDX file, raw or gzip whatever its name, of so many dimensions (0: of any number). Throws
 /// DataError for files of anything but bytes, and of another size than their header says.
-IdxFile read_idx(const std::filesystem::path& path, Index dimensions = 0);
+RECTIFY_API IdxFile read_idx(const std::filesystem::path& path, Index dimensions = 0);
+/// The same of bytes that are in memory.
+RECTIFY_API IdxFile parse_idx(std::vector<std::uint8_t> file, const std::string& name,
+                              Index dimensions = 0);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -11,24 +11,25 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// 70,000 pictures of clothes (Xiao et al. 2017). Looked for in the folder given, in
 /// $RECTIFY_DATA/fashion-mnist and $RECTIFY_DATA, then where Debian's dataset-fashion-mnist puts
 /// it.
-struct FashionMnist {
+struct RECTIFY_API FashionMnist {
   static constexpr auto kind = "fashion-mnist";
   static constexpr auto doc = "70,000 pictures of clothes, 28 x 28 (Xiao et al. 2017)";
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
 /// 70,000 handwritten digits (LeCun et al. 1998). Looked for in the same way.
-struct Mnist {
+struct RECTIFY_API Mnist {
   static constexpr auto kind = "mnist";
   static constexpr auto doc = "70,000 handwritten digits, 28 x 28 (LeCun et al. 1998)";
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
 /// Four files of the user's. Relative paths start from the folder given.
-struct IdxFiles {
+struct RECTIFY_API IdxFiles {
   static constexpr auto kind = "idx";
   static constexpr auto doc =
       "your own pictures, in the format of MNIST's files, raw or .gz; paths start from `data.dir`";
+  static constexpr bool has_relative_files = true;
   std::string train_images;
   std::string train_labels;
   std::string test_images;
@@ -47,9 +48,9 @@ struct IdxFiles {
 namespace datasets {
 
 /// The same for programs: `auto [train, test] = datasets::fashion_mnist();`
-Splits fashion_mnist(const std::filesystem::path& folder = {});
-Splits mnist(const std::filesystem::path& folder = {});
-Splits digits();
+RECTIFY_API Splits fashion_mnist(const std::filesystem::path& folder = {});
+RECTIFY_API Splits mnist(const std::filesystem::path& folder = {});
+RECTIFY_API Splits digits();
 
 }  // namespace datasets
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -25,8 +25,10 @@ concept SourceRule = requires(const Rule& rule, const std::filesystem::path& fol
   { rule.load(folder) } -> std::same_as<Splits>;
 };
 
-struct SourceInterface : RuleInterface {
+struct RECTIFY_API SourceInterface : RuleInterface {
   virtual Splits load(const std::filesystem::path& folder) const = 0;
+  /// Whether it names files that start from the folder.
+  virtual bool has_relative_files() const = 0;
 };
 
 class Source : public Handle<SourceInterface> {
@@ -42,16 +44,20 @@ class Source : public Handle<SourceInterface> {
   struct Model final : RuleHolder<SourceInterface, Rule> {
     using RuleHolder<SourceInterface, Rule>::RuleHolder;
     Splits load(const std::filesystem::path& folder) const final { return this->rule.load(folder); }
+    bool has_relative_files() const final {
+      if constexpr (requires { Rule::has_relative_files; }) return Rule::has_relative_files;
+      return false;
+    }
   };
 };
 
 /// THE list of data sources.
 template <>
-Registry<Source>& registry<Source>();
+RECTIFY_API Registry<Source>& registry<Source>();
 
 // JSON writes a source as its name alone, or as {"idx": {...}}.
-void read(const Reader& reader, Source& source, const Range& range);
-Json to_json(const Source& source);
-Json schema_of(const Source*, const Range& range, Json& definitions);
+RECTIFY_API void read(const Reader& reader, Source& source, const Range& range);
+RECTIFY_API Json to_json(const Source& source);
+RECTIFY_API Json schema_of(const Source*, const Range& range, Json& definitions);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

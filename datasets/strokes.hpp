@@ -12,7 +12,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// pen. The strokes of one of the digit's styles are bent, slanted, turned, scaled and moved, drawn
 /// by pens of several widths, now and then broken or beside a stray mark, under noise. The image is
 /// a function of the digit, the stream and the index. Throws std::out_of_range for another digit.
-void draw_digit(int digit, const random::Stream& stream, std::uint32_t index,
-                std::span<std::uint8_t, 784> pixels);
+RECTIFY_API void draw_digit(int digit, const random::Stream& stream, std::uint32_t index,
+                            std::span<std::uint8_t, 784> pixels);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <vector>
 
-/// predict_with_a_model MODEL: the scores of a black image.
-int main(int argc, char** argv) {
+/// predict_with_a_model MODEL: the class of a black image of 28 x 28, and its score.
+int main(int argc, char** argv) try {
   if (argc != 2) return 2;
   const auto model = rectify::Model::load(argv[1]);
-  auto workspace = model.workspace();
-  std::vector<rectify::Scalar> pixels(static_cast<std::size_t>(model.inputs()), 0);
-  std::vector<rectify::Scalar> scores(static_cast<std::size_t>(model.outputs()));
+  const auto workspace = model.workspace();
+  const std::vector<rectify::Scalar> pixels(784);
+  std::vector<rectify::Scalar> scores(10);
   model.predict(pixels, scores, workspace);
-  const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
-  std::printf("class %td\n", best);
+  const auto best = std::max_element(scores.begin(), scores.end());
+  std::printf("class %td, score %.3f\n", best - scores.begin(), *best);
+} catch (const rectify::Error& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
 }

@@ -7,6 +7,6 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// THE list of initial distributions.
 template <>
-Registry<Init>& registry<Init>();
+RECTIFY_API Registry<Init>& registry<Init>();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -7,7 +7,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// gain times a random matrix with orthonormal rows or columns, whichever are fewer, uniform over
 /// all of them (Saxe et al. 2014; torch.nn.init.orthogonal_).
-struct Orthogonal {
+struct RECTIFY_API Orthogonal {
   static constexpr auto kind = "orthogonal";
   static constexpr auto doc =
       "gain times a random matrix with orthonormal rows or columns (Saxe et al. 2014)";

@@ -11,7 +11,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// N(0, gain^2 / fan_in), with the gain of the activation that follows (He et al. 2015): sqrt(2)
 /// before relu, 1 where none follows.
-struct HeNormal {
+struct RECTIFY_API HeNormal {
   static constexpr auto kind = "he_normal";
   static constexpr auto doc =
       "N(0, gain^2 / fan_in), with the gain of the activation behind: sqrt(2) for relu (He et al. "
@@ -20,42 +20,42 @@ struct HeNormal {
 };
 
 /// U(-a, a) of the same variance: a = gain sqrt(3 / fan_in).
-struct HeUniform {
+struct RECTIFY_API HeUniform {
   static constexpr auto kind = "he_uniform";
   static constexpr auto doc = "uniform, of the same variance as he_normal";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010).
-struct GlorotNormal {
+struct RECTIFY_API GlorotNormal {
   static constexpr auto kind = "glorot_normal";
   static constexpr auto doc = "N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010)";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a), a = sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010).
-struct GlorotUniform {
+struct RECTIFY_API GlorotUniform {
   static constexpr auto kind = "glorot_uniform";
   static constexpr auto doc = "uniform, of the same variance as glorot_normal";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// N(0, 1 / fan_in) (LeCun et al. 1998).
-struct LecunNormal {
+struct RECTIFY_API LecunNormal {
   static constexpr auto kind = "lecun_normal";
   static constexpr auto doc = "N(0, 1 / fan_in) (LeCun et al. 1998)";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a), a = sqrt(3 / fan_in).
-struct LecunUniform {
+struct RECTIFY_API LecunUniform {
   static constexpr auto kind = "lecun_uniform";
   static constexpr auto doc = "uniform, of the same variance as lecun_normal";
   void fill(Matrix& values, const Birth& birth) const;
 };
 
 /// U(-a, a), a = 1 / sqrt(fan_in), weights and biases: what torch.nn.Linear starts from.
-struct TorchDefault {
+struct RECTIFY_API TorchDefault {
   static constexpr auto kind = "torch_default";
   static constexpr auto doc = "U(-a, a), a = 1 / sqrt(fan_in), weights and biases: torch.nn.Linear";
   void fill(Matrix& values, const Birth& birth) const;
@@ -63,7 +63,7 @@ struct TorchDefault {
 };
 
 /// N(mean, std^2)
-struct Normal {
+struct RECTIFY_API Normal {
   static constexpr auto kind = "normal";
   static constexpr auto doc = "N(mean, std^2)";
   double mean = 0;
@@ -76,7 +76,7 @@ struct Normal {
 };
 
 /// U(low, high), with low at most high.
-struct Uniform {
+struct RECTIFY_API Uniform {
   static constexpr auto kind = "uniform";
   static constexpr auto doc = "U(low, high)";
   double low = -0.05;
@@ -90,7 +90,7 @@ struct Uniform {
 };
 
 /// The same value everywhere.
-struct Constant {
+struct RECTIFY_API Constant {
   static constexpr auto kind = "constant";
   static constexpr auto doc = "the same value everywhere";
   double value = 0;

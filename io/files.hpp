@@ -13,12 +13,13 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// The whole file. Throws DataError if it cannot be read.
-std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path);
-std::string read_text(const std::filesystem::path& path);
+RECTIFY_API std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path);
+RECTIFY_API std::string read_text(const std::filesystem::path& path);
 
 /// Replaces `path` in one step: whatever happens, there is the old file or the new one, whole. The
 /// bytes are on the disk when this returns. Throws DataError if they cannot be written.
-void write_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
-void write_atomically(const std::filesystem::path& path, std::string_view text);
+RECTIFY_API void write_atomically(const std::filesystem::path& path,
+                                  std::span<const std::uint8_t> bytes);
+RECTIFY_API void write_atomically(const std::filesystem::path& path, std::string_view text);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -20,7 +20,7 @@ struct Position {
 };
 
 /// JSON that remembers where it was written. Paths read `model.layers[1].type`; the root is "".
-struct JsonDocument {
+struct RECTIFY_API JsonDocument {
   Json value;
   std::map<std::string, Position> positions;  ///< of the first character of every value
   std::string name;                           ///< of the file
@@ -33,11 +33,11 @@ struct JsonDocument {
 
 /// JSON, with // and /* */ comments. Throws ConfigError for text that is not JSON, for keys that
 /// come twice (all of them), for numbers too large to be finite and for more than 200 levels.
-JsonDocument parse_json(std::string_view text, const std::string& name);
+RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& name);
 
 /// The same, but keys that come twice are noted, so that more can be said of what is in them. The
 /// document has them both.
-JsonDocument parse_json(std::string_view text, const std::string& name,
-                        std::vector<Mismatch>& repeated);
+RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& name,
+                                    std::vector<Mismatch>& repeated);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -98,16 +98,30 @@ std::optional<std::size_t> elements(const Shape& shape, std::size_t most) {
   return count;
 }
 
-/// The bytes of a tensor of type T as floats.
+struct TypeInfo {
+  const char* name;
+  std::size_t width;  ///< bytes
+};
+TypeInfo info_of(StoredType type) {
+  return type == StoredType::f32 ? TypeInfo{"F32", sizeof(float)} : TypeInfo{"F64", sizeof(double)};
+}
+
+/// Numbers of type T in a file.
 template <class T>
-std::vector<float> values_of(Bytes bytes) {
-  std::vector<float> values(bytes.size() / sizeof(T));
+std::vector<Scalar> values_of(Bytes bytes) {
+  std::vector<Scalar> values(bytes.size() / sizeof(T));
   for (std::size_t i = 0; i < values.size(); ++i) {
     T value;
     std::memcpy(&value, bytes.data() + i * sizeof(T), sizeof(T));
-    values[i] = static_cast<float>(value);
+    values[i] = static_cast<Scalar>(value);
   }
   return values;
+}
+
+template <class T>
+void append_as(const std::vector<Scalar>& values, std::string& file) {
+  const std::vector<T> converted(values.begin(), values.end());
+  file.append(reinterpret_cast<const char*>(converted.data()), converted.size() * sizeof(T));
 }
 
 Range range_of(const Json& entry, std::size_t data_size, const std::string& where) {
@@ -142,8 +156,8 @@ StoredTensor tensor_of(const std::string& name, const Json& entry, Bytes bytes,
                        const std::string& where) {
   const Json type = entry.value("dtype", Json());
   if (type != "F32" && type != "F64") refuse(where, "dtype", "F32 or F64", type.dump());
-  const bool single = type == "F32";
-  const std::size_t width = single ? sizeof(float) : sizeof(double);
+  const StoredType stored = type == "F32" ? StoredType::f32 : StoredType::f64;
+  const std::size_t width = info_of(stored).width;
   const Shape shape = sizes_of(entry, "shape", where);
   const auto count = elements(shape, bytes.size() / width);
   if (!count || *count * width != bytes.size()) {
@@ -151,7 +165,8 @@ StoredTensor tensor_of(const std::string& name, const Json& entry, Bytes bytes,
            fmt::format("one of {} bytes in {}", bytes.size(), type.get<std::string>()),
            fmt::format("{}", shape));
   }
-  return {name, shape, single ? values_of<float>(bytes) : values_of<double>(bytes)};
+  const bool single = stored == StoredType::f32;
+  return {name, shape, single ? values_of<float>(bytes) : values_of<double>(bytes), stored};
 }
 
 /// The tensor's entry in the header, its data being at `begin`.
@@ -160,8 +175,9 @@ Json entry_of(const StoredTensor& tensor, std::size_t begin, const std::string& 
     refuse(where, "shape", fmt::format("one of {} values", tensor.values.size()),
            fmt::format("{}", tensor.shape));
   }
-  const std::size_t end = begin + tensor.values.size() * sizeof(float);
-  return {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
+  const auto [type, width] = info_of(tensor.type);
+  const std::size_t end = begin + tensor.values.size() * width;
+  return {{"dtype", type}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
 }
 
 /// The header as text, padded so that the data behind it is aligned.
@@ -172,7 +188,7 @@ std::string header_of(const SafeTensors& contents, const std::string& name) {
     const std::string where = name + ": " + tensor.name;
     if (header.contains(tensor.name)) refuse(where, "name", "each name once", "it again");
     header[tensor.name] = entry_of(tensor, offset, where);
-    offset += tensor.values.size() * sizeof(float);
+    offset += tensor.values.size() * info_of(tensor.type).width;
   }
   try {
     std::string text = header.dump();
@@ -218,8 +234,8 @@ void write_safetensors(const std::filesystem::path& path, const SafeTensors& con
   std::string file(reinterpret_cast<const char*>(&length), length_bytes);
   file += header;
   for (const StoredTensor& tensor : contents.tensors) {
-    file.append(reinterpret_cast<const char*>(tensor.values.data()),
-                tensor.values.size() * sizeof(float));
+    tensor.type == StoredType::f32 ? append_as<float>(tensor.values, file)
+                                   : append_as<double>(tensor.values, file);
   }
   write_atomically(path, file);
 }

@@ -12,13 +12,21 @@
 /// https://huggingface.co/docs/safetensors
 namespace rectify::inline RECTIFY_PRECISION {
 
+/// What a file keeps of each number.
+enum class StoredType { f32, f64 };
+
+/// The type that loses nothing.
+inline constexpr StoredType exact_type =
+    sizeof(Scalar) == sizeof(float) ? StoredType::f32 : StoredType::f64;
+
 struct StoredTensor {
   std::string name;
   std::vector<std::int64_t> shape;
-  std::vector<float> values;  ///< row-major
+  std::vector<Scalar> values;  ///< row-major
+  StoredType type = StoredType::f32;
 };
 
-struct SafeTensors {
+struct RECTIFY_API SafeTensors {
   std::vector<StoredTensor> tensors;
   std::map<std::string, std::string> metadata;
 
@@ -26,12 +34,12 @@ struct SafeTensors {
   const StoredTensor* find(const std::string& name) const;
 };
 
-/// Tensors of type F32, or of F64, which are rounded. Throws DataError for other types and for
+/// Tensors of type F32 or F64, converted to Scalar. Throws DataError for other types and for
 /// whatever the format does not allow; no more memory is taken than the file has bytes for.
-SafeTensors read_safetensors(const std::filesystem::path& path);
+RECTIFY_API SafeTensors read_safetensors(const std::filesystem::path& path);
 
-/// Tensors as F32, in order, without gaps: the same contents make the same bytes. Replaces the file
+/// Tensors in order, without gaps: the same contents make the same bytes. Replaces the file
 /// atomically. Throws DataError for contents that could not be read back.
-void write_safetensors(const std::filesystem::path& path, const SafeTensors& contents);
+RECTIFY_API void write_safetensors(const std::filesystem::path& path, const SafeTensors& contents);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

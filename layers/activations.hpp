@@ -10,7 +10,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// max(0, x); slope 0 at 0.
-struct ReLU {
+struct RECTIFY_API ReLU {
   static constexpr auto kind = "relu";
   static constexpr auto doc = "max(0, x)";
   Scalar value(Scalar x) const { return x <= 0 ? Scalar(0) : x; }
@@ -18,7 +18,7 @@ struct ReLU {
 };
 
 /// x for x > 0, else negative_slope x (Maas et al. 2013).
-struct LeakyReLU {
+struct RECTIFY_API LeakyReLU {
   static constexpr auto kind = "leaky_relu";
   static constexpr auto doc = "x for x > 0, else negative_slope x (Maas et al. 2013)";
   double negative_slope = 0.01;
@@ -29,7 +29,7 @@ struct LeakyReLU {
   Scalar slope_from_input(Scalar x) const { return x > 0 ? Scalar(1) : Scalar(negative_slope); }
 };
 
-struct Tanh {
+struct RECTIFY_API Tanh {
   static constexpr auto kind = "tanh";
   static constexpr auto doc = "tanh x";
   Scalar value(Scalar x) const { return std::tanh(x); }
@@ -37,14 +37,14 @@ struct Tanh {
 };
 
 /// 1 / (1 + e^-x)
-struct Sigmoid {
+struct RECTIFY_API Sigmoid {
   static constexpr auto kind = "sigmoid";
   static constexpr auto doc = "1 / (1 + e^-x)";
   Scalar value(Scalar x) const { return 1 / (1 + std::exp(-x)); }
   Scalar slope_from_output(Scalar y) const { return y * (1 - y); }
 };
 
-struct Identity {
+struct RECTIFY_API Identity {
   static constexpr auto kind = "identity";
   static constexpr auto doc = "x";
   Scalar value(Scalar x) const { return x; }

@@ -7,6 +7,6 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// THE list of layers and activations. A user's own joins it with `registry<Layer>().add<Own>()`.
 template <>
-Registry<Layer>& registry<Layer>();
+RECTIFY_API Registry<Layer>& registry<Layer>();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -9,7 +9,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// y = W x + b, with W of (units, inputs): torch.nn.Linear, keras.layers.Dense.
-struct Dense {
+struct RECTIFY_API Dense {
   static constexpr auto kind = "dense";
   static constexpr auto doc = "W x + b: torch.nn.Linear, keras.layers.Dense";
   Index units = 0;

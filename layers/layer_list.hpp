@@ -10,15 +10,15 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// a dense layer stands for a layer of its own behind it, and `{"repeat": n, "layers": [...]}` for
 /// n times its layers; both are expanded, so that indices match torch.nn.Sequential. What cannot be
 /// read is noted and left out.
-std::vector<Layer> read_layers(const Reader& reader);
+RECTIFY_API std::vector<Layer> read_layers(const Reader& reader);
 
 /// What messages say was expected where there is no such list.
 inline constexpr auto expected_layers = "a list of at least one layer";
 
 /// What `read_layers` accepts.
-Json schema_of_layers(Json& definitions);
+RECTIFY_API Json schema_of_layers(Json& definitions);
 
 /// The list, expanded and with every field.
-Json layers_to_json(const std::vector<Layer>& layers);
+RECTIFY_API Json layers_to_json(const std::vector<Layer>& layers);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -7,7 +7,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// max(0, x) + a min(0, x) with learnt a: one for the layer or one per unit; no weight decay
 /// (He et al. 2015, torch.nn.PReLU).
-struct PReLU {
+struct RECTIFY_API PReLU {
   static constexpr auto kind = "prelu";
   static constexpr auto doc = "x for x > 0, else a x with learnt a (He et al. 2015)";
   double slope = 0.25;

@@ -7,6 +7,6 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// THE list of losses.
 template <>
-Registry<Loss>& registry<Loss>();
+RECTIFY_API Registry<Loss>& registry<Loss>();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -6,7 +6,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// Mean over the outputs of (output - target)^2 (torch.nn.MSELoss); a class counts as its one-hot
 /// vector.
-struct MSE {
+struct RECTIFY_API MSE {
   static constexpr auto kind = "mse";
   static constexpr auto doc =
       "mean of (output - target)^2 over the outputs; a class counts as its one-hot vector";

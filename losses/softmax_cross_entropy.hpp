@@ -8,7 +8,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// -sum_k q_k log softmax(output)_k, from logits (torch.nn.CrossEntropyLoss), where q is 1 -
 /// label_smoothing at the label plus the same share of label_smoothing for every class (Szegedy et
 /// al. 2016). Gradient: softmax - q.
-struct SoftmaxCrossEntropy {
+struct RECTIFY_API SoftmaxCrossEntropy {
   static constexpr auto kind = "softmax_cross_entropy";
   static constexpr auto doc = "-log softmax(output) at the label: torch.nn.CrossEntropyLoss";
   double label_smoothing = 0;

@@ -14,12 +14,12 @@ struct Build {
   std::string products;  ///< what computes products of matrices
   bool optimized;
 };
-Build build();
+RECTIFY_API Build build();
 
 /// "AMD EPYC"; "unknown" where the system does not say.
-std::string processor_name();
+RECTIFY_API std::string processor_name();
 
 /// How many processes want a processor, on average over the last minute; 0 where not known.
-double load_average();
+RECTIFY_API double load_average();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -12,8 +12,10 @@ struct Model::Impl {
 
 class Model::Workspace {
  public:
-  explicit Workspace(const Sequential& net) : memory(net.workspace()) {}
+  explicit Workspace(const Sequential& net)
+      : memory(net.workspace()), outputs(static_cast<std::size_t>(net.outputs())) {}
   rectify::Workspace memory;
+  std::vector<Scalar> outputs;
 };
 
 void Model::Deleter::operator()(Workspace* workspace) const {
@@ -38,6 +40,13 @@ void Model::predict(std::span<const Scalar> input, std::span<Scalar> output,
   std::copy_n(input.data(), inputs(), x.data());
   impl_->saved.info.normalization.apply(x);
   impl_->saved.net.predict(read_only(x), view(output.data(), outputs(), 1), workspace->memory);
+}
+
+Index Model::classify(std::span<const Scalar> input,
+                      const WorkspacePointer& workspace) const noexcept {
+  std::vector<Scalar>& outputs = workspace->outputs;
+  predict(input, outputs, workspace);
+  return std::max_element(outputs.begin(), outputs.end()) - outputs.begin();
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

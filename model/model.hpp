@@ -3,8 +3,10 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "../nn/error.hpp"
 #include "../nn/precision.hpp"
 
 /// The thin public face for programs that only predict: no Eigen, no JSON, quick to compile.
@@ -12,14 +14,15 @@
 ///     const auto model = rectify::Model::load("model.safetensors");
 ///     auto workspace = model.workspace();
 ///     model.predict(pixels, scores, workspace);
+///     const rectify::Index digit = model.classify(pixels, workspace);
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// A trained net, read-only: one model serves any number of threads.
-class Model {
+class RECTIFY_API Model {
  public:
   /// The memory of one thread's predictions.
   class Workspace;
-  struct Deleter {
+  struct RECTIFY_API Deleter {
     void operator()(Workspace* workspace) const;
   };
   using WorkspacePointer = std::unique_ptr<Workspace, Deleter>;
@@ -39,6 +42,8 @@ class Model {
   /// for outputs(). Allocates nothing.
   void predict(std::span<const Scalar> input, std::span<Scalar> output,
                const WorkspacePointer& workspace) const noexcept;
+  /// The class of one sample: where its largest output is, the first of equals. Allocates nothing.
+  Index classify(std::span<const Scalar> input, const WorkspacePointer& workspace) const noexcept;
 
  private:
   struct Impl;

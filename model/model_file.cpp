@@ -1,7 +1,6 @@
 #include "model_file.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +10,7 @@
 #include "../layers/layer_list.hpp"
 #include "../nn/error.hpp"
 #include "../nn/random.hpp"
+#include "stored_tensors.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -19,21 +19,12 @@ namespace {
 /// and libraries add in another order.
 constexpr double tolerance = 1e-4;
 
+constexpr auto format = "rectify 1";
+
 std::vector<Layer> layers_of(const Sequential& net) {
   std::vector<Layer> layers;
   for (const PlacedLayer& placed : net.architecture().layers()) layers.push_back(placed.layer);
   return layers;
-}
-
-/// Row-major, as floats.
-StoredTensor stored(const Tensor& tensor, const Matrix& values) {
-  StoredTensor result{tensor.full_name(), {tensor.shape.begin(), tensor.shape.end()}, {}};
-  for (Index unit = 0; unit < values.rows(); ++unit) {
-    for (Index input = 0; input < values.cols(); ++input) {
-      result.values.push_back(static_cast<float>(values(unit, input)));
-    }
-  }
-  return result;
 }
 
 Matrix outputs_of(const Sequential& net, const ModelInfo& info, Matrix x) {
@@ -110,10 +101,35 @@ Sequential read_net(const SafeTensors& file, const std::string& name) {
 
 ModelInfo read_info(const SafeTensors& file, const std::string& name) {
   const Json normalization = Json::parse(metadata(file, name, "normalization"));
-  return {.normalization = {normalization.at("mean").get<std::vector<float>>(),
-                            normalization.at("deviation").get<std::vector<float>>()},
-          .class_names =
-              Json::parse(metadata(file, name, "class_names")).get<std::vector<std::string>>()};
+  ModelInfo info{
+      .normalization = {normalization.at("mean").get<std::vector<float>>(),
+                        normalization.at("deviation").get<std::vector<float>>()},
+      .class_names =
+          Json::parse(metadata(file, name, "class_names")).get<std::vector<std::string>>()};
+  info.classes = std::ssize(info.class_names);
+  if (file.metadata.contains("classes")) {
+    info.classes = Json::parse(metadata(file, name, "classes")).get<Index>();
+  }
+  return info;
+}
+
+void check_format(const SafeTensors& file, const std::string& name) {
+  const auto found = file.metadata.find("format");
+  if (found == file.metadata.end() || !found->second.starts_with("rectify ")) return;
+  if (found->second == format) return;
+  throw DataError(Mismatch{name, "format", in_quotes(format), in_quotes(found->second),
+                           "saved by another version of rectify"});
+}
+
+void check_classes(const SavedModel& model, const std::string& name) {
+  const Index classes = model.info.classes, names = std::ssize(model.info.class_names);
+  const auto check = [&](const char* what, Index got) {
+    if (got == 0 || got == model.net.outputs()) return;
+    throw DataError(
+        Mismatch{name, what, fmt::format("0 or {}", model.net.outputs()), std::to_string(got)});
+  };
+  check("classes", classes);
+  check("class_names", names);
 }
 
 void check_normalization(const Normalization& normalization, Index inputs,
@@ -127,29 +143,13 @@ void check_normalization(const Normalization& normalization, Index inputs,
 }
 
 void set_weights(Sequential& net, const SafeTensors& file, const std::string& name) {
-  std::vector<Tensor> wanted = net.architecture().parameters();
-  wanted.insert(wanted.end(), net.architecture().buffers().begin(),
-                net.architecture().buffers().end());
-  for (const Tensor& tensor : wanted) {
-    const StoredTensor* found = file.find(tensor.full_name());
-    const auto shape = [](const auto& sizes) {
-      return fmt::format("({})", fmt::join(sizes, ", "));
-    };
-    if (found == nullptr || !std::ranges::equal(found->shape, tensor.shape)) {
-      throw DataError(Mismatch{name, tensor.full_name(), "shape " + shape(tensor.shape),
-                               found ? shape(found->shape) : "no such tensor"});
-    }
-    Matrix values(tensor.units(), tensor.inputs());
-    for (Index unit = 0, i = 0; unit < values.rows(); ++unit) {
-      for (Index input = 0; input < values.cols(); ++input, ++i) {
-        values(unit, input) = static_cast<Scalar>(found->values[static_cast<std::size_t>(i)]);
-      }
-    }
-    net.set_tensor(tensor.full_name(), values);
-  }
-  if (file.tensors.size() != wanted.size()) {
-    throw DataError(Mismatch{name, "tensors", std::to_string(wanted.size()),
-                             std::to_string(file.tensors.size())});
+  const Architecture& wanted = net.architecture();
+  for (const Tensor& tensor : wanted.parameters()) from_stored(file, name, tensor, net.weights());
+  for (const Tensor& tensor : wanted.buffers()) from_stored(file, name, tensor, net.buffers());
+  const std::size_t count = wanted.parameters().size() + wanted.buffers().size();
+  if (file.tensors.size() != count) {
+    throw DataError(
+        Mismatch{name, "tensors", std::to_string(count), std::to_string(file.tensors.size())});
   }
 }
 
@@ -167,24 +167,27 @@ void verify(const SavedModel& model, const Json& examples, const std::string& na
 }  // namespace
 
 void save(const Sequential& net, const std::filesystem::path& path, const ModelInfo& info) {
-  if (const auto tensor = net.first_nonfinite()) {
-    throw Diverged(Mismatch{path.string(), *tensor, "finite numbers", "nan or inf", "not saved"});
+  if (const Tensor* tensor = net.first_nonfinite()) {
+    throw Diverged(
+        Mismatch{path.string(), tensor->full_name(), "finite numbers", "nan or inf", "not saved"});
   }
   SafeTensors file;
   for (const Tensor& tensor : net.architecture().parameters()) {
-    file.tensors.push_back(stored(tensor, tensor.read(net.weights().data())));
+    file.tensors.push_back(to_stored(tensor, net.weights()));
   }
   for (const Tensor& tensor : net.architecture().buffers()) {
-    file.tensors.push_back(stored(tensor, tensor.read(net.buffers().data())));
+    file.tensors.push_back(to_stored(tensor, net.buffers()));
   }
   const Json architecture{{"inputs", net.inputs()}, {"layers", layers_to_json(layers_of(net))}};
   const Json normalization{{"mean", info.normalization.mean},
                            {"deviation", info.normalization.deviation}};
-  file.metadata = {{"format", "rectify 1"},
-                   {"architecture", architecture.dump()},
-                   {"normalization", normalization.dump()},
-                   {"class_names", Json(info.class_names).dump()},
-                   {"examples", examples_to_json(net, info).dump()}};
+  file.metadata = {
+      {"format", format},
+      {"architecture", architecture.dump()},
+      {"normalization", normalization.dump()},
+      {"class_names", Json(info.class_names).dump()},
+      {"classes", std::to_string(std::max(info.classes, std::ssize(info.class_names)))},
+      {"examples", examples_to_json(net, info).dump()}};
   write_safetensors(path, file);
 }
 
@@ -192,8 +195,10 @@ SavedModel load(const std::filesystem::path& path) {
   const SafeTensors file = read_safetensors(path);
   const std::string name = path.string();
   try {
+    check_format(file, name);
     SavedModel model{read_net(file, name), read_info(file, name)};
     check_normalization(model.info.normalization, model.net.inputs(), name);
+    check_classes(model, name);
     set_weights(model.net, file, name);
     const Json examples = Json::parse(metadata(file, name, "examples"));
     model.info.examples = matrix_from_json(examples.at("inputs"), model.net.inputs());

@@ -16,6 +16,7 @@ struct ModelInfo {
   Normalization normalization = {};  ///< of inputs, before the net
   std::vector<std::string> class_names = {};
   Matrix examples = {};  ///< up to four inputs (before normalization) that loading tries again
+  Index classes = 0;     ///< that the outputs tell apart; 0 for regression
 };
 
 struct SavedModel {
@@ -25,13 +26,14 @@ struct SavedModel {
 
 /// Replaces the file in one step. Throws DataError if it cannot be written, and Diverged, leaving
 /// what was there, if a weight is not finite.
-void save(const Sequential& net, const std::filesystem::path& path, const ModelInfo& info = {});
+RECTIFY_API void save(const Sequential& net, const std::filesystem::path& path,
+                      const ModelInfo& info = {});
 
 /// Throws DataError if the file is damaged, or does not give again the outputs it was saved with.
-SavedModel load(const std::filesystem::path& path);
+RECTIFY_API SavedModel load(const std::filesystem::path& path);
 
 /// Sets all parameters and buffers of `net` from a safetensors file of anybody's. Throws DataError
 /// unless names and shapes are the same.
-void load_weights(Sequential& net, const std::filesystem::path& path);
+RECTIFY_API void load_weights(Sequential& net, const std::filesystem::path& path);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

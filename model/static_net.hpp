@@ -1,7 +1,5 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <span>
@@ -63,7 +61,7 @@ template <Index inputs, Index units>
 struct StaticLayer<inputs, fixed::Dense<units>> {
   static constexpr Index outputs = units;
   static constexpr Index rows = whole_vectors(units);
-  static std::string text() { return fmt::format("dense of {}", units); }
+  static std::string text() { return "dense of " + std::to_string(units); }
   static bool is(const PlacedLayer& layer) {
     return layer.layer.template as<Dense>() != nullptr && layer.outputs() == units;
   }
@@ -157,7 +155,7 @@ class StaticNet {
     const std::span<const PlacedLayer> layers = saved.net.architecture().layers();
     if (saved.net.inputs() != inputs || !decltype(layers_)::are(layers)) {
       throw DataError(Mismatch{path, "layers",
-                               fmt::format("{} inputs, {}", inputs, decltype(layers_)::text()),
+                               std::to_string(inputs) + " inputs, " + decltype(layers_)::text(),
                                text(saved.net)});
     }
     layers_.load(saved.net, layers);
@@ -177,10 +175,10 @@ class StaticNet {
 
  private:
   static std::string text(const Sequential& net) {
-    std::string text = fmt::format("{} inputs", net.inputs());
+    std::string text = std::to_string(net.inputs()) + " inputs";
     for (const PlacedLayer& layer : net.architecture().layers()) {
-      text += fmt::format(", {}", layer.layer.kind());
-      if (!layer.needs.unitwise) text += fmt::format(" of {}", layer.outputs());
+      text.append(", ").append(layer.layer.kind());
+      if (!layer.needs.unitwise) text += " of " + std::to_string(layer.outputs());
     }
     return text;
   }

@@ -56,6 +56,6 @@ void deactivate(const Rule& rule, const Frame& frame) {
 /// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1), by Simpson's rule on [-12, 12]: with weights of variance
 /// gain^2 / fan_in the second moment of the activations is the same in every layer (He et al.
 /// 2015). 1 where the integral is zero or not finite.
-double variance_gain(const std::function<double(double)>& f);
+RECTIFY_API double variance_gain(const std::function<double(double)>& f);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -19,7 +19,7 @@ struct PlacedLayer {
 };
 
 /// What a net is apart from its values: its layers, their shapes checked, their tensors laid out.
-class Architecture {
+class RECTIFY_API Architecture {
  public:
   /// Throws ConfigError where the layers do not fit: `layers[2] dense: ...`.
   Architecture(Index inputs, std::vector<Layer> layers);
@@ -52,6 +52,6 @@ class Architecture {
 };
 
 /// `layers[2] dense`
-std::string layer_name(Index index, const Layer& layer);
+RECTIFY_API std::string layer_name(Index index, const Layer& layer);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "error.hpp"
+#include "hash.hpp"
 #include "loops.hpp"
 #include "random.hpp"
 
@@ -222,6 +223,27 @@ std::pair<Dataset, Dataset> Dataset::split(Index validation, std::uint64_t seed)
   std::set_difference(everything.begin(), everything.end(), drawn.begin(), drawn.end(),
                       std::back_inserter(rest));
   return {subset(rest), subset(drawn)};
+}
+
+std::size_t Dataset::memory() const {
+  const auto bytes = [](const std::shared_ptr<const Matrix>& values) {
+    return values ? at(values->size()) * sizeof(Scalar) : 0;
+  };
+  return (pixels_ ? pixels_->size() : 0) + (labels_ ? labels_->size() : 0) + bytes(values_) +
+         bytes(targets_);
+}
+
+std::uint64_t Dataset::hash() const {
+  std::uint64_t hash = hash_values(rows_);
+  const auto add = [&](const auto* values, Index count) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(values);
+    hash = hash_bytes({bytes, at(count) * sizeof(*values)}, hash);
+  };
+  if (pixels_) add(pixels_->data(), static_cast<Index>(pixels_->size()));
+  if (values_) add(values_->data(), values_->size());
+  if (labels_) add(labels_->data(), static_cast<Index>(labels_->size()));
+  if (targets_) add(targets_->data(), targets_->size());
+  return hash;
 }
 
 Normalization Dataset::standardization() const {

@@ -13,7 +13,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// x -> (x - mean) (1 / deviation), with one value for all features, one for each, or none.
-struct Normalization {
+struct RECTIFY_API Normalization {
   std::vector<float> mean = {};
   std::vector<float> deviation = {};
   bool uniform() const { return deviation.size() == 1; }
@@ -26,7 +26,7 @@ struct Normalization {
 
 /// Samples and what they should give. A value: copies and subsets share the data, which never
 /// changes. Bytes stay bytes until a batch is gathered.
-class Dataset {
+class RECTIFY_API Dataset {
  public:
   Dataset() = default;
   /// `pixels` are the samples one behind the other; a label is a class, 0 .. classes-1. Bytes are
@@ -67,6 +67,11 @@ class Dataset {
   /// All but `validation` samples, and those: the same share of every class, drawn by the seed;
   /// both in the order of this set. Throws ConfigError unless 0 <= validation < size.
   std::pair<Dataset, Dataset> split(Index validation, std::uint64_t seed) const;
+
+  /// Bytes of the data, which copies and subsets share.
+  std::size_t memory() const;
+  /// Tells whether data is the same: of all samples, as they are in the file, and their targets.
+  std::uint64_t hash() const;
 
   /// Mean and deviation of each feature (1 where it is constant).
   Normalization standardization() const;

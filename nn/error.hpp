@@ -10,7 +10,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// The one grammar of refusals.
-struct Mismatch {
+struct RECTIFY_API Mismatch {
   std::string where;      ///< file, position, layer or tensor; may be empty
   std::string what;       ///< the key or quantity in question; may be empty
   std::string expected;   ///< "128", "a number > 0", "one of dense, relu"
@@ -22,42 +22,42 @@ struct Mismatch {
 };
 
 /// What a user can put right. `what()` reads *where: what: expected X, got Y*, a line a problem.
-struct Error : std::runtime_error {
+struct RECTIFY_API Error : std::runtime_error {
   using std::runtime_error::runtime_error;
   explicit Error(const Mismatch& mismatch) : std::runtime_error(mismatch.text()) {}
 };
 
 /// A config, a net or an argument that cannot be meant as it stands.
-struct ConfigError : Error {
+struct RECTIFY_API ConfigError : Error {
   using Error::Error;
 };
 
 /// A file or data set that is missing, damaged or not what it should be.
-struct DataError : Error {
+struct RECTIFY_API DataError : Error {
   using Error::Error;
 };
 
 /// Training left the finite numbers.
-struct Diverged : Error {
+struct RECTIFY_API Diverged : Error {
   using Error::Error;
 };
 
 /// `"text"`, with quotes and control characters escaped.
-std::string in_quotes(std::string_view text);
+RECTIFY_API std::string in_quotes(std::string_view text);
 
 /// `one of a, b, c`
-std::string one_of(const std::vector<std::string>& names);
+RECTIFY_API std::string one_of(const std::vector<std::string>& names);
 
 /// The one of `names` that was most likely meant: the fewest slips of the hand away, upper and
 /// lower case taken as equal. Empty if none is near.
-std::string nearest(std::string_view got, const std::vector<std::string>& names);
+RECTIFY_API std::string nearest(std::string_view got, const std::vector<std::string>& names);
 
 /// `did you mean "relu"?` for the nearest of `names`, or nothing if none is near.
-std::string did_you_mean(std::string_view got, const std::vector<std::string>& names);
+RECTIFY_API std::string did_you_mean(std::string_view got, const std::vector<std::string>& names);
 
-std::vector<std::string> texts_of(const std::vector<Mismatch>& mismatches);
+RECTIFY_API std::vector<std::string> texts_of(const std::vector<Mismatch>& mismatches);
 
 /// The lines of several refusals as one text.
-std::string lines(const std::vector<std::string>& texts);
+RECTIFY_API std::string lines(const std::vector<std::string>& texts);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

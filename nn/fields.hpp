@@ -22,7 +22,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// Which numbers a field accepts; of texts, how many bytes.
-struct Range {
+struct RECTIFY_API Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
   bool without_low = false;   ///< `low` itself is refused

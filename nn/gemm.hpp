@@ -26,11 +26,11 @@ inline Factor transposed(Factor factor) {
 }
 
 /// c = a b
-void multiply(const Factor& a, const Factor& b, View c);
+RECTIFY_API void multiply(const Factor& a, const Factor& b, View c);
 /// c += a b
-void multiply_add(const Factor& a, const Factor& b, View c);
+RECTIFY_API void multiply_add(const Factor& a, const Factor& b, View c);
 
 /// What computes the products: "rectify, AVX-512 (x86-64-v4)" or "Eigen 3.4.0".
-std::string gemm_backend();
+RECTIFY_API std::string gemm_backend();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

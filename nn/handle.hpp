@@ -12,7 +12,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// What every family's interface starts from.
-struct RuleInterface {
+struct RECTIFY_API RuleInterface {
   virtual ~RuleInterface() = default;
   virtual std::string_view kind() const = 0;
   /// The rule itself if it is of this type, else null.

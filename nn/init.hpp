@@ -17,13 +17,13 @@ concept InitRule = requires(const Rule& rule, Matrix& values, const Birth& birth
   rule.fill(values, birth);
 };
 
-struct InitInterface : RuleInterface {
+struct RECTIFY_API InitInterface : RuleInterface {
   virtual void fill(Matrix& values, const Birth& birth) const = 0;
   /// Zeros, unless the rule says otherwise.
   virtual void fill_bias(Matrix& values, const Birth& birth) const = 0;
 };
 
-class Init : public Handle<InitInterface> {
+class RECTIFY_API Init : public Handle<InitInterface> {
  public:
   template <InitRule Rule>
   Init(Rule rule)  // NOLINT: implicit, so that Dense{.units = 64, .init = HeNormal{}} reads well

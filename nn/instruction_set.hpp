@@ -17,9 +17,9 @@ enum class InstructionSet {
 };
 
 /// What this processor has, the best last.
-const std::vector<InstructionSet>& instruction_sets();
+RECTIFY_API const std::vector<InstructionSet>& instruction_sets();
 /// "AVX-512 (x86-64-v4)"
-const char* name(InstructionSet set);
+RECTIFY_API const char* name(InstructionSet set);
 
 }  // namespace rectify::inline RECTIFY_PRECISION
 

@@ -73,7 +73,7 @@ concept UnitwiseRule = requires(const Rule& rule, const Frame& frame) {
   rule.backward(frame);
 };
 
-struct LayerInterface : RuleInterface {
+struct RECTIFY_API LayerInterface : RuleInterface {
   virtual Needs needs(Index inputs) const = 0;
   /// y = f(x), for one tile of outputs.
   virtual void forward(const Frame& frame) const = 0;

@@ -1,6 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
 #include "instruction_set.hpp"
 #include "types.hpp"
@@ -52,6 +56,19 @@ RECTIFY_KERNEL inline void sum_columns(ConstView x, View sum) {
     RECTIFY_ELEMENTWISE_LOOP
     for (Index row = 0; row < x.rows(); ++row) to[row] += from[row];
   }
+}
+
+/// Whether no value is an infinity or not a number: their exponents are all ones, which is the
+/// largest there is. Whole numbers, whose maximum the compiler may take in any order.
+RECTIFY_KERNEL inline bool all_finite(const Scalar* values, Index size) {
+  using Bits = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
+  constexpr Bits infinity = std::bit_cast<Bits>(std::numeric_limits<Scalar>::infinity());
+  constexpr Bits magnitude = std::numeric_limits<Bits>::max();
+  Bits largest = 0;
+  for (Index i = 0; i < size; ++i) {
+    largest = std::max(largest, std::bit_cast<Bits>(values[i]) & magnitude);
+  }
+  return largest < infinity;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -28,14 +28,14 @@ concept LossRule = requires(const Rule& rule, std::span<const Scalar> output, co
   { rule.value_and_gradient(output, target, gradient) } -> std::same_as<double>;
 };
 
-struct LossInterface : RuleInterface {
+struct RECTIFY_API LossInterface : RuleInterface {
   virtual double value_and_gradient(std::span<const Scalar> output, const Target& target,
                                     std::span<Scalar> gradient) const = 0;
   /// Whether it needs data with classes.
   virtual bool needs_labels() const = 0;
 };
 
-class Loss : public Handle<LossInterface> {
+class RECTIFY_API Loss : public Handle<LossInterface> {
  public:
   template <LossRule Rule>
   Loss(Rule rule)  // NOLINT: implicit

@@ -2,37 +2,26 @@
 
 #include <fmt/format.h>
 
-#include <numeric>
 #include <vector>
 
 #include "error.hpp"
+#include "pieces.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
-
-constexpr Index piece_size = 256;
 
 struct Sums {
   double loss = 0;
   Index correct = 0;
 };
 
-/// One piece of the data, on one thread.
-Sums measure(const Sequential& net, const Dataset& data, const Loss& loss,
-             std::span<const Index> samples, Workspace& workspace, Matrix& outputs) {
-  const auto count = static_cast<Index>(samples.size());
-  const View x = workspace.input(count);
-  data.gather(samples, x);
-  const View y = view(outputs.data(), net.outputs(), count);
-  net.predict(read_only(x), y, workspace);
-  const auto size = static_cast<std::size_t>(net.outputs());
-  std::vector<Scalar> gradient(size);
+Sums measure(const Piece& piece, const Dataset& data, const Loss& loss) {
+  std::vector<Scalar> gradient(static_cast<std::size_t>(piece.outputs.rows()));
   Sums sums;
-  for (Index i = 0; i < count; ++i) {
-    const std::span<const Scalar> output(&y(0, i), size);
-    const Target target = data.target(samples[static_cast<std::size_t>(i)]);
-    sums.loss += loss->value_and_gradient(output, target, gradient);
-    sums.correct += is_correct(output, target) ? 1 : 0;
+  for (Index i = 0; i < piece.outputs.cols(); ++i) {
+    const Target target = data.target(piece.samples[static_cast<std::size_t>(i)]);
+    sums.loss += loss->value_and_gradient(piece.output(i), target, gradient);
+    sums.correct += is_correct(piece.output(i), target) ? 1 : 0;
   }
   return sums;
 }
@@ -61,21 +50,9 @@ void check_fit(const Sequential& net, const Dataset& data, const Loss& loss) {
 
 Metrics evaluate(const Sequential& net, const Dataset& data, const Loss& loss, const Team& team) {
   check_fit(net, data, loss);
-  std::vector<Index> samples(static_cast<std::size_t>(data.size()));
-  std::iota(samples.begin(), samples.end(), Index{0});
-  const Index pieces = ceiling(data.size(), piece_size);
-  std::vector<Sums> sums(static_cast<std::size_t>(pieces));
-  team.run([&](const Worker& worker) {
-    Workspace workspace = net.workspace(piece_size);
-    Matrix outputs(net.outputs(), piece_size);
-    const Units mine = worker.share(pieces);
-    for (Index piece = mine.begin; piece < mine.end; ++piece) {
-      const Index begin = piece * piece_size;
-      const Index size = std::min(piece_size, data.size() - begin);
-      const auto part = std::span(samples).subspan(static_cast<std::size_t>(begin),
-                                                   static_cast<std::size_t>(size));
-      sums[static_cast<std::size_t>(piece)] = measure(net, data, loss, part, workspace, outputs);
-    }
+  std::vector<Sums> sums(static_cast<std::size_t>(count_pieces(data)));
+  for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
+    sums[static_cast<std::size_t>(piece.number)] = measure(piece, data, loss);
   });
   const auto n = static_cast<double>(std::max<Index>(1, data.size()));
   Metrics metrics;

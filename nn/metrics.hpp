@@ -25,12 +25,12 @@ inline bool is_correct(std::span<const Scalar> output, const Target& target) {
 }
 
 /// Throws ConfigError unless the net takes the data's features and gives what the loss compares.
-void check_fit(const Sequential& net, const Dataset& data, const Loss& loss);
+RECTIFY_API void check_fit(const Sequential& net, const Dataset& data, const Loss& loss);
 
 /// In pieces of a fixed size, side by side; the result does not depend on the number of threads.
-Metrics evaluate(const Sequential& net, const Dataset& data, const Loss& loss,
-                 const Team& team = Team());
+RECTIFY_API Metrics evaluate(const Sequential& net, const Dataset& data, const Loss& loss,
+                             const Team& team = Team());
 /// With the loss that fits the data.
-Metrics evaluate(const Sequential& net, const Dataset& data);
+RECTIFY_API Metrics evaluate(const Sequential& net, const Dataset& data);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

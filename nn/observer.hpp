@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "run_state.hpp"
 #include "sequential.hpp"
 #include "team.hpp"
 #include "training_step.hpp"
@@ -34,7 +35,7 @@ using History = std::vector<Epoch>;
 
 /// Changes to a net between two steps, by logical place, so that they do not depend on how the
 /// engine stores it. The only way for an observer to change what is trained.
-class Surgery {
+class RECTIFY_API Surgery {
  public:
   Surgery(Sequential& net, TrainingStep& step) : net_(net), step_(step) {}
 
@@ -50,44 +51,55 @@ class Surgery {
   TrainingStep& step_;
 };
 
+class Observer;
+/// Called in this order at each hook.
+using Observers = std::vector<std::shared_ptr<Observer>>;
+
 /// A run as an observer sees it.
-class Training {
+class RECTIFY_API Training {
  public:
-  Training(Sequential& net, TrainingStep& step, const Team& team)
-      : net_(net), step_(step), team_(team) {}
+  Training(Sequential& net, TrainingStep& step, const Team& team, const Observers& observers)
+      : net_(net), step_(step), team_(team), observers_(observers) {}
 
   const Sequential& net() const { return net_; }
   const Team& team() const { return team_; }
   Surgery surgery() { return {net_, step_}; }
-  /// Ends the run after this hook; the reason is for the user.
+  /// All that the run is now, what the observers remember included.
+  RunState state() const;
+  /// Ends the run after this hook; the reason is for the user. An epoch that is not complete then
+  /// is not counted.
   void stop(std::string reason) { stopped_ = std::move(reason); }
   const std::optional<std::string>& stopped() const { return stopped_; }
 
-  Epoch epoch;             ///< the running one, or the one just finished
-  Index epochs = 0;        ///< how many are planned
-  Index samples_done = 0;  ///< of the running epoch
+  Epoch epoch;       ///< the running one, or the one just finished
+  Index epochs = 0;  ///< how many are planned
+  Place place;       ///< what comes next: after an epoch, the beginning of the one behind it
   Index samples_per_epoch = 0;
+  bool resumed = false;            ///< goes on from a state that an earlier run left
   TrainingStep::Result last = {};  ///< of the last step
 
  private:
   Sequential& net_;
   TrainingStep& step_;
   const Team& team_;
+  const Observers& observers_;
   std::optional<std::string> stopped_;
 };
 
-class Observer {
+class RECTIFY_API Observer {
  public:
   virtual ~Observer() = default;
-  /// Before the first step; `epoch.number` is 0.
+  /// Before the first step; `epoch.number` is 0 unless the run is resumed.
   virtual void begin(Training&) {}
   virtual void after_step(Training&) {}
   virtual void after_epoch(Training&) {}
   /// After the last step, also when the run was stopped.
   virtual void end(Training&) {}
-};
 
-/// Called in this order at each hook.
-using Observers = std::vector<std::shared_ptr<Observer>>;
+  /// Adds to a state what this observer must know to go on from it; and takes it out again, before
+  /// `begin`. Only for what changes the result.
+  virtual void save(RunState&) const {}
+  virtual void restore(const RunState&) {}
+};
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -34,7 +34,7 @@ concept OptimizerRule = requires(const Rule& rule, const Update& update) {
   rule.update(update);
 };
 
-struct OptimizerInterface : RuleInterface {
+struct RECTIFY_API OptimizerInterface : RuleInterface {
   virtual Index slots() const = 0;
   virtual double learning_rate() const = 0;
   virtual void update(const Update& update) const = 0;

@@ -11,7 +11,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// to do, workers that wait for one another at every barrier can be slower than one alone. Now and
 /// then a few steps are taken the other way to see how long they take. The bits are the same either
 /// way.
-class Pace {
+class RECTIFY_API Pace {
  public:
   /// Whether the team should take the next step.
   bool together() const { return trying() ? !together_ : together_; }

@@ -57,7 +57,7 @@ inline Units piece(Index number, Index inputs) {
 /// A tensor of (units, inputs) is stored tile by tile, each tile as a column-major matrix of its
 /// units by all inputs: so a tile is one contiguous piece, which one worker reads and writes in
 /// forward, backward and update. Files and users see (units, inputs) row-major, through `at`.
-struct Tensor {
+struct RECTIFY_API Tensor {
   Index layer;               ///< index of its layer in the net
   std::string name;          ///< "weight"; with its layer, "0.weight", as in torch.nn.Sequential
   std::vector<Index> shape;  ///< (units, inputs) or (units)

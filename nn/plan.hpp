@@ -38,7 +38,7 @@ struct PlanOptions {
   int workers = 1;              ///< most of them in a backward pass
 };
 
-class Plan {
+class RECTIFY_API Plan {
  public:
   /// For batches of up to `batch` samples.
   Plan(const Architecture& net, Index batch, PlanOptions options);
@@ -116,6 +116,6 @@ class Plan {
 
 /// How many of at most `most` threads train this net fastest, by a model of what a step costs:
 /// arithmetic that is shared in whole tiles, and waiting that grows with every barrier.
-int useful_threads(const Architecture& net, Index batch, int most);
+RECTIFY_API int useful_threads(const Architecture& net, Index batch, int most);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

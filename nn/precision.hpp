@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "export.hpp"
+
 /// The scalar is a public definition of the library target: `rectify::rectify` computes in float,
 /// `rectify::rectify_double` (which defines RECTIFY_DOUBLE) in double. The inline namespace keeps
 /// the symbols of the two apart, so that one program may link both.

@@ -21,10 +21,10 @@ struct Product {
 };
 
 /// By the kernel for this instruction set, which the processor must have.
-void multiply(const Product& product, InstructionSet set);
+RECTIFY_API void multiply(const Product& product, InstructionSet set);
 
 /// to (columns, rows) = transpose of from (rows, columns), both with consecutive first indices.
-void transpose(const Scalar* from, Index from_right, Index rows, Index columns, Scalar* to,
-               Index to_right);
+RECTIFY_API void transpose(const Scalar* from, Index from_right, Index rows, Index columns,
+                           Scalar* to, Index to_right);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

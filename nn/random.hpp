@@ -25,7 +25,7 @@ enum class Purpose : std::uint32_t {
 };
 
 /// A family of independent draws, one for each pair of coordinates.
-class Stream {
+class RECTIFY_API Stream {
  public:
   /// `place` tells streams of one purpose apart: the ordinal of a dense layer, an epoch, a step;
   /// `part` (below 2^16) tells apart what one place has several of: weight and bias, layers.
@@ -46,6 +46,6 @@ class Stream {
 };
 
 /// Shuffles `values` (Fisher-Yates).
-void shuffle(std::vector<Index>& values, const Stream& stream);
+RECTIFY_API void shuffle(std::vector<Index>& values, const Stream& stream);
 
 }  // namespace rectify::inline RECTIFY_PRECISION::random

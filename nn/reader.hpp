@@ -18,15 +18,15 @@ struct Problem {
 };
 
 /// `model.layers[1]` and `units`: `model.layers[1].units`.
-std::string path_in(const std::string& path, const std::string& key);
-std::string path_in(const std::string& path, std::size_t index);
+RECTIFY_API std::string path_in(const std::string& path, const std::string& key);
+RECTIFY_API std::string path_in(const std::string& path, std::size_t index);
 
 /// Calls `visit` with the path of every value that has no others inside.
-void for_each_leaf(const Json& value, const std::string& path,
-                   const std::function<void(const std::string& path)>& visit);
+RECTIFY_API void for_each_leaf(const Json& value, const std::string& path,
+                               const std::function<void(const std::string& path)>& visit);
 
 /// A JSON value, its path, and the list to which problems are added.
-class Reader {
+class RECTIFY_API Reader {
  public:
   /// The paths of values that were not given, and so have their defaults, go to `defaults`, if any.
   Reader(const Json& value, std::string path, std::vector<Problem>& problems,
@@ -64,6 +64,6 @@ class Reader {
 };
 
 /// How a message shows a JSON value: `"relu"`, `-1`, `a list`.
-std::string shown(const Json& value);
+RECTIFY_API std::string shown(const Json& value);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -20,12 +20,12 @@ concept ScheduleRule = requires(const Rule& rule) {
   { rule.warmup_epochs } -> std::convertible_to<double>;
 };
 
-struct ScheduleInterface : RuleInterface {
+struct RECTIFY_API ScheduleInterface : RuleInterface {
   virtual double factor(double progress) const = 0;
   virtual double warmup_epochs() const = 0;
 };
 
-class Schedule : public Handle<ScheduleInterface> {
+class RECTIFY_API Schedule : public Handle<ScheduleInterface> {
  public:
   template <ScheduleRule Rule>
   Schedule(Rule rule)  // NOLINT: implicit

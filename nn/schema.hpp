@@ -12,17 +12,17 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// `{"$ref": "#/definitions/NAME"}`; what it stands for is made when it is first asked for.
-Json schema_reference(const std::string& name, Json& definitions,
-                      const std::function<Json()>& make);
+RECTIFY_API Json schema_reference(const std::string& name, Json& definitions,
+                                  const std::function<Json()>& make);
 
 /// An object with these keys only: at first none.
-Json schema_of_object(const std::string& doc = {});
-void add_property(Json& object, const std::string& key, Json schema, const std::string& doc,
-                  bool required, const Json& standard);
+RECTIFY_API Json schema_of_object(const std::string& doc = {});
+RECTIFY_API void add_property(Json& object, const std::string& key, Json schema,
+                              const std::string& doc, bool required, const Json& standard);
 
-Json schema_of_numbers(const char* type, const Range& range);
-Json schema_of_names(const std::vector<std::string>& names);
-Json schema_of_any(std::vector<Json> choices);
+RECTIFY_API Json schema_of_numbers(const char* type, const Range& range);
+RECTIFY_API Json schema_of_names(const std::vector<std::string>& names);
+RECTIFY_API Json schema_of_any(std::vector<Json> choices);
 inline Json schema_of_null() { return {{"type", "null"}}; }
 
 // Parallel to `expected_of`; families and sections add to `definitions` what they refer to.

@@ -80,16 +80,14 @@ void Sequential::set_tensor(const std::string& name, const Matrix& values) {
   tensor.write(values, found.is_buffer ? buffers_.data() : weights_.data());
 }
 
-std::optional<std::string> Sequential::first_nonfinite() const {
+const Tensor* Sequential::first_nonfinite() const {
   for (const bool is_buffer : {false, true}) {
     for (const Tensor& tensor :
          is_buffer ? architecture_->buffers() : architecture_->parameters()) {
-      if (!tensor.read((is_buffer ? buffers_ : weights_).data()).allFinite()) {
-        return tensor.full_name();
-      }
+      if (!tensor.read((is_buffer ? buffers_ : weights_).data()).allFinite()) return &tensor;
     }
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

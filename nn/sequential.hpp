@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +13,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// Layers one behind the other, and the values of their parameters.
 ///
 ///     Sequential net(784, {Dense{128}, ReLU{}, Dense{10}});
-class Sequential {
+class RECTIFY_API Sequential {
  public:
   /// Shapes are checked and first weights drawn by the seed. Throws ConfigError.
   Sequential(Index inputs, std::vector<Layer> layers, std::uint64_t seed = 1);
@@ -39,8 +38,8 @@ class Sequential {
   /// Throws ConfigError for other names.
   Matrix tensor(const std::string& name) const;
   void set_tensor(const std::string& name, const Matrix& values);
-  /// The name of the first tensor with an element that is not finite.
-  std::optional<std::string> first_nonfinite() const;
+  /// The first tensor with an element that is not finite; nullptr if there is none.
+  const Tensor* first_nonfinite() const;
 
   /// The flat vectors in which the engine keeps parameters and buffers.
   Flat& weights() { return weights_; }

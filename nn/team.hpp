@@ -13,7 +13,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 class Crew;
 
 /// One of the threads of a team while it runs.
-class Worker {
+class RECTIFY_API Worker {
  public:
   /// The worker of a team of one, without a team.
   static Worker alone() { return Worker(0, 1, nullptr); }
@@ -46,7 +46,7 @@ using Phases = std::vector<std::vector<Phase>>;
 
 /// A number of threads that run the same function together. `run` is called by one thread at a
 /// time, which is worker 0; several teams may run at once.
-class Team {
+class RECTIFY_API Team {
  public:
   /// `threads` >= 1; 0 means one for each processor that this process may use.
   explicit Team(int threads = 0);
@@ -73,6 +73,6 @@ class Team {
 };
 
 /// How many processors this process may use.
-int processors();
+RECTIFY_API int processors();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

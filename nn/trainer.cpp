@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "diagnosis.hpp"
 #include "error.hpp"
 #include "metrics.hpp"
 #include "random.hpp"
@@ -13,20 +14,21 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-/// One call of `Trainer::fit`.
+/// One call of `Trainer::fit` or `resume`.
 class Fit {
  public:
   Fit(const Trainer::Options& options, Sequential& net, const Dataset& fitting,
       const Dataset& validation, const Observers& observers)
       : options_(options),
         loss_(options.loss ? *options.loss : Loss::fitting(fitting)),
+        net_(net),
         fitting_(fitting),
         validation_(validation),
         observers_(observers),
         team_(useful_threads(net.architecture(), options.batch_size,
                              options.threads > 0 ? options.threads : processors())),
         step_(net, {loss_, options.optimizer, options.batch_size, options.seed}, team_),
-        training_(net, step_, team_),
+        training_(net, step_, team_, observers),
         order_(static_cast<std::size_t>(fitting.size())),
         steps_per_epoch_(ceiling(fitting.size(), options.batch_size)) {
     check_fit(net, fitting, loss_);
@@ -35,13 +37,23 @@ class Fit {
     training_.samples_per_epoch = fitting.size();
   }
 
+  void restore(const RunState& state) {
+    check(state);
+    net_.weights() = state.net.weights;
+    net_.buffers() = state.net.buffers;
+    for (std::size_t k = 0; k < state.slots.size(); ++k) step_.slot(k) = state.slots[k];
+    step_.set_count(state.place.step);
+    training_.place = state.place;
+    training_.resumed = true;
+    for (const auto& observer : observers_) observer->restore(state);
+  }
+
   History run() {
     History history;
+    if (training_.resumed) describe_epoch();
     tell(&Observer::begin);
-    for (Index e = 1; e <= options_.epochs && !training_.stopped(); ++e) {
-      training_.epoch = {.number = e};
-      run_epoch();
-      tell(&Observer::after_epoch);
+    while (place().epoch <= options_.epochs && !training_.stopped()) {
+      if (!run_epoch()) break;
       history.push_back(training_.epoch);
     }
     tell(&Observer::end);
@@ -49,77 +61,120 @@ class Fit {
   }
 
  private:
+  Place& place() { return training_.place; }
+  const Place& place() const { return training_.place; }
+
   void tell(void (Observer::*hook)(Training&)) {
     for (const auto& observer : observers_) (*observer.*hook)(training_);
   }
 
+  void check(const RunState& state) const {
+    const auto refuse = [](const char* what, std::size_t expected, std::size_t got) {
+      if (expected != got) {
+        throw ConfigError(Mismatch{"state", what, std::to_string(expected), std::to_string(got),
+                                   "is it of another net?"});
+      }
+    };
+    refuse("weights", net_.weights().size(), state.net.weights.size());
+    refuse("buffers", net_.buffers().size(), state.net.buffers.size());
+    refuse("slots of the optimizer", step_.slot_count(), state.slots.size());
+    for (const Flat& slot : state.slots) refuse("slot", net_.weights().size(), slot.size());
+  }
+
+  /// A function of seed and epoch, so that a resumed run finds the order of the one before.
   void order_samples() {
     std::iota(order_.begin(), order_.end(), Index{0});
     if (!options_.shuffle) return;
-    const auto epoch = static_cast<std::uint32_t>(training_.epoch.number);
+    const auto epoch = static_cast<std::uint32_t>(place().epoch);
     random::shuffle(order_, random::Stream(options_.seed, random::Purpose::batches, epoch));
   }
 
-  void run_epoch() {
+  /// Whether it was completed; otherwise somebody stopped the run.
+  bool run_epoch() {
     order_samples();
+    describe_epoch();
     Stopwatch watch;
-    double loss = 0;
-    Index correct = 0;
-    training_.samples_done = 0;
-    while (training_.samples_done < fitting_.size() && !training_.stopped()) {
-      const Index size = take_step();
-      loss += training_.last.loss * static_cast<double>(size);
-      correct += training_.last.correct;
-      training_.epoch.train_loss = loss / static_cast<double>(training_.samples_done);
-      if (fitting_.classes() > 0) {
-        training_.epoch.train_accuracy =
-            static_cast<double>(correct) / static_cast<double>(training_.samples_done);
-      }
+    while (place().samples_done < fitting_.size() && !training_.stopped()) {
+      take_step();
+      place().seconds += watch.lap();
+      describe_epoch();
       tell(&Observer::after_step);
+      watch.lap();
     }
-    training_.epoch.seconds = watch.lap();
-    training_.epoch.samples_per_second =
-        static_cast<double>(training_.samples_done) / training_.epoch.seconds;
+    if (place().samples_done < fitting_.size()) return false;
     validate();
+    place() = {.epoch = place().epoch + 1, .step = place().step};
+    tell(&Observer::after_epoch);
+    return true;
   }
 
-  /// Returns the size of the batch.
-  Index take_step() {
-    const Index begin = training_.samples_done;
-    const auto batch = [&](Index first) {
-      return std::span(order_).subspan(
-          static_cast<std::size_t>(first),
-          static_cast<std::size_t>(std::min(options_.batch_size, fitting_.size() - first)));
-    };
-    const auto samples = batch(begin);
+  /// What is known of the running epoch.
+  void describe_epoch() {
+    const Place& now = place();
+    Epoch& epoch = training_.epoch;
+    epoch = {.number = now.epoch, .step = now.step, .seconds = now.seconds};
+    if (now.samples_done == 0) return;
+    const auto samples = static_cast<double>(now.samples_done);
+    epoch.train_loss = now.loss_sum / samples;
+    if (fitting_.classes() > 0) epoch.train_accuracy = static_cast<double>(now.correct) / samples;
+    epoch.learning_rate = learning_rate(now.step - 1);
+    epoch.samples_per_second = samples / now.seconds;
+  }
+
+  /// Of the step after `step` steps.
+  double learning_rate(std::uint64_t step) const {
+    return options_.optimizer->learning_rate() *
+           options_.schedule.factor(step, options_.epochs * steps_per_epoch_, steps_per_epoch_);
+  }
+
+  std::span<const Index> batch(Index first) const {
+    return std::span(order_).subspan(
+        static_cast<std::size_t>(first),
+        static_cast<std::size_t>(std::min(options_.batch_size, fitting_.size() - first)));
+  }
+
+  void take_step() {
+    const auto samples = batch(place().samples_done);
     const auto size = static_cast<Index>(samples.size());
-    const double factor = options_.schedule.factor(
-        step_.count(), options_.epochs * steps_per_epoch_, steps_per_epoch_);
-    training_.epoch.learning_rate = options_.optimizer->learning_rate() * factor;
-    training_.last = step_(fitting_, samples, training_.epoch.learning_rate, batch(begin + size));
-    training_.epoch.step = step_.count();
-    training_.samples_done += size;
-    if (!std::isfinite(training_.last.loss)) refuse_nonfinite();
-    return size;
+    const auto next = batch(place().samples_done + size);
+    training_.last = step_(fitting_, samples, learning_rate(place().step), next);
+    place().step = step_.count();
+    if (!std::isfinite(training_.last.loss)) refuse_loss(samples);
+    if (training_.last.nonfinite_gradient) refuse_gradient();
+    place().samples_done += size;
+    place().loss_sum += training_.last.loss * static_cast<double>(size);
+    place().correct += training_.last.correct;
   }
 
-  [[noreturn]] void refuse_nonfinite() const {
-    const auto tensor = training_.net().first_nonfinite();
-    const std::string culprit = tensor ? "first in tensor " + *tensor : "all weights are finite";
-    throw Diverged(Mismatch{fmt::format("epoch {}, step {}", training_.epoch.number, step_.count()),
-                            "loss", "a finite number", fmt::format("{}", training_.last.loss),
-                            culprit + "; a lower learning_rate may help"});
+  std::string epoch_and_step() const {
+    return fmt::format("epoch {}, step {}", place().epoch, place().step);
+  }
+
+  [[noreturn]] void refuse_loss(std::span<const Index> samples) const {
+    const Index sample = samples[static_cast<std::size_t>(step_.nonfinite_sample().value_or(0))];
+    throw Diverged(
+        Mismatch{epoch_and_step(), "loss", "a finite number",
+                 fmt::format("{} for sample {}", std::abs(training_.last.loss), sample),
+                 diagnose_loss(net_, fitting_, sample) + "; a lower learning_rate may help"});
+  }
+
+  [[noreturn]] void refuse_gradient() const {
+    throw Diverged(
+        Mismatch{epoch_and_step(),
+                 "gradient of " + tensor_and_layer(net_, *training_.last.nonfinite_gradient),
+                 "finite numbers", "nan or inf", "a lower learning_rate may help"});
   }
 
   void validate() {
     if (validation_.size() == 0) return;
-    const Metrics metrics = evaluate(training_.net(), validation_, loss_, team_);
+    const Metrics metrics = evaluate(net_, validation_, loss_, team_);
     training_.epoch.validation_loss = metrics.loss;
     training_.epoch.validation_accuracy = metrics.accuracy;
   }
 
   const Trainer::Options& options_;
   Loss loss_;
+  Sequential& net_;
   const Dataset& fitting_;
   const Dataset& validation_;
   const Observers& observers_;
@@ -135,6 +190,13 @@ class Fit {
 History Trainer::fit(Sequential& net, const Dataset& fitting, const Dataset& validation,
                      const Observers& observers) const {
   return Fit(options_, net, fitting, validation, observers).run();
+}
+
+History Trainer::resume(const RunState& state, Sequential& net, const Dataset& fitting,
+                        const Dataset& validation, const Observers& observers) const {
+  Fit fit(options_, net, fitting, validation, observers);
+  fit.restore(state);
+  return fit.run();
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -16,7 +16,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 ///
 ///     Trainer trainer{{.optimizer = Adam{}, .batch_size = 64, .epochs = 10, .seed = 1}};
 ///     History history = trainer.fit(net, fitting, validation);
-class Trainer {
+class RECTIFY_API Trainer {
  public:
   struct Options {
     Optimizer optimizer;
@@ -32,10 +32,16 @@ class Trainer {
   explicit Trainer(Options options) : options_(std::move(options)) {}
 
   /// Trains `net` on `fitting`. `validation`, if it is not empty, is evaluated after each epoch.
-  /// Throws ConfigError if net, data and loss do not fit, and Diverged, naming step and tensor, as
-  /// soon as the loss of a step is not finite.
+  /// Throws ConfigError if net, data and loss do not fit, and Diverged, naming step, layer and
+  /// tensor, as soon as the loss of a step or a gradient is not finite.
   History fit(Sequential& net, const Dataset& fitting, const Dataset& validation = {},
               const Observers& observers = {}) const;
+
+  /// Goes on from a state that an observer of an earlier run took, with the same options, data and
+  /// observers: every bit is as if that run had been left alone. Returns the epochs completed from
+  /// here on. Throws as `fit` does, and ConfigError if the state is of another net or optimizer.
+  History resume(const RunState& state, Sequential& net, const Dataset& fitting,
+                 const Dataset& validation = {}, const Observers& observers = {}) const;
 
  private:
   Options options_;

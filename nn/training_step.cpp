@@ -2,12 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
+#include "loops.hpp"
 #include "metrics.hpp"
 #include "stopwatch.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
+
+namespace {
+
+/// The one of two tensors that a backward pass comes to first.
+const Tensor* first_met(const Tensor* a, const Tensor* b) {
+  if (a == nullptr || b == nullptr) return a ? a : b;
+  if (a->layer != b->layer) return a->layer > b->layer ? a : b;
+  return a->offset < b->offset ? a : b;
+}
+
+}  // namespace
 
 TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
     : net_(net),
@@ -17,13 +30,15 @@ TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
                  {.training = true, .fuse = options_.fuse, .workers = team.size()}),
       slots_(static_cast<std::size_t>(options_.optimizer->slots()), Flat(net.weights().size())),
       losses_(static_cast<std::size_t>(options_.batch_size)),
-      hits_(losses_.size()) {}
+      hits_(losses_.size()),
+      nonfinite_(static_cast<std::size_t>(team.size())) {}
 
 TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<const Index> samples,
                                               double learning_rate, std::span<const Index> next) {
   const auto size = static_cast<Index>(samples.size());
   const Pass pass{.training = true, .seed = options_.seed, .step = count_, .samples = samples};
   ++count_;
+  std::fill(nonfinite_.begin(), nonfinite_.end(), nullptr);
   const auto work = [&](const Worker& worker) {
     run({.pass = pass,
          .x = read_only(workspace_.input(size, worker.index())),
@@ -52,9 +67,11 @@ void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Inde
   workspace_.plan().forward(run);
   measure(run, data);
   run.worker.barrier();
-  if (!std::isfinite(add_up(run.x.cols()).loss)) return;
-  workspace_.plan().backward(
-      run, [this, learning_rate](const GradientTile& tile) { update(tile, learning_rate); });
+  if (!std::isfinite(mean_loss(run.x.cols()))) return;
+  const auto sink = [this, &run, learning_rate](const GradientTile& tile) {
+    update(tile, learning_rate, run.worker);
+  };
+  workspace_.plan().backward(run, std::cref(sink));  // the lambda itself would be allocated
 }
 
 // Sample by sample, so that the bits do not depend on who measures which.
@@ -73,7 +90,12 @@ void TrainingStep::measure(const Run& run, const Dataset& data) {
   }
 }
 
-void TrainingStep::update(const GradientTile& tile, double learning_rate) {
+void TrainingStep::update(const GradientTile& tile, double learning_rate, const Worker& worker) {
+  if (!all_finite(tile.values, tile.size)) {
+    const Tensor*& mine = nonfinite_[static_cast<std::size_t>(worker.index())];
+    mine = first_met(mine, &tile.tensor);
+    return;
+  }
   Update update{
       .weights = {net_.weights().data() + tile.offset, static_cast<std::size_t>(tile.size)},
       .gradients = tile.values,
@@ -85,11 +107,23 @@ void TrainingStep::update(const GradientTile& tile, double learning_rate) {
   options_.optimizer->update(update);
 }
 
+double TrainingStep::mean_loss(Index samples) const {
+  return std::accumulate(losses_.begin(), losses_.begin() + samples, 0.0) /
+         static_cast<double>(samples);
+}
+
 TrainingStep::Result TrainingStep::add_up(Index samples) const {
-  const auto n = static_cast<std::ptrdiff_t>(samples);
-  return {.loss = std::accumulate(losses_.begin(), losses_.begin() + n, 0.0) /
-                  static_cast<double>(samples),
-          .correct = std::accumulate(hits_.begin(), hits_.begin() + n, Index{0})};
+  return {.loss = mean_loss(samples),
+          .correct = std::accumulate(hits_.begin(), hits_.begin() + samples, Index{0}),
+          .nonfinite_gradient = std::accumulate(nonfinite_.begin(), nonfinite_.end(),
+                                                static_cast<const Tensor*>(nullptr), first_met)};
+}
+
+std::optional<Index> TrainingStep::nonfinite_sample() const {
+  const auto first = std::find_if(losses_.begin(), losses_.end(),
+                                  [](double loss) { return !std::isfinite(loss); });
+  if (first == losses_.end()) return std::nullopt;
+  return first - losses_.begin();
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

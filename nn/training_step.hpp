@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -15,7 +16,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// Forward, backward and update of one batch, and all state that training adds to a net: the
 /// optimizer's slots and the count of steps. After the first call nothing of ours is allocated.
-class TrainingStep {
+class RECTIFY_API TrainingStep {
  public:
   struct Options {
     Loss loss;
@@ -27,18 +28,27 @@ class TrainingStep {
   struct Result {
     double loss = 0;    ///< mean over the batch
     Index correct = 0;  ///< samples whose largest output is their class
+    /// The first parameter, from the last layer back, of whose gradient something was not finite.
+    const Tensor* nonfinite_gradient = nullptr;
   };
 
   /// `net` and `team` must outlive it.
   TrainingStep(Sequential& net, Options options, const Team& team);
 
-  /// One step on these samples. A loss that is not finite leaves the weights as they were. `next`,
-  /// where it is known, are the samples of the step after this one.
+  /// One step on these samples. A loss that is not finite leaves the weights as they were; so does
+  /// a gradient that is not, for the weights it is of. `next`, where it is known, are the samples
+  /// of the step after this one.
   Result operator()(const Dataset& data, std::span<const Index> samples, double learning_rate,
                     std::span<const Index> next = {});
 
+  /// Which of the last step's samples, counted in its batch, was the first with a loss that is not
+  /// finite.
+  std::optional<Index> nonfinite_sample() const;
+
   /// Steps taken.
   std::uint64_t count() const { return count_; }
+  /// As if so many had been taken.
+  void set_count(std::uint64_t count) { count_ = count; }
   /// The optimizer's slot `k`: a flat vector that lies like the weights.
   Flat& slot(std::size_t k) { return slots_[k]; }
   std::size_t slot_count() const { return slots_.size(); }
@@ -46,7 +56,8 @@ class TrainingStep {
  private:
   void run(const Run& run, const Dataset& data, std::span<const Index> next, double learning_rate);
   void measure(const Run& run, const Dataset& data);
-  void update(const GradientTile& tile, double learning_rate);
+  void update(const GradientTile& tile, double learning_rate, const Worker& worker);
+  double mean_loss(Index samples) const;
   Result add_up(Index samples) const;
 
   Sequential& net_;
@@ -55,8 +66,9 @@ class TrainingStep {
   Pace pace_;
   Workspace workspace_;
   std::vector<Flat> slots_;
-  std::vector<double> losses_;      // of each sample of the batch
-  std::vector<std::uint8_t> hits_;  // likewise: whether its class came out largest
+  std::vector<double> losses_;            // of each sample of the batch
+  std::vector<std::uint8_t> hits_;        // likewise: whether its class came out largest
+  std::vector<const Tensor*> nonfinite_;  // by worker: see Result::nonfinite_gradient
   std::uint64_t count_ = 0;
 };
 

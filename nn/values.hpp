@@ -60,7 +60,7 @@ std::string expected_of(const std::optional<T>*, const Range& range) {
 // Writing.
 
 /// 1, not 1.0, as people write it.
-Json to_json(double value);
+RECTIFY_API Json to_json(double value);
 template <class T>
 requires std::integral<T> || std::same_as<T, std::string> Json to_json(const T& value) {
   return value;
@@ -87,11 +87,11 @@ Json to_json(const T& value) {
 
 // Reading: on success `value` is replaced, else it stays and a problem is noted.
 
-void read(const Reader& reader, bool& value, const Range& range);
-void read(const Reader& reader, std::string& value, const Range& range);
-void read(const Reader& reader, double& value, const Range& range);
-void read(const Reader& reader, Index& value, const Range& range);
-void read(const Reader& reader, std::uint64_t& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, bool& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, std::string& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, double& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, Index& value, const Range& range);
+RECTIFY_API void read(const Reader& reader, std::uint64_t& value, const Range& range);
 
 template <NamedEnum T>
 void read(const Reader& reader, T& value, const Range& range) {

@@ -11,7 +11,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 ///     m = beta1 m + (1 - beta1) g
 ///     v = beta2 v + (1 - beta2) g^2
 ///     w -= learning_rate m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + epsilon)
-struct Adam {
+struct RECTIFY_API Adam {
   static constexpr auto kind = "adam";
   static constexpr auto doc =
       "steps scaled by running moments of the gradient (Kingma & Ba 2015): torch.optim.Adam";
@@ -37,7 +37,7 @@ struct Adam {
 
 /// Adam with decoupled weight decay (Loshchilov & Hutter 2019), as torch.optim.AdamW:
 /// w -= learning_rate weight_decay w, then Adam's step from the bare gradient.
-struct AdamW {
+struct RECTIFY_API AdamW {
   static constexpr auto kind = "adamw";
   static constexpr auto doc =
       "adam with decoupled weight decay (Loshchilov & Hutter 2019): torch.optim.AdamW";

@@ -8,10 +8,10 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// THE list of optimizers.
 template <>
-Registry<Optimizer>& registry<Optimizer>();
+RECTIFY_API Registry<Optimizer>& registry<Optimizer>();
 
 /// THE list of schedules.
 template <>
-Registry<Schedule>& registry<Schedule>();
+RECTIFY_API Registry<Schedule>& registry<Schedule>();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -9,7 +9,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// The learning rate stays.
-struct ConstantRate {
+struct RECTIFY_API ConstantRate {
   static constexpr auto kind = "constant";
   static constexpr auto doc = "the rate stays";
   double warmup_epochs = 0;
@@ -21,7 +21,7 @@ struct ConstantRate {
 };
 
 /// Half a cosine down to 0 at the end (Loshchilov & Hutter 2017, torch's CosineAnnealingLR).
-struct Cosine {
+struct RECTIFY_API Cosine {
   static constexpr auto kind = "cosine";
   static constexpr auto doc = "half a cosine down to 0 at the end (Loshchilov & Hutter 2017)";
   double warmup_epochs = 0;

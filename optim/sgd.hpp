@@ -10,7 +10,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 ///     g = gradient + weight_decay w
 ///     v = momentum v + g
 ///     w -= learning_rate (nesterov ? g + momentum v : v)
-struct SGD {
+struct RECTIFY_API SGD {
   static constexpr auto kind = "sgd";
   static constexpr auto doc = "stochastic gradient descent with momentum: torch.optim.SGD";
   double learning_rate = 0.01;

@@ -46,11 +46,11 @@ struct DataConfig {
 struct LayerList {
   std::vector<Layer> layers;
 };
-std::string expected_of(const LayerList*, const Range&);
-void read(const Reader& reader, LayerList& list, const Range& range);
-bool accepts(const LayerList& list, const Range& range);
-Json to_json(const LayerList& list);
-Json schema_of(const LayerList*, const Range& range, Json& definitions);
+RECTIFY_API std::string expected_of(const LayerList*, const Range&);
+RECTIFY_API void read(const Reader& reader, LayerList& list, const Range& range);
+RECTIFY_API bool accepts(const LayerList& list, const Range& range);
+RECTIFY_API Json to_json(const LayerList& list);
+RECTIFY_API Json schema_of(const LayerList*, const Range& range, Json& definitions);
 
 struct ModelConfig {
   LayerList layers;
@@ -59,15 +59,21 @@ struct ModelConfig {
   }
 };
 
+enum class OnNonfinite { stop };
+constexpr std::array<const char*, 1> names_of(OnNonfinite) { return {"stop"}; }
+
 struct TrainingConfig {
   Index epochs = 10;
   Index batch_size = 32;
   bool shuffle = true;
+  OnNonfinite on_nonfinite = OnNonfinite::stop;
   static constexpr auto fields() {
     return std::tuple{
         field("epochs", &TrainingConfig::epochs, "passes over the training set", count),
         field("batch_size", &TrainingConfig::batch_size, "samples a step", count),
-        field("shuffle", &TrainingConfig::shuffle, "another order each epoch; else file order")};
+        field("shuffle", &TrainingConfig::shuffle, "another order each epoch; else file order"),
+        field("on_nonfinite", &TrainingConfig::on_nonfinite,
+              "what to do when a loss or a gradient is not finite")};
   }
 };
 
@@ -75,10 +81,10 @@ struct TrainingConfig {
 struct ProbeSize {
   std::optional<Index> samples = 2000;
 };
-std::string expected_of(const ProbeSize*, const Range& range);
-void read(const Reader& reader, ProbeSize& size, const Range& range);
-Json to_json(const ProbeSize& size);
-Json schema_of(const ProbeSize*, const Range& range, Json& definitions);
+RECTIFY_API std::string expected_of(const ProbeSize*, const Range& range);
+RECTIFY_API void read(const Reader& reader, ProbeSize& size, const Range& range);
+RECTIFY_API Json to_json(const ProbeSize& size);
+RECTIFY_API Json schema_of(const ProbeSize*, const Range& range, Json& definitions);
 
 struct VitalsConfig {
   Index every_epochs = 1;
@@ -87,6 +93,25 @@ struct VitalsConfig {
     return std::tuple{
         field("every_epochs", &VitalsConfig::every_epochs, "how often to look", count),
         field("probe", &VitalsConfig::probe, "training samples to look on, or \"all\"", count)};
+  }
+};
+
+enum class WhichModel { last, best };
+constexpr std::array<const char*, 2> names_of(WhichModel) { return {"last", "best"}; }
+
+struct CheckpointConfig {
+  Index every_epochs = 1;
+  std::optional<double> every_seconds;
+  Index keep = 3;
+  WhichModel model = WhichModel::last;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("every_epochs", &CheckpointConfig::every_epochs, "how often to save the run", count),
+        field("every_seconds", &CheckpointConfig::every_seconds,
+              "save it within an epoch too, after so long", positive),
+        field("keep", &CheckpointConfig::keep, "how many to keep, the newest", count),
+        field("model", &CheckpointConfig::model,
+              "which net is kept in the end: the last, or the one with the best validation loss")};
   }
 };
 
@@ -102,6 +127,7 @@ struct Config {
   Schedule schedule = Schedule::constant();
   TrainingConfig training;
   VitalsConfig vitals;
+  CheckpointConfig checkpoint;
   static constexpr auto fields() {
     return std::tuple{
         field("$schema", &Config::schema, "for editors"),
@@ -114,7 +140,8 @@ struct Config {
         field("optimizer", &Config::optimizer, "how to step"),
         field("schedule", &Config::schedule, "how the learning rate changes"),
         field("training", &Config::training, "how long, in which batches"),
-        field("vitals", &Config::vitals, "how to look for dead units")};
+        field("vitals", &Config::vitals, "how to look for dead units"),
+        field("checkpoint", &Config::checkpoint, "how to save the run while it lasts")};
   }
 };
 
@@ -127,20 +154,22 @@ struct LoadedConfig {
 
 /// A config file, with overrides put over it. Throws DataError if the file cannot be read and
 /// ConfigError, all problems at once with their places, if it is no config.
-LoadedConfig load_config(const std::filesystem::path& path, const std::vector<Override>& overrides);
+RECTIFY_API LoadedConfig load_config(const std::filesystem::path& path,
+                                     const std::vector<Override>& overrides);
 
 /// The same from the text of a file of that name.
-LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,
-                         const std::vector<Override>& overrides);
+RECTIFY_API LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,
+                                     const std::vector<Override>& overrides);
 
 /// The config alone, with `model.layers[1].units=64` and the like over it.
-Config read_config(const std::filesystem::path& path, const std::vector<std::string>& set = {});
+RECTIFY_API Config read_config(const std::filesystem::path& path,
+                               const std::vector<std::string>& set = {});
 
 /// The overrides of `--set`, and of `--seed` if it is given.
-std::vector<Override> overrides_of(const std::vector<std::string>& set,
-                                   std::optional<std::uint64_t> seed = {});
+RECTIFY_API std::vector<Override> overrides_of(const std::vector<std::string>& set,
+                                               std::optional<std::uint64_t> seed = {});
 
 /// Every key with its value; what reading it gives is the same run.
-Json config_to_json(const Config& config);
+RECTIFY_API Json config_to_json(const Config& config);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -8,9 +8,9 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// The JSON Schema (draft-07) of a training config: what `load_config` accepts, kinds that were
 /// added to the registries included.
-Json config_schema();
+RECTIFY_API Json config_schema();
 
 /// The page of every key and kind, in Markdown, from the same lists: docs/configuration.md.
-std::string config_reference();
+RECTIFY_API std::string config_reference();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

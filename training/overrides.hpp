@@ -16,7 +16,7 @@ struct Override {
 };
 
 /// What overrides have set in a document, and which of them could not.
-class Overridden {
+class RECTIFY_API Overridden {
  public:
   /// Sets each in turn; a later one wins. Values are JSON, else text. A key that is not there yet
   /// is added, with the objects around it, and a name stands for an object with that `type`:

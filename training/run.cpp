@@ -4,44 +4,18 @@
 
 #include <cmath>
 
+#include "../machine/machine.hpp"
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
-#include "../nn/trainer.hpp"
+#include "../nn/instruction_set.hpp"
+#include "best_net.hpp"
+#include "checkpoints.hpp"
+#include "prepare.hpp"
 #include "run_folder.hpp"
+#include "run_watch.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
-
-/// The parts of the data, all normalized by what the fitting part says.
-struct Parts {
-  Dataset fitting;
-  Dataset validation;
-  Dataset test;
-};
-
-Index validation_size(const DataConfig& config, Index samples) {
-  const double size = config.validation < 1
-                          ? std::round(config.validation * static_cast<double>(samples))
-                          : config.validation;
-  if (size == std::trunc(size) && size < static_cast<double>(samples)) {
-    return static_cast<Index>(size);
-  }
-  throw ConfigError(Mismatch{"data", "validation",
-                             fmt::format("a fraction or a count below {}", samples),
-                             fmt::format("{}", config.validation)});
-}
-
-Parts prepare(const DataConfig& config, std::uint64_t seed) {
-  Splits splits = config.source->load(config.dir);
-  if (config.limit) splits.train = splits.train.first(*config.limit);
-  auto [fitting, validation] =
-      splits.train.split(validation_size(config, splits.train.size()), seed);
-  Normalization normalization = fitting.normalization();  // unit
-  if (config.normalize == Normalize::none) normalization = {};
-  if (config.normalize == Normalize::standard) normalization = fitting.standardization();
-  return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
-          splits.test.with_normalization(normalization)};
-}
 
 /// What the model file keeps beside the net: examples are the first test samples.
 ModelInfo info_of(const Dataset& test) {
@@ -50,62 +24,175 @@ ModelInfo info_of(const Dataset& test) {
                                        static_cast<std::size_t>(std::min<Index>(4, test.size())));
   Matrix examples(test.features(), static_cast<Index>(samples.size()));
   test.gather_raw(samples, view(examples));
-  return {test.normalization(), test.class_names(), examples};
+  return {test.normalization(), test.class_names(), examples, test.classes()};
 }
 
-RunResult train(const Config& config, const RunOptions& options, const RunFolder& folder,
-                const Parts& parts, Sequential& net) {
-  const Index probe_size = config.vitals.probe.samples.value_or(parts.fitting.size());
-  const Dataset probe = draw_probe(parts.fitting, probe_size, config.seed);
-  Observers observers{dead_units(probe, config.vitals.every_epochs), folder.metrics()};
-  if (options.observers) {
-    for (auto& observer : options.observers(folder.path())) observers.push_back(observer);
-  }
-  const Trainer trainer{{.optimizer = config.optimizer,
-                         .loss = config.loss,
-                         .schedule = config.schedule,
-                         .batch_size = config.training.batch_size,
-                         .epochs = config.training.epochs,
-                         .shuffle = config.training.shuffle,
-                         .seed = config.seed,
-                         .threads = options.threads}};
-  RunResult result{.folder = folder.path(), .test = {}, .census = {}, .probe_size = probe.size()};
-  for (const Epoch& epoch : trainer.fit(net, parts.fitting, parts.validation, observers)) {
-    result.seconds += epoch.seconds;
-  }
-  const Team team(options.threads);
-  result.test = evaluate(net, parts.test, *config.loss, team);
-  result.census = take_census(net, probe, team);
-  save(net, folder.model(), info_of(parts.test));
-  folder.write_test(result.test);
-  return result;
+/// What makes a run this run. Another instruction set or build gives other bits.
+Json identity(const Prepared& prepared) {
+  const Build built = build();
+  return {{"config", config_to_json(prepared.config)},
+          {"data", fmt::format("{:016x}", prepared.parts.hash())},
+          {"scalar", built.scalar},
+          {"build", fmt::format("rectify {}, {}, products by {}", built.version, built.compiler,
+                                built.products)},
+          {"instruction_set", name(instruction_sets().back())}};
 }
+
+/// Every leaf in which two configs differ, as refusals.
+void compare(const Json& before, const Json& now, const std::string& path,
+             std::vector<std::string>& problems) {
+  if (before == now) return;
+  if (before.is_object() && now.is_object()) {
+    for (const auto& [key, value] : now.items()) {
+      compare(before.value(key, Json()), value, path.empty() ? key : path + "." + key, problems);
+    }
+    return;
+  }
+  problems.push_back(
+      Mismatch{"--resume", path, before.dump() + ", as the run was begun with", now.dump()}.text());
+}
+
+/// One call of `run`, from the folder on.
+class Session {
+ public:
+  Session(Prepared& prepared, const RunOptions& options)
+      : prepared_(prepared),
+        config_(prepared.config),
+        parts_(prepared.parts),
+        net_(prepared.net),
+        options_(options),
+        identity_(identity(prepared)),
+        folder_(options.resume ? RunFolder::make_or_open(options.out, config_.name)
+                               : RunFolder::make(options.out, config_.name, options.overwrite)) {}
+
+  RunResult run() {
+    if (options_.resume) find_checkpoint();
+    Json facts{{"seed", config_.seed},
+               {"threads", Team(options_.threads).size()},
+               {"instruction_set", identity_["instruction_set"]},
+               {"data", identity_["data"]},
+               {"started", now()}};
+    if (from_) facts["resumed_at_step"] = from_->state.place.step;
+    if (!from_) {
+      folder_.write_config(config_, options_.overrides);
+      folder_.write_origins(options_.origins);
+    }
+    folder_.write_status("running", facts);
+    folder_.rewind_metrics(from_ ? from_->state.place.epoch : 0);
+    try {
+      const RunResult result = train_and_test();
+      facts["seconds"] = result.seconds;
+      folder_.write_status(result.interrupted ? "interrupted" : "done", facts);
+      return result;
+    } catch (const Diverged& error) {
+      end_badly("diverged", error.what(), facts);
+      throw Diverged(error.what() + last_checkpoint());
+    } catch (const std::exception& error) {
+      end_badly("failed", error.what(), facts);
+      throw;
+    }
+  }
+
+ private:
+  void tell(const std::string& message) const {
+    if (options_.tell) options_.tell(message);
+  }
+
+  /// The newest that is whole and of this run.
+  void find_checkpoint() {
+    for (const auto& path : checkpoints_in(folder_.checkpoints())) {
+      try {
+        from_ = load_checkpoint(path, net_.architecture());
+        break;
+      } catch (const DataError& error) {
+        tell(fmt::format("{}\ngoing on from the checkpoint before it", error.what()));
+      }
+    }
+    if (from_) check_identity();
+  }
+
+  void check_identity() const {
+    const Json& before = from_->run;
+    std::vector<std::string> problems;
+    compare(before.at("config"), identity_["config"], "", problems);
+    for (const char* key : {"data", "scalar"})
+      compare(before.at(key), identity_[key], key, problems);
+    if (!problems.empty()) throw ConfigError(lines(problems));
+    for (const char* key : {"build", "instruction_set"}) {
+      if (before.at(key) == identity_[key]) continue;
+      tell(fmt::format("{}: the run was begun with {}, now it is {}: bits may differ", key,
+                       before.at(key).dump(), identity_[key].dump()));
+    }
+  }
+
+  void end_badly(const std::string& status, const std::string& error, Json facts) const {
+    facts["error"] = error;
+    folder_.write_status(status, facts);
+  }
+
+  std::string last_checkpoint() const {
+    const auto files = checkpoints_in(folder_.checkpoints());
+    return files.empty() ? "" : "\nthe last checkpoint is " + files.front().string();
+  }
+
+  RunResult train_and_test() {
+    const Index probe_size = config_.vitals.probe.samples.value_or(parts_.fitting.size());
+    const Dataset probe = draw_probe(parts_.fitting, probe_size, config_.seed);
+    const auto best = std::make_shared<BestNet>();
+    const auto watch = std::make_shared<RunWatch>(options_.interrupted);
+    Observers observers{watch, dead_units(probe, config_.vitals.every_epochs), folder_.metrics()};
+    if (config_.checkpoint.model == WhichModel::best) observers.push_back(best);
+    if (options_.observers) {
+      for (auto& observer : options_.observers(folder_.path())) observers.push_back(observer);
+    }
+    observers.push_back(
+        std::make_shared<CheckpointWriter>(folder_.checkpoints(), config_.checkpoint, identity_));
+    const Trainer trainer = trainer_of(prepared_, options_.threads);
+    if (from_) {
+      trainer.resume(from_->state, net_, parts_.fitting, parts_.validation, observers);
+    } else {
+      trainer.fit(net_, parts_.fitting, parts_.validation, observers);
+    }
+    RunResult result{.folder = folder_.path(),
+                     .interrupted = watch->interrupted(),
+                     .last = watch->last(),
+                     .probe_size = probe.size(),
+                     .seconds = watch->seconds(),
+                     .best_epoch = best->epoch()};
+    if (result.interrupted) return result;
+    best->put_back(net_);
+    test(probe, result);
+    return result;
+  }
+
+  void test(const Dataset& probe, RunResult& result) const {
+    const Team team(options_.threads);
+    result.test = evaluate(net_, parts_.test, *config_.loss, team);
+    result.census = take_census(net_, probe, team);
+    folder_.write_test(result.test);
+    if (!std::isfinite(result.test.loss)) {
+      throw Diverged(Mismatch{"test set", "loss", "a finite number",
+                              fmt::format("{}", result.test.loss),
+                              "a lower learning_rate may help"});
+    }
+    save(net_, folder_.model(), info_of(parts_.test));
+  }
+
+  const Prepared& prepared_;
+  const Config& config_;
+  const Parts& parts_;
+  Sequential& net_;
+  const RunOptions& options_;
+  Json identity_;
+  RunFolder folder_;
+  std::optional<Checkpoint> from_;
+};
 
 }  // namespace
 
 RunResult run(const Config& config, const RunOptions& options) {
-  const Parts parts = prepare(config.data, config.seed);
-  Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
-  if (!config.init_from.empty()) load_weights(net, config.init_from);
-  Config resolved = config;
-  resolved.loss = config.loss.value_or(Loss::fitting(parts.fitting));
-  check_fit(net, parts.fitting, *resolved.loss);
-  const RunFolder folder(options.out, config.name);
-  Json facts{{"seed", config.seed}, {"threads", Team(options.threads).size()}};
-  folder.write_config(resolved, options.overrides);
-  folder.write_origins(options.origins);
-  folder.write_status("running", facts);
-  try {
-    const RunResult result = train(resolved, options, folder, parts, net);
-    facts["seconds"] = result.seconds;
-    folder.write_status("done", facts);
-    return result;
-  } catch (const std::exception& error) {
-    facts["error"] = error.what();
-    const bool diverged = dynamic_cast<const Diverged*>(&error) != nullptr;
-    folder.write_status(diverged ? "diverged" : "failed", facts);
-    throw;
-  }
+  Prepared prepared = prepare(config);
+  return Session(prepared, options).run();
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -15,8 +15,14 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct RunOptions {
   std::filesystem::path out = {};  ///< the run folder; empty: the next runs/<name>/<number>
   int threads = 0;                 ///< 0: one for each processor
+  bool overwrite = false;          ///< removes what an earlier run left in `out`
+  /// Goes on where the run in `out` (empty: in the last runs/<name>/<number>) was left; begins it
+  /// where there is none.
+  bool resume = false;
   std::vector<std::string> overrides = {};  ///< for the record
   Json origins = {};                        ///< of the config's values, for the record
+  std::function<bool()> interrupted = {};   ///< asked after each step: whether to stop and save
+  std::function<void(const std::string&)> tell = {};  ///< takes messages for the user
   /// More observers, made once the folder is known.
   std::function<Observers(const std::filesystem::path& folder)> observers = {};
 };
@@ -24,14 +30,17 @@ struct RunOptions {
 /// How a run ended.
 struct RunResult {
   std::filesystem::path folder;
-  Metrics test;
-  std::vector<LayerCensus> census;  ///< at the end, on the probe set
+  bool interrupted = false;  ///< by `RunOptions::interrupted`; then there is no more than `last`
+  Epoch last = {};           ///< the last epoch completed, or the one that was interrupted
+  Metrics test = {};
+  std::vector<LayerCensus> census = {};  ///< at the end, on the probe set
   Index probe_size = 0;
-  double seconds = 0;  ///< of training alone
+  double seconds = 0;    ///< from the first step to the last epoch's end
+  Index best_epoch = 0;  ///< whose net is kept, where the best is asked for
 };
 
 /// Loads the data, trains, tests, and leaves everything in the run folder. Throws what config, data
 /// and training throw; run.json then says how it ended.
-RunResult run(const Config& config, const RunOptions& options = {});
+RECTIFY_API RunResult run(const Config& config, const RunOptions& options = {});
 
 }  // namespace rectify::inline RECTIFY_PRECISION

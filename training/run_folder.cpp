@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <system_error>
 
@@ -21,12 +22,44 @@ namespace fs = std::filesystem;
                            in_quotes(error.message())});
 }
 
-/// The next number after those that are there.
-fs::path next_free(const fs::path& parent) {
+void make_folders(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) refuse_folder(path, error);
+}
+
+fs::path numbered(const fs::path& parent, int number) {
+  return parent / fmt::format("{:04}", number);
+}
+
+/// Makes the next number after those that are there; of two runs that want it one gets it.
+fs::path make_next(const fs::path& parent) {
+  make_folders(parent);
   for (int number = 1;; ++number) {
-    const fs::path path = parent / fmt::format("{:04}", number);
-    if (!fs::exists(path)) return path;
+    std::error_code error;
+    if (fs::create_directory(numbered(parent, number), error)) return numbered(parent, number);
+    if (error) refuse_folder(numbered(parent, number), error);
   }
+}
+
+/// Empty if there is none.
+fs::path last_of(const fs::path& parent) {
+  fs::path last;
+  for (int number = 1; fs::exists(numbered(parent, number)); ++number) {
+    last = numbered(parent, number);
+  }
+  return last;
+}
+
+/// Only a folder that a run made is removed with all that is in it.
+void remove_run(const fs::path& path) {
+  std::error_code error;
+  if (!fs::exists(path / "run.json", error)) {
+    throw ConfigError(Mismatch{path.string(), "run folder", "an earlier run to overwrite",
+                               "a folder without run.json", "choose another --out"});
+  }
+  fs::remove_all(path, error);
+  if (error) refuse_folder(path, error);
 }
 
 void append_line(const fs::path& path, const std::string& line) {
@@ -96,6 +129,7 @@ class MetricsFiles : public Observer {
   explicit MetricsFiles(fs::path folder) : folder_(std::move(folder)) {}
 
   void begin(Training& training) override {
+    if (training.resumed) return;
     append_line(folder_ / "metrics.csv", csv_header(training.epoch));
     write(training.epoch);
   }
@@ -111,21 +145,45 @@ class MetricsFiles : public Observer {
   fs::path folder_;
 };
 
-std::string now() {
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::now()));
+/// The whole lines of a file that `keep` wants; none where there is no file.
+template <class Keep>
+void filter_lines(const fs::path& path, Keep&& keep) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return;
+  const std::string text = read_text(path);
+  std::string kept;
+  for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
+    const std::string line = text.substr(begin, end - begin);
+    if (keep(line)) kept += line + '\n';
+  }
+  write_atomically(path, kept);
 }
 
 }  // namespace
 
-RunFolder::RunFolder(const fs::path& path, const std::string& name)
-    : path_(path.empty() ? next_free(fs::path("runs") / name) : path) {
+std::string now() {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::now()));
+}
+
+RunFolder RunFolder::make(const fs::path& path, const std::string& name, bool overwrite) {
+  if (path.empty()) return RunFolder(make_next(fs::path("runs") / name));
   std::error_code error;
-  fs::create_directories(path_, error);
-  if (error) refuse_folder(path_, error);
-  if (!fs::is_empty(path_, error)) {
-    throw ConfigError(Mismatch{path_.string(), "run folder", "an empty folder or none",
-                               "one with files in it", "choose another --out"});
+  const bool is_new = !fs::exists(path, error) || fs::is_empty(path, error);
+  if (!is_new && !overwrite) {
+    throw ConfigError(Mismatch{path.string(), "run folder", "an empty folder or none",
+                               "one with files in it",
+                               "choose another --out, or --overwrite it, or --resume its run"});
   }
+  if (!is_new) remove_run(path);
+  make_folders(path);
+  return RunFolder(path);
+}
+
+RunFolder RunFolder::make_or_open(const fs::path& path, const std::string& name) {
+  const fs::path last = path.empty() ? last_of(fs::path("runs") / name) : path;
+  if (last.empty()) return make(path, name);
+  make_folders(last);
+  return RunFolder(last);
 }
 
 void RunFolder::write_config(const Config& config,
@@ -156,6 +214,16 @@ void RunFolder::write_status(const std::string& status, const Json& more) const 
 
 std::shared_ptr<Observer> RunFolder::metrics() const {
   return std::make_shared<MetricsFiles>(path_);
+}
+
+void RunFolder::rewind_metrics(Index epoch) const {
+  filter_lines(path_ / "metrics.jsonl", [&](const std::string& line) {
+    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    return json.is_object() && json.contains("epoch") && json["epoch"] < epoch;
+  });
+  filter_lines(path_ / "metrics.csv", [&](const std::string& line) {
+    return line.starts_with("epoch") ? epoch > 0 : std::atoll(line.c_str()) < epoch;
+  });
 }
 
 void RunFolder::write_test(const Metrics& metrics) const {

@@ -13,14 +13,20 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// The folder in which a run leaves all that it does. What is in it is appended line by line or
 /// replaced in one step; a killed run loses at most one line.
-class RunFolder {
+class RECTIFY_API RunFolder {
  public:
-  /// Makes `path`, or the next free `runs/<name>/<number>` if it is empty. Throws ConfigError if
-  /// there is something in it already, DataError if it cannot be made.
-  RunFolder(const std::filesystem::path& path, const std::string& name);
+  /// Makes `path`, or the next free `runs/<name>/<number>` if it is empty. What an earlier run left
+  /// there is removed if `overwrite` says so. Throws ConfigError if there is something in it
+  /// already (or, to be overwritten, something else than a run), DataError if it cannot be made.
+  static RunFolder make(const std::filesystem::path& path, const std::string& name,
+                        bool overwrite = false);
+  /// What is at `path`, or the last `runs/<name>/<number>` if it is empty; made where there is
+  /// none.
+  static RunFolder make_or_open(const std::filesystem::path& path, const std::string& name);
 
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path model() const { return path_ / "model.safetensors"; }
+  std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
 
   /// config.json and overrides.txt
   void write_config(const Config& config, const std::vector<std::string>& overrides) const;
@@ -30,11 +36,18 @@ class RunFolder {
   void write_status(const std::string& status, const Json& more) const;
   /// Writes metrics.jsonl and metrics.csv, a line an epoch.
   std::shared_ptr<Observer> metrics() const;
+  /// Takes back what they say of `epoch` and later, and half a line that a killed run left.
+  void rewind_metrics(Index epoch) const;
   /// Their last line.
   void write_test(const Metrics& metrics) const;
 
  private:
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
   std::filesystem::path path_;
 };
+
+/// "2026-11-25T16:00:00Z"
+RECTIFY_API std::string now();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -72,7 +72,9 @@ class DeadUnits : public Observer {
   DeadUnits(Dataset probe, Index every_epochs)
       : probe_(std::move(probe)), every_epochs_(every_epochs) {}
 
-  void begin(Training& training) override { look(training); }
+  void begin(Training& training) override {
+    if (!training.resumed) look(training);
+  }
   void after_epoch(Training& training) override {
     const Index number = training.epoch.number;
     if (number % every_epochs_ == 0 || number == training.epochs) look(training);

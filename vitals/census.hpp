@@ -18,7 +18,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 inline constexpr Scalar dead_slope = Scalar(1e-6);
 
 /// One activation layer on a probe set.
-struct LayerCensus {
+struct RECTIFY_API LayerCensus {
   Index layer;                    ///< index in the net
   std::vector<Scalar> max_slope;  ///< largest |f'(z)| of each unit
   Index dead() const;             ///< units that are gradient-dead
@@ -26,14 +26,14 @@ struct LayerCensus {
 };
 
 /// Looks at every activation layer of the net on all samples of `probe`.
-std::vector<LayerCensus> take_census(const Sequential& net, const Dataset& probe,
-                                     const Team& team = Team());
+RECTIFY_API std::vector<LayerCensus> take_census(const Sequential& net, const Dataset& probe,
+                                                 const Team& team = Team());
 
 /// `size` samples of the training set, drawn by the seed; all of it if it has no more.
-Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed);
+RECTIFY_API Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed);
 
 /// Fills in `epoch.dead` before the first step and after every `every_epochs`-th epoch and the
 /// last.
-std::shared_ptr<Observer> dead_units(Dataset probe, Index every_epochs = 1);
+RECTIFY_API std::shared_ptr<Observer> dead_units(Dataset probe, Index every_epochs = 1);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

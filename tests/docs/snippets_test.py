@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Every C++ snippet of the README stands, line by line, in an example that the tests run.
+"""Every C++ and CMake snippet of README.md and docs/ stands, line by line, in a file that the tests
+compile or run.
 
-A snippet belongs to the example that the text before it names last.
+A snippet belongs to the file of its language that the text before it names last.
 """
 
 import re
@@ -9,33 +10,47 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+FILES = {"cpp": r"(?:examples|tests)/[\w/]+\.cpp", "cmake": r"tests/package/\w+/CMakeLists\.txt"}
 
 
 def snippets(text):
-    """Each C++ block, with the example named before it."""
-    for block in re.finditer(r"```cpp\n(.*?)```", text, re.DOTALL):
-        names = re.findall(r"examples/\w+\.cpp", text[:block.start()])
-        yield block.group(1), names[-1] if names else None
+    """Each block, with the file named before it."""
+    for block in re.finditer(r"^```(cpp|cmake)\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        names = re.findall(FILES[block.group(1)], text[:block.start()])
+        yield block.group(2), names[-1] if names else None
 
 
-def missing_lines(snippet, example):
-    """Lines of the snippet that do not follow one another in the example."""
-    rest = iter([line.strip() for line in example.splitlines()])
+def missing_lines(snippet, file):
+    """Lines of the snippet that do not follow one another in the file."""
+    rest = iter([line.strip() for line in file.splitlines()])
     return [line for line in filter(None, map(str.strip, snippet.splitlines())) if line not in rest]
 
 
-def main():
-    problems, count = [], 0
-    for snippet, name in snippets((ROOT / "README.md").read_text()):
-        count += 1
+def problems_of(page):
+    """What is wrong in a page, a line a problem, and how many snippets it has."""
+    count = 0
+    problems = []
+    for count, (snippet, name) in enumerate(snippets(page.read_text()), 1):
+        where = f"{page.relative_to(ROOT)}: snippet {count}"
         if name is None:
-            problems.append(f"README.md: snippet {count}: expected an example named before it")
-            continue
-        for line in missing_lines(snippet, (ROOT / name).read_text()):
-            problems.append(f"README.md: snippet {count}: expected a line of {name}, got {line}")
-    if count == 0:
-        problems.append("README.md: snippets: expected at least one, got none")
-    print("\n".join(problems) or f"{count} snippets as in the examples")
+            problems.append(f"{where}: expected a file named before it")
+        elif not (ROOT / name).is_file():
+            problems.append(f"{where}: expected a file that is there, got {name}")
+        else:
+            lines = missing_lines(snippet, (ROOT / name).read_text())
+            problems += [f"{where}: expected a line of {name}, got {line}" for line in lines]
+    return problems, count
+
+
+def main():
+    problems, total = [], 0
+    for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        wrong, count = problems_of(page)
+        problems += wrong
+        total += count
+    if total == 0:
+        problems.append("snippets: expected at least one, got none")
+    print("\n".join(problems) or f"{total} snippets as in the files")
     return 1 if problems else 0
 
 

@@ -78,12 +78,19 @@ TEST_CASE("safetensors: the bytes are those of the format") {
         file_of(header + std::string(7, ' '), raw(std::vector<float>{1, 2})));
 }
 
-TEST_CASE("safetensors: doubles are rounded to floats") {
+TEST_CASE("safetensors: doubles of a file become scalars") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "m",
                    file_of(R"({"w":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}})",
                            raw(std::vector<double>{0.1, -3})));
-  CHECK(read_safetensors(folder / "m").tensors[0].values == std::vector<float>{0.1F, -3});
+  CHECK(read_safetensors(folder / "m").tensors[0].values == std::vector<Scalar>{Scalar(0.1), -3});
+}
+
+TEST_CASE("safetensors: the exact type loses no bit") {
+  const test::TemporaryFolder folder;
+  const std::vector<Scalar> values{Scalar(1) / 3, std::numeric_limits<Scalar>::denorm_min()};
+  write_safetensors(folder / "m", {{{"w", {2}, values, exact_type}}, {}});
+  CHECK(raw(read_safetensors(folder / "m").tensors[0].values) == raw(values));
 }
 
 TEST_CASE("safetensors: tensors may be stored in another order than they are named") {

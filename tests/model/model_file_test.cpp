@@ -97,4 +97,7 @@ TEST_CASE("model: predicts like the net it was made of", "[model]") {
   model.predict({x.data(), 5}, {y.data(), 3}, workspace);
   some_info().normalization.apply(view(x));
   CHECK(test::relative_error(y, net.predict(x)) < 1e-5);
+  Index largest = 0;
+  y.col(0).maxCoeff(&largest);
+  CHECK(model.classify({x.data(), 5}, workspace) == largest);
 }

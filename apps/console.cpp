@@ -1,0 +1,71 @@
+#include "console.hpp"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
+#include <string_view>
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
+std::size_t width_of(int file) {
+  if (isatty(file) == 0) return no_limit;
+  winsize size{};
+  const bool known = ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
+}  // namespace
+
+std::size_t width_of_output() { return width_of(STDOUT_FILENO); }
+std::size_t width_of_errors() { return width_of(STDERR_FILENO); }
+
+std::string fit(const std::vector<std::string>& parts, std::size_t width) {
+  std::string line;
+  for (const std::string& part : parts) {
+    if (part.empty()) continue;
+    const std::size_t gap = line.empty() ? 0 : 2;
+    if (line.size() + gap + part.size() > width) continue;
+    line += std::string(gap, ' ') + part;
+  }
+  return line;
+}
+
+bool Console::errors_are_live() {
+  const char* term = std::getenv("TERM");
+  const char* no_color = std::getenv("NO_COLOR");
+  return isatty(STDERR_FILENO) != 0 && term != nullptr && std::string_view(term) != "dumb" &&
+         (no_color == nullptr || *no_color == '\0');
+}
+
+std::size_t Console::width() const {
+  const std::size_t width = width_of_errors();
+  return width == no_limit ? width : width - 1;
+}
+
+void Console::log_to(const std::filesystem::path& path) { log_.open(path, std::ios::app); }
+
+void Console::draw(const std::string& line) {
+  if (quiet_ || !live_) return;
+  fmt::print(stderr, "\r{}\x1b[K", line);
+  drawn_ = !line.empty();
+}
+
+void Console::say(const std::vector<std::string>& parts) {
+  log(fit(parts, no_limit));
+  if (quiet_) return;
+  if (drawn_) draw("");
+  fmt::print(stderr, "{}\n", fit(parts, width()));
+}
+
+void Console::log(const std::string& text) {
+  if (log_.is_open()) log_ << text << std::endl;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "../nn/precision.hpp"
+
+/// How commands talk to a person.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Columns of the terminal behind standard output or error; so many that nothing is cut where it is
+/// none.
+std::size_t width_of_output();
+std::size_t width_of_errors();
+
+/// The parts of a line, most important first, two blanks between them; those for which there is no
+/// room are left out.
+std::string fit(const std::vector<std::string>& parts, std::size_t width);
+
+/// Standard error: plain lines, and on a terminal one line that is drawn again and again.
+class Console {
+ public:
+  explicit Console(bool quiet = false) : quiet_(quiet) {}
+
+  /// Whether `draw` shows anything: not in a pipe, with TERM=dumb or NO_COLOR.
+  bool live() const { return live_; }
+  /// For both: one column less than the terminal, so that the cursor never starts a new line.
+  std::size_t width() const;
+  /// Appends every plain line to this file as well.
+  void log_to(const std::filesystem::path& path);
+
+  /// Replaces what was drawn before.
+  void draw(const std::string& line);
+  /// The line as far as it fits the terminal; the log has it whole.
+  void say(const std::vector<std::string>& parts);
+  /// Only into the log.
+  void log(const std::string& text);
+
+ private:
+  bool quiet_;
+  bool live_ = errors_are_live();
+  bool drawn_ = false;
+  std::ofstream log_;
+
+  static bool errors_are_live();
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

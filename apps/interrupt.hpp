@@ -1,0 +1,15 @@
+#pragma once
+
+#include "output.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// From now on the first SIGINT or SIGTERM is only noted; the second ends the process at once.
+void note_interrupts();
+
+bool was_interrupted();
+
+/// 130 after SIGINT, 143 after SIGTERM, as shells have it.
+ExitCode interrupt_code();
+
+}  // namespace rectify::inline RECTIFY_PRECISION

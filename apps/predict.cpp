@@ -1,0 +1,223 @@
+#include "commands.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../datasets/samples.hpp"
+#include "../io/csv.hpp"
+#include "../io/files.hpp"
+#include "../io/npy.hpp"
+#include "../model/predict.hpp"
+#include "../nn/error.hpp"
+#include "../nn/reader.hpp"
+#include "../training/trained_model.hpp"
+#include "output.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+enum class As { logits, probabilities, classes };
+constexpr std::array<const char*, 3> names_of(As) { return {"logits", "probabilities", "classes"}; }
+
+struct PredictArguments {
+  std::string model;
+  std::string input;
+  std::string output = "-";
+  std::string as = "logits";
+  int threads = 0;
+  bool json = false;
+};
+
+/// What was predicted: numbers by output, or one class a sample.
+struct Predictions {
+  As as;
+  Matrix outputs;  ///< (outputs, samples)
+  std::vector<Index> classes;
+  const ModelInfo& info;
+};
+
+As as_of(const std::string& text) {
+  const auto names = names_of(As{});
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found != names.end()) return static_cast<As>(found - names.begin());
+  const std::vector<std::string> list(names.begin(), names.end());
+  throw ConfigError(Mismatch{"--as", "", one_of(list), in_quotes(text), did_you_mean(text, list)});
+}
+
+bool is_npy_name(const std::string& output) { return output.ends_with(".npy"); }
+
+/// Before any work is done.
+void check_output(const std::string& output) {
+  if (output == "-" || is_npy_name(output) || output.ends_with(".csv")) return;
+  throw ConfigError(Mismatch{"--output", "",
+                             "a name in .npy or .csv, or - for CSV on standard output",
+                             in_quotes(output)});
+}
+
+void check_classes(As as, const SavedModel& model, const std::string& name) {
+  if (as == As::logits || model.info.classes > 1) return;
+  throw DataError(Mismatch{name, names_of(as)[static_cast<std::size_t>(as)], "a model of classes",
+                           fmt::format("{} output{} of values", model.net.outputs(),
+                                       model.net.outputs() == 1 ? "" : "s"),
+                           "--as logits gives the outputs as they are"});
+}
+
+std::vector<std::uint8_t> read_standard_input() {
+  constexpr std::size_t chunk = 1 << 16;
+  std::vector<std::uint8_t> bytes;
+  for (std::size_t got = chunk; got == chunk;) {
+    bytes.resize(bytes.size() + chunk);
+    got = std::fread(bytes.data() + bytes.size() - chunk, 1, chunk, stdin);
+    bytes.resize(bytes.size() - chunk + got);
+  }
+  return bytes;
+}
+
+Samples read_input(const std::string& input, Index features) {
+  if (input == "-") return parse_samples(read_standard_input(), "standard input", features);
+  return parse_samples(read_bytes(input), input, features);
+}
+
+Predictions run(const SavedModel& model, const Samples& samples, As as, int threads) {
+  Predictions result{as, predict(model, samples.matrix(), Team(threads)), {}, model.info};
+  if (as == As::probabilities) softmax(view(result.outputs));
+  if (as == As::classes) result.classes = predicted_classes(read_only(view(result.outputs)));
+  return result;
+}
+
+const std::string& label(const Predictions& predictions, Index c) {
+  return predictions.info.class_names[static_cast<std::size_t>(c)];
+}
+
+/// Of the columns: the classes' names where they have any, else names that are no numbers, so that
+/// a reader can tell the header from the data.
+std::vector<std::string> column_names(const Predictions& predictions) {
+  if (predictions.as == As::classes) {
+    if (predictions.info.class_names.empty()) return {"class"};
+    return {"class", "label"};
+  }
+  if (!predictions.info.class_names.empty()) return predictions.info.class_names;
+  std::vector<std::string> names;
+  const char* kind = predictions.info.classes > 0 ? "class" : "output";
+  for (Index k = 0; k < predictions.outputs.rows(); ++k) {
+    names.push_back(fmt::format("{}_{}", kind, k));
+  }
+  return names;
+}
+
+std::string csv(const Predictions& predictions) {
+  fmt::memory_buffer text;
+  const auto to = std::back_inserter(text);
+  const char* gap = "";
+  for (const std::string& name : column_names(predictions)) {
+    fmt::format_to(to, "{}{}", std::exchange(gap, ","), csv_cell(name));
+  }
+  for (const Index c : predictions.classes) {
+    fmt::format_to(to, "\n{}", c);
+    if (!predictions.info.class_names.empty()) {
+      fmt::format_to(to, ",{}", csv_cell(label(predictions, c)));
+    }
+  }
+  if (predictions.as != As::classes) {
+    for (Index sample = 0; sample < predictions.outputs.cols(); ++sample) {
+      for (Index k = 0; k < predictions.outputs.rows(); ++k) {
+        fmt::format_to(to, "{}{}", k == 0 ? '\n' : ',', predictions.outputs(k, sample));
+      }
+    }
+  }
+  text.push_back('\n');
+  return fmt::to_string(text);
+}
+
+/// Classes as (samples) of int64, all else as (samples, outputs).
+std::string npy(const Predictions& predictions) {
+  const Matrix& y = predictions.outputs;
+  if (predictions.as == As::classes) {
+    const std::vector<std::int64_t> classes(predictions.classes.begin(), predictions.classes.end());
+    return npy_bytes({y.cols()}, classes);
+  }
+  return npy_bytes({y.cols(), y.rows()},
+                   std::span<const Scalar>(y.data(), static_cast<std::size_t>(y.size())));
+}
+
+Json predictions_json(const Predictions& predictions) {
+  if (predictions.as == As::classes) return predictions.classes;
+  Json samples = Json::array();
+  for (Index sample = 0; sample < predictions.outputs.cols(); ++sample) {
+    const auto column = predictions.outputs.col(sample);
+    samples.push_back(std::vector<double>(column.begin(), column.end()));
+  }
+  return samples;
+}
+
+/// What was done, and the predictions where they go nowhere else.
+void report(const PredictArguments& arguments, const Predictions& predictions) {
+  const Index samples = predictions.outputs.cols();
+  const bool to_file = arguments.output != "-";
+  if (!arguments.json) {
+    if (to_file) fmt::print("{} of {} samples in {}\n", arguments.as, samples, arguments.output);
+    return;
+  }
+  Json json{{"model", arguments.model},
+            {"input", arguments.input},
+            {"output", to_file ? Json(arguments.output) : Json()},
+            {"as", arguments.as},
+            {"samples", samples},
+            {"class_names", predictions.info.class_names}};
+  if (!to_file) json["predictions"] = predictions_json(predictions);
+  print_json(json);
+}
+
+void predict_samples(const PredictArguments& arguments) {
+  const As as = as_of(arguments.as);
+  check_output(arguments.output);
+  const SavedModel model = load_trained_model(arguments.model);
+  check_classes(as, model, arguments.model);
+  const Samples samples = read_input(arguments.input, model.net.inputs());
+  const Predictions predictions = run(model, samples, as, arguments.threads);
+  if (arguments.output == "-") {
+    if (!arguments.json) fmt::print("{}", csv(predictions));
+  } else {
+    write_atomically(arguments.output,
+                     is_npy_name(arguments.output) ? npy(predictions) : csv(predictions));
+  }
+  report(arguments, predictions);
+}
+
+}  // namespace
+
+void add_predict_command(CLI::App& app) {
+  auto arguments = std::make_shared<PredictArguments>();
+  CLI::App* command =
+      app.add_subcommand("predict", "Predict samples from a file with a trained model");
+  command->add_option("MODEL", arguments->model, "a model.safetensors or a run folder")->required();
+  command
+      ->add_option("--input", arguments->input,
+                   "samples as the data source gives them, bytes as 0 to 255: .npy, .csv or IDX, "
+                   "also as .gz; - for standard input")
+      ->required();
+  command->add_option("--output", arguments->output,
+                      "a name in .npy or .csv; - for CSV on standard output, the default");
+  command->add_option("--as", arguments->as,
+                      "logits, the outputs as they are (the default), probabilities or classes");
+  command->add_option("--threads", arguments->threads, "0: one for each processor")
+      ->check(CLI::Range(0, 1024));
+  command->add_flag("--json", arguments->json,
+                    "one JSON document, with the predictions if they go to standard output");
+  command->footer(
+      "Example: rectify predict runs/digits/0001 --input images.npy --output classes.csv "
+      "--as classes");
+  command->callback([arguments] { predict_samples(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "../nn/precision.hpp"
+
+/// Tables and numbers as people read them. Text is plain: no control characters, no colours.
+namespace rectify::inline RECTIFY_PRECISION {
+
+struct Column {
+  std::string title = {};
+  bool left = false;  ///< aligned left, as words are; numbers are not
+  /// Where there is no room for all columns, those of the highest rank go first.
+  int rank = 0;
+};
+
+/// Rows under titles (none where all are empty), no wider than `width`: columns are left out, and
+/// the last one that is left is cut. A row may have fewer cells than there are columns.
+std::string table(const std::vector<Column>& columns,
+                  const std::vector<std::vector<std::string>>& rows, std::size_t width);
+
+/// `text`, wrapped between words into lines of at most `width`.
+std::string wrapped(const std::string& text, std::size_t width);
+
+/// How many characters `text` in UTF-8 has: what a terminal shows of it.
+std::size_t characters(const std::string& text);
+/// The first characters of `text`, with a dot in place of the last where it was longer.
+std::string shortened(const std::string& text, std::size_t most);
+
+/// 235,146
+std::string grouped(Index number);
+/// 918.5 KiB
+std::string bytes_text(Index bytes);
+
+/// How wide standard output is: a terminal's width, and all the room there is in a pipe or file.
+std::size_t output_width();
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,40 @@
+# Headers as <rectify/...>, libraries, the command and what find_package(rectify) reads. The prefix
+# can be moved afterwards.
+
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rectify)
+
+install(DIRECTORY ${RECTIFY_FOLDERS} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify
+        FILES_MATCHING PATTERN "*.hpp")
+install(FILES rectify.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify)
+install(TARGETS rectify rectify_double EXPORT rectify)
+install(EXPORT rectify NAMESPACE rectify:: FILE rectifyTargets.cmake DESTINATION ${package_dir})
+
+# find_package(rectify COMPONENTS command), for programs that are the command with rules of their own.
+if(RECTIFY_APP)
+  file(RELATIVE_PATH to_libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+  set(origin $<IF:$<PLATFORM_ID:Darwin>,@loader_path,$ORIGIN>)
+  set_target_properties(rectify_app PROPERTIES INSTALL_RPATH ${origin}/${to_libraries})
+  set_target_properties(rectify_command PROPERTIES EXPORT_NAME command)
+  install(TARGETS rectify_app)
+  install(TARGETS rectify_command EXPORT rectify_command)
+  install(EXPORT rectify_command NAMESPACE rectify:: FILE rectifyCommand.cmake
+          DESTINATION ${package_dir})
+  install(FILES apps/command_line.hpp apps/progress.hpp
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify/apps)
+endif()
+
+configure_package_config_file(cmake/rectifyConfig.cmake.in rectifyConfig.cmake
+                              INSTALL_DESTINATION ${package_dir})
+# Before 1.0 a new minor version may break what the last one promised.
+write_basic_package_version_file(rectifyConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/rectifyConfig.cmake
+              ${PROJECT_BINARY_DIR}/rectifyConfigVersion.cmake DESTINATION ${package_dir})
+
+# For builds without CMake: pkg-config --cflags --libs rectify
+if(BUILD_SHARED_LIBS)
+  set(pc_definitions -DRECTIFY_SHARED)
+endif()
+file(RELATIVE_PATH pc_to_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+configure_file(cmake/rectify.pc.in rectify.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/rectify.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

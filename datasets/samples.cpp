@@ -1,0 +1,112 @@
+#include "samples.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include "../io/csv.hpp"
+#include "../io/gzip.hpp"
+#include "../io/npy.hpp"
+#include "../nn/error.hpp"
+#include "idx.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+using Shape = std::vector<Index>;
+
+bool starts_with(const Bytes& file, std::initializer_list<std::uint8_t> bytes) {
+  return file.size() >= bytes.size() && std::equal(bytes.begin(), bytes.end(), file.begin());
+}
+
+bool is_named(std::string_view name, std::initializer_list<std::string_view> parts) {
+  const std::string_view base = name.substr(name.find_last_of('/') + 1);
+  return std::any_of(parts.begin(), parts.end(),
+                     [&](std::string_view part) { return base.find(part) != base.npos; });
+}
+
+/// The number of features of each sample of an array.
+Index features_of(const Shape& shape, Index wanted) {
+  if (shape.size() == 1) return wanted == 1 ? 1 : shape[0];
+  std::size_t product = 1;  // which wraps where a size of 0 makes room for any others
+  for (std::size_t k = 1; k < shape.size(); ++k) product *= static_cast<std::size_t>(shape[k]);
+  return static_cast<Index>(product);
+}
+
+void check_features(Index got, Index wanted, Index samples, const std::string& name) {
+  if (got == wanted) return;
+  std::string hint;
+  if (samples > 0 && got > 0 && samples * got == wanted)
+    hint = fmt::format("one sample? its shape is then (1, {})", wanted);
+  if (got == wanted + 1) hint = "is one of them the label?";
+  throw DataError(Mismatch{name, "features", fmt::format("{}, as the model", wanted),
+                           std::to_string(got), hint});
+}
+
+void check_finite(const Samples& samples, const std::string& name) {
+  const auto wrong = std::find_if_not(samples.values.begin(), samples.values.end(),
+                                      [](Scalar value) { return std::isfinite(value); });
+  if (wrong == samples.values.end()) return;
+  const Index place = wrong - samples.values.begin();
+  throw DataError(Mismatch{
+      name, fmt::format("row {}, column {}", place / samples.features, place % samples.features),
+      "a finite number", fmt::format("{}", *wrong), "both are counted from 0"});
+}
+
+/// Samples are contiguous in arrays and in `Samples` alike.
+Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::string& name,
+                 Index wanted) {
+  if (shape.empty()) {
+    throw DataError(Mismatch{name, "shape", "(samples, features) or (features,)", "()"});
+  }
+  const bool one = shape.size() == 1 && wanted != 1;
+  check_features(features_of(shape, wanted), wanted, one ? 1 : shape[0], name);
+  Samples samples{wanted, std::move(values)};
+  check_finite(samples, name);
+  return samples;
+}
+
+Samples of_npy(const Bytes& file, const std::string& name, Index wanted) {
+  NpyArray array = parse_npy(file, name);
+  return of_array(array.shape, std::move(array.values), name, wanted);
+}
+
+Samples of_idx(Bytes file, const std::string& name, Index wanted) {
+  const IdxFile idx = parse_idx(std::move(file), name);
+  if (idx.shape.size() == 1) {
+    throw DataError(Mismatch{name, "dimensions", "2 or more", "1", "are these the labels?"});
+  }
+  return of_array(idx.shape, {idx.bytes.begin(), idx.bytes.end()}, name, wanted);
+}
+
+Samples of_csv(const Bytes& file, const std::string& name, Index wanted) {
+  CsvNumbers table =
+      parse_csv_numbers({reinterpret_cast<const char*>(file.data()), file.size()}, name);
+  const Index rows = std::ssize(table.values) / table.columns;
+  check_features(table.columns, wanted, rows, name);
+  return {wanted, std::move(table.values)};
+}
+
+}  // namespace
+
+Samples parse_samples(Bytes file, const std::string& name, Index features) {
+  if (is_gzip(file)) file = gunzip(file, name);
+  if (is_npy(file)) return of_npy(file, name, features);
+  if (starts_with(file, {'P', 'K', 3, 4})) {
+    throw DataError(Mismatch{name, "format", "one of .npy, .csv, IDX",
+                             is_named(name, {".npz"}) ? ".npz" : "a .zip archive",
+                             "numpy.save writes one array as .npy"});
+  }
+  if (starts_with(file, {0, 0}) || is_named(name, {"idx", "ubyte"})) {
+    return of_idx(std::move(file), name, features);
+  }
+  if (is_named(name, {".npy"})) return of_npy(file, name, features);
+  return of_csv(file, name, features);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

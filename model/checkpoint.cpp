@@ -1,0 +1,136 @@
+#include "checkpoint.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "../io/json.hpp"
+#include "../nn/error.hpp"
+#include "../nn/hash.hpp"
+#include "../nn/loops.hpp"
+#include "../nn/optimizer.hpp"
+#include "stored_tensors.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr auto format = "rectify checkpoint 1";
+
+std::string slot_prefix(std::size_t k) { return fmt::format("optimizer.{}.", k); }
+std::string kept_prefix(const std::string& name) { return name + "."; }
+
+/// Calls `visit(tensor, flat, prefix)` for every tensor of a state.
+template <class State, class Visit>
+void for_each_tensor(State& state, const Architecture& net, Visit&& visit) {
+  const auto visit_net = [&](auto& snapshot, const std::string& prefix) {
+    for (const Tensor& tensor : net.parameters()) visit(tensor, snapshot.weights, prefix);
+    for (const Tensor& tensor : net.buffers()) visit(tensor, snapshot.buffers, prefix);
+  };
+  visit_net(state.net, "");
+  for (std::size_t k = 0; k < state.slots.size(); ++k) {
+    for (const Tensor& tensor : net.parameters()) visit(tensor, state.slots[k], slot_prefix(k));
+  }
+  for (auto& [name, snapshot] : state.kept) visit_net(snapshot, kept_prefix(name));
+}
+
+Json place_to_json(const Place& place) {
+  return {{"epoch", place.epoch},     {"samples_done", place.samples_done},
+          {"step", place.step},       {"loss_sum", place.loss_sum},
+          {"correct", place.correct}, {"seconds", place.seconds}};
+}
+
+Place place_from_json(const Json& json) {
+  return {.epoch = json.at("epoch").get<Index>(),
+          .samples_done = json.at("samples_done").get<Index>(),
+          .step = json.at("step").get<std::uint64_t>(),
+          .loss_sum = json.at("loss_sum").get<double>(),
+          .correct = json.at("correct").get<Index>(),
+          .seconds = json.at("seconds").get<double>()};
+}
+
+Json header_of(const RunState& state) {
+  Json kept = Json::array();
+  for (const auto& [name, ignored] : state.kept) kept.push_back(name);
+  return {{"place", place_to_json(state.place)},
+          {"slots", state.slots.size()},
+          {"kept", std::move(kept)},
+          {"notes", state.notes}};
+}
+
+/// Of all numbers in the file.
+std::string checksum(const SafeTensors& file) {
+  std::uint64_t hash = 0;
+  for (const StoredTensor& tensor : file.tensors) hash = hash_values(tensor.values, hash);
+  return fmt::format("{:016x}", hash);
+}
+
+/// A state of these shapes, with all values 0.
+RunState empty_state(const Json& header, const Architecture& net) {
+  const Flat weights(static_cast<std::size_t>(net.weights_size()));
+  const Snapshot snapshot{weights, Flat(static_cast<std::size_t>(net.buffers_size()))};
+  const auto slots = header.at("slots").get<std::size_t>();
+  RunState state{.place = place_from_json(header.at("place")),
+                 .net = snapshot,
+                 .slots = std::vector<Flat>(std::min<std::size_t>(most_slots, slots), weights),
+                 .kept = {},
+                 .notes = header.at("notes")};
+  for (const Json& name : header.at("kept")) state.kept[name.get<std::string>()] = snapshot;
+  return state;
+}
+
+void check_finite(const RunState& state, const Architecture& net,
+                  const std::filesystem::path& path) {
+  const auto finite = [](const Tensor& tensor, const Flat& flat) {
+    return all_finite(flat.data() + tensor.offset, tensor.size());
+  };
+  for (const Tensor& tensor : net.parameters()) {
+    if (finite(tensor, state.net.weights)) continue;
+    throw Diverged(
+        Mismatch{path.string(), tensor.full_name(), "finite numbers", "nan or inf", "not saved"});
+  }
+}
+
+}  // namespace
+
+void save_checkpoint(const Checkpoint& checkpoint, const Architecture& net,
+                     const std::filesystem::path& path) {
+  check_finite(checkpoint.state, net, path);
+  SafeTensors file;
+  for_each_tensor(checkpoint.state, net,
+                  [&](const Tensor& tensor, const Flat& flat, const std::string& prefix) {
+                    file.tensors.push_back(to_stored(tensor, flat, prefix, exact_type));
+                  });
+  file.metadata = {{"format", format},
+                   {"state", header_of(checkpoint.state).dump()},
+                   {"run", checkpoint.run.dump()},
+                   {"checksum", checksum(file)}};
+  write_safetensors(path, file);
+}
+
+Checkpoint load_checkpoint(const std::filesystem::path& path, const Architecture& net) {
+  const SafeTensors file = read_safetensors(path);
+  const std::string name = path.string();
+  const auto found = file.metadata.find("format");
+  if (found == file.metadata.end() || found->second != format) {
+    throw DataError(Mismatch{name, "__metadata__.format", in_quotes(format),
+                             found == file.metadata.end() ? "none" : in_quotes(found->second)});
+  }
+  try {
+    if (file.metadata.at("checksum") != checksum(file)) {
+      throw DataError(Mismatch{name, "checksum", file.metadata.at("checksum"), checksum(file),
+                               "is the file damaged?"});
+    }
+    Checkpoint checkpoint{empty_state(Json::parse(file.metadata.at("state")), net),
+                          Json::parse(file.metadata.at("run"))};
+    for_each_tensor(checkpoint.state, net,
+                    [&](const Tensor& tensor, Flat& flat, const std::string& prefix) {
+                      from_stored(file, name, tensor, flat, prefix);
+                    });
+    return checkpoint;
+  } catch (const std::out_of_range&) {
+  } catch (const Json::exception&) {
+  }
+  throw DataError(Mismatch{name, "__metadata__", "what rectify writes", "something else"});
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

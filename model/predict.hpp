@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "../nn/team.hpp"
+#include "model_file.hpp"
+
+/// Many samples through a model, side by side.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// The outputs (logits) for each column of `samples`, given as the data source gives them:
+/// (outputs, samples). In pieces of a fixed size, so that no bit depends on the number of threads.
+/// Throws ConfigError if there are not as many rows as the net has inputs.
+RECTIFY_API Matrix predict(const SavedModel& model, ConstView samples, const Team& team = Team());
+
+/// Each column of logits as probabilities, in place: exp(x_k) / sum of exp(x).
+RECTIFY_API void softmax(View logits);
+
+/// The largest output of each column, the first of equals.
+RECTIFY_API std::vector<Index> predicted_classes(ConstView outputs);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "dataset.hpp"
+#include "sequential.hpp"
+
+/// Why numbers stopped being finite.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Where a loss that is not finite comes from, for a message: the first tensor that is not finite,
+/// or else the first layer whose output for this sample is not.
+RECTIFY_API std::string diagnose_loss(const Sequential& net, const Dataset& data, Index sample);
+
+/// Where a gradient that is not finite is: `2.weight of layers[2] dense`.
+RECTIFY_API std::string tensor_and_layer(const Sequential& net, const Tensor& tensor);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "precision.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// XXH3, 64 bits, by xxHash: tells whether data is the same, on any machine; not against malice.
+/// What is given in several pieces is hashed by giving the hash so far as `seed`.
+RECTIFY_API std::uint64_t hash_bytes(std::span<const std::uint8_t> bytes, std::uint64_t seed = 0);
+
+template <class T, class Allocator>
+std::uint64_t hash_values(const std::vector<T, Allocator>& values, std::uint64_t seed = 0) {
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(values.data());
+  return hash_bytes({bytes, values.size() * sizeof(T)}, seed);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <algorithm>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "dataset.hpp"
+#include "sequential.hpp"
+#include "team.hpp"
+
+/// A net over a whole data set, in pieces that do not depend on the number of threads.
+namespace rectify::inline RECTIFY_PRECISION {
+
+inline constexpr Index piece_samples = 256;
+
+/// Some samples of a data set and what a net gives for them.
+struct Piece {
+  Index number;
+  std::span<const Index> samples;
+  ConstView outputs;  ///< (outputs, samples)
+
+  std::span<const Scalar> output(Index i) const {
+    return {outputs.data() + i * outputs.outerStride(), static_cast<std::size_t>(outputs.rows())};
+  }
+};
+
+inline Index count_pieces(const Dataset& data) { return ceiling(data.size(), piece_samples); }
+
+/// Calls `visit(worker, piece)` for each of the pieces, side by side. What is added up over pieces
+/// in the order of their numbers has the same bits whatever the team.
+template <class Visit>
+void for_each_piece(const Sequential& net, const Dataset& data, const Team& team, Visit&& visit) {
+  std::vector<Index> all(static_cast<std::size_t>(data.size()));
+  std::iota(all.begin(), all.end(), Index{0});
+  team.run([&](const Worker& worker) {
+    Workspace workspace = net.workspace(piece_samples);
+    Matrix outputs(net.outputs(), piece_samples);
+    const Units mine = worker.share(count_pieces(data));
+    for (Index number = mine.begin; number < mine.end; ++number) {
+      const Index begin = number * piece_samples;
+      const Index size = std::min(piece_samples, data.size() - begin);
+      const auto samples = std::span<const Index>(all).subspan(static_cast<std::size_t>(begin),
+                                                               static_cast<std::size_t>(size));
+      const View x = workspace.input(size);
+      const View y = view(outputs.data(), net.outputs(), size);
+      data.gather(samples, x);
+      net.predict(read_only(x), y, workspace);
+      visit(worker, Piece{number, samples, read_only(y)});
+    }
+  });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "json.hpp"
+#include "types.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Where a run stands between two steps.
+struct Place {
+  Index epoch = 1;         ///< the running one
+  Index samples_done = 0;  ///< of it
+  std::uint64_t step = 0;  ///< steps taken since the beginning
+  double loss_sum = 0;     ///< over the samples done in this epoch
+  Index correct = 0;       ///< likewise: samples whose largest output was their class
+  double seconds = 0;      ///< likewise: of training
+};
+
+/// The values of a net.
+struct Snapshot {
+  Flat weights;
+  Flat buffers;
+};
+
+/// All that a run is between two steps, beside its config and data: whoever goes on from here goes
+/// on as if nothing had happened. Random numbers need no state: they are functions of seed and
+/// place.
+struct RunState {
+  Place place = {};
+  Snapshot net = {};
+  std::vector<Flat> slots = {};  ///< of the optimizer
+
+  // What observers remember, under names of their own.
+  std::map<std::string, Snapshot> kept = {};
+  Json notes = Json::object();
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

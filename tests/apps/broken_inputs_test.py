@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""broken_inputs_test.py RECTIFY: what is wrong is refused with the exact words and exit code here,
+on standard error and as JSON; it never crashes, and never loses what was there."""
+
+import copy
+import gzip
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+NET = [{"type": "dense", "units": 4, "activation": "relu"}, {"type": "dense", "units": 3}]
+IDX = {"train_images": "images", "train_labels": "labels",
+       "test_images": "images", "test_labels": "labels"}
+GOOD = {"data": {"source": {"idx": IDX}}, "model": {"layers": NET},
+        "training": {"epochs": 1, "batch_size": 4}}
+
+CASES = []
+
+
+def case(code, message, arguments=("train", "config.json"), **changed):
+    """`changed`: text (of the config), set (paths into the good config), files."""
+    CASES.append((code, message, list(arguments), changed))
+
+
+def idx(*shape, values):
+    header = struct.pack(f">{1 + len(shape)}I", 0x800 + len(shape), *shape)
+    return header + bytes(values)
+
+
+IMAGES = idx(12, 2, 2, values=[40 * (i % 5) for i in range(48)])
+LABELS = idx(12, values=[i % 3 for i in range(12)])
+
+
+def broken(name, data):
+    """The good config, with the training images or labels in a file of this name."""
+    key = "train_labels" if "labels" in name else "train_images"
+    return {"files": {name: data}, "set": {f"data.source.idx.{key}": name}}
+
+
+# Data files: 3.
+case(3, 'nowhere: file: expected a readable file, got "No such file or directory"',
+     set={"data.source.idx.train_images": "nowhere"})
+case(3, "cut.gz: gzip: expected a complete stream, got one that ends early (is the download complete?)",
+     **broken("cut.gz", gzip.compress(IMAGES, mtime=0)[:-12]))
+case(3, 'bad.gz: gzip: expected intact data, got "incorrect data check" (is the file damaged?)',
+     **broken("bad.gz", gzip.compress(IMAGES, mtime=0)[:-8] + bytes(8)))
+case(3, "twice.gz: magic: expected 0x00000803, got 0x1f8b0800 (is this a .gz file within a .gz file?)",
+     **broken("twice.gz", gzip.compress(gzip.compress(IMAGES, mtime=0), mtime=0)))
+case(3, "page.gz: magic: expected 0x00000803, got 0x3c21444f (is this a web page?)",
+     **broken("page.gz", b"<!DOCTYPE html><html>not found</html>"))
+case(3, "archive: magic: expected 0x00000803, got 0x504b0304 (is this a .zip file?)",
+     **broken("archive", b"PK\x03\x04" + bytes(60)))
+case(3, "empty: magic: expected 4 bytes, got 0 (is the download complete?)", **broken("empty", b""))
+case(3, "short: size: expected 16 + 12 x 2 x 2 bytes, got 16 + 43 (is the download complete?)",
+     **broken("short", IMAGES[:-5]))
+case(3, "labels-as-images: dimensions: expected 3, got 1 (are these the labels?)",
+     files={"labels-as-images": LABELS}, set={"data.source.idx.train_images": "labels-as-images"})
+case(3, "doubles: element type: expected unsigned byte (0x08), got double (0x0e)",
+     **broken("doubles", struct.pack(">IIII", 0xE03, 12, 2, 2) + bytes(48 * 8)))
+case(3, "few-labels: labels: expected 12, one a sample; got 11",
+     **broken("few-labels", idx(11, values=[0] * 11)))
+case(3, "high-labels: label of sample 5: expected 0 to 2, got 7",
+     files={"high-labels": idx(12, values=[0, 1, 2, 0, 1, 7] + [0] * 6)},
+     set={"data.source.idx.test_labels": "high-labels"})
+
+# Configs: 2.
+case(2, 'config.json:1:2: JSON: expected a key in quotes, got "n" (invalid literal)', text="{n: 1}")
+case(2, "config.json:1:1: JSON: expected a value, got the end of the file", text="")
+case(2, "config.json:1:24: seed: expected each key once, got it again (first at 1:11)",
+     text='{"seed" : 1,  "seed" : 2}')
+case(2, 'config.json:1:1: data: expected an object, got nothing\n'
+        'config.json:1:1: model: expected an object, got nothing', text="{}")
+case(2, 'config.json: training.epochs: expected a whole number >= 1 and <= 16777216, got "ten"',
+     set={"training.epochs": "ten"})
+case(2, "config.json: training.epochs: expected a whole number >= 1 and <= 16777216, got 0",
+     set={"training.epochs": 0})
+case(2, "config.json: training.batch_size: expected a whole number >= 1 and <= 16777216, got 2.5",
+     set={"training.batch_size": 2.5})
+case(2, 'config.json: training: key: expected one of epochs, batch_size, shuffle, on_nonfinite; got '
+        '"epoch" (did you mean "epochs"?)', set={"training.epoch": 3})
+case(2, 'config.json: model.layers[0].type: expected one of dense, relu, leaky_relu, prelu, tanh, '
+        'sigmoid, identity; got "danse" (did you mean "dense"?)', set={"model.layers.0.type": "danse"})
+case(2, "config.json: model.layers[0].units: expected a whole number >= 1 and <= 16777216, got 0",
+     set={"model.layers.0.units": 0})
+case(2, "config.json: model.layers[0].units: expected a whole number >= 1 and <= 16777216, got 1e+20",
+     set={"model.layers.0.units": 1e20})
+case(2, "config.json: optimizer.learning_rate: expected a number > 0, got -1",
+     set={"optimizer": {"type": "adam", "learning_rate": -1}})
+case(2, "config.json:1:57: optimizer.learning_rate: expected a finite number, got 1e999",
+     text='{"optimizer":          {"type": "adam", "learning_rate":  1e999}}')
+case(2, "layers[2] dense: outputs: expected 3, one a class; got 5", set={"model.layers.1.units": 5})
+case(2, "config.json: model.layers: expected a list of at least one layer, got a list",
+     set={"model.layers": []})
+case(2, 'config.json: data.source: expected one of fashion-mnist, mnist, digits, idx; got "digitz" '
+        '(did you mean "digits"?)', set={"data.source": "digitz"})
+case(2, "data: validation: expected a fraction or a count below 12, got 12",
+     set={"data.validation": 12})
+case(2, 'checkpoint: model: expected "last", or data.validation above 0; got "best" without '
+        'validation data', set={"checkpoint": {"model": "best"}})
+case(2, 'config.json: training: key: expected one of epochs, batch_size, shuffle, on_nonfinite; got '
+        '"shufle" (did you mean "shuffle"?)\n'
+        "config.json: seed: expected a whole number >= 0, got -3\n"
+        "config.json: vitals.every_epochs: expected a whole number >= 1 and <= 16777216, got true",
+     set={"seed": -3, "training.shufle": True, "vitals": {"every_epochs": True}})
+
+# Calls: 2.
+case(2, "CONFIG is required\nrectify --help lists commands, rectify COMMAND --help its options",
+     arguments=("train",))
+case(2, 'command: expected one of a, b; got "trian" (did you mean "train"?)', arguments=("trian",))
+case(2, "--set: training.epochs: expected a whole number >= 1 and <= 16777216, got -1",
+     arguments=("train", "config.json", "--set", "training.epochs=-1"))
+case(2, '--require: expected a condition such as test_accuracy>=0.88, got "accuracy"',
+     arguments=("train", "config.json", "--require", "accuracy"))
+case(2, '--require: expected one of test_accuracy, test_loss, train_accuracy, train_loss, '
+        'validation_accuracy, validation_loss, dead, seconds; got "test_acuracy" (did you mean '
+        '"test_accuracy"?)', arguments=("train", "config.json", "--require", "test_acuracy>0.5"))
+case(2, "used: run folder: expected an empty folder or none, got one with files in it (choose "
+        "another --out, or --overwrite it, or --resume its run)",
+     arguments=("train", "config.json", "--out", "used"), files={"used/letter.txt": b"dear"})
+case(2, "used: run folder: expected an earlier run to overwrite, got a folder without run.json "
+        "(choose another --out)",
+     arguments=("train", "config.json", "--out", "used", "--overwrite"),
+     files={"used/letter.txt": b"dear"})
+case(2, "folder: config: expected a JSON file, got a folder (--resume goes on with the run in it)",
+     arguments=("train", "folder"), files={"folder/x": b""})
+
+# Files of ours: 3.
+case(3, 'nothing.json: file: expected a readable file, got "No such file or directory"',
+     arguments=("train", "nothing.json"))
+case(3, 'file/run: run folder: expected a folder that can be made, got "Not a directory"',
+     arguments=("train", "config.json", "--out", "file/run"), files={"file": b""})
+case(3, "weights: file: expected at least 8 bytes, got 5 bytes", set={"init_from": "weights"},
+     files={"weights": b"short"})
+case(3, 'weights: 0.weight: expected shape (4, 4), got no such tensor', set={"init_from": "weights"},
+     files={"weights": struct.pack("<Q", 8) + b"{}      "})
+
+# A run that leaves the numbers: 4. A run that is not good enough: 5.
+case(4, None, set={"optimizer": {"type": "sgd", "learning_rate": 1e30}, "training.epochs": 9})
+case(5, "--require: test_accuracy: expected > 1, got 0", set={"training.epochs": 1},
+     arguments=("train", "config.json", "--require", "test_accuracy>1", "--quiet"))
+
+
+def changed_config(changes):
+    config = copy.deepcopy(GOOD)
+    for path, value in changes.items():
+        *above, last = path.split(".")
+        place = config
+        for key in above:
+            place = place[int(key) if isinstance(place, list) else key]
+        place[int(last) if isinstance(place, list) else last] = value
+    return config
+
+
+def lay_out(folder, changes):
+    files = {"images": IMAGES, "labels": LABELS, **changes.get("files", {})}
+    text = changes.get("text")
+    files["config.json"] = (json.dumps(changed_config(changes.get("set", {}))) if text is None
+                            else text).encode()
+    for name, data in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+    return files
+
+
+def words(text, changes):
+    """A message; without the places in a config that this test generated."""
+    return text if "text" in changes else re.sub(r"config\.json:1:\d+", "config.json", text)
+
+
+def check(rectify, code, message, arguments, changes):
+    """The problems of one case."""
+    problems = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = lay_out(folder, changes)
+        for extra in ([], ["--json"]):
+            done = subprocess.run([rectify, *arguments, *extra], cwd=folder, text=True,
+                                  capture_output=True, check=False, timeout=60)
+            got = done.stderr.removeprefix("rectify: ").strip()
+            if code in (4,):
+                got = got[got.find("rectify: ") + 9:] if "rectify: " in got else got
+            if done.returncode != code:
+                problems.append(f"exit code {done.returncode}, expected {code}")
+            if message is not None and words(got, changes) != message:
+                problems.append(f"expected\n{message}\ngot\n{got}")
+            if extra:
+                document = json.loads(done.stdout)
+                if document["exit_code"] != code:
+                    problems.append("--json: another exit code")
+                if message is not None and words("\n".join(document["errors"]), changes) != message:
+                    problems.append(f"--json: got {document['errors']}")
+        for file, data in files.items():
+            if (folder / file).read_bytes() != data:
+                problems.append(f"{file} was changed")
+    return problems
+
+
+def main():
+    rectify = os.path.realpath(sys.argv[1])
+    failed = 0
+    for code, message, arguments, changes in CASES:
+        problems = check(rectify, code, message, arguments, changes)
+        failed += bool(problems)
+        for problem in problems[:1]:
+            print(f"FAILED: {' '.join(arguments)} {changes.get('set', '')}: {problem}")
+    print(f"{len(CASES)} broken inputs, {failed} not refused as they should be")
+    sys.exit(failed > 0)
+
+
+main()

@@ -1,0 +1,52 @@
+#include <rectify/layers/activations.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/model/predict.hpp>
+#include <rectify/nn/error.hpp>
+
+#include <cmath>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+
+using namespace rectify;
+
+namespace {
+
+SavedModel some_model() {
+  return {Sequential(5, {Dense{70}, ReLU{}, Dense{3}}), {.normalization = {{1}, {2}}}};
+}
+
+}  // namespace
+
+TEST_CASE("predict: the model's normalization comes before the net", "[model]") {
+  const SavedModel model = some_model();
+  const Matrix x = test::normal(5, 600, 90);
+  const Matrix scaled = (x.array() - 1) / 2;
+  CHECK(test::relative_error(predict(model, view(x)), model.net.predict(scaled)) < 1e-5);
+}
+
+TEST_CASE("predict: no bit depends on the number of threads or on the samples beside it",
+          "[model]") {
+  const SavedModel model = some_model();
+  const Matrix x = test::normal(5, 1100, 91);
+  const Matrix one = predict(model, view(x), Team(1));
+  for (const int threads : {2, 5}) CHECK(predict(model, view(x), Team(threads)) == one);
+  CHECK(predict(model, view(Matrix(x.leftCols(0)))).cols() == 0);
+  CHECK_THROWS_AS(predict(model, view(Matrix(x.topRows(4)))), ConfigError);
+}
+
+TEST_CASE("predict: softmax gives probabilities, whatever the size of the logits", "[model]") {
+  Matrix x(3, 2);
+  x << 0, 1000, std::log(Scalar(2)), 1000, std::log(Scalar(5)), -1000;
+  softmax(view(x));
+  CHECK(test::relative_error(x(0, 0), 1.0 / 8) < 1e-5);
+  CHECK(test::relative_error(x(2, 0), 5.0 / 8) < 1e-5);
+  CHECK(test::relative_error(x(0, 1), 0.5) < 1e-5);
+  CHECK(x(2, 1) == 0);
+}
+
+TEST_CASE("predict: the class is the first of the largest outputs", "[model]") {
+  Matrix x(3, 2);
+  x << 1, 4, 3, 4, 2, 0;
+  CHECK(predicted_classes(view(std::as_const(x))) == std::vector<Index>{1, 0});
+}

@@ -1,0 +1,197 @@
+#include <rectify/io/files.hpp>
+#include <rectify/layers/activations.hpp>
+#include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/layers/prelu.hpp>
+#include <rectify/model/checkpoint.hpp>
+#include <rectify/model/model_file.hpp>
+#include <rectify/nn/error.hpp>
+#include <rectify/nn/trainer.hpp>
+#include <rectify/optim/adam.hpp>
+#include <rectify/optim/catalogue.hpp>
+#include <rectify/optim/schedules.hpp>
+#include <rectify/optim/sgd.hpp>
+#include <rectify/training/best_net.hpp>
+
+#include <limits>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+#include "../temporary_folder.hpp"
+
+using namespace rectify;
+
+namespace {
+
+constexpr Index steps_per_epoch = 5;  // of 32 samples; the last is short
+
+/// Takes the state after a step, or where there is none, after an epoch; stops there if asked to.
+class Takes : public Observer {
+ public:
+  explicit Takes(std::uint64_t step, bool stops = false) : step_(step), stops_(stops) {}
+  void after_step(Training& training) override {
+    if (training.place.step != step_) return;
+    state = training.state();
+    if (stops_) training.stop("seen enough");
+  }
+  RunState state;
+
+ private:
+  std::uint64_t step_;
+  bool stops_;
+};
+
+struct Setting {
+  std::vector<Layer> layers{Dense{70}, PReLU{}, Dense{4}};
+  Optimizer optimizer = Adam{};
+  int threads = 1;
+  Index epochs = 3;
+};
+
+Trainer trainer(const Setting& setting) {
+  return Trainer{{.optimizer = setting.optimizer,
+                  .schedule = Cosine{.warmup_epochs = 1},
+                  .batch_size = 32,
+                  .epochs = setting.epochs,
+                  .threads = setting.threads}};
+}
+
+const Dataset& fitting() {
+  static const Dataset data = test::blobs(150, 20, 4);
+  return data;
+}
+const Dataset& validation() {
+  static const Dataset data = test::blobs(40, 20, 4);
+  return data;
+}
+
+/// Everything but the times.
+std::vector<std::optional<double>> figures(const Epoch& epoch) {
+  return {static_cast<double>(epoch.number),
+          static_cast<double>(epoch.step),
+          epoch.train_loss,
+          epoch.train_accuracy,
+          epoch.validation_loss,
+          epoch.validation_accuracy,
+          epoch.learning_rate};
+}
+
+/// A run left alone and one resumed in a net of other first weights end alike.
+void check_resume(const Setting& setting, std::uint64_t step, int threads_then = 1) {
+  const auto takes = std::make_shared<Takes>(step);
+  Sequential left_alone(20, setting.layers);
+  const History whole = trainer(setting).fit(left_alone, fitting(), validation(), Observers{takes});
+  Sequential other(20, setting.layers, /*seed*/ 9);
+  Setting then = setting;
+  then.threads = threads_then;
+  const History rest = trainer(then).resume(takes->state, other, fitting(), validation());
+  CHECK(test::bits_of(other) == test::bits_of(left_alone));
+  CHECK(other.buffers() == left_alone.buffers());
+  REQUIRE(!rest.empty());
+  for (std::size_t k = 1; k <= rest.size(); ++k) {
+    CHECK(figures(rest[rest.size() - k]) == figures(whole[whole.size() - k]));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("resume: from any step of a run the bits and figures are those of a run left alone",
+          "[nn]") {
+  for (std::uint64_t step = 1; step <= 3 * steps_per_epoch; ++step) {
+    INFO("after step " << step);
+    check_resume({}, step);
+  }
+}
+
+TEST_CASE("resume: the same for every layer and on another number of threads", "[nn][threads]") {
+  for (const auto& entry : registry<Layer>().entries()) {
+    INFO(entry.kind);
+    check_resume({.layers = test::surrounded(test::example<Layer>(entry), 200, 4)}, 7, 2);
+  }
+}
+
+TEST_CASE("resume: the same for every optimizer", "[nn]") {
+  for (const auto& entry : registry<Optimizer>().entries()) {
+    INFO(entry.kind);
+    check_resume({.optimizer = test::example<Optimizer>(entry)}, 8);
+  }
+}
+
+TEST_CASE("resume: an epoch that was stopped within is not counted, and is completed later",
+          "[nn]") {
+  const auto stops = std::make_shared<Takes>(7, true);
+  Sequential net(20, Setting{}.layers);
+  CHECK(trainer({}).fit(net, fitting(), {}, Observers{stops}).size() == 1);
+  CHECK(stops->state.place.epoch == 2);
+  CHECK(stops->state.place.samples_done == 64);
+  const History rest = trainer({}).resume(stops->state, net, fitting());
+  REQUIRE(rest.size() == 2);
+  CHECK(rest[0].number == 2);
+}
+
+TEST_CASE("resume: a state of another net is refused", "[nn]") {
+  const auto takes = std::make_shared<Takes>(3);
+  Sequential net(20, Setting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  Sequential wider(20, {Dense{90}, PReLU{}, Dense{4}});
+  CHECK_THROWS_AS(trainer({}).resume(takes->state, wider, fitting()), ConfigError);
+  CHECK_THROWS_WITH(trainer({.optimizer = SGD{}}).resume(takes->state, net, fitting()),
+                    "state: slots of the optimizer: expected 0, got 2 (is it of another net?)");
+}
+
+TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto takes = std::make_shared<Takes>(12);
+  Sequential net(20, Setting{}.layers);
+  trainer({}).fit(net, fitting(), validation(), Observers{std::make_shared<BestNet>(), takes});
+  RunState& state = takes->state;
+  REQUIRE(state.kept.size() == 1);
+  state.place.loss_sum = 1.0 / 3;
+  save_checkpoint({state, {{"data", "abc"}}}, net.architecture(), folder / "c");
+  const Checkpoint loaded = load_checkpoint(folder / "c", net.architecture());
+  CHECK(loaded.run == Json{{"data", "abc"}});
+  CHECK(loaded.state.place.loss_sum == state.place.loss_sum);
+  CHECK(loaded.state.place.step == 12);
+  CHECK(loaded.state.net.weights == state.net.weights);
+  CHECK(loaded.state.slots == state.slots);
+  CHECK(loaded.state.kept.at("best").weights == state.kept.at("best").weights);
+  CHECK(loaded.state.notes == state.notes);
+}
+
+TEST_CASE("checkpoint: damage is noticed, and a model is not taken for one", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto takes = std::make_shared<Takes>(3);
+  Sequential net(20, Setting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  save_checkpoint({takes->state, Json::object()}, net.architecture(), folder / "c");
+  const auto bytes = read_bytes(folder / "c");
+  const auto refused = [&](const std::vector<std::uint8_t>& damaged) {
+    write_atomically(folder / "d", damaged);
+    CHECK_THROWS_AS(load_checkpoint(folder / "d", net.architecture()), DataError);
+  };
+  for (std::size_t size = 0; size < bytes.size(); size += 997) {
+    refused({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)});
+  }
+  auto flipped = bytes;
+  flipped[bytes.size() - 5] ^= 1;
+  refused(flipped);
+  save(net, folder / "m");
+  CHECK_THROWS_WITH(load_checkpoint(folder / "m", net.architecture()),
+                    (folder / "m").string() +
+                        ": __metadata__.format: expected \"rectify "
+                        "checkpoint 1\", got \"rectify 1\"");
+}
+
+TEST_CASE("checkpoint: numbers that are not finite are not saved, the old file stays", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto takes = std::make_shared<Takes>(3);
+  Sequential net(20, Setting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  save_checkpoint({takes->state, Json::object()}, net.architecture(), folder / "c");
+  const auto before = read_bytes(folder / "c");
+  takes->state.net.weights[3] = std::numeric_limits<Scalar>::infinity();
+  CHECK_THROWS_WITH(
+      save_checkpoint({takes->state, Json::object()}, net.architecture(), folder / "c"),
+      (folder / "c").string() + ": 0.weight: expected finite numbers, got nan or inf (not saved)");
+  CHECK(read_bytes(folder / "c") == before);
+}

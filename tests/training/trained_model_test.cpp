@@ -1,0 +1,94 @@
+#include <rectify/io/files.hpp>
+#include <rectify/io/safetensors.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/nn/error.hpp>
+#include <rectify/training/trained_model.hpp>
+
+#include <filesystem>
+#include <string>
+
+#include "../catch.hpp"
+#include "../temporary_folder.hpp"
+
+using namespace rectify;
+
+namespace {
+
+/// What loading throws, without the folder's name.
+std::string refusal(const test::TemporaryFolder& folder, const std::string& name) {
+  const std::string path = (folder / name).string();
+  try {
+    load_trained_model(path);
+  } catch (const DataError& error) {
+    const std::string text = error.what();
+    const std::size_t found = text.find(path);
+    REQUIRE(found == 0);
+    return text.substr(path.size() - name.size());
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("trained model: a file and a run folder that holds it are the same model", "[model]") {
+  const test::TemporaryFolder folder;
+  save(Sequential(5, {Dense{3}}), folder / "model.safetensors", {.classes = 3});
+  CHECK(load_trained_model(folder.path()).net.inputs() == 5);
+  CHECK(load_trained_model(folder / "model.safetensors").info.classes == 3);
+  CHECK(is_trained_model(folder.path()));
+  CHECK(is_trained_model(folder / "model.safetensors"));
+}
+
+TEST_CASE("trained model: a folder without one says why there is none", "[model]") {
+  const test::TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "run");
+  const std::string start = "run: model.safetensors: expected a trained model, got none ";
+  CHECK(refusal(folder, "run") == start + "(is this a run folder?)");
+  const auto with_status = [&](const std::string& status) {
+    write_atomically(folder / "run/run.json", std::string_view("{\"status\": " + status + "}"));
+    return refusal(folder, "run");
+  };
+  CHECK(with_status("\"diverged\"") == start + "(the run diverged)");
+  CHECK(with_status("\"running\"") == start + "(the run has not ended)");
+  CHECK(with_status("\"failed\"") == start + "(its run.json says status \"failed\")");
+  CHECK(with_status("") == start + "(its run.json cannot be read)");
+}
+
+TEST_CASE("trained model: a config in its place is named as one", "[model]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "c.json", std::string_view("\n{\"data\": {}}"));
+  CHECK(
+      refusal(folder, "c.json")
+          .starts_with("c.json: model: expected a model.safetensors or a run folder, got a config "
+                       "(first: rectify train "));
+  write_atomically(folder / "x.csv", std::string_view("1,2,3\n"));
+  CHECK(refusal(folder, "x.csv") ==
+        "x.csv: model: expected a model.safetensors or a run folder, got text");
+  CHECK_FALSE(is_trained_model(folder / "c.json"));
+}
+
+TEST_CASE("trained model: no file that is cut short is loaded", "[model]") {
+  const test::TemporaryFolder folder;
+  save(Sequential(5, {Dense{3}}), folder / "m");
+  const std::string whole = read_text(folder / "m");
+  for (std::size_t size = 0; size < whole.size(); size += 7) {
+    write_atomically(folder / "m", std::string_view(whole).substr(0, size));
+    CHECK_FALSE(refusal(folder, "m").empty());
+  }
+}
+
+TEST_CASE("trained model: another version, or classes that do not fit, are refused", "[model]") {
+  const test::TemporaryFolder folder;
+  save(Sequential(5, {Dense{3}}), folder / "m");
+  const auto with = [&](const std::string& key, const std::string& value) {
+    SafeTensors file = read_safetensors(folder / "m");
+    file.metadata[key] = value;
+    write_safetensors(folder / "changed", file);
+    return refusal(folder, "changed");
+  };
+  CHECK(with("format", "rectify 2") ==
+        "changed: format: expected \"rectify 1\", got \"rectify 2\" (saved by another version of "
+        "rectify)");
+  CHECK(with("classes", "4") == "changed: classes: expected 0 or 3, got 4");
+  CHECK(with("class_names", "[\"a\"]") == "changed: class_names: expected 0 or 3, got 1");
+}

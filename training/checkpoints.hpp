@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../model/checkpoint.hpp"
+#include "../nn/observer.hpp"
+#include "../nn/stopwatch.hpp"
+#include "config.hpp"
+
+/// The checkpoints of a run: a folder of files named by the steps taken.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// The newest first; none where there is no such folder.
+RECTIFY_API std::vector<std::filesystem::path> checkpoints_in(const std::filesystem::path& folder);
+
+/// Writes them as the config says, and one when the run ends or is stopped.
+class RECTIFY_API CheckpointWriter : public Observer {
+ public:
+  /// `run` goes into every file.
+  CheckpointWriter(std::filesystem::path folder, const CheckpointConfig& config, Json run);
+
+  void after_step(Training& training) override;
+  void after_epoch(Training& training) override;
+  void end(Training& training) override;
+
+ private:
+  void write(Training& training);
+  void remove_old() const;
+
+  std::filesystem::path folder_;
+  CheckpointConfig config_;
+  Json run_;
+  std::optional<Place> written_;
+  Stopwatch watch_;
+  double seconds_ = 0;  ///< since the last one
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,85 @@
+#include "prepare.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "../model/model_file.hpp"
+#include "../nn/error.hpp"
+#include "../nn/hash.hpp"
+#include "../nn/metrics.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+Index validation_size(const DataConfig& config, Index samples) {
+  const double size = config.validation < 1
+                          ? std::round(config.validation * static_cast<double>(samples))
+                          : config.validation;
+  if (size == std::trunc(size) && size < static_cast<double>(samples)) {
+    return static_cast<Index>(size);
+  }
+  throw ConfigError(Mismatch{"data", "validation",
+                             fmt::format("a fraction or a count below {}", samples),
+                             fmt::format("{}", config.validation)});
+}
+
+Parts load(const DataConfig& config, std::uint64_t seed) {
+  Splits splits = config.source->load(config.dir);
+  if (config.limit) splits.train = splits.train.first(*config.limit);
+  auto [fitting, validation] =
+      splits.train.split(validation_size(config, splits.train.size()), seed);
+  Normalization normalization = fitting.normalization();  // unit
+  if (config.normalize == Normalize::none) normalization = {};
+  if (config.normalize == Normalize::standard) normalization = fitting.standardization();
+  return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
+          splits.test.with_normalization(normalization)};
+}
+
+void make_absolute(std::string& path) {
+  if (!path.empty()) path = std::filesystem::absolute(path).lexically_normal().string();
+}
+
+/// With what the data decides written out, and good for a run from another folder.
+Config resolved(Config config, const Parts& parts) {
+  if (!config.loss) config.loss = Loss::fitting(parts.fitting);
+  if (config.data.dir.empty() && config.data.source->has_relative_files()) config.data.dir = ".";
+  make_absolute(config.data.dir);
+  make_absolute(config.init_from);
+  return config;
+}
+
+}  // namespace
+
+std::uint64_t Parts::hash() const {
+  const std::vector<std::uint64_t> hashes{fitting.hash(), validation.hash(), test.hash()};
+  return hash_values(hashes);
+}
+
+Prepared prepare(const Config& config) {
+  Parts parts = load(config.data, config.seed);
+  Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
+  if (!config.init_from.empty()) load_weights(net, config.init_from);
+  Config complete = resolved(config, parts);
+  check_fit(net, parts.fitting, *complete.loss);
+  if (complete.checkpoint.model == WhichModel::best && parts.validation.size() == 0) {
+    throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",
+                               "\"best\" without validation data"});
+  }
+  return {std::move(complete), std::move(parts), std::move(net)};
+}
+
+Trainer trainer_of(const Prepared& prepared, int threads) {
+  const Config& config = prepared.config;
+  return Trainer{{.optimizer = config.optimizer,
+                  .loss = config.loss,
+                  .schedule = config.schedule,
+                  .batch_size = config.training.batch_size,
+                  .epochs = config.training.epochs,
+                  .shuffle = config.training.shuffle,
+                  .seed = config.seed,
+                  .threads = threads}};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "../nn/sequential.hpp"
+#include "../nn/trainer.hpp"
+#include "config.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// The parts of the data, all normalized by what the fitting part says.
+struct RECTIFY_API Parts {
+  Dataset fitting;
+  Dataset validation;
+  Dataset test;
+  /// Tells whether data is the same.
+  std::uint64_t hash() const;
+};
+
+/// A run that could begin.
+struct Prepared {
+  Config config;  ///< complete: with the loss, and paths that hold from any folder
+  Parts parts;
+  Sequential net;  ///< with its first weights
+};
+
+/// Loads the data and makes the net. Throws ConfigError where config, net and data do not fit, and
+/// DataError where a file is not what it should be.
+RECTIFY_API Prepared prepare(const Config& config);
+
+/// How its net is trained; `threads` as for `Trainer`.
+RECTIFY_API Trainer trainer_of(const Prepared& prepared, int threads);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,74 @@
+#include "trained_model.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "../io/files.hpp"
+#include "../io/json.hpp"
+#include "../nn/error.hpp"
+#include "../nn/reader.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_folder(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
+/// A model file starts with the length of its header in eight bytes, the upper ones zero.
+bool is_text(std::string_view file) { return file.substr(0, 8).find('\0') == file.npos; }
+
+/// What run.json says of a run that left no model.
+std::string reason(const fs::path& folder) {
+  const fs::path file = folder / "run.json";
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return "is this a run folder?";
+  const Json run = parse_json(read_text(file), file.string()).value;
+  const Json status = run.is_object() ? run.value("status", Json()) : Json();
+  if (status == "diverged") return "the run diverged";
+  if (status == "running") return "the run has not ended";
+  if (status == "interrupted") return "the run was interrupted; rectify train --resume goes on";
+  return fmt::format("its run.json says status {}", shown(status));
+}
+
+[[noreturn]] void refuse_folder(const fs::path& folder) {
+  std::string why;
+  try {
+    why = reason(folder);
+  } catch (const Error&) {
+    why = "its run.json cannot be read";
+  }
+  throw DataError(Mismatch{folder.string(), "model.safetensors", "a trained model", "none", why});
+}
+
+[[noreturn]] void refuse_text(const fs::path& path, std::string_view text) {
+  const bool json = text.find_first_not_of(" \t\r\n") != text.npos &&
+                    std::string_view("{/").find(text[text.find_first_not_of(" \t\r\n")]) !=
+                        std::string_view::npos;
+  throw DataError(Mismatch{path.string(), "model", "a model.safetensors or a run folder",
+                           json ? "a config" : "text",
+                           json ? fmt::format("first: rectify train {}", path.string()) : ""});
+}
+
+}  // namespace
+
+bool is_trained_model(const fs::path& path) { return is_folder(path) || !is_text(read_text(path)); }
+
+SavedModel load_trained_model(const fs::path& model_or_run) {
+  if (is_folder(model_or_run)) {
+    const fs::path model = model_or_run / "model.safetensors";
+    std::error_code ignored;
+    if (!fs::exists(model, ignored)) refuse_folder(model_or_run);
+    return load(model);
+  }
+  const std::string file = read_text(model_or_run);
+  if (!file.empty() && is_text(file)) refuse_text(model_or_run, file);
+  return load(model_or_run);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+
+#include "../model/model_file.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Whether this is a run folder or a model file, rather than text as a config is. Throws DataError
+/// for a file that cannot be read.
+RECTIFY_API bool is_trained_model(const std::filesystem::path& path);
+
+/// The model that a user means: a model file, or that of a run folder. Throws DataError for a
+/// folder without one, telling from its run.json why, for a config, and for what loading refuses.
+RECTIFY_API SavedModel load_trained_model(const std::filesystem::path& model_or_run);
+
+}  // namespace rectify::inline RECTIFY_PRECISION
