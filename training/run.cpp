@@ -172,7 +172,7 @@ class Session {
     folder_.write_test(result.test);
     if (!std::isfinite(result.test.loss)) {
       throw Diverged(Mismatch{"test set", "loss", "a finite number",
-                              fmt::format("{}", result.test.loss),
+                              fmt::format("{}", std::abs(result.test.loss)),
                               "a lower learning_rate may help"});
     }
     save(net_, folder_.model(), info_of(parts_.test));

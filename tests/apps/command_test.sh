@@ -37,9 +37,70 @@ grep -q '"status": "done"' t1/run.json || fail "run.json: expected status done"
 grep -q $'[\r\x1b]' piped.txt && fail "a pipe: expected no control characters"
 [ "$(grep -c '^epoch' piped.txt)" = 2 ] || fail "a pipe: expected a line an epoch"
 "$rectify" --version | grep -q '^rectify [0-9]' || fail "--version"
-for command in train init config schema doctor; do
+grep -q '^epoch 2/2 ' t1/console.log || fail "console.log: expected what a person would have read"
+
+commands=$("$rectify" --help | sed -n 's/^  \([a-z]\+\)  .*/\1/p')
+[ "$(echo $commands | wc -w)" -ge 9 ] || fail "--help: expected the commands, got $commands"
+for command in $commands; do
   "$rectify" $command --help | grep -q 'Example: ' || fail "$command --help: expected an example"
+  "$rectify" $command --help | grep -q -- '--json' || fail "$command --help: expected --json"
 done
+
+# Every command's --json, where it succeeds.
+json() {
+  "$rectify" "$@" --json >out.json 2>/dev/null || fail "$* --json: expected success"
+  python3 -m json.tool out.json >/dev/null || fail "$* --json: expected one JSON document"
+}
+json train digits.json --out as_json --require 'test_accuracy > 0.2' --require 'dead<=1'
+check_json out.json 'd["status"] == "done" and d["folder"] == "as_json" and d["epoch"] == 2'
+check_json out.json 'd["layers"][0]["units"] == 100 and d["validation_accuracy"] > 0'
+json train digits.json --dry-run
+check_json out.json 'd["steps"] == 54 and d["net"]["parameters"] == 79511 and d["seconds"] > 0'
+[ -e runs/digits/0002 ] && fail "--dry-run: expected no run folder"
+json evaluate t1 --data digits
+python3 -c 'print(",".join(["0"] * 784))' >black.csv
+json predict t1 --input black.csv
+check_json out.json 'len(d["predictions"]) == 1'
+json summary digits.json
+json init fresh.json
+json config digits.json
+json schema
+json completion bash
+
+# Overwriting, the best net, and what a shell completes.
+"$rectify" train digits.json --quiet --seed 2 --out again --overwrite >/dev/null || fail "--overwrite"
+same_model again seed2 || fail "--overwrite: expected the model of the new run"
+"$rectify" train digits.json --quiet --out best --set checkpoint.model=best \
+  --set training.epochs=20 \
+  --set optimizer='{"type": "adam", "learning_rate": 0.05}' --json >best.json || fail "best"
+check_json best.json 'd["best_epoch"] < 20'
+python3 - <<'PYTHON' || fail "checkpoint.model best: expected the epoch of the lowest validation loss"
+import json
+lines = [json.loads(line) for line in open("best/metrics.jsonl")]
+losses = {l["epoch"]: l["validation_loss"] for l in lines if "validation_loss" in l}
+assert min(losses, key=losses.get) == json.load(open("best.json"))["best_epoch"]
+PYTHON
+[ "$(ls best/checkpoints | wc -l)" = 3 ] || fail "checkpoints: expected the last three"
+completed() {
+  bash -c 'source <("$0" completion bash); COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _rectify
+           echo "${COMPREPLY[*]}"' "$rectify" "$@"
+}
+[ "$(completed rectify tr)" = train ] || fail "completion: expected train, got $(completed rectify tr)"
+[ "$(completed rectify train --ov)" = --overwrite ] || fail "completion: expected --overwrite"
+
+# A signal finishes the step and saves; a second one leaves at once.
+"$rectify" train digits.json --quiet --out term --set training.epochs=100000 2>term.txt >/dev/null &
+process=$!
+until [ -e term/metrics.csv ] && [ "$(wc -l <term/metrics.csv)" -gt 2 ]; do sleep 0.02; done
+kill -TERM $process
+wait $process
+[ $? = 143 ] || fail "SIGTERM: expected exit code 143"
+grep -q '"status": "interrupted"' term/run.json || fail "run.json: expected status interrupted"
+[ "$(tail -n 1 term.txt)" = "  $rectify train term --resume" ] || fail "SIGTERM: $(cat term.txt)"
+expect "a model of a run that was interrupted" 3 \
+  'term: model.safetensors: expected a trained model, got none (the run was interrupted; rectify train --resume goes on)' \
+  summary term
+
 "$rectify" doctor --json >doctor.json || fail "doctor --json"
 python3 - doctor.json <<'PYTHON' || fail "doctor --json: expected what doctor looks at"
 import json, sys
@@ -53,7 +114,7 @@ PYTHON
 expect "a mistyped command" 2 \
   'command: expected one of train, init, config, schema, evaluate, predict, summary, doctor, completion; got "doctr" (did you mean "doctor"?)' doctr
 expect "a folder in use" 2 \
-  't1: run folder: expected an empty folder or none, got one with files in it (choose another --out)' \
+  't1: run folder: expected an empty folder or none, got one with files in it (choose another --out, or --overwrite it, or --resume its run)' \
   train digits.json --out t1
 expect "no such file" 3 \
   'nothing.json: file: expected a readable file, got "No such file or directory"' \
