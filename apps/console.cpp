@@ -23,8 +23,7 @@ std::size_t width_of(int file) {
 
 }  // namespace
 
-std::size_t width_of_output() { return width_of(STDOUT_FILENO); }
-std::size_t width_of_errors() { return width_of(STDERR_FILENO); }
+std::size_t output_width() { return width_of(STDOUT_FILENO); }
 
 std::string fit(const std::vector<std::string>& parts, std::size_t width) {
   std::string line;
@@ -45,7 +44,7 @@ bool Console::errors_are_live() {
 }
 
 std::size_t Console::width() const {
-  const std::size_t width = width_of_errors();
+  const std::size_t width = width_of(STDERR_FILENO);
   return width == no_limit ? width : width - 1;
 }
 

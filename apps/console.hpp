@@ -11,10 +11,9 @@
 /// How commands talk to a person.
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// Columns of the terminal behind standard output or error; so many that nothing is cut where it is
-/// none.
-std::size_t width_of_output();
-std::size_t width_of_errors();
+/// Columns of the terminal behind standard output; where there is none, so many that nothing is
+/// cut.
+std::size_t output_width();
 
 /// The parts of a line, most important first, two blanks between them; those for which there is no
 /// room are left out.

@@ -12,6 +12,7 @@
 #include "../training/config.hpp"
 #include "../training/trained_model.hpp"
 #include "commands.hpp"
+#include "console.hpp"
 #include "output.hpp"
 #include "tables.hpp"
 

@@ -1,8 +1,6 @@
 #include "tables.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -118,13 +116,6 @@ std::string bytes_text(Index bytes) {
   std::size_t unit = 0;
   for (; size >= 1024 && unit + 1 < units.size(); ++unit) size /= 1024;
   return fmt::format("{:.{}f} {}", size, unit == 0 ? 0 : 1, units[unit]);
-}
-
-std::size_t output_width() {
-  winsize size{};
-  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  if (isatty(STDOUT_FILENO) == 0) return std::numeric_limits<std::size_t>::max();
-  return known ? size.ws_col : 80;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

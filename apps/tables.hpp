@@ -34,7 +34,4 @@ std::string grouped(Index number);
 /// 918.5 KiB
 std::string bytes_text(Index bytes);
 
-/// How wide standard output is: a terminal's width, and all the room there is in a pipe or file.
-std::size_t output_width();
-
 }  // namespace rectify::inline RECTIFY_PRECISION
