@@ -68,9 +68,9 @@ class Progress : public Observer {
     const std::string validation =
         epoch.validation_loss ? fmt::format("val loss {:.4f}", *epoch.validation_loss) : "";
     console_->say({epoch_text(training), fmt::format("loss {:.4f}", epoch.train_loss),
-                   accuracy("acc", epoch.train_accuracy), validation,
+                   accuracy("acc", epoch.train_accuracy),
                    accuracy("val acc", epoch.validation_accuracy), dead_text(epoch.dead),
-                   rate(epoch.samples_per_second)});
+                   validation, rate(epoch.samples_per_second)});
   }
 
   /// What was drawn of an epoch that was not completed goes.

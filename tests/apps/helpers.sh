@@ -8,7 +8,8 @@ cd "$folder" || exit 1
 failures=0
 fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
 
-# expect NAME CODE MESSAGE ARGUMENTS...: the exit code, and the whole of standard error.
+# expect NAME CODE MESSAGE ARGUMENTS...: the exit code, and the whole of standard error; with --json
+# the same as a document.
 expect() {
   local name=$1 code=$2 message=$3 got
   shift 3
@@ -19,6 +20,13 @@ expect() {
 rectify: $message
 got
 $(cat err.txt)"
+  "$rectify" "$@" --json 2>/dev/null >out.json
+  python3 - out.json "$code" "$message" <<'PYTHON' || fail "$name --json: expected code and message"
+import json, sys
+document = json.load(open(sys.argv[1]))
+assert document["exit_code"] == int(sys.argv[2]), document
+assert document["errors"] == sys.argv[3].split("\n"), document
+PYTHON
 }
 
 # check_json FILE PYTHON: whether an expression holds for the document, which it calls `d`.

@@ -1,33 +1,6 @@
 #!/usr/bin/env bash
 # predict_test.sh RECTIFY: what users do with a trained model: predict, evaluate, summary.
-set -uo pipefail
-rectify=$(realpath "$1")
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder"
-failures=0
-fail() { echo "FAILED: $*"; failures=$((failures + 1)); }
-
-# expect NAME CODE MESSAGE ARGUMENTS...: the exit code, and the whole of standard error; with --json
-# the same as a document.
-expect() {
-  local name=$1 code=$2 message=$3 got
-  shift 3
-  "$rectify" "$@" >out.txt 2>err.txt
-  got=$?
-  [ $got = "$code" ] || fail "$name: expected exit code $code, got $got"
-  [ "$(cat err.txt)" = "rectify: $message" ] || fail "$name: expected
-rectify: $message
-got
-$(cat err.txt)"
-  "$rectify" "$@" --json 2>/dev/null >out.json
-  python3 - out.json "$code" "$message" <<'PYTHON' || fail "$name --json: expected code and message"
-import json, sys
-document = json.load(open(sys.argv[1]))
-assert document["exit_code"] == int(sys.argv[2]), document
-assert document["errors"] == sys.argv[3].split("\n"), document
-PYTHON
-}
+. "$(dirname "${BASH_SOURCE[0]}")/helpers.sh"
 
 cat >digits.json <<'JSON'
 {
@@ -334,5 +307,4 @@ head -1 small.csv | grep -qx 'class_0,class_1,class_2' || fail "no names: $(head
 expect "labels for images" 3 'test-l: dimensions: expected 2 or more, got 1 (are these the labels?)' \
   predict small --input test-l
 
-[ $failures = 0 ] && echo "all as expected"
-exit $((failures > 0))
+finish
