@@ -228,15 +228,19 @@ void add_train_command(CLI::App& app) {
       ->add_option("CONFIG", arguments->config,
                    "the config, a JSON file; with --resume the folder of a run as well")
       ->required();
-  command->add_option("--out", arguments->out, "the run folder; else the next runs/NAME/NUMBER");
+  CLI::Option* out = command->add_option("--out", arguments->out,
+                                         "the run folder; else the next runs/NAME/NUMBER");
   command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
       ->take_all();
   command->add_option("--seed", arguments->seed, "instead of the config's");
   command->add_option("--threads", arguments->threads, "0: one for each processor")
       ->check(CLI::Range(0, 1024));
-  command->add_flag("--resume", arguments->resume,
-                    "go on where the run was left, at the very step; begin it if there is none");
-  command->add_flag("--overwrite", arguments->overwrite, "in place of an earlier run in --out");
+  CLI::Option* resume = command->add_flag(
+      "--resume", arguments->resume,
+      "go on where the run was left, at the very step; begin it if there is none");
+  command->add_flag("--overwrite", arguments->overwrite, "in place of an earlier run in --out")
+      ->needs(out)
+      ->excludes(resume);
   command
       ->add_option("--require", arguments->require,
                    "exit with 5 unless it holds; may be repeated: 'test_accuracy>=0.88'")

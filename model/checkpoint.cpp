@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "../io/json.hpp"
 #include "../nn/error.hpp"
 #include "../nn/hash.hpp"
 #include "../nn/loops.hpp"
@@ -90,47 +89,61 @@ void check_finite(const RunState& state, const Architecture& net,
   }
 }
 
+[[noreturn]] void refuse_metadata(const std::string& name) {
+  throw DataError(Mismatch{name, "__metadata__", "what rectify writes", "something else"});
+}
+
+/// Some text of the metadata; empty where there is none.
+std::string metadata(const SafeTensors& file, const std::string& key) {
+  const auto found = file.metadata.find(key);
+  return found == file.metadata.end() ? "" : found->second;
+}
+
+void check(const SafeTensors& file, const std::string& name) {
+  const auto expect = [&](const char* key, const std::string& expected, const char* hint) {
+    const std::string got = metadata(file, key);
+    if (got == expected) return;
+    throw DataError(Mismatch{name, fmt::format("__metadata__.{}", key), in_quotes(expected),
+                             got.empty() ? "none" : in_quotes(got), hint});
+  };
+  expect("format", format, "is this a checkpoint?");
+  expect("checksum", checksum(file), "is the file damaged?");
+}
+
 }  // namespace
 
-void save_checkpoint(const Checkpoint& checkpoint, const Architecture& net,
+void save_checkpoint(const RunState& state, const Json& run, const Architecture& net,
                      const std::filesystem::path& path) {
-  check_finite(checkpoint.state, net, path);
+  check_finite(state, net, path);
   SafeTensors file;
-  for_each_tensor(checkpoint.state, net,
+  for_each_tensor(state, net,
                   [&](const Tensor& tensor, const Flat& flat, const std::string& prefix) {
                     file.tensors.push_back(to_stored(tensor, flat, prefix, exact_type));
                   });
   file.metadata = {{"format", format},
-                   {"state", header_of(checkpoint.state).dump()},
-                   {"run", checkpoint.run.dump()},
+                   {"state", header_of(state).dump()},
+                   {"run", run.dump()},
                    {"checksum", checksum(file)}};
   write_safetensors(path, file);
 }
 
-Checkpoint load_checkpoint(const std::filesystem::path& path, const Architecture& net) {
-  const SafeTensors file = read_safetensors(path);
-  const std::string name = path.string();
-  const auto found = file.metadata.find("format");
-  if (found == file.metadata.end() || found->second != format) {
-    throw DataError(Mismatch{name, "__metadata__.format", in_quotes(format),
-                             found == file.metadata.end() ? "none" : in_quotes(found->second)});
-  }
-  try {
-    if (file.metadata.at("checksum") != checksum(file)) {
-      throw DataError(Mismatch{name, "checksum", file.metadata.at("checksum"), checksum(file),
-                               "is the file damaged?"});
-    }
-    Checkpoint checkpoint{empty_state(Json::parse(file.metadata.at("state")), net),
-                          Json::parse(file.metadata.at("run"))};
-    for_each_tensor(checkpoint.state, net,
-                    [&](const Tensor& tensor, Flat& flat, const std::string& prefix) {
-                      from_stored(file, name, tensor, flat, prefix);
-                    });
-    return checkpoint;
-  } catch (const std::out_of_range&) {
-  } catch (const Json::exception&) {
-  }
-  throw DataError(Mismatch{name, "__metadata__", "what rectify writes", "something else"});
+CheckpointFile::CheckpointFile(const std::filesystem::path& path)
+    : name_(path.string()), file_(read_safetensors(path)) {
+  check(file_, name_);
+  constexpr bool may_throw = false;
+  run_ = Json::parse(metadata(file_, "run"), nullptr, may_throw);
+  header_ = Json::parse(metadata(file_, "state"), nullptr, may_throw);
+  if (!run_.is_object() || !header_.is_object()) refuse_metadata(name_);
+}
+
+RunState CheckpointFile::state(const Architecture& net) const try {
+  RunState state = empty_state(header_, net);
+  for_each_tensor(state, net, [&](const Tensor& tensor, Flat& flat, const std::string& prefix) {
+    from_stored(file_, name_, tensor, flat, prefix);
+  });
+  return state;
+} catch (const Json::exception&) {
+  refuse_metadata(name_);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
+#include "../io/safetensors.hpp"
 #include "../nn/json.hpp"
 #include "../nn/run_state.hpp"
 #include "../nn/sequential.hpp"
@@ -10,17 +12,28 @@
 /// with the rest of the state in its metadata.
 namespace rectify::inline RECTIFY_PRECISION {
 
-struct Checkpoint {
-  RunState state;
-  Json run;  ///< what the run is, as its writer says: config, data
-};
-
-/// Replaces the file in one step. Throws DataError if it cannot be written, and Diverged, leaving
-/// what was there, if a weight is not finite.
-RECTIFY_API void save_checkpoint(const Checkpoint& checkpoint, const Architecture& net,
+/// Replaces the file in one step; `run` is what the run is, as its writer says: config, data.
+/// Throws DataError if it cannot be written, and Diverged, leaving what was there, if a weight is
+/// not finite.
+RECTIFY_API void save_checkpoint(const RunState& state, const Json& run, const Architecture& net,
                                  const std::filesystem::path& path);
 
-/// Throws DataError if the file is damaged, or is of another net.
-RECTIFY_API Checkpoint load_checkpoint(const std::filesystem::path& path, const Architecture& net);
+/// A checkpoint as it is in its file.
+class RECTIFY_API CheckpointFile {
+ public:
+  /// Throws DataError if the file cannot be read, is damaged, or is something else.
+  explicit CheckpointFile(const std::filesystem::path& path);
+
+  /// What the run is, as was said when it was saved.
+  const Json& run() const { return run_; }
+  /// Throws DataError if it is of another net.
+  RunState state(const Architecture& net) const;
+
+ private:
+  std::string name_;
+  SafeTensors file_;
+  Json run_;
+  Json header_;
+};
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -60,7 +60,7 @@ void CheckpointWriter::write(Training& training) {
     throw DataError(Mismatch{folder_.string(), "checkpoints", "a folder that can be made",
                              in_quotes(problem.message())});
   }
-  save_checkpoint({training.state(), run_}, training.net().architecture(),
+  save_checkpoint(training.state(), run_, training.net().architecture(),
                   folder_ / file_name(training.place.step));
   written_ = training.place;
   seconds_ = 0;

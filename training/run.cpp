@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <optional>
 
 #include "../machine/machine.hpp"
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
 #include "../nn/instruction_set.hpp"
+#include "../nn/reader.hpp"
 #include "best_net.hpp"
 #include "checkpoints.hpp"
 #include "prepare.hpp"
@@ -44,12 +46,31 @@ void compare(const Json& before, const Json& now, const std::string& path,
   if (before == now) return;
   if (before.is_object() && now.is_object()) {
     for (const auto& [key, value] : now.items()) {
-      compare(before.value(key, Json()), value, path.empty() ? key : path + "." + key, problems);
+      compare(before.value(key, Json()), value, path_in(path, key), problems);
     }
     return;
   }
   problems.push_back(
       Mismatch{"--resume", path, before.dump() + ", as the run was begun with", now.dump()}.text());
+}
+
+/// Without what may change: names, and where files are, whose contents are compared by their hash.
+Json essence(Json config) {
+  if (!config.is_object()) return config;
+  for (const char* key : {"$schema", "name", "init_from"}) config.erase(key);
+  if (config.contains("data")) config["data"].erase("dir");
+  return config;
+}
+
+/// Throws ConfigError if `before` is another run than `now`: another config or, if that is the
+/// same, other data.
+void check_identity(const Json& before, const Json& now) {
+  std::vector<std::string> problems;
+  compare(essence(before.value("config", Json())), essence(now["config"]), "", problems);
+  for (const char* key : {"data", "scalar"}) {
+    if (problems.empty()) compare(before.value(key, Json()), now[key], key, problems);
+  }
+  if (!problems.empty()) throw ConfigError(lines(problems));
 }
 
 /// One call of `run`, from the folder on.
@@ -63,32 +84,26 @@ class Session {
         options_(options),
         identity_(identity(prepared)),
         folder_(options.resume ? RunFolder::make_or_open(options.out, config_.name)
-                               : RunFolder::make(options.out, config_.name, options.overwrite)) {}
-
-  RunResult run() {
-    if (options_.resume) find_checkpoint();
-    Json facts{{"seed", config_.seed},
-               {"threads", Team(options_.threads).size()},
+                               : RunFolder::make(options.out, config_.name, options.overwrite)),
+        facts_{{"seed", config_.seed},
+               {"threads", Team(options.threads).size()},
                {"instruction_set", identity_["instruction_set"]},
                {"data", identity_["data"]},
-               {"started", now()}};
-    if (from_) facts["resumed_at_step"] = from_->state.place.step;
-    if (!from_) {
-      folder_.write_config(config_, options_.overrides);
-      folder_.write_origins(options_.origins);
-    }
-    folder_.write_status("running", facts);
-    folder_.rewind_metrics(from_ ? from_->state.place.epoch : 0);
+               {"started", now()}} {}
+
+  RunResult run() {
+    if (options_.resume) find_state();
+    begin();
     try {
       const RunResult result = train_and_test();
-      facts["seconds"] = result.seconds;
-      folder_.write_status(result.interrupted ? "interrupted" : "done", facts);
+      facts_["seconds"] = result.seconds;
+      folder_.write_status(result.interrupted ? "interrupted" : "done", facts_);
       return result;
     } catch (const Diverged& error) {
-      end_badly("diverged", error.what(), facts);
+      end_badly("diverged", error.what());
       throw Diverged(error.what() + last_checkpoint());
     } catch (const std::exception& error) {
-      end_badly("failed", error.what(), facts);
+      end_badly("failed", error.what());
       throw;
     }
   }
@@ -98,36 +113,52 @@ class Session {
     if (options_.tell) options_.tell(message);
   }
 
-  /// The newest that is whole and of this run.
-  void find_checkpoint() {
-    for (const auto& path : checkpoints_in(folder_.checkpoints())) {
+  /// Takes the state from the newest checkpoint that is whole.
+  void find_state() {
+    std::vector<std::string> damaged;
+    const auto paths = checkpoints_in(folder_.checkpoints());
+    for (const auto& path : paths) {
       try {
-        from_ = load_checkpoint(path, net_.architecture());
-        break;
+        const CheckpointFile file(path);
+        check_identity(file.run(), identity_);
+        tell_differences(file.run());
+        from_ = file.state(net_.architecture());
+        for (const std::string& text : damaged)
+          tell(text + "\ngoing on from a checkpoint before it");
+        return;
       } catch (const DataError& error) {
-        tell(fmt::format("{}\ngoing on from the checkpoint before it", error.what()));
+        damaged.emplace_back(error.what());
       }
     }
-    if (from_) check_identity();
+    if (paths.empty()) return;
+    damaged.push_back("no checkpoint is whole: --overwrite would begin the run anew");
+    throw DataError(lines(damaged));
   }
 
-  void check_identity() const {
-    const Json& before = from_->run;
-    std::vector<std::string> problems;
-    compare(before.at("config"), identity_["config"], "", problems);
-    for (const char* key : {"data", "scalar"})
-      compare(before.at(key), identity_[key], key, problems);
-    if (!problems.empty()) throw ConfigError(lines(problems));
+  void tell_differences(const Json& before) const {
     for (const char* key : {"build", "instruction_set"}) {
-      if (before.at(key) == identity_[key]) continue;
+      const Json was = before.value(key, Json());
+      if (was == identity_[key]) continue;
       tell(fmt::format("{}: the run was begun with {}, now it is {}: bits may differ", key,
-                       before.at(key).dump(), identity_[key].dump()));
+                       was.dump(), identity_[key].dump()));
     }
   }
 
-  void end_badly(const std::string& status, const std::string& error, Json facts) const {
-    facts["error"] = error;
-    folder_.write_status(status, facts);
+  /// What is in the folder before the first step.
+  void begin() {
+    if (from_) {
+      facts_["resumed_at_step"] = from_->place.step;
+    } else {
+      folder_.write_config(config_, options_.overrides);
+      folder_.write_origins(options_.origins);
+    }
+    folder_.write_status("running", facts_);
+    folder_.rewind_metrics(from_ ? from_->place.epoch : 0);
+  }
+
+  void end_badly(const char* status, const char* error) {
+    facts_["error"] = error;
+    folder_.write_status(status, facts_);
   }
 
   std::string last_checkpoint() const {
@@ -149,7 +180,7 @@ class Session {
         std::make_shared<CheckpointWriter>(folder_.checkpoints(), config_.checkpoint, identity_));
     const Trainer trainer = trainer_of(prepared_, options_.threads);
     if (from_) {
-      trainer.resume(from_->state, net_, parts_.fitting, parts_.validation, observers);
+      trainer.resume(*from_, net_, parts_.fitting, parts_.validation, observers);
     } else {
       trainer.fit(net_, parts_.fitting, parts_.validation, observers);
     }
@@ -185,7 +216,8 @@ class Session {
   const RunOptions& options_;
   Json identity_;
   RunFolder folder_;
-  std::optional<Checkpoint> from_;
+  Json facts_;  ///< for run.json
+  std::optional<RunState> from_;
 };
 
 }  // namespace

@@ -115,6 +115,13 @@ case(2, "CONFIG is required\nrectify --help lists commands, rectify COMMAND --he
      arguments=("train",))
 case(2, 'command: expected one of train, init, config, schema, evaluate, predict, summary, '
         'doctor, completion; got "trian" (did you mean "train"?)', arguments=("trian",))
+case(2, 'train: option: expected one of --help, --out, --set, --seed, --threads, --resume, --overwrite, '
+        '--require, --dry-run, --quiet, --json; got "--ovewrite" (did you mean "--overwrite"?)',
+     arguments=("train", "config.json", "--ovewrite"))
+case(2, 'train: argument: expected none more, got "other.json"',
+     arguments=("train", "config.json", "other.json"))
+case(2, "--overwrite requires --out\nrectify --help lists commands, rectify COMMAND --help its options",
+     arguments=("train", "config.json", "--overwrite"))
 case(2, "--set: training.epochs: expected a whole number >= 1 and <= 16777216, got -1",
      arguments=("train", "config.json", "--set", "training.epochs=-1"))
 case(2, '--require: expected a condition such as test_accuracy>=0.88, got "accuracy"',

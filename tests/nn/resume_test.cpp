@@ -147,27 +147,29 @@ TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
   RunState& state = takes->state;
   REQUIRE(state.kept.size() == 1);
   state.place.loss_sum = 1.0 / 3;
-  save_checkpoint({state, {{"data", "abc"}}}, net.architecture(), folder / "c");
-  const Checkpoint loaded = load_checkpoint(folder / "c", net.architecture());
-  CHECK(loaded.run == Json{{"data", "abc"}});
-  CHECK(loaded.state.place.loss_sum == state.place.loss_sum);
-  CHECK(loaded.state.place.step == 12);
-  CHECK(loaded.state.net.weights == state.net.weights);
-  CHECK(loaded.state.slots == state.slots);
-  CHECK(loaded.state.kept.at("best").weights == state.kept.at("best").weights);
-  CHECK(loaded.state.notes == state.notes);
+  save_checkpoint(state, {{"data", "abc"}}, net.architecture(), folder / "c");
+  const CheckpointFile file(folder / "c");
+  CHECK(file.run() == Json{{"data", "abc"}});
+  const RunState loaded = file.state(net.architecture());
+  CHECK(loaded.place.loss_sum == state.place.loss_sum);
+  CHECK(loaded.place.step == 12);
+  CHECK(loaded.net.weights == state.net.weights);
+  CHECK(loaded.slots == state.slots);
+  CHECK(loaded.kept.at("best").weights == state.kept.at("best").weights);
+  CHECK(loaded.notes == state.notes);
 }
 
-TEST_CASE("checkpoint: damage is noticed, and a model is not taken for one", "[model]") {
+TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another net, is refused",
+          "[model]") {
   const test::TemporaryFolder folder;
   const auto takes = std::make_shared<Takes>(3);
   Sequential net(20, Setting{}.layers);
   trainer({}).fit(net, fitting(), {}, Observers{takes});
-  save_checkpoint({takes->state, Json::object()}, net.architecture(), folder / "c");
+  save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
   const auto bytes = read_bytes(folder / "c");
   const auto refused = [&](const std::vector<std::uint8_t>& damaged) {
     write_atomically(folder / "d", damaged);
-    CHECK_THROWS_AS(load_checkpoint(folder / "d", net.architecture()), DataError);
+    CHECK_THROWS_AS(CheckpointFile(folder / "d"), DataError);
   };
   for (std::size_t size = 0; size < bytes.size(); size += 997) {
     refused({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)});
@@ -176,10 +178,13 @@ TEST_CASE("checkpoint: damage is noticed, and a model is not taken for one", "[m
   flipped[bytes.size() - 5] ^= 1;
   refused(flipped);
   save(net, folder / "m");
-  CHECK_THROWS_WITH(load_checkpoint(folder / "m", net.architecture()),
+  CHECK_THROWS_WITH(CheckpointFile(folder / "m"),
                     (folder / "m").string() +
-                        ": __metadata__.format: expected \"rectify "
-                        "checkpoint 1\", got \"rectify 1\"");
+                        ": __metadata__.format: expected \"rectify checkpoint "
+                        "1\", got \"rectify 1\" (is this a checkpoint?)");
+  const Sequential wider(20, {Dense{90}, PReLU{}, Dense{4}});
+  CHECK_THROWS_WITH(CheckpointFile(folder / "c").state(wider.architecture()),
+                    (folder / "c").string() + ": 0.weight: expected shape (90, 20); got (70, 20)");
 }
 
 TEST_CASE("checkpoint: numbers that are not finite are not saved, the old file stays", "[model]") {
@@ -187,11 +192,11 @@ TEST_CASE("checkpoint: numbers that are not finite are not saved, the old file s
   const auto takes = std::make_shared<Takes>(3);
   Sequential net(20, Setting{}.layers);
   trainer({}).fit(net, fitting(), {}, Observers{takes});
-  save_checkpoint({takes->state, Json::object()}, net.architecture(), folder / "c");
+  save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
   const auto before = read_bytes(folder / "c");
   takes->state.net.weights[3] = std::numeric_limits<Scalar>::infinity();
   CHECK_THROWS_WITH(
-      save_checkpoint({takes->state, Json::object()}, net.architecture(), folder / "c"),
+      save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c"),
       (folder / "c").string() + ": 0.weight: expected finite numbers, got nan or inf (not saved)");
   CHECK(read_bytes(folder / "c") == before);
 }

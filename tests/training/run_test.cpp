@@ -1,0 +1,144 @@
+#include <rectify/datasets/digits.hpp>
+#include <rectify/io/files.hpp>
+#include <rectify/layers/activations.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/nn/error.hpp>
+#include <rectify/training/checkpoints.hpp>
+#include <rectify/training/run.hpp>
+
+#include <filesystem>
+
+#include "../catch.hpp"
+#include "../temporary_folder.hpp"
+
+using namespace rectify;
+namespace fs = std::filesystem;
+
+namespace {
+
+Config some_config(Index units = 20) {
+  Config config;
+  config.name = "some";
+  config.data.source = Digits{};
+  config.data.validation = 50;
+  config.data.limit = 300;
+  config.model.layers.layers = {Dense{units}, ReLU{}, Dense{10}};
+  config.training.epochs = 3;
+  config.training.batch_size = 50;
+  return config;
+}
+
+/// Answers true when it is asked for the `n`-th time.
+std::function<bool()> after(int n) {
+  return [n, asked = 0]() mutable { return ++asked > n; };
+}
+
+/// A run of some_config that was interrupted in its second epoch.
+fs::path interrupted(const test::TemporaryFolder& folder) {
+  const RunResult result = run(some_config(), {.out = folder / "run", .interrupted = after(9)});
+  REQUIRE(result.interrupted);
+  return folder / "run";
+}
+
+std::vector<std::uint8_t> model_of_whole_run() {
+  const test::TemporaryFolder folder;
+  run(some_config(), {.out = folder / "whole"});
+  return read_bytes(folder / "whole" / "model.safetensors");
+}
+
+/// The names and contents of all files.
+std::map<std::string, std::string> contents(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) files[entry.path().string()] = read_text(entry.path());
+  }
+  return files;
+}
+
+void damage(const fs::path& path) {
+  auto bytes = read_bytes(path);
+  bytes.back() ^= 1;
+  write_atomically(path, bytes);
+}
+
+}  // namespace
+
+TEST_CASE("run: one that was interrupted goes on where its folder was moved to", "[training]") {
+  const test::TemporaryFolder folder;
+  fs::rename(interrupted(folder), folder / "moved");
+  const RunResult result = run(some_config(), {.out = folder / "moved", .resume = true});
+  CHECK_FALSE(result.interrupted);
+  CHECK(result.last.number == 3);
+  CHECK(read_bytes(folder / "moved" / "model.safetensors") == model_of_whole_run());
+}
+
+TEST_CASE("run: one that is done is not changed by being resumed", "[training]") {
+  const test::TemporaryFolder folder;
+  const RunResult first = run(some_config(), {.out = folder / "run"});
+  const auto metrics = read_text(folder / "run" / "metrics.jsonl");
+  const RunResult again = run(some_config(), {.out = folder / "run", .resume = true});
+  CHECK(again.test.loss == first.test.loss);
+  CHECK(again.last.train_loss == first.last.train_loss);
+  CHECK(again.last.validation_accuracy == first.last.validation_accuracy);
+  CHECK(read_text(folder / "run" / "metrics.jsonl") == metrics);
+}
+
+TEST_CASE("run: another config is refused by what differs, and nothing is lost", "[training]") {
+  const test::TemporaryFolder folder;
+  const fs::path path = interrupted(folder);
+  const auto before = contents(path);
+  Config longer = some_config();
+  longer.training.epochs = 9;
+  CHECK_THROWS_WITH(run(longer, {.out = path, .resume = true}),
+                    "--resume: training.epochs: expected 3, as the run was begun with; got 9");
+  CHECK_THROWS_AS(run(some_config(30), {.out = path, .resume = true}), ConfigError);
+  CHECK(contents(path) == before);
+}
+
+TEST_CASE("run: a damaged checkpoint is told of, and the one before it taken", "[training]") {
+  const test::TemporaryFolder folder;
+  const fs::path path = interrupted(folder);
+  const auto checkpoints = checkpoints_in(path / "checkpoints");
+  REQUIRE(checkpoints.size() == 2);
+  damage(checkpoints[0]);
+  std::vector<std::string> told;
+  run(some_config(), {.out = path, .resume = true, .tell = [&](const std::string& text) {
+                        told.push_back(text);
+                      }});
+  REQUIRE(told.size() == 1);
+  CHECK_THAT(told[0], StartsWith(checkpoints[0].string() + ": __metadata__.checksum: expected "));
+  CHECK(read_bytes(path / "model.safetensors") == model_of_whole_run());
+}
+
+TEST_CASE("run: where no checkpoint is whole it does not begin anew by itself", "[training]") {
+  const test::TemporaryFolder folder;
+  const fs::path path = interrupted(folder);
+  for (const auto& checkpoint : checkpoints_in(path / "checkpoints")) damage(checkpoint);
+  const auto before = contents(path);
+  CHECK_THROWS_AS(run(some_config(), {.out = path, .resume = true}), DataError);
+  CHECK(contents(path) == before);
+}
+
+TEST_CASE("run: the best net is kept, also of a run that was resumed behind it", "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.checkpoint.model = WhichModel::best;
+  config.training.epochs = 8;
+  config.optimizer = Adam{.learning_rate = 0.05};
+  const RunResult whole = run(config, {.out = folder / "whole"});
+  REQUIRE(whole.best_epoch > 0);
+  run(config, {.out = folder / "cut", .interrupted = after(static_cast<int>(8 * 5 - 1))});
+  const RunResult resumed = run(config, {.out = folder / "cut", .resume = true});
+  CHECK(resumed.best_epoch == whole.best_epoch);
+  CHECK(read_bytes(folder / "cut" / "model.safetensors") ==
+        read_bytes(folder / "whole" / "model.safetensors"));
+}
+
+TEST_CASE("run: what it leaves when it diverges says so, and there is no model", "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.optimizer = Adam{.learning_rate = 1e30};
+  CHECK_THROWS_AS(run(config, {.out = folder / "run"}), Diverged);
+  CHECK_THAT(read_text(folder / "run" / "run.json"), Contains("\"status\": \"diverged\""));
+  CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
+}
