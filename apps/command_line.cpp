@@ -36,20 +36,23 @@ void check_command(const CLI::App& app, int argc, const char* const* argv) {
 }
 
 /// What the command that was called does not know; CLI11 would only say that it was not expected.
-Mismatch unknown_argument(const CLI::App& app) {
-  const std::vector<std::string> extras = app.remaining(/*recurse*/ true);
-  const std::string got = extras.empty() ? "" : extras.front();
+std::vector<std::string> unknown_arguments(const CLI::App& app) {
   const auto called = app.get_subcommands();
   const CLI::App& command = called.empty() ? app : *called.front();
   std::vector<std::string> options;
   for (const CLI::Option* option : command.get_options()) {
     if (!option->get_lnames().empty()) options.push_back("--" + option->get_lnames().front());
   }
-  if (!got.starts_with('-')) {
-    return {command.get_name(), "argument", "none more", in_quotes(got)};
+  std::vector<std::string> refusals;
+  for (const std::string& got : app.remaining(/*recurse*/ true)) {
+    Mismatch mismatch{command.get_name(), "argument", "none more", in_quotes(got)};
+    if (got.starts_with('-')) {
+      mismatch = {command.get_name(), "option", one_of(options), in_quotes(got),
+                  did_you_mean(got, options)};
+    }
+    refusals.push_back(mismatch.text());
   }
-  return {command.get_name(), "option", one_of(options), in_quotes(got),
-          did_you_mean(got, options)};
+  return refusals;
 }
 
 void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
@@ -59,7 +62,7 @@ void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
   } catch (const CLI::Success& success) {  // --help, --version
     app.exit(success);
   } catch (const CLI::ExtrasError&) {
-    throw ConfigError(unknown_argument(app));
+    throw ConfigError(lines(unknown_arguments(app)));
   } catch (const CLI::ParseError& error) {
     throw ConfigError(
         fmt::format("{}\nrectify --help lists commands, rectify COMMAND --help "

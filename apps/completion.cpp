@@ -133,7 +133,7 @@ void print_completion(const CLI::App& app, const std::string& name, bool json) {
     known.emplace_back(shell.name);
     if (name != shell.name) continue;
     const std::string script = shell.script(commands_of(app));
-    return json ? print_json({{"shell", name}, {"script", script}}) : fmt::print("{}", script);
+    return json ? print_json({{"shell", name}, {"script", script}}) : print(script);
   }
   throw ConfigError(
       Mismatch{"completion", "shell", one_of(known), in_quotes(name), did_you_mean(name, known)});

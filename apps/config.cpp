@@ -35,9 +35,9 @@ void check_config(const ConfigArguments& arguments) {
   if (arguments.json) {
     print_json({{"config", filled}, {"origins", loaded.origins}});
   } else if (!arguments.out.empty()) {
-    fmt::print("written: {}\n", arguments.out);
+    print(fmt::format("written: {}\n", arguments.out));
   } else {
-    fmt::print("{}", arguments.fill ? filled.dump(2) + "\n" : summary(loaded, arguments.config));
+    print(arguments.fill ? filled.dump(2) + "\n" : summary(loaded, arguments.config));
   }
 }
 
@@ -49,6 +49,7 @@ void add_config_command(CLI::App& app) {
       app.add_subcommand("config", "Check a config, or show it with every default written out");
   command->add_option("CONFIG", arguments->config, "the config, a JSON file")->required();
   command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
+      ->allow_extra_args(false)
       ->take_all();
   command->add_flag("--fill", arguments->fill, "print it with every default, layers expanded");
   command->add_option("--out", arguments->out, "a file to write the filled config to");

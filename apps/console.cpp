@@ -52,7 +52,7 @@ void Console::log_to(const std::filesystem::path& path) { log_.open(path, std::i
 
 void Console::draw(const std::string& line) {
   if (quiet_ || !live_) return;
-  fmt::print(stderr, "\r{}\x1b[K", line);
+  std::fputs(fmt::format("\r{}\x1b[K", line).c_str(), stderr);
   drawn_ = !line.empty();
 }
 
@@ -60,7 +60,7 @@ void Console::say(const std::vector<std::string>& parts) {
   log(fit(parts, no_limit));
   if (quiet_) return;
   if (drawn_) draw("");
-  fmt::print(stderr, "{}\n", fit(parts, width()));
+  std::fputs((fit(parts, width()) + "\n").c_str(), stderr);
 }
 
 void Console::log(const std::string& text) {

@@ -207,7 +207,7 @@ void add_doctor_command(CLI::App& app, AllocationCount allocations) {
   command->callback([json, allocations] {
     Json report = examine(allocations);
     report["to_mend"] = diagnose(report);
-    *json ? print_json(report) : fmt::print("{}", text(report));
+    *json ? print_json(report) : print(text(report));
   });
 }
 

@@ -1,5 +1,4 @@
 #include "commands.hpp"
-#include "console.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +11,7 @@
 #include "../io/json.hpp"
 #include "../nn/error.hpp"
 #include "../training/trained_model.hpp"
+#include "console.hpp"
 #include "evaluation.hpp"
 #include "output.hpp"
 #include "tables.hpp"
@@ -87,7 +87,7 @@ void evaluate_model(const EvaluateArguments& arguments) {
     if (arguments.json) {
       print_json(evaluation_json(subject, result));
     } else {
-      fmt::print("{}", evaluation_text(subject, result, output_width()));
+      print(evaluation_text(subject, result, output_width()));
     }
   };
   if (subject.data.classes() > 0) {

@@ -56,7 +56,7 @@ std::string starter_config(const std::string& file, const std::string& data) {
         Mismatch{"--data", "", one_of(others), in_quotes(data), did_you_mean(data, others)});
   }
   std::erase(others, data);
-  return fmt::format(starter, file, data, fmt::join(others, " or "));
+  return fmt::format(starter, shell_word(file), data, fmt::join(others, " or "));
 }
 
 void init(const InitArguments& arguments) {
@@ -71,7 +71,8 @@ void init(const InitArguments& arguments) {
   if (arguments.json) {
     print_json({{"config", arguments.file}, {"schema", schema}});
   } else {
-    fmt::print("written: {0} and {1}\nnext: rectify train {0}\n", arguments.file, schema);
+    print(fmt::format("written: {} and {}\nnext: rectify train {}\n", arguments.file, schema,
+                      shell_word(arguments.file)));
   }
 }
 

@@ -21,7 +21,11 @@ void note_interrupts() {
   action.sa_handler = note;
   action.sa_flags = SA_RESTART;  // files are read and written to the end
   sigemptyset(&action.sa_mask);
-  for (const int signal : signals) sigaction(signal, &action, nullptr);
+  for (const int signal : signals) {
+    struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);  // as nohup asks
+  }
 }
 
 bool was_interrupted() { return noted_signal != 0; }

@@ -4,7 +4,8 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// From now on the first SIGINT or SIGTERM is only noted; the second ends the process at once.
+/// From now on the first SIGINT or SIGTERM is only noted; the second ends the process at once. A
+/// signal that was ignored before stays ignored.
 void note_interrupts();
 
 bool was_interrupted();

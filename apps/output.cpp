@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <sstream>
@@ -13,11 +14,19 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 
-void complain(const std::string& message) { fmt::print(stderr, "rectify: {}\n", message); }
-
-void print_json(const Json& document) {
-  fmt::print("{}\n", document.dump(2, ' ', false, Json::error_handler_t::replace));
+// Where nobody listens, the work goes on.
+void complain(const std::string& message) {
+  std::fputs(("rectify: " + message + "\n").c_str(), stderr);
 }
+
+void print(const std::string& text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (written && std::fflush(stdout) == 0) return;
+  throw DataError(Mismatch{"standard output", "text", "to be written",
+                           in_quotes(std::strerror(errno)), "is the disk full?"});
+}
+
+void print_json(const Json& document) { print(text_of(document, 2) + "\n"); }
 
 void write_new(const std::filesystem::path& path, const std::string& text, bool overwrite) {
   if (!overwrite && std::filesystem::exists(path)) {

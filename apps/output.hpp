@@ -30,6 +30,9 @@ struct Ending {
 /// `rectify: message` on standard error.
 void complain(const std::string& message);
 
+/// On standard output. Throws DataError if it cannot be written.
+void print(const std::string& text);
+
 /// One JSON document on standard output; text that is not UTF-8 is shown as far as it is.
 void print_json(const Json& document);
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <iterator>
 #include <memory>
@@ -99,18 +100,27 @@ const std::string& label(const Predictions& predictions, Index c) {
   return predictions.info.class_names[static_cast<std::size_t>(c)];
 }
 
-/// Of the columns: the classes' names where they have any, else names that are no numbers, so that
+bool is_number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+/// Of the columns: the classes' names where they are words, else names that are no numbers, so that
 /// a reader can tell the header from the data.
 std::vector<std::string> column_names(const Predictions& predictions) {
   if (predictions.as == As::classes) {
     if (predictions.info.class_names.empty()) return {"class"};
     return {"class", "label"};
   }
-  if (!predictions.info.class_names.empty()) return predictions.info.class_names;
+  const std::vector<std::string>& classes = predictions.info.class_names;
+  const bool are_words = std::none_of(classes.begin(), classes.end(), is_number);
+  if (!classes.empty() && are_words) return classes;
   std::vector<std::string> names;
   const char* kind = predictions.info.classes > 0 ? "class" : "output";
   for (Index k = 0; k < predictions.outputs.rows(); ++k) {
-    names.push_back(fmt::format("{}_{}", kind, k));
+    const std::string number = classes.empty() ? std::to_string(k) : label(predictions, k);
+    names.push_back(fmt::format("{}_{}", kind, number));
   }
   return names;
 }
@@ -165,7 +175,8 @@ void report(const PredictArguments& arguments, const Predictions& predictions) {
   const Index samples = predictions.outputs.cols();
   const bool to_file = arguments.output != "-";
   if (!arguments.json) {
-    if (to_file) fmt::print("{} of {} samples in {}\n", arguments.as, samples, arguments.output);
+    if (to_file)
+      print(fmt::format("{} of {} samples in {}\n", arguments.as, samples, arguments.output));
     return;
   }
   Json json{{"model", arguments.model},
@@ -186,7 +197,7 @@ void predict_samples(const PredictArguments& arguments) {
   const Samples samples = read_input(arguments.input, model.net.inputs());
   const Predictions predictions = run(model, samples, as, arguments.threads);
   if (arguments.output == "-") {
-    if (!arguments.json) fmt::print("{}", csv(predictions));
+    if (!arguments.json) print(csv(predictions));
   } else {
     write_atomically(arguments.output,
                      is_npy_name(arguments.output) ? npy(predictions) : csv(predictions));

@@ -23,11 +23,11 @@ void show_schema(const SchemaArguments& arguments) {
   if (!arguments.out.empty()) {
     write_new(arguments.out, text, arguments.overwrite);
     arguments.json ? print_json({{"written", arguments.out}})
-                   : fmt::print("written: {}\n", arguments.out);
+                   : print(fmt::format("written: {}\n", arguments.out));
   } else if (arguments.json && arguments.markdown) {
     print_json({{"markdown", text}});
   } else {
-    fmt::print("{}", text);
+    print(text);
   }
 }
 

@@ -56,7 +56,7 @@ void summarize_subject(const SummaryArguments& arguments) {
   if (arguments.json) {
     print_json(summary_json(summary));
   } else {
-    fmt::print("{}", summary_text(summary, output_width()));
+    print(summary_text(summary, output_width()));
   }
 }
 
@@ -125,6 +125,7 @@ void add_summary_command(CLI::App& app) {
                    "a config, a model.safetensors or a run folder")
       ->required();
   command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
+      ->allow_extra_args(false)
       ->take_all();
   command->add_option("--threads", arguments->threads, "0: one for each processor")
       ->check(CLI::Range(0, 1024));

@@ -131,8 +131,9 @@ void find_config(TrainArguments& arguments) {
 }
 
 [[noreturn]] void end_interrupted(const RunResult& result, const TrainArguments& arguments) {
-  const std::string command = fmt::format("{} train {} --resume", shell_word(arguments.program),
-                                          shell_word(result.folder.string()));
+  std::string command = fmt::format("{} train {} --resume", shell_word(arguments.program),
+                                    shell_word(result.folder.string()));
+  for (const std::string& text : arguments.require) command += " --require " + shell_word(text);
   Json json = result_to_json(result);
   json["resume"] = command;
   throw Ending{interrupt_code(),
@@ -159,9 +160,9 @@ void forecast_run(const Config& config, const TrainArguments& arguments) {
   const Forecast result = forecast(prepare(config), arguments.threads);
   if (arguments.json) return print_json(forecast_to_json(result));
   const std::size_t width = output_width();
-  fmt::print("{}", summary_text(result.net, width));
+  print(summary_text(result.net, width));
   const auto say = [&](const std::vector<std::string>& parts) {
-    fmt::print("{}\n", fit(parts, width));
+    print(fmt::format("{}\n", fit(parts, width)));
   };
   say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
        fmt::format("{} to train on,", grouped(result.fitting)),
@@ -173,10 +174,15 @@ void forecast_run(const Config& config, const TrainArguments& arguments) {
   say({"a dry run:", "nothing was written"});
 }
 
-std::vector<Requirement> requirements_of(const TrainArguments& arguments) {
+/// Of figures that this run will have.
+std::vector<Requirement> requirements_of(const TrainArguments& arguments, const Config& config) {
   std::vector<Requirement> requirements;
   for (const std::string& text : arguments.require) {
     requirements.push_back(read_requirement(text, figure_names));
+    const std::string& figure = requirements.back().figure;
+    if (figure.starts_with("validation") && config.data.validation == 0) {
+      throw ConfigError(Mismatch{"--require", figure, "data.validation above 0", "0"});
+    }
   }
   return requirements;
 }
@@ -188,10 +194,10 @@ std::vector<std::string> texts_of(const std::vector<Override>& overrides) {
 }
 
 void train(TrainArguments arguments) {
-  const std::vector<Requirement> requirements = requirements_of(arguments);
   find_config(arguments);
   const auto overrides = overrides_of(arguments.set, arguments.seed);
   const auto [config, origins] = load_config(arguments.config, overrides);
+  const std::vector<Requirement> requirements = requirements_of(arguments, config);
   if (arguments.dry_run) return forecast_run(config, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
@@ -210,7 +216,7 @@ void train(TrainArguments arguments) {
   if (result.interrupted) end_interrupted(result, arguments);
   for (const auto& line : closing(result, config)) {
     console->log(fit(line, std::string::npos));
-    if (!arguments.json) fmt::print("{}\n", fit(line, output_width()));
+    if (!arguments.json) print(fmt::format("{}\n", fit(line, output_width())));
   }
   const std::vector<std::string> refusals = unmet(requirements, figures_of(result));
   if (!refusals.empty()) {
@@ -231,6 +237,7 @@ void add_train_command(CLI::App& app) {
   CLI::Option* out = command->add_option("--out", arguments->out,
                                          "the run folder; else the next runs/NAME/NUMBER");
   command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
+      ->allow_extra_args(false)
       ->take_all();
   command->add_option("--seed", arguments->seed, "instead of the config's");
   command->add_option("--threads", arguments->threads, "0: one for each processor")
@@ -244,6 +251,7 @@ void add_train_command(CLI::App& app) {
   command
       ->add_option("--require", arguments->require,
                    "exit with 5 unless it holds; may be repeated: 'test_accuracy>=0.88'")
+      ->allow_extra_args(false)
       ->take_all();
   command->add_flag("--dry-run", arguments->dry_run,
                     "only show what would be trained and how long it would take");

@@ -12,6 +12,8 @@
 #include "../nn/error.hpp"
 
 #if __has_include(<unistd.h>)
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 #define RECTIFY_POSIX
 #endif
@@ -90,6 +92,22 @@ std::vector<std::uint8_t> read_bytes(const fs::path& path) {
 }
 
 std::string read_text(const fs::path& path) { return read<std::string>(path); }
+
+FolderLock::FolderLock(const fs::path& folder) {
+#ifdef RECTIFY_POSIX
+  const int file = ::open(folder.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  const auto close = [](const int* held) {
+    ::close(*held);
+    std::default_delete<const int>()(held);
+  };
+  file_ = std::shared_ptr<const int>(std::make_unique<const int>(file).release(), close);
+  if (::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    throw DataError(Mismatch{folder.string(), "folder", "one that nobody is writing to",
+                             "one that another process holds"});
+  }
+#endif
+}
 
 void write_atomically(const fs::path& path, std::string_view text) {
   const fs::path fresh = beside(path);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,5 +22,16 @@ RECTIFY_API std::string read_text(const std::filesystem::path& path);
 RECTIFY_API void write_atomically(const std::filesystem::path& path,
                                   std::span<const std::uint8_t> bytes);
 RECTIFY_API void write_atomically(const std::filesystem::path& path, std::string_view text);
+
+/// Holds a folder: as long as it lives, or until the process ends in whatever way, nobody else can
+/// have a lock on it. Elsewhere than on POSIX, and on file systems without locks, it holds nothing.
+class RECTIFY_API FolderLock {
+ public:
+  /// Throws DataError if somebody else has it.
+  explicit FolderLock(const std::filesystem::path& folder);
+
+ private:
+  std::shared_ptr<const int> file_;
+};
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -56,9 +56,19 @@ Json header_of(const RunState& state) {
           {"notes", state.notes}};
 }
 
-/// Of all numbers in the file.
+/// Some text of the metadata; empty where there is none.
+std::string metadata(const SafeTensors& file, const std::string& key) {
+  const auto found = file.metadata.find(key);
+  return found == file.metadata.end() ? "" : found->second;
+}
+
+/// Of all that the file says.
 std::string checksum(const SafeTensors& file) {
   std::uint64_t hash = 0;
+  for (const char* key : {"state", "run"}) {
+    const std::string text = metadata(file, key);
+    hash = hash_values(std::vector<char>(text.begin(), text.end()), hash);
+  }
   for (const StoredTensor& tensor : file.tensors) hash = hash_values(tensor.values, hash);
   return fmt::format("{:016x}", hash);
 }
@@ -77,26 +87,19 @@ RunState empty_state(const Json& header, const Architecture& net) {
   return state;
 }
 
+/// Also of the optimizer's slots: an infinite mean square would end learning without a word.
 void check_finite(const RunState& state, const Architecture& net,
                   const std::filesystem::path& path) {
-  const auto finite = [](const Tensor& tensor, const Flat& flat) {
-    return all_finite(flat.data() + tensor.offset, tensor.size());
-  };
-  for (const Tensor& tensor : net.parameters()) {
-    if (finite(tensor, state.net.weights)) continue;
-    throw Diverged(
-        Mismatch{path.string(), tensor.full_name(), "finite numbers", "nan or inf", "not saved"});
-  }
+  for_each_tensor(state, net,
+                  [&](const Tensor& tensor, const Flat& flat, const std::string& prefix) {
+                    if (all_finite(flat.data() + tensor.offset, tensor.size())) return;
+                    throw Diverged(Mismatch{path.string(), prefix + tensor.full_name(),
+                                            "finite numbers", "nan or inf", "not saved"});
+                  });
 }
 
 [[noreturn]] void refuse_metadata(const std::string& name) {
   throw DataError(Mismatch{name, "__metadata__", "what rectify writes", "something else"});
-}
-
-/// Some text of the metadata; empty where there is none.
-std::string metadata(const SafeTensors& file, const std::string& key) {
-  const auto found = file.metadata.find(key);
-  return found == file.metadata.end() ? "" : found->second;
 }
 
 void check(const SafeTensors& file, const std::string& name) {
@@ -120,10 +123,8 @@ void save_checkpoint(const RunState& state, const Json& run, const Architecture&
                   [&](const Tensor& tensor, const Flat& flat, const std::string& prefix) {
                     file.tensors.push_back(to_stored(tensor, flat, prefix, exact_type));
                   });
-  file.metadata = {{"format", format},
-                   {"state", header_of(state).dump()},
-                   {"run", run.dump()},
-                   {"checksum", checksum(file)}};
+  file.metadata = {{"format", format}, {"state", text_of(header_of(state))}, {"run", text_of(run)}};
+  file.metadata["checksum"] = checksum(file);
   write_safetensors(path, file);
 }
 

@@ -13,7 +13,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// Replaces the file in one step; `run` is what the run is, as its writer says: config, data.
-/// Throws DataError if it cannot be written, and Diverged, leaving what was there, if a weight is
+/// Throws DataError if it cannot be written, and Diverged, leaving what was there, if a number is
 /// not finite.
 RECTIFY_API void save_checkpoint(const RunState& state, const Json& run, const Architecture& net,
                                  const std::filesystem::path& path);

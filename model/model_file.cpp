@@ -155,6 +155,11 @@ void set_weights(Sequential& net, const SafeTensors& file, const std::string& na
 
 void verify(const SavedModel& model, const Json& examples, const std::string& name) {
   const Matrix expected = matrix_from_json(examples.at("outputs"), model.net.outputs());
+  if (expected.cols() != model.info.examples.cols()) {
+    throw DataError(Mismatch{name, "outputs for its examples",
+                             std::to_string(model.info.examples.cols()),
+                             std::to_string(expected.cols())});
+  }
   if (expected.size() == 0) return;
   const Matrix given = outputs_of(model.net, model.info, model.info.examples);
   const double largest = expected.cwiseAbs().maxCoeff();

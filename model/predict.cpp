@@ -31,6 +31,12 @@ Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
       net.predict(read_only(x), columns(view(outputs), range), workspace);
     }
   });
+  for (Index sample = 0; sample < outputs.cols(); ++sample) {
+    if (!outputs.col(sample).allFinite()) {
+      throw DataError(Mismatch{"sample " + std::to_string(sample), "outputs", "finite numbers",
+                               "nan or inf", "are its values too large for the model?"});
+    }
+  }
   return outputs;
 }
 

@@ -10,7 +10,8 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// The outputs (logits) for each column of `samples`, given as the data source gives them:
 /// (outputs, samples). In pieces of a fixed size, so that no bit depends on the number of threads.
-/// Throws ConfigError if there are not as many rows as the net has inputs.
+/// Throws ConfigError if there are not as many rows as the net has inputs, and DataError, naming
+/// the sample, if an output is not finite.
 RECTIFY_API Matrix predict(const SavedModel& model, ConstView samples, const Team& team = Team());
 
 /// Each column of logits as probabilities, in place: exp(x_k) / sum of exp(x).

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "precision.hpp"
 
@@ -8,5 +9,10 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// Keys stay in the order in which they were written, so that files read as their authors meant.
 using Json = nlohmann::ordered_json;
+
+/// As text; bytes that are not UTF-8, of a file's name perhaps, are replaced.
+inline std::string text_of(const Json& json, int indent = -1) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
 
 }  // namespace rectify::inline RECTIFY_PRECISION

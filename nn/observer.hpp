@@ -97,7 +97,7 @@ class RECTIFY_API Observer {
   virtual void end(Training&) {}
 
   /// Adds to a state what this observer must know to go on from it; and takes it out again, before
-  /// `begin`. Only for what changes the result.
+  /// `begin`.
   virtual void save(RunState&) const {}
   virtual void restore(const RunState&) {}
 };

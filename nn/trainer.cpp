@@ -79,6 +79,13 @@ class Fit {
     refuse("buffers", net_.buffers().size(), state.net.buffers.size());
     refuse("slots of the optimizer", step_.slot_count(), state.slots.size());
     for (const Flat& slot : state.slots) refuse("slot", net_.weights().size(), slot.size());
+    const Place& place = state.place;
+    if (place.epoch < 1 || place.samples_done < 0 || place.samples_done > fitting_.size()) {
+      throw ConfigError(
+          Mismatch{"state", "place",
+                   fmt::format("an epoch from 1 on and 0 to {} samples of it", fitting_.size()),
+                   fmt::format("epoch {} and {} samples", place.epoch, place.samples_done)});
+    }
   }
 
   /// A function of seed and epoch, so that a resumed run finds the order of the one before.
@@ -152,10 +159,10 @@ class Fit {
 
   [[noreturn]] void refuse_loss(std::span<const Index> samples) const {
     const Index sample = samples[static_cast<std::size_t>(step_.nonfinite_sample().value_or(0))];
-    throw Diverged(
-        Mismatch{epoch_and_step(), "loss", "a finite number",
-                 fmt::format("{} for sample {}", std::abs(training_.last.loss), sample),
-                 diagnose_loss(net_, fitting_, sample) + "; a lower learning_rate may help"});
+    throw Diverged(Mismatch{
+        epoch_and_step(), "loss", "a finite number",
+        fmt::format("{} for sample {} of the training part", std::abs(training_.last.loss), sample),
+        diagnose_loss(net_, fitting_, sample) + "; a lower learning_rate may help"});
   }
 
   [[noreturn]] void refuse_gradient() const {

@@ -1,5 +1,7 @@
 #include "best_net.hpp"
 
+#include "../nn/error.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
@@ -30,7 +32,10 @@ void BestNet::restore(const RunState& state) {
 }
 
 void BestNet::put_back(Sequential& net) const {
-  if (epoch_ == 0) return;
+  if (epoch_ == 0) {
+    throw Diverged(Mismatch{"checkpoint", "model", "an epoch with a finite validation loss", "none",
+                            "a lower learning_rate may help"});
+  }
   net.weights() = net_.weights;
   net.buffers() = net_.buffers;
 }

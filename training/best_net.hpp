@@ -15,7 +15,7 @@ class RECTIFY_API BestNet : public Observer {
 
   /// 0 where no epoch had a finite validation loss.
   Index epoch() const { return epoch_; }
-  /// Gives `net` the values that it had then.
+  /// Gives `net` the values that it had then. Throws Diverged if there was no such epoch.
   void put_back(Sequential& net) const;
 
  private:

@@ -73,6 +73,9 @@ void CheckpointWriter::remove_old() const {
   for (auto k = static_cast<std::size_t>(config_.keep); k < files.size(); ++k) {
     fs::remove(files[k], ignored);
   }
+  for (const auto& entry : fs::directory_iterator(folder_, ignored)) {  // of a killed writer
+    if (entry.path().extension() == ".tmp") fs::remove(entry.path(), ignored);
+  }
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -57,10 +57,10 @@ std::uint64_t Parts::hash() const {
   return hash_values(hashes);
 }
 
-Prepared prepare(const Config& config) {
+Prepared prepare(const Config& config, bool from_checkpoint) {
   Parts parts = load(config.data, config.seed);
   Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
-  if (!config.init_from.empty()) load_weights(net, config.init_from);
+  if (!config.init_from.empty() && !from_checkpoint) load_weights(net, config.init_from);
   Config complete = resolved(config, parts);
   check_fit(net, parts.fitting, *complete.loss);
   if (complete.checkpoint.model == WhichModel::best && parts.validation.size() == 0) {

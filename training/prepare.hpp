@@ -22,9 +22,10 @@ struct Prepared {
   Sequential net;  ///< with its first weights
 };
 
-/// Loads the data and makes the net. Throws ConfigError where config, net and data do not fit, and
-/// DataError where a file is not what it should be.
-RECTIFY_API Prepared prepare(const Config& config);
+/// Loads the data and makes the net, with the weights that `init_from` says unless they will be
+/// those of a checkpoint. Throws ConfigError where config, net and data do not fit, and DataError
+/// where a file is not what it should be.
+RECTIFY_API Prepared prepare(const Config& config, bool from_checkpoint = false);
 
 /// How its net is trained; `threads` as for `Trainer`.
 RECTIFY_API Trainer trainer_of(const Prepared& prepared, int threads);

@@ -54,7 +54,8 @@ void compare(const Json& before, const Json& now, const std::string& path,
       Mismatch{"--resume", path, before.dump() + ", as the run was begun with", now.dump()}.text());
 }
 
-/// Without what may change: names, and where files are, whose contents are compared by their hash.
+/// Without what may change: names, where the data is, whose contents are compared by their hash,
+/// and where first weights came from.
 Json essence(Json config) {
   if (!config.is_object()) return config;
   for (const char* key : {"$schema", "name", "init_from"}) config.erase(key);
@@ -88,11 +89,12 @@ class Session {
         facts_{{"seed", config_.seed},
                {"threads", Team(options.threads).size()},
                {"instruction_set", identity_["instruction_set"]},
-               {"data", identity_["data"]},
-               {"started", now()}} {}
+               {"data", identity_["data"]}} {}
 
   RunResult run() {
     if (options_.resume) find_state();
+    const std::string& weights = config_.init_from;
+    if (options_.resume && !from_ && !weights.empty()) load_weights(net_, weights);
     begin();
     try {
       const RunResult result = train_and_test();
@@ -130,8 +132,10 @@ class Session {
         damaged.emplace_back(error.what());
       }
     }
-    if (paths.empty()) return;
-    damaged.push_back("no checkpoint is whole: --overwrite would begin the run anew");
+    if (paths.empty() && folder_.status().value("status", "") != "done") return;
+    damaged.push_back(Mismatch{folder_.path().string(), "checkpoints", "one that is whole", "none",
+                               "--overwrite begins the run anew"}
+                          .text());
     throw DataError(lines(damaged));
   }
 
@@ -146,13 +150,13 @@ class Session {
 
   /// What is in the folder before the first step.
   void begin() {
-    if (from_) {
-      facts_["resumed_at_step"] = from_->place.step;
-    } else {
+    facts_["started"] = folder_.status().value("started", now());
+    if (from_) facts_["resumed_at_step"] = from_->place.step;
+    folder_.write_status("running", facts_);
+    if (!from_ && !folder_.has_config(config_)) {
       folder_.write_config(config_, options_.overrides);
       folder_.write_origins(options_.origins);
     }
-    folder_.write_status("running", facts_);
     folder_.rewind_metrics(from_ ? from_->place.epoch : 0);
   }
 
@@ -169,10 +173,26 @@ class Session {
   RunResult train_and_test() {
     const Index probe_size = config_.vitals.probe.samples.value_or(parts_.fitting.size());
     const Dataset probe = draw_probe(parts_.fitting, probe_size, config_.seed);
+    const bool keeps_best = config_.checkpoint.model == WhichModel::best;
     const auto best = std::make_shared<BestNet>();
     const auto watch = std::make_shared<RunWatch>(options_.interrupted);
     Observers observers{watch, dead_units(probe, config_.vitals.every_epochs), folder_.metrics()};
-    if (config_.checkpoint.model == WhichModel::best) observers.push_back(best);
+    if (keeps_best) observers.push_back(best);
+    train(std::move(observers));
+    RunResult result{.folder = folder_.path(),
+                     .interrupted = watch->interrupted(),
+                     .last = watch->last(),
+                     .probe_size = probe.size(),
+                     .seconds = watch->seconds(),
+                     .best_epoch = best->epoch()};
+    if (result.interrupted) return result;
+    if (keeps_best) best->put_back(net_);
+    test(probe, result);
+    return result;
+  }
+
+  /// Checkpoints are written last, after all that they stand for.
+  void train(Observers observers) {
     if (options_.observers) {
       for (auto& observer : options_.observers(folder_.path())) observers.push_back(observer);
     }
@@ -184,16 +204,6 @@ class Session {
     } else {
       trainer.fit(net_, parts_.fitting, parts_.validation, observers);
     }
-    RunResult result{.folder = folder_.path(),
-                     .interrupted = watch->interrupted(),
-                     .last = watch->last(),
-                     .probe_size = probe.size(),
-                     .seconds = watch->seconds(),
-                     .best_epoch = best->epoch()};
-    if (result.interrupted) return result;
-    best->put_back(net_);
-    test(probe, result);
-    return result;
   }
 
   void test(const Dataset& probe, RunResult& result) const {
@@ -223,7 +233,7 @@ class Session {
 }  // namespace
 
 RunResult run(const Config& config, const RunOptions& options) {
-  Prepared prepared = prepare(config);
+  Prepared prepared = prepare(config, /*from_checkpoint=*/options.resume);
   return Session(prepared, options).run();
 }
 

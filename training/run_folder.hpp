@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "../io/files.hpp"
 #include "../nn/metrics.hpp"
 #include "../nn/observer.hpp"
 #include "config.hpp"
@@ -17,7 +18,8 @@ class RECTIFY_API RunFolder {
  public:
   /// Makes `path`, or the next free `runs/<name>/<number>` if it is empty. What an earlier run left
   /// there is removed if `overwrite` says so. Throws ConfigError if there is something in it
-  /// already (or, to be overwritten, something else than a run), DataError if it cannot be made.
+  /// already (or, to be overwritten, something else than a run), DataError if it cannot be made or
+  /// another process is writing to it.
   static RunFolder make(const std::filesystem::path& path, const std::string& name,
                         bool overwrite = false);
   /// What is at `path`, or the last `runs/<name>/<number>` if it is empty; made where there is
@@ -28,10 +30,14 @@ class RECTIFY_API RunFolder {
   std::filesystem::path model() const { return path_ / "model.safetensors"; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
 
+  /// Whether config.json is there and says the same.
+  bool has_config(const Config& config) const;
   /// config.json and overrides.txt
   void write_config(const Config& config, const std::vector<std::string>& overrides) const;
   /// origins.json, if they are known
   void write_origins(const Json& origins) const;
+  /// run.json as it was left; an empty object where there is none.
+  Json status() const;
   /// run.json, with what is known of machine and build and with `status`.
   void write_status(const std::string& status, const Json& more) const;
   /// Writes metrics.jsonl and metrics.csv, a line an epoch.
@@ -42,9 +48,10 @@ class RECTIFY_API RunFolder {
   void write_test(const Metrics& metrics) const;
 
  private:
-  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_(path_) {}
 
   std::filesystem::path path_;
+  FolderLock lock_;
 };
 
 /// "2026-11-25T16:00:00Z"

@@ -150,14 +150,25 @@ case(3, 'weights: 0.weight: expected shape (4, 4); got no such tensor', set={"in
      files={"weights": struct.pack("<Q", 8) + b"{}      "})
 
 # A run that leaves the numbers: 4. A run that is not good enough: 5.
-case(4, "epoch 1, step 2: loss: expected a finite number, got nan for sample 4 (all weights are "
+case(4, "epoch 1, step 2: loss: expected a finite number, got nan for sample 4 of the training part (all weights are "
         "finite; first in the output of layers[2] dense; a lower learning_rate may help)",
      set={"data.source": "digits", "data.limit": 200, "model.layers.1.units": 10,
           "model.layers.0.activation": "leaky_relu",
           "optimizer": {"type": "sgd", "learning_rate": 1e30}, "training.shuffle": False},
      arguments=("train", "config.json", "--quiet"))
-case(5, "--require: validation_accuracy: expected >= 0.5, got none",
-     arguments=("train", "config.json", "--require", "validation_accuracy >= 0.5", "--quiet"))
+case(5, "--require: test_accuracy: expected > 1, got 0.3333333333333333",
+     set={"optimizer": {"type": "sgd", "learning_rate": 1e-60}, "model.layers": [
+         {"type": "dense", "units": 3, "init": {"type": "constant", "value": 0}}]},
+     arguments=("train", "config.json", "--require", "test_accuracy > 1", "--quiet"))
+case(2, "--require: validation_loss: expected data.validation above 0, got 0",
+     arguments=("train", "config.json", "--require", "validation_loss < 1"))
+case(2, 'u: run folder: expected a run to go on with, got a folder without run.json (choose another '
+        '--out)', files={"u/config.json": b"{}", "u/metrics.csv": b"epoch"},
+     arguments=("train", "config.json", "--out", "u", "--resume"))
+case(2, 'run folder: name: expected a name that a folder can have, got "../up" (or say where with '
+        '--out)', set={"name": "../up"})
+case(3, 'file: run folder: expected a folder, or none yet; got a file', files={"file": b"x"},
+     arguments=("train", "config.json", "--out", "file"))
 
 
 def changed_config(changes):

@@ -64,7 +64,7 @@ PYTHON
 python3 - <<'PYTHON' || fail "predict: expected the outputs that the model file has for its examples"
 import csv, json
 rows = list(csv.reader(open("expected.csv")))
-assert rows[0] == [str(c) for c in range(10)], rows[0]
+assert rows[0] == ["class_%d" % c for c in range(10)], rows[0]
 outputs = json.load(open("examples.json"))["outputs"]
 assert len(rows) == 5
 largest = max(abs(y) for row in outputs for y in row)
@@ -95,7 +95,7 @@ import csv, json, math, struct
 logits = [[float(x) for x in row] for row in list(csv.reader(open("expected.csv")))[1:]]
 classes = [row.index(max(row)) for row in logits]
 probabilities = list(csv.reader(open("p.csv")))
-assert probabilities[0] == [str(c) for c in range(10)]
+assert probabilities[0] == ["class_%d" % c for c in range(10)]
 for row, p in zip(logits, probabilities[1:]):
     total = sum(math.exp(x - max(row)) for x in row)
     for x, got in zip(row, map(float, p)):

@@ -63,7 +63,8 @@ TEST_CASE("nonfinite: a loss names step, sample and the tensor that it comes fro
   bias(1, 0) = std::numeric_limits<Scalar>::quiet_NaN();
   net.set_tensor("2.bias", bias);
   CHECK(refusal(net, test::blobs(20, 5, 3)) ==
-        "epoch 1, step 1: loss: expected a finite number, got nan for sample 0 (first in tensor "
+        "epoch 1, step 1: loss: expected a finite number, got nan for sample 0 of the training "
+        "part (first in tensor "
         "2.bias of layers[2] dense; a lower learning_rate may help)");
 }
 
@@ -76,7 +77,8 @@ TEST_CASE("nonfinite: where all weights are finite a loss names the first layer 
   x(2, 11) = 2;  // in the second batch
   x(3, 11) = 2;
   CHECK(refusal(net, Dataset::of_values(x, std::vector<std::uint8_t>(20), 3)) ==
-        "epoch 1, step 2: loss: expected a finite number, got nan for sample 11 (all weights are "
+        "epoch 1, step 2: loss: expected a finite number, got nan for sample 11 of the training "
+        "part (all weights are "
         "finite; first in the output of layers[0] dense; a lower learning_rate may help)");
 }
 

@@ -139,6 +139,18 @@ TEST_CASE("resume: a state of another net is refused", "[nn]") {
                     "state: slots of the optimizer: expected 0, got 2 (is it of another net?)");
 }
 
+TEST_CASE("resume: a place that no run of this data can be at is refused", "[nn]") {
+  const auto takes = std::make_shared<Takes>(3);
+  Sequential net(20, Setting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  for (const Place& place :
+       {Place{.epoch = 0}, Place{.samples_done = -64}, Place{.samples_done = 151}}) {
+    RunState state = takes->state;
+    state.place = place;
+    CHECK_THROWS_AS(trainer({}).resume(state, net, fitting()), ConfigError);
+  }
+}
+
 TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
   const test::TemporaryFolder folder;
   const auto takes = std::make_shared<Takes>(12);

@@ -1,4 +1,5 @@
 #include <rectify/datasets/digits.hpp>
+#include <rectify/inits/scaled.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
@@ -6,7 +7,10 @@
 #include <rectify/training/checkpoints.hpp>
 #include <rectify/training/run.hpp>
 
+#include <algorithm>
 #include <filesystem>
+#include <map>
+#include <sstream>
 
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
@@ -141,4 +145,51 @@ TEST_CASE("run: what it leaves when it diverges says so, and there is no model",
   CHECK_THROWS_AS(run(config, {.out = folder / "run"}), Diverged);
   CHECK_THAT(read_text(folder / "run" / "run.json"), Contains("\"status\": \"diverged\""));
   CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
+}
+
+TEST_CASE("run: a folder that is being written to, or that is no run's, is left alone",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  fs::create_directory(folder / "mine");
+  write_atomically(folder / "mine" / "metrics.csv", "letters");
+  CHECK_THROWS_AS(run(some_config(), {.out = folder / "mine", .resume = true}), ConfigError);
+  CHECK_THROWS_AS(run(some_config(), {.out = folder / "mine", .overwrite = true}), ConfigError);
+  CHECK(read_text(folder / "mine" / "metrics.csv") == "letters");
+
+  const fs::path path = interrupted(folder);
+  const FolderLock lock(path);
+  CHECK_THROWS_WITH(run(some_config(), {.out = path, .resume = true}),
+                    path.string() +
+                        ": folder: expected one that nobody is writing to, got one "
+                        "that another process holds");
+}
+
+TEST_CASE("run: one that is done and has lost its checkpoints does not begin anew by itself",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  run(some_config(), {.out = folder / "run"});
+  fs::remove_all(folder / "run" / "checkpoints");
+  const auto before = contents(folder / "run");
+  CHECK_THROWS_AS(run(some_config(), {.out = folder / "run", .resume = true}), DataError);
+  CHECK(contents(folder / "run") == before);
+}
+
+TEST_CASE("run: an optimizer's state that is not finite is not called success", "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.model.layers.layers = {Dense{20}, ReLU{}, Dense{10, Normal{.std = 1e22}}};
+  CHECK_THROWS_AS(run(config, {.out = folder / "run"}), Diverged);
+  CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
+}
+
+TEST_CASE("run: a column of metrics.csv for each activation, also in epochs without a census",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.vitals.every_epochs = 2;
+  run(config, {.out = folder / "run"});
+  std::istringstream lines(read_text(folder / "run" / "metrics.csv"));
+  for (std::string line; std::getline(lines, line);) {
+    CHECK(std::count(line.begin(), line.end(), ',') == 9);
+  }
 }
