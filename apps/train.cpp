@@ -38,9 +38,12 @@ struct TrainArguments {
   bool json = false;
 };
 
-const std::vector<std::string> figure_names{
-    "test_accuracy",       "test_loss",       "train_accuracy", "train_loss",
-    "validation_accuracy", "validation_loss", "dead",           "seconds"};
+/// What a run can be required to have.
+std::vector<std::string> figure_names() {
+  std::vector<std::string> names{"test_accuracy", "test_loss", "dead", "seconds"};
+  for (const EpochFigure& figure : quality_figures) names.emplace_back(figure.name);
+  return names;
+}
 
 double dead_share(const std::vector<LayerCensus>& census) {
   Index dead = 0, units = 0;
@@ -51,7 +54,7 @@ double dead_share(const std::vector<LayerCensus>& census) {
   return units == 0 ? 0 : static_cast<double>(dead) / static_cast<double>(units);
 }
 
-/// By the names of `figure_names`; what there is none of is left out.
+/// By the names of `figure_names()`; what there is none of is left out.
 Figures figures_of(const RunResult& result) {
   Figures figures;
   const auto add = [&](const char* name, std::optional<double> value) {
@@ -62,10 +65,7 @@ Figures figures_of(const RunResult& result) {
     add("test_loss", result.test.loss);
     add("dead", dead_share(result.census));
   }
-  add("train_accuracy", result.last.train_accuracy);
-  add("train_loss", result.last.train_loss);
-  add("validation_accuracy", result.last.validation_accuracy);
-  add("validation_loss", result.last.validation_loss);
+  for (const EpochFigure& figure : quality_figures) add(figure.name, figure.get(result.last));
   add("seconds", result.seconds);
   return figures;
 }
@@ -178,7 +178,7 @@ void forecast_run(const Config& config, const TrainArguments& arguments) {
 std::vector<Requirement> requirements_of(const TrainArguments& arguments, const Config& config) {
   std::vector<Requirement> requirements;
   for (const std::string& text : arguments.require) {
-    requirements.push_back(read_requirement(text, figure_names));
+    requirements.push_back(read_requirement(text, figure_names()));
     const std::string& figure = requirements.back().figure;
     if (figure.starts_with("validation") && config.data.validation == 0) {
       throw ConfigError(Mismatch{"--require", figure, "data.validation above 0", "0"});

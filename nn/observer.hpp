@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "epoch.hpp"
 #include "run_state.hpp"
 #include "sequential.hpp"
 #include "team.hpp"
@@ -14,24 +14,6 @@
 
 /// Who watches a run: progress, metrics files, vitals, early stopping, cures.
 namespace rectify::inline RECTIFY_PRECISION {
-
-/// What is known after an epoch.
-struct Epoch {
-  Index number = 0;        ///< from 1; 0 is before the first step
-  std::uint64_t step = 0;  ///< steps taken since the beginning
-  double train_loss = 0;   ///< mean over the epoch's samples, each at its batch's weights
-  std::optional<double> train_accuracy = {};
-  std::optional<double> validation_loss = {};
-  std::optional<double> validation_accuracy = {};
-  double learning_rate = 0;  ///< of the last step
-  double seconds = 0;        ///< of training alone
-  double samples_per_second = 0;
-  /// Share of units that are gradient-dead, by index of the activation layer; empty where nobody
-  /// looked. The vitals observer fills it in.
-  std::map<Index, double> dead = {};
-};
-
-using History = std::vector<Epoch>;
 
 /// Changes to a net between two steps, by logical place, so that they do not depend on how the
 /// engine stores it. The only way for an observer to change what is trained.

@@ -5,15 +5,14 @@
 #include <cmath>
 #include <optional>
 
-#include "../machine/machine.hpp"
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
-#include "../nn/instruction_set.hpp"
-#include "../nn/reader.hpp"
 #include "best_net.hpp"
 #include "checkpoints.hpp"
+#include "metrics_files.hpp"
 #include "prepare.hpp"
 #include "run_folder.hpp"
+#include "run_identity.hpp"
 #include "run_watch.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -29,51 +28,6 @@ ModelInfo info_of(const Dataset& test) {
   return {test.normalization(), test.class_names(), examples, test.classes()};
 }
 
-/// What makes a run this run. Another instruction set or build gives other bits.
-Json identity(const Prepared& prepared) {
-  const Build built = build();
-  return {{"config", config_to_json(prepared.config)},
-          {"data", fmt::format("{:016x}", prepared.parts.hash())},
-          {"scalar", built.scalar},
-          {"build", fmt::format("rectify {}, {}, products by {}", built.version, built.compiler,
-                                built.products)},
-          {"instruction_set", name(instruction_sets().back())}};
-}
-
-/// Every leaf in which two configs differ, as refusals.
-void compare(const Json& before, const Json& now, const std::string& path,
-             std::vector<std::string>& problems) {
-  if (before == now) return;
-  if (before.is_object() && now.is_object()) {
-    for (const auto& [key, value] : now.items()) {
-      compare(before.value(key, Json()), value, path_in(path, key), problems);
-    }
-    return;
-  }
-  problems.push_back(
-      Mismatch{"--resume", path, before.dump() + ", as the run was begun with", now.dump()}.text());
-}
-
-/// Without what may change: names, where the data is, whose contents are compared by their hash,
-/// and where first weights came from.
-Json essence(Json config) {
-  if (!config.is_object()) return config;
-  for (const char* key : {"$schema", "name", "init_from"}) config.erase(key);
-  if (config.contains("data")) config["data"].erase("dir");
-  return config;
-}
-
-/// Throws ConfigError if `before` is another run than `now`: another config or, if that is the
-/// same, other data.
-void check_identity(const Json& before, const Json& now) {
-  std::vector<std::string> problems;
-  compare(essence(before.value("config", Json())), essence(now["config"]), "", problems);
-  for (const char* key : {"data", "scalar"}) {
-    if (problems.empty()) compare(before.value(key, Json()), now[key], key, problems);
-  }
-  if (!problems.empty()) throw ConfigError(lines(problems));
-}
-
 /// One call of `run`, from the folder on.
 class Session {
  public:
@@ -83,7 +37,7 @@ class Session {
         parts_(prepared.parts),
         net_(prepared.net),
         options_(options),
-        identity_(identity(prepared)),
+        identity_(identity_of(prepared)),
         folder_(options.resume ? RunFolder::make_or_open(options.out, config_.name)
                                : RunFolder::make(options.out, config_.name, options.overwrite)),
         facts_{{"seed", config_.seed},
@@ -122,8 +76,8 @@ class Session {
     for (const auto& path : paths) {
       try {
         const CheckpointFile file(path);
-        check_identity(file.run(), identity_);
-        tell_differences(file.run());
+        check_same_run(file.run(), identity_);
+        for (const std::string& text : different_builds(file.run(), identity_)) tell(text);
         from_ = file.state(net_.architecture());
         for (const std::string& text : damaged)
           tell(text + "\ngoing on from a checkpoint before it");
@@ -139,15 +93,6 @@ class Session {
     throw DataError(lines(damaged));
   }
 
-  void tell_differences(const Json& before) const {
-    for (const char* key : {"build", "instruction_set"}) {
-      const Json was = before.value(key, Json());
-      if (was == identity_[key]) continue;
-      tell(fmt::format("{}: the run was begun with {}, now it is {}: bits may differ", key,
-                       was.dump(), identity_[key].dump()));
-    }
-  }
-
   /// What is in the folder before the first step.
   void begin() {
     facts_["started"] = folder_.status().value("started", now());
@@ -157,7 +102,7 @@ class Session {
       folder_.write_config(config_, options_.overrides);
       folder_.write_origins(options_.origins);
     }
-    folder_.rewind_metrics(from_ ? from_->place.epoch : 0);
+    rewind_metrics(folder_.path(), from_ ? from_->place.epoch : 0);
   }
 
   void end_badly(const char* status, const char* error) {
@@ -176,7 +121,8 @@ class Session {
     const bool keeps_best = config_.checkpoint.model == WhichModel::best;
     const auto best = std::make_shared<BestNet>();
     const auto watch = std::make_shared<RunWatch>(options_.interrupted);
-    Observers observers{watch, dead_units(probe, config_.vitals.every_epochs), folder_.metrics()};
+    Observers observers{watch, dead_units(probe, config_.vitals.every_epochs),
+                        metrics_files(folder_.path())};
     if (keeps_best) observers.push_back(best);
     train(std::move(observers));
     RunResult result{.folder = folder_.path(),
@@ -210,7 +156,7 @@ class Session {
     const Team team(options_.threads);
     result.test = evaluate(net_, parts_.test, *config_.loss, team);
     result.census = take_census(net_, probe, team);
-    folder_.write_test(result.test);
+    append_test(folder_.path(), result.test);
     if (!std::isfinite(result.test.loss)) {
       throw Diverged(Mismatch{"test set", "loss", "a finite number",
                               fmt::format("{}", std::abs(result.test.loss)),

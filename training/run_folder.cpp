@@ -6,12 +6,10 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <cmath>
-#include <cstdlib>
-#include <fstream>
 #include <system_error>
 
 #include "../machine/machine.hpp"
+#include "../nn/team.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -92,117 +90,7 @@ void empty_run(const fs::path& path) {
   }
 }
 
-void append_line(const fs::path& path, const std::string& line) {
-  std::ofstream file(path, std::ios::app);
-  file << line << '\n' << std::flush;
-  if (!file) {
-    throw DataError(
-        Mismatch{path.string(), "line", "to be written", "an error", "is the disk full?"});
-  }
-}
-
-/// Sets `key`, as null and named under "nonfinite" where JSON has no number for it.
-void put(Json& line, const std::string& key, std::optional<double> value) {
-  if (!value) return;
-  line[key] = std::isfinite(*value) ? Json(*value) : Json();
-  if (!std::isfinite(*value)) line["nonfinite"].push_back(key);
-}
-
-Json epoch_to_json(const Epoch& epoch) {
-  Json line{{"epoch", epoch.number}, {"step", epoch.step}};
-  if (epoch.number > 0) {
-    put(line, "train_loss", epoch.train_loss);
-    put(line, "train_accuracy", epoch.train_accuracy);
-    put(line, "validation_loss", epoch.validation_loss);
-    put(line, "validation_accuracy", epoch.validation_accuracy);
-    put(line, "learning_rate", epoch.learning_rate);
-    put(line, "seconds", epoch.seconds);
-    put(line, "samples_per_second", epoch.samples_per_second);
-  }
-  if (!epoch.dead.empty()) {
-    for (const auto& [layer, share] : epoch.dead) line["dead"][std::to_string(layer)] = share;
-  }
-  return line;
-}
-
-constexpr const char* columns_of_csv[] = {"epoch",
-                                          "step",
-                                          "train_loss",
-                                          "train_accuracy",
-                                          "validation_loss",
-                                          "validation_accuracy",
-                                          "learning_rate",
-                                          "seconds",
-                                          "samples_per_second"};
-
-/// The layers that have units which can be dead.
-std::vector<std::string> activation_layers(const Architecture& net) {
-  std::vector<std::string> layers;
-  for (std::size_t l = 0; l < net.layers().size(); ++l) {
-    if (net.layers()[l].needs.activation) layers.push_back(std::to_string(l));
-  }
-  return layers;
-}
-
-std::string csv_line(const Json& epoch, const std::vector<std::string>& layers) {
-  std::string line;
-  for (const char* column : columns_of_csv) {
-    if (!line.empty()) line += ',';
-    if (epoch.contains(column) && !epoch[column].is_null()) line += epoch[column].dump();
-  }
-  const Json dead = epoch.value("dead", Json::object());
-  for (const std::string& layer : layers) {
-    line += ',';
-    if (dead.contains(layer)) line += dead[layer].dump();
-  }
-  return line;
-}
-
-std::string csv_header(const std::vector<std::string>& layers) {
-  std::string line;
-  for (const char* column : columns_of_csv) line += (line.empty() ? "" : ",") + std::string(column);
-  for (const std::string& layer : layers) line += ",dead_" + layer;
-  return line;
-}
-
-class MetricsFiles : public Observer {
- public:
-  explicit MetricsFiles(fs::path folder) : folder_(std::move(folder)) {}
-
-  void begin(Training& training) override {
-    layers_ = activation_layers(training.net().architecture());
-    if (training.resumed) return;
-    append_line(folder_ / "metrics.csv", csv_header(layers_));
-    write(training.epoch);
-  }
-  void after_epoch(Training& training) override { write(training.epoch); }
-
- private:
-  void write(const Epoch& epoch) const {
-    const Json line = epoch_to_json(epoch);
-    append_line(folder_ / "metrics.jsonl", text_of(line));
-    append_line(folder_ / "metrics.csv", csv_line(line, layers_));
-  }
-
-  fs::path folder_;
-  std::vector<std::string> layers_;
-};
-
 std::string config_text(const Config& config) { return text_of(config_to_json(config), 2) + "\n"; }
-
-/// The whole lines of a file that `keep` wants; none where there is no file.
-template <class Keep>
-void filter_lines(const fs::path& path, Keep&& keep) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) return;
-  const std::string text = read_text(path);
-  std::string kept;
-  for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
-    const std::string line = text.substr(begin, end - begin);
-    if (keep(line)) kept += line + '\n';
-  }
-  write_atomically(path, kept);
-}
 
 }  // namespace
 
@@ -275,27 +163,6 @@ void RunFolder::write_status(const std::string& status, const Json& more) const 
             {"processors", processors()}};
   json.update(more);
   write_atomically(path_ / "run.json", text_of(json, 2) + "\n");
-}
-
-std::shared_ptr<Observer> RunFolder::metrics() const {
-  return std::make_shared<MetricsFiles>(path_);
-}
-
-void RunFolder::rewind_metrics(Index epoch) const {
-  filter_lines(path_ / "metrics.jsonl", [&](const std::string& line) {
-    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    return json.is_object() && json.contains("epoch") && json["epoch"] < epoch;
-  });
-  filter_lines(path_ / "metrics.csv", [&](const std::string& line) {
-    return line.starts_with("epoch") ? epoch > 0 : std::atoll(line.c_str()) < epoch;
-  });
-}
-
-void RunFolder::write_test(const Metrics& metrics) const {
-  Json line = Json::object();
-  put(line, "test_loss", metrics.loss);
-  put(line, "test_accuracy", metrics.accuracy);
-  append_line(path_ / "metrics.jsonl", text_of(line));
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

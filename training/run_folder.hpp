@@ -1,13 +1,10 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "../io/files.hpp"
-#include "../nn/metrics.hpp"
-#include "../nn/observer.hpp"
 #include "config.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -40,12 +37,6 @@ class RECTIFY_API RunFolder {
   Json status() const;
   /// run.json, with what is known of machine and build and with `status`.
   void write_status(const std::string& status, const Json& more) const;
-  /// Writes metrics.jsonl and metrics.csv, a line an epoch.
-  std::shared_ptr<Observer> metrics() const;
-  /// Takes back what they say of `epoch` and later, and half a line that a killed run left.
-  void rewind_metrics(Index epoch) const;
-  /// Their last line.
-  void write_test(const Metrics& metrics) const;
 
  private:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_(path_) {}

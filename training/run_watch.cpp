@@ -7,19 +7,17 @@ namespace {
 
 constexpr auto key = "watch";
 
-struct Figure {
-  const char* name;
-  std::optional<double> Epoch::*member;
-};
-constexpr Figure optional_figures[] = {{"train_accuracy", &Epoch::train_accuracy},
-                                       {"validation_loss", &Epoch::validation_loss},
-                                       {"validation_accuracy", &Epoch::validation_accuracy}};
+template <class Visit>
+void for_each_figure(Visit&& visit) {
+  for (const EpochFigure& figure : quality_figures) visit(figure);
+  for (const EpochFigure& figure : pace_figures) visit(figure);
+}
 
 Json epoch_to_json(const Epoch& epoch) {
-  Json json{{"number", epoch.number}, {"step", epoch.step}, {"train_loss", epoch.train_loss}};
-  for (const auto& [name, member] : optional_figures) {
-    if (epoch.*member) json[name] = *(epoch.*member);
-  }
+  Json json{{"number", epoch.number}, {"step", epoch.step}};
+  for_each_figure([&](const EpochFigure& figure) {
+    if (const auto value = figure.get(epoch)) json[figure.name] = *value;
+  });
   return json;
 }
 
@@ -30,11 +28,10 @@ double number_from(const Json& json) {
 
 Epoch epoch_from_json(const Json& json) {
   Epoch epoch{.number = json.at("number").get<Index>(),
-              .step = json.at("step").get<std::uint64_t>(),
-              .train_loss = number_from(json.at("train_loss"))};
-  for (const auto& [name, member] : optional_figures) {
-    if (json.contains(name)) epoch.*member = number_from(json[name]);
-  }
+              .step = json.at("step").get<std::uint64_t>()};
+  for_each_figure([&](const EpochFigure& figure) {
+    if (json.contains(figure.name)) figure.set(epoch, number_from(json[figure.name]));
+  });
   return epoch;
 }
 

@@ -1,0 +1,139 @@
+#include "metrics_files.hpp"
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "../io/files.hpp"
+#include "../nn/error.hpp"
+#include "../nn/json.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto lines_name = "metrics.jsonl", table_name = "metrics.csv";
+
+void append_line(const fs::path& path, const std::string& line) {
+  std::ofstream file(path, std::ios::app);
+  file << line << '\n' << std::flush;
+  if (!file) {
+    throw DataError(
+        Mismatch{path.string(), "line", "to be written", "an error", "is the disk full?"});
+  }
+}
+
+/// Sets `key`, as null and named under "nonfinite" where JSON has no number for it.
+void put(Json& line, const std::string& key, std::optional<double> value) {
+  if (!value) return;
+  line[key] = std::isfinite(*value) ? Json(*value) : Json();
+  if (!std::isfinite(*value)) line["nonfinite"].push_back(key);
+}
+
+/// Before the first step there is nothing but what is dead.
+Json epoch_to_json(const Epoch& epoch) {
+  Json line{{"epoch", epoch.number}, {"step", epoch.step}};
+  if (epoch.number > 0) {
+    for (const EpochFigure& figure : quality_figures) put(line, figure.name, figure.get(epoch));
+    for (const EpochFigure& figure : pace_figures) put(line, figure.name, figure.get(epoch));
+  }
+  for (const auto& [layer, share] : epoch.dead) line["dead"][std::to_string(layer)] = share;
+  return line;
+}
+
+/// The columns of the table: those of an epoch, and one for each layer whose units can be dead.
+struct Columns {
+  std::vector<std::string> figures{"epoch", "step"};
+  std::vector<std::string> layers;
+
+  explicit Columns(const Architecture& net) {
+    for (const EpochFigure& figure : quality_figures) figures.emplace_back(figure.name);
+    for (const EpochFigure& figure : pace_figures) figures.emplace_back(figure.name);
+    for (std::size_t l = 0; l < net.layers().size(); ++l) {
+      if (net.layers()[l].needs.activation) layers.push_back(std::to_string(l));
+    }
+  }
+
+  std::string header() const {
+    std::string line;
+    for (const std::string& name : figures) line += (line.empty() ? "" : ",") + name;
+    for (const std::string& layer : layers) line += ",dead_" + layer;
+    return line;
+  }
+
+  std::string row(const Json& epoch) const {
+    std::string line;
+    const auto add = [&](const Json& object, const std::string& key) {
+      if (!line.empty()) line += ',';
+      if (object.contains(key) && !object[key].is_null()) line += object[key].dump();
+    };
+    for (const std::string& name : figures) add(epoch, name);
+    const Json dead = epoch.value("dead", Json::object());
+    for (const std::string& layer : layers) add(dead, layer);
+    return line;
+  }
+};
+
+class MetricsFiles : public Observer {
+ public:
+  explicit MetricsFiles(fs::path folder) : folder_(std::move(folder)) {}
+
+  void begin(Training& training) override {
+    if (training.resumed) return;
+    append_line(folder_ / table_name, Columns(training.net().architecture()).header());
+    write(training);
+  }
+  void after_epoch(Training& training) override { write(training); }
+
+ private:
+  void write(const Training& training) const {
+    const Json line = epoch_to_json(training.epoch);
+    append_line(folder_ / lines_name, text_of(line));
+    append_line(folder_ / table_name, Columns(training.net().architecture()).row(line));
+  }
+
+  fs::path folder_;
+};
+
+/// The whole lines of a file that `keep` wants; none where there is no file.
+template <class Keep>
+void filter_lines(const fs::path& path, Keep&& keep) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return;
+  const std::string text = read_text(path);
+  std::string kept;
+  for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
+    const std::string line = text.substr(begin, end - begin);
+    if (keep(line)) kept += line + '\n';
+  }
+  write_atomically(path, kept);
+}
+
+}  // namespace
+
+std::shared_ptr<Observer> metrics_files(const fs::path& folder) {
+  return std::make_shared<MetricsFiles>(folder);
+}
+
+void rewind_metrics(const fs::path& folder, Index epoch) {
+  filter_lines(folder / lines_name, [&](const std::string& line) {
+    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    return json.is_object() && json.contains("epoch") && json["epoch"] < epoch;
+  });
+  filter_lines(folder / table_name, [&](const std::string& line) {
+    return line.starts_with("epoch") ? epoch > 0 : std::atoll(line.c_str()) < epoch;
+  });
+}
+
+void append_test(const fs::path& folder, const Metrics& metrics) {
+  Json line = Json::object();
+  put(line, "test_loss", metrics.loss);
+  put(line, "test_accuracy", metrics.accuracy);
+  append_line(folder / lines_name, text_of(line));
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "../nn/metrics.hpp"
+#include "../nn/observer.hpp"
+
+/// metrics.jsonl and metrics.csv in a run's folder: appended line by line, so that a killed run
+/// loses at most one.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Writes a line an epoch.
+RECTIFY_API std::shared_ptr<Observer> metrics_files(const std::filesystem::path& folder);
+
+/// Takes back what they say of `epoch` and later, and half a line that a killed run left.
+RECTIFY_API void rewind_metrics(const std::filesystem::path& folder, Index epoch);
+
+/// Their last line.
+RECTIFY_API void append_test(const std::filesystem::path& folder, const Metrics& metrics);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

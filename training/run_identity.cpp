@@ -1,0 +1,69 @@
+#include "run_identity.hpp"
+
+#include <fmt/format.h>
+
+#include "../machine/machine.hpp"
+#include "../nn/error.hpp"
+#include "../nn/instruction_set.hpp"
+#include "../nn/reader.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// Every leaf in which two configs differ, as refusals.
+void compare(const Json& before, const Json& now, const std::string& path,
+             std::vector<std::string>& problems) {
+  if (before == now) return;
+  if (before.is_object() && now.is_object()) {
+    for (const auto& [key, value] : now.items()) {
+      compare(before.value(key, Json()), value, path_in(path, key), problems);
+    }
+    return;
+  }
+  problems.push_back(
+      Mismatch{"--resume", path, text_of(before) + ", as the run was begun with", text_of(now)}
+          .text());
+}
+
+/// Without what may change: names, where the data is, whose contents are compared by their hash,
+/// and where first weights came from.
+Json essence(Json config) {
+  if (!config.is_object()) return config;
+  for (const char* key : {"$schema", "name", "init_from"}) config.erase(key);
+  if (config.contains("data")) config["data"].erase("dir");
+  return config;
+}
+
+}  // namespace
+
+Json identity_of(const Prepared& prepared) {
+  const Build built = build();
+  return {{"config", config_to_json(prepared.config)},
+          {"data", fmt::format("{:016x}", prepared.parts.hash())},
+          {"scalar", built.scalar},
+          {"build", fmt::format("rectify {}, {}, products by {}", built.version, built.compiler,
+                                built.products)},
+          {"instruction_set", name(instruction_sets().back())}};
+}
+
+void check_same_run(const Json& before, const Json& now) {
+  std::vector<std::string> problems;
+  compare(essence(before.value("config", Json())), essence(now["config"]), "", problems);
+  for (const char* key : {"data", "scalar"}) {
+    if (problems.empty()) compare(before.value(key, Json()), now[key], key, problems);
+  }
+  if (!problems.empty()) throw ConfigError(lines(problems));
+}
+
+std::vector<std::string> different_builds(const Json& before, const Json& now) {
+  std::vector<std::string> lines;
+  for (const char* key : {"build", "instruction_set"}) {
+    const Json was = before.value(key, Json());
+    if (was == now[key]) continue;
+    lines.push_back(fmt::format("{}: the run was begun with {}, now it is {}: bits may differ", key,
+                                text_of(was), text_of(now[key])));
+  }
+  return lines;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
