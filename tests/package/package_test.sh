@@ -25,16 +25,19 @@ quietly() {
   "$@" >"$log" 2>&1 || { tail -n 40 "$log" >&2; fail "$* (the whole log is in $log)"; }
 }
 
-# install_library static|shared: leaves its place in $prefix.
+# install_library static|shared: leaves its place in $prefix. The static one is what ./test.sh has
+# built, where it has.
 install_library() {
-  local kind=$1 shared=OFF first="$build/first place"
-  [ "$kind" = shared ] && shared=ON
+  local kind=$1 shared=OFF first="$build/first place" folder="$source/build/release"
+  if [ "$kind" = shared ]; then shared=ON folder="$build/shared"; fi
   prefix="$build/second place $kind"
   rm -rf "$first" "$prefix"
-  quietly "$build/$kind.log" cmake -S "$source" -B "$build/$kind" -G Ninja \
-    -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=$shared -DRECTIFY_TESTS=OFF -DRECTIFY_WERROR=ON
-  quietly "$build/$kind.log" cmake --build "$build/$kind" -j 2
-  quietly "$build/$kind.log" cmake --install "$build/$kind" --prefix "$first"
+  if [ ! -e "$folder/build.ninja" ]; then
+    quietly "$build/$kind.log" cmake -S "$source" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+      -DBUILD_SHARED_LIBS=$shared -DRECTIFY_TESTS=OFF -DRECTIFY_WERROR=ON
+  fi
+  quietly "$build/$kind.log" cmake --build "$folder" -j 2
+  quietly "$build/$kind.log" cmake --install "$folder" --prefix "$first"
   mv "$first" "$prefix"
   libraries=$(dirname "$(find "$prefix" -name 'librectify.*' | head -n 1)")
 }
