@@ -13,6 +13,9 @@ namespace {
 /// More weights than this is a mistake in a config, not a net for this framework.
 constexpr Index most_weights = Index{1} << 31;
 
+/// The part of a layer's random numbers that belongs to all of its parameters.
+constexpr std::uint32_t shared_part = 0xffff;
+
 void check(bool good, Index index, const Layer& layer, const char* what,
            const std::string& expected, const std::string& got) {
   if (good) return;
@@ -89,13 +92,14 @@ void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) 
     const PlacedLayer& placed = layers_[l];
     const std::uint32_t ordinal = ordinals[placed.layer.kind()]++;
     const double gain = placed.parameters.empty() ? 1 : gain_after(l);
+    const random::Stream shared(seed, random::Purpose::weights, ordinal, shared_part);
     for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
       const Tensor& tensor = placed.parameters[k];
       const random::Stream stream(seed, random::Purpose::weights, ordinal,
                                   static_cast<std::uint32_t>(k));
       Matrix values = Matrix::Zero(tensor.units(), tensor.inputs());
-      placed.needs.parameters[k].initialize(values,
-                                            {placed.inputs, placed.outputs(), gain, stream});
+      placed.needs.parameters[k].initialize(
+          values, {placed.inputs, placed.outputs(), gain, stream, shared});
       tensor.write(values, weights.data());
     }
     for (std::size_t k = 0; k < placed.buffers.size(); ++k) {

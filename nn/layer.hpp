@@ -22,6 +22,7 @@ struct Birth {
   Index fan_out;          ///< units of the layer
   double gain;            ///< of the activation that follows: keeps E[y^2] through it
   random::Stream stream;  ///< keyed by the ordinal of the layer among those of its kind
+  random::Stream shared;  ///< likewise, and the same for all parameters of the layer
 };
 
 /// A tensor that is learnt. `shape` is (units, inputs) or (units), as in torch.
