@@ -147,6 +147,13 @@ std::vector<std::string> keys_of() {
   return keys;
 }
 
+/// The name by which presets know a rule; sections have none.
+template <class Rule>
+constexpr std::string_view preset_kind() {
+  if constexpr (requires { Rule::kind; }) return Rule::kind;
+  return {};
+}
+
 /// Reads the fields of `rule` that the object has; `also` are keys that are somebody else's.
 template <class Rule>
 void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
@@ -160,6 +167,9 @@ void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string
       read(reader.member(field.name), value, field.range);
     } else if (is_required(field)) {
       reader.refuse_missing(field.name, expected_of(&value, field.range));
+    } else if (const auto preset = reader.preset_member(preset_kind<Rule>(), field.name)) {
+      read(*preset, value, field.range);
+      reader.note_default(field.name, to_json(value), true);
     } else {
       reader.note_default(field.name, to_json(value));
     }

@@ -14,6 +14,7 @@
 #include "../optim/adam.hpp"
 #include "../optim/catalogue.hpp"
 #include "overrides.hpp"
+#include "presets.hpp"
 
 /// The config of a training run, as users write it. Each struct is a section, each field a key.
 namespace rectify::inline RECTIFY_PRECISION {
@@ -116,9 +117,11 @@ struct CheckpointConfig {
 };
 
 struct Config {
+  static constexpr auto kind = "config";  // for presets
   std::string schema;
   std::string name;
   std::uint64_t seed = 1;
+  std::optional<Preset> preset;
   std::string init_from;
   DataConfig data;
   ModelConfig model;
@@ -133,6 +136,8 @@ struct Config {
         field("$schema", &Config::schema, "for editors"),
         field("name", &Config::name, "names the run's folder; else the config file does"),
         field("seed", &Config::seed, "of first weights, batches, split and probe", seeds),
+        field("preset", &Config::preset,
+              "whose defaults to take for slopes, first weights and epsilons; null: our own"),
         field("init_from", &Config::init_from, "a safetensors file of first weights"),
         field("data", &Config::data, "what to learn from"),
         field("model", &Config::model, "the net"),
