@@ -35,21 +35,37 @@ concept ActivationRule = (SlopeFromOutput<Rule> || SlopeFromInput<Rule>)&&requir
   { rule.value(x) } -> std::same_as<Scalar>;
 };
 
+/// Whether backward takes the slope from the input. A rule that has both slopes says which by
+/// `bool slope_needs_input() const`.
+template <ActivationRule Rule>
+bool slope_needs_input(const Rule& rule) {
+  if constexpr (requires { rule.slope_needs_input(); }) {
+    return rule.slope_needs_input();
+  } else {
+    return !SlopeFromOutput<Rule>;
+  }
+}
+
+// The loops hold the rule by value: the compiler sees that what they write is not its fields.
+
 /// y = f(x)
 template <ActivationRule Rule>
 void activate(const Rule& rule, const Frame& frame) {
-  map(frame.x, frame.y, [&rule](Scalar x) { return rule.value(x); });
+  map(frame.x, frame.y, [rule](Scalar x) { return rule.value(x); });
 }
 
 /// dx = f'(x) dy
 template <ActivationRule Rule>
 void deactivate(const Rule& rule, const Frame& frame) {
+  if constexpr (SlopeFromInput<Rule>) {
+    if (slope_needs_input(rule)) {
+      return map(frame.x, frame.dy, frame.dx,
+                 [rule](Scalar x, Scalar dy) { return rule.slope_from_input(x) * dy; });
+    }
+  }
   if constexpr (SlopeFromOutput<Rule>) {
     map(read_only(frame.y), frame.dy, frame.dx,
-        [&rule](Scalar y, Scalar dy) { return rule.slope_from_output(y) * dy; });
-  } else {
-    map(frame.x, frame.dy, frame.dx,
-        [&rule](Scalar x, Scalar dy) { return rule.slope_from_input(x) * dy; });
+        [rule](Scalar y, Scalar dy) { return rule.slope_from_output(y) * dy; });
   }
 }
 
