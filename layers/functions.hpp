@@ -17,12 +17,13 @@ concept Values = std::is_arithmetic_v<T> || std::convertible_to<const T&, Matrix
 
 namespace detail {
 
+/// A number goes through the loop too, for the loop's instruction set.
 template <Values T, class F>
 auto mapped(const T& x, F f) {
   if constexpr (std::is_arithmetic_v<T>) {
     const auto value = static_cast<Scalar>(x);
     Scalar y;
-    map(view(&value, 1, 1), view(&y, 1, 1), f);  // by the loop, for its instruction set
+    map(view(&value, 1, 1), view(&y, 1, 1), f);
     return y;
   } else {
     Matrix y = x;
@@ -33,7 +34,11 @@ auto mapped(const T& x, F f) {
 
 template <ActivationRule Rule, Values T>
 auto values(const Rule& rule, const T& x) {
-  return mapped(x, [rule](Scalar value) { return rule.value(value); });
+  std::conditional_t<std::is_arithmetic_v<T>, Scalar, Matrix> y;
+  with_formula(rule, [&](auto formula) {
+    y = mapped(x, [formula](Scalar value) { return formula.value(value); });
+  });
+  return y;
 }
 
 }  // namespace detail

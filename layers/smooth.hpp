@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <variant>
 
 #include "../nn/activation.hpp"
 #include "../nn/fields.hpp"
@@ -14,6 +15,34 @@ namespace rectify::inline RECTIFY_PRECISION {
 enum class GELUApproximation { none, tanh };
 constexpr std::array<const char*, 2> names_of(GELUApproximation) { return {"none", "tanh"}; }
 
+namespace detail {
+
+/// x/2 (1 + erf(x / sqrt 2))
+struct ErfGELU {
+  static constexpr auto sqrt_half = Scalar(0.70710678118654752440);      // sqrt(1 / 2)
+  static constexpr auto twice_density = Scalar(0.79788456080286535588);  // sqrt(2 / pi)
+  Scalar value(Scalar x) const { return Scalar(0.5) * x * (1 + math::erf(x * sqrt_half)); }
+  Scalar slope_from_input(Scalar x) const {
+    const Scalar density = twice_density * math::exp(Scalar(-0.5) * x * x);
+    return Scalar(0.5) * (1 + math::erf(x * sqrt_half) + x * density);
+  }
+};
+
+/// x/2 (1 + tanh u), u = sqrt(2 / pi) (x + 0.044715 x^3)
+struct TanhGELU {
+  static constexpr auto scale = Scalar(0.79788456080286535588);  // sqrt(2 / pi)
+  static constexpr auto cubic = Scalar(0.044715);
+  static Scalar u(Scalar x) { return scale * (x + cubic * x * x * x); }
+  Scalar value(Scalar x) const { return Scalar(0.5) * x * (1 + math::tanh(u(x))); }
+  Scalar slope_from_input(Scalar x) const {
+    const Scalar t = math::tanh(u(x));
+    const Scalar du = scale * (1 + 3 * cubic * x * x);
+    return Scalar(0.5) * (1 + t + x * (1 - t * t) * du);
+  }
+};
+
+}  // namespace detail
+
 /// x P(Z <= x), Z ~ N(0, 1), by erf; or by tanh, to 5e-4 the same (Hendrycks & Gimpel 2016,
 /// torch.nn.GELU).
 struct RECTIFY_API GELU {
@@ -24,29 +53,15 @@ struct RECTIFY_API GELU {
     return std::tuple{
         field("approximate", &GELU::approximate, "none: by erf; tanh: by a formula with tanh")};
   }
-
-  // x/2 (1 + erf(x / sqrt 2)) or x/2 (1 + tanh u), u = sqrt(2 / pi) (x + 0.044715 x^3)
+  std::variant<detail::ErfGELU, detail::TanhGELU> formula() const {
+    if (approximate == GELUApproximation::tanh) return detail::TanhGELU{};
+    return detail::ErfGELU{};
+  }
   Scalar value(Scalar x) const {
-    return Scalar(0.5) * x * (1 + (by_tanh() ? math::tanh(u(x)) : math::erf(x * sqrt_half)));
+    return std::visit([x](auto formula) { return formula.value(x); }, formula());
   }
-  Scalar slope_from_input(Scalar x) const { return by_tanh() ? tanh_slope(x) : erf_slope(x); }
-
- private:
-  static constexpr auto sqrt_half = Scalar(0.70710678118654752440);      // sqrt(1 / 2)
-  static constexpr auto normal_at_0 = Scalar(0.39894228040143267794);    // 1 / sqrt(2 pi)
-  static constexpr auto sqrt_2_per_pi = Scalar(0.79788456080286535588);  // sqrt(2 / pi)
-  static constexpr auto cubic = Scalar(0.044715);
-
-  bool by_tanh() const { return approximate == GELUApproximation::tanh; }
-  static Scalar u(Scalar x) { return sqrt_2_per_pi * (x + cubic * x * x * x); }
-  static Scalar erf_slope(Scalar x) {
-    return Scalar(0.5) * (1 + math::erf(x * sqrt_half)) +
-           x * (normal_at_0 * math::exp(Scalar(-0.5) * x * x));
-  }
-  static Scalar tanh_slope(Scalar x) {
-    const Scalar t = math::tanh(u(x));
-    const Scalar du = sqrt_2_per_pi * (1 + 3 * cubic * x * x);
-    return Scalar(0.5) * (1 + t + x * (1 - t * t) * du);
+  Scalar slope_from_input(Scalar x) const {
+    return std::visit([x](auto formula) { return formula.slope_from_input(x); }, formula());
   }
 };
 

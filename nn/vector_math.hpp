@@ -84,13 +84,14 @@ RECTIFY_INLINE T bounded_expm1(T x) {
   return 2 * ((r + r * r * exp_tail(r)) * half_power + (half_power - T(0.5)));
 }
 
-/// log(1 + u) for 0 <= u <= 1, by atanh: 1 + u = 2^k (1 + s) / (1 - s), k = 0 or 1.
+/// log(1 + u) for 0 <= u <= 1: 1 + u = 2^k (2 + s) / (2 - s), k = 0 or 1, and the logarithm of the
+/// quotient is 2 atanh(s / 2).
 template <std::floating_point T>
 RECTIFY_INLINE T log1p_of_fraction(T u) {
   const bool halved = u > T(0.41421356237309504880);
-  const T s = (halved ? u - 1 : u) / (halved ? u + 3 : u + 2);
+  const T s = 2 * (halved ? u - 1 : u) / (halved ? u + 3 : u + 2);
   const T z = s * s;
-  return (halved ? T(0x1.62e42fefa39efp-1) : T(0)) + (2 * s + s * (z * atanh_tail(z)));
+  return (halved ? T(0x1.62e42fefa39efp-1) : T(0)) + (s + s * (z * atanh_tail(z)));
 }
 
 }  // namespace detail

@@ -29,15 +29,16 @@ RECTIFY_INLINE double exp_tail(double r) {
                     0x1.af735da3b690dp-26);
 }
 
-/// (2 atanh(s) / s - 2) / s^2 of z = s^2, |s| <= (sqrt 2 - 1) / (sqrt 2 + 1); of atanh: 2^-30.2.
+/// (2 atanh(s / 2) / s - 1) / s^2 of z = s^2, |s / 2| <= (sqrt 2 - 1) / (sqrt 2 + 1); of atanh:
+/// 2^-30.2.
 RECTIFY_INLINE float atanh_tail(float z) {
-  return polynomial(z, 0x1.55557ap-1F, 0x1.995ecap-2F, 0x1.31e194p-2F);
+  return polynomial(z, 0x1.55557ap-4F, 0x1.995ecap-7F, 0x1.31e194p-9F);
 }
 /// 2^-59.5
 RECTIFY_INLINE double atanh_tail(double z) {
-  return polynomial(z, 0x1.5555555555592p-1, 0x1.999999997fe68p-2, 0x1.24924941e8757p-2,
-                    0x1.c71c520f9acb5p-3, 0x1.74663dc89a937p-3, 0x1.39a1d3f11132ep-3,
-                    0x1.2f048960ab0e9p-3);
+  return polynomial(z, 0x1.5555555555592p-4, 0x1.999999997fe68p-7, 0x1.24924941e8757p-9,
+                    0x1.c71c520f9acb5p-12, 0x1.74663dc89a937p-14, 0x1.39a1d3f11132ep-16,
+                    0x1.2f048960ab0e9p-18);
 }
 
 /// erf(x) / x of z = x^2, 0 <= x <= 1: 2^-29.6.
