@@ -8,9 +8,11 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 template <>
 Registry<Layer>& registry<Layer>() {
-  static auto layers = Registry<Layer>::of<  //
-      Dense,                                 //
-      ReLU, LeakyReLU, PReLU, Tanh, Sigmoid, Identity>();
+  static auto layers = Registry<Layer>::of<            //
+      Dense,                                           //
+      ReLU, LeakyReLU, PReLU, ReLU6, ELU, SELU, CELU,  //
+      GELU, Mish, Softplus, HardSwish,                 //
+      Tanh, Sigmoid, Softsign, HardTanh, HardSigmoid, Identity>();
   return layers;
 }
 

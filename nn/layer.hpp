@@ -112,8 +112,8 @@ struct Layer::Model final : RuleHolder<LayerInterface, Rule> {
       return {.outputs = inputs,
               .unitwise = true,
               .activation = true,
-              .keeps_input = !SlopeFromOutput<Rule>,
-              .keeps_output = SlopeFromOutput<Rule>};
+              .keeps_input = slope_needs_input(rule),
+              .keeps_output = !slope_needs_input(rule)};
     } else {
       return rule.needs(inputs);
     }

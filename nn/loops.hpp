@@ -9,7 +9,9 @@
 #include "instruction_set.hpp"
 #include "types.hpp"
 
-/// Element-wise loops over views. Input and output may be the same memory.
+/// Element-wise loops over views. Input and output may be the same memory. What `f` calls is
+/// inlined
+/// (`flatten`): else it would be no vector code, and not for the loop's instruction set.
 namespace rectify::inline RECTIFY_PRECISION {
 
 // Tells the compiler that element i is read before element i is written and never after: true of
@@ -24,7 +26,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// y = f(x)
 template <class F>
-RECTIFY_KERNEL void map(ConstView x, View y, F f) {
+RECTIFY_KERNEL [[gnu::flatten]] void map(ConstView x, View y, F f) {
   const Index rows = y.rows();
   for (Index column = 0; column < y.cols(); ++column) {
     const Scalar* from = x.data() + column * x.outerStride();
@@ -36,7 +38,7 @@ RECTIFY_KERNEL void map(ConstView x, View y, F f) {
 
 /// z = f(x, y)
 template <class F>
-RECTIFY_KERNEL void map(ConstView x, ConstView y, View z, F f) {
+RECTIFY_KERNEL [[gnu::flatten]] void map(ConstView x, ConstView y, View z, F f) {
   const Index rows = z.rows();
   for (Index column = 0; column < z.cols(); ++column) {
     const Scalar* first = x.data() + column * x.outerStride();

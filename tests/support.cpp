@@ -4,6 +4,7 @@
 
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/random.hpp>
+#include <rectify/nn/workspace.hpp>
 
 namespace rectify::test {
 
@@ -86,6 +87,19 @@ Json some_value(const Json& schema) {
 
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
   return {Dense{before}, layer, Dense{outputs}};
+}
+
+ValueAndSlope value_and_slope(const Sequential& net, const Matrix& x, bool fuse) {
+  Workspace workspace(net.architecture(), x.cols(),
+                      {.training = true, .fuse = fuse, .input_gradient = true});
+  Flat buffers = net.buffers();
+  const Run run{
+      {.training = true}, view(x), net.weights().data(), buffers.data(), workspace.arena()};
+  workspace.plan().forward(run);
+  const Matrix value = workspace.plan().output(run);
+  workspace.plan().output_gradient(run).setOnes();
+  workspace.plan().backward(run, [](const GradientTile&) {});
+  return {value, workspace.plan().input_gradient(run)};
 }
 
 GradientSink collect(Flat& gradients) {

@@ -87,6 +87,14 @@ Family example(const typename Registry<Family>::Entry& entry) {
 /// A net in which `layer` has something before and behind it.
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs);
 
+/// What a net gives for a batch, and the gradient of the sum of it by the inputs: of an activation
+/// alone, its slopes.
+struct ValueAndSlope {
+  Matrix value;
+  Matrix slope;
+};
+ValueAndSlope value_and_slope(const Sequential& net, const Matrix& x, bool fuse = true);
+
 /// Puts the gradients of a backward pass into a vector that lies like the weights.
 GradientSink collect(Flat& gradients);
 

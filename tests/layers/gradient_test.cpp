@@ -66,9 +66,9 @@ class Probe {
   Flat gradients;
 };
 
-/// Moves inputs of a kink's neighbourhood out of it.
+/// Moves inputs of a kink's neighbourhood out of it: those of the catalogue are at whole numbers.
 Matrix away_from_kinks(Matrix x) {
-  return x.unaryExpr([](Scalar v) { return std::abs(v) < 0.01 ? v + 0.1 : v; });
+  return x.unaryExpr([](Scalar v) { return std::abs(v - std::round(v)) < 0.01 ? v + 0.1 : v; });
 }
 
 void check_gradients(Sequential& net, Index batch) {

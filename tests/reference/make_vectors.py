@@ -38,6 +38,34 @@ ACTIVATIONS = {
     "identity": {"type": "identity"},
 }
 
+# These are compared alone, in a batch of 3, and at their edges.
+STATELESS = {
+    "relu6": {"type": "relu6"},
+    "elu": {"type": "elu"},
+    "elu 0.5": {"type": "elu", "alpha": 0.5},
+    "selu": {"type": "selu"},
+    "celu": {"type": "celu"},
+    "celu 2": {"type": "celu", "alpha": 2.0},
+    "gelu": {"type": "gelu"},
+    "gelu tanh": {"type": "gelu", "approximate": "tanh"},
+    "mish": {"type": "mish"},
+    "softplus": {"type": "softplus"},
+    "softplus 2": {"type": "softplus", "beta": 2.0, "threshold": 3.0},
+    "hard_swish": {"type": "hard_swish"},
+    "softsign": {"type": "softsign"},
+    "hard_tanh": {"type": "hard_tanh"},
+    "hard_tanh -0.5 2": {"type": "hard_tanh", "min_value": -0.5, "max_value": 2.0},
+    "hard_sigmoid": {"type": "hard_sigmoid"},
+}
+
+# Kinks and their neighbours, zeros, what is large, and what is denormal in float or in double.
+EDGES = [
+    sign * x
+    for x in (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 6.0, 10.0, 20.0, 20.5, 100.0, 1e4, 2.0**-140, 2.0**-1060)
+    for sign in (1, -1)
+] + [sign * x + offset for x in (1.0, 3.0, 6.0) for sign in (1, -1)
+     for offset in (2.0**-18, -(2.0**-18))]
+
 KINKED = (nn.ReLU, nn.LeakyReLU, nn.PReLU)
 
 OPTIMIZERS = {
@@ -143,9 +171,28 @@ def layer_cases():
     for name, activation in ACTIVATIONS.items():
         if isinstance(build_net([activation], 5)[0], KINKED):
             yield layer_case(f"{name} at zero batch 3", [activation], 5, 3, zeros=True)
+    for name, activation in STATELESS.items():
+        yield layer_case(f"{name} batch 3", [activation], 5, 3)
     yield layer_case("dense wide batch 3", [{"type": "dense", "units": 70}], 7, 3)
     for name, activation in ACTIVATIONS.items():
         yield layer_case(f"stack {name} batch 3", two_hidden(activation), 5, 3)
+
+
+def edge_case(name, activation):
+    """Values and slopes, each of its own input: none may hide behind a larger one."""
+    x = torch.tensor(EDGES, dtype=torch.float64).unsqueeze(1).requires_grad_()
+    y = build_net([activation], 1)(x)
+    y.sum().backward()
+    return {
+        "name": name, "layer": activation, "x": EDGES,
+        "y": y.flatten().tolist(), "slopes": x.grad.flatten().tolist(),
+    }
+
+
+def edge_cases():
+    stateless = {name: layer for name, layer in ACTIVATIONS.items() if layer["type"] != "prelu"}
+    for name, activation in (stateless | STATELESS).items():
+        yield edge_case(name, activation)
 
 
 def loss_case(name, kind, outputs, labels=None, targets=None, **options):
@@ -284,7 +331,7 @@ def json_text(families):
 
 def main():
     text = json_text({
-        "layers": layer_cases(), "losses": loss_cases(),
+        "layers": layer_cases(), "edges": edge_cases(), "losses": loss_cases(),
         "trajectories": trajectory_cases(), "schedules": schedule_cases(),
     })
     (Path(__file__).parent / "vectors.json").write_text(text)

@@ -10,11 +10,24 @@ torch.set_num_threads(1)
 
 LAYERS = {
     "dense": lambda layer, inputs: nn.Linear(inputs, layer["units"], bias=layer.get("bias", True)),
-    "relu": lambda layer, inputs: nn.ReLU(),
+    "relu": lambda layer, inputs: _relu(layer),
     "leaky_relu": lambda layer, inputs: nn.LeakyReLU(layer.get("negative_slope", 0.01)),
     "prelu": lambda layer, inputs: nn.PReLU(inputs if layer.get("per_unit") else 1),
+    "relu6": lambda layer, inputs: nn.ReLU6(),
+    "elu": lambda layer, inputs: nn.ELU(layer.get("alpha", 1.0)),
+    "selu": lambda layer, inputs: nn.SELU(),
+    "celu": lambda layer, inputs: nn.CELU(layer.get("alpha", 1.0)),
+    "gelu": lambda layer, inputs: nn.GELU(layer.get("approximate", "none")),
+    "mish": lambda layer, inputs: nn.Mish(),
+    "softplus": lambda layer, inputs: nn.Softplus(
+        layer.get("beta", 1.0), layer.get("threshold", 20.0)),
+    "hard_swish": lambda layer, inputs: nn.Hardswish(),
     "tanh": lambda layer, inputs: nn.Tanh(),
     "sigmoid": lambda layer, inputs: nn.Sigmoid(),
+    "softsign": lambda layer, inputs: nn.Softsign(),
+    "hard_tanh": lambda layer, inputs: nn.Hardtanh(
+        layer.get("min_value", -1.0), layer.get("max_value", 1.0)),
+    "hard_sigmoid": lambda layer, inputs: nn.Hardsigmoid(),
     "identity": lambda layer, inputs: nn.Identity(),
 }
 
@@ -135,6 +148,12 @@ def _step(net, optimizer, loss, x, targets):
     value.backward()
     optimizer.step()
     return value.item()
+
+
+def _relu(layer):
+    if layer.get("slope_at_zero", 0):
+        raise ValueError(f"relu.slope_at_zero: expected 0, got {layer['slope_at_zero']}")
+    return nn.ReLU()
 
 
 def _as_object(config):

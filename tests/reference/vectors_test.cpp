@@ -87,6 +87,24 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
   }
 }
 
+TEST_CASE("pytorch: values and slopes of activations at their edges", "[reference]") {
+  for (const Json& test : vectors().at("edges")) {
+    Sequential net(1, {rule<Layer>(test.at("layer"))});
+    const auto inputs = test.at("x").get<std::vector<double>>();
+    const auto batch_size = static_cast<Index>(inputs.size());
+    Matrix x(1, batch_size);
+    for (Index i = 0; i < batch_size; ++i) x(0, i) = Scalar(inputs[static_cast<std::size_t>(i)]);
+    const auto [y, slopes] = test::value_and_slope(net, x);
+    for (Index i = 0; i < batch_size; ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      INFO(test.at("name") << " at " << inputs[k]);
+      const double value = test.at("y")[k], slope = test.at("slopes")[k];
+      CHECK(std::abs(y(0, i) - value) <= exact * std::max(1.0, std::abs(value)));
+      CHECK(std::abs(slopes(0, i) - slope) <= exact * std::max(1.0, std::abs(slope)));
+    }
+  }
+}
+
 TEST_CASE("pytorch: values and gradients of every loss", "[reference]") {
   for (const Json& test : vectors().at("losses")) {
     INFO(test.at("name"));
