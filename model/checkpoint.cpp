@@ -33,9 +33,13 @@ void for_each_tensor(State& state, const Architecture& net, Visit&& visit) {
 }
 
 Json place_to_json(const Place& place) {
-  return {{"epoch", place.epoch},     {"samples_done", place.samples_done},
-          {"step", place.step},       {"loss_sum", place.loss_sum},
-          {"correct", place.correct}, {"seconds", place.seconds}};
+  return {{"epoch", place.epoch},
+          {"samples_done", place.samples_done},
+          {"step", place.step},
+          {"loss_sum", place.loss_sum},
+          {"correct", place.correct},
+          {"seconds", place.seconds},
+          {"weight_sum", place.weight_sum}};
 }
 
 Place place_from_json(const Json& json) {
@@ -43,6 +47,7 @@ Place place_from_json(const Json& json) {
           .samples_done = json.at("samples_done").get<Index>(),
           .step = json.at("step").get<std::uint64_t>(),
           .loss_sum = json.at("loss_sum").get<double>(),
+          .weight_sum = json.at("weight_sum").get<double>(),
           .correct = json.at("correct").get<Index>(),
           .seconds = json.at("seconds").get<double>()};
 }

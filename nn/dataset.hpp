@@ -51,6 +51,11 @@ class RECTIFY_API Dataset {
   const std::vector<std::string>& class_names() const { return class_names_; }
 
   Target target(Index sample) const;
+  /// How much a sample counts in the loss: 1, unless weights were given.
+  double sample_weight(Index sample) const {
+    return weights_.empty() ? 1 : static_cast<double>(weights_[static_cast<std::size_t>(sample)]);
+  }
+  bool has_sample_weights() const { return !weights_.empty(); }
   /// The samples, normalized, as the columns of `x`.
   void gather(std::span<const Index> samples, View x) const;
   /// The same as they are in the file.
@@ -60,6 +65,8 @@ class RECTIFY_API Dataset {
 
   Dataset with_normalization(Normalization normalization) const;
   Dataset with_class_names(std::vector<std::string> names) const;
+  /// Samples count so much in a loss. Throws DataError unless there is one number >= 0 for each.
+  Dataset with_sample_weights(std::vector<float> weights) const;
   /// These samples, in this order.
   Dataset subset(std::span<const Index> samples) const;
   /// The first `n`.
@@ -68,9 +75,10 @@ class RECTIFY_API Dataset {
   /// both in the order of this set. Throws ConfigError unless 0 <= validation < size.
   std::pair<Dataset, Dataset> split(Index validation, std::uint64_t seed) const;
 
-  /// Bytes of the data, which copies and subsets share.
+  /// Bytes of the data, which copies and subsets share, and of sample weights.
   std::size_t memory() const;
-  /// Tells whether data is the same: of all samples, as they are in the file, and their targets.
+  /// Tells whether data is the same: of all samples, as they are in the file, their targets and
+  /// their weights.
   std::uint64_t hash() const;
 
   /// Mean and deviation of each feature (1 where it is constant).
@@ -87,7 +95,8 @@ class RECTIFY_API Dataset {
   std::shared_ptr<const Matrix> values_;
   std::shared_ptr<const std::vector<std::uint8_t>> labels_;
   std::shared_ptr<const Matrix> targets_;
-  std::vector<Index> rows_;  // of the shared data, by sample
+  std::vector<Index> rows_;     // of the shared data, by sample
+  std::vector<float> weights_;  // by sample; empty where all count alike
   Normalization normalization_;
   std::vector<std::string> class_names_;
 };

@@ -14,7 +14,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct Epoch {
   Index number = 0;        ///< from 1; 0 is before the first step
   std::uint64_t step = 0;  ///< steps taken since the beginning
-  double train_loss = 0;   ///< mean over the epoch's samples, each at its batch's weights
+  double train_loss = 0;   ///< mean over the epoch's samples, each with its batch's net
   std::optional<double> train_accuracy = {};
   std::optional<double> validation_loss = {};
   std::optional<double> validation_accuracy = {};

@@ -10,6 +10,7 @@
 #include "metrics.hpp"
 #include "random.hpp"
 #include "stopwatch.hpp"
+#include "weighted_loss.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -20,7 +21,8 @@ class Fit {
   Fit(const Trainer::Options& options, Sequential& net, const Dataset& fitting,
       const Dataset& validation, const Observers& observers)
       : options_(options),
-        loss_(options.loss ? *options.loss : Loss::fitting(fitting)),
+        loss_(check_fit(net, fitting,
+                        options.loss ? *options.loss : Loss::fitting(fitting, net.outputs()))),
         net_(net),
         fitting_(fitting),
         validation_(validation),
@@ -31,7 +33,6 @@ class Fit {
         training_(net, step_, team_, observers),
         order_(static_cast<std::size_t>(fitting.size())),
         steps_per_epoch_(ceiling(fitting.size(), options.batch_size)) {
-    check_fit(net, fitting, loss_);
     if (validation.size() > 0) check_fit(net, validation, loss_);
     training_.epochs = options.epochs;
     training_.samples_per_epoch = fitting.size();
@@ -122,7 +123,7 @@ class Fit {
     epoch = {.number = now.epoch, .step = now.step, .seconds = now.seconds};
     if (now.samples_done == 0) return;
     const auto samples = static_cast<double>(now.samples_done);
-    epoch.train_loss = now.loss_sum / samples;
+    epoch.train_loss = WeightedLoss{now.loss_sum, now.weight_sum}.mean();
     if (fitting_.classes() > 0) epoch.train_accuracy = static_cast<double>(now.correct) / samples;
     epoch.learning_rate = learning_rate(now.step - 1);
     epoch.samples_per_second = samples / now.seconds;
@@ -149,7 +150,8 @@ class Fit {
     if (!std::isfinite(training_.last.loss)) refuse_loss(samples);
     if (training_.last.nonfinite_gradient) refuse_gradient();
     place().samples_done += size;
-    place().loss_sum += training_.last.loss * static_cast<double>(size);
+    place().loss_sum += training_.last.loss * training_.last.weight;
+    place().weight_sum += training_.last.weight;
     place().correct += training_.last.correct;
   }
 

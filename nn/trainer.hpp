@@ -20,7 +20,7 @@ class RECTIFY_API Trainer {
  public:
   struct Options {
     Optimizer optimizer;
-    std::optional<Loss> loss = std::nullopt;  ///< what fits the data, if none is given
+    std::optional<Loss> loss = std::nullopt;  ///< what fits data and net, if none is given
     Schedule schedule = Schedule::constant();
     Index batch_size = 32;  ///< the last batch of an epoch may be short
     Index epochs = 1;

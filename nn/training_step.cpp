@@ -8,6 +8,7 @@
 #include "loops.hpp"
 #include "metrics.hpp"
 #include "stopwatch.hpp"
+#include "weighted_loss.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -38,6 +39,7 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
   const auto size = static_cast<Index>(samples.size());
   const Pass pass{.training = true, .seed = options_.seed, .step = count_, .samples = samples};
   ++count_;
+  weight_ = weight_of(data, samples);
   std::fill(nonfinite_.begin(), nonfinite_.end(), nullptr);
   const auto work = [&](const Worker& worker) {
     run({.pass = pass,
@@ -82,12 +84,33 @@ void TrainingStep::measure(const Run& run, const Dataset& data) {
   const Units samples = run.worker.share(run.x.cols());
   for (Index i = samples.begin; i < samples.end; ++i) {
     const auto k = static_cast<std::size_t>(i);
+    const Index sample = run.pass.samples[k];
     const std::span<const Scalar> given(&output(0, i), outputs);
-    const Target target = data.target(run.pass.samples[k]);
-    losses_[k] = options_.loss->value_and_gradient(given, target, {&gradient(0, i), outputs});
+    const Target target = data.target(sample);
+    const double weight = data.sample_weight(sample);
+    const double loss =
+        options_.loss->value_and_gradient(given, target, {&gradient(0, i), outputs});
     hits_[k] = is_correct(given, target);
-    gradient.col(i) /= static_cast<Scalar>(run.x.cols());
+    const bool counts = weight > 0 && weight_ > 0;  // else it may be not finite
+    losses_[k] = counts ? weight * loss : 0;
+    if (counts) {
+      gradient.col(i) /= static_cast<Scalar>(weight_ / weight);
+    } else {
+      gradient.col(i).setZero();
+    }
   }
+}
+
+/// Only where something weighs is it a pass over the batch.
+double TrainingStep::weight_of(const Dataset& data, std::span<const Index> samples) const {
+  if (!data.has_sample_weights() && !options_.loss->weighs()) {
+    return static_cast<double>(samples.size());
+  }
+  double sum = 0;
+  for (const Index sample : samples) {
+    sum += data.sample_weight(sample) * options_.loss->weight(data.target(sample));
+  }
+  return sum;
 }
 
 void TrainingStep::update(const GradientTile& tile, double learning_rate, const Worker& worker) {
@@ -108,12 +131,13 @@ void TrainingStep::update(const GradientTile& tile, double learning_rate, const 
 }
 
 double TrainingStep::mean_loss(Index samples) const {
-  return std::accumulate(losses_.begin(), losses_.begin() + samples, 0.0) /
-         static_cast<double>(samples);
+  return WeightedLoss{std::accumulate(losses_.begin(), losses_.begin() + samples, 0.0), weight_}
+      .mean();
 }
 
 TrainingStep::Result TrainingStep::add_up(Index samples) const {
   return {.loss = mean_loss(samples),
+          .weight = weight_,
           .correct = std::accumulate(hits_.begin(), hits_.begin() + samples, Index{0}),
           .nonfinite_gradient = std::accumulate(nonfinite_.begin(), nonfinite_.end(),
                                                 static_cast<const Tensor*>(nullptr), first_met)};

@@ -26,8 +26,9 @@ class RECTIFY_API TrainingStep {
     bool fuse = true;
   };
   struct Result {
-    double loss = 0;    ///< mean over the batch
-    Index correct = 0;  ///< samples whose largest output is their class
+    double loss = 0;    ///< mean over the batch, by its weights; 0 if nothing of it counts
+    double weight = 0;  ///< of the batch: its samples', each 1 unless data or loss weigh
+    Index correct = 0;  ///< samples whose class was predicted
     /// The first parameter, from the last layer back, of whose gradient something was not finite.
     const Tensor* nonfinite_gradient = nullptr;
   };
@@ -35,9 +36,9 @@ class RECTIFY_API TrainingStep {
   /// `net` and `team` must outlive it.
   TrainingStep(Sequential& net, Options options, const Team& team);
 
-  /// One step on these samples. A loss that is not finite leaves the weights as they were; so does
-  /// a gradient that is not, for the weights it is of. `next`, where it is known, are the samples
-  /// of the step after this one.
+  /// One step on these samples: one without gradient where the weights of all are 0. A loss that is
+  /// not finite leaves the weights as they were; so does a gradient that is not, for the weights it
+  /// is of. `next`, where it is known, are the samples of the step after this one.
   Result operator()(const Dataset& data, std::span<const Index> samples, double learning_rate,
                     std::span<const Index> next = {});
 
@@ -57,6 +58,7 @@ class RECTIFY_API TrainingStep {
   void run(const Run& run, const Dataset& data, std::span<const Index> next, double learning_rate);
   void measure(const Run& run, const Dataset& data);
   void update(const GradientTile& tile, double learning_rate, const Worker& worker);
+  double weight_of(const Dataset& data, std::span<const Index> samples) const;
   double mean_loss(Index samples) const;
   Result add_up(Index samples) const;
 
@@ -66,7 +68,8 @@ class RECTIFY_API TrainingStep {
   Pace pace_;
   Workspace workspace_;
   std::vector<Flat> slots_;
-  std::vector<double> losses_;            // of each sample of the batch
+  double weight_ = 0;                     // of the batch
+  std::vector<double> losses_;            // of each sample of the batch, times its weight
   std::vector<std::uint8_t> hits_;        // likewise: whether its class came out largest
   std::vector<const Tensor*> nonfinite_;  // by worker: see Result::nonfinite_gradient
   std::uint64_t count_ = 0;

@@ -52,6 +52,9 @@ template <HasFields T>
 std::string expected_of(const T*, const Range&) {
   return "an object";
 }
+inline std::string expected_of(const std::vector<double>*, const Range& range) {
+  return "a list of numbers" + range.text();
+}
 template <class T>
 std::string expected_of(const std::optional<T>*, const Range& range) {
   return expected_of(static_cast<const T*>(nullptr), range);
@@ -65,6 +68,7 @@ template <class T>
 requires std::integral<T> || std::same_as<T, std::string> Json to_json(const T& value) {
   return value;
 }
+RECTIFY_API Json to_json(const std::vector<double>& values);
 template <NamedEnum T>
 Json to_json(const T& value) {
   return names_of(value)[static_cast<std::size_t>(value)];
@@ -92,6 +96,8 @@ RECTIFY_API void read(const Reader& reader, std::string& value, const Range& ran
 RECTIFY_API void read(const Reader& reader, double& value, const Range& range);
 RECTIFY_API void read(const Reader& reader, Index& value, const Range& range);
 RECTIFY_API void read(const Reader& reader, std::uint64_t& value, const Range& range);
+/// Each of the numbers is in the range.
+RECTIFY_API void read(const Reader& reader, std::vector<double>& values, const Range& range);
 
 template <NamedEnum T>
 void read(const Reader& reader, T& value, const Range& range) {

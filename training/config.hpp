@@ -141,7 +141,7 @@ struct Config {
         field("init_from", &Config::init_from, "a safetensors file of first weights"),
         field("data", &Config::data, "what to learn from"),
         field("model", &Config::model, "the net"),
-        field("loss", &Config::loss, "what to make small; null: what fits the data"),
+        field("loss", &Config::loss, "what to make small; null: what fits data and net"),
         field("optimizer", &Config::optimizer, "how to step"),
         field("schedule", &Config::schedule, "how the learning rate changes"),
         field("training", &Config::training, "how long, in which batches"),

@@ -46,9 +46,14 @@ void make_absolute(std::string& path) {
   if (!path.empty()) path = std::filesystem::absolute(path).lexically_normal().string();
 }
 
-/// With what the data decides written out, and good for a run from another folder.
-Config resolved(Config config, const Parts& parts) {
-  if (!config.loss) config.loss = Loss::fitting(parts.fitting);
+/// With what the data decides written out, and good for a run from another folder. Throws
+/// ConfigError unless net, data and loss fit.
+Config resolved(Config config, const Parts& parts, const Sequential& net) {
+  if (!config.loss) config.loss = Loss::fitting(parts.fitting, net.outputs());
+  config.loss = check_fit(net, parts.fitting, *config.loss);
+  for (const Dataset* part : {&parts.validation, &parts.test}) {
+    if (part->size() > 0) check_fit(net, *part, *config.loss);
+  }
   if (config.data.dir.empty() && config.data.source->has_relative_files()) config.data.dir = ".";
   make_absolute(config.data.dir);
   make_absolute(config.init_from);
@@ -70,8 +75,7 @@ Prepared prepare(const Config& config, bool from_checkpoint) {
   } else if (!from_checkpoint) {
     load_weights(net, config.init_from);
   }
-  Config complete = resolved(config, parts);
-  check_fit(net, parts.fitting, *complete.loss);
+  Config complete = resolved(config, parts, net);
   if (complete.checkpoint.model == WhichModel::best && parts.validation.size() == 0) {
     throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",
                                "\"best\" without validation data"});

@@ -195,15 +195,17 @@ def edge_cases():
         yield edge_case(name, activation)
 
 
-def loss_case(name, kind, outputs, labels=None, targets=None, **options):
+def loss_case(name, kind, outputs, labels=None, targets=None, sample_weights=None, **options):
     """The loss of a batch of outputs, for labels or target values, and its gradient."""
     loss = {"type": kind, **options}
-    value = compute_loss(loss, outputs.requires_grad_(), targets if labels is None else labels)
+    wanted = targets if labels is None else labels
+    value = compute_loss(loss, outputs.requires_grad_(), wanted, sample_weights)
     value.backward()
+    weights = {} if sample_weights is None else {"sample_weights": sample_weights.tolist()}
     return {
         "name": name, "loss": loss, "outputs": stored(outputs),
         **({"targets": stored(targets)} if labels is None else {"labels": labels.tolist()}),
-        "value": value.item(), "gradient": stored(outputs.grad),
+        **weights, "value": value.item(), "gradient": stored(outputs.grad),
     }
 
 
@@ -248,7 +250,72 @@ def mse_labels_case(width, batch):
     return loss_case(name, "mse", outputs, labels=draw_labels(rng, batch, width))
 
 
+# What a loss is asked for beside the cases above: its kind, the width of its outputs, its options.
+LABELLED = {
+    "softmax_cross_entropy class_weights": (
+        "softmax_cross_entropy", 4, {"class_weights": [0.5, 2.0, 0.0, 1.25]}),
+    "softmax_cross_entropy class_weights label_smoothing": (
+        "softmax_cross_entropy", 4,
+        {"class_weights": [0.5, 2.0, 0.25, 1.25], "label_smoothing": 0.125}),
+    "binary_cross_entropy": ("binary_cross_entropy", 1, {}),
+    "binary_cross_entropy positive_weight": ("binary_cross_entropy", 1, {"positive_weight": 3.0}),
+    "mae": ("mae", 4, {}),
+    "huber": ("huber", 4, {}),
+}
+VALUED = {
+    "binary_cross_entropy": ("binary_cross_entropy", 3, {}),
+    "binary_cross_entropy positive_weight": ("binary_cross_entropy", 3, {"positive_weight": 0.5}),
+    "mae": ("mae", 3, {}),
+    "huber": ("huber", 3, {}),
+    "huber delta": ("huber", 3, {"delta": 0.5}),
+}
+
+
+def draw_weights(rng, batch):
+    """Sample weights, one of them 0 where there are others."""
+    weights = torch.from_numpy(rng.randint(1, 9, batch) / 4)
+    weights[1:2] = 0
+    return weights
+
+
+def draw_weighted_labels(rng, batch, classes, options):
+    """Not all of weight 0: of those PyTorch's mean is no number."""
+    while True:
+        labels = draw_labels(rng, batch, max(2, classes))
+        weights = options.get("class_weights")
+        if weights is None or all(weights[label] for label in labels[:1].tolist()):
+            return labels
+
+
+def labelled_case(name, batch, large=False, weighted=False):
+    kind, width, options = LABELLED[name]
+    name = f"{name} labels{' large' * large}{' weighted' * weighted} batch {batch}"
+    rng = stream(name)
+    outputs = 1e4 * grid(rng, (batch, width), 1, steps=1) if large else grid(rng, (batch, width), 4)
+    labels = draw_weighted_labels(rng, batch, width, options)
+    weights = draw_weights(rng, batch) if weighted else None
+    return loss_case(name, kind, outputs, labels=labels, sample_weights=weights, **options)
+
+
+def valued_case(name, batch, large=False, weighted=False):
+    kind, width, options = VALUED[name]
+    name = f"{name} values{' large' * large}{' weighted' * weighted} batch {batch}"
+    rng = stream(name)
+    outputs = 1e4 * grid(rng, (batch, width), 1, steps=1) if large else grid(rng, (batch, width), 2)
+    targets = grid(rng, (batch, width), 2)
+    targets.view(-1)[::4] = outputs.view(-1)[::4]  # where the slope of mae is 0
+    if kind == "binary_cross_entropy":
+        targets = grid(rng, (batch, width), 1).abs()
+    weights = draw_weights(rng, batch) if weighted else None
+    return loss_case(name, kind, outputs, targets=targets, sample_weights=weights, **options)
+
+
 def loss_cases():
+    for cases, make in ((LABELLED, labelled_case), (VALUED, valued_case)):
+        for name, batch in itertools.product(cases, BATCHES):
+            yield make(name, batch)
+            yield make(name, batch, weighted=True)
+        yield from (make(name, 17, large=True) for name in cases)
     for batch in BATCHES:
         yield from (cross_entropy_case(width, batch) for width in (1, 2, 3, 7, 10))
         yield from (label_smoothing_case(width, batch) for width in (2, 10))

@@ -32,9 +32,19 @@ LAYERS = {
 }
 
 LOSSES = {
-    "softmax_cross_entropy": lambda loss, outputs, targets: F.cross_entropy(
-        outputs, targets, label_smoothing=loss.get("label_smoothing", 0.0)),
-    "mse": lambda loss, outputs, targets: F.mse_loss(outputs, _as_values(targets, outputs)),
+    "softmax_cross_entropy": lambda loss, outputs, targets, reduction: F.cross_entropy(
+        outputs, targets, weight=_class_weights(loss, outputs), reduction=reduction,
+        label_smoothing=loss.get("label_smoothing", 0.0)),
+    "binary_cross_entropy": lambda loss, outputs, targets, reduction:
+        F.binary_cross_entropy_with_logits(
+            outputs, _as_probabilities(targets, outputs), reduction=reduction,
+            pos_weight=torch.tensor(loss.get("positive_weight", 1.0), dtype=outputs.dtype)),
+    "mse": lambda loss, outputs, targets, reduction: F.mse_loss(
+        outputs, _as_values(targets, outputs), reduction=reduction),
+    "mae": lambda loss, outputs, targets, reduction: F.l1_loss(
+        outputs, _as_values(targets, outputs), reduction=reduction),
+    "huber": lambda loss, outputs, targets, reduction: F.huber_loss(
+        outputs, _as_values(targets, outputs), reduction=reduction, delta=loss.get("delta", 1.0)),
 }
 
 OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
@@ -67,10 +77,21 @@ def load_tensors(net, tensors):
     net.load_state_dict(state, strict=True)
 
 
-def compute_loss(loss, outputs, targets):
-    """The mean loss of a batch of raw outputs; targets are labels, or for mse also values."""
+def compute_loss(loss, outputs, targets, sample_weights=None):
+    """The mean loss of a batch of raw outputs; targets are labels or values.
+
+    With sample weights w it is sum w_i c_i l_i / sum w_i c_i, c_i being the class weights, as
+    PyTorch's own weighted mean is for the c_i alone.
+    """
     loss = _as_object(loss)
-    return _one_of(LOSSES, loss["type"], "loss.type")(loss, outputs, targets)
+    function = _one_of(LOSSES, loss["type"], "loss.type")
+    if sample_weights is None:
+        return function(loss, outputs, targets, "mean")
+    each = function(loss, outputs, targets, "none")
+    each = each.mean(dim=1) if each.ndim > 1 else each
+    classes = _class_weights(loss, outputs)
+    totals = sample_weights if classes is None else sample_weights * classes[targets]
+    return (sample_weights * each).sum() / totals.sum()
 
 
 def parameter_groups(net, weight_decay):
@@ -127,18 +148,20 @@ def schedule_factors(schedule, epochs, steps_per_epoch):
 def train(net, optimizer, loss, x, targets, batch_size, factors):
     """Trains in file order, a row of `factors` on the learning rate an epoch.
 
-    Returns the sample-weighted mean of the batch losses of every epoch.
+    Returns the mean of the batch losses of every epoch, by the batches' weights.
     """
     learning_rate = optimizer.defaults["lr"]
     epoch_losses = []
     for epoch_factors in factors:
-        total = 0.0
+        total = total_weight = 0.0
         batches = zip(x.split(batch_size), targets.split(batch_size))
         for factor, (batch, batch_targets) in zip(epoch_factors, batches):
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate * factor
-            total += len(batch) * _step(net, optimizer, loss, batch, batch_targets)
-        epoch_losses.append(total / len(x))
+            weight = _batch_weight(loss, batch_targets)
+            total += weight * _step(net, optimizer, loss, batch, batch_targets)
+            total_weight += weight
+        epoch_losses.append(total / total_weight)
     return epoch_losses
 
 
@@ -158,6 +181,22 @@ def _relu(layer):
 
 def _as_object(config):
     return {"type": config} if isinstance(config, str) else config
+
+
+def _class_weights(loss, outputs):
+    weights = loss.get("class_weights")
+    return None if weights is None else torch.tensor(weights, dtype=outputs.dtype)
+
+
+def _batch_weight(loss, targets):
+    """What a batch's mean loss was divided by: its size, or the sum of its class weights."""
+    weights = _as_object(loss).get("class_weights")
+    return len(targets) if weights is None else sum(weights[label] for label in targets.tolist())
+
+
+def _as_probabilities(targets, outputs):
+    """Labels 0 and 1 are the target of one output."""
+    return targets if targets.is_floating_point() else targets.to(outputs.dtype)[:, None]
 
 
 def _as_values(targets, outputs):

@@ -2,9 +2,11 @@
 #include <rectify/layers/layer_list.hpp>
 #include <rectify/losses/catalogue.hpp>
 #include <rectify/nn/trainer.hpp>
+#include <rectify/nn/weighted_loss.hpp>
 #include <rectify/nn/workspace.hpp>
 #include <rectify/optim/catalogue.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 #include "../catch.hpp"
@@ -55,6 +57,17 @@ Sequential net_of(const Json& test, const char* weights) {
   REQUIRE(problems.empty());
   for (const auto& [name, values] : test.at(weights).items()) net.set_tensor(name, tensor(values));
   return net;
+}
+
+/// The targets of a batch of outputs, and how much each counts.
+Dataset data_of(const Json& test, const Matrix& outputs) {
+  const auto data = [&] {
+    if (!test.contains("labels")) return Dataset::of_values(outputs, batch(test.at("targets")));
+    return Dataset::of_values(outputs, test.at("labels").get<std::vector<std::uint8_t>>(),
+                              std::max<Index>(2, outputs.rows()));
+  }();
+  if (!test.contains("sample_weights")) return data;
+  return data.with_sample_weights(test.at("sample_weights").get<std::vector<float>>());
 }
 
 }  // namespace
@@ -108,20 +121,19 @@ TEST_CASE("pytorch: values and slopes of activations at their edges", "[referenc
 TEST_CASE("pytorch: values and gradients of every loss", "[reference]") {
   for (const Json& test : vectors().at("losses")) {
     INFO(test.at("name"));
-    const Loss loss = rule<Loss>(test.at("loss"));
     const Matrix outputs = batch(test.at("outputs"));
-    const Matrix targets = test.contains("targets") ? batch(test.at("targets")) : Matrix();
     const auto n = static_cast<std::size_t>(outputs.rows());
+    const Dataset data = data_of(test, outputs);
+    const Loss loss = rule<Loss>(test.at("loss"))->for_data(data);
+    CHECK(loss->outputs(data) == outputs.rows());
     Matrix gradient(outputs.rows(), outputs.cols());
-    double value = 0;
+    WeightedLoss total;
     for (Index i = 0; i < outputs.cols(); ++i) {
-      Target target{.values = {targets.data() + i * targets.rows(), n}};
-      if (test.contains("labels")) target = {.label = test["labels"][static_cast<std::size_t>(i)]};
-      value += loss->value_and_gradient({&outputs(0, i), n}, target, {&gradient(0, i), n});
+      total += weighted_loss(loss, data, i, {&outputs(0, i), n}, {&gradient(0, i), n});
+      gradient.col(i) *= static_cast<Scalar>(data.sample_weight(i));
     }
-    const auto samples = static_cast<double>(outputs.cols());
-    CHECK(test::relative_error(value / samples, test.at("value")) <= exact);
-    CHECK(test::relative_error(gradient / static_cast<Scalar>(samples),
+    CHECK(test::relative_error(total.mean(), test.at("value")) <= exact);
+    CHECK(test::relative_error(gradient / static_cast<Scalar>(total.weight),
                                batch(test.at("gradient"))) <= exact);
   }
 }
