@@ -1,6 +1,7 @@
 #include "commands.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -60,6 +61,12 @@ void check_data(const Evaluated& subject) {
   const Sequential& net = subject.model.net;
   check("inputs", data.features(), "features", net.inputs());
   check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets", net.outputs());
+  const auto &names = subject.model.info.class_names, &names_of_data = data.class_names();
+  if (names.empty() || names_of_data.empty() || names == names_of_data) return;
+  throw DataError(Mismatch{
+      subject.path, "classes",
+      fmt::format("{}, those of {}", fmt::join(names_of_data, ", "), subject.source.kind()),
+      fmt::format("{}", fmt::join(names, ", "))});
 }
 
 Evaluated load_subject(const EvaluateArguments& arguments) {

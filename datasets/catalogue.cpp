@@ -9,8 +9,8 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 template <>
 Registry<Source>& registry<Source>() {
-  static auto sources = Registry<Source>::of<FashionMnist, Mnist, Digits, Moons, Circles, Xor,
-                                             Spirals, IdxFiles, CsvFiles, NpzFile>();
+  static auto sources = Registry<Source>::of<FashionMnist, Mnist, Digits, Spirals, Circles, Moons,
+                                             Xor, IdxFiles, CsvFiles, NpzFile>();
   return sources;
 }
 

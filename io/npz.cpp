@@ -79,6 +79,21 @@ Bytes read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry, const st
   return bytes;
 }
 
+/// Stored as it is; `content` must last until the archive is closed.
+bool add(zip_t* archive, const std::string& file, const std::string& content) {
+  zip_source_t* source = zip_source_buffer(archive, content.data(), content.size(), 0);
+  const zip_int64_t index = zip_file_add(archive, file.c_str(), source, 0);
+  if (index < 0) {
+    zip_source_free(source);
+    return false;
+  }
+  const auto place = static_cast<zip_uint64_t>(index);
+  zip_set_file_compression(archive, place, ZIP_CM_STORE, 0);
+  // 1980-01-01, as NumPy's: the same arrays are the same bytes.
+  zip_file_set_dostime(archive, place, 0, 0x21, 0);
+  return true;
+}
+
 }  // namespace
 
 std::string npz_library() { return fmt::format("libzip {}", zip_libzip_version()); }
@@ -100,25 +115,18 @@ std::map<std::string, Bytes> parse_npz(std::span<const std::uint8_t> bytes,
   return arrays;
 }
 
-std::string npz_bytes(const std::string& array, const std::string& npy, const std::string& name) {
+std::string npz_bytes(const std::map<std::string, std::string>& arrays, const std::string& name) {
   zip_error_t error;
   zip_error_init(&error);
   const ZipSource made(zip_source_buffer_create(nullptr, 0, 0, &error));
   zip_source_keep(made.get());  // the archive takes one of the two
   zip_t* archive = zip_open_from_source(made.get(), ZIP_TRUNCATE, &error);
-  zip_source_t* content = zip_source_buffer(archive, npy.data(), npy.size(), 0);
-  const zip_int64_t index = zip_file_add(archive, (array + ".npy").c_str(), content, 0);
-  bool written = index >= 0;
-  if (written) {
-    const auto file = static_cast<zip_uint64_t>(index);
-    zip_set_file_compression(archive, file, ZIP_CM_STORE, 0);
-    // 1980-01-01, as NumPy's: the same arrays are the same bytes.
-    zip_file_set_dostime(archive, file, 0, 0x21, 0);
-    written = zip_close(archive) == 0;
-  }
+  bool written = archive != nullptr;
+  for (const auto& [array, npy] : arrays) written = written && add(archive, array + ".npy", npy);
+  written = written && zip_close(archive) == 0;
+  if (!written && archive != nullptr) zip_discard(archive);
   zip_stat_t size;
   zip_stat_init(&size);
-  if (!written) zip_discard(archive);
   if (!written || zip_source_stat(made.get(), &size) != 0 || zip_source_open(made.get()) != 0) {
     throw DataError(Mismatch{name, "zip", "an archive that can be written", "an error of libzip"});
   }
@@ -145,7 +153,7 @@ std::map<std::string, std::vector<std::uint8_t> > parse_npz(std::span<const std:
   refuse(name);
 }
 
-std::string npz_bytes(const std::string&, const std::string&, const std::string& name) {
+std::string npz_bytes(const std::map<std::string, std::string>&, const std::string& name) {
   refuse(name);
 }
 

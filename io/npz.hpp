@@ -23,9 +23,9 @@ RECTIFY_API bool is_zip(std::span<const std::uint8_t> bytes);
 RECTIFY_API std::map<std::string, std::vector<std::uint8_t>> parse_npz(
     std::span<const std::uint8_t> bytes, const std::string& name);
 
-/// The bytes of an archive, uncompressed as numpy.savez writes it, of one .npy file. Throws
-/// DataError in a build without libzip.
-RECTIFY_API std::string npz_bytes(const std::string& array, const std::string& npy,
+/// The bytes of an archive, uncompressed as numpy.savez writes it, of .npy files by the names of
+/// their arrays. `name` is the archive's, for messages. Throws DataError in a build without libzip.
+RECTIFY_API std::string npz_bytes(const std::map<std::string, std::string>& arrays,
                                   const std::string& name);
 
 }  // namespace rectify::inline RECTIFY_PRECISION
