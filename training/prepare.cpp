@@ -5,13 +5,18 @@
 #include <cmath>
 #include <filesystem>
 
+#include "../inits/lsuv.hpp"
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
 #include "../nn/hash.hpp"
 #include "../nn/metrics.hpp"
+#include "../vitals/census.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
+
+/// Training samples that the lsuv init measures variances on.
+constexpr Index lsuv_samples = 500;
 
 Index validation_size(const DataConfig& config, Index samples) {
   const double size = config.validation < 1
@@ -23,6 +28,19 @@ Index validation_size(const DataConfig& config, Index samples) {
   throw ConfigError(Mismatch{"data", "validation",
                              fmt::format("a fraction or a count below {}", samples),
                              fmt::format("{}", config.validation)});
+}
+
+Parts load(const DataConfig& config, std::uint64_t seed) {
+  Splits splits = config.source->load(config.dir);
+  config.augment.check(splits.train, "data.augment", fmt::format(" of {}", config.source.kind()));
+  if (config.limit) splits.train = splits.train.first(*config.limit);
+  auto [fitting, validation] =
+      splits.train.split(validation_size(config, splits.train.size()), seed);
+  Normalization normalization = fitting.normalization();  // unit
+  if (config.normalize == Normalize::none) normalization = {};
+  if (config.normalize == Normalize::standard) normalization = fitting.standardization();
+  return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
+          splits.test.with_normalization(normalization)};
 }
 
 void make_absolute(std::string& path) {
@@ -45,23 +63,16 @@ std::uint64_t Parts::hash() const {
   return hash_values(hashes);
 }
 
-Parts load_parts(const DataConfig& config, std::uint64_t seed) {
-  Splits splits = config.source->load(config.dir);
-  config.augment.check(splits.train, "data.augment", fmt::format(" of {}", config.source.kind()));
-  if (config.limit) splits.train = splits.train.first(*config.limit);
-  auto [fitting, validation] =
-      splits.train.split(validation_size(config, splits.train.size()), seed);
-  Normalization normalization = fitting.normalization();  // unit
-  if (config.normalize == Normalize::none) normalization = {};
-  if (config.normalize == Normalize::standard) normalization = fitting.standardization();
-  return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
-          splits.test.with_normalization(normalization)};
-}
+Parts load_parts(const DataConfig& config, std::uint64_t seed) { return load(config, seed); }
 
 Prepared prepare(const Config& config, bool from_checkpoint) {
-  Parts parts = load_parts(config.data, config.seed);
+  Parts parts = load(config.data, config.seed);
   Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
-  if (!config.init_from.empty() && !from_checkpoint) load_weights(net, config.init_from);
+  if (config.init_from.empty()) {
+    scale_to_unit_variance(net, draw_probe(parts.fitting, lsuv_samples, config.seed));
+  } else if (!from_checkpoint) {
+    load_weights(net, config.init_from);
+  }
   Config complete = resolved(config, parts);
   check_fit(net, parts.fitting, *complete.loss);
   if (complete.checkpoint.model == WhichModel::best && parts.validation.size() == 0) {

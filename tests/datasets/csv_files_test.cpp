@@ -1,4 +1,5 @@
 #include <rectify/datasets/csv_files.hpp>
+#include <rectify/datasets/csv_table.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/nn/error.hpp>
 #include <rectify/nn/reader.hpp>
@@ -263,4 +264,13 @@ TEST_CASE("csv files: as JSON, columns are names, indices or a list of them", "[
       "source.csv.label: expected the name or the index of a column, or a list of them; got true");
   CHECK(read_back(csv(1.5, "regression")) ==
         "source.csv.label: expected a whole number >= -16777216 and <= 16777216, got 1.5");
+}
+
+TEST_CASE("csv tables: weights are a column of their own") {
+  const CsvRoles roles{{{"y"}}, true, {{"w"}}};
+  const CsvTable table = parse_csv_table("x,w,y\n1,0.5,a\n2,0,b\n", "x.csv", roles);
+  CHECK(table.weights == std::vector<Scalar>{0.5, 0});
+  CHECK(table.feature_names == Names{"x"});
+  CHECK_THROWS_WITH(parse_csv_table("x,w,y\n1,-1,a\n", "x.csv", roles),
+                    "x.csv: row 2, column \"w\": expected a weight >= 0, got \"-1\"");
 }
