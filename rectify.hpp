@@ -1,8 +1,11 @@
 #pragma once
 
 /// Everything. One header a need is quicker to compile: <rectify/model/model.hpp> for prediction.
+#include "datasets/csv_files.hpp"
 #include "datasets/digits.hpp"
 #include "datasets/images.hpp"
+#include "datasets/npz_file.hpp"
+#include "datasets/toys.hpp"
 #include "inits/catalogue.hpp"
 #include "inits/orthogonal.hpp"
 #include "inits/scaled.hpp"
@@ -19,6 +22,7 @@
 #include "losses/softmax_cross_entropy.hpp"
 #include "model/model.hpp"
 #include "model/model_file.hpp"
+#include "nn/data_summary.hpp"
 #include "nn/error.hpp"
 #include "nn/metrics.hpp"
 #include "nn/sequential.hpp"

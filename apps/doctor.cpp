@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../datasets/source.hpp"
+#include "../io/npz.hpp"
 #include "../layers/activations.hpp"
 #include "../layers/dense.hpp"
 #include "../losses/softmax_cross_entropy.hpp"
@@ -118,6 +119,7 @@ Json examine(AllocationCount allocations) {
   report["step_microseconds_all_threads"] = together.microseconds;
   if (together.allocations >= 0) report["allocations_in_a_step"] = together.allocations;
   report["data"] = try_sources();
+  report["npz"] = npz_library().empty() ? Json() : Json(npz_library());
   return report;
 }
 
@@ -190,6 +192,10 @@ std::string text(const Json& report) {
   }
   text += "data\n";
   for (const Json& source : report["data"]) text += data_line(source);
+  text += fmt::format("  .npz files     {}\n",
+                      report["npz"].is_null()
+                          ? "refused: built without libzip (install libzip-dev and build again)"
+                          : "read by " + word("npz"));
   const auto& causes = report["to_mend"];
   text += causes.empty() ? "\nnothing to mend\n" : "\nto mend\n";
   for (const Json& cause : causes) text += fmt::format("  {}\n", cause.get<std::string>());

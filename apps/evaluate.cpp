@@ -1,6 +1,7 @@
 #include "commands.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <cmath>
@@ -63,6 +64,12 @@ void check_data(const Evaluated& subject) {
   check("inputs", data.features(), "features", net.inputs());
   const Index told = data.classes() > 0 ? classes_told_by(net.outputs()) : net.outputs();
   check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets", told);
+  const auto &names = subject.model.info.class_names, &names_of_data = data.class_names();
+  if (names.empty() || names_of_data.empty() || names == names_of_data) return;
+  throw DataError(Mismatch{
+      subject.path, "classes",
+      fmt::format("{}, those of {}", fmt::join(names_of_data, ", "), subject.source.kind()),
+      fmt::format("{}", fmt::join(names, ", "))});
 }
 
 /// What is not finite is no result.

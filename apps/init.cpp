@@ -18,7 +18,8 @@ namespace {
 
 constexpr const char* schema_name = "rectify.schema.json";
 
-/// {0} the config's file, {1} the source, {2} the other sources.
+/// {0} the config's file, {1} the source, {2} the other sources, {3} outputs, {4} epochs,
+/// {5} the batch size.
 constexpr std::string_view starter = R"(// A small net to start from. Train it:
 //     rectify train {0}
 // All keys with their defaults, or one changed for one run:
@@ -30,15 +31,15 @@ constexpr std::string_view starter = R"(// A small net to start from. Train it:
   "seed": 1,  // the same seed gives the same bits
   "data": {{
     "source": "{1}",  // or {2}
-    "validation": 1000  // samples kept from training to watch it by: a count or a fraction
+    "validation": 0.1  // samples kept from training to watch it by: a count or a fraction
   }},
   "model": {{"layers": [
     {{"type": "dense", "units": 128, "activation": "relu"}},
-    {{"type": "dense", "units": 10}}  // one output for each class
+    {{"type": "dense", "units": {3}}}  // one output for each class
   ]}},
   "optimizer": {{"type": "adam", "learning_rate": 0.001}},
   "schedule": {{"type": "cosine", "warmup_epochs": 1}},
-  "training": {{"epochs": 10, "batch_size": 64}}
+  "training": {{"epochs": {4}, "batch_size": {5}}}
 }}
 )";
 
@@ -49,6 +50,13 @@ struct InitArguments {
   bool json = false;
 };
 
+/// The source of that kind, with the values its fields have where none is given.
+Source standard_source(const std::string& kind) {
+  std::vector<Problem> problems;
+  const Json none = Json::object();
+  return registry<Source>().find(kind)->read(Reader(none, "", problems), {});
+}
+
 std::string starter_config(const std::string& file, const std::string& data) {
   std::vector<std::string> others = registry<Source>().complete_kinds();
   if (std::find(others.begin(), others.end(), data) == others.end()) {
@@ -56,7 +64,10 @@ std::string starter_config(const std::string& file, const std::string& data) {
         Mismatch{"--data", "", one_of(others), in_quotes(data), did_you_mean(data, others)});
   }
   std::erase(others, data);
-  return fmt::format(starter, shell_word(file), data, fmt::join(others, " or "));
+  const Source source = standard_source(data);
+  const bool points = source->outputs() == 2;  // a thousand of them; else thousands of pictures
+  return fmt::format(starter, shell_word(file), data, fmt::join(others, " or "), source->outputs(),
+                     points ? 100 : 10, points ? 16 : 64);
 }
 
 void init(const InitArguments& arguments) {

@@ -18,6 +18,7 @@
 #include "../io/csv.hpp"
 #include "../io/files.hpp"
 #include "../io/npy.hpp"
+#include "../io/npz.hpp"
 #include "../model/predict.hpp"
 #include "../nn/error.hpp"
 #include "../nn/reader.hpp"
@@ -55,13 +56,14 @@ As as_of(const std::string& text) {
   throw ConfigError(Mismatch{"--as", "", one_of(list), in_quotes(text), did_you_mean(text, list)});
 }
 
-bool is_npy_name(const std::string& output) { return output.ends_with(".npy"); }
-
 /// Before any work is done.
 void check_output(const std::string& output) {
-  if (output == "-" || is_npy_name(output) || output.ends_with(".csv")) return;
+  if (output == "-") return;
+  for (const char* ending : {".npy", ".npz", ".csv"}) {
+    if (output.ends_with(ending)) return;
+  }
   throw ConfigError(Mismatch{"--output", "",
-                             "a name in .npy or .csv, or - for CSV on standard output",
+                             "a name in .npy, .npz or .csv, or - for CSV on standard output",
                              in_quotes(output)});
 }
 
@@ -169,6 +171,15 @@ std::string npy(const Predictions& predictions) {
                    std::span<const Scalar>(y.data(), static_cast<std::size_t>(y.size())));
 }
 
+/// What goes into a file of this name.
+std::string contents(const std::string& output, const Predictions& predictions) {
+  if (output.ends_with(".npy")) return npy(predictions);
+  if (!output.ends_with(".npz")) return csv(predictions);
+  return npz_bytes(
+      {{names_of(predictions.as)[static_cast<std::size_t>(predictions.as)], npy(predictions)}},
+      output);
+}
+
 Json predictions_json(const Predictions& predictions) {
   if (predictions.as == As::classes) return predictions.classes;
   Json samples = Json::array();
@@ -208,8 +219,7 @@ void predict_samples(const PredictArguments& arguments) {
   if (arguments.output == "-") {
     if (!arguments.json) print(csv(predictions));
   } else {
-    write_atomically(arguments.output,
-                     is_npy_name(arguments.output) ? npy(predictions) : csv(predictions));
+    write_atomically(arguments.output, contents(arguments.output, predictions));
   }
   report(arguments, predictions);
 }
@@ -224,10 +234,10 @@ void add_predict_command(CLI::App& app) {
   command
       ->add_option("--input", arguments->input,
                    "samples as the data source gives them, bytes as 0 to 255: .npy, .csv or IDX, "
-                   "also as .gz; - for standard input")
+                   "also as .gz, or .npz (its x, x_test or only array); - for standard input")
       ->required();
   command->add_option("--output", arguments->output,
-                      "a name in .npy or .csv; - for CSV on standard output, the default");
+                      "a name in .npy, .npz or .csv; - for CSV on standard output, the default");
   command->add_option("--as", arguments->as,
                       "logits, the outputs as they are (the default), probabilities or classes; of "
                       "one output for two classes: 1 where it is above 0");

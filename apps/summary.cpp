@@ -5,14 +5,16 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "../nn/team.hpp"
-#include "../training/config.hpp"
+#include "../training/prepare.hpp"
 #include "../training/trained_model.hpp"
 #include "commands.hpp"
 #include "console.hpp"
+#include "data_summary.hpp"
 #include "output.hpp"
 #include "tables.hpp"
 
@@ -32,31 +34,40 @@ Summary summarize_training(const Architecture& net, const Config& config, int th
                    useful_threads(net, batch, threads > 0 ? threads : processors()));
 }
 
+struct Subject {
+  Summary net;
+  std::optional<DataSummary> data = std::nullopt;  ///< of a config
+};
+
 /// The inputs are the features of the data.
-Summary of_config(const SummaryArguments& arguments) {
+Subject of_config(const SummaryArguments& arguments) {
   const Config config = read_config(arguments.subject, arguments.set);
-  const Splits data = config.data.source->load(config.data.dir);
-  const Architecture net(data.train.features(), config.model.layers.layers);
-  return summarize_training(net, config, arguments.threads);
+  const Parts data = load_parts(config.data, config.seed);
+  const Architecture net(data.fitting.features(), config.model.layers.layers);
+  return {summarize_training(net, config, arguments.threads),
+          summarize(data.fitting, data.validation, data.test)};
 }
 
 /// A run folder has the config it was trained with.
-Summary of_model(const SummaryArguments& arguments) {
+Subject of_model(const SummaryArguments& arguments) {
   const SavedModel model = load_trained_model(arguments.subject);
   const auto config = std::filesystem::path(arguments.subject) / "config.json";
   std::error_code ignored;
-  if (!std::filesystem::exists(config, ignored)) return summarize(model.net.architecture());
-  return summarize_training(model.net.architecture(), read_config(config, arguments.set),
-                            arguments.threads);
+  if (!std::filesystem::exists(config, ignored)) return {summarize(model.net.architecture())};
+  return {summarize_training(model.net.architecture(), read_config(config, arguments.set),
+                             arguments.threads)};
 }
 
 void summarize_subject(const SummaryArguments& arguments) {
-  const Summary summary =
+  const auto [net, data] =
       is_trained_model(arguments.subject) ? of_model(arguments) : of_config(arguments);
   if (arguments.json) {
-    print_json(summary_json(summary));
+    Json json = summary_json(net);
+    if (data) json["data"] = data_summary_json(*data);
+    print_json(json);
   } else {
-    print(summary_text(summary, output_width()));
+    print(summary_text(net, output_width()));
+    if (data) print("\n" + data_summary_text(*data, output_width()));
   }
 }
 
@@ -118,8 +129,9 @@ Json summary_json(const Summary& summary) {
 
 void add_summary_command(CLI::App& app) {
   auto arguments = std::make_shared<SummaryArguments>();
-  CLI::App* command =
-      app.add_subcommand("summary", "Show a net's layers, shapes, parameters and what it takes");
+  CLI::App* command = app.add_subcommand(
+      "summary",
+      "Show a net's layers, shapes, parameters and what it takes; of a config also its data");
   command
       ->add_option("CONFIG|MODEL", arguments->subject,
                    "a config, a model.safetensors or a run folder")

@@ -11,6 +11,7 @@
 #include "../training/run.hpp"
 #include "commands.hpp"
 #include "console.hpp"
+#include "data_summary.hpp"
 #include "interrupt.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -146,9 +147,10 @@ Json forecast_to_json(const Forecast& forecast) {
   return {{"status", "dry run"},
           {"net", summary_json(forecast.net)},
           {"samples",
-           {{"fitting", forecast.fitting},
-            {"validation", forecast.validation},
-            {"test", forecast.test}}},
+           {{"fitting", forecast.data.fitting.samples},
+            {"validation", forecast.data.validation.samples},
+            {"test", forecast.data.test.samples}}},
+          {"data", data_summary_json(forecast.data)},
           {"data_bytes", forecast.data_bytes},
           {"steps", forecast.steps},
           {"seconds_per_step", forecast.seconds_per_step},
@@ -165,9 +167,8 @@ void forecast_run(const Config& config, const TrainArguments& arguments) {
     print(fmt::format("{}\n", fit(parts, width)));
   };
   say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
-       fmt::format("{} to train on,", grouped(result.fitting)),
-       fmt::format("{} to validate,", grouped(result.validation)),
-       fmt::format("{} to test", grouped(result.test))});
+       fmt::format("of {}", config.data.source.kind())});
+  print(data_summary_text(result.data, width));
   say({fmt::format("training   {:>10}", duration(result.seconds)),
        fmt::format("{} steps of {:.0f} us", grouped(result.steps), 1e6 * result.seconds_per_step),
        fmt::format("in {} epochs", config.training.epochs)});

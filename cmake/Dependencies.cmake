@@ -10,6 +10,15 @@ find_package(Threads REQUIRED)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
 
+# Not by libzip's own CMake files: Debian's want the tools of another package.
+if(RECTIFY_NPZ)
+  find_path(LIBZIP_INCLUDE_DIR zip.h)
+  find_library(LIBZIP_LIBRARY zip)
+  if(NOT LIBZIP_INCLUDE_DIR OR NOT LIBZIP_LIBRARY)
+    message(STATUS "libzip: not found; .npz files will be refused")
+  endif()
+endif()
+
 if(RECTIFY_APP)
   find_package(CLI11 REQUIRED)
 endif()

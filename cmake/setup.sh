@@ -3,7 +3,7 @@
 
 # One list, in docs/dependencies.md's order; tests and fashion-mnist come on top where asked for.
 packages_build=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
-                libfmt-dev zlib1g-dev librandom123-dev libxxhash-dev)
+                libfmt-dev zlib1g-dev libzip-dev librandom123-dev libxxhash-dev)
 packages_run=(dataset-fashion-mnist)
 packages_test=(catch2 python3-torch python3-numpy dataset-fashion-mnist)
 # An optimized BLAS for the peers, the one that shares OpenMP's threads with PyTorch.

@@ -26,6 +26,7 @@ Dataset draw(std::uint32_t first, std::uint32_t count, const Team& team) {
     }
   });
   return Dataset::of_bytes(std::move(images), pixels, std::move(labels), 10)
+      .with_image_shape({28, 28})
       .with_class_names({"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
 }
 

@@ -10,6 +10,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct RECTIFY_API Digits {
   static constexpr auto kind = "digits";
   static constexpr auto doc = "15,000 drawn digits, 28 x 28, in no file: always there";
+  Index outputs() const { return 10; }
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 

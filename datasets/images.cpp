@@ -46,7 +46,8 @@ Dataset read_images(const fs::path& images_path, const fs::path& labels_path, In
   }
   if (classes == 0) classes = 1 + *std::max_element(labels.bytes.begin(), labels.bytes.end());
   return Dataset::of_bytes(std::move(images.bytes), features, std::move(labels.bytes), classes,
-                           labels.name);
+                           labels.name)
+      .with_image_shape({images.shape[1], images.shape[2]});
 }
 
 constexpr const char* standard_files[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",

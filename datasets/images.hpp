@@ -14,6 +14,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct RECTIFY_API FashionMnist {
   static constexpr auto kind = "fashion-mnist";
   static constexpr auto doc = "70,000 pictures of clothes, 28 x 28 (Xiao et al. 2017)";
+  Index outputs() const { return 10; }
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
@@ -21,6 +22,7 @@ struct RECTIFY_API FashionMnist {
 struct RECTIFY_API Mnist {
   static constexpr auto kind = "mnist";
   static constexpr auto doc = "70,000 handwritten digits, 28 x 28 (LeCun et al. 1998)";
+  Index outputs() const { return 10; }
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 

@@ -1,6 +1,7 @@
 #include "samples.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +12,7 @@
 #include "../io/csv.hpp"
 #include "../io/gzip.hpp"
 #include "../io/npy.hpp"
+#include "../io/npz.hpp"
 #include "../nn/error.hpp"
 #include "idx.hpp"
 
@@ -76,6 +78,23 @@ Samples of_npy(const Bytes& file, const std::string& name, Index wanted) {
   return of_array(array.shape, std::move(array.values), name, wanted);
 }
 
+/// The array called x or x_test, or the only one.
+Samples of_npz(const Bytes& file, const std::string& name, Index wanted) {
+  const auto arrays = parse_npz(file, name);
+  for (const char* array : {"x", "x_test"}) {
+    const auto found = arrays.find(array);
+    if (found != arrays.end()) return of_npy(found->second, name + ": " + array, wanted);
+  }
+  if (arrays.size() == 1) {
+    const auto& [array, bytes] = *arrays.begin();
+    return of_npy(bytes, name + ": " + array, wanted);
+  }
+  std::vector<std::string> names;
+  for (const auto& [array, ignored] : arrays) names.push_back(array);
+  throw DataError(Mismatch{name, "arrays", "x, x_test or a single one",
+                           names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))});
+}
+
 Samples of_idx(Bytes file, const std::string& name, Index wanted) {
   const IdxFile idx = parse_idx(std::move(file), name);
   if (idx.shape.size() == 1) {
@@ -97,11 +116,7 @@ Samples of_csv(const Bytes& file, const std::string& name, Index wanted) {
 Samples parse_samples(Bytes file, const std::string& name, Index features) {
   if (is_gzip(file)) file = gunzip(file, name);
   if (is_npy(file)) return of_npy(file, name, features);
-  if (starts_with(file, {'P', 'K', 3, 4})) {
-    throw DataError(Mismatch{name, "format", "one of .npy, .csv, IDX",
-                             is_named(name, {".npz"}) ? ".npz" : "a .zip archive",
-                             "numpy.save writes one array as .npy"});
-  }
+  if (is_zip(file)) return of_npz(file, name, features);
   if (starts_with(file, {0, 0}) || is_named(name, {"idx", "ubyte"})) {
     return of_idx(std::move(file), name, features);
   }

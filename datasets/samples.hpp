@@ -17,10 +17,11 @@ struct Samples {
   ConstView matrix() const { return view(values.data(), features, size()); }
 };
 
-/// The samples in a file: .npy, IDX or CSV, each also as .gz. What is in it tells which, then
-/// `name`, which is for messages too. An array is (samples, features), or (samples, height, width)
-/// with its features row by row; one of a single dimension is one sample. Throws DataError for
-/// damaged files, for samples of another number of features and for numbers that are not finite.
+/// The samples in a file: .npy, IDX or CSV, each also as .gz, or .npz, of which the array x, x_test
+/// or the only one is taken. What is in it tells which, then `name`, which is for messages too. An
+/// array is (samples, features), or (samples, height, width) with its features row by row; one of a
+/// single dimension is one sample. Throws DataError for damaged files, for samples of another
+/// number of features and for numbers that are not finite.
 RECTIFY_API Samples parse_samples(std::vector<std::uint8_t> file, const std::string& name,
                                   Index features);
 

@@ -2,6 +2,28 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 
+namespace {
+
+using Entry = Registry<Source>::Entry;
+
+/// Whether what it needs is one value, which then stands alone.
+bool is_short(const Entry& entry) { return entry.fields.size() == 1 && entry.fields[0].required; }
+
+Source read_fields_of(const Entry& entry, const Reader& reader) {
+  if (!is_short(entry) || reader.value().is_object()) return entry.read(reader, {});
+  const Json object{{entry.fields[0].name, reader.value()}};
+  return entry.read(reader.replaced(object), {});
+}
+
+Json schema_of_entry(const Entry& entry, Json& definitions) {
+  Json object = entry.schema(schema_of_object(entry.doc), definitions);
+  if (!is_short(entry)) return object;
+  Json alone = object["properties"][entry.fields[0].name];
+  return schema_of_any({std::move(alone), std::move(object)});
+}
+
+}  // namespace
+
 void read(const Reader& reader, Source& source, const Range&) {
   const Json& json = reader.value();
   const auto& sources = registry<Source>();
@@ -12,7 +34,7 @@ void read(const Reader& reader, Source& source, const Range&) {
   const std::string kind = named ? json.get<std::string>() : json.items().begin().key();
   if (const auto* entry = sources.find(kind)) {
     const Json none = Json::object();
-    source = entry->read(named ? reader.replaced(none) : reader.member(kind), {});
+    source = read_fields_of(*entry, named ? reader.replaced(none) : reader.member(kind));
   } else {
     const Json got = kind;
     reader.replaced(got).refuse(one_of(sources.kinds()), did_you_mean(kind, sources.kinds()));
@@ -24,7 +46,7 @@ Json schema_of(const Source*, const Range&, Json& definitions) {
     Json object = schema_of_object();
     object["minProperties"] = object["maxProperties"] = 1;
     for (const auto& entry : registry<Source>().entries()) {
-      object["properties"][entry.kind] = entry.schema(schema_of_object(entry.doc), definitions);
+      object["properties"][entry.kind] = schema_of_entry(entry, definitions);
     }
     return schema_of_any({schema_of_names(registry<Source>().complete_kinds()), object});
   });
@@ -33,7 +55,9 @@ Json schema_of(const Source*, const Range&, Json& definitions) {
 Json to_json(const Source& source) {
   Json fields = registry<Source>().write(source);
   fields.erase("type");
+  const Entry* entry = registry<Source>().find(source.kind());
   if (fields.empty()) return std::string(source.kind());
+  if (is_short(*entry)) fields = Json(fields.begin().value());
   return Json{{std::string(source.kind()), std::move(fields)}};
 }
 

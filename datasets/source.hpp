@@ -29,6 +29,8 @@ struct RECTIFY_API SourceInterface : RuleInterface {
   virtual Splits load(const std::filesystem::path& folder) const = 0;
   /// Whether it names files that start from the folder.
   virtual bool has_relative_files() const = 0;
+  /// Outputs of a net for it, where they are known without a look into its files; else 0.
+  virtual Index outputs() const = 0;
 };
 
 class Source : public Handle<SourceInterface> {
@@ -48,6 +50,10 @@ class Source : public Handle<SourceInterface> {
       if constexpr (requires { Rule::has_relative_files; }) return Rule::has_relative_files;
       return false;
     }
+    Index outputs() const final {
+      if constexpr (requires { this->rule.outputs(); }) return this->rule.outputs();
+      return 0;
+    }
   };
 };
 
@@ -55,7 +61,8 @@ class Source : public Handle<SourceInterface> {
 template <>
 RECTIFY_API Registry<Source>& registry<Source>();
 
-// JSON writes a source as its name alone, or as {"idx": {...}}.
+// JSON writes a source as its name alone, or as {"idx": {...}}; one with a single field, which must
+// be given, as {"npz": "x.npz"}.
 RECTIFY_API void read(const Reader& reader, Source& source, const Range& range);
 RECTIFY_API Json to_json(const Source& source);
 RECTIFY_API Json schema_of(const Source*, const Range& range, Json& definitions);

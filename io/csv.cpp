@@ -30,33 +30,9 @@ char separator_of(std::string_view text) {
   return ',';
 }
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
-enum class Parsed { number, not_finite, not_a_number };
-
-Parsed parse(std::string_view text, Scalar& value) {
-  text = trimmed(text);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc::invalid_argument || stopped != end) return Parsed::not_a_number;
-  if (error == std::errc::result_out_of_range) {  // too small is 0
-    if (text.find("e-") == text.npos && text.find("E-") == text.npos) return Parsed::not_finite;
-    number = 0;
-  }
-  if (!(std::abs(number) <= double(std::numeric_limits<Scalar>::max()))) return Parsed::not_finite;
-  value = static_cast<Scalar>(number);
-  return Parsed::number;
-}
-
 bool is_number(const CsvCell& cell) {
-  Scalar ignored = 0;
-  return parse(cell.text, ignored) != Parsed::not_a_number;
+  double ignored = 0;
+  return parse_csv_number(cell.text, ignored) != CsvParsed::not_a_number;
 }
 
 std::string hint_of(std::string_view text, bool in_first_row) {
@@ -93,24 +69,25 @@ class NumbersReader {
                                std::to_string(row.size())});
     }
     for (std::size_t column = 0; column < row.size(); ++column) {
-      Scalar value = 0;
-      const Parsed parsed = parse(row[column].text, value);
-      if (parsed != Parsed::number) refuse(row[column], column, parsed);
-      numbers_.values.push_back(value);
+      double value = 0;
+      const CsvParsed parsed = parse_csv_number(row[column].text, value);
+      if (parsed != CsvParsed::number) refuse(row[column], column, parsed);
+      numbers_.values.push_back(static_cast<Scalar>(value));
     }
   }
 
-  [[noreturn]] void refuse(const CsvCell& cell, std::size_t column, Parsed parsed) const {
+  [[noreturn]] void refuse(const CsvCell& cell, std::size_t column, CsvParsed parsed) const {
     constexpr std::size_t most_shown = 40;
     const std::string what =
         numbers_.names.empty() ? std::to_string(column + 1) : in_quotes(numbers_.names[column]);
     const bool first = numbers_.names.empty() && cell.position.line == first_line_;
     throw DataError(Mismatch{
         rows_.where(cell.position), "column " + what,
-        parsed == Parsed::not_finite ? "a finite number" : "a number",
-        trimmed(cell.text).empty() ? "nothing" : in_quotes(cell.text.substr(0, most_shown)),
-        trimmed(cell.text).empty() ? ""
-                                   : hint_of(cell.text, first && parsed != Parsed::not_finite)});
+        parsed == CsvParsed::not_finite ? "a finite number" : "a number",
+        csv_trimmed(cell.text).empty() ? "nothing" : in_quotes(cell.text.substr(0, most_shown)),
+        csv_trimmed(cell.text).empty()
+            ? ""
+            : hint_of(cell.text, first && parsed != CsvParsed::not_finite)});
   }
 
   CsvRows rows_;
@@ -120,6 +97,30 @@ class NumbersReader {
 };
 
 }  // namespace
+
+std::string_view csv_trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+CsvParsed parse_csv_number(std::string_view text, double& value) {
+  text = csv_trimmed(text);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc::invalid_argument || stopped != end) return CsvParsed::not_a_number;
+  if (error == std::errc::result_out_of_range) {  // too small is 0
+    if (text.find("e-") == text.npos && text.find("E-") == text.npos) return CsvParsed::not_finite;
+    number = 0;
+  }
+  if (!(std::abs(number) <= double(std::numeric_limits<Scalar>::max()))) {
+    return CsvParsed::not_finite;
+  }
+  value = number;
+  return CsvParsed::number;
+}
 
 CsvRows::CsvRows(std::string_view text, std::string name)
     : text_(text), name_(std::move(name)), separator_(separator_of(text)) {
@@ -132,7 +133,7 @@ std::string CsvRows::where(Position position) const {
 
 std::span<const CsvCell> CsvRows::next() {
   row_.clear();
-  const auto blank = [&] { return row_.size() == 1 && trimmed(row_[0].text).empty(); };
+  const auto blank = [&] { return row_.size() == 1 && csv_trimmed(row_[0].text).empty(); };
   while (at_ < text_.size() && (row_.empty() || blank())) read_row();
   if (blank()) row_.clear();
   return row_;

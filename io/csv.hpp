@@ -47,6 +47,14 @@ class RECTIFY_API CsvRows {
   std::deque<std::string> unescaped_;  // cells of this row that had quotes within
 };
 
+enum class CsvParsed { number, not_finite, not_a_number };
+
+/// `text` without the blanks around it.
+RECTIFY_API std::string_view csv_trimmed(std::string_view text);
+
+/// A cell as a number that is finite as a `Scalar`.
+RECTIFY_API CsvParsed parse_csv_number(std::string_view text, double& value);
+
 /// A table of numbers.
 struct CsvNumbers {
   std::vector<std::string> names;  ///< of the columns, where the first row has no number

@@ -134,6 +134,34 @@ void in_fortran_order(const Shape& shape, std::size_t count, Visit&& visit) {
   }
 }
 
+/// The same for either order.
+template <class Visit>
+void for_each_place(bool fortran_order, const Shape& shape, std::size_t count, Visit&& visit) {
+  if (fortran_order) return in_fortran_order(shape, count, visit);
+  for (std::size_t i = 0; i < count; ++i) visit(i);
+}
+
+/// A file whose header and size fit each other.
+struct File {
+  NpyHeader header;
+  const Type& type;
+  std::size_t count;  ///< elements
+  Bytes data;
+};
+
+File open(Bytes bytes, const std::string& name) {
+  NpyHeader header = parse_npy_header(take_header(bytes, name), name);
+  const Type& type = type_of(header.descr, name);
+  const std::size_t count = elements(header.shape);
+  if (count > bytes.size() / type.size || bytes.size() != count * type.size) {
+    const std::string sizes = fmt::format("{}", fmt::join(header.shape, " x "));
+    refuse(name, "data", fmt::format("{} x {} bytes", sizes.empty() ? "1" : sizes, type.size),
+           std::to_string(bytes.size()),
+           bytes.size() / type.size < count ? "is the file complete?" : "");
+  }
+  return {std::move(header), type, count, bytes};
+}
+
 template <class T>
 std::string bytes_of(const Shape& shape, std::span<const T> values, std::string_view descr) {
   static_assert(std::endian::native == std::endian::little, "the header says so");
@@ -155,26 +183,23 @@ bool is_npy(Bytes bytes) {
 }
 
 NpyArray parse_npy(Bytes bytes, const std::string& name) {
-  NpyHeader header = parse_npy_header(take_header(bytes, name), name);
-  const Type& type = type_of(header.descr, name);
-  const std::size_t count = elements(header.shape);
-  if (count > bytes.size() / type.size || bytes.size() != count * type.size) {
-    const std::string sizes = fmt::format("{}", fmt::join(header.shape, " x "));
-    refuse(name, "data", fmt::format("{} x {} bytes", sizes.empty() ? "1" : sizes, type.size),
-           std::to_string(bytes.size()),
-           bytes.size() / type.size < count ? "is the file complete?" : "");
-  }
-  NpyArray array{std::move(header.shape), {}};
-  array.values.reserve(count);
-  const bool swapped = header.descr[0] == '>';
-  const auto add = [&](std::size_t place) {
-    array.values.push_back(type.read(bytes.data() + place * type.size, swapped));
-  };
-  if (header.fortran_order) {
-    in_fortran_order(array.shape, count, add);
-  } else {
-    for (std::size_t i = 0; i < count; ++i) add(i);
-  }
+  File file = open(bytes, name);
+  NpyArray array{std::move(file.header.shape), {}, std::string(file.type.code)};
+  array.values.reserve(file.count);
+  const bool swapped = file.header.descr[0] == '>';
+  for_each_place(file.header.fortran_order, array.shape, file.count, [&](std::size_t place) {
+    array.values.push_back(file.type.read(file.data.data() + place * file.type.size, swapped));
+  });
+  return array;
+}
+
+std::optional<NpyBytes> parse_npy_bytes(Bytes bytes, const std::string& name) {
+  File file = open(bytes, name);
+  if (file.type.code != "u1") return std::nullopt;
+  NpyBytes array{std::move(file.header.shape), {}};
+  array.values.reserve(file.count);
+  for_each_place(file.header.fortran_order, array.shape, file.count,
+                 [&](std::size_t place) { array.values.push_back(file.data[place]); });
   return array;
 }
 

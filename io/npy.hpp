@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,13 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct NpyArray {
   std::vector<Index> shape;
   std::vector<Scalar> values;  ///< row-major: the last dimension is contiguous
+  std::string type = {};       ///< in the file: "f4", "i8", "u1", "b1"
+};
+
+/// The same of uint8, as they are.
+struct NpyBytes {
+  std::vector<Index> shape;
+  std::vector<std::uint8_t> values;
 };
 
 /// Whether the bytes start as an .npy file does.
@@ -23,6 +31,10 @@ RECTIFY_API bool is_npy(std::span<const std::uint8_t> bytes);
 /// 2.0 or 3.0. `name` is the file's, for messages. Throws DataError for other types and for
 /// whatever the format does not allow; no more memory is taken than the file has elements for.
 RECTIFY_API NpyArray parse_npy(std::span<const std::uint8_t> bytes, const std::string& name);
+
+/// The same, but nothing where the elements are not uint8.
+RECTIFY_API std::optional<NpyBytes> parse_npy_bytes(std::span<const std::uint8_t> bytes,
+                                                    const std::string& name);
 
 /// The bytes of an .npy file, format 1.0, with `values` row-major. Throws std::logic_error unless
 /// there are as many of them as the shape says.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 
 #include "error.hpp"
 #include "hash.hpp"
@@ -104,18 +105,18 @@ Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features,
   return data;
 }
 
-Dataset Dataset::of_values(const Matrix& x, std::vector<std::uint8_t> labels, Index classes) {
+Dataset Dataset::of_values(Matrix x, std::vector<std::uint8_t> labels, Index classes) {
   check_labels(labels, at(x.cols()), classes, "data");
   Dataset data;
   data.features_ = x.rows();
   data.classes_ = classes;
   data.rows_ = all(labels.size());
-  data.values_ = std::make_shared<const Matrix>(x);
+  data.values_ = std::make_shared<const Matrix>(std::move(x));
   data.labels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(labels));
   return data;
 }
 
-Dataset Dataset::of_values(const Matrix& x, const Matrix& targets) {
+Dataset Dataset::of_values(Matrix x, Matrix targets) {
   if (x.cols() != targets.cols()) {
     throw DataError(Mismatch{"data", "targets", fmt::format("{}, one a sample", x.cols()),
                              std::to_string(targets.cols())});
@@ -124,8 +125,8 @@ Dataset Dataset::of_values(const Matrix& x, const Matrix& targets) {
   data.features_ = x.rows();
   data.targets_rows_ = targets.rows();
   data.rows_ = all(at(x.cols()));
-  data.values_ = std::make_shared<const Matrix>(x);
-  data.targets_ = std::make_shared<const Matrix>(targets);
+  data.values_ = std::make_shared<const Matrix>(std::move(x));
+  data.targets_ = std::make_shared<const Matrix>(std::move(targets));
   return data;
 }
 
@@ -151,14 +152,42 @@ void Dataset::gather(std::span<const Index> samples, View x) const {
 void Dataset::gather_scaled(std::span<const Index> samples, Scalar shift, Scalar deviation,
                             View x) const {
   for (std::size_t k = 0; k < samples.size(); ++k) {
-    const Index row = rows_[at(samples[k])] * features_;
-    Scalar* to = x.data() + static_cast<Index>(k) * x.outerStride();
-    if (pixels_) {
-      scale(pixels_->data() + row, features_, shift, deviation, to);
-    } else {
-      scale(values_->data() + row, features_, shift, deviation, to);
-    }
+    scale_some(rows_[at(samples[k])] * features_, features_, shift, deviation,
+               x.data() + static_cast<Index>(k) * x.outerStride());
   }
+}
+
+void Dataset::scale_some(Index first, Index count, Scalar shift, Scalar deviation,
+                         Scalar* to) const {
+  if (pixels_) {
+    scale(pixels_->data() + first, count, shift, deviation, to);
+  } else {
+    scale(values_->data() + first, count, shift, deviation, to);
+  }
+}
+
+// Row by row in memory, moving an image is moving all of it at once by one distance; then what went
+// over an edge into the row beside it, or came in from outside, is filled.
+void Dataset::gather_shifted(Index sample, Offset offset, std::span<Scalar> x) const {
+  const auto [height, width] = *image_shape_;
+  const bool uniform = normalization_.uniform();
+  const Scalar shift = uniform ? static_cast<Scalar>(normalization_.mean[0]) : 0;
+  const Scalar deviation = uniform ? static_cast<Scalar>(normalization_.deviation[0]) : 1;
+  const std::uint8_t outside = 0;
+  Scalar fill = 0;
+  scale(&outside, 1, shift, deviation, &fill);
+
+  const Index distance = offset.down * width + offset.right;
+  const Index into = std::max<Index>(0, distance), out_of = into - distance;
+  const Index count = std::max<Index>(0, features_ - std::abs(distance));
+  scale_some(rows_[at(sample)] * features_ + out_of, count, shift, deviation, x.data() + into);
+  std::fill_n(x.data(), into, fill);
+  std::fill_n(x.data() + into + count, features_ - into - count, fill);
+  const Index from = offset.right > 0 ? 0 : width + offset.right;
+  for (Index row = 0; row < height; ++row) {
+    std::fill_n(x.data() + row * width + from, std::abs(offset.right), fill);
+  }
+  if (!uniform) normalization_.apply(view(x.data(), features_, 1));
 }
 
 void Dataset::prefetch(std::span<const Index> samples) const {
@@ -189,6 +218,21 @@ Dataset Dataset::with_sample_weights(std::vector<float> weights) const {
   check_weights(weights, rows_.size());
   Dataset data = *this;
   data.weights_ = std::move(weights);
+  return data;
+}
+
+Dataset Dataset::with_feature_names(std::vector<std::string> names) const {
+  Dataset data = *this;
+  data.feature_names_ = std::move(names);
+  return data;
+}
+
+Dataset Dataset::with_image_shape(ImageShape shape) const {
+  if (shape.height * shape.width != features_) {
+    throw std::logic_error("dataset: image shape and features differ");
+  }
+  Dataset data = *this;
+  data.image_shape_ = shape;
   return data;
 }
 
@@ -269,27 +313,6 @@ std::uint64_t Dataset::hash() const {
   if (targets_) add(targets_->data(), targets_->size());
   if (has_sample_weights()) add(weights_.data(), size());
   return hash;
-}
-
-Normalization Dataset::standardization() const {
-  Eigen::ArrayXd sum = Eigen::ArrayXd::Zero(features_), squares = sum;
-  Matrix sample(features_, 1);
-  for (Index i = 0; i < size(); ++i) {
-    gather_raw(std::span(&i, 1), view(sample));
-    sum += sample.col(0).cast<double>().array();
-    squares += sample.col(0).cast<double>().array().square();
-  }
-  const auto n = static_cast<double>(size());
-  Normalization result;
-  for (Index k = 0; k < features_; ++k) {
-    const double mean = sum[k] / n;
-    const double variance = squares[k] / n - mean * mean;
-    result.mean.push_back(static_cast<float>(mean));
-    // Rounding leaves a little variance in a constant feature.
-    const bool constant = variance <= 1e-12 * std::max(1.0, mean * mean);
-    result.deviation.push_back(constant ? 1.0f : static_cast<float>(std::sqrt(variance)));
-  }
-  return result;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

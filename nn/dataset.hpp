@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -24,6 +25,19 @@ struct RECTIFY_API Normalization {
   bool operator==(const Normalization&) const = default;
 };
 
+/// Of images, in pixels; features are pixels row by row.
+struct ImageShape {
+  Index height = 0;
+  Index width = 0;
+  bool operator==(const ImageShape&) const = default;
+};
+
+/// So many pixels down and to the right; less than 0: up and to the left.
+struct Offset {
+  Index down = 0;
+  Index right = 0;
+};
+
 /// Samples and what they should give. A value: copies and subsets share the data, which never
 /// changes. Bytes stay bytes until a batch is gathered.
 class RECTIFY_API Dataset {
@@ -36,9 +50,9 @@ class RECTIFY_API Dataset {
                           std::vector<std::uint8_t> labels, Index classes,
                           const std::string& name = "data");
   /// `x` is (features, samples).
-  static Dataset of_values(const Matrix& x, std::vector<std::uint8_t> labels, Index classes);
-  /// Regression: `targets` is (outputs, samples).
-  static Dataset of_values(const Matrix& x, const Matrix& targets);
+  static Dataset of_values(Matrix x, std::vector<std::uint8_t> labels, Index classes);
+  /// Regression: `targets` is (outputs, samples), which are never normalized.
+  static Dataset of_values(Matrix x, Matrix targets);
 
   Index size() const { return static_cast<Index>(rows_.size()); }
   Index features() const { return features_; }
@@ -49,6 +63,10 @@ class RECTIFY_API Dataset {
   bool bytes() const { return pixels_ != nullptr; }
   const Normalization& normalization() const { return normalization_; }
   const std::vector<std::string>& class_names() const { return class_names_; }
+  /// Where the source has names.
+  const std::vector<std::string>& feature_names() const { return feature_names_; }
+  /// Where the samples are images.
+  const std::optional<ImageShape>& image_shape() const { return image_shape_; }
 
   Target target(Index sample) const;
   /// How much a sample counts in the loss: 1, unless weights were given.
@@ -60,6 +78,8 @@ class RECTIFY_API Dataset {
   void gather(std::span<const Index> samples, View x) const;
   /// The same as they are in the file.
   void gather_raw(std::span<const Index> samples, View x) const;
+  /// An image moved by less than its size, then normalized, in `x`: what comes in is a raw 0.
+  void gather_shifted(Index sample, Offset offset, std::span<Scalar> x) const;
   /// Asks the memory, where samples are all over the place, for those that are gathered next.
   void prefetch(std::span<const Index> samples) const;
 
@@ -67,6 +87,9 @@ class RECTIFY_API Dataset {
   Dataset with_class_names(std::vector<std::string> names) const;
   /// Samples count so much in a loss. Throws DataError unless there is one number >= 0 for each.
   Dataset with_sample_weights(std::vector<float> weights) const;
+  Dataset with_feature_names(std::vector<std::string> names) const;
+  /// Throws std::logic_error unless there are as many features as pixels.
+  Dataset with_image_shape(ImageShape shape) const;
   /// These samples, in this order.
   Dataset subset(std::span<const Index> samples) const;
   /// The first `n`.
@@ -81,11 +104,13 @@ class RECTIFY_API Dataset {
   /// their weights.
   std::uint64_t hash() const;
 
-  /// Mean and deviation of each feature (1 where it is constant).
+  /// Mean and deviation of each feature; where all are equal, or the deviation is too small for a
+  /// number to have an inverse, it is 1.
   Normalization standardization() const;
 
  private:
   void gather_scaled(std::span<const Index> samples, Scalar shift, Scalar deviation, View x) const;
+  void scale_some(Index first, Index count, Scalar shift, Scalar deviation, Scalar* to) const;
   std::vector<Index> draw_validation(Index validation, std::uint64_t seed) const;
 
   Index features_ = 0;
@@ -99,6 +124,8 @@ class RECTIFY_API Dataset {
   std::vector<float> weights_;  // by sample; empty where all count alike
   Normalization normalization_;
   std::vector<std::string> class_names_;
+  std::vector<std::string> feature_names_;
+  std::optional<ImageShape> image_shape_;
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

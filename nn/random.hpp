@@ -22,6 +22,8 @@ enum class Purpose : std::uint32_t {
   surgery = 6,
   digits = 7,
   examples = 8,
+  augmentation = 9,
+  toys = 10,
 };
 
 /// A family of independent draws, one for each pair of coordinates.

@@ -29,10 +29,17 @@ class Fit {
         observers_(observers),
         team_(useful_threads(net.architecture(), options.batch_size,
                              options.threads > 0 ? options.threads : processors())),
-        step_(net, {loss_, options.optimizer, options.batch_size, options.seed}, team_),
+        step_(net,
+              {.loss = loss_,
+               .optimizer = options.optimizer,
+               .batch_size = options.batch_size,
+               .seed = options.seed,
+               .augment = options.augment},
+              team_),
         training_(net, step_, team_, observers),
         order_(static_cast<std::size_t>(fitting.size())),
         steps_per_epoch_(ceiling(fitting.size(), options.batch_size)) {
+    options.augment.check(fitting);
     if (validation.size() > 0) check_fit(net, validation, loss_);
     training_.epochs = options.epochs;
     training_.samples_per_epoch = fitting.size();

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "augmentation.hpp"
 #include "dataset.hpp"
 #include "loss.hpp"
 #include "observer.hpp"
@@ -24,16 +25,18 @@ class RECTIFY_API Trainer {
     Schedule schedule = Schedule::constant();
     Index batch_size = 32;  ///< the last batch of an epoch may be short
     Index epochs = 1;
-    bool shuffle = true;     ///< anew in each epoch, by the seed; else file order
-    std::uint64_t seed = 1;  ///< of batches and of layers that draw; not of the first weights
-    int threads = 0;         ///< 0: one for each processor; the result does not depend on it
+    bool shuffle = true;  ///< anew in each epoch, by the seed; else file order
+    std::uint64_t seed =
+        1;  ///< of batches, augmentation and layers that draw; not of the first weights
+    Augmentation augment = {};  ///< `{.shift = 2}`: of images, when they are trained on
+    int threads = 0;            ///< 0: one for each processor; the result does not depend on it
   };
 
   explicit Trainer(Options options) : options_(std::move(options)) {}
 
   /// Trains `net` on `fitting`. `validation`, if it is not empty, is evaluated after each epoch.
-  /// Throws ConfigError if net, data and loss do not fit, and Diverged, naming step, layer and
-  /// tensor, as soon as the loss of a step or a gradient is not finite.
+  /// Throws ConfigError if net, data, loss and augmentation do not fit, and Diverged, naming step,
+  /// layer and tensor, as soon as the loss of a step or a gradient is not finite.
   History fit(Sequential& net, const Dataset& fitting, const Dataset& validation = {},
               const Observers& observers = {}) const;
 

@@ -64,7 +64,7 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
 // fetching what another one has written.
 void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Index> next,
                        double learning_rate) {
-  data.gather(run.pass.samples, workspace_.input(run.x.cols(), run.worker.index()));
+  options_.augment.gather(data, run.pass, workspace_.input(run.x.cols(), run.worker.index()));
   data.prefetch(next);
   workspace_.plan().forward(run);
   measure(run, data);

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "augmentation.hpp"
 #include "dataset.hpp"
 #include "loss.hpp"
 #include "optimizer.hpp"
@@ -24,6 +25,7 @@ class RECTIFY_API TrainingStep {
     Index batch_size;  ///< the largest batch
     std::uint64_t seed = 1;
     bool fuse = true;
+    Augmentation augment = {};
   };
   struct Result {
     double loss = 0;    ///< mean over the batch, by its weights; 0 if nothing of it counts

@@ -10,6 +10,7 @@
 #include "../datasets/source.hpp"
 #include "../layers/layer_list.hpp"
 #include "../losses/catalogue.hpp"
+#include "../nn/augmentation.hpp"
 #include "../nn/values.hpp"
 #include "../optim/adam.hpp"
 #include "../optim/catalogue.hpp"
@@ -28,6 +29,7 @@ struct DataConfig {
   double validation = 0;
   Normalize normalize = Normalize::unit;
   std::optional<Index> limit;
+  Augmentation augment;
   static constexpr auto fields() {
     return std::tuple{
         required("source", &DataConfig::source, "which data"),
@@ -38,8 +40,9 @@ struct DataConfig {
         field(
             "normalize", &DataConfig::normalize,
             "unit: bytes / 255, other values as they are; standard: mean 0 and deviation 1 by the "
-            "training part; none"),
-        field("limit", &DataConfig::limit, "only the first n training samples", count)};
+            "training part; none. Values to regress on stay as they are"),
+        field("limit", &DataConfig::limit, "only the first n training samples", count),
+        field("augment", &DataConfig::augment, "change images at random when they are trained on")};
   }
 };
 

@@ -66,21 +66,28 @@ std::string expected_of(const FieldInfo& field) {
   return cell(field.expected);
 }
 
-std::string standard_of(const FieldInfo& field) {
+/// A section's table has a heading of its whole path, whose anchor has no dots.
+std::string anchor_of(std::string path) {
+  std::erase(path, '.');
+  return path;
+}
+
+std::string standard_of(const FieldInfo& field, const std::string& section) {
   if (field.required) return "*required*";
   if (field.standard == "") return "none";
   const bool kind_alone = field.standard.is_object() && field.standard.contains("type");
   const Json& shown = kind_alone ? field.standard["type"] : field.standard;
-  if (shown.is_structured()) return fmt::format("[its keys'](#{})", field.name);
+  if (shown.is_structured())
+    return fmt::format("[its keys'](#{})", anchor_of(path_in(section, field.name)));
   return fmt::format(
       "`{}`", shown.is_number_float() ? fmt::format("{:g}", shown.get<double>()) : shown.dump());
 }
 
-std::string rows(const std::vector<FieldInfo>& fields) {
+std::string rows(const std::vector<FieldInfo>& fields, const std::string& section = {}) {
   std::string text = "| key | expected | default | meaning |\n|---|---|---|---|\n";
   for (const FieldInfo& field : fields) {
     text += fmt::format("| `{}` | {} | {} | {} |\n", field.name, expected_of(field),
-                        standard_of(field), cell(field.doc));
+                        standard_of(field, section), cell(field.doc));
   }
   return text;
 }
@@ -102,7 +109,7 @@ std::string inner_sections(const std::string& path) {
     using Inner = typename Plain<Value>::Type;
     if constexpr (HasFields<Inner>) {
       const std::string inner = path_in(path, std::string(field.name));
-      text += fmt::format("\n## `{}`\n\n{}", inner, rows(describe<Inner>()));
+      text += fmt::format("\n## `{}`\n\n{}", inner, rows(describe<Inner>(), inner));
       text += inner_sections<Inner>(inner);
     }
   });

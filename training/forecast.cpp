@@ -69,9 +69,7 @@ Forecast forecast(const Prepared& prepared, int threads) {
   const Index batch = config.training.batch_size, epochs = config.training.epochs;
   const int team = useful_threads(net.architecture(), batch, threads > 0 ? threads : processors());
   Forecast result{.net = summarize(net.architecture(), config.optimizer, batch, team),
-                  .fitting = parts.fitting.size(),
-                  .validation = parts.validation.size(),
-                  .test = parts.test.size(),
+                  .data = summarize(parts.fitting, parts.validation, parts.test),
                   .data_bytes = parts.fitting.memory() + parts.test.memory(),
                   .steps = epochs * ceiling(parts.fitting.size(), batch)};
   result.seconds_per_step = time_steps(prepared, threads);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../nn/data_summary.hpp"
 #include "../nn/summary.hpp"
 #include "prepare.hpp"
 
@@ -8,9 +9,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// What a run would be, and how long it would take.
 struct Forecast {
   Summary net;
-  Index fitting = 0;  ///< samples
-  Index validation = 0;
-  Index test = 0;
+  DataSummary data;
   std::size_t data_bytes = 0;
   Index steps = 0;
   double seconds_per_step = 0;

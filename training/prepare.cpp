@@ -32,6 +32,7 @@ Index validation_size(const DataConfig& config, Index samples) {
 
 Parts load(const DataConfig& config, std::uint64_t seed) {
   Splits splits = config.source->load(config.dir);
+  config.augment.check(splits.train, "data.augment", fmt::format(" of {}", config.source.kind()));
   if (config.limit) splits.train = splits.train.first(*config.limit);
   auto [fitting, validation] =
       splits.train.split(validation_size(config, splits.train.size()), seed);
@@ -67,6 +68,8 @@ std::uint64_t Parts::hash() const {
   return hash_values(hashes);
 }
 
+Parts load_parts(const DataConfig& config, std::uint64_t seed) { return load(config, seed); }
+
 Prepared prepare(const Config& config, bool from_checkpoint) {
   Parts parts = load(config.data, config.seed);
   Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
@@ -92,6 +95,7 @@ Trainer trainer_of(const Prepared& prepared, int threads) {
                   .epochs = config.training.epochs,
                   .shuffle = config.training.shuffle,
                   .seed = config.seed,
+                  .augment = config.data.augment,
                   .threads = threads}};
 }
 

@@ -15,6 +15,10 @@ struct RECTIFY_API Parts {
   std::uint64_t hash() const;
 };
 
+/// Loads, limits, splits and normalizes the data. Throws DataError where a file is not what it
+/// should be, and ConfigError where the config does not fit what is in it.
+RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed);
+
 /// A run that could begin.
 struct Prepared {
   Config config;  ///< complete: with the loss, and paths that hold from any folder

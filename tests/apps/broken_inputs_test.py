@@ -4,6 +4,7 @@ on standard error and as JSON; it never crashes, and never loses what was there.
 
 import copy
 import gzip
+import io
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 NET = [{"type": "dense", "units": 4, "activation": "relu"}, {"type": "dense", "units": 3}]
@@ -68,6 +70,108 @@ case(3, "high-labels: label of sample 5: expected 0 to 2, got 7",
      files={"high-labels": idx(12, values=[0, 1, 2, 0, 1, 7] + [0] * 6)},
      set={"data.source.idx.test_labels": "high-labels"})
 
+# Tables: 3; what the config says of them: 2.
+FLOWERS = "width,height,kind\n1,2,rose\n3,4,lily\n5,6,iris\n"
+
+
+def csv(train, test=None, **fields):
+    """The good config on these tables."""
+    source = {"train": "train.csv", "label": "kind", **fields}
+    files = {"train.csv": train.encode()}
+    if test is not None:
+        source["test"] = "test.csv"
+        files["test.csv"] = test.encode()
+    return {"files": files, "set": {"data.source": {"csv": source}}}
+
+
+case(3, 'train.csv: row 3, column "width": expected a number, got nothing\n'
+        'train.csv: row 4, column "height": expected a finite number, got "inf"',
+     **csv(FLOWERS.replace("3,4", ",4").replace("6", "inf")))
+case(3, 'train.csv: row 2, column "height": expected a number, got "tall" (for text, a column of 0 and '
+        '1 for each word, as pandas.get_dummies makes them)', **csv(FLOWERS.replace("2", "tall")))
+case(3, 'train.csv: row 3, column "width": expected a number, got "NA" (leave such rows out, or fill '
+        'them in)', **csv(FLOWERS.replace("3", "NA")))
+case(3, 'train.csv: row 3: expected 3 columns as in row 1, got 4', **csv(FLOWERS.replace("4", "4,9")))
+case(3, 'train.csv: header: expected a column "knid"; got one of width, height, kind (did you mean '
+        '"kind"?)', **csv(FLOWERS, label="knid"))
+case(3, "train.csv: columns: expected one of index 7, got 3", **csv(FLOWERS, label=7))
+case(3, "train.csv: rows: expected at least one, got none", **csv(""))
+case(3, "train.csv: rows: expected at least one below the header, got none",
+     **csv("width,height,kind\n"))
+case(3, 'test.csv: column "height": expected one of that name, as in the training file; got none',
+     **csv(FLOWERS, "kind,width\nrose,1\n"))
+case(3, 'test.csv: row 2, column "kind": expected one of iris, lily, rose as in the training file; got '
+        '"Lily" (did you mean "lily"?)', **csv(FLOWERS, FLOWERS.replace("rose", "Lily")))
+case(3, 'train.csv: column "x": expected at most 256 classes, got 300 (values are for "task": '
+        '"regression")', **csv("x,y\n" + "".join(f"{i}.5,1\n" for i in range(300)), label="x"))
+case(3, 'train.csv: row 2, column "kind": expected a number, got "rose" (classes are for "task": '
+        '"classification")\ntrain.csv: row 3, column "kind": expected a number, got "lily" (classes '
+        'are for "task": "classification")\ntrain.csv: row 4, column "kind": expected a number, got '
+        '"iris" (classes are for "task": "classification")', **csv(FLOWERS, task="regression"))
+case(3, 'nothing.csv: file: expected a readable file, got "No such file or directory"',
+     **csv(FLOWERS, train="nothing.csv"))
+case(2, "config.json: data.source.csv.label: expected one column for classification, got 2 (several "
+        'are for "task": "regression")', **csv(FLOWERS, label=["kind", "width"]))
+case(2, "config.json: data.source.csv.test_fraction: expected a number > 0 and < 1, got 1",
+     **csv(FLOWERS, test_fraction=1))
+case(2, "config.json: data.source.csv.label: expected the name or the index of a column, or a list of "
+        "them; got nothing", set={"data.source": {"csv": {"train": "x"}}})
+case(2, "data.augment: expected images, got 2 features of csv",
+     files={"train.csv": FLOWERS.encode()},
+     set={"data.source": {"csv": {"train": "train.csv", "label": "kind"}}, "data.augment": {"shift": 2}})
+case(2, "data.augment: shift: expected less than 2, as images are 2 x 2; got 2",
+     set={"data.augment": {"shift": 2}})
+
+
+# Archives: 3.
+def npy(descr, shape, data):
+    head = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}"
+    return b"\x93NUMPY\x01\0" + struct.pack("<H", len(head)) + head.encode() + data
+
+
+def npz(**changed):
+    """The good config on an archive, with these arrays instead; None: without it."""
+    arrays = {"x_train": npy("|u1", (3, 2, 2), bytes(12)), "y_train": npy("|u1", (3,), b"\0\1\2"),
+              "x_test": npy("|u1", (1, 2, 2), bytes(4)), "y_test": npy("|u1", (1,), b"\1"), **changed}
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for name, data in arrays.items():
+            if data is not None:
+                file.writestr(name + ".npy", data)
+    return archive_of(archive.getvalue())
+
+
+def archive_of(data):
+    return {"files": {"x.npz": data}, "set": {"data.source": {"npz": "x.npz"}}}
+
+
+HAS_NPZ = '"npz": null' not in subprocess.run(
+    [os.path.realpath(sys.argv[1]), "doctor", "--json"], text=True, capture_output=True,
+    check=True).stdout
+
+if HAS_NPZ:
+    case(3, "x.npz: arrays: expected x_train; got x_test, y_test, y_train (did you mean \"y_train\"?)",
+         **npz(x_train=None))
+    case(3, "x.npz: y_train: samples: expected 3, as in x; got 2",
+         **npz(y_train=npy("|u1", (2,), bytes(2))))
+    case(3, "x.npz: x_test: features: expected 4, as in x_train; got 6",
+         **npz(x_test=npy("|u1", (1, 2, 3), bytes(6))))
+    case(3, "x.npz: y_test: label of sample 0: expected 0 to 2, the classes of y_train; got 9",
+         **npz(y_test=npy("|u1", (1,), b"\x09")))
+    case(3, "x.npz: y_train: data: expected 3 x 8 bytes, got 9 (is the file complete?)",
+         **npz(y_train=npy("<i8", (3,), bytes(9))))
+    case(3, 'x.npz: x_train: dtype: expected bool, int8 to int64, uint8 to uint64, float32 or float64; '
+            'got "<U5" (x.astype("float32") makes it one of them)',
+         **npz(x_train=npy("<U5", (3, 4), bytes(240))))
+    case(3, 'x.npz: zip: expected an archive, got "Not a zip archive" (is the file complete?)',
+         **archive_of(b"PK\x03\x04" + bytes(60)))
+else:
+    case(3, "x.npz: format: expected another than .npz, got .npz (this build has no libzip; install "
+            "libzip-dev and build again)", **npz())
+case(3, 'x.npz: magic: expected PK, as of an .npz file; got "GIF8"', **archive_of(b"GIF89a"))
+case(2, 'config.json: data.source.npz.file: expected text that is not empty, got ""',
+     set={"data.source": {"npz": ""}})
+
 # Configs: 2.
 case(2, 'config.json:1:2: JSON: expected a key in quotes, got "n" (invalid literal)', text="{n: 1}")
 case(2, "config.json:1:1: JSON: expected a value, got the end of the file", text="")
@@ -98,7 +202,8 @@ case(2, "config.json:1:59: optimizer.learning_rate: expected a finite number, go
 case(2, "layers[2] dense: outputs: expected 3, one a class; got 5", set={"model.layers.1.units": 5})
 case(2, "config.json: model.layers: expected a list of at least one layer, got a list",
      set={"model.layers": []})
-case(2, 'config.json: data.source: expected one of fashion-mnist, mnist, digits, idx; got "digitz" '
+case(2, 'config.json: data.source: expected one of fashion-mnist, mnist, digits, spirals, circles, moons, xor, '
+        'idx, csv, npz; got "digitz" '
         '(did you mean "digits"?)', set={"data.source": "digitz"})
 case(2, "data: validation: expected a fraction or a count below 12, got 12",
      set={"data.validation": 12})

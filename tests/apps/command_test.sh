@@ -56,12 +56,14 @@ check_json out.json 'd["status"] == "done" and d["folder"] == "as_json" and d["e
 check_json out.json 'd["layers"][0]["units"] == 100 and d["validation_accuracy"] > 0'
 json train digits.json --dry-run
 check_json out.json 'd["steps"] == 54 and d["net"]["parameters"] == 79511 and d["seconds"] > 0'
+check_json out.json 'd["data"]["values"]["max"] == 255 and d["data"]["warnings"] == []'
 [ -e runs/digits/0002 ] && fail "--dry-run: expected no run folder"
 json evaluate t1 --data digits
 python3 -c 'print(",".join(["0"] * 784))' >black.csv
 json predict t1 --input black.csv
 check_json out.json 'len(d["predictions"]) == 1'
 json summary digits.json
+check_json out.json 'd["data"]["image"] == [28, 28] and len(d["data"]["fitting"]["class_counts"]) == 10'
 json init fresh.json
 json config digits.json
 json schema
@@ -107,7 +109,9 @@ import json, sys
 report = json.load(open(sys.argv[1]))
 assert report["threads"] >= 1 and report["product_gflops"] > 0 and report["peak_gflops"] > 0
 assert report.get("allocations_in_a_step", 0) == 0
-assert {"source": "digits", "found": True} .items() <= report["data"][-1].items()
+for source in "digits", "spirals", "moons":
+    assert any({"source": source, "found": True}.items() <= data.items() for data in report["data"])
+assert report["npz"] is None or report["npz"].startswith("libzip ")
 PYTHON
 "$rectify" doctor | grep -q '^products ' || fail "doctor: expected a report to read"
 

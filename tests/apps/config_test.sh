@@ -16,13 +16,15 @@ expect "init: a file that is there" 2 \
   init
 "$rectify" init --overwrite --json >init.json || fail "init --overwrite"
 check_json init.json 'd == {"config": "rectify.json", "schema": "rectify.schema.json"}'
-for data in digits mnist fashion-mnist; do
+for data in digits mnist fashion-mnist spirals circles moons xor; do
   "$rectify" init --data $data $data.json >/dev/null && "$rectify" config $data.json >out.txt ||
     fail "init --data $data"
   [ "$(cat out.txt)" = "$data.json: as it should be: 3 layers on $data" ] || fail "$(cat out.txt)"
 done
+"$rectify" train moons.json --quiet --require 'test_accuracy>0.98' --out moons >/dev/null ||
+  fail "init --data moons: expected a config that learns them"
 expect "init: data that needs more than a name" 2 \
-  '--data: expected one of fashion-mnist, mnist, digits; got "digit" (did you mean "digits"?)' \
+  '--data: expected one of fashion-mnist, mnist, digits, spirals, circles, moons, xor; got "digit" (did you mean "digits"?)' \
   init other.json --data digit
 [ -e other.json ] && fail "init: expected no file after a refusal"
 expect "init: the schema's own name" 2 \
@@ -32,7 +34,7 @@ expect "init: the schema's own name" 2 \
 # config: checks, fills, and writes what is the same config.
 "$rectify" config rectify.json --fill --set training.epochs=3 >filled.json || fail "config --fill"
 check_json filled.json 'd["training"]["epochs"] == 3 and d["training"]["shuffle"] is True'
-check_json filled.json 'd["optimizer"]["beta1"] == 0.9 and d["data"]["validation"] == 1000'
+check_json filled.json 'd["optimizer"]["beta1"] == 0.9 and d["data"]["validation"] == 0.1'
 "$rectify" config filled.json --fill | cmp -s - filled.json || fail "filling twice: expected no more"
 "$rectify" config rectify.json --set training.epochs=3 --out written.json >out.txt || fail "config --out"
 cmp -s written.json filled.json || fail "config --out: expected what --fill prints"

@@ -128,6 +128,12 @@ for kind in ("u1", "i2", ">i4", "u8", "f4", ">f8"):
             subprocess.run([sys.argv[1], "predict", "run", "--input", "theirs.npy", "--output",
                             "back.npy"], check=True, capture_output=True)
             assert (np.load("back.npy") == logits).all(), (kind, order, shape)
+for save in (np.savez, np.savez_compressed):
+    save("theirs.npz", x=x.reshape(4, 28, 28), y=classes)
+    done = subprocess.run([sys.argv[1], "predict", "run", "--input", "theirs.npz", "--output",
+                           "back.npz"], capture_output=True, text=True)
+    if "no libzip" not in done.stderr:
+        assert done.returncode == 0 and (np.load("back.npz")["logits"] == logits).all(), done
 PYTHON
 fi
 
@@ -180,7 +186,9 @@ training = got["training"]
 assert training["batch_size"] == 30 and training["optimizer_bytes"] == 2 * got["weight_bytes"]
 assert training["flops_per_step"] == 2 * 30 * (3 * 234752 - 200704)
 PYTHON
-[ "$("$rectify" summary run)" = "$("$rectify" summary digits.json)" ] || fail "summary of a run"
+"$rectify" summary digits.json >of_config.txt && "$rectify" summary run >of_run.txt &&
+  [ "$(head -n "$(wc -l <of_run.txt)" of_config.txt)" = "$(cat of_run.txt)" ] || fail "summary of a run"
+grep -q '^samples  .* to train on,  .* to test$' of_config.txt || fail "summary: $(cat of_config.txt)"
 "$rectify" summary run/model.safetensors --json | python3 -c '
 import json, sys
 got = json.load(sys.stdin)
@@ -233,7 +241,7 @@ expect "nan" 3 \
 expect "a missing value" 3 'missing.csv:1:1567: column 784: expected a number, got nothing' \
   predict run --input missing.csv
 expect "npz" 3 \
-  'x.npz: format: expected one of .npy, .csv, IDX; got .npz (numpy.save writes one array as .npy)' \
+  'x.npz: zip: expected an archive, got "Not a zip archive" (is the file complete?)' \
   predict run --input x.npz
 expect "a cut .npy" 3 \
   'cut.npy: data: expected 4 x 28 x 28 x 1 bytes, got 872 (is the file complete?)' \

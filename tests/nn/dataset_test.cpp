@@ -54,6 +54,50 @@ TEST_CASE("dataset: standardized features have mean 0 and deviation 1", "[nn]") 
   }
 }
 
+TEST_CASE("dataset: columns whose values are all equal are standardized to 0", "[nn]") {
+  for (const double value : {0.0, 0.1, -1e8, 1e30, 1e-45, 16777217.0}) {
+    INFO(value);
+    const Dataset data = Dataset::of_values(Matrix::Constant(2, 1000, static_cast<Scalar>(value)),
+                                            Matrix::Zero(1, 1000));
+    const Normalization standard = data.standardization();
+    CHECK(standard.deviation == std::vector<float>{1, 1});
+    CHECK(standard.mean[0] == static_cast<float>(static_cast<Scalar>(value)));
+    Matrix x(2, 1);
+    const std::vector<Index> first{0};
+    data.with_normalization(standard).gather(first, view(x));
+    CHECK(std::abs(x(0, 0)) <= std::abs(value) * 1e-7);  // the mean is a float
+  }
+}
+
+TEST_CASE("dataset: a small deviation far from 0 is found, which a sum of squares would lose",
+          "[nn]") {
+  // Two values a step of a float apart.
+  const Scalar low = 1e6f, high = 1e6f + 0.0625f;
+  Matrix x(1, 1000);
+  for (Index i = 0; i < 1000; ++i) x(0, i) = i % 2 == 0 ? low : high;
+  const Normalization standard = Dataset::of_values(x, Matrix::Zero(1, 1000)).standardization();
+  CHECK(test::relative_error(standard.deviation[0], 0.03125) < 1e-6);
+}
+
+TEST_CASE("dataset: nothing is infinite or no number after standardizing, however small the values",
+          "[nn]") {
+  Matrix x(1, 2);
+  x << 0, Scalar(1e-44);  // their deviation has no inverse
+  const Dataset data = Dataset::of_values(x, Matrix::Zero(1, 2));
+  Matrix y(1, 2);
+  const std::vector<Index> both{0, 1};
+  data.with_normalization(data.standardization()).gather(both, view(y));
+  CHECK(y.allFinite());
+}
+
+TEST_CASE("dataset: bytes are standardized too", "[nn]") {
+  const Dataset data = Dataset::of_bytes({7, 0, 7, 10, 7, 20}, 2, {0, 1, 1}, 2);
+  const Normalization standard = data.standardization();
+  CHECK(standard.mean == std::vector<float>{7, 10});
+  CHECK(standard.deviation[0] == 1);
+  CHECK(test::relative_error(standard.deviation[1], std::sqrt(200 / 3.0)) < 1e-6);
+}
+
 TEST_CASE("dataset: labels that do not fit are refused", "[nn]") {
   CHECK_THROWS_WITH(Dataset::of_bytes({1, 2, 3, 4}, 2, {0, 7}, 2, "labels.idx"),
                     "labels.idx: label of sample 1: expected 0 to 1, got 7");

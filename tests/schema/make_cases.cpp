@@ -116,6 +116,7 @@ class Draw {
     // What no schema can say.
     if (object.contains("low")) object["high"] = object["low"].get<double>() + 1;
     if (object.contains("high") && !object.contains("low")) object["high"] = 0.5;
+    if (object.contains("label") && object["label"].is_array()) object["task"] = "regression";
     if (object.contains("repeat")) object["repeat"] = 1 + below(3);
     return object;
   }

@@ -1,0 +1,146 @@
+#include "csv_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <span>
+
+#include "../io/csv.hpp"
+#include "../io/files.hpp"
+#include "../io/gzip.hpp"
+#include "../nn/error.hpp"
+#include "csv_table.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t test_seed = 20260101;
+constexpr std::size_t most_classes = 256;
+
+CsvTable read_table(const std::string& name, const fs::path& folder, const CsvRoles& roles,
+                    const CsvTable* like = nullptr) {
+  const fs::path path = folder / name;
+  std::vector<std::uint8_t> bytes = read_bytes(path);
+  if (is_gzip(bytes)) bytes = gunzip(bytes, path.string());
+  return parse_csv_table({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(),
+                         roles, like);
+}
+
+/// The classes that the labels of a table name.
+class Classes {
+ public:
+  Classes(const CsvTable& table, const std::string& name)
+      : numbers_(std::all_of(table.classes.begin(), table.classes.end(), is_number)) {
+    const auto before = [this](const std::string& a, const std::string& b) {
+      return numbers_ ? value(a) < value(b) : a < b;
+    };
+    std::map<std::string, bool> seen;
+    for (const std::string& text : table.classes) {
+      if (seen.emplace(canonical(text), true).second) names_.push_back(canonical(text));
+    }
+    if (names_.size() > most_classes) {
+      throw DataError(Mismatch{name, "column " + shown(table.label_names[0], table),
+                               fmt::format("at most {} classes", most_classes),
+                               std::to_string(names_.size()),
+                               numbers_ ? "values are for \"task\": \"regression\"" : ""});
+    }
+    std::sort(names_.begin(), names_.end(), before);
+    for (std::size_t c = 0; c < names_.size(); ++c) places_[names_[c]] = c;
+  }
+
+  const std::vector<std::string>& names() const { return names_; }
+
+  std::vector<std::uint8_t> labels(const CsvTable& table, const std::string& name) const {
+    std::vector<std::uint8_t> labels;
+    std::vector<std::string> problems;
+    for (std::size_t row = 0; row < table.classes.size(); ++row) {
+      const auto found = places_.find(canonical(table.classes[row]));
+      if (found != places_.end()) {
+        labels.push_back(static_cast<std::uint8_t>(found->second));
+      } else if (problems.size() < most_csv_problems) {
+        problems.push_back(refusal(table, row, name).text());
+      }
+    }
+    if (!problems.empty()) throw DataError(lines(problems));
+    return labels;
+  }
+
+ private:
+  static bool is_number(const std::string& text) {
+    double ignored = 0;
+    return parse_csv_number(text, ignored) == CsvParsed::number;
+  }
+  static double value(const std::string& text) {
+    double value = 0;
+    parse_csv_number(text, value);
+    return value + 0.0;  // -0 is 0
+  }
+  static std::string shown(const std::string& column, const CsvTable& table) {
+    return table.names.empty() ? column : in_quotes(column);
+  }
+  /// 1, 1.0 and 01 are one class where all are numbers.
+  std::string canonical(const std::string& text) const {
+    return numbers_ && is_number(text) ? fmt::format("{}", value(text)) : text;
+  }
+  Mismatch refusal(const CsvTable& table, std::size_t row, const std::string& name) const {
+    constexpr std::size_t most_named = 12;
+    const std::string& got = table.classes[row];
+    return {name, csv_place(table.lines[row], table.label_names[0], !table.names.empty()),
+            names_.size() > most_named
+                ? fmt::format("one of the {} classes of the training file", names_.size())
+                : one_of(names_) + " as in the training file",
+            in_quotes(got), did_you_mean(got, names_)};
+  }
+
+  bool numbers_;
+  std::vector<std::string> names_;
+  std::map<std::string, std::size_t> places_;
+};
+
+Matrix matrix_of(const std::vector<Scalar>& values, Index rows) {
+  return view(values.data(), std::ssize(values) / rows, rows);
+}
+
+Dataset dataset_of(const CsvTable& table, const Classes& classes, const std::string& name) {
+  Matrix x = matrix_of(table.features, table.rows());
+  const Dataset data =
+      table.classes.empty()
+          ? Dataset::of_values(std::move(x), matrix_of(table.targets, table.rows()))
+          : Dataset::of_values(std::move(x), classes.labels(table, name),
+                               static_cast<Index>(classes.names().size()))
+                .with_class_names(classes.names());
+  return data.with_feature_names(table.feature_names);
+}
+
+Splits split(const Dataset& all, double fraction, const std::string& name) {
+  if (all.size() < 2) {
+    throw DataError(Mismatch{name, "rows", "at least 2, to train and to test on", "1"});
+  }
+  const auto drawn = static_cast<Index>(std::round(fraction * static_cast<double>(all.size())));
+  auto [train, test] = all.split(std::clamp<Index>(drawn, 1, all.size() - 1), test_seed);
+  return {std::move(train), std::move(test)};
+}
+
+}  // namespace
+
+std::optional<Mismatch> CsvFiles::mismatch() const {
+  if (task == Task::regression || label.columns.size() <= 1) return std::nullopt;
+  return Mismatch{"", "label", "one column for classification",
+                  std::to_string(label.columns.size()), "several are for \"task\": \"regression\""};
+}
+
+Splits CsvFiles::load(const fs::path& folder) const {
+  const CsvRoles roles{label, task == Task::classification};
+  const std::string train_name = (folder / train).string(), test_name = (folder / test).string();
+  const CsvTable table = read_table(train, folder, roles);
+  const Classes classes(table, train_name);
+  const Dataset all = dataset_of(table, classes, train_name);
+  if (test.empty()) return split(all, test_fraction, train_name);
+  return {all, dataset_of(read_table(test, folder, roles, &table), classes, test_name)};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,269 @@
+#include "csv_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "../io/csv.hpp"
+#include "../nn/error.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+enum class Role { feature, label, weight };
+
+/// What a column is, and its place among those of its role.
+struct Use {
+  Role role;
+  std::size_t place;
+};
+
+std::string shortened(std::string_view text) {
+  constexpr std::size_t most = 40;
+  return csv_trimmed(text).empty() ? "nothing" : in_quotes(csv_trimmed(text).substr(0, most));
+}
+
+bool stands_for_missing(std::string_view text) {
+  constexpr std::array<std::string_view, 8> words{"NA",   "N/A",  "n/a", "NULL",
+                                                  "null", "None", "?",   "-"};
+  return std::find(words.begin(), words.end(), csv_trimmed(text)) != words.end();
+}
+
+class TableReader {
+ public:
+  TableReader(std::string_view text, const std::string& name, const CsvRoles& roles,
+              const CsvTable* like)
+      : rows_(text, name), name_(name), roles_(roles), like_(like) {}
+
+  CsvTable read() {
+    std::span<const CsvCell> row = rows_.next();
+    if (row.empty()) refuse("rows", "at least one", "none");
+    table_.columns = std::ssize(row);
+    first_line_ = row[0].position.line;
+    if (is_header(row)) {
+      read_header(row);
+      row = rows_.next();
+      if (row.empty()) refuse("rows", "at least one below the header", "none");
+    }
+    assign_roles();
+    for (; !row.empty(); row = rows_.next()) add(row);
+    if (count_ > 0) report();
+    return std::move(table_);
+  }
+
+ private:
+  [[noreturn]] void refuse(const std::string& what, const std::string& expected,
+                           const std::string& got, const std::string& hint = {}) const {
+    throw DataError(Mismatch{name_, what, expected, got, hint});
+  }
+
+  bool has_names() const { return !table_.names.empty(); }
+
+  bool is_header(std::span<const CsvCell> row) const {
+    if (roles_.labels.have_names() || roles_.weight.have_names()) return true;
+    return std::none_of(row.begin(), row.end(), [](const CsvCell& cell) {
+      double ignored = 0;
+      return parse_csv_number(cell.text, ignored) != CsvParsed::not_a_number;
+    });
+  }
+
+  void read_header(std::span<const CsvCell> row) {
+    for (const CsvCell& cell : row) {
+      std::string name(csv_trimmed(cell.text));
+      if (std::find(table_.names.begin(), table_.names.end(), name) != table_.names.end()) {
+        refuse("header", "each name once", in_quotes(name) + " again");
+      }
+      table_.names.push_back(std::move(name));
+    }
+  }
+
+  std::string name_of(std::size_t column) const {
+    return has_names() ? table_.names[column] : std::to_string(column);
+  }
+
+  std::size_t find(const CsvColumns::Column& column) const {
+    if (const auto* index = std::get_if<Index>(&column)) {
+      const Index place = *index < 0 ? table_.columns + *index : *index;
+      if (place >= 0 && place < table_.columns) return static_cast<std::size_t>(place);
+      refuse("columns", fmt::format("one of index {}", *index), std::to_string(table_.columns));
+    }
+    const auto& name = std::get<std::string>(column);
+    const auto found = std::find(table_.names.begin(), table_.names.end(), name);
+    if (found != table_.names.end()) return static_cast<std::size_t>(found - table_.names.begin());
+    double ignored = 0;
+    const bool numbers = std::any_of(
+        table_.names.begin(), table_.names.end(),
+        [&](const auto& cell) { return parse_csv_number(cell, ignored) == CsvParsed::number; });
+    refuse("header", "a column " + in_quotes(name), one_of(table_.names),
+           numbers ? "columns without a header go by their index, from 0"
+                   : did_you_mean(name, table_.names));
+  }
+
+  void assign_roles() {
+    if (like_ != nullptr) check_columns();
+    uses_.assign(static_cast<std::size_t>(table_.columns), {Role::feature, 0});
+    std::size_t labels = 0;
+    for (const auto& column : roles_.labels.columns) {
+      table_.label_names.push_back(name_of(assign(column, {Role::label, labels++})));
+    }
+    for (const auto& column : roles_.weight.columns) assign(column, {Role::weight, 0});
+    for (std::size_t c = 0; c < uses_.size(); ++c) {
+      if (uses_[c].role == Role::feature) add_feature(c);
+    }
+    if (table_.feature_names.empty()) {
+      refuse("columns", "a feature beside the label", std::to_string(table_.columns));
+    }
+    if (like_ != nullptr) table_.feature_names = like_->feature_names;
+  }
+
+  /// The column's place.
+  std::size_t assign(const CsvColumns::Column& column, Use use) {
+    const std::size_t place = find(column);
+    if (uses_[place].role != Role::feature) {
+      refuse("columns", "each label and weight once", in_quotes(name_of(place)) + " again");
+    }
+    uses_[place] = use;
+    return place;
+  }
+
+  /// In the order of the table that this one must be like.
+  void add_feature(std::size_t column) {
+    std::size_t place = table_.feature_names.size();
+    if (like_ != nullptr && has_names()) {
+      const auto& order = like_->feature_names;
+      const auto found = std::find(order.begin(), order.end(), table_.names[column]);
+      place = static_cast<std::size_t>(found - order.begin());
+    }
+    uses_[column].place = place;
+    table_.feature_names.push_back(name_of(column));
+  }
+
+  void check_columns() const {
+    if (like_->names.empty() != table_.names.empty()) {
+      refuse(
+          "header",
+          like_->names.empty() ? "none, as in the training file" : "one, as in the training file",
+          like_->names.empty() ? "one" : "none");
+    }
+    if (!has_names() && like_->columns != table_.columns) {
+      refuse("columns", fmt::format("{}, as in the training file", like_->columns),
+             std::to_string(table_.columns));
+    }
+    std::vector<std::string> problems;
+    const auto look = [&](const auto& wanted, const auto& all, const char* expected,
+                          const char* got) {
+      for (const std::string& column : wanted) {
+        if (std::find(all.begin(), all.end(), column) != all.end()) continue;
+        problems.push_back(
+            Mismatch{name_, "column " + in_quotes(column), expected, got, did_you_mean(column, all)}
+                .text());
+      }
+    };
+    look(like_->names, table_.names, "one of that name, as in the training file", "none");
+    look(table_.names, like_->names, "none of that name, as in the training file", "one");
+    if (!problems.empty()) throw DataError(lines(problems));
+  }
+
+  void note(std::size_t line, std::size_t column, const std::string& expected,
+            const std::string& got, const std::string& hint = {}) {
+    if (++count_ > most_csv_problems) return;
+    problems_.push_back(
+        {name_, csv_place(line, name_of(column), has_names()), expected, got, hint});
+  }
+
+  [[noreturn]] void report() {
+    if (count_ > problems_.size()) {
+      problems_.back().hint +=
+          fmt::format("{}{} more of these follow", problems_.back().hint.empty() ? "" : "; ",
+                      count_ - problems_.size());
+    }
+    throw DataError(lines(texts_of(problems_)));
+  }
+
+  void add(std::span<const CsvCell> row) {
+    const std::size_t line = row[0].position.line;
+    if (std::ssize(row) != table_.columns) {
+      if (++count_ > most_csv_problems) return;
+      problems_.push_back({name_, fmt::format("row {}", line),
+                           fmt::format("{} columns as in row {}", table_.columns, first_line_),
+                           std::to_string(row.size())});
+      return;
+    }
+    const std::size_t begin = table_.features.size(), first_target = table_.targets.size();
+    table_.lines.push_back(line);
+    table_.features.resize(begin + table_.feature_names.size());
+    if (!roles_.classes) table_.targets.resize(first_target + table_.label_names.size());
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const Use use = uses_[c];
+      if (use.role == Role::feature) table_.features[begin + use.place] = number(row[c], c);
+      if (use.role == Role::weight) table_.weights.push_back(weight(row[c], c));
+      if (use.role != Role::label) continue;
+      if (roles_.classes) {
+        table_.classes.push_back(class_text(row[c], c));
+      } else {
+        table_.targets[first_target + use.place] = number(row[c], c);
+      }
+    }
+  }
+
+  Scalar number(const CsvCell& cell, std::size_t column) {
+    double value = 0;
+    const CsvParsed parsed = parse_csv_number(cell.text, value);
+    if (parsed == CsvParsed::not_a_number) {
+      note(cell.position.line, column, "a number", shortened(cell.text), hint_of(cell, column));
+    } else if (parsed == CsvParsed::not_finite) {
+      note(cell.position.line, column, "a finite number", shortened(cell.text));
+    }
+    return static_cast<Scalar>(value);
+  }
+
+  std::string hint_of(const CsvCell& cell, std::size_t column) const {
+    const std::string_view text = cell.text;
+    if (csv_trimmed(text).empty()) return {};
+    if (stands_for_missing(text)) return "leave such rows out, or fill them in";
+    if (text.find(',') != text.npos) return "decimals follow a point";
+    if (!has_names() && cell.position.line == first_line_) return "a header has no numbers in it";
+    if (uses_[column].role == Role::label) return "classes are for \"task\": \"classification\"";
+    return "for text, a column of 0 and 1 for each word, as pandas.get_dummies makes them";
+  }
+
+  Scalar weight(const CsvCell& cell, std::size_t column) {
+    const Scalar value = number(cell, column);
+    if (value < 0) note(cell.position.line, column, "a weight >= 0", shortened(cell.text));
+    return value;
+  }
+
+  std::string class_text(const CsvCell& cell, std::size_t column) {
+    double ignored = 0;
+    const std::string_view text = csv_trimmed(cell.text);
+    if (text.empty() || parse_csv_number(text, ignored) == CsvParsed::not_finite) {
+      note(cell.position.line, column, "a class", shortened(text));
+    }
+    return std::string(text);
+  }
+
+  CsvRows rows_;
+  const std::string& name_;
+  const CsvRoles& roles_;
+  const CsvTable* like_;
+  CsvTable table_;
+  std::vector<Use> uses_;  // of each column
+  std::vector<Mismatch> problems_;
+  std::size_t count_ = 0;  // of problems, with those that are not told
+  std::size_t first_line_ = 1;
+};
+
+}  // namespace
+
+CsvTable parse_csv_table(std::string_view text, const std::string& name, const CsvRoles& roles,
+                         const CsvTable* like) {
+  return TableReader(text, name, roles, like).read();
+}
+
+std::string csv_place(std::size_t line, const std::string& column, bool has_names) {
+  return fmt::format("row {}, column {}", line, has_names ? in_quotes(column) : column);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include "../nn/fields.hpp"
+#include "source.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// An archive as numpy.savez writes it, of x_train, y_train, x_test and y_test. x is (samples,
+/// features), or (samples, height, width) for images, perhaps with one more dimension of 1; uint8
+/// stays bytes. y of whole numbers are classes from 0 on, one a sample; y of floats are values to
+/// regress on, (samples) or (samples, targets), taken as they are. Relative paths start from the
+/// folder given.
+struct RECTIFY_API NpzFile {
+  static constexpr auto kind = "npz";
+  static constexpr auto doc =
+      "your own arrays x_train, y_train, x_test and y_test in one .npz, as numpy.savez writes it; "
+      "y "
+      "of whole numbers are classes, of floats values; paths start from `data.dir`";
+  static constexpr bool has_relative_files = true;
+  std::string file;
+  static constexpr auto fields() {
+    return std::tuple{required("file", &NpzFile::file,
+                               "the archive; `{\"npz\": \"x.npz\"}` is enough", not_empty)};
+  }
+  Splits load(const std::filesystem::path& folder = {}) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

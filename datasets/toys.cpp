@@ -1,0 +1,88 @@
+#include "toys.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "../nn/random.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+using std::numbers::pi;
+
+/// Streams of the sets: their numbers are part of what the sets are.
+enum Set : std::uint32_t { moons, circles, xor_squares, spirals };
+/// Another draw of one point.
+enum Draw : std::uint32_t { first, second, noise_x, noise_y };
+
+struct Point {
+  double x;
+  double y;
+};
+
+/// The uniform draws of one sample.
+struct Sample {
+  const random::Stream& stream;
+  std::uint32_t number;
+  Index label;
+  double uniform(Draw draw) const { return stream.uniform(number, draw); }
+};
+
+/// Classes take turns; `place` is where a sample lies before the noise.
+template <class Place>
+Dataset draw(Set set, bool test, Index samples, Index classes, double noise, const Place& place) {
+  const random::Stream stream(1, random::Purpose::toys, test, set);
+  Matrix x(2, samples);
+  std::vector<std::uint8_t> labels;
+  for (Index i = 0; i < samples; ++i) {
+    const Sample sample{stream, static_cast<std::uint32_t>(i), i % classes};
+    const Point point = place(sample);
+    x(0, i) = static_cast<Scalar>(point.x + noise * stream.normal(sample.number, noise_x));
+    x(1, i) = static_cast<Scalar>(point.y + noise * stream.normal(sample.number, noise_y));
+    labels.push_back(static_cast<std::uint8_t>(sample.label));
+  }
+  return Dataset::of_values(std::move(x), std::move(labels), classes)
+      .with_feature_names({"x", "y"});
+}
+
+template <class Rule, class Place>
+Splits draw_both(Set set, const Rule& rule, const Place& place) {
+  const Index classes = rule.outputs();
+  return {draw(set, false, rule.samples, classes, rule.noise, place),
+          draw(set, true, ceiling(rule.samples, 2), classes, rule.noise, place)};
+}
+
+}  // namespace
+
+Splits Moons::load(const std::filesystem::path&) const {
+  return draw_both(moons, *this, [](const Sample& sample) -> Point {
+    const double angle = pi * sample.uniform(first);
+    if (sample.label == 0) return {std::cos(angle), std::sin(angle)};
+    return {1 - std::cos(angle), 0.5 - std::sin(angle)};
+  });
+}
+
+Splits Circles::load(const std::filesystem::path&) const {
+  return draw_both(circles, *this, [](const Sample& sample) -> Point {
+    const double angle = 2 * pi * sample.uniform(first), radius = sample.label == 0 ? 1 : 0.5;
+    return {radius * std::cos(angle), radius * std::sin(angle)};
+  });
+}
+
+Splits Xor::load(const std::filesystem::path&) const {
+  return draw_both(xor_squares, *this, [](const Sample& sample) -> Point {
+    const double x = 2 * sample.uniform(first) - 1, y = sample.uniform(second);
+    return {x, (x > 0) == (sample.label == 0) ? y : -y};
+  });
+}
+
+Splits Spirals::load(const std::filesystem::path&) const {
+  return draw_both(spirals, *this, [this](const Sample& sample) -> Point {
+    const double radius = sample.uniform(first);
+    const double start = static_cast<double>(sample.label) / static_cast<double>(classes);
+    const double angle = 2 * pi * (start + turns * radius);
+    return {radius * std::cos(angle), radius * std::sin(angle)};
+  });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

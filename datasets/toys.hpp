@@ -1,0 +1,76 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "source.hpp"
+
+/// Points in the plane, drawn and in no file: always there, the same in every run, and as many of
+/// each class. `samples` to train on and half as many others to test on. `noise` is the deviation
+/// of a normal shift of each point.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Two half circles of radius 1 that reach into each other, as scikit-learn's make_moons.
+struct RECTIFY_API Moons {
+  static constexpr auto kind = "moons";
+  static constexpr auto doc = "two half circles that reach into each other, in the plane";
+  Index samples = 1000;
+  double noise = 0.1;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("samples", &Moons::samples, "points to train on; half as many to test on", count),
+        field("noise", &Moons::noise, "deviation of each point", non_negative)};
+  }
+  Index outputs() const { return 2; }
+  Splits load(const std::filesystem::path& folder = {}) const;
+};
+
+/// A circle of radius 1 around one of radius 1/2, as scikit-learn's make_circles.
+struct RECTIFY_API Circles {
+  static constexpr auto kind = "circles";
+  static constexpr auto doc = "a circle around a smaller one, in the plane";
+  Index samples = 1000;
+  double noise = 0.1;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("samples", &Circles::samples, "points to train on; half as many to test on", count),
+        field("noise", &Circles::noise, "deviation of each point", non_negative)};
+  }
+  Index outputs() const { return 2; }
+  Splits load(const std::filesystem::path& folder = {}) const;
+};
+
+/// A square of side 2 around 0: class 1 where just one coordinate is above 0.
+struct RECTIFY_API Xor {
+  static constexpr auto kind = "xor";
+  static constexpr auto doc = "a square in the plane, one class in two opposite quarters of it";
+  Index samples = 1000;
+  double noise = 0.05;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("samples", &Xor::samples, "points to train on; half as many to test on", count),
+        field("noise", &Xor::noise, "deviation of each point", non_negative)};
+  }
+  Index outputs() const { return 2; }
+  Splits load(const std::filesystem::path& folder = {}) const;
+};
+
+/// An arm for each class that winds around 0, from there to radius 1 (Lang and Witbrock 1988, who
+/// had two of three turns).
+struct RECTIFY_API Spirals {
+  static constexpr auto kind = "spirals";
+  static constexpr auto doc = "arms that wind around each other in the plane, one a class";
+  Index samples = 1000;
+  double noise = 0.03;
+  Index classes = 2;
+  double turns = 1.5;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("samples", &Spirals::samples, "points to train on; half as many to test on", count),
+        field("noise", &Spirals::noise, "deviation of each point", non_negative),
+        field("classes", &Spirals::classes, "arms", Range{.low = 2, .high = 256}),
+        field("turns", &Spirals::turns, "how often an arm winds around 0", positive)};
+  }
+  Index outputs() const { return classes; }
+  Splits load(const std::filesystem::path& folder = {}) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,162 @@
+#include "npz.hpp"
+
+#include <fmt/format.h>
+
+#include "../nn/error.hpp"
+
+#ifdef RECTIFY_HAS_LIBZIP
+#include <zip.h>
+
+#include <memory>
+#endif
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+bool is_zip(std::span<const std::uint8_t> bytes) {
+  // The second is an archive with nothing in it.
+  return bytes.size() >= 4 && bytes[0] == 'P' && bytes[1] == 'K' &&
+         ((bytes[2] == 3 && bytes[3] == 4) || (bytes[2] == 5 && bytes[3] == 6));
+}
+
+#ifdef RECTIFY_HAS_LIBZIP
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+[[noreturn]] void refuse(const std::string& name, const std::string& what,
+                         const std::string& expected, const std::string& got) {
+  throw DataError(Mismatch{name, what, expected, got, "is the file complete?"});
+}
+
+std::string text_of(zip_error_t& error) {
+  const std::string text = zip_error_strerror(&error);
+  zip_error_fini(&error);
+  return text;
+}
+
+struct Discard {
+  void operator()(zip_t* archive) const { zip_discard(archive); }
+  void operator()(zip_file_t* file) const { zip_fclose(file); }
+  void operator()(zip_source_t* source) const { zip_source_free(source); }
+};
+using Archive = std::unique_ptr<zip_t, Discard>;
+using ZipFile = std::unique_ptr<zip_file_t, Discard>;
+using ZipSource = std::unique_ptr<zip_source_t, Discard>;
+
+Archive open(std::span<const std::uint8_t> bytes, const std::string& name) {
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+  zip_t* archive =
+      source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error) : nullptr;
+  if (archive != nullptr) return Archive(archive);
+  if (source != nullptr) zip_source_free(source);
+  refuse(name, "zip", "an archive", in_quotes(text_of(error)));
+}
+
+/// Deflate makes at most 1032 bytes of one: an archive that promises more is no reason to take
+/// memory.
+void check_size(const zip_stat_t& entry, const std::string& where) {
+  constexpr zip_uint64_t most = 1032, headers = 1024;
+  if (entry.size / most <= entry.comp_size + headers) return;
+  refuse(where, "size", fmt::format("at most {} bytes", most * (entry.comp_size + headers)),
+         std::to_string(entry.size));
+}
+
+Bytes read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry, const std::string& where) {
+  check_size(entry, where);
+  const ZipFile file(zip_fopen_index(archive, index, 0));
+  if (!file) refuse(where, "zip", "a file that can be read", in_quotes(zip_strerror(archive)));
+  Bytes bytes(entry.size);
+  const zip_int64_t got = zip_fread(file.get(), bytes.data(), bytes.size());
+  if (got != static_cast<zip_int64_t>(bytes.size())) {
+    refuse(where, "zip", "intact data", in_quotes(zip_file_strerror(file.get())));
+  }
+  std::uint8_t more = 0;  // the checksum is looked at where the file ends
+  if (zip_fread(file.get(), &more, 1) != 0) {
+    refuse(where, "zip", "intact data", in_quotes(zip_file_strerror(file.get())));
+  }
+  return bytes;
+}
+
+/// Stored as it is; `content` must last until the archive is closed.
+bool add(zip_t* archive, const std::string& file, const std::string& content) {
+  zip_source_t* source = zip_source_buffer(archive, content.data(), content.size(), 0);
+  const zip_int64_t index = zip_file_add(archive, file.c_str(), source, 0);
+  if (index < 0) {
+    zip_source_free(source);
+    return false;
+  }
+  const auto place = static_cast<zip_uint64_t>(index);
+  zip_set_file_compression(archive, place, ZIP_CM_STORE, 0);
+  // 1980-01-01, as NumPy's: the same arrays are the same bytes.
+  zip_file_set_dostime(archive, place, 0, 0x21, 0);
+  return true;
+}
+
+}  // namespace
+
+std::string npz_library() { return fmt::format("libzip {}", zip_libzip_version()); }
+
+std::map<std::string, Bytes> parse_npz(std::span<const std::uint8_t> bytes,
+                                       const std::string& name) {
+  const Archive archive = open(bytes, name);
+  std::map<std::string, Bytes> arrays;
+  const auto count = static_cast<zip_uint64_t>(zip_get_num_entries(archive.get(), 0));
+  for (zip_uint64_t index = 0; index < count; ++index) {
+    zip_stat_t entry;
+    zip_stat_init(&entry);
+    zip_stat_index(archive.get(), index, 0, &entry);
+    std::string array = entry.name;
+    if (!array.ends_with(".npy")) continue;
+    array.resize(array.size() - 4);
+    arrays[array] = read(archive.get(), index, entry, fmt::format("{}: {}", name, array));
+  }
+  return arrays;
+}
+
+std::string npz_bytes(const std::map<std::string, std::string>& arrays, const std::string& name) {
+  zip_error_t error;
+  zip_error_init(&error);
+  const ZipSource made(zip_source_buffer_create(nullptr, 0, 0, &error));
+  zip_source_keep(made.get());  // the archive takes one of the two
+  zip_t* archive = zip_open_from_source(made.get(), ZIP_TRUNCATE, &error);
+  bool written = archive != nullptr;
+  for (const auto& [array, npy] : arrays) written = written && add(archive, array + ".npy", npy);
+  written = written && zip_close(archive) == 0;
+  if (!written && archive != nullptr) zip_discard(archive);
+  zip_stat_t size;
+  zip_stat_init(&size);
+  if (!written || zip_source_stat(made.get(), &size) != 0 || zip_source_open(made.get()) != 0) {
+    throw DataError(Mismatch{name, "zip", "an archive that can be written", "an error of libzip"});
+  }
+  std::string bytes(size.size, '\0');
+  zip_source_read(made.get(), bytes.data(), bytes.size());
+  zip_source_close(made.get());
+  return bytes;
+}
+
+#else
+namespace {
+
+[[noreturn]] void refuse(const std::string& name) {
+  throw DataError(Mismatch{name, "format", "another than .npz", ".npz",
+                           "this build has no libzip; install libzip-dev and build again"});
+}
+
+}  // namespace
+
+std::string npz_library() { return {}; }
+
+std::map<std::string, std::vector<std::uint8_t> > parse_npz(std::span<const std::uint8_t>,
+                                                            const std::string& name) {
+  refuse(name);
+}
+
+std::string npz_bytes(const std::map<std::string, std::string>&, const std::string& name) {
+  refuse(name);
+}
+
+#endif
+
+}  // namespace rectify::inline RECTIFY_PRECISION

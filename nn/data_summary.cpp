@@ -1,0 +1,117 @@
+#include "data_summary.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "error.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// Beyond these a class is rare, and a value far from where nets learn well.
+constexpr double much_larger = 10, far_from_0 = 10;
+constexpr std::size_t most_named = 5;
+
+PartSummary summarize_part(const Dataset& data) {
+  PartSummary part{data.size(), std::vector<Index>(static_cast<std::size_t>(data.classes()))};
+  if (data.classes() == 0) return part;
+  for (Index i = 0; i < data.size(); ++i) {
+    ++part.class_counts[static_cast<std::size_t>(data.target(i).label)];
+  }
+  return part;
+}
+
+std::string feature_name(const Dataset& data, std::size_t k) {
+  return k < data.feature_names().size() ? data.feature_names()[k] : std::to_string(k);
+}
+
+bool far(double low, double high) { return low < -far_from_0 || high > far_from_0; }
+
+void warn_of_classes(DataSummary& summary) {
+  const auto& counts = summary.fitting.class_counts;
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    if (counts[c] > 0) continue;
+    summary.warnings.push_back(fmt::format("class {} has no sample to train on",
+                                           summary.class_name(static_cast<Index>(c))));
+  }
+  if (const auto imbalance = summary.imbalance(); imbalance && *imbalance >= much_larger) {
+    summary.warnings.push_back(
+        fmt::format("the largest class has {:.0f} times the samples of the smallest: accuracy "
+                    "hides how the small ones do, class_weights of the loss make up for them",
+                    *imbalance));
+  }
+}
+
+void warn_of_values(const Dataset& fitting, DataSummary& summary) {
+  const Normalization& normalization = fitting.normalization();
+  const bool standard = normalization.deviation.size() > 1;
+  if (standard && !summary.constant.empty()) {
+    const std::size_t shown = std::min(most_named, summary.constant.size());
+    const auto end = summary.constant.begin() + static_cast<std::ptrdiff_t>(shown);
+    summary.warnings.push_back(fmt::format(
+        "{} constant feature{} ({}{}): nothing can be learnt from them, and standard does not "
+        "scale them where other data has other values",
+        summary.constant.size(), summary.constant.size() == 1 ? "" : "s",
+        fmt::join(summary.constant.begin(), end, ", "),
+        shown < summary.constant.size() ? ", ..." : ""));
+  }
+  const bool scaled = normalization.uniform();
+  const double mean = scaled ? static_cast<double>(normalization.mean[0]) : 0;
+  const double deviation = scaled ? static_cast<double>(normalization.deviation[0]) : 1;
+  const double low = (summary.values.low - mean) / deviation;
+  const double high = (summary.values.high - mean) / deviation;
+  if (!standard && far(low, high)) {
+    summary.warnings.push_back(fmt::format(
+        "features reach from {:.4g} to {:.4g}: data.normalize standard brings them near 0, where "
+        "nets learn sooner",
+        low, high));
+  }
+  if (summary.targets && far(summary.targets->low, summary.targets->high)) {
+    summary.warnings.push_back(fmt::format(
+        "targets reach from {:.4g} to {:.4g} and are never normalized: a unit that brings them "
+        "near 0 is learnt sooner",
+        summary.targets->low, summary.targets->high));
+  }
+}
+
+}  // namespace
+
+std::optional<double> DataSummary::imbalance() const {
+  const auto& counts = fitting.class_counts;
+  if (counts.empty()) return std::nullopt;
+  const auto [smallest, largest] = std::minmax_element(counts.begin(), counts.end());
+  if (*smallest == 0) return std::nullopt;
+  return static_cast<double>(*largest) / static_cast<double>(*smallest);
+}
+
+std::string DataSummary::class_name(Index c) const {
+  return class_names.empty() ? std::to_string(c)
+                             : in_quotes(class_names[static_cast<std::size_t>(c)]);
+}
+
+DataSummary summarize(const Dataset& fitting, const Dataset& validation, const Dataset& test) {
+  DataSummary summary;
+  summary.features = fitting.features();
+  summary.image = fitting.image_shape();
+  summary.outputs = fitting.outputs();
+  summary.classes = fitting.classes();
+  summary.class_names = fitting.class_names();
+  summary.fitting = summarize_part(fitting);
+  summary.validation = summarize_part(validation);
+  summary.test = summarize_part(test);
+  const std::vector<Spread> spreads = feature_spreads(fitting);
+  summary.values = together(spreads);
+  for (std::size_t k = 0; k < spreads.size(); ++k) {
+    if (spreads[k].constant()) summary.constant.push_back(feature_name(fitting, k));
+  }
+  if (const auto targets = target_spreads(fitting); !targets.empty()) {
+    summary.targets = together(targets);
+  }
+  warn_of_classes(summary);
+  warn_of_values(fitting, summary);
+  return summary;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,78 @@
+#include <rectify/io/npy.hpp>
+#include <rectify/io/npz.hpp>
+#include <rectify/nn/error.hpp>
+
+#include <string>
+#include <vector>
+
+#include "../catch.hpp"
+#include "../npz_support.hpp"
+
+using namespace rectify;
+
+namespace {
+
+std::vector<std::uint8_t> bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+std::string refusal(const std::string& file) {
+  try {
+    parse_npz(bytes_of(file), "x.npz");
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("npz: what is written is read again, and is the same bytes each time") {
+  if (npz_library().empty()) return;
+  const std::map<std::string, std::string> arrays{
+      {"a", npy_bytes({2}, std::vector<Scalar>{1, 2})},
+      {"b", npy_bytes({1, 2}, std::vector<std::int64_t>{3, 4})}};
+  const std::string file = npz_bytes(arrays, "x.npz");
+  CHECK(is_zip(bytes_of(file)));
+  CHECK(npz_bytes(arrays, "x.npz") == file);
+  const auto read = parse_npz(bytes_of(file), "x.npz");
+  REQUIRE(read.size() == 2);
+  CHECK(parse_npy(read.at("a"), "a").values == std::vector<Scalar>{1, 2});
+  CHECK(parse_npy(read.at("b"), "b").type == "i8");
+}
+
+TEST_CASE("npy: uint8 stays bytes") {
+  const auto bytes = parse_npy_bytes(bytes_of(test::npy_of_bytes({2, 2}, "abcd")), "x");
+  REQUIRE(bytes);
+  CHECK(bytes->values == bytes_of("abcd"));
+  CHECK(bytes->shape == std::vector<Index>{2, 2});
+  CHECK_FALSE(parse_npy_bytes(bytes_of(npy_bytes({1}, std::vector<Scalar>{1})), "x"));
+}
+
+TEST_CASE("npz: what is no archive, or a damaged one, is refused") {
+  if (npz_library().empty()) {
+    CHECK(refusal("PK\x03\x04") ==
+          "x.npz: format: expected another than .npz, got .npz (this build has no libzip; install "
+          "libzip-dev and build again)");
+    return;
+  }
+  CHECK(refusal("PK\x03\x04 and more") ==
+        "x.npz: zip: expected an archive, got \"Not a zip archive\" (is the file complete?)");
+  std::string file = npz_bytes({{"a", npy_bytes({2}, std::vector<Scalar>{1, 2})}}, "x.npz");
+  CHECK_FALSE(refusal(file.substr(0, file.size() / 2)).empty());
+  file[40 + 6 + 60] ^= 1;  // within the array
+  CHECK(refusal(file) ==
+        "x.npz: a: zip: expected intact data, got \"CRC error\" (is the file complete?)");
+}
+
+TEST_CASE("npz: no archive, however damaged, does more than throw") {
+  if (npz_library().empty()) return;
+  const std::string file = npz_bytes({{"a", npy_bytes({2}, std::vector<Scalar>{1, 2})}}, "x.npz");
+  for (std::size_t i = 0; i < file.size(); ++i) {
+    for (int bit = 0; bit < 8; bit += 3) {
+      std::string damaged = file;
+      damaged[i] = static_cast<char>(damaged[i] ^ (1 << bit));
+      refusal(damaged);
+    }
+    refusal(file.substr(0, i));
+  }
+  CHECK(refusal(file).empty());
+}

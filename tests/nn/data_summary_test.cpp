@@ -1,0 +1,87 @@
+#include <rectify/nn/data_summary.hpp>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+
+using namespace rectify;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// Three features, the last constant, in three classes of which the last has no sample.
+Dataset data() {
+  Matrix x(3, 4);
+  x << 1, 2, 3, 6,   //
+      -1, -1, 1, 1,  //
+      5, 5, 5, 5;
+  return Dataset::of_values(x, {0, 0, 0, 1}, 3)
+      .with_class_names({"a", "b", "c"})
+      .with_feature_names({"u", "v", "w"});
+}
+
+}  // namespace
+
+TEST_CASE("data summary: shapes, counts, range and constant columns are what they are by hand",
+          "[nn]") {
+  const DataSummary summary = summarize(data(), data().first(1), data().first(2));
+  CHECK(summary.features == 3);
+  CHECK(summary.classes == 3);
+  CHECK_FALSE(summary.image);
+  CHECK(summary.fitting.samples == 4);
+  CHECK(summary.fitting.class_counts == std::vector<Index>{3, 1, 0});
+  CHECK(summary.test.class_counts == std::vector<Index>{2, 0, 0});
+  CHECK_FALSE(summary.imbalance());
+  CHECK(summary.values.low == -1);
+  CHECK(summary.values.high == 6);
+  CHECK(summary.values.mean == Approx(32 / 12.0));
+  CHECK(summary.values.deviation == Approx(std::sqrt(154 / 12.0 - std::pow(32 / 12.0, 2))));
+  CHECK(summary.constant == Texts{"w"});
+  CHECK(summary.warnings == Texts{"class \"c\" has no sample to train on"});
+}
+
+TEST_CASE("data summary: images, targets and balance", "[nn]") {
+  const Dataset images =
+      Dataset::of_bytes({0, 51, 0, 255, 0, 0}, 2, {0, 1, 0}, 2).with_image_shape({1, 2});
+  const DataSummary summary = summarize(images, {}, images);
+  CHECK(summary.image == ImageShape{1, 2});
+  CHECK(*summary.imbalance() == 2);
+  CHECK(summary.values.high == 255);
+  CHECK(summary.constant == Texts{"0"});
+  CHECK(summary.warnings.empty());
+  CHECK(summary.validation.samples == 0);
+
+  Matrix x(1, 2), y(1, 2);
+  x << 0, 1;
+  y << 3, 5;
+  const DataSummary regression = summarize(Dataset::of_values(x, y), {}, {});
+  REQUIRE(regression.targets);
+  CHECK(regression.targets->mean == 4);
+  CHECK(regression.targets->deviation == 1);
+  CHECK(regression.fitting.class_counts.empty());
+}
+
+TEST_CASE("data summary: warns of what is worth acting on", "[nn]") {
+  const auto warnings = [](const Dataset& fitting) { return summarize(fitting, {}, {}).warnings; };
+  const Dataset standard = data().with_normalization(data().standardization());
+  CHECK(warnings(standard) ==
+        Texts{"class \"c\" has no sample to train on",
+              "1 constant feature (w): nothing can be learnt from them, and standard does not "
+              "scale them where other data has other values"});
+  Matrix x(1, 12), y(1, 12);
+  for (Index i = 0; i < 12; ++i) x(0, i) = y(0, i) = Scalar(-2 * i);
+  CHECK(warnings(Dataset::of_values(x, y)) ==
+        Texts{"features reach from -22 to 0: data.normalize standard brings them near 0, where "
+              "nets learn sooner",
+              "targets reach from -22 to 0 and are never normalized: a unit that brings them near "
+              "0 is learnt sooner"});
+  std::vector<std::uint8_t> labels(12, std::uint8_t{0});
+  labels[3] = 1;
+  CHECK(warnings(Dataset::of_values(x / 10, labels, 2)) ==
+        Texts{"the largest class has 11 times the samples of the smallest: accuracy hides how the "
+              "small ones do, class_weights of the loss make up for them"});
+}
