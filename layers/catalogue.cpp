@@ -1,8 +1,16 @@
 #include "catalogue.hpp"
 
 #include "activations.hpp"
+#include "batch_norm.hpp"
+#include "crelu.hpp"
 #include "dense.hpp"
+#include "dropout.hpp"
+#include "layer_norm.hpp"
+#include "maxout.hpp"
 #include "prelu.hpp"
+#include "rrelu.hpp"
+#include "silu.hpp"
+#include "softmax.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -10,7 +18,8 @@ template <>
 Registry<Layer>& registry<Layer>() {
   static auto layers = Registry<Layer>::of<  //
       Dense,                                 //
-      ReLU, LeakyReLU, PReLU, Tanh, Sigmoid, Identity>();
+      BatchNorm, LayerNorm, Dropout, AlphaDropout, RReLU, SiLU, CReLU, Maxout, Softmax, ReLU,
+      LeakyReLU, PReLU, Tanh, Sigmoid, Identity>();
   return layers;
 }
 

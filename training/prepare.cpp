@@ -63,6 +63,7 @@ Prepared prepare(const Config& config, bool from_checkpoint) {
   if (!config.init_from.empty() && !from_checkpoint) load_weights(net, config.init_from);
   Config complete = resolved(config, parts);
   check_fit(net, parts.fitting, *complete.loss);
+  check_batches(net.architecture(), parts.fitting.size(), config.training.batch_size);
   if (complete.checkpoint.model == WhichModel::best && parts.validation.size() == 0) {
     throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",
                                "\"best\" without validation data"});
