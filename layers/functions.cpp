@@ -3,7 +3,7 @@
 #include <string>
 
 #include "../nn/error.hpp"
-#include "../nn/parameters.hpp"
+#include "softmax.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -30,14 +30,7 @@ Matrix maxout(const Matrix& x, Index pieces) {
 
 Matrix softmax(const Matrix& x) {
   Matrix y(x.rows(), x.cols());
-  for (Index j = 0; j < x.cols() && x.rows() > 0; ++j) {
-    const Scalar largest = x.col(j).maxCoeff();
-    map(columns(view(x), {j, j + 1}), columns(view(y), {j, j + 1}),
-        [largest](Scalar value) { return math::exp(value - largest); });
-    Scalar sum = 0;
-    for (Index i = 0; i < y.rows(); ++i) sum += y(i, j);
-    y.col(j) /= sum;
-  }
+  if (x.rows() > 0) softmax(view(x), view(y));
   return y;
 }
 

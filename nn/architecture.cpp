@@ -22,6 +22,13 @@ void check(bool good, Index index, const Layer& layer, const char* what,
   throw ConfigError(Mismatch{layer_name(index, layer), what, expected, got});
 }
 
+void check_misfit(Index index, const Layer& layer, const Needs& needs) {
+  if (!needs.misfit) return;
+  Mismatch misfit = *needs.misfit;
+  misfit.where = layer_name(index, layer);
+  throw ConfigError(misfit);
+}
+
 void check_outputs(Index index, const Layer& layer, const Needs& needs, Index inputs) {
   const std::string got = std::to_string(needs.outputs);
   check(count.contains(static_cast<double>(needs.outputs)), index, layer, "outputs",
@@ -49,6 +56,7 @@ void Architecture::place(Layer layer) {
   const auto index = static_cast<Index>(layers_.size());
   const Index inputs = index == 0 ? inputs_ : outputs();
   PlacedLayer placed{layer, layer->needs(inputs), inputs, {}, {}, 0};
+  check_misfit(index, layer, placed.needs);
   check_outputs(index, layer, placed.needs, inputs);
   for (const Parameter& parameter : placed.needs.parameters) {
     Tensor tensor{

@@ -60,6 +60,24 @@ RECTIFY_KERNEL inline void sum_columns(ConstView x, View sum) {
   }
 }
 
+/// f(0) + f(1) + ... + f(n - 1), in sixteen sums side by side that are then added up pair by pair:
+/// the compiler may use vectors, and the order does not depend on where anything lies. For use
+/// within a function that has RECTIFY_KERNEL.
+template <class F>
+inline Scalar sum_of(Index n, const F& f) {
+  constexpr Index lanes = 16;
+  Scalar sums[lanes] = {};
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    for (Index k = 0; k < lanes; ++k) sums[k] += f(i + k);
+  }
+  for (Index k = 0; i < n; ++i, ++k) sums[k] += f(i);
+  for (Index half = lanes / 2; half > 0; half /= 2) {
+    for (Index k = 0; k < half; ++k) sums[k] += sums[k + half];
+  }
+  return sums[0];
+}
+
 /// Whether no value is an infinity or not a number: their exponents are all ones, which is the
 /// largest there is. Whole numbers, whose maximum the compiler may take in any order.
 RECTIFY_KERNEL inline bool all_finite(const Scalar* values, Index size) {

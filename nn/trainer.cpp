@@ -41,6 +41,7 @@ class Fit {
         steps_per_epoch_(ceiling(fitting.size(), options.batch_size)) {
     options.augment.check(fitting);
     if (validation.size() > 0) check_fit(net, validation, loss_);
+    check_batches(net.architecture(), fitting.size(), options.batch_size);
     training_.epochs = options.epochs;
     training_.samples_per_epoch = fitting.size();
   }
@@ -202,6 +203,21 @@ class Fit {
 };
 
 }  // namespace
+
+void check_batches(const Architecture& net, Index samples, Index batch_size) {
+  const Index rest = samples % batch_size;
+  const Index last = rest > 0 ? rest : batch_size;
+  for (std::size_t l = 0; l < net.layers().size(); ++l) {
+    const PlacedLayer& layer = net.layers()[l];
+    const Index least = layer.needs.least_batch;
+    if (batch_size >= least && (samples == 0 || last >= least)) continue;
+    const std::string got = batch_size < least ? std::to_string(batch_size)
+                                               : fmt::format("{} in the last of an epoch", last);
+    throw ConfigError(Mismatch{layer_name(static_cast<Index>(l), layer.layer), "batch",
+                               fmt::format("at least {} samples", least), got,
+                               "another batch_size helps"});
+  }
+}
 
 History Trainer::fit(Sequential& net, const Dataset& fitting, const Dataset& validation,
                      const Observers& observers) const {

@@ -13,6 +13,10 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 
+/// Throws ConfigError if a batch, that of `batch_size` or the last of an epoch of so many samples,
+/// is too small for a layer: `layers[1] batch_norm: batch: expected at least 2 samples, got 1`.
+RECTIFY_API void check_batches(const Architecture& net, Index samples, Index batch_size);
+
 /// The training loop. It prints nothing; observers speak.
 ///
 ///     Trainer trainer{{.optimizer = Adam{}, .batch_size = 64, .epochs = 10, .seed = 1}};
@@ -35,8 +39,8 @@ class RECTIFY_API Trainer {
   explicit Trainer(Options options) : options_(std::move(options)) {}
 
   /// Trains `net` on `fitting`. `validation`, if it is not empty, is evaluated after each epoch.
-  /// Throws ConfigError if net, data, loss and augmentation do not fit, and Diverged, naming step,
-  /// layer and tensor, as soon as the loss of a step or a gradient is not finite.
+  /// Throws ConfigError if net, data, loss, batches and augmentation do not fit, and Diverged,
+  /// naming step, layer and tensor, as soon as the loss of a step or a gradient is not finite.
   History fit(Sequential& net, const Dataset& fitting, const Dataset& validation = {},
               const Observers& observers = {}) const;
 

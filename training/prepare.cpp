@@ -30,19 +30,6 @@ Index validation_size(const DataConfig& config, Index samples) {
                              fmt::format("{}", config.validation)});
 }
 
-Parts load(const DataConfig& config, std::uint64_t seed) {
-  Splits splits = config.source->load(config.dir);
-  config.augment.check(splits.train, "data.augment", fmt::format(" of {}", config.source.kind()));
-  if (config.limit) splits.train = splits.train.first(*config.limit);
-  auto [fitting, validation] =
-      splits.train.split(validation_size(config, splits.train.size()), seed);
-  Normalization normalization = fitting.normalization();  // unit
-  if (config.normalize == Normalize::none) normalization = {};
-  if (config.normalize == Normalize::standard) normalization = fitting.standardization();
-  return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
-          splits.test.with_normalization(normalization)};
-}
-
 void make_absolute(std::string& path) {
   if (!path.empty()) path = std::filesystem::absolute(path).lexically_normal().string();
 }
@@ -68,10 +55,21 @@ std::uint64_t Parts::hash() const {
   return hash_values(hashes);
 }
 
-Parts load_parts(const DataConfig& config, std::uint64_t seed) { return load(config, seed); }
+Parts load_parts(const DataConfig& config, std::uint64_t seed) {
+  Splits splits = config.source->load(config.dir);
+  config.augment.check(splits.train, "data.augment", fmt::format(" of {}", config.source.kind()));
+  if (config.limit) splits.train = splits.train.first(*config.limit);
+  auto [fitting, validation] =
+      splits.train.split(validation_size(config, splits.train.size()), seed);
+  Normalization normalization = fitting.normalization();  // unit
+  if (config.normalize == Normalize::none) normalization = {};
+  if (config.normalize == Normalize::standard) normalization = fitting.standardization();
+  return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
+          splits.test.with_normalization(normalization)};
+}
 
 Prepared prepare(const Config& config, bool from_checkpoint) {
-  Parts parts = load(config.data, config.seed);
+  Parts parts = load_parts(config.data, config.seed);
   Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
   if (config.init_from.empty()) {
     scale_to_unit_variance(net, draw_probe(parts.fitting, lsuv_samples, config.seed));
@@ -79,6 +77,7 @@ Prepared prepare(const Config& config, bool from_checkpoint) {
     load_weights(net, config.init_from);
   }
   Config complete = resolved(config, parts, net);
+  check_batches(net.architecture(), parts.fitting.size(), config.training.batch_size);
   if (complete.checkpoint.model == WhichModel::best && parts.validation.size() == 0) {
     throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",
                                "\"best\" without validation data"});
