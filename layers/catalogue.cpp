@@ -16,13 +16,13 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 template <>
 Registry<Layer>& registry<Layer>() {
-  static auto layers = Registry<Layer>::of<                    //
-      Dense,                                                   //
-      BatchNorm, LayerNorm, Dropout, AlphaDropout,             //
-      ReLU, LeakyReLU, PReLU, RReLU, ReLU6, ELU, SELU, CELU,   //
-      CReLU, Maxout,                                           //
-      GELU, SiLU, Mish, Softplus, HardSwish,                   //
-      Tanh, Sigmoid, Softsign, HardTanh, HardSigmoid,          //
+  static auto layers = Registry<Layer>::of<                   //
+      Dense,                                                  //
+      BatchNorm, LayerNorm, Dropout, AlphaDropout,            //
+      ReLU, LeakyReLU, PReLU, RReLU, ReLU6, ELU, SELU, CELU,  //
+      CReLU, Maxout,                                          //
+      GELU, SiLU, Mish, Softplus, HardSwish,                  //
+      Tanh, Sigmoid, Softsign, HardTanh, HardSigmoid,         //
       Softmax, Identity>();
   return layers;
 }
