@@ -70,7 +70,7 @@ struct RECTIFY_API Mish {
   static constexpr auto kind = "mish";
   static constexpr auto doc = "x tanh(log(1 + e^x)) (Misra 2019)";
 
-  // tanh(log(1 + w)) = n / d with n = w^2 + 2 w, d = n + 2; for x > 0 both times e^-2x.
+  // tanh(log(1 + w)) = n / d, w = e^x, n = w^2 + 2 w, d = n + 2; for x > 0 both times w^-2.
   Scalar value(Scalar x) const {
     const Scalar m = math::exp(-std::abs(x));
     const Scalar n = numerator(x, m);
@@ -109,8 +109,8 @@ struct RECTIFY_API Softplus {
   bool is_linear(Scalar x) const { return Scalar(beta) * x > Scalar(threshold); }
 };
 
-/// x min(max(0, x + 3), 6) / 6; slope -1/2 at -3 and 3/2 at 3 (Howard et al. 2019,
-/// torch.nn.Hardswish).
+/// x min(max(0, x + 3), 6) / 6; slope -1/2 at -3 and 1 at 3, as torch.nn.Hardswish has it in whole
+/// vectors (Howard et al. 2019).
 struct RECTIFY_API HardSwish {
   static constexpr auto kind = "hard_swish";
   static constexpr auto doc = "x min(max(0, x + 3), 6) / 6 (Howard et al. 2019)";
@@ -118,7 +118,7 @@ struct RECTIFY_API HardSwish {
     return x * (x <= -3 ? Scalar(0) : x >= 3 ? Scalar(1) : (x + 3) / 6);
   }
   Scalar slope_from_input(Scalar x) const {
-    return x < -3 ? Scalar(0) : x <= 3 ? x / 3 + Scalar(0.5) : Scalar(1);
+    return x < -3 ? Scalar(0) : x < 3 ? x / 3 + Scalar(0.5) : Scalar(1);
   }
 };
 

@@ -17,7 +17,7 @@ using namespace rectify;
 namespace {
 
 constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
-constexpr Scalar nan = std::numeric_limits<Scalar>::quiet_NaN();
+constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
 
 /// The activations of the catalogue that have no weights.
 std::vector<Layer> stateless() {
@@ -72,7 +72,7 @@ TEST_CASE("activations: finite inputs give finite values and slopes, not-a-numbe
         CHECK(std::isfinite(slope));
       }
     }
-    CHECK(std::isnan(value_and_slope(layer, nan).first));
+    CHECK(std::isnan(value_and_slope(layer, not_a_number).first));
   }
 }
 
@@ -84,14 +84,14 @@ TEST_CASE("activations: at infinity they are what torch's are", "[layers]") {
       {ELU{}, -1, infinity},
       {CELU{}, -1, infinity},
       {SELU{}, -SELU::limit, infinity},
-      {GELU{}, nan, infinity},
-      {GELU{GELUApproximation::tanh}, nan, infinity},
-      {Mish{}, nan, infinity},
+      {GELU{}, not_a_number, infinity},
+      {GELU{GELUApproximation::tanh}, not_a_number, infinity},
+      {Mish{}, not_a_number, infinity},
       {Softplus{}, 0, infinity},
-      {HardSwish{}, nan, infinity},
+      {HardSwish{}, not_a_number, infinity},
       {Tanh{}, -1, 1},
       {Sigmoid{}, 0, 1},
-      {Softsign{}, nan, nan},
+      {Softsign{}, not_a_number, not_a_number},
       {HardTanh{}, -1, 1},
       {HardSigmoid{}, 0, 1},
       {Identity{}, -infinity, infinity}};
@@ -151,7 +151,7 @@ TEST_CASE("activations: options that cannot be are refused", "[layers]") {
   CHECK(problems_of({{"type", "relu"}, {"slope_at_zero", 1.5}}) ==
         std::vector<std::string>{"slope_at_zero: expected a number >= 0 and <= 1, got 1.5"});
   CHECK(problems_of({{"type", "hard_tanh"}, {"min_value", 2}, {"max_value", 2}}) ==
-        std::vector<std::string>{"max_value: expected a number above min_value, 2, got 2"});
+        std::vector<std::string>{"max_value: expected a number above min_value, 2; got 2"});
   CHECK(problems_of({{"type", "gelu"}, {"approximate", "tan"}}) ==
         std::vector<std::string>{
             "approximate: expected one of none, tanh; got \"tan\" (did you mean \"tanh\"?)"});

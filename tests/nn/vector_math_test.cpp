@@ -18,7 +18,7 @@ namespace {
 template <class T>
 constexpr T infinity = std::numeric_limits<T>::infinity();
 template <class T>
-constexpr T nan = std::numeric_limits<T>::quiet_NaN();
+constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
 template <class T>
 constexpr T denormal = std::numeric_limits<T>::denorm_min();
 
@@ -71,7 +71,7 @@ std::vector<T> inputs() {
                    -T(0),
                    infinity<T>,
                    -infinity<T>,
-                   nan<T>,
+                   not_a_number<T>,
                    denormal<T>,
                    -denormal<T>,
                    std::numeric_limits<T>::max(),
@@ -153,7 +153,7 @@ TEMPLATE_TEST_CASE("vector maths: limits and zeros are exact, not-a-number stays
   }
   for_each_function<T>([](const auto& function) {
     INFO(function.name);
-    CHECK(std::isnan(function.ours(nan<T>)));
+    CHECK(std::isnan(function.ours(not_a_number<T>)));
   });
 }
 

@@ -8,6 +8,14 @@ from torch.nn import functional as F
 # One thread, one order of every sum: the same call gives the same bits.
 torch.set_num_threads(1)
 
+
+class HardSigmoid(nn.Module):
+    """nn.Hardsigmoid, whose backward in double has 1/6 to float's precision."""
+
+    def forward(self, x):
+        return F.relu6(x + 3) / 6
+
+
 LAYERS = {
     "dense": lambda layer, inputs: nn.Linear(inputs, layer["units"], bias=layer.get("bias", True)),
     "relu": lambda layer, inputs: _relu(layer),
@@ -27,7 +35,7 @@ LAYERS = {
     "softsign": lambda layer, inputs: nn.Softsign(),
     "hard_tanh": lambda layer, inputs: nn.Hardtanh(
         layer.get("min_value", -1.0), layer.get("max_value", 1.0)),
-    "hard_sigmoid": lambda layer, inputs: nn.Hardsigmoid(),
+    "hard_sigmoid": lambda layer, inputs: HardSigmoid(),
     "identity": lambda layer, inputs: nn.Identity(),
 }
 
