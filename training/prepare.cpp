@@ -5,13 +5,18 @@
 #include <cmath>
 #include <filesystem>
 
+#include "../inits/lsuv.hpp"
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
 #include "../nn/hash.hpp"
 #include "../nn/metrics.hpp"
+#include "../vitals/census.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
+
+/// Training samples that the lsuv init measures variances on.
+constexpr Index lsuv_samples = 500;
 
 Index validation_size(const DataConfig& config, Index samples) {
   const double size = config.validation < 1
@@ -63,7 +68,11 @@ Parts load_parts(const DataConfig& config, std::uint64_t seed) { return load(con
 Prepared prepare(const Config& config, bool from_checkpoint) {
   Parts parts = load(config.data, config.seed);
   Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
-  if (!config.init_from.empty() && !from_checkpoint) load_weights(net, config.init_from);
+  if (config.init_from.empty()) {
+    scale_to_unit_variance(net, draw_probe(parts.fitting, lsuv_samples, config.seed));
+  } else if (!from_checkpoint) {
+    load_weights(net, config.init_from);
+  }
   Config complete = resolved(config, parts);
   check_fit(net, parts.fitting, *complete.loss);
   if (complete.checkpoint.model == WhichModel::best && parts.validation.size() == 0) {
