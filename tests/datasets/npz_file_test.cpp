@@ -100,7 +100,7 @@ TEST_CASE("npz file: images of uint8 stay bytes, are flattened and known as imag
     const Dataset train = load(arrays).train;
     CHECK(train.bytes());
     CHECK(train.image_shape() == ImageShape{2, 3});
-    CHECK(value(train, 1, 4) == Approx(0.2).epsilon(1e-6));
+    CHECK(value(train, 1, 4) == Catch::Approx(0.2).epsilon(1e-6));
   }
 }
 
@@ -184,7 +184,7 @@ TEST_CASE("npz file: what NumPy writes is read, compressed or not") {
     const auto [train, test] = file.load(folder.path());
     CHECK(train.classes() == 3);
     CHECK(train.image_shape() == ImageShape{2, 2});
-    CHECK(value(test, 1, 2) == Approx(6 / 255.0).epsilon(1e-6));
+    CHECK(value(test, 1, 2) == Catch::Approx(6 / 255.0).epsilon(1e-6));
   }
 }
 

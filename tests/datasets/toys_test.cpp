@@ -82,17 +82,18 @@ TEST_CASE("toys: without noise the points lie where they are said to lie") {
   for (Index i = 0; i < 60; ++i) {
     const bool second = moon.target(i).label == 1;
     const auto [mx, my] = at(moon, i);
-    CHECK(std::hypot(mx - (second ? 1 : 0), my - (second ? 0.5 : 0)) == Approx(1).epsilon(1e-5));
+    CHECK(std::hypot(mx - (second ? 1 : 0), my - (second ? 0.5 : 0)) ==
+          Catch::Approx(1).epsilon(1e-5));
     CHECK((second ? my <= 0.5 : my >= 0));
     const auto [cx, cy] = at(circle, i);
-    CHECK(std::hypot(cx, cy) == Approx(second ? 0.5 : 1).epsilon(1e-5));
+    CHECK(std::hypot(cx, cy) == Catch::Approx(second ? 0.5 : 1).epsilon(1e-5));
     const auto [qx, qy] = at(quarter, i);
     CHECK(((qx > 0) != (qy > 0)) == (quarter.target(i).label == 1));
     const auto [sx, sy] = at(arm, i);
     const double radius = std::hypot(sx, sy), pi = std::acos(-1.0);
     const double angle = 2 * pi * (static_cast<double>(arm.target(i).label) / 3 + 1.5 * radius);
-    CHECK(sx == Approx(radius * std::cos(angle)).margin(1e-4));
-    CHECK(sy == Approx(radius * std::sin(angle)).margin(1e-4));
+    CHECK(sx == Catch::Approx(radius * std::cos(angle)).margin(1e-4));
+    CHECK(sy == Catch::Approx(radius * std::sin(angle)).margin(1e-4));
   }
 }
 

@@ -2,6 +2,7 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/augmentation.hpp>
 #include <rectify/nn/error.hpp>
+#include <rectify/nn/metrics.hpp>
 #include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
 
@@ -110,7 +111,8 @@ TEST_CASE("augmentation: every shift is what moving pixel by pixel gives, then n
           INFO(down << " " << right);
           const Values a = shifted(data, {down, right}, 1);
           const Values b = shifted_by_hand(data, {down, right}, 1);
-          for (std::size_t k = 0; k < a.size(); ++k) CHECK(a[k] == Approx(b[k]).margin(1e-6));
+          for (std::size_t k = 0; k < a.size(); ++k)
+            CHECK(a[k] == Catch::Approx(b[k]).margin(1e-6));
         }
       }
     }
@@ -179,7 +181,7 @@ TEST_CASE("augmentation: samples to validate on are never moved", "[nn]") {
   Sequential a = net(), b = net();
   const History moved = trainer(2).fit(a, blobs(), blobs());
   const Metrics metrics = evaluate(a, blobs(), Loss::fitting(blobs()));
-  CHECK(*moved.back().validation_loss == Approx(metrics.loss));
+  CHECK(*moved.back().validation_loss == Catch::Approx(metrics.loss));
 }
 
 TEST_CASE("augmentation: what are no images, or too small ones, is refused", "[nn]") {

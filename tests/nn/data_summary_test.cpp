@@ -38,8 +38,8 @@ TEST_CASE("data summary: shapes, counts, range and constant columns are what the
   CHECK_FALSE(summary.imbalance());
   CHECK(summary.values.low == -1);
   CHECK(summary.values.high == 6);
-  CHECK(summary.values.mean == Approx(32 / 12.0));
-  CHECK(summary.values.deviation == Approx(std::sqrt(154 / 12.0 - std::pow(32 / 12.0, 2))));
+  CHECK(summary.values.mean == Catch::Approx(32 / 12.0));
+  CHECK(summary.values.deviation == Catch::Approx(std::sqrt(154 / 12.0 - std::pow(32 / 12.0, 2))));
   CHECK(summary.constant == Texts{"w"});
   CHECK(summary.warnings == Texts{"class \"c\" has no sample to train on"});
 }
