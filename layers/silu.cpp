@@ -50,15 +50,15 @@ void SiLU::forward(const Frame& frame) const {
 
 // dx = dy s (1 + beta x (1 - s)) with s = sigmoid(beta x)
 void SiLU::backward(const Frame& frame) const {
-  const Scalar beta = beta_of(frame);
+  const Scalar b = beta_of(frame);
   if (trainable) {
     UnitValues dbeta;
-    sum_slopes(frame.x, frame.dy, beta, dbeta);
+    sum_slopes(frame.x, frame.dy, b, dbeta);
     frame.gradient(0)(0, 0) = std::accumulate(dbeta.begin(), dbeta.end(), Scalar(0));
   }
-  map(frame.x, frame.dy, frame.dx, [beta](Scalar x, Scalar dy) {
-    const Scalar s = math::sigmoid(beta * x);
-    return dy * (s * (1 + beta * x * (1 - s)));
+  map(frame.x, frame.dy, frame.dx, [b](Scalar x, Scalar dy) {
+    const Scalar s = math::sigmoid(b * x);
+    return dy * (s * (1 + b * x * (1 - s)));
   });
 }
 
