@@ -23,6 +23,7 @@ struct RECTIFY_API SiLU {
   void forward(const Frame& frame) const;
   void backward(const Frame& frame) const;
   /// With the first beta.
+  Scalar value(Scalar x) const;
   double gain() const;
 
  private:
