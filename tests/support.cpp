@@ -1,5 +1,6 @@
 #include "support.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <rectify/layers/dense.hpp>
@@ -41,6 +42,12 @@ Dataset blobs(Index samples, Index features, Index classes) {
   return Dataset::of_values(x, labels, classes);
 }
 
+bool takes_batch(const Architecture& net, Index batch) {
+  return std::ranges::all_of(net.layers(), [batch](const PlacedLayer& placed) {
+    return batch >= placed.needs.least_batch;
+  });
+}
+
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
   return {Dense{before}, layer, Dense{outputs}};
 }
@@ -52,7 +59,9 @@ GradientSink collect(Flat& gradients) {
 }
 
 std::vector<Scalar> bits_of(const Sequential& net) {
-  return {net.weights().begin(), net.weights().end()};
+  std::vector<Scalar> bits(net.weights().begin(), net.weights().end());
+  bits.insert(bits.end(), net.buffers().begin(), net.buffers().end());
+  return bits;
 }
 
 }  // namespace rectify::test

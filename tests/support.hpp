@@ -35,13 +35,16 @@ Family example(const typename Registry<Family>::Entry& entry) {
   return *registry<Family>().read(Reader(json, "", problems));
 }
 
+/// Whether this net can be trained on batches of this size.
+bool takes_batch(const Architecture& net, Index batch);
+
 /// A net in which `layer` has something before and behind it.
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs);
 
 /// Puts the gradients of a backward pass into a vector that lies like the weights.
 GradientSink collect(Flat& gradients);
 
-/// All weights, for comparing bits.
+/// All weights and buffers, for comparing bits.
 std::vector<Scalar> bits_of(const Sequential& net);
 
 }  // namespace rectify::test

@@ -8,6 +8,9 @@
 #include <string>
 
 #include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/crelu.hpp>
+#include <rectify/layers/maxout.hpp>
+#include <rectify/layers/softmax.hpp>
 
 #include "../catch.hpp"
 #include "../support.hpp"
@@ -31,6 +34,8 @@ const std::map<std::string, Both> functions{
     {"relu", both([](const auto& x) { return relu(x); })},
     {"leaky_relu", both([](const auto& x) { return leaky_relu(x, 0.01); })},
     {"prelu", both([](const auto& x) { return prelu(x, 0.25); })},
+    {"rrelu", both([](const auto& x) { return rrelu(x); })},
+    {"silu", both([](const auto& x) { return silu(x); })},
     {"tanh", both([](const auto& x) { return rectify::tanh(x); })},
     {"sigmoid", both([](const auto& x) { return sigmoid(x); })},
     {"identity", both([](const auto& x) { return identity(x); })},
@@ -54,6 +59,14 @@ TEST_CASE("functions: every activation of the catalogue has one, with its values
       }
     }
   }
+}
+
+TEST_CASE("functions: what works on all units of a sample has one for batches") {
+  const Matrix x = 3 * test::normal(6, 7, 1);
+  CHECK(softmax(x) == Sequential(6, {Softmax{}}).predict(x));
+  CHECK(crelu(x) == Sequential(6, {CReLU{}}).predict(x));
+  CHECK(maxout(x, 3) == Sequential(6, {Maxout{3}}).predict(x));
+  CHECK_THROWS_WITH(maxout(x, 4), "inputs: expected a multiple of 4 pieces, got 6");
 }
 
 TEST_CASE("functions: numbers of any type, expressions, and defaults as the rules have them") {

@@ -1,6 +1,14 @@
 #include <rectify/layers/activations.hpp>
+#include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/crelu.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/layers/dropout.hpp>
+#include <rectify/layers/layer_norm.hpp>
+#include <rectify/layers/maxout.hpp>
+#include <rectify/layers/rrelu.hpp>
+#include <rectify/layers/silu.hpp>
+#include <rectify/layers/softmax.hpp>
 #include <rectify/losses/catalogue.hpp>
 #include <rectify/nn/workspace.hpp>
 
@@ -17,16 +25,16 @@ namespace {
 /// sum(upstream . net(x)) and its gradients, by the plan.
 class Probe {
  public:
-  Probe(Sequential& net, Matrix x, bool fuse = true)
+  Probe(Sequential& net, Matrix x, bool training)
       : net_(net),
+        training_(training),
         x_(std::move(x)),
         upstream_(test::normal(net.outputs(), x_.cols(), 50)),
-        workspace_(net.architecture(), x_.cols(),
-                   {.training = true, .fuse = fuse, .input_gradient = true}),
+        workspace_(net.architecture(), x_.cols(), {.training = true, .input_gradient = true}),
         gradients(net.weights().size()) {}
 
   Run run() {
-    return {{.training = true},
+    return {{.training = training_},
             view(std::as_const(x_)),
             net_.weights().data(),
             net_.buffers().data(),
@@ -58,6 +66,7 @@ class Probe {
 
  private:
   Sequential& net_;
+  bool training_;
   Matrix x_;
   Matrix upstream_;
   Workspace workspace_;
@@ -71,8 +80,9 @@ Matrix away_from_kinks(Matrix x) {
   return x.unaryExpr([](Scalar v) { return std::abs(v) < 0.01 ? v + 0.1 : v; });
 }
 
-void check_gradients(Sequential& net, Index batch) {
-  Probe probe(net, away_from_kinks(test::normal(net.inputs(), batch, 51)));
+/// Of a pass that trains, or of one that does not.
+void check_gradients(Sequential& net, Index batch, bool training = true) {
+  Probe probe(net, away_from_kinks(test::normal(net.inputs(), batch, 51)), training);
   const Matrix dx = probe.backward();
   Matrix expected(dx.rows(), dx.cols());
   const Flat gradients = probe.gradients;
@@ -92,15 +102,38 @@ void check_gradients(Sequential& net, Index batch) {
   }
 }
 
+/// Six inputs: for maxout.
+void check_layer(const Layer& layer) {
+  for (const Index batch : {1, 3, 17}) {
+    INFO(layer.kind() << ", batch " << batch);
+    Sequential net(6, {layer});
+    if (test::takes_batch(net.architecture(), batch)) check_gradients(net, batch);
+    check_gradients(net, batch, /*training*/ false);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("gradients: every layer's are those of central differences", "[layers]") {
-  for (const auto& entry : registry<Layer>().entries()) {
-    for (const Index batch : {1, 3, 17}) {
-      INFO(entry.kind << ", batch " << batch);
-      Sequential net(5, {test::example<Layer>(entry)});
-      check_gradients(net, batch);
-    }
+  for (const auto& entry : registry<Layer>().entries()) check_layer(test::example<Layer>(entry));
+}
+
+TEST_CASE("gradients: norms without weights, a learnt beta, three pieces", "[layers]") {
+  for (const Layer& layer :
+       {Layer(BatchNorm{.affine = false}), Layer(LayerNorm{.affine = false}),
+        Layer(BatchNorm{.epsilon = 0.5}), Layer(SiLU{.beta = 0.7, .trainable = true}),
+        Layer(Maxout{3}), Layer(Dropout{0.1}), Layer(RReLU{.lower = 0.3, .upper = 0.4})}) {
+    check_layer(layer);
+  }
+}
+
+TEST_CASE("gradients: layers by samples and by units in turns, of more than one tile", "[layers]") {
+  for (const Index batch : {3, 9}) {
+    Sequential net(3, {Dense{70}, LayerNorm{}, Tanh{}, BatchNorm{}, Softmax{}, LayerNorm{}, SiLU{},
+                       CReLU{}, LayerNorm{}, Maxout{}, Dense{2}});
+    check_gradients(net, batch);
+    Sequential first(72, {LayerNorm{}, Maxout{}, SiLU{.trainable = true}, Softmax{}});
+    check_gradients(first, batch);
   }
 }
 
