@@ -35,4 +35,12 @@ void CReLU::backward_samples(const Frame& frame) const {
   }
 }
 
+Matrix crelu(const Matrix& x) {
+  Matrix y(2 * x.rows(), x.cols());
+  for (Index j = 0; j < x.cols(); ++j) {
+    rectify_both(column(view(x), j), column(view(y), j), x.rows());
+  }
+  return y;
+}
+
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -19,4 +19,7 @@ struct RECTIFY_API CReLU {
   double gain() const { return std::numbers::sqrt2; }
 };
 
+/// The same as a plain function of a batch.
+RECTIFY_API Matrix crelu(const Matrix& x);
+
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -4,11 +4,16 @@
 #include <type_traits>
 #include <utility>
 
-#include "../nn/vector_math.hpp"
 #include "activations.hpp"
+#include "crelu.hpp"
+#include "maxout.hpp"
+#include "rrelu.hpp"
+#include "silu.hpp"
+#include "softmax.hpp"
 
 /// The activations as plain functions of a number, or of a matrix element by element. A number has
-/// the bits that it has in a matrix, and in a net's layer.
+/// the bits that it has in a matrix, and in a net's layer. `crelu`, `maxout` and `softmax`, which
+/// are of whole samples, the columns of a matrix, stand beside their layers.
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// What they take. A number gives a Scalar, a matrix or an expression of matrices a Matrix.
@@ -51,8 +56,8 @@ auto leaky_relu(const Values auto& x, double negative_slope = LeakyReLU{}.negati
 }
 /// With one slope for all units, whoever learnt it.
 auto prelu(const Values auto& x, double slope) { return leaky_relu(x, slope); }
-/// As it is after training: with the mean of the slopes that training draws from.
-auto rrelu(const Values auto& x, double lower = 1.0 / 8, double upper = 1.0 / 3) {
+/// As it predicts: with the slope in the middle.
+auto rrelu(const Values auto& x, double lower = RReLU{}.lower, double upper = RReLU{}.upper) {
   return leaky_relu(x, (lower + upper) / 2);
 }
 auto relu6(const Values auto& x) { return detail::values(ReLU6{}, x); }
@@ -65,12 +70,11 @@ auto celu(const Values auto& x, double alpha = CELU{}.alpha) {
 auto gelu(const Values auto& x, GELUApproximation approximate = GELU{}.approximate) {
   return detail::values(GELU{approximate}, x);
 }
-/// x / (1 + e^(-beta x)) (Ramachandran et al. 2017, torch.nn.SiLU).
-auto silu(const Values auto& x, double beta = 1) {
-  return detail::mapped(
-      x, [b = Scalar(beta)](Scalar value) { return value * math::sigmoid(b * value); });
+/// With one beta for all units, whoever learnt it.
+auto silu(const Values auto& x, double beta = SiLU{}.beta) {
+  return detail::mapped(x, [rule = SiLU{beta}](Scalar value) { return rule.value(value); });
 }
-auto swish(const Values auto& x, double beta = 1) { return silu(x, beta); }
+auto swish(const Values auto& x, double beta = SiLU{}.beta) { return silu(x, beta); }
 auto mish(const Values auto& x) { return detail::values(Mish{}, x); }
 auto softplus(const Values auto& x, double beta = Softplus{}.beta,
               double threshold = Softplus{}.threshold) {
@@ -88,15 +92,5 @@ auto hard_tanh(const Values auto& x, double min_value = HardTanh{}.min_value,
   return detail::values(HardTanh{min_value, max_value}, x);
 }
 auto hard_sigmoid(const Values auto& x) { return detail::values(HardSigmoid{}, x); }
-
-// Of whole samples, which are columns.
-
-/// (rows, samples) to (2 rows, samples): max(0, x) above max(0, -x) (Shang et al. 2016).
-RECTIFY_API Matrix crelu(const Matrix& x);
-/// (rows, samples) to (rows / pieces, samples): the largest of each `pieces` consecutive rows
-/// (Goodfellow et al. 2013). Throws ConfigError where that does not come out even.
-RECTIFY_API Matrix maxout(const Matrix& x, Index pieces);
-/// e^x_i / (sum of e^x_k over the column), without overflow: torch.nn.Softmax over a sample.
-RECTIFY_API Matrix softmax(const Matrix& x);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -20,6 +20,15 @@ Index find_largest(const Scalar* x, Index n) {
   return found;
 }
 
+void choose(ConstView x, Index pieces, View y) {
+  for (Index j = 0; j < y.cols(); ++j) {
+    for (Index i = 0; i < y.rows(); ++i) {
+      const Scalar* first = column(x, j) + pieces * i;
+      y(i, j) = first[find_largest(first, pieces)];
+    }
+  }
+}
+
 }  // namespace
 
 Needs Maxout::needs(Index inputs) const {
@@ -31,15 +40,7 @@ Needs Maxout::needs(Index inputs) const {
   return needs;
 }
 
-void Maxout::forward(const Frame& frame) const {
-  View y = frame.y;
-  for (Index j = 0; j < y.cols(); ++j) {
-    for (Index i = 0; i < y.rows(); ++i) {
-      const Scalar* x = column(frame.x, j) + pieces * i;
-      y(i, j) = x[find_largest(x, pieces)];
-    }
-  }
-}
+void Maxout::forward(const Frame& frame) const { choose(frame.x, pieces, frame.y); }
 
 void Maxout::backward_samples(const Frame& frame) const {
   View dx = frame.dx;
@@ -49,6 +50,14 @@ void Maxout::backward_samples(const Frame& frame) const {
       dx(pieces * i + find_largest(column(frame.x, j) + pieces * i, pieces), j) = frame.dy(i, j);
     }
   }
+}
+
+Matrix maxout(const Matrix& x, Index pieces) {
+  const Needs needs = Maxout{pieces}.needs(x.rows());
+  if (needs.misfit) throw ConfigError(*needs.misfit);
+  Matrix y(needs.outputs, x.cols());
+  choose(view(x), pieces, view(y));
+  return y;
 }
 
 // The largest has the density k Phi(z)^(k-1) phi(z).

@@ -24,4 +24,8 @@ struct RECTIFY_API Maxout {
   double gain() const;
 };
 
+/// The same as a plain function of a batch. Throws ConfigError if `pieces` does not divide its
+/// rows.
+RECTIFY_API Matrix maxout(const Matrix& x, Index pieces = 2);
+
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -45,16 +45,16 @@ Scalar SiLU::beta_of(const Frame& frame) const {
 }
 
 void SiLU::forward(const Frame& frame) const {
-  map(frame.x, frame.y, [beta = beta_of(frame)](Scalar x) { return x * math::sigmoid(beta * x); });
+  map(frame.x, frame.y, [b = beta_of(frame)](Scalar x) { return x * math::sigmoid(b * x); });
 }
 
 // dx = dy s (1 + beta x (1 - s)) with s = sigmoid(beta x)
 void SiLU::backward(const Frame& frame) const {
   const Scalar b = beta_of(frame);
   if (trainable) {
-    UnitValues dbeta;
-    sum_slopes(frame.x, frame.dy, b, dbeta);
-    frame.gradient(0)(0, 0) = std::accumulate(dbeta.begin(), dbeta.end(), Scalar(0));
+    UnitValues slopes;
+    sum_slopes(frame.x, frame.dy, b, slopes);
+    frame.gradient(0)(0, 0) = std::accumulate(slopes.begin(), slopes.end(), Scalar(0));
   }
   map(frame.x, frame.dy, frame.dx, [b](Scalar x, Scalar dy) {
     const Scalar s = math::sigmoid(b * x);
@@ -63,7 +63,7 @@ void SiLU::backward(const Frame& frame) const {
 }
 
 double SiLU::gain() const {
-  return variance_gain([this](double z) { return z / (1 + std::exp(-beta * z)); });
+  return variance_gain([this](double z) { return double(value(Scalar(z))); });
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

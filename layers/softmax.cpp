@@ -39,4 +39,10 @@ void Softmax::backward_samples(const Frame& frame) const {
   }
 }
 
+Matrix softmax(const Matrix& x) {
+  Matrix y(x.rows(), x.cols());
+  for (Index j = 0; j < x.cols(); ++j) normalize(column(view(x), j), column(view(y), j), x.rows());
+  return y;
+}
+
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -19,7 +19,7 @@ struct RECTIFY_API Softmax {
   double gain() const { return 1; }
 };
 
-/// The same for the columns of x, without overflow.
-RECTIFY_API void softmax(ConstView x, View y);
+/// The same as a plain function of a batch.
+RECTIFY_API Matrix softmax(const Matrix& x);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

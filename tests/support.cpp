@@ -1,5 +1,6 @@
 #include "support.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <rectify/layers/dense.hpp>
@@ -85,6 +86,12 @@ Json some_value(const Json& schema) {
   return 5;
 }
 
+bool takes_batch(const Architecture& net, Index batch) {
+  return std::ranges::all_of(net.layers(), [batch](const PlacedLayer& placed) {
+    return batch >= placed.needs.least_batch;
+  });
+}
+
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
   return {Dense{before}, layer, Dense{outputs}};
 }
@@ -109,7 +116,9 @@ GradientSink collect(Flat& gradients) {
 }
 
 std::vector<Scalar> bits_of(const Sequential& net) {
-  return {net.weights().begin(), net.weights().end()};
+  std::vector<Scalar> bits(net.weights().begin(), net.weights().end());
+  bits.insert(bits.end(), net.buffers().begin(), net.buffers().end());
+  return bits;
 }
 
 }  // namespace rectify::test

@@ -84,6 +84,9 @@ Family example(const typename Registry<Family>::Entry& entry) {
   return examples<Family>(entry).at(0);
 }
 
+/// Whether this net can be trained on batches of this size.
+bool takes_batch(const Architecture& net, Index batch);
+
 /// A net in which `layer` has something before and behind it.
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs);
 
@@ -98,7 +101,7 @@ ValueAndSlope value_and_slope(const Sequential& net, const Matrix& x, bool fuse 
 /// Puts the gradients of a backward pass into a vector that lies like the weights.
 GradientSink collect(Flat& gradients);
 
-/// All weights, for comparing bits.
+/// All weights and buffers, for comparing bits.
 std::vector<Scalar> bits_of(const Sequential& net);
 
 }  // namespace rectify::test

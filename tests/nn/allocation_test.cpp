@@ -1,4 +1,5 @@
 #include <rectify/layers/activations.hpp>
+#include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
@@ -27,6 +28,23 @@ TEST_CASE("training: a step after the first allocates nothing of ours", "[nn]") 
     const long before = count_allocations();
     for (int i = 0; i < 10; ++i) step(data, samples, 1e-3);
     step(data, std::span(samples).first(10), 1e-3);
+    CHECK(count_allocations() - before == 0);
+  }
+}
+
+TEST_CASE("training: a step after the first allocates nothing of ours, whatever the layer",
+          "[nn]") {
+  const Dataset data = test::blobs(64, 20, 4);
+  std::vector<Index> samples(64);
+  std::iota(samples.begin(), samples.end(), Index{0});
+  for (const auto& entry : registry<Layer>().entries()) {
+    INFO(entry.kind);
+    Sequential net(20, test::surrounded(test::example<Layer>(entry), 130, 4));
+    const Team team(1);
+    TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, 64}, team);
+    step(data, samples, 1e-3);
+    const long before = count_allocations();
+    for (int i = 0; i < 3; ++i) step(data, samples, 1e-3);
     CHECK(count_allocations() - before == 0);
   }
 }

@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from checks import relative_error
-from torch_net import build_net, build_optimizer, compute_loss, schedule_factors, train
+from torch_net import CReLU, Maxout, Swish, build_net, build_optimizer, compute_loss, schedule_factors, train
 
 BATCHES = (1, 3, 17)
 
@@ -66,7 +66,31 @@ EDGES = [
 ] + [sign * x + offset for x in (1.0, 3.0, 6.0) for sign in (1, -1)
      for offset in (2.0**-18, -(2.0**-18))]
 
-KINKED = (nn.ReLU, nn.LeakyReLU, nn.PReLU)
+# Layers by themselves: six inputs, for maxout.
+WHOLE_LAYERS = {
+    "batch_norm": {"type": "batch_norm"},
+    "batch_norm without affine": {"type": "batch_norm", "affine": False},
+    "batch_norm epsilon momentum": {"type": "batch_norm", "epsilon": 0.25, "momentum": 0.75},
+    "layer_norm": {"type": "layer_norm"},
+    "layer_norm without affine": {"type": "layer_norm", "affine": False, "epsilon": 0.25},
+    "softmax": {"type": "softmax"},
+    "silu": {"type": "silu"},
+    "silu beta": {"type": "silu", "beta": 1.5},
+    "swish trainable": {"type": "swish", "beta": 0.75, "trainable": True},
+    "crelu": {"type": "crelu"},
+    "maxout 2": {"type": "maxout"},
+    "maxout 3": {"type": "maxout", "pieces": 3},
+}
+
+# Those that predict otherwise than they train.
+PREDICTIONS = {
+    "batch_norm": {"type": "batch_norm"},
+    "dropout": {"type": "dropout", "rate": 0.25},
+    "alpha_dropout": {"type": "alpha_dropout"},
+    "rrelu": {"type": "rrelu"},
+}
+
+KINKED = (nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.RReLU, CReLU)
 
 OPTIMIZERS = {
     "sgd": {"type": "sgd", "learning_rate": 0.05},
@@ -120,20 +144,47 @@ def draw_parameters(net, rng):
         elif isinstance(module, nn.PReLU) and module.num_parameters > 1:
             module.weight.copy_(grid(rng, module.weight.shape, 0.5, 256))
             module.weight[:2] = torch.tensor([-0.125, 0.0])
+        elif isinstance(module, (nn.BatchNorm1d, nn.LayerNorm)):
+            draw_norm(module, rng)
+        elif isinstance(module, Swish):
+            module.beta.copy_(grid(rng, (1,), 1, 256))
 
 
+def draw_norm(norm, rng):
+    """Weights around 1, biases, and running statistics."""
+    if norm.weight is not None:
+        norm.weight.copy_(1 + grid(rng, norm.weight.shape, 0.5, 256))
+        norm.bias.copy_(grid(rng, norm.bias.shape, 0.5, 256))
+    if isinstance(norm, nn.BatchNorm1d):
+        norm.running_mean.copy_(grid(rng, norm.running_mean.shape, 0.5, 256))
+        norm.running_var.copy_(1 + grid(rng, norm.running_var.shape, 0.5, 256))
+
+
+@torch.no_grad()
 def clear_of_kinks(net, x):
-    """True where no input of a rectifier is so near zero that rounding could choose its slope."""
-    for module in net:
+    """True where no input of a rectifier is so near zero that rounding could choose its slope, and
+    no two of a maxout are so near each other."""
+    for module in copy.deepcopy(net):
         if isinstance(module, KINKED) and (x.abs() <= 1e-3).any():
             return False
+        if isinstance(module, Maxout):
+            best = x.unflatten(1, (-1, module.pieces)).topk(2, dim=2).values
+            if (best[..., 0] - best[..., 1] <= 1e-3).any():
+                return False
         x = module(x)
     return True
 
 
-def draw_net(rng, layers, inputs, batch):
+def state(net):
+    """The tensors that rectify has too."""
+    tensors = net.state_dict()
+    return {name: copy.deepcopy(tensor) for name, tensor in tensors.items()
+            if not name.endswith("num_batches_tracked")}
+
+
+def draw_net(rng, layers, inputs, batch, training=True):
     """A float64 network and a batch for it that stays clear of kinks."""
-    net = build_net(layers, inputs).double()
+    net = build_net(layers, inputs).double().train(training)
     while True:
         draw_parameters(net, rng)
         x = grid(rng, (batch, inputs), 2)
@@ -141,10 +192,11 @@ def draw_net(rng, layers, inputs, batch):
             return net, x
 
 
-def layer_case(name, layers, inputs, batch, zeros=False):
+def layer_case(name, layers, inputs, batch, zeros=False, training=True):
     """One pass forward and back; with zeros, every second input is exactly 0."""
     rng = stream(name)
-    net, x = draw_net(rng, layers, inputs, batch)
+    net, x = draw_net(rng, layers, inputs, batch, training)
+    parameters = state(net)
     if zeros:
         x.view(-1)[::2] = 0
     y = net(x.requires_grad_())
@@ -152,7 +204,8 @@ def layer_case(name, layers, inputs, batch, zeros=False):
     y.backward(dy)
     return {
         "name": name, "layers": layers, "inputs": inputs,
-        "parameters": stored_all(net.state_dict()),
+        "training": training, "parameters": stored_all(parameters),
+        "buffers": {key: stored(tensor) for key, tensor in state(net).items() if "running" in key},
         "x": stored(x), "y": stored(y), "dy": stored(dy), "dx": stored(x.grad),
         "gradients": {key: stored(parameter.grad) for key, parameter in net.named_parameters()},
     }
@@ -176,6 +229,25 @@ def layer_cases():
     yield layer_case("dense wide batch 3", [{"type": "dense", "units": 70}], 7, 3)
     for name, activation in ACTIVATIONS.items():
         yield layer_case(f"stack {name} batch 3", two_hidden(activation), 5, 3)
+    yield from whole_layer_cases()
+
+
+def norms_and_pieces():
+    """A stack of layers of each sort: some work unit by unit, some sample by sample."""
+    dense = [{"type": "dense", "units": units} for units in (6, 66, 4)]
+    first = [WHOLE_LAYERS[name] for name in ("batch_norm", "silu")]
+    second = [WHOLE_LAYERS[name] for name in ("layer_norm", "maxout 2", "crelu")]
+    return [dense[0], *first, dense[1], *second, dense[2]]
+
+
+def whole_layer_cases():
+    for (name, layer), batch in itertools.product(WHOLE_LAYERS.items(), BATCHES):
+        of_batch = layer["type"] == "batch_norm"
+        if batch in ((3, 17) if of_batch else (1, 3)):
+            yield layer_case(f"{name} batch {batch}", [layer], 6, batch)
+    for name, layer in PREDICTIONS.items():
+        yield layer_case(f"{name} predicting", [layer], 6, 3, training=False)
+    yield layer_case("stack of norms and pieces", norms_and_pieces(), 5, 7)
 
 
 def edge_case(name, activation):
@@ -337,11 +409,11 @@ def trained_copy(net, case, x, labels):
     factors = schedule_factors("constant", epochs, math.ceil(len(x) / batch_size))
     optimizer = build_optimizer(net, case["optimizer"])
     losses = train(net, optimizer, case["loss"], x, labels, batch_size, factors)
-    return net.state_dict(), losses
+    return state(net), losses
 
 
-def trajectory_case(name, activation, optimizer):
-    """Where 100 steps lead, in float and in double; 50 samples leave each epoch a short batch."""
+def trajectory_case(name, activation, optimizer, batch_size=16):
+    """Where 25 epochs lead, in float and in double: 100 steps, each epoch's last batch short."""
     rng = stream(name)
     x, labels = draw_data(rng, 50, 6, 4)
     layers = [{"type": "dense", "units": 8}, activation, {"type": "dense", "units": 4}]
@@ -350,7 +422,7 @@ def trajectory_case(name, activation, optimizer):
     case = {
         "name": name, "layers": layers, "inputs": 6, "loss": {"type": "softmax_cross_entropy"},
         "optimizer": optimizer, "x": stored(x), "labels": labels.tolist(),
-        "batch_size": 16, "epochs": 25, "initial": stored_all(net.state_dict()),
+        "batch_size": batch_size, "epochs": 25, "initial": stored_all(state(net)),
     }
     single, _ = trained_copy(net, case, x.float(), labels)
     double, losses = trained_copy(net, case, x, labels)
@@ -371,9 +443,12 @@ def require_agreement(name, single, double, tolerance=1e-5):
 
 def trajectory_cases():
     names = list(itertools.product(OPTIMIZERS, ("relu", "leaky_relu 0.01", "prelu")))
-    for optimizer, activation in names + [("adamw", "prelu per_unit")]:
-        name = f"{optimizer}, {activation}"
-        yield trajectory_case(name, ACTIVATIONS[activation], OPTIMIZERS[optimizer])
+    names += [("adamw", "prelu per_unit"), ("adamw", "layer_norm"), ("sgd momentum", "swish trainable")]
+    for optimizer, layer in names:
+        name = f"{optimizer}, {layer}"
+        yield trajectory_case(name, (ACTIVATIONS | WHOLE_LAYERS)[layer], OPTIMIZERS[optimizer])
+    # Statistics of the two samples of a short batch would blow rounding up.
+    yield trajectory_case("sgd, batch_norm", WHOLE_LAYERS["batch_norm"], OPTIMIZERS["sgd"], 25)
 
 
 def schedule_cases(epochs=5, steps_per_epoch=10):

@@ -16,7 +16,66 @@ class HardSigmoid(nn.Module):
         return F.relu6(x + 3) / 6
 
 
+class Swish(nn.Module):
+    """x sigmoid(beta x) with one learnt beta."""
+
+    def __init__(self, beta):
+        super().__init__()
+        self.beta = nn.Parameter(torch.full((1,), float(beta)))
+
+    def forward(self, x):
+        return x * torch.sigmoid(self.beta * x)
+
+
+class FixedSwish(nn.Module):
+    """x sigmoid(beta x)"""
+
+    def __init__(self, beta):
+        super().__init__()
+        self.beta = beta
+
+    def forward(self, x):
+        return x * torch.sigmoid(self.beta * x)
+
+
+class CReLU(nn.Module):
+    """max(0, x) and behind it max(0, -x)."""
+
+    def forward(self, x):
+        return torch.cat([torch.relu(x), torch.relu(-x)], dim=1)
+
+
+class Maxout(nn.Module):
+    """The largest of each `pieces` features side by side."""
+
+    def __init__(self, pieces):
+        super().__init__()
+        self.pieces = pieces
+
+    def forward(self, x):
+        return x.unflatten(1, (-1, self.pieces)).max(dim=2).values
+
+
+def _silu(layer):
+    beta = layer.get("beta", 1)
+    if layer.get("trainable"):
+        return Swish(beta)
+    return nn.SiLU() if beta == 1 else FixedSwish(beta)
+
+
 LAYERS = {
+    "batch_norm": lambda layer, inputs: nn.BatchNorm1d(
+        inputs, layer.get("epsilon", 1e-5), layer.get("momentum", 0.1), layer.get("affine", True)),
+    "layer_norm": lambda layer, inputs: nn.LayerNorm(
+        inputs, layer.get("epsilon", 1e-5), layer.get("affine", True)),
+    "dropout": lambda layer, inputs: nn.Dropout(layer.get("rate", 0.5)),
+    "alpha_dropout": lambda layer, inputs: nn.AlphaDropout(layer.get("rate", 0.5)),
+    "rrelu": lambda layer, inputs: nn.RReLU(layer.get("lower", 1 / 8), layer.get("upper", 1 / 3)),
+    "silu": lambda layer, inputs: _silu(layer),
+    "swish": lambda layer, inputs: _silu(layer),
+    "crelu": lambda layer, inputs: CReLU(),
+    "maxout": lambda layer, inputs: Maxout(layer.get("pieces", 2)),
+    "softmax": lambda layer, inputs: nn.Softmax(dim=1),
     "dense": lambda layer, inputs: nn.Linear(inputs, layer["units"], bias=layer.get("bias", True)),
     "relu": lambda layer, inputs: _relu(layer),
     "leaky_relu": lambda layer, inputs: nn.LeakyReLU(layer.get("negative_slope", 0.01)),
@@ -75,8 +134,16 @@ def build_net(layers, inputs):
     modules = []
     for index, layer in enumerate(expand(layers)):
         modules.append(_one_of(LAYERS, layer["type"], f"layers[{index}].type")(layer, inputs))
-        inputs = layer.get("units", inputs)
+        inputs = _outputs(layer, inputs)
     return nn.Sequential(*modules)
+
+
+def _outputs(layer, inputs):
+    if layer["type"] == "crelu":
+        return 2 * inputs
+    if layer["type"] == "maxout":
+        return inputs // layer.get("pieces", 2)
+    return layer.get("units", inputs)
 
 
 def load_tensors(net, tensors):
