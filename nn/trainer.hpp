@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "dataset.hpp"
 #include "loss.hpp"
@@ -9,6 +10,7 @@
 #include "optimizer.hpp"
 #include "schedule.hpp"
 #include "sequential.hpp"
+#include "update_options.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -27,13 +29,18 @@ class RECTIFY_API Trainer {
     bool shuffle = true;     ///< anew in each epoch, by the seed; else file order
     std::uint64_t seed = 1;  ///< of batches and of layers that draw; not of the first weights
     int threads = 0;         ///< 0: one for each processor; the result does not depend on it
+    // As in `UpdateOptions`. With an average, `fit` leaves the averaged weights in the net.
+    std::vector<ParameterGroup> groups = {};
+    std::optional<double> clip_norm = std::nullopt;
+    std::optional<double> clip_value = std::nullopt;
+    std::optional<double> average = std::nullopt;
   };
 
   explicit Trainer(Options options) : options_(std::move(options)) {}
 
   /// Trains `net` on `fitting`. `validation`, if it is not empty, is evaluated after each epoch.
-  /// Throws ConfigError if net, data and loss do not fit, and Diverged, naming step, layer and
-  /// tensor, as soon as the loss of a step or a gradient is not finite.
+  /// Throws ConfigError if net, data, loss and groups do not fit, and Diverged, naming step, layer
+  /// and tensor, as soon as the loss of a step or a gradient is not finite.
   History fit(Sequential& net, const Dataset& fitting, const Dataset& validation = {},
               const Observers& observers = {}) const;
 

@@ -78,7 +78,7 @@ TEST_CASE("training: the same bits when steps of one worker and of the team take
     Sequential net(20, {Dense{130}, PReLU{}, Dense{4}});
     const Team team(threads);
     TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, 64}, team);
-    for (int i = 0; i < 1100; ++i) step(data, samples, 1e-3);  // one worker is tried after 1,000
+    for (int i = 0; i < 1100; ++i) step(data, samples);  // one worker is tried after 1,000
     return test::bits_of(net);
   };
   CHECK(weights_after(2) == weights_after(1));
