@@ -25,6 +25,7 @@ struct Setting {
   int threads = 1;
   Index batch = 32;
   std::uint64_t seed = 1;
+  UpdateOptions updates = {};
 };
 
 std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& setting) {
@@ -33,7 +34,11 @@ std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& set
                          .batch_size = setting.batch,
                          .epochs = 2,
                          .seed = setting.seed,
-                         .threads = setting.threads}};
+                         .threads = setting.threads,
+                         .groups = setting.updates.groups,
+                         .clip_norm = setting.updates.clip_norm,
+                         .clip_value = setting.updates.clip_value,
+                         .average = setting.updates.average}};
   trainer.fit(net, test::blobs(150, 20, 4));
   return test::bits_of(net);
 }
@@ -65,6 +70,24 @@ TEST_CASE("training: any number of threads gives the same bits, for every optimi
       for (const int threads : {2, 3, 4, 8}) {
         CHECK(trained(layers, {.optimizer = optimizer, .threads = threads, .batch = batch}) == one);
       }
+    }
+  }
+}
+
+TEST_CASE(
+    "training: any number of threads gives the same bits, with groups, clipping and an average",
+    "[nn][threads]") {
+  const std::vector<Layer> layers{Dense{130}, PReLU{}, Dense{100}, ReLU{}, Dense{4}};
+  const UpdateOptions updates{.groups = {{.kind = "prelu", .learning_rate = 0.01}},
+                              .clip_norm = 0.5,
+                              .clip_value = 0.05,
+                              .average = 0.75};
+  for (const Index batch : {1, 7, 64, 100}) {
+    INFO("batch " << batch);
+    const auto one = trained(layers, {.batch = batch, .updates = updates});
+    CHECK(one != trained(layers, {.batch = batch}));
+    for (const int threads : {2, 3, 4, 8}) {
+      CHECK(trained(layers, {.threads = threads, .batch = batch, .updates = updates}) == one);
     }
   }
 }
