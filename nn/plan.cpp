@@ -262,7 +262,7 @@ void Plan::give(const Frame& frame, const GradientSink& sink) const {
     const Tensor& tensor = placed.parameters[k];
     const bool one_a_unit = tensor.inputs() == 1;
     if (tensor.shared || (one_a_unit && !placed.needs.unitwise && frame.inputs.begin > 0)) continue;
-    const View values = frame.gradient(k);
+    View values = frame.gradient(k);
     const Index first = one_a_unit ? 0 : frame.inputs.begin;
     sink({tensor, tensor.at(frame.units.begin, first), values.size(), values.data()});
   }

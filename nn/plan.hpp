@@ -20,12 +20,13 @@ struct Run {
   Worker worker = Worker::alone();
 };
 
-/// A piece of the gradient, complete: `size` values for the weights from `offset` on.
+/// A piece of the gradient, complete: `size` values for the weights from `offset` on. They are the
+/// sink's, to change as well.
 struct GradientTile {
   const Tensor& tensor;
   Index offset;
   Index size;
-  const Scalar* values;
+  Scalar* values;
 };
 /// Takes what a worker has finished, while it is in its cache. From then on nobody reads these
 /// weights in this pass, so they may be updated at once.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "epoch.hpp"
 #include "json.hpp"
 #include "types.hpp"
 
@@ -34,6 +35,8 @@ struct RunState {
   Place place = {};
   Snapshot net = {};
   std::vector<Flat> slots = {};  ///< of the optimizer
+  Flat average = {};             ///< of the weights; empty where none is kept
+  History history = {};          ///< the epochs completed so far
 
   // What observers remember, under names of their own.
   std::map<std::string, Snapshot> kept = {};

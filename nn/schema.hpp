@@ -41,8 +41,10 @@ template <NamedEnum T>
 Json schema_of(const T*, const Range&, Json&) {
   return schema_of_names(list_names<T>());
 }
-inline Json schema_of(const std::vector<double>*, const Range& range, Json&) {
-  return {{"type", "array"}, {"items", schema_of_numbers("number", range)}};
+template <class T>
+Json schema_of(const std::vector<T>*, const Range& range, Json& definitions) {
+  return {{"type", "array"},
+          {"items", schema_of(static_cast<const T*>(nullptr), range, definitions)}};
 }
 template <class T>
 Json schema_of(const std::optional<T>*, const Range& range, Json& definitions) {

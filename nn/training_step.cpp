@@ -5,23 +5,11 @@
 #include <functional>
 #include <numeric>
 
-#include "loops.hpp"
 #include "metrics.hpp"
 #include "stopwatch.hpp"
 #include "weighted_loss.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
-
-namespace {
-
-/// The one of two tensors that a backward pass comes to first.
-const Tensor* first_met(const Tensor* a, const Tensor* b) {
-  if (a == nullptr || b == nullptr) return a ? a : b;
-  if (a->layer != b->layer) return a->layer > b->layer ? a : b;
-  return a->offset < b->offset ? a : b;
-}
-
-}  // namespace
 
 TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
     : net_(net),
@@ -29,18 +17,16 @@ TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
       team_(team),
       workspace_(net.architecture(), options_.batch_size,
                  {.training = true, .fuse = options_.fuse, .workers = team.size()}),
-      slots_(static_cast<std::size_t>(options_.optimizer->slots()), Flat(net.weights().size())),
+      updater_(net, options_.optimizer, options_.updates, team.size()),
       losses_(static_cast<std::size_t>(options_.batch_size)),
-      hits_(losses_.size()),
-      nonfinite_(static_cast<std::size_t>(team.size())) {}
+      hits_(losses_.size()) {}
 
 TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<const Index> samples,
-                                              double learning_rate, std::span<const Index> next) {
+                                              double factor, std::span<const Index> next) {
   const auto size = static_cast<Index>(samples.size());
-  const Pass pass{.training = true, .seed = options_.seed, .step = count_, .samples = samples};
-  ++count_;
+  const Pass pass{.training = true, .seed = options_.seed, .step = count(), .samples = samples};
+  updater_.begin_step(factor);
   weight_ = weight_of(data, samples);
-  std::fill(nonfinite_.begin(), nonfinite_.end(), nullptr);
   const auto work = [&](const Worker& worker) {
     run({.pass = pass,
          .x = read_only(workspace_.input(size, worker.index())),
@@ -48,7 +34,7 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
          .running = net_.buffers().data(),
          .arena = workspace_.arena(),
          .worker = worker},
-        data, next, learning_rate);
+        data, next);
   };
   if (team_.size() == 1) {
     work(Worker::alone());
@@ -57,23 +43,22 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
     pace_.together() ? team_.run(work) : work(Worker::alone());
     pace_.took(watch.lap());
   }
+  updater_.end_step();
   return add_up(size);
 }
 
 // Each worker gathers the batch for itself: turning bytes into scalars twice is quicker than
 // fetching what another one has written.
-void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Index> next,
-                       double learning_rate) {
+void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Index> next) {
   options_.augment.gather(data, run.pass, workspace_.input(run.x.cols(), run.worker.index()));
   data.prefetch(next);
   workspace_.plan().forward(run);
   measure(run, data);
   run.worker.barrier();
   if (!std::isfinite(mean_loss(run.x.cols()))) return;
-  const auto sink = [this, &run, learning_rate](const GradientTile& tile) {
-    update(tile, learning_rate, run.worker);
-  };
+  const auto sink = [this, &run](const GradientTile& tile) { updater_.take(tile, run.worker); };
   workspace_.plan().backward(run, std::cref(sink));  // the lambda itself would be allocated
+  updater_.finish(run.worker);
 }
 
 // Sample by sample, so that the bits do not depend on who measures which.
@@ -113,21 +98,20 @@ double TrainingStep::weight_of(const Dataset& data, std::span<const Index> sampl
   return sum;
 }
 
-void TrainingStep::update(const GradientTile& tile, double learning_rate, const Worker& worker) {
-  if (!all_finite(tile.values, tile.size)) {
-    const Tensor*& mine = nonfinite_[static_cast<std::size_t>(worker.index())];
-    mine = first_met(mine, &tile.tensor);
-    return;
-  }
-  Update update{
-      .weights = {net_.weights().data() + tile.offset, static_cast<std::size_t>(tile.size)},
-      .gradients = tile.values,
-      .slots = {},
-      .learning_rate = learning_rate,
-      .step = count_,
-      .decays = tile.tensor.decays};
-  for (std::size_t k = 0; k < slots_.size(); ++k) update.slots[k] = slots_[k].data() + tile.offset;
-  options_.optimizer->update(update);
+void TrainingStep::save(RunState& state) const {
+  state.net = {net_.weights(), net_.buffers()};
+  state.slots = updater_.slots();
+  state.average = averaged() ? averaged()->weights() : Flat();
+}
+
+void TrainingStep::restore(const RunState& state) {
+  net_.weights() = state.net.weights;
+  net_.buffers() = state.net.buffers;
+  updater_.slots() = state.slots;
+  updater_.set_count(state.place.step);
+  if (!averaged()) return;
+  averaged()->weights() = state.average;
+  averaged()->buffers() = state.net.buffers;
 }
 
 double TrainingStep::mean_loss(Index samples) const {
@@ -139,8 +123,7 @@ TrainingStep::Result TrainingStep::add_up(Index samples) const {
   return {.loss = mean_loss(samples),
           .weight = weight_,
           .correct = std::accumulate(hits_.begin(), hits_.begin() + samples, Index{0}),
-          .nonfinite_gradient = std::accumulate(nonfinite_.begin(), nonfinite_.end(),
-                                                static_cast<const Tensor*>(nullptr), first_met)};
+          .nonfinite_gradient = updater_.nonfinite()};
 }
 
 std::optional<Index> TrainingStep::nonfinite_sample() const {

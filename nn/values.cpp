@@ -22,12 +22,6 @@ Json to_json(double value) {
   return whole && !std::signbit(value) ? Json(static_cast<std::uint64_t>(value)) : Json(value);
 }
 
-Json to_json(const std::vector<double>& values) {
-  Json list = Json::array();
-  for (const double value : values) list.push_back(to_json(value));
-  return list;
-}
-
 void read(const Reader& reader, bool& value, const Range& range) {
   if (!reader.value().is_boolean()) return reader.refuse(expected_of(&value, range));
   value = reader.value().get<bool>();
@@ -55,14 +49,6 @@ void read(const Reader& reader, Index& value, const Range& range) {
 
 void read(const Reader& reader, std::uint64_t& value, const Range& range) {
   read_whole(reader, value, range);
-}
-
-void read(const Reader& reader, std::vector<double>& values, const Range& range) {
-  if (!reader.value().is_array()) return reader.refuse(expected_of(&values, range));
-  const std::size_t before = reader.problem_count();
-  std::vector<double> list(reader.value().size());
-  for (std::size_t i = 0; i < list.size(); ++i) read(reader.item(i), list[i], range);
-  if (reader.problem_count() == before) values = std::move(list);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -12,8 +12,9 @@
 #include "../losses/catalogue.hpp"
 #include "../nn/augmentation.hpp"
 #include "../nn/values.hpp"
-#include "../optim/adam.hpp"
 #include "../optim/catalogue.hpp"
+#include "early_stopping.hpp"
+#include "optimizer_config.hpp"
 #include "overrides.hpp"
 #include "presets.hpp"
 
@@ -70,12 +71,18 @@ struct TrainingConfig {
   Index epochs = 10;
   Index batch_size = 32;
   bool shuffle = true;
+  std::optional<EarlyStopping> early_stopping;
+  std::optional<double> time_limit;
   OnNonfinite on_nonfinite = OnNonfinite::stop;
   static constexpr auto fields() {
     return std::tuple{
         field("epochs", &TrainingConfig::epochs, "passes over the training set", count),
         field("batch_size", &TrainingConfig::batch_size, "samples a step", count),
         field("shuffle", &TrainingConfig::shuffle, "another order each epoch; else file order"),
+        field("early_stopping", &TrainingConfig::early_stopping,
+              "when to stop before the last epoch; null: never"),
+        field("time_limit", &TrainingConfig::time_limit,
+              "stop after the step with which training has taken so many seconds", positive),
         field("on_nonfinite", &TrainingConfig::on_nonfinite,
               "what to do when a loss or a gradient is not finite")};
   }
@@ -114,8 +121,10 @@ struct CheckpointConfig {
         field("every_seconds", &CheckpointConfig::every_seconds,
               "save it within an epoch too, after so long", positive),
         field("keep", &CheckpointConfig::keep, "how many to keep, the newest", count),
-        field("model", &CheckpointConfig::model,
-              "which net is kept in the end: the last, or the one with the best validation loss")};
+        field(
+            "model", &CheckpointConfig::model,
+            "which net is kept in the end: the last, or the best: by what early_stopping monitors, "
+            "else by validation loss")};
   }
 };
 
@@ -129,7 +138,7 @@ struct Config {
   DataConfig data;
   ModelConfig model;
   std::optional<Loss> loss;
-  Optimizer optimizer = Adam{};
+  OptimizerConfig optimizer;
   Schedule schedule = Schedule::constant();
   TrainingConfig training;
   VitalsConfig vitals;

@@ -48,6 +48,36 @@ Config resolved(Config config, const Parts& parts, const Sequential& net) {
   return config;
 }
 
+/// Whether epochs of a run on this data have the figure.
+bool has_figure(const Parts& parts, const EpochFigure& figure) {
+  Epoch epoch;
+  const std::optional<double> some = 0.0,
+                              of_classes = parts.fitting.classes() > 0 ? some : std::nullopt;
+  epoch.train_accuracy = of_classes;
+  if (parts.validation.size() > 0) {
+    epoch.validation_loss = some;
+    epoch.validation_accuracy = of_classes;
+  }
+  return figure.get(epoch).has_value();
+}
+
+void check_monitor(const Config& config, const Parts& parts) {
+  const auto& stopping = config.training.early_stopping;
+  if (stopping && !has_figure(parts, figure(stopping->monitor))) {
+    const std::string name = figure(stopping->monitor).name;
+    const bool of_validation = parts.validation.size() == 0 && name.starts_with("validation");
+    throw ConfigError(
+        Mismatch{"training.early_stopping", "monitor",
+                 of_validation ? "a figure of training, or data.validation above 0"
+                               : "a figure that the run has",
+                 in_quotes(name) + (of_validation ? " without validation data" : "")});
+  }
+  if (config.checkpoint.model == WhichModel::best && !stopping && parts.validation.size() == 0) {
+    throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",
+                               "\"best\" without validation data"});
+  }
+}
+
 }  // namespace
 
 std::uint64_t Parts::hash() const {
@@ -78,16 +108,15 @@ Prepared prepare(const Config& config, bool from_checkpoint) {
   }
   Config complete = resolved(config, parts, net);
   check_batches(net.architecture(), parts.fitting.size(), config.training.batch_size);
-  if (complete.checkpoint.model == WhichModel::best && parts.validation.size() == 0) {
-    throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",
-                               "\"best\" without validation data"});
-  }
+  check_monitor(complete, parts);
+  rates_of(net.architecture(), complete.optimizer.rule, complete.optimizer.updates.groups);
   return {std::move(complete), std::move(parts), std::move(net)};
 }
 
 Trainer trainer_of(const Prepared& prepared, int threads) {
   const Config& config = prepared.config;
-  return Trainer{{.optimizer = config.optimizer,
+  const UpdateOptions& updates = config.optimizer.updates;
+  return Trainer{{.optimizer = config.optimizer.rule,
                   .loss = config.loss,
                   .schedule = config.schedule,
                   .batch_size = config.training.batch_size,
@@ -95,7 +124,11 @@ Trainer trainer_of(const Prepared& prepared, int threads) {
                   .shuffle = config.training.shuffle,
                   .seed = config.seed,
                   .augment = config.data.augment,
-                  .threads = threads}};
+                  .threads = threads,
+                  .groups = updates.groups,
+                  .clip_norm = updates.clip_norm,
+                  .clip_value = updates.clip_value,
+                  .average = updates.average}};
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -19,16 +19,27 @@ using namespace rectify;
 TEST_CASE("training: a step after the first allocates nothing of ours", "[nn]") {
   Sequential net(20, {Dense{130}, PReLU{}, Dense{70}, ReLU{}, Dense{4}});
   const Dataset data = test::blobs(64, 20, 4);
-  for (const int threads : {1, 2}) {
-    const Team team(threads);
-    TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, 64}, team);
-    std::vector<Index> samples(64);
-    std::iota(samples.begin(), samples.end(), Index{0});
-    step(data, samples, 1e-3);
-    const long before = count_allocations();
-    for (int i = 0; i < 10; ++i) step(data, samples, 1e-3);
-    step(data, std::span(samples).first(10), 1e-3);
-    CHECK(count_allocations() - before == 0);
+  const UpdateOptions all{.groups = {{.kind = "prelu", .weight_decay = 0.1}},
+                          .clip_norm = 0.5,
+                          .clip_value = 0.05,
+                          .average = 0.75};
+  for (const UpdateOptions& updates : {UpdateOptions{}, all}) {
+    for (const int threads : {1, 2}) {
+      const Team team(threads);
+      TrainingStep step(net,
+                        {.loss = SoftmaxCrossEntropy{},
+                         .optimizer = Adam{},
+                         .batch_size = 64,
+                         .updates = updates},
+                        team);
+      std::vector<Index> samples(64);
+      std::iota(samples.begin(), samples.end(), Index{0});
+      step(data, samples);
+      const long before = count_allocations();
+      for (int i = 0; i < 10; ++i) step(data, samples);
+      step(data, std::span(samples).first(10));
+      CHECK(count_allocations() - before == 0);
+    }
   }
 }
 

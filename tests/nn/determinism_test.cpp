@@ -33,6 +33,7 @@ struct Setting {
   int threads = 1;
   Index batch = 32;
   std::uint64_t seed = 1;
+  UpdateOptions updates = {};
 };
 
 std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& setting) {
@@ -41,7 +42,11 @@ std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& set
                          .batch_size = setting.batch,
                          .epochs = 2,
                          .seed = setting.seed,
-                         .threads = setting.threads}};
+                         .threads = setting.threads,
+                         .groups = setting.updates.groups,
+                         .clip_norm = setting.updates.clip_norm,
+                         .clip_value = setting.updates.clip_value,
+                         .average = setting.updates.average}};
   trainer.fit(net, test::blobs(150, 20, 4));
   return test::bits_of(net);
 }
@@ -111,6 +116,24 @@ TEST_CASE("training: any number of threads gives the same bits, for every optimi
   }
 }
 
+TEST_CASE(
+    "training: any number of threads gives the same bits, with groups, clipping and an average",
+    "[nn][threads]") {
+  const std::vector<Layer> layers{Dense{130}, PReLU{}, Dense{100}, ReLU{}, Dense{4}};
+  const UpdateOptions updates{.groups = {{.kind = "prelu", .learning_rate = 0.01}},
+                              .clip_norm = 0.5,
+                              .clip_value = 0.05,
+                              .average = 0.75};
+  for (const Index batch : {1, 7, 64, 100}) {
+    INFO("batch " << batch);
+    const auto one = trained(layers, {.batch = batch, .updates = updates});
+    CHECK(one != trained(layers, {.batch = batch}));
+    for (const int threads : {2, 3, 4, 8}) {
+      CHECK(trained(layers, {.threads = threads, .batch = batch, .updates = updates}) == one);
+    }
+  }
+}
+
 TEST_CASE("training: the same bits when steps of one worker and of the team take turns",
           "[nn][threads]") {
   const Dataset data = test::blobs(64, 20, 4);
@@ -120,7 +143,7 @@ TEST_CASE("training: the same bits when steps of one worker and of the team take
     Sequential net(20, {Dense{130}, PReLU{}, Dense{4}});
     const Team team(threads);
     TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, 64}, team);
-    for (int i = 0; i < 1100; ++i) step(data, samples, 1e-3);  // one worker is tried after 1,000
+    for (int i = 0; i < 1100; ++i) step(data, samples);  // one worker is tried after 1,000
     return test::bits_of(net);
   };
   CHECK(weights_after(2) == weights_after(1));
