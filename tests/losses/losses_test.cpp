@@ -89,7 +89,7 @@ TEST_CASE("losses: balanced class weights are scikit-learn's; a class that never
 TEST_CASE("losses: class weights that do not fit the data are refused", "[losses]") {
   const Sequential net(3, {Dense{3}});
   CHECK_THROWS_WITH(check_fit(net, uneven(), weighing({1, 2})),
-                    "loss: class_weights: expected 3 numbers, one a class, got 2");
+                    "loss: class_weights: expected 3 numbers, one a class; got 2");
   CHECK_THROWS_WITH(check_fit(net, uneven(), weighing({0, 0, 0})),
                     "loss: class_weights: expected a number above 0 among them, got only 0");
   CHECK_THROWS_WITH(check_fit(net, Dataset::of_values(Matrix::Zero(3, 2), Matrix::Zero(3, 2)),
@@ -103,9 +103,9 @@ TEST_CASE("losses: binary cross-entropy is for one output of two classes, or val
   const Dataset two = test::blobs(10, 3, 2);
   CHECK_NOTHROW(check_fit(Sequential(3, {Dense{1}}), two, BinaryCrossEntropy{}));
   CHECK_THROWS_WITH(check_fit(Sequential(3, {Dense{2}}), two, BinaryCrossEntropy{}),
-                    "layers[0] dense: outputs: expected 1, which tells two classes apart, got 2");
+                    "layers[0] dense: outputs: expected 1, which tells two classes apart; got 2");
   CHECK_THROWS_WITH(check_fit(Sequential(3, {Dense{1}}), two, SoftmaxCrossEntropy{}),
-                    "layers[0] dense: outputs: expected 2, one a class, got 1");
+                    "layers[0] dense: outputs: expected 2, one a class; got 1");
   CHECK_THROWS_WITH(
       check_fit(Sequential(3, {Dense{3}}), test::blobs(10, 3, 3), BinaryCrossEntropy{}),
       "loss: expected a loss for 3 classes, got binary_cross_entropy, which is for two");
@@ -143,11 +143,11 @@ TEST_CASE("losses: a net that is nearly sure has a small loss, not none", "[loss
 }
 
 TEST_CASE("losses: what is not a number stays so in every loss", "[losses]") {
-  const Scalar nan = std::numeric_limits<Scalar>::quiet_NaN();
+  const Scalar nothing = std::numeric_limits<Scalar>::quiet_NaN();
   for (const auto& entry : registry<Loss>().entries()) {
     INFO(entry.kind);
     const Loss loss = test::example<Loss>(entry);
-    CHECK(std::isnan(result_of(loss, {nan}, {.label = 0}).value));
+    CHECK(std::isnan(result_of(loss, {nothing}, {.label = 0}).value));
   }
-  CHECK(std::isnan(result_of(weighing({1, 1}), {nan, 0}, {.label = 0}).value));
+  CHECK(std::isnan(result_of(weighing({1, 1}), {nothing, 0}, {.label = 0}).value));
 }

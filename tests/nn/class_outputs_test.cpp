@@ -24,7 +24,7 @@ namespace {
 
 using Outputs = std::vector<Scalar>;
 
-constexpr Scalar nan = std::numeric_limits<Scalar>::quiet_NaN();
+constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
 
 /// The chance itself, pair by pair.
 double auc_by_pairs(const std::vector<double>& scores, const std::vector<Index>& labels) {
@@ -56,7 +56,7 @@ TEST_CASE("class of outputs: the first of the largest; of one output, whether it
   CHECK(class_of(Outputs{Scalar(0.1)}) == 1);
   CHECK(class_of(Outputs{0}) == 0);
   CHECK(class_of(Outputs{-5}) == 0);
-  CHECK(class_of(Outputs{nan}) == 0);
+  CHECK(class_of(Outputs{not_a_number}) == 0);
   CHECK(classes_told_by(1) == 2);
   CHECK(classes_told_by(7) == 7);
 }
@@ -74,13 +74,13 @@ TEST_CASE("class of outputs: the confidence is the probability of the class", "[
 TEST_CASE("class of outputs: ranks count the classes before, of equals those with lower numbers",
           "[nn]") {
   const Outputs outputs{2, 5, 2, 7};
-  for (const auto [label, rank] : {std::pair{3, 0}, {1, 1}, {0, 2}, {2, 3}}) {
+  for (const auto& [label, rank] : {std::pair{3, 0}, {1, 1}, {0, 2}, {2, 3}}) {
     CHECK(rank_of(outputs, label) == rank);
   }
   CHECK(rank_of(Outputs{3}, 1) == 0);
   CHECK(rank_of(Outputs{3}, 0) == 1);
-  CHECK(rank_of(Outputs{nan, 1, 2}, 2) == 1);
-  CHECK(rank_of(Outputs{nan, 1, 2}, 0) == 2);
+  CHECK(rank_of(Outputs{not_a_number, 1, 2}, 2) == 1);
+  CHECK(rank_of(Outputs{not_a_number, 1, 2}, 0) == 2);
 }
 
 TEST_CASE("classification: top-k accuracy is as counted by hand, and top-1 is the accuracy",
@@ -167,7 +167,7 @@ TEST_CASE("model: one output of a file classifies, and its two names fit", "[mod
   save(net, folder / "m", info);
   const Model model = Model::load((folder / "m").string());
   const auto workspace = model.workspace();
-  for (const auto [x, wanted] : {std::pair{Scalar(2), 1}, {Scalar(-2), 0}}) {
+  for (const auto& [x, wanted] : {std::pair{Scalar(2), 1}, {Scalar(-2), 0}}) {
     CHECK(model.classify(std::span(&x, 1), workspace) == wanted);
   }
   info.class_names = {"one", "two", "three"};

@@ -65,7 +65,7 @@ std::vector<Loss> losses() {
                               .class_weights = ClassWeights{.numbers = {0.5, 2, 1}}}};
 }
 
-constexpr double close = sizeof(Scalar) == 4 ? 1e-5 : 1e-13;
+constexpr double tolerance = sizeof(Scalar) == 4 ? 1e-5 : 1e-13;
 
 }  // namespace
 
@@ -76,10 +76,10 @@ TEST_CASE("sample weights: they go where their samples go", "[nn]") {
   CHECK(weights_of(data.first(3)) == std::vector<float>{0, 0.5, 1});
   CHECK(weights_of(data.subset(std::vector<Index>{4, 1, 4})) == std::vector<float>{2, 0.5, 2});
   const auto [rest, drawn] = data.split(6, 1);
-  CHECK(std::accumulate(some_weights(20).begin(), some_weights(20).end(), 0.0f) ==
-        [&, r = weights_of(rest), d = weights_of(drawn)] {
-          return std::accumulate(r.begin(), r.end(), std::accumulate(d.begin(), d.end(), 0.0f));
-        }());
+  const auto sum_of = [](const std::vector<float>& weights) {
+    return std::accumulate(weights.begin(), weights.end(), 0.0f);
+  };
+  CHECK(sum_of(weights_of(rest)) + sum_of(weights_of(drawn)) == sum_of(some_weights(20)));
   CHECK(data.with_normalization({}).has_sample_weights());
   CHECK_FALSE(test::blobs(20, 3, 2).has_sample_weights());
   CHECK(test::blobs(20, 3, 2).sample_weight(7) == 1);
@@ -96,7 +96,7 @@ TEST_CASE("sample weights: they are part of what the data is", "[nn]") {
 TEST_CASE("sample weights: wrong ones are refused", "[nn]") {
   const Dataset data = test::blobs(3, 3, 2);
   CHECK_THROWS_WITH(data.with_sample_weights({1, 2}),
-                    "data: sample weights: expected 3, one a sample, got 2");
+                    "data: sample weights: expected 3, one a sample; got 2");
   CHECK_THROWS_WITH(data.with_sample_weights({1, -2, 3}),
                     "data: weight of sample 1: expected a number >= 0, got -2");
   CHECK_THROWS_WITH(data.with_sample_weights({1, 2, std::numeric_limits<float>::infinity()}),
@@ -110,11 +110,11 @@ TEST_CASE("sample weights: a weight of 2 is the sample twice, 0 is the sample le
   for (const Loss& loss : losses()) {
     double value = 0, expected = 0;
     const auto gradient = gradient_of_step(weighted, loss, &value);
-    CHECK(error(gradient, gradient_of_step(counted, loss, &expected)) < close);
-    CHECK(test::relative_error(value, expected) < close);
+    CHECK(error(gradient, gradient_of_step(counted, loss, &expected)) < tolerance);
+    CHECK(test::relative_error(value, expected) < tolerance);
     const Sequential net(4, {Dense{9}, Tanh{}, Dense{3}});
     const Classification all = evaluate_classes(net, weighted, loss);
-    CHECK(test::relative_error(all.loss, evaluate(net, counted, loss).loss) < close);
+    CHECK(test::relative_error(all.loss, evaluate(net, counted, loss).loss) < tolerance);
     CHECK(all.loss == evaluate(net, weighted, loss).loss);
     CHECK(all.samples == 9);
     CHECK(all.accuracy() == evaluate_classes(net, data, loss).accuracy());
@@ -130,7 +130,7 @@ TEST_CASE("sample weights: a sample of weight 0 may be anything", "[nn]") {
   const Sequential net(4, {Dense{9}, Tanh{}, Dense{3}});
   CHECK(std::isfinite(evaluate(net, data.with_sample_weights({1, 0, 1}), loss).loss));
   CHECK(error(gradient_of_step(data.with_sample_weights({1, 0, 1}), loss),
-              gradient_of_step(data.subset(std::vector<Index>{0, 2}), loss)) < close);
+              gradient_of_step(data.subset(std::vector<Index>{0, 2}), loss)) < tolerance);
 }
 
 TEST_CASE("sample weights: a batch in which nothing counts is a step without gradient", "[nn]") {
@@ -155,10 +155,10 @@ TEST_CASE("sample weights: of values too, in the loss and not in RMSE and R2", "
   const Dataset weighted = data.with_sample_weights({1, 2, 0, 1, 1, 0, 2, 1, 1});
   const Dataset counted = data.subset(std::vector<Index>{0, 1, 1, 3, 4, 6, 6, 7, 8});
   const Loss loss = Loss::fitting(data);
-  CHECK(error(gradient_of_step(weighted, loss), gradient_of_step(counted, loss)) < close);
+  CHECK(error(gradient_of_step(weighted, loss), gradient_of_step(counted, loss)) < tolerance);
   const Sequential net(5, {Dense{2}});
   const Regression result = evaluate_values(net, weighted, loss);
-  CHECK(test::relative_error(result.loss, evaluate(net, counted, loss).loss) < close);
+  CHECK(test::relative_error(result.loss, evaluate(net, counted, loss).loss) < tolerance);
   CHECK(result.rmse == evaluate_values(net, data, loss).rmse);
 }
 
@@ -169,7 +169,7 @@ TEST_CASE("sample weights: an epoch's loss is the mean over its samples by their
     const double before = evaluate(net, data, loss).loss;
     const Trainer trainer{
         {.optimizer = SGD{.learning_rate = 1e-30}, .loss = loss, .batch_size = 8, .epochs = 1}};
-    CHECK(test::relative_error(trainer.fit(net, data).back().train_loss, before) < close);
+    CHECK(test::relative_error(trainer.fit(net, data).back().train_loss, before) < tolerance);
   }
 }
 

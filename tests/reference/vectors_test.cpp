@@ -162,7 +162,6 @@ TEST_CASE("pytorch: values and gradients of every loss", "[reference]") {
     const auto n = static_cast<std::size_t>(outputs.rows());
     const Dataset data = data_of(test, outputs);
     const Loss loss = rule<Loss>(test.at("loss"))->for_data(data);
-    CHECK(loss->outputs(data) == outputs.rows());
     Matrix gradient(outputs.rows(), outputs.cols());
     WeightedLoss total;
     for (Index i = 0; i < outputs.cols(); ++i) {
