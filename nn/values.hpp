@@ -175,10 +175,12 @@ std::vector<std::string> keys_of() {
   return keys;
 }
 
-/// The name by which presets know a rule; sections have none.
+/// The name by which presets know a rule; sections have none, or a field of that name.
 template <class Rule>
 constexpr std::string_view preset_kind() {
-  if constexpr (requires { Rule::kind; }) return Rule::kind;
+  if constexpr (requires { Rule::kind; }) {
+    if constexpr (!std::is_member_pointer_v<decltype(&Rule::kind)>) return Rule::kind;
+  }
   return {};
 }
 
