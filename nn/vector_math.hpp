@@ -108,7 +108,7 @@ RECTIFY_INLINE T exp(T x) {
   return of_r * detail::power_of_two(half) * detail::power_of_two(n - half);
 }
 
-/// e^x - 1
+/// e^x - 1; 0 for both zeros.
 template <std::floating_point T>
 RECTIFY_INLINE T expm1(T x) {
   constexpr bool is_float = sizeof(T) == 4;

@@ -189,8 +189,10 @@ case(2, "config.json: training.batch_size: expected a whole number >= 1 and <= 1
      set={"training.batch_size": 2.5})
 case(2, 'config.json: training: key: expected one of epochs, batch_size, shuffle, on_nonfinite; got '
         '"epoch" (did you mean "epochs"?)', set={"training.epoch": 3})
-case(2, 'config.json: model.layers[0].type: expected one of dense, relu, leaky_relu, prelu, tanh, '
-        'sigmoid, identity; got "danse" (did you mean "dense"?)', set={"model.layers.0.type": "danse"})
+case(2, 'config.json: model.layers[0].type: expected one of dense, relu, leaky_relu, prelu, relu6, '
+        'elu, selu, celu, gelu, mish, softplus, hard_swish, tanh, sigmoid, softsign, hard_tanh, '
+        'hard_sigmoid, identity; got "danse" (did you mean "dense"?)',
+     set={"model.layers.0.type": "danse"})
 case(2, "config.json: model.layers[0].units: expected a whole number >= 1 and <= 16777216, got 0",
      set={"model.layers.0.units": 0})
 case(2, "config.json: model.layers[0].units: expected a whole number >= 1 and <= 16777216, got 1e+20",

@@ -147,6 +147,7 @@ TEST_CASE("pytorch: values and slopes of activations at their edges", "[referenc
     const auto [y, slopes] = test::value_and_slope(net, x);
     for (Index i = 0; i < batch_size; ++i) {
       const auto k = static_cast<std::size_t>(i);
+      if (static_cast<double>(x(0, i)) != inputs[k]) continue;  // denormal in double, 0 in float
       INFO(test.at("name") << " at " << inputs[k]);
       const double value = test.at("y")[k], slope = test.at("slopes")[k];
       CHECK(std::abs(y(0, i) - value) <= exact * std::max(1.0, std::abs(value)));
