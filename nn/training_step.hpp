@@ -70,7 +70,7 @@ class RECTIFY_API TrainingStep {
   std::vector<Flat> slots_;
   double weight_ = 0;                     // of the batch
   std::vector<double> losses_;            // of each sample of the batch, times its weight
-  std::vector<std::uint8_t> hits_;        // likewise: whether its class came out largest
+  std::vector<std::uint8_t> hits_;        // likewise: whether its class was predicted
   std::vector<const Tensor*> nonfinite_;  // by worker: see Result::nonfinite_gradient
   std::uint64_t count_ = 0;
 };
