@@ -35,6 +35,12 @@ std::size_t bin_of(double confidence) {
 struct Predictions {
   std::vector<Index> labels, classes, ranks;
   std::vector<double> margins;  ///< of two classes
+
+  explicit Predictions(const Dataset& data)
+      : labels(at(data.size())),
+        classes(labels.size()),
+        ranks(labels.size()),
+        margins(data.classes() == 2 ? labels.size() : 0) {}
 };
 
 /// The piece's sums, and its samples' places in `all`.
@@ -136,13 +142,12 @@ Classification evaluate_classes(const Sequential& net, const Dataset& data, cons
                                 const Team& team) {
   const Loss fitting = check_fit(net, data, loss);
   if (data.classes() == 0) throw ConfigError(Mismatch{"data", "targets", "classes", "values"});
-  const std::size_t n = at(data.size()), classes = at(data.classes());
-  Predictions all{std::vector<Index>(n), std::vector<Index>(n), std::vector<Index>(n),
-                  std::vector<double>(classes == 2 ? n : 0)};
+  Predictions all(data);
   std::vector<PieceSums> sums(at(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
     sums[at(piece.number)] = measure(piece, data, fitting, all);
   });
+  const std::size_t classes = at(data.classes());
   Classification result{.samples = data.size(),
                         .confusion = std::vector(classes, std::vector<Index>(classes)),
                         .ranks = std::vector<Index>(classes),

@@ -28,6 +28,12 @@ Sums measure(const Piece& piece, const Dataset& data, const Loss& loss) {
   return sums;
 }
 
+/// Why a net has so many.
+const char* reason_of(Index outputs, const Dataset& data) {
+  if (data.classes() == 0) return "one a target";
+  return outputs == data.classes() ? "one a class" : "which tells two classes apart";
+}
+
 }  // namespace
 
 Loss check_fit(const Sequential& net, const Dataset& data, const Loss& loss) {
@@ -44,13 +50,10 @@ Loss check_fit(const Sequential& net, const Dataset& data, const Loss& loss) {
                                std::to_string(net.inputs())});
   }
   Loss fitting = loss->for_data(data);
-  const Index wanted = loss->outputs(data);
-  if (net.outputs() != wanted) {
-    const char* reason = data.classes() == 0        ? "one a target"
-                         : wanted == data.classes() ? "one a class"
-                                                    : "which tells two classes apart";
+  const Index outputs = loss->outputs(data);
+  if (net.outputs() != outputs) {
     throw ConfigError(Mismatch{layer_name(last, layers.back().layer), "outputs",
-                               fmt::format("{}, {}", wanted, reason),
+                               fmt::format("{}, {}", outputs, reason_of(outputs, data)),
                                std::to_string(net.outputs())});
   }
   return fitting;

@@ -18,7 +18,7 @@ struct Place {
   std::uint64_t step = 0;  ///< steps taken since the beginning
   double loss_sum = 0;     ///< over the samples done in this epoch, by their weights
   double weight_sum = 0;   ///< likewise: of those weights; of samples that all count 1, how many
-  Index correct = 0;       ///< likewise: samples whose largest output was their class
+  Index correct = 0;       ///< likewise: samples whose class was predicted
   double seconds = 0;      ///< likewise: of training
 };
 

@@ -328,7 +328,7 @@ PYTHON
 two='{"idx": {"train_images": "train-2i", "train_labels": "train-2l", "test_images": "test-2i", "test_labels": "test-2l"}}'
 train_two() {
   "$rectify" train digits.json --quiet --set data.source="$two" --set data.limit=400 \
-    --set training.epochs=40 --set optimizer.learning_rate=0.01 "$@" >/dev/null
+    --set training.epochs=40 --set optimizer.type=adam --set optimizer.learning_rate=0.01 "$@" >/dev/null
 }
 train_two --out one_output --set 'model.layers[1].units=1' || fail "train with one output"
 train_two --out two_outputs --set 'model.layers[1].units=2' \
