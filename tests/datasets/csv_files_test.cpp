@@ -183,10 +183,10 @@ TEST_CASE(
 
 TEST_CASE("csv files: a column that is not there is refused with the one that was meant") {
   CHECK(refusal(source("kinds"), flowers) ==
-        "data.csv: header: expected a column \"kinds\"; got one of width, height, kind (did you "
+        "data.csv: header: expected a column \"kinds\", got one of width, height, kind (did you "
         "mean \"kind\"?)");
   CHECK(refusal(source("kind"), "1,2,a\n3,4,b\n") ==
-        "data.csv: header: expected a column \"kind\"; got one of 1, 2, a (columns without a "
+        "data.csv: header: expected a column \"kind\", got one of 1, 2, a (columns without a "
         "header go by their index, from 0)");
   CHECK(refusal(source(Index{3}), flowers) == "data.csv: columns: expected one of index 3, got 3");
   CHECK(refusal(source("b"), "a,a,b\n1,2,3\n") ==
