@@ -74,10 +74,10 @@ case(3, "high-labels: label of sample 5: expected 0 to 2, got 7",
 FLOWERS = "width,height,kind\n1,2,rose\n3,4,lily\n5,6,iris\n"
 
 
-def csv(train, test=None, **fields):
+def csv(text, test=None, **fields):
     """The good config on these tables."""
     source = {"train": "train.csv", "label": "kind", **fields}
-    files = {"train.csv": train.encode()}
+    files = {"train.csv": text.encode()}
     if test is not None:
         source["test"] = "test.csv"
         files["test.csv"] = test.encode()
