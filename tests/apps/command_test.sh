@@ -131,7 +131,7 @@ cat >wrong.json <<'JSON'
 }
 JSON
 expect "mistakes, all at once" 2 \
-  'wrong.json:2:22: data.source: expected one of fashion-mnist, mnist, digits, idx; got "digitz" (did you mean "digits"?)
+  'wrong.json:2:22: data.source: expected one of fashion-mnist, mnist, digits, spirals, circles, moons, xor, idx, csv, npz; got "digitz" (did you mean "digits"?)
 wrong.json:3:33: model.layers[0].type: expected one of dense, relu, leaky_relu, prelu, tanh, sigmoid, identity; got "rleu" (did you mean "relu"?)
 wrong.json:3:42: model.layers[1].units: expected a whole number >= 1 and <= 16777216, got nothing
 wrong.json:3:68: model.layers[1]: key: expected one of type, activation, units, init, bias_init, bias; got "unts" (did you mean "units"?)
