@@ -4,12 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "../datasets/digits.hpp"
 #include "../io/json.hpp"
+#include "../nn/class_outputs.hpp"
 #include "../nn/error.hpp"
 #include "../training/trained_model.hpp"
 #include "console.hpp"
@@ -60,13 +62,22 @@ void check_data(const Evaluated& subject) {
   };
   const Sequential& net = subject.model.net;
   check("inputs", data.features(), "features", net.inputs());
-  check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets", net.outputs());
+  const Index told = data.classes() > 0 ? classes_told_by(net.outputs()) : net.outputs();
+  check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets", told);
   const auto &names = subject.model.info.class_names, &names_of_data = data.class_names();
   if (names.empty() || names_of_data.empty() || names == names_of_data) return;
   throw DataError(Mismatch{
       subject.path, "classes",
       fmt::format("{}, those of {}", fmt::join(names_of_data, ", "), subject.source.kind()),
       fmt::format("{}", fmt::join(names, ", "))});
+}
+
+/// What is not finite is no result.
+void check_loss(const Evaluated& subject, double loss) {
+  if (std::isfinite(loss)) return;
+  throw Diverged(Mismatch{subject.path, "loss", "a finite number",
+                          fmt::format("{} on {}", std::abs(loss), subject.source.kind()),
+                          "are its values too large for the model?"});
 }
 
 Evaluated load_subject(const EvaluateArguments& arguments) {
@@ -79,7 +90,7 @@ Evaluated load_subject(const EvaluateArguments& arguments) {
   const Splits splits = source->load(arguments.folder);
   const Dataset& data = arguments.split == "test" ? splits.test : splits.train;
   Dataset normalized = data.with_normalization(model.info.normalization);
-  const Loss loss = Loss::fitting(data);
+  const Loss loss = Loss::fitting(data, model.net.outputs());
   Evaluated subject{arguments.model, std::move(model),      source,
                     arguments.split, std::move(normalized), loss};
   check_data(subject);
@@ -91,6 +102,7 @@ void evaluate_model(const EvaluateArguments& arguments) {
   const Sequential& net = subject.model.net;
   const Team team(arguments.threads);
   const auto report = [&](const auto& result) {
+    check_loss(subject, result.loss);
     if (arguments.json) {
       print_json(evaluation_json(subject, result));
     } else {
@@ -121,8 +133,13 @@ void add_evaluate_command(CLI::App& app) {
       ->check(CLI::Range(0, 1024));
   command->add_flag("--json", arguments->json, "one JSON document");
   command->footer(
-      "The loss is the one that fits the data, without label smoothing. Precision, recall and F1 "
-      "of a class that is never predicted are 0.\n"
+      "The loss is the one that fits data and model, without label smoothing and class weights: "
+      "the mean by the samples' weights, where the data has them; all else counts samples. "
+      "Precision, recall and F1 of a class that is never predicted are 0. Top-5 accuracy, where "
+      "there are more than 5 classes: the share of samples whose class is among the 5 likeliest, "
+      "of "
+      "equals those with lower numbers. ROC AUC, of two classes: the chance that a sample of class "
+      "1 is held more likely to be one than a sample of class 0, equals counting half.\n"
       "Example: rectify evaluate runs/fashion-mnist/0001 --data fashion-mnist");
   command->callback([arguments] { evaluate_model(*arguments); });
 }

@@ -32,14 +32,24 @@ std::string figures(const std::vector<std::vector<std::string>>& rows, std::size
   return table({{.left = true}, {.left = true}, {.left = true, .rank = 1}}, rows, width);
 }
 
+constexpr Index top = 5;
+
+bool has_top(const Classification& result) { return result.classes() > top; }
+
 std::string figures_text(const Evaluated& subject, const Classification& result,
                          std::size_t width) {
   const std::string error = share(result.accuracy_error());
-  return figures({{"accuracy", share(result.accuracy()) + " +/- " + error, "standard error"},
-                  {"loss", share(result.loss), std::string(subject.loss.kind())},
-                  {"calibration", share(result.calibration_error()),
-                   fmt::format("expected error, {} equal bins", calibration_bins)}},
-                 width);
+  std::vector<std::vector<std::string>> rows{
+      {"accuracy", share(result.accuracy()) + " +/- " + error, "standard error"}};
+  if (has_top(result)) {
+    rows.push_back({fmt::format("top {}", top), share(result.top_accuracy(top)),
+                    "accuracy: the class is among the likeliest"});
+  }
+  if (result.auc) rows.push_back({"ROC AUC", share(*result.auc), "1 is perfect, 0.5 is chance"});
+  rows.push_back({"loss", share(result.loss), std::string(subject.loss.kind())});
+  rows.push_back({"calibration", share(result.calibration_error()),
+                  fmt::format("expected error, {} equal bins", calibration_bins)});
+  return figures(rows, width);
 }
 
 constexpr std::size_t longest_name = 16;
@@ -169,6 +179,8 @@ Json evaluation_json(const Evaluated& subject, const Classification& result) {
   json["loss"] = result.loss;
   json["accuracy"] = result.accuracy();
   json["accuracy_standard_error"] = result.accuracy_error();
+  if (has_top(result)) json[fmt::format("top_{}_accuracy", top)] = result.top_accuracy(top);
+  if (result.classes() == 2) json["roc_auc"] = result.auc ? Json(*result.auc) : Json();
   json["confusion"] = result.confusion;
   json["classes"] = Json::array();
   for (Index c = 0; c < result.classes(); ++c) {

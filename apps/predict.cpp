@@ -93,8 +93,9 @@ Samples read_input(const std::string& input, Index features) {
 
 Predictions run(const SavedModel& model, const Samples& samples, As as, int threads) {
   Predictions result{as, predict(model, samples.matrix(), Team(threads)), {}, model.info};
-  if (as == As::probabilities) softmax(view(result.outputs));
-  if (as == As::classes) result.classes = predicted_classes(read_only(view(result.outputs)));
+  const ConstView logits = read_only(view(result.outputs));
+  if (as == As::classes) result.classes = predicted_classes(logits);
+  if (as == As::probabilities) result.outputs = probabilities(logits);
   return result;
 }
 
@@ -108,21 +109,29 @@ bool is_number(const std::string& text) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
+std::vector<std::string> output_names(const Predictions& predictions) {
+  std::vector<std::string> names;
+  for (Index k = 0; k < predictions.outputs.rows(); ++k) {
+    names.push_back(fmt::format("output_{}", k));
+  }
+  return names;
+}
+
 /// Of the columns: the classes' names where they are words, else names that are no numbers, so that
-/// a reader can tell the header from the data.
+/// a reader can tell the header from the data. One logit for two classes is nobody's alone.
 std::vector<std::string> column_names(const Predictions& predictions) {
   if (predictions.as == As::classes) {
     if (predictions.info.class_names.empty()) return {"class"};
     return {"class", "label"};
   }
+  if (predictions.outputs.rows() != predictions.info.classes) return output_names(predictions);
   const std::vector<std::string>& classes = predictions.info.class_names;
   const bool are_words = std::none_of(classes.begin(), classes.end(), is_number);
   if (!classes.empty() && are_words) return classes;
   std::vector<std::string> names;
-  const char* kind = predictions.info.classes > 0 ? "class" : "output";
   for (Index k = 0; k < predictions.outputs.rows(); ++k) {
     const std::string number = classes.empty() ? std::to_string(k) : label(predictions, k);
-    names.push_back(fmt::format("{}_{}", kind, number));
+    names.push_back("class_" + number);
   }
   return names;
 }
@@ -230,7 +239,8 @@ void add_predict_command(CLI::App& app) {
   command->add_option("--output", arguments->output,
                       "a name in .npy, .npz or .csv; - for CSV on standard output, the default");
   command->add_option("--as", arguments->as,
-                      "logits, the outputs as they are (the default), probabilities or classes");
+                      "logits, the outputs as they are (the default), probabilities or classes; of "
+                      "one output for two classes: 1 where it is above 0");
   command->add_option("--threads", arguments->threads, "0: one for each processor")
       ->check(CLI::Range(0, 1024));
   command->add_flag("--json", arguments->json,

@@ -78,6 +78,7 @@ Json result_to_json(const RunResult& result) {
             {"step", result.last.step}};
   for (const auto& [name, value] : figures_of(result)) json[name] = value;
   if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
+  if (!result.stopped.empty()) json["stopped"] = result.stopped;
   for (const LayerCensus& layer : result.census) {
     json["layers"].push_back({{"layer", layer.layer},
                               {"units", layer.max_slope.size()},
@@ -105,9 +106,14 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   } else {
     lines.push_back({loss, samples});
   }
+  if (!result.stopped.empty()) {
+    lines.push_back({fmt::format("stopped in epoch {}:", result.last.number), result.stopped});
+  }
   if (result.best_epoch > 0) {
+    const auto& stopping = config.training.early_stopping;
+    const char* name = stopping ? figure(stopping->monitor).name : "validation_loss";
     lines.push_back({fmt::format("the net of epoch {}", result.best_epoch),
-                     "which had the lowest validation loss"});
+                     fmt::format("which had the best {}", name)});
   }
   for (const LayerCensus& layer : result.census) lines.push_back(census_line(layer, config));
   if (!result.census.empty()) {

@@ -1,6 +1,8 @@
 #include "catalogue.hpp"
 
+#include "lsuv.hpp"
 #include "orthogonal.hpp"
+#include "rai.hpp"
 #include "scaled.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -12,6 +14,7 @@ Registry<Init>& registry<Init>() {
       GlorotNormal, GlorotUniform,         //
       LecunNormal, LecunUniform,           //
       TorchDefault, Orthogonal,            //
+      LSUV, RAI,                           //
       Normal, Uniform, Constant>();
   return inits;
 }

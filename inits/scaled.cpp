@@ -18,9 +18,28 @@ void fill_each(Matrix& values, Draw draw) {
   }
 }
 
+/// The normal distribution cut off at two deviations, scaled to deviation 1. The draws for one
+/// place lie apart by more than any place counts to.
+double truncated_normal(const random::Stream& stream, std::uint32_t unit, std::uint32_t input) {
+  constexpr double end = 2, deviation = 0.87962566103423978;
+  constexpr std::uint32_t apart = 1 << 24;
+  double z = stream.normal(unit, input);
+  for (std::uint32_t place = input + apart; std::abs(z) > end; place += apart) {
+    z = stream.normal(unit, place);
+  }
+  return z / deviation;
+}
+
 void fill_normal(Matrix& values, const Birth& birth, double std, double mean = 0) {
   fill_each(values,
             [&](auto unit, auto input) { return mean + std * birth.stream.normal(unit, input); });
+}
+
+void fill_normal(Matrix& values, const Birth& birth, double std, bool truncated) {
+  if (!truncated) return fill_normal(values, birth, std);
+  fill_each(values, [&](auto unit, auto input) {
+    return std * truncated_normal(birth.stream, unit, input);
+  });
 }
 
 void fill_uniform(Matrix& values, const Birth& birth, double low, double high) {
@@ -35,7 +54,7 @@ double fan_sum(const Birth& birth) { return static_cast<double>(birth.fan_in + b
 }  // namespace
 
 void HeNormal::fill(Matrix& values, const Birth& birth) const {
-  fill_normal(values, birth, birth.gain / std::sqrt(fan_in(birth)));
+  fill_normal(values, birth, birth.gain / std::sqrt(fan_in(birth)), truncated);
 }
 
 void HeUniform::fill(Matrix& values, const Birth& birth) const {
@@ -44,7 +63,7 @@ void HeUniform::fill(Matrix& values, const Birth& birth) const {
 }
 
 void GlorotNormal::fill(Matrix& values, const Birth& birth) const {
-  fill_normal(values, birth, std::sqrt(2 / fan_sum(birth)));
+  fill_normal(values, birth, std::sqrt(2 / fan_sum(birth)), truncated);
 }
 
 void GlorotUniform::fill(Matrix& values, const Birth& birth) const {
@@ -53,7 +72,7 @@ void GlorotUniform::fill(Matrix& values, const Birth& birth) const {
 }
 
 void LecunNormal::fill(Matrix& values, const Birth& birth) const {
-  fill_normal(values, birth, 1 / std::sqrt(fan_in(birth)));
+  fill_normal(values, birth, 1 / std::sqrt(fan_in(birth)), truncated);
 }
 
 void LecunUniform::fill(Matrix& values, const Birth& birth) const {

@@ -9,6 +9,18 @@
 /// Independent draws of a width that depends on fan-in and fan-out.
 namespace rectify::inline RECTIFY_PRECISION {
 
+namespace detail {
+
+/// Normal draws beyond two deviations are drawn again, as Keras does; the deviation of what is left
+/// is made up for.
+template <class Rule>
+constexpr auto truncated_field() {
+  return std::tuple{field("truncated", &Rule::truncated,
+                          "draw again beyond two deviations, as Keras does; the same variance")};
+}
+
+}  // namespace detail
+
 /// N(0, gain^2 / fan_in), with the gain of the activation that follows (He et al. 2015): sqrt(2)
 /// before relu, 1 where none follows.
 struct RECTIFY_API HeNormal {
@@ -16,6 +28,8 @@ struct RECTIFY_API HeNormal {
   static constexpr auto doc =
       "N(0, gain^2 / fan_in), with the gain of the activation behind: sqrt(2) for relu (He et al. "
       "2015)";
+  bool truncated = false;
+  static constexpr auto fields() { return detail::truncated_field<HeNormal>(); }
   void fill(Matrix& values, const Birth& birth) const;
 };
 
@@ -30,6 +44,8 @@ struct RECTIFY_API HeUniform {
 struct RECTIFY_API GlorotNormal {
   static constexpr auto kind = "glorot_normal";
   static constexpr auto doc = "N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010)";
+  bool truncated = false;
+  static constexpr auto fields() { return detail::truncated_field<GlorotNormal>(); }
   void fill(Matrix& values, const Birth& birth) const;
 };
 
@@ -44,6 +60,8 @@ struct RECTIFY_API GlorotUniform {
 struct RECTIFY_API LecunNormal {
   static constexpr auto kind = "lecun_normal";
   static constexpr auto doc = "N(0, 1 / fan_in) (LeCun et al. 1998)";
+  bool truncated = false;
+  static constexpr auto fields() { return detail::truncated_field<LecunNormal>(); }
   void fill(Matrix& values, const Birth& birth) const;
 };
 

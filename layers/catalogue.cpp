@@ -1,16 +1,29 @@
 #include "catalogue.hpp"
 
 #include "activations.hpp"
+#include "batch_norm.hpp"
+#include "crelu.hpp"
 #include "dense.hpp"
+#include "dropout.hpp"
+#include "layer_norm.hpp"
+#include "maxout.hpp"
 #include "prelu.hpp"
+#include "rrelu.hpp"
+#include "silu.hpp"
+#include "softmax.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
 template <>
 Registry<Layer>& registry<Layer>() {
-  static auto layers = Registry<Layer>::of<  //
-      Dense,                                 //
-      ReLU, LeakyReLU, PReLU, Tanh, Sigmoid, Identity>();
+  static auto layers = Registry<Layer>::of<                   //
+      Dense,                                                  //
+      BatchNorm, LayerNorm, Dropout, AlphaDropout,            //
+      ReLU, LeakyReLU, PReLU, RReLU, ReLU6, ELU, SELU, CELU,  //
+      CReLU, Maxout,                                          //
+      GELU, SiLU, Mish, Softplus, HardSwish,                  //
+      Tanh, Sigmoid, Softsign, HardTanh, HardSigmoid,         //
+      Softmax, Identity>();
   return layers;
 }
 

@@ -5,8 +5,15 @@
 #include <utility>
 
 #include "activations.hpp"
+#include "crelu.hpp"
+#include "maxout.hpp"
+#include "rrelu.hpp"
+#include "silu.hpp"
+#include "softmax.hpp"
 
-/// The activations as plain functions of a number, or of a matrix element by element.
+/// The activations as plain functions of a number, or of a matrix element by element. A number has
+/// the bits that it has in a matrix, and in a net's layer. `crelu`, `maxout` and `softmax`, which
+/// are of whole samples, the columns of a matrix, stand beside their layers.
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// What they take. A number gives a Scalar, a matrix or an expression of matrices a Matrix.
@@ -15,29 +22,75 @@ concept Values = std::is_arithmetic_v<T> || std::convertible_to<const T&, Matrix
 
 namespace detail {
 
-template <ActivationRule Rule, Values T>
-auto values(const Rule& rule, const T& x) {
+/// A number goes through the loop too, for the loop's instruction set.
+template <Values T, class F>
+auto mapped(const T& x, F f) {
   if constexpr (std::is_arithmetic_v<T>) {
-    return rule.value(static_cast<Scalar>(x));
+    const auto value = static_cast<Scalar>(x);
+    Scalar y;
+    map(view(&value, 1, 1), view(&y, 1, 1), f);
+    return y;
   } else {
     Matrix y = x;
-    map(view(std::as_const(y)), view(y), [&rule](Scalar value) { return rule.value(value); });
+    map(view(std::as_const(y)), view(y), f);
     return y;
   }
+}
+
+template <ActivationRule Rule, Values T>
+auto values(const Rule& rule, const T& x) {
+  std::conditional_t<std::is_arithmetic_v<T>, Scalar, Matrix> y;
+  with_formula(rule, [&](auto formula) {
+    y = mapped(x, [formula](Scalar value) { return formula.value(value); });
+  });
+  return y;
 }
 
 }  // namespace detail
 
 auto identity(const Values auto& x) { return detail::values(Identity{}, x); }
+
 auto relu(const Values auto& x) { return detail::values(ReLU{}, x); }
 auto leaky_relu(const Values auto& x, double negative_slope = LeakyReLU{}.negative_slope) {
   return detail::values(LeakyReLU{negative_slope}, x);
 }
 /// With one slope for all units, whoever learnt it.
 auto prelu(const Values auto& x, double slope) { return leaky_relu(x, slope); }
-auto sigmoid(const Values auto& x) { return detail::values(Sigmoid{}, x); }
+/// As it predicts: with the slope in the middle.
+auto rrelu(const Values auto& x, double lower = RReLU{}.lower, double upper = RReLU{}.upper) {
+  return leaky_relu(x, (lower + upper) / 2);
+}
+auto relu6(const Values auto& x) { return detail::values(ReLU6{}, x); }
+auto elu(const Values auto& x, double alpha = ELU{}.alpha) { return detail::values(ELU{alpha}, x); }
+auto selu(const Values auto& x) { return detail::values(SELU{}, x); }
+auto celu(const Values auto& x, double alpha = CELU{}.alpha) {
+  return detail::values(CELU{alpha}, x);
+}
+
+auto gelu(const Values auto& x, GELUApproximation approximate = GELU{}.approximate) {
+  return detail::values(GELU{approximate}, x);
+}
+/// With one beta for all units, whoever learnt it.
+auto silu(const Values auto& x, double beta = SiLU{}.beta) {
+  return detail::mapped(x, [rule = SiLU{beta}](Scalar value) { return rule.value(value); });
+}
+auto swish(const Values auto& x, double beta = SiLU{}.beta) { return silu(x, beta); }
+auto mish(const Values auto& x) { return detail::values(Mish{}, x); }
+auto softplus(const Values auto& x, double beta = Softplus{}.beta,
+              double threshold = Softplus{}.threshold) {
+  return detail::values(Softplus{beta, threshold}, x);
+}
+auto hard_swish(const Values auto& x) { return detail::values(HardSwish{}, x); }
+
 /// Whole numbers are left to <cmath>, whose `tanh` stands beside this one in many programs.
 template <Values T>
 requires(!std::integral<T>) auto tanh(const T& x) { return detail::values(Tanh{}, x); }
+auto sigmoid(const Values auto& x) { return detail::values(Sigmoid{}, x); }
+auto softsign(const Values auto& x) { return detail::values(Softsign{}, x); }
+auto hard_tanh(const Values auto& x, double min_value = HardTanh{}.min_value,
+               double max_value = HardTanh{}.max_value) {
+  return detail::values(HardTanh{min_value, max_value}, x);
+}
+auto hard_sigmoid(const Values auto& x) { return detail::values(HardSigmoid{}, x); }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

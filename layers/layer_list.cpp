@@ -75,14 +75,17 @@ void append_list(const Reader& reader, std::vector<Layer>& layers, int depth) {
   }
 }
 
+/// Whether this choice of the schema of layers is dense.
+bool is_dense(const Json& choice) {
+  return choice.contains("properties") &&
+         choice["properties"]["type"].value("const", "") == Dense::kind;
+}
+
 /// All kinds but dense.
 Json activation_schema(Json& definitions) {
   return schema_reference("activation", definitions, [&] {
     Json schema = registry<Layer>().schema(definitions);
     Json& choices = schema["anyOf"];
-    const auto is_dense = [](const Json& choice) {
-      return choice.contains("properties") && choice["properties"]["type"]["const"] == Dense::kind;
-    };
     choices.erase(std::remove_if(choices.begin(), choices.end(), is_dense), choices.end());
     return schema;
   });
@@ -94,8 +97,7 @@ Json layer_schema(Json& definitions) {
   return schema_reference(Layer::family, definitions, [&] {
     Json schema = registry<Layer>().schema(definitions);
     for (Json& choice : schema["anyOf"]) {
-      if (!choice.contains("properties")) continue;
-      if (choice["properties"]["type"]["const"] != Dense::kind) continue;
+      if (!is_dense(choice)) continue;
       add_property(choice, "activation", activation, activation_doc, false, Json());
     }
     return schema;

@@ -1,6 +1,9 @@
 #include "catalogue.hpp"
 
 #include "../nn/dataset.hpp"
+#include "binary_cross_entropy.hpp"
+#include "huber.hpp"
+#include "mae.hpp"
 #include "mse.hpp"
 #include "softmax_cross_entropy.hpp"
 
@@ -8,12 +11,17 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 template <>
 Registry<Loss>& registry<Loss>() {
-  static auto losses = Registry<Loss>::of<SoftmaxCrossEntropy, MSE>();
+  static auto losses =
+      Registry<Loss>::of<SoftmaxCrossEntropy, BinaryCrossEntropy, MSE, MAE, Huber>();
   return losses;
 }
 
-Loss Loss::fitting(const Dataset& data) {
-  return data.classes() > 0 ? Loss(SoftmaxCrossEntropy{}) : Loss(MSE{});
+Loss Loss::fitting(const Dataset& data, Index outputs) {
+  if (data.classes() == 0) return MSE{};
+  if (data.classes() == 2 && outputs == 1) return BinaryCrossEntropy{};
+  return SoftmaxCrossEntropy{};
 }
+
+Loss Loss::fitting(const Dataset& data) { return fitting(data, data.outputs()); }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -4,6 +4,36 @@
 #include <cmath>
 
 namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// The last steps with class weights: `gradient` has exp(output - largest), whose sum is `sum`.
+double weighted(const SoftmaxCrossEntropy& rule, std::span<const Scalar> output, Index label,
+                Scalar largest, double sum, std::span<Scalar> gradient) {
+  const double everywhere = rule.label_smoothing / static_cast<double>(output.size());
+  const auto share = [&](std::size_t k) {
+    const bool is_label = static_cast<Index>(k) == label;
+    return rule.class_weights->numbers[k] *
+           (everywhere + (is_label ? 1 - rule.label_smoothing : 0));
+  };
+  double total = 0, wanted = 0;
+  for (std::size_t k = 0; k < output.size(); ++k) {
+    total += share(k);
+    wanted += share(k) * static_cast<double>(output[k] - largest);
+  }
+  const auto scale = static_cast<Scalar>(total / sum);
+  for (std::size_t k = 0; k < output.size(); ++k) {
+    gradient[k] = gradient[k] * scale - static_cast<Scalar>(share(k));
+  }
+  return total * std::log(sum) - wanted;
+}
+
+}  // namespace
+
+SoftmaxCrossEntropy SoftmaxCrossEntropy::for_data(const Dataset& data) const {
+  SoftmaxCrossEntropy rule = *this;
+  if (class_weights) rule.class_weights = class_weights->for_data(data);
+  return rule;
+}
 
 // The largest logit is taken off first, so that no exponential overflows. The sum is in double:
 // there are few outputs, and the loss of a good net is a small difference of large numbers.
@@ -15,6 +45,7 @@ double SoftmaxCrossEntropy::value_and_gradient(std::span<const Scalar> output, c
     gradient[k] = std::exp(output[k] - largest);
     sum += static_cast<double>(gradient[k]);
   }
+  if (weighs()) return weighted(*this, output, target.label, largest, sum, gradient);
   const double everywhere = label_smoothing / static_cast<double>(output.size());
   const auto scale = static_cast<Scalar>(1 / sum), share = static_cast<Scalar>(everywhere);
   for (Scalar& value : gradient) value = value * scale - share;

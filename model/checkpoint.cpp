@@ -13,9 +13,10 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr auto format = "rectify checkpoint 1";
+constexpr auto format = "rectify checkpoint 2";
 
 std::string slot_prefix(std::size_t k) { return fmt::format("optimizer.{}.", k); }
+constexpr auto average_prefix = "average.";
 std::string kept_prefix(const std::string& name) { return name + "."; }
 
 /// Calls `visit(tensor, flat, prefix)` for every tensor of a state.
@@ -29,13 +30,20 @@ void for_each_tensor(State& state, const Architecture& net, Visit&& visit) {
   for (std::size_t k = 0; k < state.slots.size(); ++k) {
     for (const Tensor& tensor : net.parameters()) visit(tensor, state.slots[k], slot_prefix(k));
   }
+  if (!state.average.empty()) {
+    for (const Tensor& tensor : net.parameters()) visit(tensor, state.average, average_prefix);
+  }
   for (auto& [name, snapshot] : state.kept) visit_net(snapshot, kept_prefix(name));
 }
 
 Json place_to_json(const Place& place) {
-  return {{"epoch", place.epoch},     {"samples_done", place.samples_done},
-          {"step", place.step},       {"loss_sum", place.loss_sum},
-          {"correct", place.correct}, {"seconds", place.seconds}};
+  return {{"epoch", place.epoch},
+          {"samples_done", place.samples_done},
+          {"step", place.step},
+          {"loss_sum", place.loss_sum},
+          {"correct", place.correct},
+          {"seconds", place.seconds},
+          {"weight_sum", place.weight_sum}};
 }
 
 Place place_from_json(const Json& json) {
@@ -43,6 +51,7 @@ Place place_from_json(const Json& json) {
           .samples_done = json.at("samples_done").get<Index>(),
           .step = json.at("step").get<std::uint64_t>(),
           .loss_sum = json.at("loss_sum").get<double>(),
+          .weight_sum = json.at("weight_sum").get<double>(),
           .correct = json.at("correct").get<Index>(),
           .seconds = json.at("seconds").get<double>()};
 }
@@ -50,8 +59,12 @@ Place place_from_json(const Json& json) {
 Json header_of(const RunState& state) {
   Json kept = Json::array();
   for (const auto& [name, ignored] : state.kept) kept.push_back(name);
+  Json history = Json::array();
+  for (const Epoch& epoch : state.history) history.push_back(epoch_to_json(epoch));
   return {{"place", place_to_json(state.place)},
           {"slots", state.slots.size()},
+          {"average", !state.average.empty()},
+          {"history", std::move(history)},
           {"kept", std::move(kept)},
           {"notes", state.notes}};
 }
@@ -81,8 +94,11 @@ RunState empty_state(const Json& header, const Architecture& net) {
   RunState state{.place = place_from_json(header.at("place")),
                  .net = snapshot,
                  .slots = std::vector<Flat>(std::min<std::size_t>(most_slots, slots), weights),
+                 .average = header.at("average").get<bool>() ? weights : Flat(),
+                 .history = {},
                  .kept = {},
                  .notes = header.at("notes")};
+  for (const Json& epoch : header.at("history")) state.history.push_back(epoch_from_json(epoch));
   for (const Json& name : header.at("kept")) state.kept[name.get<std::string>()] = snapshot;
   return state;
 }

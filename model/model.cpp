@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../nn/class_outputs.hpp"
 #include "model_file.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -46,7 +47,7 @@ Index Model::classify(std::span<const Scalar> input,
                       const WorkspacePointer& workspace) const noexcept {
   std::vector<Scalar>& outputs = workspace->outputs;
   predict(input, outputs, workspace);
-  return std::max_element(outputs.begin(), outputs.end()) - outputs.begin();
+  return class_of(outputs);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -42,7 +42,8 @@ class RECTIFY_API Model {
   /// for outputs(). Allocates nothing.
   void predict(std::span<const Scalar> input, std::span<Scalar> output,
                const WorkspacePointer& workspace) const noexcept;
-  /// The class of one sample: where its largest output is, the first of equals. Allocates nothing.
+  /// The class of one sample: where its largest output is, the first of equals; of one output, 1 if
+  /// it is above 0, else 0. Allocates nothing.
   Index classify(std::span<const Scalar> input, const WorkspacePointer& workspace) const noexcept;
 
  private:

@@ -8,6 +8,7 @@
 #include "../io/json.hpp"
 #include "../io/safetensors.hpp"
 #include "../layers/layer_list.hpp"
+#include "../nn/class_outputs.hpp"
 #include "../nn/error.hpp"
 #include "../nn/random.hpp"
 #include "stored_tensors.hpp"
@@ -123,10 +124,10 @@ void check_format(const SafeTensors& file, const std::string& name) {
 
 void check_classes(const SavedModel& model, const std::string& name) {
   const Index classes = model.info.classes, names = std::ssize(model.info.class_names);
+  const Index told = classes_told_by(model.net.outputs());
   const auto check = [&](const char* what, Index got) {
-    if (got == 0 || got == model.net.outputs()) return;
-    throw DataError(
-        Mismatch{name, what, fmt::format("0 or {}", model.net.outputs()), std::to_string(got)});
+    if (got == 0 || got == told) return;
+    throw DataError(Mismatch{name, what, fmt::format("0 or {}", told), std::to_string(got)});
   };
   check("classes", classes);
   check("class_names", names);

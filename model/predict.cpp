@@ -1,14 +1,20 @@
 #include "predict.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <span>
 
+#include "../nn/class_outputs.hpp"
 #include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 constexpr Index piece_size = 256;
+
+std::span<const Scalar> column_of(const ConstView& outputs, Index sample) {
+  return {outputs.data() + sample * outputs.outerStride(),
+          static_cast<std::size_t>(outputs.rows())};
+}
 
 }  // namespace
 
@@ -40,20 +46,19 @@ Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
   return outputs;
 }
 
-// The largest logit is taken off first, so that no exponential overflows.
-void softmax(View logits) {
-  for (Index sample = 0; sample < logits.cols(); ++sample) {
-    auto column = logits.col(sample);
-    column = (column.array() - column.maxCoeff()).exp();
-    column /= column.sum();
+Matrix probabilities(ConstView outputs) {
+  Matrix result(classes_told_by(outputs.rows()), outputs.cols());
+  for (Index sample = 0; sample < outputs.cols(); ++sample) {
+    probabilities_of(column_of(outputs, sample),
+                     {&result(0, sample), static_cast<std::size_t>(result.rows())});
   }
+  return result;
 }
 
 std::vector<Index> predicted_classes(ConstView outputs) {
   std::vector<Index> classes;
   for (Index sample = 0; sample < outputs.cols(); ++sample) {
-    const Scalar* column = outputs.data() + sample * outputs.outerStride();
-    classes.push_back(std::max_element(column, column + outputs.rows()) - column);
+    classes.push_back(class_of(column_of(outputs, sample)));
   }
   return classes;
 }

@@ -14,10 +14,11 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// the sample, if an output is not finite.
 RECTIFY_API Matrix predict(const SavedModel& model, ConstView samples, const Team& team = Team());
 
-/// Each column of logits as probabilities, in place: exp(x_k) / sum of exp(x).
-RECTIFY_API void softmax(View logits);
+/// The probabilities of all classes for each column of logits, as `probabilities_of`: (classes,
+/// samples).
+RECTIFY_API Matrix probabilities(ConstView outputs);
 
-/// The largest output of each column, the first of equals.
+/// The class of each column, as `class_of`.
 RECTIFY_API std::vector<Index> predicted_classes(ConstView outputs);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -43,6 +43,7 @@ inline constexpr Index vector_bytes = 16;
 /// An activation.
 template <Index inputs, class Rule>
 struct StaticLayer {
+  static_assert(ActivationRule<Rule>, "a StaticNet has fixed::Dense and activations without state");
   static constexpr Index outputs = inputs;
   static std::string text() { return Rule::kind; }
   static bool is(const PlacedLayer& layer) { return layer.layer.template as<Rule>() != nullptr; }

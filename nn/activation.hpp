@@ -4,6 +4,7 @@
 #include <concepts>
 #include <functional>
 #include <string_view>
+#include <variant>
 
 #include "frame.hpp"
 #include "loops.hpp"
@@ -35,22 +36,54 @@ concept ActivationRule = (SlopeFromOutput<Rule> || SlopeFromInput<Rule>)&&requir
   { rule.value(x) } -> std::same_as<Scalar>;
 };
 
+/// Whether backward takes the slope from the input. A rule that has both slopes says which by
+/// `bool slope_needs_input() const`.
+template <ActivationRule Rule>
+bool slope_needs_input(const Rule& rule) {
+  if constexpr (requires { rule.slope_needs_input(); }) {
+    return rule.slope_needs_input();
+  } else {
+    return !SlopeFromOutput<Rule>;
+  }
+}
+
+/// Calls `f` with what the loops of an activation hold: the rule, or where it chooses between
+/// formulas, the one chosen: `std::variant<...> formula() const`. A loop that chooses for every
+/// element is no vector code, or computes both.
+template <ActivationRule Rule, class F>
+void with_formula(const Rule& rule, const F& f) {
+  if constexpr (requires { rule.formula(); }) {
+    std::visit(f, rule.formula());
+  } else {
+    f(rule);
+  }
+}
+
+// By value: the compiler sees that what a loop writes is no field of the rule.
+
 /// y = f(x)
 template <ActivationRule Rule>
 void activate(const Rule& rule, const Frame& frame) {
-  map(frame.x, frame.y, [&rule](Scalar x) { return rule.value(x); });
+  with_formula(rule, [&frame](auto formula) {
+    map(frame.x, frame.y, [formula](Scalar x) { return formula.value(x); });
+  });
 }
 
 /// dx = f'(x) dy
 template <ActivationRule Rule>
 void deactivate(const Rule& rule, const Frame& frame) {
-  if constexpr (SlopeFromOutput<Rule>) {
-    map(read_only(frame.y), frame.dy, frame.dx,
-        [&rule](Scalar y, Scalar dy) { return rule.slope_from_output(y) * dy; });
-  } else {
-    map(frame.x, frame.dy, frame.dx,
-        [&rule](Scalar x, Scalar dy) { return rule.slope_from_input(x) * dy; });
-  }
+  with_formula(rule, [&frame, from_input = slope_needs_input(rule)](auto formula) {
+    if constexpr (SlopeFromInput<decltype(formula)>) {
+      if (from_input) {
+        return map(frame.x, frame.dy, frame.dx,
+                   [formula](Scalar x, Scalar dy) { return formula.slope_from_input(x) * dy; });
+      }
+    }
+    if constexpr (SlopeFromOutput<decltype(formula)>) {
+      map(read_only(frame.y), frame.dy, frame.dx,
+          [formula](Scalar y, Scalar dy) { return formula.slope_from_output(y) * dy; });
+    }
+  });
 }
 
 /// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1), by Simpson's rule on [-12, 12]: with weights of variance

@@ -13,10 +13,20 @@ namespace {
 /// More weights than this is a mistake in a config, not a net for this framework.
 constexpr Index most_weights = Index{1} << 31;
 
+/// The part of a layer's random numbers that belongs to all of its parameters.
+constexpr std::uint32_t shared_part = 0xffff;
+
 void check(bool good, Index index, const Layer& layer, const char* what,
            const std::string& expected, const std::string& got) {
   if (good) return;
   throw ConfigError(Mismatch{layer_name(index, layer), what, expected, got});
+}
+
+void check_misfit(Index index, const Layer& layer, const Needs& needs) {
+  if (!needs.misfit) return;
+  Mismatch misfit = *needs.misfit;
+  misfit.where = layer_name(index, layer);
+  throw ConfigError(misfit);
 }
 
 void check_outputs(Index index, const Layer& layer, const Needs& needs, Index inputs) {
@@ -46,6 +56,7 @@ void Architecture::place(Layer layer) {
   const auto index = static_cast<Index>(layers_.size());
   const Index inputs = index == 0 ? inputs_ : outputs();
   PlacedLayer placed{layer, layer->needs(inputs), inputs, {}, {}, 0};
+  check_misfit(index, layer, placed.needs);
   check_outputs(index, layer, placed.needs, inputs);
   for (const Parameter& parameter : placed.needs.parameters) {
     Tensor tensor{
@@ -89,13 +100,14 @@ void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) 
     const PlacedLayer& placed = layers_[l];
     const std::uint32_t ordinal = ordinals[placed.layer.kind()]++;
     const double gain = placed.parameters.empty() ? 1 : gain_after(l);
+    const random::Stream shared(seed, random::Purpose::weights, ordinal, shared_part);
     for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
       const Tensor& tensor = placed.parameters[k];
       const random::Stream stream(seed, random::Purpose::weights, ordinal,
                                   static_cast<std::uint32_t>(k));
       Matrix values = Matrix::Zero(tensor.units(), tensor.inputs());
-      placed.needs.parameters[k].initialize(values,
-                                            {placed.inputs, placed.outputs(), gain, stream});
+      placed.needs.parameters[k].initialize(
+          values, {placed.inputs, placed.outputs(), gain, stream, shared});
       tensor.write(values, weights.data());
     }
     for (std::size_t k = 0; k < placed.buffers.size(); ++k) {

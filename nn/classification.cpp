@@ -7,15 +7,15 @@
 #include "error.hpp"
 #include "metrics.hpp"
 #include "pieces.hpp"
+#include "roc.hpp"
+#include "weighted_loss.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-using Confusion = std::vector<std::vector<Index>>;
-
 /// Sums of fractions depend on their order, so each piece has its own.
 struct PieceSums {
-  double loss = 0;
+  WeightedLoss loss;
   std::array<CalibrationBin, calibration_bins> bins = {};
 };
 
@@ -25,40 +25,40 @@ double share(Index part, Index whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
 }
 
-/// The softmax of the largest logit.
-double confidence_of(std::span<const Scalar> logits, Scalar largest) {
-  double sum = 0;
-  for (const Scalar logit : logits) sum += std::exp(static_cast<double>(logit - largest));
-  return 1 / sum;
-}
-
 std::size_t bin_of(double confidence) {
   if (!(confidence > 0)) return 0;
   const auto bin = static_cast<std::size_t>(std::ceil(confidence * double(calibration_bins)) - 1);
   return std::min(bin, calibration_bins - 1);
 }
 
-PieceSums measure(const Piece& piece, const Dataset& data, const Loss& loss, Confusion& confusion) {
+/// What was predicted of each sample.
+struct Predictions {
+  std::vector<Index> labels, classes, ranks;
+  std::vector<double> margins;  ///< of two classes
+};
+
+/// The piece's sums, and its samples' places in `all`.
+PieceSums measure(const Piece& piece, const Dataset& data, const Loss& loss, Predictions& all) {
   std::vector<Scalar> gradient(at(piece.outputs.rows()));
   PieceSums sums;
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
     const std::span<const Scalar> logits = piece.output(i);
-    const Target target = data.target(piece.samples[at(i)]);
-    const auto largest = std::max_element(logits.begin(), logits.end());
-    const Index predicted = largest - logits.begin();
-    sums.loss += loss->value_and_gradient(logits, target, gradient);
-    ++confusion[at(target.label)][at(predicted)];
-    const double confidence = confidence_of(logits, *largest);
+    const Index sample = piece.samples[at(i)], label = data.target(sample).label;
+    sums.loss += weighted_loss(loss, data, sample, logits, gradient);
+    all.labels[at(sample)] = label;
+    all.classes[at(sample)] = class_of(logits);
+    all.ranks[at(sample)] = rank_of(logits, label);
+    if (!all.margins.empty()) all.margins[at(sample)] = margin_of(logits);
+    const double confidence = confidence_of(logits);
     CalibrationBin& bin = sums.bins[bin_of(confidence)];
     ++bin.samples;
-    bin.correct += predicted == target.label ? 1 : 0;
+    bin.correct += class_of(logits) == label ? 1 : 0;
     bin.confidence += confidence;
   }
   return sums;
 }
 
 void add(Classification& result, const PieceSums& sums) {
-  result.loss += sums.loss / static_cast<double>(std::max<Index>(1, result.samples));
   for (std::size_t b = 0; b < calibration_bins; ++b) {
     result.bins[b].samples += sums.bins[b].samples;
     result.bins[b].correct += sums.bins[b].correct;
@@ -66,10 +66,12 @@ void add(Classification& result, const PieceSums& sums) {
   }
 }
 
-void add(Confusion& sum, const Confusion& part) {
-  for (std::size_t c = 0; c < sum.size(); ++c) {
-    std::transform(sum[c].begin(), sum[c].end(), part[c].begin(), sum[c].begin(), std::plus<>());
+void count(Classification& result, const Predictions& all) {
+  for (std::size_t i = 0; i < all.labels.size(); ++i) {
+    ++result.confusion[at(all.labels[i])][at(all.classes[i])];
+    ++result.ranks[at(all.ranks[i])];
   }
+  if (result.classes() == 2) result.auc = roc_auc(all.margins, all.labels);
 }
 
 }  // namespace
@@ -81,6 +83,11 @@ Index Classification::correct() const {
 }
 
 double Classification::accuracy() const { return share(correct(), samples); }
+
+double Classification::top_accuracy(Index k) const {
+  const Index counted = std::clamp<Index>(k, 0, classes());
+  return share(std::accumulate(ranks.begin(), ranks.begin() + counted, Index{0}), samples);
+}
 
 double Classification::accuracy_error() const {
   const double p = accuracy();
@@ -127,17 +134,27 @@ double Classification::calibration_error() const {
 
 Classification evaluate_classes(const Sequential& net, const Dataset& data, const Loss& loss,
                                 const Team& team) {
-  check_fit(net, data, loss);
+  const Loss fitting = check_fit(net, data, loss);
   if (data.classes() == 0) throw ConfigError(Mismatch{"data", "targets", "classes", "values"});
-  const Confusion none(at(data.classes()), std::vector<Index>(at(data.classes())));
-  std::vector<Confusion> confusions(static_cast<std::size_t>(team.size()), none);
+  const std::size_t n = at(data.size()), classes = at(data.classes());
+  Predictions all{std::vector<Index>(n), std::vector<Index>(n), std::vector<Index>(n),
+                  std::vector<double>(classes == 2 ? n : 0)};
   std::vector<PieceSums> sums(at(count_pieces(data)));
-  for_each_piece(net, data, team, [&](const Worker& worker, const Piece& piece) {
-    sums[at(piece.number)] = measure(piece, data, loss, confusions[at(worker.index())]);
+  for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
+    sums[at(piece.number)] = measure(piece, data, fitting, all);
   });
-  Classification result{.samples = data.size(), .confusion = none, .bins = {}};
-  for (const PieceSums& piece : sums) add(result, piece);
-  for (const Confusion& part : confusions) add(result.confusion, part);
+  Classification result{.samples = data.size(),
+                        .confusion = std::vector(classes, std::vector<Index>(classes)),
+                        .ranks = std::vector<Index>(classes),
+                        .auc = {},
+                        .bins = {}};
+  WeightedLoss total;
+  for (const PieceSums& piece : sums) {
+    total += piece.loss;
+    add(result, piece);
+  }
+  result.loss = total.mean();
+  count(result, all);
   return result;
 }
 

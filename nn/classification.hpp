@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "dataset.hpp"
@@ -30,14 +31,20 @@ struct CalibrationBin {
 inline constexpr std::size_t calibration_bins = 15;
 
 struct RECTIFY_API Classification {
-  double loss = 0;  ///< mean over the samples
+  double loss = 0;  ///< mean over the samples, by their weights
   Index samples = 0;
   std::vector<std::vector<Index>> confusion;  ///< samples, by class and by predicted class
+  std::vector<Index> ranks;   ///< samples, by how many classes were held more likely than theirs
+  std::optional<double> auc;  ///< see `roc_auc`; none where there are not two classes
   std::array<CalibrationBin, calibration_bins> bins;
 
   Index classes() const { return std::ssize(confusion); }
   Index correct() const;
   double accuracy() const;
+  /// Share of samples whose class is one of the k held most likely (torchmetrics' and Keras' top-k
+  /// accuracy); of classes held equally likely those with lower numbers come first, so that 1 gives
+  /// the accuracy.
+  double top_accuracy(Index k) const;
   /// Binomial standard error of the accuracy: sqrt(p (1 - p) / n).
   double accuracy_error() const;
   ClassScores scores(Index c) const;
@@ -49,8 +56,8 @@ struct RECTIFY_API Classification {
 };
 
 /// In one pass, in pieces of a fixed size side by side: no bit depends on the number of threads.
-/// The outputs are taken as logits. Throws ConfigError unless the net fits the data and the data
-/// has classes.
+/// The outputs are taken as logits. All but the loss counts every sample once, whatever its weight.
+/// Throws ConfigError unless the net fits the data and the data has classes.
 RECTIFY_API Classification evaluate_classes(const Sequential& net, const Dataset& data,
                                             const Loss& loss, const Team& team = Team());
 

@@ -52,6 +52,19 @@ void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, 
                            fmt::format("0 to {}", classes - 1), std::to_string(*wrong)});
 }
 
+void check_weights(const std::vector<float>& weights, std::size_t samples) {
+  if (weights.size() != samples) {
+    throw DataError(Mismatch{"data", "sample weights", fmt::format("{}, one a sample", samples),
+                             std::to_string(weights.size())});
+  }
+  const auto wrong = std::find_if(weights.begin(), weights.end(), [](float weight) {
+    return !std::isfinite(weight) || weight < 0;
+  });
+  if (wrong == weights.end()) return;
+  throw DataError(Mismatch{"data", fmt::format("weight of sample {}", wrong - weights.begin()),
+                           "a number >= 0", fmt::format("{}", *wrong)});
+}
+
 }  // namespace
 
 void Normalization::apply(View x) const {
@@ -201,6 +214,13 @@ Dataset Dataset::with_class_names(std::vector<std::string> names) const {
   return data;
 }
 
+Dataset Dataset::with_sample_weights(std::vector<float> weights) const {
+  check_weights(weights, rows_.size());
+  Dataset data = *this;
+  data.weights_ = std::move(weights);
+  return data;
+}
+
 Dataset Dataset::with_feature_names(std::vector<std::string> names) const {
   Dataset data = *this;
   data.feature_names_ = std::move(names);
@@ -219,7 +239,11 @@ Dataset Dataset::with_image_shape(ImageShape shape) const {
 Dataset Dataset::subset(std::span<const Index> samples) const {
   Dataset data = *this;
   data.rows_.clear();
-  for (const Index sample : samples) data.rows_.push_back(rows_[at(sample)]);
+  data.weights_.clear();
+  for (const Index sample : samples) {
+    data.rows_.push_back(rows_[at(sample)]);
+    if (has_sample_weights()) data.weights_.push_back(weights_[at(sample)]);
+  }
   return data;
 }
 
@@ -274,7 +298,7 @@ std::size_t Dataset::memory() const {
     return values ? at(values->size()) * sizeof(Scalar) : 0;
   };
   return (pixels_ ? pixels_->size() : 0) + (labels_ ? labels_->size() : 0) + bytes(values_) +
-         bytes(targets_);
+         bytes(targets_) + weights_.size() * sizeof(float);
 }
 
 std::uint64_t Dataset::hash() const {
@@ -287,6 +311,7 @@ std::uint64_t Dataset::hash() const {
   if (values_) add(values_->data(), values_->size());
   if (labels_) add(labels_->data(), static_cast<Index>(labels_->size()));
   if (targets_) add(targets_->data(), targets_->size());
+  if (has_sample_weights()) add(weights_.data(), size());
   return hash;
 }
 

@@ -69,6 +69,11 @@ class RECTIFY_API Dataset {
   const std::optional<ImageShape>& image_shape() const { return image_shape_; }
 
   Target target(Index sample) const;
+  /// How much a sample counts in the loss: 1, unless weights were given.
+  double sample_weight(Index sample) const {
+    return weights_.empty() ? 1 : static_cast<double>(weights_[static_cast<std::size_t>(sample)]);
+  }
+  bool has_sample_weights() const { return !weights_.empty(); }
   /// The samples, normalized, as the columns of `x`.
   void gather(std::span<const Index> samples, View x) const;
   /// The same as they are in the file.
@@ -80,6 +85,8 @@ class RECTIFY_API Dataset {
 
   Dataset with_normalization(Normalization normalization) const;
   Dataset with_class_names(std::vector<std::string> names) const;
+  /// Samples count so much in a loss. Throws DataError unless there is one number >= 0 for each.
+  Dataset with_sample_weights(std::vector<float> weights) const;
   Dataset with_feature_names(std::vector<std::string> names) const;
   /// Throws std::logic_error unless there are as many features as pixels.
   Dataset with_image_shape(ImageShape shape) const;
@@ -91,9 +98,10 @@ class RECTIFY_API Dataset {
   /// both in the order of this set. Throws ConfigError unless 0 <= validation < size.
   std::pair<Dataset, Dataset> split(Index validation, std::uint64_t seed) const;
 
-  /// Bytes of the data, which copies and subsets share.
+  /// Bytes of the data, which copies and subsets share, and of sample weights.
   std::size_t memory() const;
-  /// Tells whether data is the same: of all samples, as they are in the file, and their targets.
+  /// Tells whether data is the same: of all samples, as they are in the file, their targets and
+  /// their weights.
   std::uint64_t hash() const;
 
   /// Mean and deviation of each feature; where all are equal, or the deviation is too small for a
@@ -112,7 +120,8 @@ class RECTIFY_API Dataset {
   std::shared_ptr<const Matrix> values_;
   std::shared_ptr<const std::vector<std::uint8_t>> labels_;
   std::shared_ptr<const Matrix> targets_;
-  std::vector<Index> rows_;  // of the shared data, by sample
+  std::vector<Index> rows_;     // of the shared data, by sample
+  std::vector<float> weights_;  // by sample; empty where all count alike
   Normalization normalization_;
   std::vector<std::string> class_names_;
   std::vector<std::string> feature_names_;

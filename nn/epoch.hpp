@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
+#include "json.hpp"
 #include "precision.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -14,7 +16,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct Epoch {
   Index number = 0;        ///< from 1; 0 is before the first step
   std::uint64_t step = 0;  ///< steps taken since the beginning
-  double train_loss = 0;   ///< mean over the epoch's samples, each at its batch's weights
+  double train_loss = 0;   ///< mean over the epoch's samples, each with its batch's net
   std::optional<double> train_accuracy = {};
   std::optional<double> validation_loss = {};
   std::optional<double> validation_accuracy = {};
@@ -56,5 +58,29 @@ inline constexpr std::array pace_figures{
     detail::figure<&Epoch::learning_rate>("learning_rate"),
     detail::figure<&Epoch::seconds>("seconds"),
     detail::figure<&Epoch::samples_per_second>("samples_per_second")};
+
+/// One of `quality_figures`, by its place there, as a key that says what is watched.
+enum class QualityFigure : std::size_t {};
+constexpr auto names_of(QualityFigure) {
+  std::array<const char*, quality_figures.size()> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = quality_figures[i].name;
+  return names;
+}
+consteval QualityFigure quality_figure(std::string_view name) {
+  std::size_t i = 0;
+  while (quality_figures.at(i).name != name) ++i;
+  return QualityFigure{i};
+}
+constexpr const EpochFigure& figure(QualityFigure which) {
+  return quality_figures[static_cast<std::size_t>(which)];
+}
+/// Losses are better the smaller they are, all else the larger.
+constexpr bool is_loss(const EpochFigure& figure) {
+  return std::string_view(figure.name).ends_with("loss");
+}
+
+/// All of an epoch, for files; what is not finite comes back as not a number.
+RECTIFY_API Json epoch_to_json(const Epoch& epoch);
+RECTIFY_API Epoch epoch_from_json(const Json& json);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -39,9 +39,13 @@ inline constexpr Range any_number{};
 inline constexpr Range positive{.low = 0, .without_low = true};
 inline constexpr Range non_negative{.low = 0};
 inline constexpr Range below_one{.low = 0, .high = 1, .without_high = true};
+inline constexpr Range open_unit_interval{
+    .low = 0, .high = 1, .without_low = true, .without_high = true};
+inline constexpr Range unit_interval{.low = 0, .high = 1};
 /// Sizes and counts: enough for any net of this framework, small enough that products of a few of
 /// them cannot overflow unnoticed.
 inline constexpr Range count{.low = 1, .high = 1 << 24};
+inline constexpr Range indices{.low = 0, .high = 1 << 24};
 /// Of samples: how many, or below 1 which fraction of all.
 inline constexpr Range count_or_fraction{.low = 0, .high = 1 << 24, .whole_from = 1};
 /// Every reader of JSON has whole numbers up to here exact (RFC 8259, section 6).

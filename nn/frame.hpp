@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 
@@ -7,6 +8,9 @@
 #include "types.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
+
+/// One value for each unit of a tile.
+using UnitValues = std::array<Scalar, tile_units>;
 
 /// What is the same for all layers during one pass of a batch through a net.
 struct Pass {
@@ -35,25 +39,33 @@ struct LayerMemory {
 ///     backward_parameters piece           tile
 ///     backward_inputs     all             all     tile of inputs
 ///     backward            tile    tile    tile    tile
+///     backward_samples    all     all     all     all
 ///
 /// where "tile" is (units of the tile, batch), "piece" is (some of the inputs, batch) and "all" is
 /// (all units, batch); (*) for unit-wise layers, which have the one `backward`, x is the tile too.
-/// x and y may be one memory where the layer's needs allow it; dx and dy of unit-wise layers may
-/// always be. The batch may be a part of it in `forward` of mixing layers.
+/// Sample-wise layers have all units and a part of the batch in `forward` and `backward_samples`,
+/// and all inputs in `backward_parameters`. x and y may be one memory where the layer's needs allow
+/// it; dx and dy of unit-wise layers may always be. The batch may be a part of it in `forward` of
+/// mixing layers.
 struct Frame {
   const Pass& pass;
-  Index layer;   ///< index of the layer in the net
-  Units units;   ///< this tile
-  Units inputs;  ///< those in x
+  Index layer;    ///< index of the layer in the net
+  Units units;    ///< this tile
+  Units inputs;   ///< those in x
+  Units samples;  ///< the columns of the batch that the views have
   ConstView x;
   View y;
   ConstView dy;
   View dx;
-  View saved;  ///< (units of the tile, needs.saved)
+  View saved;  ///< (units of the tile, needs.saved); of sample-wise layers (needs.saved, samples)
   LayerMemory memory;
 
   /// Parameter `k`, this tile's units: (units, inputs). The whole of it if it is shared.
-  ConstView weight(std::size_t k) const { return weight(k, block_of(k)); }
+  ConstView weight(std::size_t k) const {
+    const Tensor& tensor = memory.parameters[k];
+    if (tensor.shared || tensor.inputs() > 1) return weight(k, block_of(k));
+    return view(memory.weights + tensor.at(units.begin), units.size(), 1);  // of any units
+  }
   /// Parameter `k`, the units of tile `number`.
   ConstView weight(std::size_t k, Index number) const {
     return memory.parameters[k].block(memory.weights, number);
@@ -69,6 +81,12 @@ struct Frame {
   /// Buffer `k`, this tile's units. Only a training pass writes it.
   View buffer(std::size_t k) const {
     return memory.buffers[k].block(memory.running, units.begin / tile_units);
+  }
+
+  /// Which sample of the data set a column is; without a data set, which of the batch.
+  Index sample(Index column) const {
+    const Index place = samples.begin + column;
+    return pass.samples.empty() ? place : pass.samples[static_cast<std::size_t>(place)];
   }
 
   /// The tile of parameter `k` that goes with this tile of units.

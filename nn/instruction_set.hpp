@@ -32,3 +32,7 @@ RECTIFY_API const char* name(InstructionSet set);
 #else
 #define RECTIFY_KERNEL
 #endif
+
+/// Before a function that such loops call: inlined always, since a function for one instruction set
+/// must not call one that was compiled for another.
+#define RECTIFY_INLINE [[gnu::always_inline]] inline

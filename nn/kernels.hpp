@@ -6,9 +6,6 @@
 
 #include "product.hpp"
 
-// Always: a function for one instruction set must not call one that was compiled for another.
-#define RECTIFY_INLINE [[gnu::always_inline]] inline
-
 /// What products are made of, for vectors of any length: the compiler's own (GCC and Clang). To be
 /// inlined into a function for one instruction set.
 namespace rectify::inline RECTIFY_PRECISION::kernels {

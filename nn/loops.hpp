@@ -9,7 +9,9 @@
 #include "instruction_set.hpp"
 #include "types.hpp"
 
-/// Element-wise loops over views. Input and output may be the same memory.
+/// Element-wise loops over views. Input and output may be the same memory. What `f` calls is
+/// inlined
+/// (`flatten`): else it would be no vector code, and not for the loop's instruction set.
 namespace rectify::inline RECTIFY_PRECISION {
 
 // Tells the compiler that element i is read before element i is written and never after: true of
@@ -24,7 +26,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// y = f(x)
 template <class F>
-RECTIFY_KERNEL void map(ConstView x, View y, F f) {
+RECTIFY_KERNEL [[gnu::flatten]] void map(ConstView x, View y, F f) {
   const Index rows = y.rows();
   for (Index column = 0; column < y.cols(); ++column) {
     const Scalar* from = x.data() + column * x.outerStride();
@@ -36,7 +38,7 @@ RECTIFY_KERNEL void map(ConstView x, View y, F f) {
 
 /// z = f(x, y)
 template <class F>
-RECTIFY_KERNEL void map(ConstView x, ConstView y, View z, F f) {
+RECTIFY_KERNEL [[gnu::flatten]] void map(ConstView x, ConstView y, View z, F f) {
   const Index rows = z.rows();
   for (Index column = 0; column < z.cols(); ++column) {
     const Scalar* first = x.data() + column * x.outerStride();
@@ -56,6 +58,24 @@ RECTIFY_KERNEL inline void sum_columns(ConstView x, View sum) {
     RECTIFY_ELEMENTWISE_LOOP
     for (Index row = 0; row < x.rows(); ++row) to[row] += from[row];
   }
+}
+
+/// f(0) + f(1) + ... + f(n - 1), in sixteen sums side by side that are then added up pair by pair:
+/// the compiler may use vectors, and the order does not depend on where anything lies. For use
+/// within a function that has RECTIFY_KERNEL.
+template <class F>
+inline Scalar sum_of(Index n, const F& f) {
+  constexpr Index lanes = 16;
+  Scalar sums[lanes] = {};
+  Index i = 0;
+  for (; i + lanes <= n; i += lanes) {
+    for (Index k = 0; k < lanes; ++k) sums[k] += f(i + k);
+  }
+  for (Index k = 0; i < n; ++i, ++k) sums[k] += f(i);
+  for (Index half = lanes / 2; half > 0; half /= 2) {
+    for (Index k = 0; k < half; ++k) sums[k] += sums[k + half];
+  }
+  return sums[0];
 }
 
 /// Whether no value is an infinity or not a number: their exponents are all ones, which is the

@@ -2,16 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "error.hpp"
 #include "pieces.hpp"
+#include "weighted_loss.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 struct Sums {
-  double loss = 0;
+  WeightedLoss loss;
   Index correct = 0;
 };
 
@@ -19,16 +21,21 @@ Sums measure(const Piece& piece, const Dataset& data, const Loss& loss) {
   std::vector<Scalar> gradient(static_cast<std::size_t>(piece.outputs.rows()));
   Sums sums;
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
-    const Target target = data.target(piece.samples[static_cast<std::size_t>(i)]);
-    sums.loss += loss->value_and_gradient(piece.output(i), target, gradient);
-    sums.correct += is_correct(piece.output(i), target) ? 1 : 0;
+    const Index sample = piece.samples[static_cast<std::size_t>(i)];
+    sums.loss += weighted_loss(loss, data, sample, piece.output(i), gradient);
+    sums.correct += is_correct(piece.output(i), data.target(sample)) ? 1 : 0;
   }
   return sums;
 }
 
 }  // namespace
 
-void check_fit(const Sequential& net, const Dataset& data, const Loss& loss) {
+Loss check_fit(const Sequential& net, const Dataset& data, const Loss& loss) {
+  if (data.classes() == 1) throw ConfigError(Mismatch{"data", "classes", "at least 2", "1"});
+  if (loss->needs_labels() && data.classes() == 0) {
+    throw ConfigError(Mismatch{"loss", "", "a loss for values",
+                               fmt::format("{}, which needs classes", loss.kind())});
+  }
   const auto& layers = net.architecture().layers();
   const auto last = static_cast<Index>(layers.size()) - 1;
   if (net.inputs() != data.features()) {
@@ -36,38 +43,38 @@ void check_fit(const Sequential& net, const Dataset& data, const Loss& loss) {
                                fmt::format("{}, the data's features", data.features()),
                                std::to_string(net.inputs())});
   }
-  if (net.outputs() != data.outputs()) {
-    const char* reason = data.classes() > 0 ? "one a class" : "one a target";
+  Loss fitting = loss->for_data(data);
+  const Index wanted = loss->outputs(data);
+  if (net.outputs() != wanted) {
+    const char* reason = data.classes() == 0        ? "one a target"
+                         : wanted == data.classes() ? "one a class"
+                                                    : "which tells two classes apart";
     throw ConfigError(Mismatch{layer_name(last, layers.back().layer), "outputs",
-                               fmt::format("{}, {}", data.outputs(), reason),
+                               fmt::format("{}, {}", wanted, reason),
                                std::to_string(net.outputs())});
   }
-  if (loss->needs_labels() && data.classes() == 0) {
-    throw ConfigError(Mismatch{"loss", "", "a loss for values",
-                               fmt::format("{}, which needs classes", loss.kind())});
-  }
+  return fitting;
 }
 
 Metrics evaluate(const Sequential& net, const Dataset& data, const Loss& loss, const Team& team) {
-  check_fit(net, data, loss);
+  const Loss fitting = check_fit(net, data, loss);
   std::vector<Sums> sums(static_cast<std::size_t>(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
-    sums[static_cast<std::size_t>(piece.number)] = measure(piece, data, loss);
+    sums[static_cast<std::size_t>(piece.number)] = measure(piece, data, fitting);
   });
-  const auto n = static_cast<double>(std::max<Index>(1, data.size()));
-  Metrics metrics;
-  metrics.samples = data.size();
-  Index correct = 0;
+  Sums total;
   for (const Sums& sum : sums) {
-    metrics.loss += sum.loss / n;
-    correct += sum.correct;
+    total.loss += sum.loss;
+    total.correct += sum.correct;
   }
-  if (data.classes() > 0) metrics.accuracy = static_cast<double>(correct) / n;
+  const auto n = static_cast<double>(std::max<Index>(1, data.size()));
+  Metrics metrics{.loss = total.loss.mean(), .accuracy = {}, .samples = data.size()};
+  if (data.classes() > 0) metrics.accuracy = static_cast<double>(total.correct) / n;
   return metrics;
 }
 
 Metrics evaluate(const Sequential& net, const Dataset& data) {
-  return evaluate(net, data, Loss::fitting(data));
+  return evaluate(net, data, Loss::fitting(data, net.outputs()));
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -6,11 +6,17 @@ void Surgery::forget(const Tensor& tensor, Index unit, Index input) {
   for (std::size_t k = 0; k < step_.slot_count(); ++k) {
     step_.slot(k)[static_cast<std::size_t>(tensor.at(unit, input))] = 0;
   }
+  if (!step_.averaged()) return;
+  step_.averaged()->weights()[static_cast<std::size_t>(tensor.at(unit, input))] =
+      weight(tensor, unit, input);
 }
 
 RunState Training::state() const {
-  RunState state{.place = place, .net = {net_.weights(), net_.buffers()}};
-  for (std::size_t k = 0; k < step_.slot_count(); ++k) state.slots.push_back(step_.slot(k));
+  RunState state{.place = place, .history = history};
+  step_.save(state);
+  // Observers may have added to it since.
+  const bool just_finished = !history.empty() && history.back().number == epoch.number;
+  if (just_finished) state.history.back() = epoch;
   for (const auto& observer : observers_) observer->save(state);
   return state;
 }

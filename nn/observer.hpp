@@ -25,7 +25,8 @@ class RECTIFY_API Surgery {
   Scalar& weight(const Tensor& tensor, Index unit, Index input = 0) {
     return net_.weights()[static_cast<std::size_t>(tensor.at(unit, input))];
   }
-  /// Makes the optimizer forget all it knows of this element.
+  /// Makes the optimizer forget all it knows of this element; an average of weights goes on from
+  /// what the element is now, so assign it first.
   void forget(const Tensor& tensor, Index unit, Index input = 0);
 
  private:
@@ -43,17 +44,27 @@ class RECTIFY_API Training {
   Training(Sequential& net, TrainingStep& step, const Team& team, const Observers& observers)
       : net_(net), step_(step), team_(team), observers_(observers) {}
 
-  const Sequential& net() const { return net_; }
+  /// What is validated, tested and saved: the net that is trained, or its average where one is
+  /// kept.
+  const Sequential& net() const {
+    return step_.averaged() && place.step > 0 ? *step_.averaged() : net_;
+  }
   const Team& team() const { return team_; }
   Surgery surgery() { return {net_, step_}; }
   /// All that the run is now, what the observers remember included.
   RunState state() const;
-  /// Ends the run after this hook; the reason is for the user. An epoch that is not complete then
-  /// is not counted.
-  void stop(std::string reason) { stopped_ = std::move(reason); }
+  /// Ends the run after this hook; the reason, of which the first counts, is for the user. An epoch
+  /// that is not complete then is not counted.
+  void stop(std::string reason) {
+    if (!stopped_) stopped_ = std::move(reason);
+  }
   const std::optional<std::string>& stopped() const { return stopped_; }
+  /// At the end: leaves these values in the net, which outlive the run, in place of the last ones.
+  void leave(const Snapshot& values) { left_ = &values; }
+  const Snapshot* left() const { return left_; }
 
   Epoch epoch;       ///< the running one, or the one just finished
+  History history;   ///< the epochs completed since the beginning, earlier runs included
   Index epochs = 0;  ///< how many are planned
   Place place;       ///< what comes next: after an epoch, the beginning of the one behind it
   Index samples_per_epoch = 0;
@@ -66,6 +77,7 @@ class RECTIFY_API Training {
   const Team& team_;
   const Observers& observers_;
   std::optional<std::string> stopped_;
+  const Snapshot* left_ = nullptr;
 };
 
 class RECTIFY_API Observer {

@@ -21,11 +21,15 @@ struct Update {
   std::span<Scalar> weights;
   const Scalar* gradients;
   std::array<Scalar*, most_slots> slots;  ///< of the rule's own, 0 before the first step
-  double learning_rate;                   ///< the rule's, times what the schedule says
+  double learning_rate;                   ///< the rule's or a group's, times what the schedule says
   std::uint64_t step;                     ///< from 1
-  bool decays;                            ///< weight decay applies here
+  double weight_decay;                    ///< the rule's or a group's; 0 where there is none
+  double carried;                         ///< what `carry` gave for this step
 };
 
+/// A rule with a `weight_decay` has it applied through `Update`. One that needs a number which each
+/// step makes from that of the step before, as a product over steps is, has
+/// `double carry(double before, std::uint64_t step) const`; before the first step it is 1.
 template <class Rule>
 concept OptimizerRule = requires(const Rule& rule, const Update& update) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
@@ -37,6 +41,10 @@ concept OptimizerRule = requires(const Rule& rule, const Update& update) {
 struct RECTIFY_API OptimizerInterface : RuleInterface {
   virtual Index slots() const = 0;
   virtual double learning_rate() const = 0;
+  /// Whether the rule knows of weight decay at all; and the rule's own, or 0.
+  virtual bool decays() const = 0;
+  virtual double weight_decay() const = 0;
+  virtual double carry(double before, std::uint64_t step) const = 0;
   virtual void update(const Update& update) const = 0;
 };
 
@@ -52,8 +60,21 @@ class Optimizer : public Handle<OptimizerInterface> {
   template <class Rule>
   struct Model final : RuleHolder<OptimizerInterface, Rule> {
     using RuleHolder<OptimizerInterface, Rule>::RuleHolder;
+    static constexpr bool has_decay = requires(const Rule& rule) { rule.weight_decay; };
+
     Index slots() const final { return this->rule.slots(); }
     double learning_rate() const final { return this->rule.learning_rate; }
+    bool decays() const final { return has_decay; }
+    double weight_decay() const final {
+      if constexpr (has_decay) return this->rule.weight_decay;
+      return 0;
+    }
+    double carry(double before, std::uint64_t step) const final {
+      if constexpr (requires { this->rule.carry(before, step); }) {
+        return this->rule.carry(before, step);
+      }
+      return before;
+    }
     void update(const Update& update) const final { this->rule.update(update); }
   };
 };

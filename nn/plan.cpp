@@ -7,7 +7,13 @@ namespace {
 
 /// A layer alone in its stage with no more than one tile of units is cut into this many samples
 /// instead: the output layer of most nets.
-constexpr Index sample_tile = 32;
+constexpr Index output_samples = 32;
+/// Sample-wise layers always are, and finer, for small batches: no product is made smaller by it.
+constexpr Index samplewise_samples = 8;
+
+Units sample_tile(Index number, Index size, Index samples) {
+  return {number * size, std::min((number + 1) * size, samples)};
+}
 
 View nothing() { return view(static_cast<Scalar*>(nullptr), 0, 0); }
 ConstView nothing_to_read() { return read_only(nothing()); }
@@ -29,7 +35,9 @@ Index Plan::take(Index size) {
 
 void Plan::stage_layers() {
   for (Index l = 0; l < layer_count(); ++l) {
-    if (l > 0 && options_.fuse && layer(l).needs.unitwise) {
+    const bool joins = l > 0 && options_.fuse && layer(l).needs.unitwise &&
+                       !layer(stages_.back().first).needs.samplewise;
+    if (joins) {
       stages_.back().last = l + 1;
     } else {
       stages_.push_back({l, l + 1});
@@ -37,8 +45,12 @@ void Plan::stage_layers() {
   }
   for (Stage& stage : stages_) {
     const PlacedLayer& first = layer(stage.first);
-    stage.split_by_samples =
-        stage.last - stage.first == 1 && !first.needs.unitwise && tile_count(first.outputs()) == 1;
+    const bool alone = stage.last - stage.first == 1;
+    if (first.needs.samplewise) {
+      stage.tile_samples = samplewise_samples;
+    } else if (alone && !first.needs.unitwise && tile_count(first.outputs()) == 1) {
+      stage.tile_samples = output_samples;
+    }
   }
 }
 
@@ -50,7 +62,8 @@ bool Plan::may_overwrite_input(Index l) const {
 void Plan::lay_out_outputs() {
   for (Index l = 0; l < layer_count(); ++l) {
     const PlacedLayer& placed = layer(l);
-    Slots slots{0, take(placed.needs.saved * placed.outputs()), 0};
+    const Index saving = placed.needs.samplewise ? batch_ : placed.outputs();
+    Slots slots{0, take(placed.needs.saved * saving), 0};
     slots.output = may_overwrite_input(l) ? slots_.back().output : take(placed.outputs() * batch_);
     slots_.push_back(slots);
   }
@@ -81,6 +94,14 @@ View Plan::gradient(const Run& run, std::size_t stage) const {
   return view(run.arena + gradients_[stage], units, run.x.cols());
 }
 
+View Plan::saved(const Part& part, const Run& run, Index l) const {
+  const Needs& needs = layer(l).needs;
+  Scalar* first = run.arena + slots_[static_cast<std::size_t>(l)].saved;
+  return needs.samplewise
+             ? view(first + part.samples.begin * needs.saved, needs.saved, part.samples.size())
+             : view(first + part.units.begin * needs.saved, part.units.size(), needs.saved);
+}
+
 Scalar* Plan::tile_gradients(const Run& run) const {
   return run.arena + tile_gradients_ + tile_size_ * run.worker.index();
 }
@@ -102,13 +123,12 @@ Frame Plan::frame_of(const Part& part, const Run& run, Index l, ConstView dy, Vi
           .layer = l,
           .units = units,
           .inputs = part.inputs,
+          .samples = part.samples,
           .x = columns(rows(x, part.inputs), part.samples),
           .y = of_outputs ? columns(rows(output(run, l), units), part.samples) : nothing(),
           .dy = dy,
           .dx = dx,
-          .saved = of_outputs ? view(run.arena + slots.saved + units.begin * placed.needs.saved,
-                                     units.size(), placed.needs.saved)
-                              : nothing(),
+          .saved = of_outputs ? saved(part, run, l) : nothing(),
           .memory = {.parameters = placed.parameters,
                      .buffers = placed.buffers,
                      .weights = run.weights,
@@ -120,8 +140,8 @@ Frame Plan::frame_of(const Part& part, const Run& run, Index l, ConstView dy, Vi
 
 void Plan::forward(const Run& run) const {
   for (const Stage& stage : stages_) {
-    if (stage.split_by_samples) {
-      forward_by_samples(run, stage.first);
+    if (stage.tile_samples > 0) {
+      forward_by_samples(run, stage);
     } else {
       forward_by_units(run, stage);
     }
@@ -139,13 +159,13 @@ void Plan::forward_by_units(const Run& run, const Stage& stage) const {
   }
 }
 
-void Plan::forward_by_samples(const Run& run, Index l) const {
-  const Index samples = run.x.cols();
-  const Units mine = run.worker.share(ceiling(samples, sample_tile));
+void Plan::forward_by_samples(const Run& run, const Stage& stage) const {
+  const Index l = stage.first, samples = run.x.cols();
+  const Units mine = run.worker.share(ceiling(samples, stage.tile_samples));
   for (Index t = mine.begin; t < mine.end; ++t) {
     const Part part{.units = {0, layer(l).outputs()},
                     .inputs = {0, layer(l).inputs},
-                    .samples = {t * sample_tile, std::min((t + 1) * sample_tile, samples)}};
+                    .samples = sample_tile(t, stage.tile_samples, samples)};
     layer(l).layer->forward(frame_of(part, run, l, nothing_to_read(), nothing()));
   }
 }
@@ -153,14 +173,21 @@ void Plan::forward_by_samples(const Run& run, Index l) const {
 // A worker that wrote a tile of a stage's gradient reads it again for the unit-wise layers and the
 // parameters of the stage before, so nobody waits there. Everybody waits once a stage: until the
 // gradient is complete, of which dx needs all, and until dx of the stage behind, which reads all
-// its weights, lets them be updated.
+// its weights, lets them be updated. After a sample-wise stage, which writes columns of a gradient
+// that is read by rows, they wait once more.
 void Plan::backward(const Run& run, const GradientSink& sink) const {
   const std::size_t last = stages_.size() - 1;
   for (std::size_t s = last + 1; s-- > 0;) {
     backward_unitwise(run, s, sink);
     run.worker.barrier();
     if (s < last) backward_parameters(run, s + 1, sink);
-    if (s > 0 || options_.input_gradient) backward_inputs(run, s);
+    if (s == 0 && !options_.input_gradient) continue;
+    if (layer(stages_[s].first).needs.samplewise) {
+      backward_samples(run, s);
+      run.worker.barrier();
+    } else {
+      backward_inputs(run, s);
+    }
   }
   if (options_.input_gradient) run.worker.barrier();
   backward_parameters(run, 0, sink);
@@ -197,18 +224,34 @@ void Plan::backward_inputs(const Run& run, std::size_t s) const {
   }
 }
 
+void Plan::backward_samples(const Run& run, std::size_t s) const {
+  const Stage& stage = stages_[s];
+  const Index l = stage.first, samples = run.x.cols();
+  const Units mine = run.worker.share(ceiling(samples, stage.tile_samples));
+  for (Index t = mine.begin; t < mine.end; ++t) {
+    const Part part{.units = {0, layer(l).outputs()},
+                    .inputs = {0, layer(l).inputs},
+                    .samples = sample_tile(t, stage.tile_samples, samples)};
+    const ConstView dy = read_only(columns(gradient(run, s + 1), part.samples));
+    layer(l).layer->backward_inputs(
+        frame_of(part, run, l, dy, columns(gradient(run, s), part.samples)));
+  }
+}
+
 void Plan::backward_parameters(const Run& run, std::size_t s, const GradientSink& sink) const {
   const Index l = stages_[s].first;
-  if (layer(l).needs.unitwise) return;
+  const PlacedLayer& placed = layer(l);
+  if (placed.needs.unitwise || placed.parameters.empty()) return;
   const View dy = gradient(run, s + 1);
-  const Index pieces = piece_count(layer(l).inputs);
+  const Units inputs{0, placed.inputs};
+  const Index pieces = placed.needs.samplewise ? 1 : piece_count(placed.inputs);
   const Units mine = run.worker.share(tile_count(dy.rows()) * pieces);
   for (Index k = mine.begin; k < mine.end; ++k) {
     const Part part{.units = tile(k / pieces, dy.rows()),
-                    .inputs = piece(k % pieces, layer(l).inputs),
+                    .inputs = placed.needs.samplewise ? inputs : piece(k % pieces, placed.inputs),
                     .samples = {0, run.x.cols()}};
     const Frame frame = frame_of(part, run, l, read_only(rows(dy, part.units)), nothing());
-    layer(l).layer->backward_parameters(frame);
+    placed.layer->backward_parameters(frame);
     give(frame, sink);
   }
 }
@@ -219,7 +262,7 @@ void Plan::give(const Frame& frame, const GradientSink& sink) const {
     const Tensor& tensor = placed.parameters[k];
     const bool one_a_unit = tensor.inputs() == 1;
     if (tensor.shared || (one_a_unit && !placed.needs.unitwise && frame.inputs.begin > 0)) continue;
-    const View values = frame.gradient(k);
+    View values = frame.gradient(k);
     const Index first = one_a_unit ? 0 : frame.inputs.begin;
     sink({tensor, tensor.at(frame.units.begin, first), values.size(), values.data()});
   }
@@ -252,9 +295,10 @@ double largest_share(Index units, Index threads) {
 }
 
 // Nanoseconds, of a core of this decade; only their ratios matter. A product runs at 100 GFLOP/s,
-// an update moves 16 bytes a weight, a barrier with what is fetched behind it takes a microsecond.
+// an update moves 16 bytes a weight, a number passes a sample-wise layer and back in a nanosecond,
+// a barrier with what is fetched behind it takes a microsecond.
 double step_cost(const Architecture& net, Index batch, Index threads) {
-  constexpr double multiply_add = 2 / 100.0, update = 0.3, wait = 1000;
+  constexpr double multiply_add = 2 / 100.0, update = 0.3, element = 1, wait = 1000;
   const double product = multiply_add * static_cast<double>(batch);
   double cost = 0;
   for (const PlacedLayer& layer : net.layers()) {
@@ -262,6 +306,13 @@ double step_cost(const Architecture& net, Index batch, Index threads) {
     for (const Tensor& tensor : layer.parameters) weights += static_cast<double>(tensor.inputs());
     cost += largest_share(layer.outputs(), threads) * weights * (2 * product + update);
     if (layer.needs.unitwise) continue;
+    if (layer.needs.samplewise) {
+      const Index tiles = ceiling(ceiling(batch, samplewise_samples), threads);
+      const Index samples = std::min(tiles * samplewise_samples, batch);
+      cost += static_cast<double>(samples * (layer.inputs + layer.outputs())) * element;
+      if (threads > 1) cost += 3 * wait;
+      continue;
+    }
     if (&layer != &net.layers().front()) {
       cost += largest_share(layer.inputs, threads) * static_cast<double>(layer.outputs()) * product;
     }

@@ -20,12 +20,13 @@ struct Run {
   Worker worker = Worker::alone();
 };
 
-/// A piece of the gradient, complete: `size` values for the weights from `offset` on.
+/// A piece of the gradient, complete: `size` values for the weights from `offset` on. They are the
+/// sink's, to change as well.
 struct GradientTile {
   const Tensor& tensor;
   Index offset;
   Index size;
-  const Scalar* values;
+  Scalar* values;
 };
 /// Takes what a worker has finished, while it is in its cache. From then on nobody reads these
 /// weights in this pass, so they may be updated at once.
@@ -64,11 +65,12 @@ class RECTIFY_API Plan {
   Frame frame(const Run& run, Index l, Units units, ConstView dy, View dx) const;
 
  private:
-  /// Layers first .. last-1, run together tile by tile: all but the first are unit-wise.
+  /// Layers first .. last-1, run together tile by tile: all but the first are unit-wise. What
+  /// works on all units of a sample is alone in its stage.
   struct Stage {
     Index first;
     Index last;
-    bool split_by_samples = false;
+    Index tile_samples = 0;  ///< by which it is cut; 0: by units
   };
   /// The part of a layer that is worked on at a time.
   struct Part {
@@ -92,11 +94,13 @@ class RECTIFY_API Plan {
   const PlacedLayer& layer(Index l) const { return net_->layers()[static_cast<std::size_t>(l)]; }
   Index layer_count() const { return static_cast<Index>(net_->layers().size()); }
   View gradient(const Run& run, std::size_t stage) const;
+  View saved(const Part& part, const Run& run, Index l) const;
   Scalar* tile_gradients(const Run& run) const;
   void forward_by_units(const Run& run, const Stage& stage) const;
-  void forward_by_samples(const Run& run, Index l) const;
+  void forward_by_samples(const Run& run, const Stage& stage) const;
   void backward_unitwise(const Run& run, std::size_t s, const GradientSink& sink) const;
   void backward_inputs(const Run& run, std::size_t s) const;
+  void backward_samples(const Run& run, std::size_t s) const;
   void backward_parameters(const Run& run, std::size_t s, const GradientSink& sink) const;
   Frame frame_of(const Part& part, const Run& run, Index l, ConstView dy, View dx) const;
   void give(const Frame& frame, const GradientSink& sink) const;

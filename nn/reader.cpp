@@ -32,6 +32,13 @@ Reader Reader::item(std::size_t index) const {
   return {value_->at(index), path_in(path_, index), *problems_, defaults_};
 }
 
+std::optional<Reader> Reader::preset_member(std::string_view kind, const std::string& key) const {
+  if (defaults_ == nullptr) return std::nullopt;
+  const auto rule = defaults_->preset.find(kind);
+  if (rule == defaults_->preset.end() || !rule->contains(key)) return std::nullopt;
+  return Reader(rule->at(key), path_in(path_, key), *problems_, defaults_);
+}
+
 void Reader::refuse(const std::string& expected, const std::string& hint) const {
   problems_->push_back({path_, Mismatch{"", path_, expected, shown(*value_), hint}});
 }
@@ -75,10 +82,12 @@ bool Reader::check_mistyped(const std::string& key) const {
   return problem_count() > before;
 }
 
-void Reader::note_default(const std::string& key, const Json& standard) const {
+void Reader::note_default(const std::string& key, const Json& standard, bool from_preset) const {
   if (defaults_ == nullptr) return;
-  for_each_leaf(standard, path_in(path_, key),
-                [&](const std::string& path) { defaults_->push_back(path); });
+  for_each_leaf(standard, path_in(path_, key), [&](const std::string& path) {
+    // What a preset's own value left open has been noted before.
+    defaults_->origins.emplace(path, from_preset ? defaults_->preset_origin : "default");
+  });
 }
 
 std::string shown(const Json& value) {

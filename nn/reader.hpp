@@ -1,7 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "error.hpp"
@@ -25,12 +28,21 @@ RECTIFY_API std::string path_in(const std::string& path, std::size_t index);
 RECTIFY_API void for_each_leaf(const Json& value, const std::string& path,
                                const std::function<void(const std::string& path)>& visit);
 
+/// What stands in for values that were not given.
+struct Defaults {
+  /// By kind and field, where it is not the rule's own: `{"adam": {"epsilon": 1e-7}}`.
+  Json preset = Json::object();
+  std::string preset_origin = {};  ///< "preset keras"
+  /// By the path of each value that was not given: `preset_origin`, or "default".
+  std::map<std::string, std::string> origins = {};
+};
+
 /// A JSON value, its path, and the list to which problems are added.
 class RECTIFY_API Reader {
  public:
-  /// The paths of values that were not given, and so have their defaults, go to `defaults`, if any.
+  /// `defaults`, if any, says what stands in for what is not given, and is told of it.
   Reader(const Json& value, std::string path, std::vector<Problem>& problems,
-         std::vector<std::string>* defaults = nullptr)
+         Defaults* defaults = nullptr)
       : value_(&value), path_(std::move(path)), problems_(&problems), defaults_(defaults) {}
 
   const Json& value() const { return *value_; }
@@ -38,6 +50,8 @@ class RECTIFY_API Reader {
   bool has(const std::string& key) const { return value_->is_object() && value_->contains(key); }
   Reader member(const std::string& key) const;
   Reader item(std::size_t index) const;
+  /// What the preset says instead of the default of a rule's field, read as that member.
+  std::optional<Reader> preset_member(std::string_view kind, const std::string& key) const;
   /// Another value in this one's place; `value` keeps it alive.
   Reader replaced(const Json& value) const { return {value, path_, *problems_, defaults_}; }
 
@@ -52,15 +66,15 @@ class RECTIFY_API Reader {
   bool check_keys(const std::vector<std::string>& known) const;
   /// Notes each key of this object that may have been meant as `key`; whether there was any.
   bool check_mistyped(const std::string& key) const;
-  /// Notes that `key` has its default.
-  void note_default(const std::string& key, const Json& standard) const;
+  /// Notes that `key` has its default, or what a preset says instead.
+  void note_default(const std::string& key, const Json& standard, bool from_preset = false) const;
   std::size_t problem_count() const { return problems_->size(); }
 
  private:
   const Json* value_;
   std::string path_;
   std::vector<Problem>* problems_;
-  std::vector<std::string>* defaults_;
+  Defaults* defaults_;
 };
 
 /// How a message shows a JSON value: `"relu"`, `-1`, `a list`.

@@ -39,7 +39,8 @@ class Registry {
  public:
   struct Entry {
     std::string kind;
-    std::string doc;  ///< what it is, where the rule has a `doc`
+    std::string alias;  ///< another name that is read, where the rule has an `alias`; never written
+    std::string doc;    ///< what it is, where the rule has a `doc`
     std::vector<FieldInfo> fields;
     /// The fields from an object; `also` are keys of it that are somebody else's.
     std::function<Family(const Reader&, const std::vector<std::string>& also)> read;
@@ -66,6 +67,7 @@ class Registry {
   std::vector<std::string> kinds() const;
   /// Those that are rules by their name alone.
   std::vector<std::string> complete_kinds() const;
+  /// By its kind or its alias.
   const Entry* find(std::string_view kind) const;
 
   /// A rule from JSON: an object with `type`, or the kind alone. None, and problems noted, where
@@ -87,7 +89,8 @@ Registry<Family>& registry();
 template <class Family>
 template <class Rule>
 void Registry<Family>::add() {
-  Entry entry{Rule::kind, "", describe<Rule>(), {}, {}, {}};
+  Entry entry{Rule::kind, "", "", describe<Rule>(), {}, {}, {}};
+  if constexpr (requires { Rule::alias; }) entry.alias = Rule::alias;
   if constexpr (requires { Rule::doc; }) entry.doc = Rule::doc;
   entry.read = [](const Reader& reader, const std::vector<std::string>& also) -> Family {
     Rule rule;
@@ -128,8 +131,9 @@ std::vector<std::string> Registry<Family>::complete_kinds() const {
 
 template <class Family>
 auto Registry<Family>::find(std::string_view kind) const -> const Entry* {
-  const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                  [&](const Entry& entry) { return entry.kind == kind; });
+  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.kind == kind || (!kind.empty() && entry.alias == kind);
+  });
   return found == entries_.end() ? nullptr : &*found;
 }
 
@@ -161,10 +165,16 @@ Json Registry<Family>::write(const Family& family) const {
 
 template <class Family>
 Json Registry<Family>::schema(Json& definitions) const {
-  std::vector<Json> choices{schema_of_names(complete_kinds())};
+  std::vector<std::string> alone = complete_kinds();
+  for (const Entry& entry : entries_) {
+    if (!entry.alias.empty() && !entry.needs_more()) alone.push_back(entry.alias);
+  }
+  std::vector<Json> choices{schema_of_names(alone)};
   for (const Entry& entry : entries_) {
     Json object = schema_of_object(entry.doc);
-    add_property(object, "type", {{"const", entry.kind}}, entry.doc, true, Json());
+    const Json type = entry.alias.empty() ? Json{{"const", entry.kind}}
+                                          : schema_of_names({entry.kind, entry.alias});
+    add_property(object, "type", type, entry.doc, true, Json());
     choices.push_back(entry.schema(std::move(object), definitions));
   }
   return schema_of_any(std::move(choices));

@@ -7,6 +7,7 @@
 #include "error.hpp"
 #include "metrics.hpp"
 #include "pieces.hpp"
+#include "weighted_loss.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -20,16 +21,16 @@ Eigen::ArrayXd target_of(const Dataset& data, Index sample) {
 
 /// Sums of one piece, one for each output but for the loss.
 struct PieceSums {
-  double loss = 0;
+  WeightedLoss loss;
   Eigen::ArrayXd residuals;  ///< squared
 };
 
 PieceSums measure(const Piece& piece, const Dataset& data, const Loss& loss) {
   std::vector<Scalar> gradient(static_cast<std::size_t>(piece.outputs.rows()));
-  PieceSums sums{0, Eigen::ArrayXd::Zero(piece.outputs.rows())};
+  PieceSums sums{{}, Eigen::ArrayXd::Zero(piece.outputs.rows())};
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
     const Index sample = piece.samples[static_cast<std::size_t>(i)];
-    sums.loss += loss->value_and_gradient(piece.output(i), data.target(sample), gradient);
+    sums.loss += weighted_loss(loss, data, sample, piece.output(i), gradient);
     const Eigen::ArrayXd y = piece.outputs.col(i).cast<double>();
     sums.residuals += (y - target_of(data, sample)).square();
   }
@@ -59,19 +60,21 @@ double mean_r2(const Eigen::ArrayXd& residuals, const Eigen::ArrayXd& spread) {
 
 Regression evaluate_values(const Sequential& net, const Dataset& data, const Loss& loss,
                            const Team& team) {
-  check_fit(net, data, loss);
+  const Loss fitting = check_fit(net, data, loss);
   if (data.classes() > 0) throw ConfigError(Mismatch{"data", "targets", "values", "classes"});
   std::vector<PieceSums> sums(static_cast<std::size_t>(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
-    sums[static_cast<std::size_t>(piece.number)] = measure(piece, data, loss);
+    sums[static_cast<std::size_t>(piece.number)] = measure(piece, data, fitting);
   });
   const auto n = static_cast<double>(std::max<Index>(1, data.size()));
   Regression result{.samples = data.size()};
+  WeightedLoss total;
   Eigen::ArrayXd residuals = Eigen::ArrayXd::Zero(data.outputs());
   for (const PieceSums& piece : sums) {
-    result.loss += piece.loss / n;
+    total += piece.loss;
     residuals += piece.residuals;
   }
+  result.loss = total.mean();
   result.rmse = std::sqrt(residuals.sum() / (n * static_cast<double>(data.outputs())));
   result.r2 = mean_r2(residuals, spread_of(data));
   return result;

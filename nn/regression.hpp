@@ -9,7 +9,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// How near a net comes to values.
 struct RECTIFY_API Regression {
-  double loss = 0;  ///< mean over the samples
+  double loss = 0;  ///< mean over the samples, by their weights
   Index samples = 0;
   double rmse = 0;  ///< root of the mean squared error over all samples and outputs
   /// 1 - sum (y - t)^2 / sum (t - mean t)^2 of each output, averaged over those whose targets

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "epoch.hpp"
 #include "json.hpp"
 #include "types.hpp"
 
@@ -15,7 +16,8 @@ struct Place {
   Index epoch = 1;         ///< the running one
   Index samples_done = 0;  ///< of it
   std::uint64_t step = 0;  ///< steps taken since the beginning
-  double loss_sum = 0;     ///< over the samples done in this epoch
+  double loss_sum = 0;     ///< over the samples done in this epoch, by their weights
+  double weight_sum = 0;   ///< likewise: of those weights; of samples that all count 1, how many
   Index correct = 0;       ///< likewise: samples whose largest output was their class
   double seconds = 0;      ///< likewise: of training
 };
@@ -33,6 +35,8 @@ struct RunState {
   Place place = {};
   Snapshot net = {};
   std::vector<Flat> slots = {};  ///< of the optimizer
+  Flat average = {};             ///< of the weights; empty where none is kept
+  History history = {};          ///< the epochs completed so far
 
   // What observers remember, under names of their own.
   std::map<std::string, Snapshot> kept = {};

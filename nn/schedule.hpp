@@ -1,27 +1,41 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 
+#include "epoch.hpp"
 #include "handle.hpp"
 #include "types.hpp"
 
 /// How the learning rate changes over a run.
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// `factor(progress)` is what the learning rate is multiplied by when `progress` of the steps after
-/// the warm-up, 0 <= progress < 1, have been taken. Every rule has `warmup_epochs`.
+/// Where a run stands when a schedule is asked for the factor of its next step. A factor is a
+/// function of this alone, so that a run which goes on finds the rates of one left alone.
+struct RunPlace {
+  Index step;                           ///< steps taken since the warm-up, 0 <= step < steps
+  Index steps;                          ///< all steps that are planned after the warm-up
+  Index steps_per_epoch;                ///< the warm-up need not end with an epoch
+  std::span<const Epoch> history = {};  ///< the epochs that were completed after the warm-up
+
+  double progress() const { return static_cast<double>(step) / static_cast<double>(steps); }
+  /// Whole epochs since the warm-up.
+  Index epoch() const { return step / steps_per_epoch; }
+};
+
+/// `factor(place)` is what the learning rate of the next step is multiplied by. Every rule has
+/// `warmup_epochs`.
 template <class Rule>
-concept ScheduleRule = requires(const Rule& rule) {
+concept ScheduleRule = requires(const Rule& rule, const RunPlace& place) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
-  { rule.factor(double{}) } -> std::same_as<double>;
+  { rule.factor(place) } -> std::same_as<double>;
   { rule.warmup_epochs } -> std::convertible_to<double>;
 };
 
 struct RECTIFY_API ScheduleInterface : RuleInterface {
-  virtual double factor(double progress) const = 0;
+  virtual double factor(const RunPlace& place) const = 0;
   virtual double warmup_epochs() const = 0;
 };
 
@@ -35,21 +49,17 @@ class RECTIFY_API Schedule : public Handle<ScheduleInterface> {
 
   static Schedule constant();
 
-  /// The factor for the step after `step` steps of `steps`. During warm-up it rises evenly, and is
-  /// 1 in the warm-up's last step.
-  double factor(std::uint64_t step, Index steps, Index steps_per_epoch) const {
-    const double warmup = std::min((*this)->warmup_epochs() * static_cast<double>(steps_per_epoch),
-                                   static_cast<double>(steps));
-    const auto now = static_cast<double>(step);
-    if (now < warmup) return std::min(1.0, (now + 1) / warmup);
-    return (*this)->factor((now - warmup) / (static_cast<double>(steps) - warmup));
-  }
+  /// The factor for the step after `step` steps of `steps`; `history` are the epochs completed till
+  /// then. During the warm-up, which is rounded to whole steps, it rises evenly, and is 1 in the
+  /// warm-up's last step.
+  double factor(std::uint64_t step, Index steps, Index steps_per_epoch,
+                std::span<const Epoch> history = {}) const;
 
  private:
   template <class Rule>
   struct Model final : RuleHolder<ScheduleInterface, Rule> {
     using RuleHolder<ScheduleInterface, Rule>::RuleHolder;
-    double factor(double progress) const final { return this->rule.factor(progress); }
+    double factor(const RunPlace& place) const final { return this->rule.factor(place); }
     double warmup_epochs() const final { return this->rule.warmup_epochs; }
   };
 };

@@ -42,6 +42,11 @@ Json schema_of(const T*, const Range&, Json&) {
   return schema_of_names(list_names<T>());
 }
 template <class T>
+Json schema_of(const std::vector<T>*, const Range& range, Json& definitions) {
+  return {{"type", "array"},
+          {"items", schema_of(static_cast<const T*>(nullptr), range, definitions)}};
+}
+template <class T>
 Json schema_of(const std::optional<T>*, const Range& range, Json& definitions) {
   return schema_of_any(
       {schema_of(static_cast<const T*>(nullptr), range, definitions), schema_of_null()});

@@ -10,9 +10,19 @@
 #include "metrics.hpp"
 #include "random.hpp"
 #include "stopwatch.hpp"
+#include "weighted_loss.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
+
+TrainingStep::Options step_options(const Trainer::Options& options, const Loss& loss) {
+  return {.loss = loss,
+          .optimizer = options.optimizer,
+          .batch_size = options.batch_size,
+          .seed = options.seed,
+          .augment = options.augment,
+          .updates = {options.groups, options.clip_norm, options.clip_value, options.average}};
+}
 
 /// One call of `Trainer::fit` or `resume`.
 class Fit {
@@ -20,51 +30,44 @@ class Fit {
   Fit(const Trainer::Options& options, Sequential& net, const Dataset& fitting,
       const Dataset& validation, const Observers& observers)
       : options_(options),
-        loss_(options.loss ? *options.loss : Loss::fitting(fitting)),
+        loss_(check_fit(net, fitting,
+                        options.loss ? *options.loss : Loss::fitting(fitting, net.outputs()))),
         net_(net),
         fitting_(fitting),
         validation_(validation),
         observers_(observers),
         team_(useful_threads(net.architecture(), options.batch_size,
                              options.threads > 0 ? options.threads : processors())),
-        step_(net,
-              {.loss = loss_,
-               .optimizer = options.optimizer,
-               .batch_size = options.batch_size,
-               .seed = options.seed,
-               .augment = options.augment},
-              team_),
+        step_(net, step_options(options, loss_), team_),
         training_(net, step_, team_, observers),
         order_(static_cast<std::size_t>(fitting.size())),
         steps_per_epoch_(ceiling(fitting.size(), options.batch_size)) {
-    check_fit(net, fitting, loss_);
     options.augment.check(fitting);
     if (validation.size() > 0) check_fit(net, validation, loss_);
+    check_batches(net.architecture(), fitting.size(), options.batch_size);
     training_.epochs = options.epochs;
     training_.samples_per_epoch = fitting.size();
   }
 
   void restore(const RunState& state) {
     check(state);
-    net_.weights() = state.net.weights;
-    net_.buffers() = state.net.buffers;
-    for (std::size_t k = 0; k < state.slots.size(); ++k) step_.slot(k) = state.slots[k];
-    step_.set_count(state.place.step);
+    step_.restore(state);
     training_.place = state.place;
+    training_.history = state.history;
     training_.resumed = true;
     for (const auto& observer : observers_) observer->restore(state);
   }
 
   History run() {
-    History history;
+    const auto before = static_cast<std::ptrdiff_t>(training_.history.size());
     if (training_.resumed) describe_epoch();
     tell(&Observer::begin);
     while (place().epoch <= options_.epochs && !training_.stopped()) {
       if (!run_epoch()) break;
-      history.push_back(training_.epoch);
     }
     tell(&Observer::end);
-    return history;
+    leave_values();
+    return {training_.history.begin() + before, training_.history.end()};
   }
 
  private:
@@ -86,12 +89,27 @@ class Fit {
     refuse("buffers", net_.buffers().size(), state.net.buffers.size());
     refuse("slots of the optimizer", step_.slot_count(), state.slots.size());
     for (const Flat& slot : state.slots) refuse("slot", net_.weights().size(), slot.size());
+    refuse("average of the weights", options_.average ? net_.weights().size() : 0,
+           state.average.size());
     const Place& place = state.place;
     if (place.epoch < 1 || place.samples_done < 0 || place.samples_done > fitting_.size()) {
       throw ConfigError(
           Mismatch{"state", "place",
                    fmt::format("an epoch from 1 on and 0 to {} samples of it", fitting_.size()),
                    fmt::format("epoch {} and {} samples", place.epoch, place.samples_done)});
+    }
+    if (std::ssize(state.history) != place.epoch - 1) {
+      throw ConfigError(Mismatch{"state", "history", fmt::format("{} epochs", place.epoch - 1),
+                                 std::to_string(state.history.size())});
+    }
+  }
+
+  void leave_values() {
+    if (const Snapshot* left = training_.left()) {
+      net_.weights() = left->weights;
+      net_.buffers() = left->buffers;
+    } else {
+      net_.weights() = training_.net().weights();
     }
   }
 
@@ -117,8 +135,10 @@ class Fit {
     }
     if (place().samples_done < fitting_.size()) return false;
     validate();
+    training_.history.push_back(training_.epoch);
     place() = {.epoch = place().epoch + 1, .step = place().step};
     tell(&Observer::after_epoch);
+    training_.history.back() = training_.epoch;
     return true;
   }
 
@@ -129,16 +149,16 @@ class Fit {
     epoch = {.number = now.epoch, .step = now.step, .seconds = now.seconds};
     if (now.samples_done == 0) return;
     const auto samples = static_cast<double>(now.samples_done);
-    epoch.train_loss = now.loss_sum / samples;
+    epoch.train_loss = WeightedLoss{now.loss_sum, now.weight_sum}.mean();
     if (fitting_.classes() > 0) epoch.train_accuracy = static_cast<double>(now.correct) / samples;
-    epoch.learning_rate = learning_rate(now.step - 1);
+    epoch.learning_rate = options_.optimizer->learning_rate() * factor(now.step - 1);
     epoch.samples_per_second = samples / now.seconds;
   }
 
-  /// Of the step after `step` steps.
-  double learning_rate(std::uint64_t step) const {
-    return options_.optimizer->learning_rate() *
-           options_.schedule.factor(step, options_.epochs * steps_per_epoch_, steps_per_epoch_);
+  /// Of the learning rates in the step after `step` steps.
+  double factor(std::uint64_t step) const {
+    return options_.schedule.factor(step, options_.epochs * steps_per_epoch_, steps_per_epoch_,
+                                    training_.history);
   }
 
   std::span<const Index> batch(Index first) const {
@@ -151,12 +171,13 @@ class Fit {
     const auto samples = batch(place().samples_done);
     const auto size = static_cast<Index>(samples.size());
     const auto next = batch(place().samples_done + size);
-    training_.last = step_(fitting_, samples, learning_rate(place().step), next);
+    training_.last = step_(fitting_, samples, factor(place().step), next);
     place().step = step_.count();
     if (!std::isfinite(training_.last.loss)) refuse_loss(samples);
     if (training_.last.nonfinite_gradient) refuse_gradient();
     place().samples_done += size;
-    place().loss_sum += training_.last.loss * static_cast<double>(size);
+    place().loss_sum += training_.last.loss * training_.last.weight;
+    place().weight_sum += training_.last.weight;
     place().correct += training_.last.correct;
   }
 
@@ -181,7 +202,7 @@ class Fit {
 
   void validate() {
     if (validation_.size() == 0) return;
-    const Metrics metrics = evaluate(net_, validation_, loss_, team_);
+    const Metrics metrics = evaluate(training_.net(), validation_, loss_, team_);
     training_.epoch.validation_loss = metrics.loss;
     training_.epoch.validation_accuracy = metrics.accuracy;
   }
@@ -200,6 +221,21 @@ class Fit {
 };
 
 }  // namespace
+
+void check_batches(const Architecture& net, Index samples, Index batch_size) {
+  const Index rest = samples % batch_size;
+  const Index last = rest > 0 ? rest : batch_size;
+  for (std::size_t l = 0; l < net.layers().size(); ++l) {
+    const PlacedLayer& layer = net.layers()[l];
+    const Index least = layer.needs.least_batch;
+    if (batch_size >= least && (samples == 0 || last >= least)) continue;
+    const std::string got = batch_size < least ? std::to_string(batch_size)
+                                               : fmt::format("{} in the last of an epoch", last);
+    throw ConfigError(Mismatch{layer_name(static_cast<Index>(l), layer.layer), "batch",
+                               fmt::format("at least {} samples", least), got,
+                               "another batch_size helps"});
+  }
+}
 
 History Trainer::fit(Sequential& net, const Dataset& fitting, const Dataset& validation,
                      const Observers& observers) const {

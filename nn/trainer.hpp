@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "augmentation.hpp"
 #include "dataset.hpp"
@@ -10,8 +11,13 @@
 #include "optimizer.hpp"
 #include "schedule.hpp"
 #include "sequential.hpp"
+#include "update_options.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
+
+/// Throws ConfigError if a batch, that of `batch_size` or the last of an epoch of so many samples,
+/// is too small for a layer: `layers[1] batch_norm: batch: expected at least 2 samples, got 1`.
+RECTIFY_API void check_batches(const Architecture& net, Index samples, Index batch_size);
 
 /// The training loop. It prints nothing; observers speak.
 ///
@@ -21,22 +27,28 @@ class RECTIFY_API Trainer {
  public:
   struct Options {
     Optimizer optimizer;
-    std::optional<Loss> loss = std::nullopt;  ///< what fits the data, if none is given
+    std::optional<Loss> loss = std::nullopt;  ///< what fits data and net, if none is given
     Schedule schedule = Schedule::constant();
     Index batch_size = 32;  ///< the last batch of an epoch may be short
     Index epochs = 1;
     bool shuffle = true;  ///< anew in each epoch, by the seed; else file order
-    std::uint64_t seed =
-        1;  ///< of batches, augmentation and layers that draw; not of the first weights
+    /// Of batches, augmentation and layers that draw; not of the first weights.
+    std::uint64_t seed = 1;
     Augmentation augment = {};  ///< `{.shift = 2}`: of images, when they are trained on
     int threads = 0;            ///< 0: one for each processor; the result does not depend on it
+    // As in `UpdateOptions`. With an average, `fit` leaves the averaged weights in the net.
+    std::vector<ParameterGroup> groups = {};
+    std::optional<double> clip_norm = std::nullopt;
+    std::optional<double> clip_value = std::nullopt;
+    std::optional<double> average = std::nullopt;
   };
 
   explicit Trainer(Options options) : options_(std::move(options)) {}
 
   /// Trains `net` on `fitting`. `validation`, if it is not empty, is evaluated after each epoch.
-  /// Throws ConfigError if net, data, loss and augmentation do not fit, and Diverged, naming step,
-  /// layer and tensor, as soon as the loss of a step or a gradient is not finite.
+  /// Throws ConfigError if net, data, loss, batches, augmentation and groups do not fit, and
+  /// Diverged, naming step, layer and tensor, as soon as the loss of a step or a gradient is not
+  /// finite.
   History fit(Sequential& net, const Dataset& fitting, const Dataset& validation = {},
               const Observers& observers = {}) const;
 

@@ -5,22 +5,11 @@
 #include <functional>
 #include <numeric>
 
-#include "loops.hpp"
 #include "metrics.hpp"
 #include "stopwatch.hpp"
+#include "weighted_loss.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
-
-namespace {
-
-/// The one of two tensors that a backward pass comes to first.
-const Tensor* first_met(const Tensor* a, const Tensor* b) {
-  if (a == nullptr || b == nullptr) return a ? a : b;
-  if (a->layer != b->layer) return a->layer > b->layer ? a : b;
-  return a->offset < b->offset ? a : b;
-}
-
-}  // namespace
 
 TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
     : net_(net),
@@ -28,17 +17,16 @@ TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
       team_(team),
       workspace_(net.architecture(), options_.batch_size,
                  {.training = true, .fuse = options_.fuse, .workers = team.size()}),
-      slots_(static_cast<std::size_t>(options_.optimizer->slots()), Flat(net.weights().size())),
+      updater_(net, options_.optimizer, options_.updates, team.size()),
       losses_(static_cast<std::size_t>(options_.batch_size)),
-      hits_(losses_.size()),
-      nonfinite_(static_cast<std::size_t>(team.size())) {}
+      hits_(losses_.size()) {}
 
 TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<const Index> samples,
-                                              double learning_rate, std::span<const Index> next) {
+                                              double factor, std::span<const Index> next) {
   const auto size = static_cast<Index>(samples.size());
-  const Pass pass{.training = true, .seed = options_.seed, .step = count_, .samples = samples};
-  ++count_;
-  std::fill(nonfinite_.begin(), nonfinite_.end(), nullptr);
+  const Pass pass{.training = true, .seed = options_.seed, .step = count(), .samples = samples};
+  updater_.begin_step(factor);
+  weight_ = weight_of(data, samples);
   const auto work = [&](const Worker& worker) {
     run({.pass = pass,
          .x = read_only(workspace_.input(size, worker.index())),
@@ -46,7 +34,7 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
          .running = net_.buffers().data(),
          .arena = workspace_.arena(),
          .worker = worker},
-        data, next, learning_rate);
+        data, next);
   };
   if (team_.size() == 1) {
     work(Worker::alone());
@@ -55,23 +43,22 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
     pace_.together() ? team_.run(work) : work(Worker::alone());
     pace_.took(watch.lap());
   }
+  updater_.end_step();
   return add_up(size);
 }
 
 // Each worker gathers the batch for itself: turning bytes into scalars twice is quicker than
 // fetching what another one has written.
-void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Index> next,
-                       double learning_rate) {
+void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Index> next) {
   options_.augment.gather(data, run.pass, workspace_.input(run.x.cols(), run.worker.index()));
   data.prefetch(next);
   workspace_.plan().forward(run);
   measure(run, data);
   run.worker.barrier();
   if (!std::isfinite(mean_loss(run.x.cols()))) return;
-  const auto sink = [this, &run, learning_rate](const GradientTile& tile) {
-    update(tile, learning_rate, run.worker);
-  };
+  const auto sink = [this, &run](const GradientTile& tile) { updater_.take(tile, run.worker); };
   workspace_.plan().backward(run, std::cref(sink));  // the lambda itself would be allocated
+  updater_.finish(run.worker);
 }
 
 // Sample by sample, so that the bits do not depend on who measures which.
@@ -82,41 +69,61 @@ void TrainingStep::measure(const Run& run, const Dataset& data) {
   const Units samples = run.worker.share(run.x.cols());
   for (Index i = samples.begin; i < samples.end; ++i) {
     const auto k = static_cast<std::size_t>(i);
+    const Index sample = run.pass.samples[k];
     const std::span<const Scalar> given(&output(0, i), outputs);
-    const Target target = data.target(run.pass.samples[k]);
-    losses_[k] = options_.loss->value_and_gradient(given, target, {&gradient(0, i), outputs});
+    const Target target = data.target(sample);
+    const double weight = data.sample_weight(sample);
+    const double loss =
+        options_.loss->value_and_gradient(given, target, {&gradient(0, i), outputs});
     hits_[k] = is_correct(given, target);
-    gradient.col(i) /= static_cast<Scalar>(run.x.cols());
+    const bool counts = weight > 0 && weight_ > 0;  // else it may be not finite
+    losses_[k] = counts ? weight * loss : 0;
+    if (counts) {
+      gradient.col(i) /= static_cast<Scalar>(weight_ / weight);
+    } else {
+      gradient.col(i).setZero();
+    }
   }
 }
 
-void TrainingStep::update(const GradientTile& tile, double learning_rate, const Worker& worker) {
-  if (!all_finite(tile.values, tile.size)) {
-    const Tensor*& mine = nonfinite_[static_cast<std::size_t>(worker.index())];
-    mine = first_met(mine, &tile.tensor);
-    return;
+/// Only where something weighs is it a pass over the batch.
+double TrainingStep::weight_of(const Dataset& data, std::span<const Index> samples) const {
+  if (!data.has_sample_weights() && !options_.loss->weighs()) {
+    return static_cast<double>(samples.size());
   }
-  Update update{
-      .weights = {net_.weights().data() + tile.offset, static_cast<std::size_t>(tile.size)},
-      .gradients = tile.values,
-      .slots = {},
-      .learning_rate = learning_rate,
-      .step = count_,
-      .decays = tile.tensor.decays};
-  for (std::size_t k = 0; k < slots_.size(); ++k) update.slots[k] = slots_[k].data() + tile.offset;
-  options_.optimizer->update(update);
+  double sum = 0;
+  for (const Index sample : samples) {
+    sum += data.sample_weight(sample) * options_.loss->weight(data.target(sample));
+  }
+  return sum;
+}
+
+void TrainingStep::save(RunState& state) const {
+  state.net = {net_.weights(), net_.buffers()};
+  state.slots = updater_.slots();
+  state.average = averaged() ? averaged()->weights() : Flat();
+}
+
+void TrainingStep::restore(const RunState& state) {
+  net_.weights() = state.net.weights;
+  net_.buffers() = state.net.buffers;
+  updater_.slots() = state.slots;
+  updater_.set_count(state.place.step);
+  if (!averaged()) return;
+  averaged()->weights() = state.average;
+  averaged()->buffers() = state.net.buffers;
 }
 
 double TrainingStep::mean_loss(Index samples) const {
-  return std::accumulate(losses_.begin(), losses_.begin() + samples, 0.0) /
-         static_cast<double>(samples);
+  return WeightedLoss{std::accumulate(losses_.begin(), losses_.begin() + samples, 0.0), weight_}
+      .mean();
 }
 
 TrainingStep::Result TrainingStep::add_up(Index samples) const {
   return {.loss = mean_loss(samples),
+          .weight = weight_,
           .correct = std::accumulate(hits_.begin(), hits_.begin() + samples, Index{0}),
-          .nonfinite_gradient = std::accumulate(nonfinite_.begin(), nonfinite_.end(),
-                                                static_cast<const Tensor*>(nullptr), first_met)};
+          .nonfinite_gradient = updater_.nonfinite()};
 }
 
 std::optional<Index> TrainingStep::nonfinite_sample() const {

@@ -8,15 +8,15 @@
 #include "augmentation.hpp"
 #include "dataset.hpp"
 #include "loss.hpp"
-#include "optimizer.hpp"
 #include "pace.hpp"
 #include "sequential.hpp"
 #include "team.hpp"
+#include "updater.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// Forward, backward and update of one batch, and all state that training adds to a net: the
-/// optimizer's slots and the count of steps. After the first call nothing of ours is allocated.
+/// Forward, backward and update of one batch, and all state that training adds to a net. After the
+/// first call nothing of ours is allocated.
 class RECTIFY_API TrainingStep {
  public:
   struct Options {
@@ -26,21 +26,23 @@ class RECTIFY_API TrainingStep {
     std::uint64_t seed = 1;
     bool fuse = true;
     Augmentation augment = {};
+    UpdateOptions updates = {};
   };
   struct Result {
-    double loss = 0;    ///< mean over the batch
-    Index correct = 0;  ///< samples whose largest output is their class
-    /// The first parameter, from the last layer back, of whose gradient something was not finite.
-    const Tensor* nonfinite_gradient = nullptr;
+    double loss = 0;    ///< mean over the batch, by its weights; 0 if nothing of it counts
+    double weight = 0;  ///< of the batch: its samples', each 1 unless data or loss weigh
+    Index correct = 0;  ///< samples whose class was predicted
+    const Tensor* nonfinite_gradient = nullptr;  ///< see `Updater::nonfinite`
   };
 
-  /// `net` and `team` must outlive it.
+  /// `net` and `team` must outlive it. Throws ConfigError if a group of parameters does not fit.
   TrainingStep(Sequential& net, Options options, const Team& team);
 
-  /// One step on these samples. A loss that is not finite leaves the weights as they were; so does
-  /// a gradient that is not, for the weights it is of. `next`, where it is known, are the samples
-  /// of the step after this one.
-  Result operator()(const Dataset& data, std::span<const Index> samples, double learning_rate,
+  /// One step on these samples, with `factor` times the learning rates: one without gradient where
+  /// the weights of all samples are 0. A loss that is not finite leaves the net's weights as they
+  /// were; so does a gradient that is not, for the weights it is of. `next`, where it is known, are
+  /// the samples of the step after this one.
+  Result operator()(const Dataset& data, std::span<const Index> samples, double factor = 1,
                     std::span<const Index> next = {});
 
   /// Which of the last step's samples, counted in its batch, was the first with a loss that is not
@@ -48,17 +50,22 @@ class RECTIFY_API TrainingStep {
   std::optional<Index> nonfinite_sample() const;
 
   /// Steps taken.
-  std::uint64_t count() const { return count_; }
-  /// As if so many had been taken.
-  void set_count(std::uint64_t count) { count_ = count; }
+  std::uint64_t count() const { return updater_.count(); }
   /// The optimizer's slot `k`: a flat vector that lies like the weights.
-  Flat& slot(std::size_t k) { return slots_[k]; }
-  std::size_t slot_count() const { return slots_.size(); }
+  Flat& slot(std::size_t k) { return updater_.slots()[k]; }
+  std::size_t slot_count() const { return updater_.slots().size(); }
+  /// The net with averaged weights; null where no average is kept.
+  Sequential* averaged() { return updater_.averaged(); }
+  const Sequential* averaged() const { return updater_.averaged(); }
+
+  /// All state, the net's values included, into `state`; and back, from a state of the same shapes.
+  void save(RunState& state) const;
+  void restore(const RunState& state);
 
  private:
-  void run(const Run& run, const Dataset& data, std::span<const Index> next, double learning_rate);
+  void run(const Run& run, const Dataset& data, std::span<const Index> next);
   void measure(const Run& run, const Dataset& data);
-  void update(const GradientTile& tile, double learning_rate, const Worker& worker);
+  double weight_of(const Dataset& data, std::span<const Index> samples) const;
   double mean_loss(Index samples) const;
   Result add_up(Index samples) const;
 
@@ -67,11 +74,10 @@ class RECTIFY_API TrainingStep {
   const Team& team_;
   Pace pace_;
   Workspace workspace_;
-  std::vector<Flat> slots_;
-  std::vector<double> losses_;            // of each sample of the batch
-  std::vector<std::uint8_t> hits_;        // likewise: whether its class came out largest
-  std::vector<const Tensor*> nonfinite_;  // by worker: see Result::nonfinite_gradient
-  std::uint64_t count_ = 0;
+  Updater updater_;
+  double weight_ = 0;               // of the batch
+  std::vector<double> losses_;      // of each sample of the batch, times its weight
+  std::vector<std::uint8_t> hits_;  // likewise: whether its class was predicted
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

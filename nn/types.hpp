@@ -31,6 +31,12 @@ inline ConstView read_only(const View& matrix) {
   return {matrix.data(), matrix.rows(), matrix.cols(), Eigen::OuterStride<>(matrix.outerStride())};
 }
 
+/// Where a column begins.
+inline Scalar* column(View matrix, Index j) { return matrix.data() + j * matrix.outerStride(); }
+inline const Scalar* column(const ConstView& matrix, Index j) {
+  return matrix.data() + j * matrix.outerStride();
+}
+
 /// Bytes: a cache line, and the widest vector register. What starts here shares no line with what
 /// another worker writes, and a library picks the same kernel for it in every run.
 inline constexpr std::size_t cache_line = 64;

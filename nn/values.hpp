@@ -52,6 +52,13 @@ template <HasFields T>
 std::string expected_of(const T*, const Range&) {
   return "an object";
 }
+inline std::string expected_of(const std::vector<double>*, const Range& range) {
+  return "a list of numbers" + range.text();
+}
+template <class T>
+std::string expected_of(const std::vector<T>*, const Range& range) {
+  return "a list, each " + expected_of(static_cast<const T*>(nullptr), range);
+}
 template <class T>
 std::string expected_of(const std::optional<T>*, const Range& range) {
   return expected_of(static_cast<const T*>(nullptr), range);
@@ -65,6 +72,8 @@ template <class T>
 requires std::integral<T> || std::same_as<T, std::string> Json to_json(const T& value) {
   return value;
 }
+template <class T>
+Json to_json(const std::vector<T>& values);
 template <NamedEnum T>
 Json to_json(const T& value) {
   return names_of(value)[static_cast<std::size_t>(value)];
@@ -84,6 +93,12 @@ template <HasFields T>
 Json to_json(const T& value) {
   return fields_to_json(value);
 }
+template <class T>
+Json to_json(const std::vector<T>& values) {
+  Json list = Json::array();
+  for (const T& value : values) list.push_back(to_json(value));
+  return list;
+}
 
 // Reading: on success `value` is replaced, else it stays and a problem is noted.
 
@@ -92,6 +107,7 @@ RECTIFY_API void read(const Reader& reader, std::string& value, const Range& ran
 RECTIFY_API void read(const Reader& reader, double& value, const Range& range);
 RECTIFY_API void read(const Reader& reader, Index& value, const Range& range);
 RECTIFY_API void read(const Reader& reader, std::uint64_t& value, const Range& range);
+/// Each of the numbers is in the range.
 
 template <NamedEnum T>
 void read(const Reader& reader, T& value, const Range& range) {
@@ -116,6 +132,18 @@ void read(const Reader& reader, std::optional<T>& value, const Range& range) {
   T read_value = value.value_or(T{});
   read(reader, read_value, range);
   if (reader.problem_count() == before) value = std::move(read_value);
+}
+
+/// The range is that of each element.
+template <class T>
+void read(const Reader& reader, std::vector<T>& values, const Range& range) {
+  if (!reader.value().is_array()) return reader.refuse(expected_of(&values, range));
+  const std::size_t before = reader.problem_count();
+  std::vector<T> read_values(reader.value().size());
+  for (std::size_t i = 0; i < read_values.size(); ++i) {
+    read(reader.item(i), read_values[i], range);
+  }
+  if (reader.problem_count() == before) values = std::move(read_values);
 }
 
 template <class Rule, class Value>
@@ -147,6 +175,13 @@ std::vector<std::string> keys_of() {
   return keys;
 }
 
+/// The name by which presets know a rule; sections have none.
+template <class Rule>
+constexpr std::string_view preset_kind() {
+  if constexpr (requires { Rule::kind; }) return Rule::kind;
+  return {};
+}
+
 /// Reads the fields of `rule` that the object has; `also` are keys that are somebody else's.
 template <class Rule>
 void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
@@ -160,6 +195,9 @@ void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string
       read(reader.member(field.name), value, field.range);
     } else if (is_required(field)) {
       reader.refuse_missing(field.name, expected_of(&value, field.range));
+    } else if (const auto preset = reader.preset_member(preset_kind<Rule>(), field.name)) {
+      read(*preset, value, field.range);
+      reader.note_default(field.name, to_json(value), true);
     } else {
       reader.note_default(field.name, to_json(value));
     }

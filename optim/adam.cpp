@@ -32,11 +32,11 @@ RECTIFY_KERNEL void adam_step(const Rule& rule, const Update& update, Scalar pen
 }  // namespace
 
 void Adam::update(const Update& update) const {
-  adam_step(*this, update, static_cast<Scalar>(update.decays ? weight_decay : 0), 1);
+  adam_step(*this, update, static_cast<Scalar>(update.weight_decay), 1);
 }
 
 void AdamW::update(const Update& update) const {
-  const double lost = update.decays ? update.learning_rate * weight_decay : 0;
+  const double lost = update.learning_rate * update.weight_decay;
   adam_step(*this, update, 0, static_cast<Scalar>(1 - lost));
 }
 

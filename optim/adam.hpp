@@ -1,7 +1,7 @@
 #pragma once
 
-#include "../nn/fields.hpp"
 #include "../nn/optimizer.hpp"
+#include "fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -23,12 +23,9 @@ struct RECTIFY_API Adam {
 
   static constexpr auto fields() {
     return std::tuple{
-        field("learning_rate", &Adam::learning_rate, "size of a step", positive),
-        field("beta1", &Adam::beta1, "memory of the mean gradient", below_one),
+        rate_field<Adam>(), field("beta1", &Adam::beta1, "memory of the mean gradient", below_one),
         field("beta2", &Adam::beta2, "memory of the mean squared gradient", below_one),
-        field("epsilon", &Adam::epsilon, "added to the root, against division by 0", non_negative),
-        field("weight_decay", &Adam::weight_decay, "L2 penalty, not on biases and slopes",
-              non_negative)};
+        epsilon_field<Adam>(), penalty_field<Adam>()};
   }
 
   Index slots() const { return 2; }
@@ -49,13 +46,10 @@ struct RECTIFY_API AdamW {
 
   static constexpr auto fields() {
     return std::tuple{
-        field("learning_rate", &AdamW::learning_rate, "size of a step", positive),
+        rate_field<AdamW>(),
         field("beta1", &AdamW::beta1, "memory of the mean gradient", below_one),
         field("beta2", &AdamW::beta2, "memory of the mean squared gradient", below_one),
-        field("epsilon", &AdamW::epsilon, "added to the root, against division by 0", non_negative),
-        field("weight_decay", &AdamW::weight_decay,
-              "share of a weight lost each step, times the rate; not on biases and slopes",
-              non_negative)};
+        epsilon_field<AdamW>(), decay_field<AdamW>()};
   }
 
   Index slots() const { return 2; }

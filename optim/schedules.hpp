@@ -1,11 +1,9 @@
 #pragma once
 
-#include <cmath>
-#include <numbers>
-
-#include "../nn/fields.hpp"
 #include "../nn/schedule.hpp"
+#include "fields.hpp"
 
+/// Factors of the learning rate over a run; what each counts begins after the warm-up.
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// The learning rate stays.
@@ -13,23 +11,126 @@ struct RECTIFY_API ConstantRate {
   static constexpr auto kind = "constant";
   static constexpr auto doc = "the rate stays";
   double warmup_epochs = 0;
-  static constexpr auto fields() {
-    return std::tuple{field("warmup_epochs", &ConstantRate::warmup_epochs,
-                            "epochs over which the rate rises from 0", non_negative)};
-  }
-  double factor(double) const { return 1; }
+  static constexpr auto fields() { return std::tuple{warmup_field<ConstantRate>()}; }
+  double factor(const RunPlace&) const { return 1; }
 };
 
-/// Half a cosine down to 0 at the end (Loshchilov & Hutter 2017, torch's CosineAnnealingLR).
-struct RECTIFY_API Cosine {
-  static constexpr auto kind = "cosine";
-  static constexpr auto doc = "half a cosine down to 0 at the end (Loshchilov & Hutter 2017)";
+/// gamma^(epoch / every_epochs), whole: torch's StepLR, stepped each epoch.
+struct RECTIFY_API StepRate {
+  static constexpr auto kind = "step";
+  static constexpr auto doc = "times gamma every so many epochs: torch's StepLR";
+  Index every_epochs = 0;
+  double gamma = 0.1;
   double warmup_epochs = 0;
   static constexpr auto fields() {
-    return std::tuple{field("warmup_epochs", &Cosine::warmup_epochs,
-                            "epochs over which the rate rises from 0", non_negative)};
+    return std::tuple{
+        required("every_epochs", &StepRate::every_epochs, "how often the rate changes", count),
+        field("gamma", &StepRate::gamma, "what it is multiplied by", positive),
+        warmup_field<StepRate>()};
   }
-  double factor(double progress) const { return (1 + std::cos(std::numbers::pi * progress)) / 2; }
+  double factor(const RunPlace& place) const;
+};
+
+/// gamma^epoch: torch's ExponentialLR, stepped each epoch.
+struct RECTIFY_API Exponential {
+  static constexpr auto kind = "exponential";
+  static constexpr auto doc = "times gamma after every epoch: torch's ExponentialLR";
+  double gamma = 0;
+  double warmup_epochs = 0;
+  static constexpr auto fields() {
+    return std::tuple{
+        required("gamma", &Exponential::gamma, "what the rate is multiplied by", positive),
+        warmup_field<Exponential>()};
+  }
+  double factor(const RunPlace& place) const;
+};
+
+/// Half a cosine from 1 down to `final_factor` (Loshchilov & Hutter 2017): torch's
+/// CosineAnnealingLR, stepped each batch, with T_max = all steps and eta_min = final_factor times
+/// the rate.
+struct RECTIFY_API Cosine {
+  static constexpr auto kind = "cosine";
+  static constexpr auto doc = "half a cosine down to the end (Loshchilov & Hutter 2017)";
+  double warmup_epochs = 0;
+  double final_factor = 0;
+  static constexpr auto fields() {
+    return std::tuple{warmup_field<Cosine>(),
+                      field("final_factor", &Cosine::final_factor, "where it ends", unit_interval)};
+  }
+  double factor(const RunPlace& place) const;
+};
+
+/// Smith & Topin 2018, "Super-convergence": over the share `pct_start` of the steps up to the
+/// learning rate, then down to nearly nothing, both along half a cosine: torch's OneCycleLR with
+/// max_lr = the learning rate, stepped each batch. Momenta stay as they are (cycle_momentum=False).
+struct RECTIFY_API OneCycle {
+  static constexpr auto kind = "one_cycle";
+  static constexpr auto doc =
+      "up to the rate and down to nearly nothing (Smith & Topin 2018): torch's OneCycleLR without "
+      "its cycle of momenta";
+  double pct_start = 0.3;
+  double div_factor = 25;
+  double final_div_factor = 1e4;
+  double warmup_epochs = 0;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("pct_start", &OneCycle::pct_start, "share of the steps on the way up", unit_interval),
+        field("div_factor", &OneCycle::div_factor, "it begins at the rate divided by this",
+              positive),
+        field("final_div_factor", &OneCycle::final_div_factor,
+              "it ends at its beginning divided by this", positive),
+        warmup_field<OneCycle>()};
+  }
+  double factor(const RunPlace& place) const;
+};
+
+/// Evenly from `start_factor` to `end_factor`: torch's LinearLR, stepped each batch, with
+/// total_iters = all steps.
+struct RECTIFY_API Linear {
+  static constexpr auto kind = "linear";
+  static constexpr auto doc = "evenly from one factor to another over the run: torch's LinearLR";
+  double start_factor = 1;
+  double end_factor = 0;
+  double warmup_epochs = 0;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("start_factor", &Linear::start_factor, "where it begins", unit_interval),
+        field("end_factor", &Linear::end_factor, "where it ends", unit_interval),
+        warmup_field<Linear>()};
+  }
+  double factor(const RunPlace& place) const;
+};
+
+/// Times `factor` when the monitored figure has not got better, by at least `threshold` of itself,
+/// for more than `patience` epochs: torch's ReduceLROnPlateau, with min_lr = min_factor times the
+/// rate. Losses get better downwards, all else upwards. Where there is no validation, what is said
+/// of validation holds for training. Changes of less than 1e-8 of the rate are not made.
+struct RECTIFY_API Plateau {
+  static constexpr auto kind = "plateau";
+  static constexpr auto doc =
+      "times a factor when a figure does not get better: torch's ReduceLROnPlateau";
+  QualityFigure monitor = quality_figure("validation_loss");
+  double reduction = 0.1;
+  Index patience = 10;
+  double threshold = 1e-4;
+  Index cooldown = 0;
+  double min_factor = 0;
+  double warmup_epochs = 0;
+  static constexpr auto fields() {
+    return std::tuple{
+        field("monitor", &Plateau::monitor,
+              "which figure; that of training where there is no validation"),
+        field("factor", &Plateau::reduction, "what the rate is multiplied by", below_one),
+        field("patience", &Plateau::patience, "epochs without gain that are borne with", indices),
+        field("threshold", &Plateau::threshold, "smallest gain that counts, relative",
+              non_negative),
+        field("cooldown", &Plateau::cooldown, "epochs after a reduction that do not count",
+              indices),
+        field("min_factor", &Plateau::min_factor, "no factor is smaller", unit_interval),
+        warmup_field<Plateau>()};
+  }
+  /// Throws ConfigError if the epochs do not have the figure.
+  double factor(const RunPlace& place) const;
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -11,7 +11,7 @@ RECTIFY_KERNEL void step(const SGD& rule, const Update& update) {
   const Scalar* gradients = update.gradients;
   const auto n = static_cast<Index>(update.weights.size());
   const auto rate = static_cast<Scalar>(update.learning_rate);
-  const auto decay = static_cast<Scalar>(update.decays ? rule.weight_decay : 0);
+  const auto decay = static_cast<Scalar>(update.weight_decay);
   const auto mu = static_cast<Scalar>(rule.momentum);
   if (rule.momentum == 0) {
     RECTIFY_ELEMENTWISE_LOOP

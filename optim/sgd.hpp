@@ -1,7 +1,7 @@
 #pragma once
 
-#include "../nn/fields.hpp"
 #include "../nn/optimizer.hpp"
+#include "fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -20,11 +20,10 @@ struct RECTIFY_API SGD {
 
   static constexpr auto fields() {
     return std::tuple{
-        field("learning_rate", &SGD::learning_rate, "size of a step", positive),
+        rate_field<SGD>(),
         field("momentum", &SGD::momentum, "share of the last step that is kept", below_one),
         field("nesterov", &SGD::nesterov, "look ahead by one step of momentum"),
-        field("weight_decay", &SGD::weight_decay, "L2 penalty, not on biases and slopes",
-              non_negative)};
+        penalty_field<SGD>()};
   }
 
   Index slots() const { return momentum > 0 ? 1 : 0; }

@@ -1,9 +1,11 @@
 #include "support.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/random.hpp>
+#include <rectify/nn/workspace.hpp>
 
 namespace rectify::test {
 
@@ -41,8 +43,70 @@ Dataset blobs(Index samples, Index features, Index classes) {
   return Dataset::of_values(x, labels, classes);
 }
 
+namespace {
+
+bool fits(const Json& schema, const Json& value) {
+  const auto x = value.get<double>();
+  return x >= schema.value("minimum", x) && x <= schema.value("maximum", x) &&
+         (!schema.contains("exclusiveMinimum") || x > schema["exclusiveMinimum"].get<double>()) &&
+         (!schema.contains("exclusiveMaximum") || x < schema["exclusiveMaximum"].get<double>());
+}
+
+/// The first that fits: one is enough.
+std::vector<Json> first_that_fits(const Json& schema, const std::vector<Json>& values) {
+  for (const Json& value : values) {
+    if (fits(schema, value)) return {value};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Json> other_values(const Json& schema, const Json& standard) {
+  if (schema.contains("anyOf")) return other_values(schema["anyOf"][0], standard);
+  if (schema.contains("enum")) {
+    std::vector<Json> others(schema["enum"].begin(), schema["enum"].end());
+    std::erase(others, standard);
+    return others;
+  }
+  const std::string type = schema.value("type", "");
+  if (type == "boolean") return {!(standard.is_boolean() && standard.get<bool>())};
+  const double now = standard.is_number() ? standard.get<double>() : 1;
+  if (type == "integer") return first_that_fits(schema, {Index(now) + 1, Index(now) - 1});
+  if (type == "number") return first_that_fits(schema, {1.5 * now, now / 2, now + 0.25, 0.25});
+  return {};
+}
+
+Json some_value(const Json& schema) {
+  if (schema.contains("anyOf")) return some_value(schema["anyOf"][0]);
+  if (schema.contains("enum")) return schema["enum"][0];
+  const std::string type = schema.value("type", "");
+  if (type == "string") return "some";
+  if (type == "array") return Json::array({some_value(schema["items"])});
+  return 5;
+}
+
+bool takes_batch(const Architecture& net, Index batch) {
+  return std::ranges::all_of(net.layers(), [batch](const PlacedLayer& placed) {
+    return batch >= placed.needs.least_batch;
+  });
+}
+
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
   return {Dense{before}, layer, Dense{outputs}};
+}
+
+ValueAndSlope value_and_slope(const Sequential& net, const Matrix& x, bool fuse) {
+  Workspace workspace(net.architecture(), x.cols(),
+                      {.training = true, .fuse = fuse, .input_gradient = true});
+  Flat buffers = net.buffers();
+  const Run run{
+      {.training = true}, view(x), net.weights().data(), buffers.data(), workspace.arena()};
+  workspace.plan().forward(run);
+  const Matrix value = workspace.plan().output(run);
+  workspace.plan().output_gradient(run).setOnes();
+  workspace.plan().backward(run, [](const GradientTile&) {});
+  return {value, workspace.plan().input_gradient(run)};
 }
 
 GradientSink collect(Flat& gradients) {
@@ -52,7 +116,9 @@ GradientSink collect(Flat& gradients) {
 }
 
 std::vector<Scalar> bits_of(const Sequential& net) {
-  return {net.weights().begin(), net.weights().end()};
+  std::vector<Scalar> bits(net.weights().begin(), net.weights().end());
+  bits.insert(bits.end(), net.buffers().begin(), net.buffers().end());
+  return bits;
 }
 
 }  // namespace rectify::test

@@ -1,5 +1,7 @@
 #include "best_net.hpp"
 
+#include <cmath>
+
 #include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -9,35 +11,39 @@ constexpr auto best = "best";
 
 }  // namespace
 
+bool BestNet::is_better(double value) const {
+  if (epoch_ == 0) return std::isfinite(value);
+  return is_loss(figure(monitor_)) ? value < value_ - min_delta_ : value > value_ + min_delta_;
+}
+
 void BestNet::after_epoch(Training& training) {
-  const Epoch& epoch = training.epoch;
-  if (!epoch.validation_loss || !(*epoch.validation_loss < loss_)) return;
-  loss_ = *epoch.validation_loss;
-  epoch_ = epoch.number;
-  net_ = {training.net().weights(), training.net().buffers()};
+  const EpochFigure& watched = figure(monitor_);
+  const std::optional<double> value = watched.get(training.epoch);
+  if (!value) {
+    throw ConfigError(
+        Mismatch{"observer", "monitor", "a figure that the run has", in_quotes(watched.name)});
+  }
+  if (!is_better(*value)) return;
+  value_ = *value;
+  epoch_ = training.epoch.number;
+  if (keeps_) net_ = {training.net().weights(), training.net().buffers()};
+}
+
+void BestNet::end(Training& training) {
+  if (keeps_ && epoch_ > 0) training.leave(net_);
 }
 
 void BestNet::save(RunState& state) const {
   if (epoch_ == 0) return;
-  state.kept[best] = net_;
-  state.notes[best] = {{"epoch", epoch_}, {"validation_loss", loss_}};
+  if (keeps_) state.kept[best] = net_;
+  state.notes[best] = {{"epoch", epoch_}, {"value", value_}};
 }
 
 void BestNet::restore(const RunState& state) {
-  const auto found = state.kept.find(best);
-  if (found == state.kept.end()) return;
-  net_ = found->second;
+  if (!state.notes.contains(best)) return;
+  if (keeps_) net_ = state.kept.at(best);
   epoch_ = state.notes.at(best).at("epoch").get<Index>();
-  loss_ = state.notes.at(best).at("validation_loss").get<double>();
-}
-
-void BestNet::put_back(Sequential& net) const {
-  if (epoch_ == 0) {
-    throw Diverged(Mismatch{"checkpoint", "model", "an epoch with a finite validation loss", "none",
-                            "a lower learning_rate may help"});
-  }
-  net.weights() = net_.weights;
-  net.buffers() = net_.buffers;
+  value_ = state.notes.at(best).at("value").get<double>();
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -15,14 +15,23 @@ const Json all = "all";
 
 /// Each value that the document has or that has its default.
 Json origins_of(const JsonDocument& document, const Overridden& overridden,
-                const std::vector<std::string>& defaults) {
-  std::map<std::string, std::string> origins;
-  for (const std::string& path : defaults) origins[path] = "default";
+                std::map<std::string, std::string> origins) {
   for_each_leaf(document.value, "", [&](const std::string& path) {
     const std::string option = overridden.option(path);
     origins[path] = option.empty() ? document.where(path) : option;
   });
   return origins;
+}
+
+/// Those of the document's preset, if it names one.
+Defaults defaults_of(const Json& document) {
+  if (!document.is_object() || !document.contains("preset")) return {};
+  std::optional<Preset> preset;
+  std::vector<Problem> ignored;  // noted when the document is read
+  read(Reader(document["preset"], "preset", ignored), preset, any_number);
+  if (!preset) return {};
+  return {.preset = preset_defaults(*preset),
+          .preset_origin = fmt::format("preset {}", to_json(*preset).get<std::string>())};
 }
 
 }  // namespace
@@ -65,12 +74,12 @@ LoadedConfig load_config(const std::string& text, const std::filesystem::path& p
   LoadedConfig loaded;
   loaded.config.name = path.stem().string();
   std::vector<Problem> problems;
-  std::vector<std::string> defaults;
+  Defaults defaults = defaults_of(document.value);
   read_fields(Reader(document.value, "", problems, &defaults), loaded.config);
   std::vector<std::string> texts = texts_of(repeated);
   for (std::string& line : overridden.texts(problems, document)) texts.push_back(std::move(line));
   if (!texts.empty()) throw ConfigError(lines(texts));
-  loaded.origins = origins_of(document, overridden, defaults);
+  loaded.origins = origins_of(document, overridden, std::move(defaults.origins));
   return loaded;
 }
 

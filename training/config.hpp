@@ -12,9 +12,11 @@
 #include "../losses/catalogue.hpp"
 #include "../nn/augmentation.hpp"
 #include "../nn/values.hpp"
-#include "../optim/adam.hpp"
 #include "../optim/catalogue.hpp"
+#include "early_stopping.hpp"
+#include "optimizer_config.hpp"
 #include "overrides.hpp"
+#include "presets.hpp"
 
 /// The config of a training run, as users write it. Each struct is a section, each field a key.
 namespace rectify::inline RECTIFY_PRECISION {
@@ -69,12 +71,18 @@ struct TrainingConfig {
   Index epochs = 10;
   Index batch_size = 32;
   bool shuffle = true;
+  std::optional<EarlyStopping> early_stopping;
+  std::optional<double> time_limit;
   OnNonfinite on_nonfinite = OnNonfinite::stop;
   static constexpr auto fields() {
     return std::tuple{
         field("epochs", &TrainingConfig::epochs, "passes over the training set", count),
         field("batch_size", &TrainingConfig::batch_size, "samples a step", count),
         field("shuffle", &TrainingConfig::shuffle, "another order each epoch; else file order"),
+        field("early_stopping", &TrainingConfig::early_stopping,
+              "when to stop before the last epoch; null: never"),
+        field("time_limit", &TrainingConfig::time_limit,
+              "stop after the step with which training has taken so many seconds", positive),
         field("on_nonfinite", &TrainingConfig::on_nonfinite,
               "what to do when a loss or a gradient is not finite")};
   }
@@ -113,20 +121,24 @@ struct CheckpointConfig {
         field("every_seconds", &CheckpointConfig::every_seconds,
               "save it within an epoch too, after so long", positive),
         field("keep", &CheckpointConfig::keep, "how many to keep, the newest", count),
-        field("model", &CheckpointConfig::model,
-              "which net is kept in the end: the last, or the one with the best validation loss")};
+        field(
+            "model", &CheckpointConfig::model,
+            "which net is kept in the end: the last, or the best: by what early_stopping monitors, "
+            "else by validation loss")};
   }
 };
 
 struct Config {
+  static constexpr auto kind = "config";  // for presets
   std::string schema;
   std::string name;
   std::uint64_t seed = 1;
+  std::optional<Preset> preset;
   std::string init_from;
   DataConfig data;
   ModelConfig model;
   std::optional<Loss> loss;
-  Optimizer optimizer = Adam{};
+  OptimizerConfig optimizer;
   Schedule schedule = Schedule::constant();
   TrainingConfig training;
   VitalsConfig vitals;
@@ -136,10 +148,12 @@ struct Config {
         field("$schema", &Config::schema, "for editors"),
         field("name", &Config::name, "names the run's folder; else the config file does"),
         field("seed", &Config::seed, "of first weights, batches, split and probe", seeds),
+        field("preset", &Config::preset,
+              "whose defaults to take for slopes, first weights and epsilons; null: our own"),
         field("init_from", &Config::init_from, "a safetensors file of first weights"),
         field("data", &Config::data, "what to learn from"),
         field("model", &Config::model, "the net"),
-        field("loss", &Config::loss, "what to make small; null: what fits the data"),
+        field("loss", &Config::loss, "what to make small; null: what fits data and net"),
         field("optimizer", &Config::optimizer, "how to step"),
         field("schedule", &Config::schedule, "how the learning rate changes"),
         field("training", &Config::training, "how long, in which batches"),

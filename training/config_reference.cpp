@@ -1,5 +1,8 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <array>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -28,8 +31,8 @@ prints every key with its value.
   paths, dotted, with `[i]` for lists: `--set model.layers[1].units=64`. Values are JSON, else text:
   `--set optimizer=sgd`, `--set 'optimizer={"type": "sgd", "momentum": 0.9}'`. A key inside a name
   is an option of what it names: `--set loss.label_smoothing=0.1`.
-- **Where a value came from** (which line, `--set`, `--seed` or the default) is kept in the run
-  folder, in `origins.json`; `config.json` there has every key.
+- **Where a value came from** (which line, `--set`, `--seed`, a [preset](#presets) or the default) is
+  kept in the run folder, in `origins.json`; `config.json` there has every key.
 - **Names and objects**: where a table says *one of*, a name alone takes the defaults (`"adam"`); an
   object with `type` sets options (`{"type": "adam", "learning_rate": 0.01}`).
 - **Whole numbers** may be written `64`, `64.0` or `6.4e1`.
@@ -113,6 +116,25 @@ std::string inner_sections(const std::string& path) {
   return text;
 }
 
+/// What stands in for our own defaults, a column for each preset.
+std::string presets() {
+  constexpr std::array all{Preset::pytorch, Preset::keras, Preset::tensorflow};
+  std::map<std::string, std::array<std::string, all.size()>> rows;
+  for (std::size_t p = 0; p < all.size(); ++p) {
+    for (const auto& [kind, fields] : preset_defaults(all[p]).items()) {
+      for (const auto& [field, value] : fields.items()) {
+        const std::string key = kind == Config::kind ? field : kind + "`, `" + field;
+        rows[key][p] = fmt::format("`{}`", value.dump());
+      }
+    }
+  }
+  std::string text = "| of | pytorch | keras | tensorflow |\n|---|---|---|---|\n";
+  for (const auto& [key, values] : rows) {
+    text += fmt::format("| `{}` | {} |\n", key, fmt::join(values, " | "));
+  }
+  return text;
+}
+
 /// All kinds in a table, then the options of each.
 template <class Family>
 std::string family(const std::string& title, const std::string& meaning) {
@@ -131,6 +153,12 @@ std::string config_reference() {
   std::string text = introduction;
   text += fmt::format("\n## Keys of a config\n\n{}", rows(describe<Config>()));
   text += inner_sections<Config>("");
+  text += fmt::format(
+      "\n## Presets\n\nWith `preset`, another framework's defaults come before ours, where a "
+      "config "
+      "does not say. Ours are PyTorch's but for first weights, which fit the activation that "
+      "follows.\n\n{}",
+      presets());
   text += family<Source>(
       "Data sources",
       "For `data.source`: a name, or an object with that name as its only key: `{\"idx\": {...}}`. "

@@ -35,7 +35,7 @@ void put(Json& line, const std::string& key, std::optional<double> value) {
 }
 
 /// Before the first step there is nothing but what is dead.
-Json epoch_to_json(const Epoch& epoch) {
+Json line_of(const Epoch& epoch) {
   Json line{{"epoch", epoch.number}, {"step", epoch.step}};
   if (epoch.number > 0) {
     for (const EpochFigure& figure : quality_figures) put(line, figure.name, figure.get(epoch));
@@ -91,7 +91,7 @@ class MetricsFiles : public Observer {
 
  private:
   void write(const Training& training) const {
-    const Json line = epoch_to_json(training.epoch);
+    const Json line = line_of(training.epoch);
     append_line(folder_ / lines_name, text_of(line));
     append_line(folder_ / table_name, Columns(training.net().architecture()).row(line));
   }

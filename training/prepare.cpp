@@ -30,7 +30,62 @@ Index validation_size(const DataConfig& config, Index samples) {
                              fmt::format("{}", config.validation)});
 }
 
-Parts load(const DataConfig& config, std::uint64_t seed) {
+void make_absolute(std::string& path) {
+  if (!path.empty()) path = std::filesystem::absolute(path).lexically_normal().string();
+}
+
+/// With what the data decides written out, and good for a run from another folder. Throws
+/// ConfigError unless net, data and loss fit.
+Config resolved(Config config, const Parts& parts, const Sequential& net) {
+  if (!config.loss) config.loss = Loss::fitting(parts.fitting, net.outputs());
+  config.loss = check_fit(net, parts.fitting, *config.loss);
+  for (const Dataset* part : {&parts.validation, &parts.test}) {
+    if (part->size() > 0) check_fit(net, *part, *config.loss);
+  }
+  if (config.data.dir.empty() && config.data.source->has_relative_files()) config.data.dir = ".";
+  make_absolute(config.data.dir);
+  make_absolute(config.init_from);
+  return config;
+}
+
+/// Whether epochs of a run on this data have the figure.
+bool has_figure(const Parts& parts, const EpochFigure& figure) {
+  Epoch epoch;
+  const std::optional<double> some = 0.0,
+                              of_classes = parts.fitting.classes() > 0 ? some : std::nullopt;
+  epoch.train_accuracy = of_classes;
+  if (parts.validation.size() > 0) {
+    epoch.validation_loss = some;
+    epoch.validation_accuracy = of_classes;
+  }
+  return figure.get(epoch).has_value();
+}
+
+void check_monitor(const Config& config, const Parts& parts) {
+  const auto& stopping = config.training.early_stopping;
+  if (stopping && !has_figure(parts, figure(stopping->monitor))) {
+    const std::string name = figure(stopping->monitor).name;
+    const bool of_validation = parts.validation.size() == 0 && name.starts_with("validation");
+    throw ConfigError(
+        Mismatch{"training.early_stopping", "monitor",
+                 of_validation ? "a figure of training, or data.validation above 0"
+                               : "a figure that the run has",
+                 in_quotes(name) + (of_validation ? " without validation data" : "")});
+  }
+  if (config.checkpoint.model == WhichModel::best && !stopping && parts.validation.size() == 0) {
+    throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",
+                               "\"best\" without validation data"});
+  }
+}
+
+}  // namespace
+
+std::uint64_t Parts::hash() const {
+  const std::vector<std::uint64_t> hashes{fitting.hash(), validation.hash(), test.hash()};
+  return hash_values(hashes);
+}
+
+Parts load_parts(const DataConfig& config, std::uint64_t seed) {
   Splits splits = config.source->load(config.dir);
   config.augment.check(splits.train, "data.augment", fmt::format(" of {}", config.source.kind()));
   if (config.limit) splits.train = splits.train.first(*config.limit);
@@ -43,48 +98,25 @@ Parts load(const DataConfig& config, std::uint64_t seed) {
           splits.test.with_normalization(normalization)};
 }
 
-void make_absolute(std::string& path) {
-  if (!path.empty()) path = std::filesystem::absolute(path).lexically_normal().string();
-}
-
-/// With what the data decides written out, and good for a run from another folder.
-Config resolved(Config config, const Parts& parts) {
-  if (!config.loss) config.loss = Loss::fitting(parts.fitting);
-  if (config.data.dir.empty() && config.data.source->has_relative_files()) config.data.dir = ".";
-  make_absolute(config.data.dir);
-  make_absolute(config.init_from);
-  return config;
-}
-
-}  // namespace
-
-std::uint64_t Parts::hash() const {
-  const std::vector<std::uint64_t> hashes{fitting.hash(), validation.hash(), test.hash()};
-  return hash_values(hashes);
-}
-
-Parts load_parts(const DataConfig& config, std::uint64_t seed) { return load(config, seed); }
-
 Prepared prepare(const Config& config, bool from_checkpoint) {
-  Parts parts = load(config.data, config.seed);
+  Parts parts = load_parts(config.data, config.seed);
   Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
   if (config.init_from.empty()) {
     scale_to_unit_variance(net, draw_probe(parts.fitting, lsuv_samples, config.seed));
   } else if (!from_checkpoint) {
     load_weights(net, config.init_from);
   }
-  Config complete = resolved(config, parts);
-  check_fit(net, parts.fitting, *complete.loss);
-  if (complete.checkpoint.model == WhichModel::best && parts.validation.size() == 0) {
-    throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",
-                               "\"best\" without validation data"});
-  }
+  Config complete = resolved(config, parts, net);
+  check_batches(net.architecture(), parts.fitting.size(), config.training.batch_size);
+  check_monitor(complete, parts);
+  rates_of(net.architecture(), complete.optimizer.rule, complete.optimizer.updates.groups);
   return {std::move(complete), std::move(parts), std::move(net)};
 }
 
 Trainer trainer_of(const Prepared& prepared, int threads) {
   const Config& config = prepared.config;
-  return Trainer{{.optimizer = config.optimizer,
+  const UpdateOptions& updates = config.optimizer.updates;
+  return Trainer{{.optimizer = config.optimizer.rule,
                   .loss = config.loss,
                   .schedule = config.schedule,
                   .batch_size = config.training.batch_size,
@@ -92,7 +124,11 @@ Trainer trainer_of(const Prepared& prepared, int threads) {
                   .shuffle = config.training.shuffle,
                   .seed = config.seed,
                   .augment = config.data.augment,
-                  .threads = threads}};
+                  .threads = threads,
+                  .groups = updates.groups,
+                  .clip_norm = updates.clip_norm,
+                  .clip_value = updates.clip_value,
+                  .average = updates.average}};
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
 #include "best_net.hpp"
 #include "checkpoints.hpp"
+#include "early_stopping.hpp"
 #include "metrics_files.hpp"
 #include "prepare.hpp"
 #include "run_folder.hpp"
@@ -118,23 +120,42 @@ class Session {
   RunResult train_and_test() {
     const Index probe_size = config_.vitals.probe.samples.value_or(parts_.fitting.size());
     const Dataset probe = draw_probe(parts_.fitting, probe_size, config_.seed);
-    const bool keeps_best = config_.checkpoint.model == WhichModel::best;
-    const auto best = std::make_shared<BestNet>();
-    const auto watch = std::make_shared<RunWatch>(options_.interrupted);
+    const auto best = best_net();
+    const auto watch = std::make_shared<RunWatch>(
+        options_.interrupted,
+        config_.training.time_limit.value_or(std::numeric_limits<double>::infinity()));
     Observers observers{watch, dead_units(probe, config_.vitals.every_epochs),
                         metrics_files(folder_.path())};
-    if (keeps_best) observers.push_back(best);
+    if (best) observers.push_back(best);
     train(std::move(observers));
     RunResult result{.folder = folder_.path(),
                      .interrupted = watch->interrupted(),
                      .last = watch->last(),
                      .probe_size = probe.size(),
                      .seconds = watch->seconds(),
-                     .best_epoch = best->epoch()};
+                     .stopped = watch->stopped()};
+    if (!result.stopped.empty()) facts_["stopped"] = result.stopped;
+    if (best && best->keeps()) result.best_epoch = best->epoch();
     if (result.interrupted) return result;
-    if (keeps_best) best->put_back(net_);
+    if (best && best->keeps()) check_best(*best);
     test(probe, result);
     return result;
+  }
+
+  /// None where nobody asks which epoch was best.
+  std::shared_ptr<BestNet> best_net() const {
+    const bool keeps = config_.checkpoint.model == WhichModel::best;
+    if (const auto& stopping = config_.training.early_stopping) {
+      return std::make_shared<EarlyStopper>(*stopping, keeps);
+    }
+    return keeps ? std::make_shared<BestNet>() : nullptr;
+  }
+
+  static void check_best(const BestNet& best) {
+    if (best.epoch() > 0) return;
+    const std::string figure_name = figure(best.monitor()).name;
+    throw Diverged(Mismatch{"best net", figure_name, "a finite number in some epoch", "none",
+                            "a lower learning_rate may help"});
   }
 
   /// Checkpoints are written last, after all that they stand for.

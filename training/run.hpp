@@ -35,8 +35,9 @@ struct RunResult {
   Metrics test = {};
   std::vector<LayerCensus> census = {};  ///< at the end, on the probe set
   Index probe_size = 0;
-  double seconds = 0;    ///< from the first step to the last epoch's end
-  Index best_epoch = 0;  ///< whose net is kept, where the best is asked for
+  double seconds = 0;        ///< from the first step to the last epoch's end
+  Index best_epoch = 0;      ///< whose net is kept, where the best is asked for
+  std::string stopped = {};  ///< why it ended before its last epoch, if it did uninterrupted
 };
 
 /// Loads the data, trains, tests, and leaves everything in the run folder. Throws what config, data

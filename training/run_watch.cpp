@@ -1,39 +1,11 @@
 #include "run_watch.hpp"
 
-#include <limits>
+#include <fmt/format.h>
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 constexpr auto key = "watch";
-
-template <class Visit>
-void for_each_figure(Visit&& visit) {
-  for (const EpochFigure& figure : quality_figures) visit(figure);
-  for (const EpochFigure& figure : pace_figures) visit(figure);
-}
-
-Json epoch_to_json(const Epoch& epoch) {
-  Json json{{"number", epoch.number}, {"step", epoch.step}};
-  for_each_figure([&](const EpochFigure& figure) {
-    if (const auto value = figure.get(epoch)) json[figure.name] = *value;
-  });
-  return json;
-}
-
-/// JSON has null for numbers that are not finite.
-double number_from(const Json& json) {
-  return json.is_number() ? json.get<double>() : std::numeric_limits<double>::quiet_NaN();
-}
-
-Epoch epoch_from_json(const Json& json) {
-  Epoch epoch{.number = json.at("number").get<Index>(),
-              .step = json.at("step").get<std::uint64_t>()};
-  for_each_figure([&](const EpochFigure& figure) {
-    if (json.contains(figure.name)) figure.set(epoch, number_from(json[figure.name]));
-  });
-  return epoch;
-}
 
 }  // namespace
 
@@ -43,14 +15,20 @@ void RunWatch::begin(Training& training) {
 }
 
 void RunWatch::after_step(Training& training) {
-  if (interrupted_ && interrupted_()) training.stop("interrupted");
   seconds_ += watch_.lap();
+  if (interrupted_ && interrupted_()) {
+    told_ = true;
+    training.stop("interrupted");
+  } else if (seconds_ >= time_limit_) {
+    training.stop(fmt::format("the time limit of {} seconds", time_limit_));
+  }
 }
 
 void RunWatch::after_epoch(Training& training) { last_ = training.epoch; }
 
 void RunWatch::end(Training& training) {
-  stopped_ = training.stopped().has_value() && training.place.epoch <= training.epochs;
+  ended_early_ = training.place.epoch <= training.epochs;
+  if (ended_early_ && !told_) stopped_ = training.stopped().value_or("");
   if (training.place.samples_done > 0) last_ = training.epoch;
   seconds_ += watch_.lap();
 }

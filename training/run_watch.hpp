@@ -1,17 +1,23 @@
 #pragma once
 
 #include <functional>
+#include <limits>
+#include <string>
 
 #include "../nn/observer.hpp"
 #include "../nn/stopwatch.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// Stops a run when it is told to, and remembers what is asked of it in the end.
+/// Stops a run when it is told to or its time is over, and remembers what is asked of it in the
+/// end.
 class RECTIFY_API RunWatch : public Observer {
  public:
-  /// `interrupted` is asked after each step; may be empty.
-  explicit RunWatch(std::function<bool()> interrupted) : interrupted_(std::move(interrupted)) {}
+  /// `interrupted` is asked after each step; may be empty. The run ends after the step with which
+  /// it has taken `time_limit` seconds, its earlier parts included.
+  explicit RunWatch(std::function<bool()> interrupted,
+                    double time_limit = std::numeric_limits<double>::infinity())
+      : interrupted_(std::move(interrupted)), time_limit_(time_limit) {}
 
   void begin(Training& training) override;
   void after_step(Training& training) override;
@@ -20,8 +26,10 @@ class RECTIFY_API RunWatch : public Observer {
   void save(RunState& state) const override;
   void restore(const RunState& state) override;
 
-  /// Whether steps are left that were planned.
-  bool interrupted() const { return stopped_; }
+  /// Whether it was told to stop, and planned steps are left.
+  bool interrupted() const { return ended_early_ && told_; }
+  /// Why a run that was not interrupted ended before its last step; empty where it did not.
+  const std::string& stopped() const { return stopped_; }
   /// The last epoch that was completed, here or before the run was resumed; or the one within which
   /// it was interrupted.
   const Epoch& last() const { return last_; }
@@ -30,7 +38,10 @@ class RECTIFY_API RunWatch : public Observer {
 
  private:
   std::function<bool()> interrupted_;
-  bool stopped_ = false;
+  double time_limit_;
+  bool told_ = false;
+  bool ended_early_ = false;
+  std::string stopped_;
   Epoch last_;
   double seconds_ = 0;
   Stopwatch watch_;

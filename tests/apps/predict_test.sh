@@ -164,6 +164,7 @@ bins = got["calibration"]["bins"]
 assert len(bins) == 15 and sum(b["samples"] for b in bins) == n
 error = sum(b["samples"] * abs(b["accuracy"] - b["confidence"]) for b in bins if b["samples"]) / n
 assert math.isclose(error, got["calibration"]["expected_error"])
+assert got["accuracy"] < got["top_5_accuracy"] <= 1 and "roc_auc" not in got
 p = got["accuracy"]
 assert math.isclose(got["accuracy_standard_error"], math.sqrt(p * (1 - p) / n))
 PYTHON
@@ -314,5 +315,72 @@ head -1 small.csv | grep -qx 'class_0,class_1,class_2' || fail "no names: $(head
 "$rectify" predict small --input test-i --as logits >/dev/null || fail "IDX by what is in it"
 expect "labels for images" 3 'test-l: dimensions: expected 2 or more, got 1 (are these the labels?)' \
   predict small --input test-l
+
+# --- one output for two classes, of which one is rare; the weights are numbers in the run's config.
+python3 - <<'PYTHON'
+import struct
+for name, count in (("train", 400), ("test", 100)):
+    labels = [int(i % 5 == 0) for i in range(count)]
+    pixels = [(40 * k + 7 * i) % 100 + 100 * labels[i] for i in range(count) for k in range(4)]
+    open(name + "-2i", "wb").write(struct.pack(">IIII", 0x803, count, 2, 2) + bytes(pixels))
+    open(name + "-2l", "wb").write(struct.pack(">II", 0x801, count) + bytes(labels))
+PYTHON
+two='{"idx": {"train_images": "train-2i", "train_labels": "train-2l", "test_images": "test-2i", "test_labels": "test-2l"}}'
+train_two() {
+  "$rectify" train digits.json --quiet --set data.source="$two" --set data.limit=400 \
+    --set training.epochs=40 --set optimizer.learning_rate=0.01 "$@" >/dev/null
+}
+train_two --out one_output --set 'model.layers[1].units=1' || fail "train with one output"
+train_two --out two_outputs --set 'model.layers[1].units=2' \
+  --set 'loss={"type": "softmax_cross_entropy", "class_weights": "balanced"}' ||
+  fail "train with balanced class weights"
+for run in one_output two_outputs; do
+  "$rectify" evaluate $run --data "$two" --json >$run.json || fail "evaluate $run"
+  "$rectify" evaluate $run --data "$two" >$run.txt || fail "evaluate $run"
+  for as in logits probabilities classes; do
+    "$rectify" predict $run --input test-2i --as $as >$run.$as.csv || fail "predict $run --as $as"
+  done
+done
+grep -q '^ *ROC AUC  ' one_output.txt || fail "evaluate: expected the ROC AUC of two classes"
+python3 - <<'PYTHON' || fail "one output: expected what two outputs give"
+import csv, json, math
+loss = {run: json.load(open(run + "/config.json"))["loss"] for run in ("one_output", "two_outputs")}
+assert loss["one_output"] == {"type": "binary_cross_entropy", "positive_weight": 1}, loss
+assert loss["two_outputs"]["class_weights"] == [400 / (2 * 320), 400 / (2 * 80)], loss
+labels = [int(i % 5 == 0) for i in range(100)]
+for run in loss:
+    got = json.load(open(run + ".json"))
+    assert got["accuracy"] >= 0.98 and got["roc_auc"] >= 0.98 and "top_5_accuracy" not in got, got
+    p, classes, logits = (list(csv.reader(open(f"{run}.{kind}.csv")))
+                          for kind in ("probabilities", "classes", "logits"))
+    assert p[0] == ["class_0", "class_1"], p[0]
+    assert logits[0] == (["output_0"] if run == "one_output" else ["class_0", "class_1"]), logits[0]
+    for pair, c, y in zip(p[1:], classes[1:], logits[1:]):
+        low, high = map(float, pair)
+        assert math.isclose(low + high, 1, rel_tol=1e-5) and int(c[0]) == (high > low), (pair, c)
+        if run == "one_output":
+            assert math.isclose(high, 1 / (1 + math.exp(-float(y[0]))), rel_tol=1e-4, abs_tol=1e-9)
+    assert sum(int(c[0]) == label for c, label in zip(classes[1:], labels)) == 100 * got["accuracy"]
+PYTHON
+expect "class weights of another number of classes" 2 \
+  'loss: class_weights: expected 2 numbers, one a class; got 3' \
+  train digits.json --quiet --out three --set data.source="$two" --set 'model.layers[1].units=2' \
+  --set 'loss={"type": "softmax_cross_entropy", "class_weights": [1, 2, 3]}'
+
+# --- a loss that is not finite is no result.
+python3 - <<'PYTHON'
+import array, json, struct
+model = open("two_outputs/model.safetensors", "rb").read()
+size, = struct.unpack("<Q", model[:8])
+header = json.loads(model[8:8 + size])
+header["__metadata__"]["examples"] = '{"inputs": [], "outputs": []}'
+text = json.dumps(header).encode()
+weights = array.array("f", model[8 + size:])
+weights = array.array("f", (((w > 0) - (w < 0)) * 1e38 for w in weights))
+open("huge.safetensors", "wb").write(struct.pack("<Q", len(text)) + text + weights.tobytes())
+PYTHON
+expect "a loss that is not finite" 4 \
+  'huge.safetensors: loss: expected a finite number, got nan on idx (are its values too large for the model?)' \
+  evaluate huge.safetensors --data "$two"
 
 finish

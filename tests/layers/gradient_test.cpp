@@ -1,8 +1,20 @@
 #include <rectify/layers/activations.hpp>
+#include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/crelu.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/layers/dropout.hpp>
+#include <rectify/layers/layer_norm.hpp>
+#include <rectify/layers/maxout.hpp>
+#include <rectify/layers/rrelu.hpp>
+#include <rectify/layers/silu.hpp>
+#include <rectify/layers/softmax.hpp>
 #include <rectify/losses/catalogue.hpp>
+#include <rectify/nn/dataset.hpp>
+#include <rectify/nn/error.hpp>
 #include <rectify/nn/workspace.hpp>
+
+#include <optional>
 
 #include "../catch.hpp"
 #include "../support.hpp"
@@ -17,16 +29,16 @@ namespace {
 /// sum(upstream . net(x)) and its gradients, by the plan.
 class Probe {
  public:
-  Probe(Sequential& net, Matrix x, bool fuse = true)
+  Probe(Sequential& net, Matrix x, bool training)
       : net_(net),
+        training_(training),
         x_(std::move(x)),
         upstream_(test::normal(net.outputs(), x_.cols(), 50)),
-        workspace_(net.architecture(), x_.cols(),
-                   {.training = true, .fuse = fuse, .input_gradient = true}),
+        workspace_(net.architecture(), x_.cols(), {.training = true, .input_gradient = true}),
         gradients(net.weights().size()) {}
 
   Run run() {
-    return {{.training = true},
+    return {{.training = training_},
             view(std::as_const(x_)),
             net_.weights().data(),
             net_.buffers().data(),
@@ -58,6 +70,7 @@ class Probe {
 
  private:
   Sequential& net_;
+  bool training_;
   Matrix x_;
   Matrix upstream_;
   Workspace workspace_;
@@ -66,13 +79,14 @@ class Probe {
   Flat gradients;
 };
 
-/// Moves inputs of a kink's neighbourhood out of it.
+/// Moves inputs of a kink's neighbourhood out of it: those of the catalogue are at whole numbers.
 Matrix away_from_kinks(Matrix x) {
-  return x.unaryExpr([](Scalar v) { return std::abs(v) < 0.01 ? v + 0.1 : v; });
+  return x.unaryExpr([](Scalar v) { return std::abs(v - std::round(v)) < 0.01 ? v + 0.1 : v; });
 }
 
-void check_gradients(Sequential& net, Index batch) {
-  Probe probe(net, away_from_kinks(test::normal(net.inputs(), batch, 51)));
+/// Of a pass that trains, or of one that does not.
+void check_gradients(Sequential& net, Index batch, bool training = true) {
+  Probe probe(net, away_from_kinks(test::normal(net.inputs(), batch, 51)), training);
   const Matrix dx = probe.backward();
   Matrix expected(dx.rows(), dx.cols());
   const Flat gradients = probe.gradients;
@@ -92,15 +106,40 @@ void check_gradients(Sequential& net, Index batch) {
   }
 }
 
+/// None where it is no loss for this data.
+std::optional<Loss> loss_for(const Loss& loss, const Dataset& data) {
+  if (loss->needs_labels() && data.classes() == 0) return std::nullopt;
+  try {
+    return loss->for_data(data);
+  } catch (const ConfigError&) {
+    return std::nullopt;
+  }
+}
+
+/// Six inputs: for maxout.
+void check_layer(const Layer& layer) {
+  for (const Index batch : {1, 3, 17}) {
+    INFO(to_json(layer) << ", batch " << batch);
+    Sequential net(6, {layer});
+    if (test::takes_batch(net.architecture(), batch)) check_gradients(net, batch);
+    check_gradients(net, batch, /*training*/ false);
+  }
+}
+
 }  // namespace
 
-TEST_CASE("gradients: every layer's are those of central differences", "[layers]") {
-  for (const auto& entry : registry<Layer>().entries()) {
-    for (const Index batch : {1, 3, 17}) {
-      INFO(entry.kind << ", batch " << batch);
-      Sequential net(5, {test::example<Layer>(entry)});
-      check_gradients(net, batch);
-    }
+TEST_CASE("gradients: every layer's are those of central differences, with every option",
+          "[layers]") {
+  for (const Layer& layer : test::catalogue_examples<Layer>()) check_layer(layer);
+}
+
+TEST_CASE("gradients: layers by samples and by units in turns, of more than one tile", "[layers]") {
+  for (const Index batch : {3, 9}) {
+    Sequential net(3, {Dense{70}, LayerNorm{}, Tanh{}, BatchNorm{}, Softmax{}, LayerNorm{}, SiLU{},
+                       CReLU{}, LayerNorm{}, Maxout{}, Dense{2}});
+    check_gradients(net, batch);
+    Sequential first(72, {LayerNorm{}, Maxout{}, SiLU{.trainable = true}, Softmax{}});
+    check_gradients(first, batch);
   }
 }
 
@@ -117,27 +156,36 @@ TEST_CASE("gradients: per-unit slopes too, and tiles of more than 64 units", "[l
 }
 
 TEST_CASE("gradients: every loss' is that of central differences", "[losses]") {
-  const Matrix outputs = test::normal(4, 1, 60), values = test::normal(4, 1, 61);
-  for (const auto& entry : registry<Loss>().entries()) {
-    const Loss loss = test::example<Loss>(entry);
-    for (const Target& target : {Target{.label = 2}, Target{.values = {values.data(), 4}}}) {
-      if (loss->needs_labels() && !target.has_label()) continue;
-      INFO(entry.kind);
-      Matrix y = outputs, gradient(4, 1), ignored(4, 1), expected(4, 1);
-      const auto value = [&] {
-        return loss->value_and_gradient({y.data(), 4}, target, {ignored.data(), 4});
+  const Dataset kinds_of_data[] = {
+      Dataset::of_values(Matrix::Zero(1, 2), std::vector<std::uint8_t>{1, 0}, 2),
+      Dataset::of_values(Matrix::Zero(1, 2), std::vector<std::uint8_t>{2, 0}, 4),
+      Dataset::of_values(Matrix::Zero(1, 2), test::normal(3, 2, 61).cwiseAbs() / 4)};
+  for (const Loss& rule : test::catalogue_examples<Loss>()) {
+    int fitting = 0;
+    for (const Dataset& data : kinds_of_data) {
+      INFO(to_json(rule) << ", " << data.classes() << " classes");
+      const auto loss = loss_for(rule, data);
+      if (!loss) continue;
+      ++fitting;
+      const Index n = (*loss)->outputs(data);
+      const auto size = static_cast<std::size_t>(n);
+      Matrix y = test::normal(n, 1, 60), ignored = y, gradient = y, expected = y;
+      const auto value = [&](Matrix& slopes) {
+        return (*loss)->value_and_gradient({y.data(), size}, data.target(0), {slopes.data(), size});
       };
-      loss->value_and_gradient({y.data(), 4}, target, {gradient.data(), 4});
-      for (Index i = 0; i < 4; ++i) {
+      value(gradient);
+      for (Index i = 0; i < n; ++i) {
         constexpr double step = 1e-5;
-        y(i, 0) = outputs(i, 0) + step;
-        const double high = value();
-        y(i, 0) = outputs(i, 0) - step;
-        expected(i, 0) = (high - value()) / (2 * step);
-        y(i, 0) = outputs(i, 0);
+        const double before = y(i, 0);
+        y(i, 0) = before + step;
+        const double high = value(ignored);
+        y(i, 0) = before - step;
+        expected(i, 0) = (high - value(ignored)) / (2 * step);
+        y(i, 0) = before;
       }
       CHECK(test::relative_error(gradient, expected) < 1e-7);
     }
+    CHECK(fitting > 0);
   }
 }
 

@@ -36,14 +36,26 @@ TEST_CASE("predict: no bit depends on the number of threads or on the samples be
   CHECK_THROWS_AS(predict(model, view(Matrix(x.topRows(4)))), ConfigError);
 }
 
-TEST_CASE("predict: softmax gives probabilities, whatever the size of the logits", "[model]") {
+TEST_CASE("predict: probabilities are the softmax, whatever the size of the logits", "[model]") {
   Matrix x(3, 2);
   x << 0, 1000, std::log(Scalar(2)), 1000, std::log(Scalar(5)), -1000;
-  softmax(view(x));
-  CHECK(test::relative_error(x(0, 0), 1.0 / 8) < 1e-5);
-  CHECK(test::relative_error(x(2, 0), 5.0 / 8) < 1e-5);
-  CHECK(test::relative_error(x(0, 1), 0.5) < 1e-5);
-  CHECK(x(2, 1) <= std::numeric_limits<Scalar>::min());
+  const Matrix p = probabilities(view(std::as_const(x)));
+  CHECK(test::relative_error(p(0, 0), 1.0 / 8) < 1e-5);
+  CHECK(test::relative_error(p(2, 0), 5.0 / 8) < 1e-5);
+  CHECK(test::relative_error(p(0, 1), 0.5) < 1e-5);
+  CHECK(p(2, 1) <= std::numeric_limits<Scalar>::min());
+}
+
+TEST_CASE("predict: one output gives two probabilities and tells two classes apart", "[model]") {
+  Matrix x(1, 3);
+  x << std::log(Scalar(3)), -10000, 0;
+  const Matrix p = probabilities(view(std::as_const(x)));
+  REQUIRE(p.rows() == 2);
+  CHECK(test::relative_error(p(0, 0), 0.25) < 1e-6);
+  CHECK(test::relative_error(p(1, 0), 0.75) < 1e-6);
+  CHECK(p(0, 1) == 1);
+  CHECK(p(1, 1) == 0);
+  CHECK(predicted_classes(view(std::as_const(x))) == std::vector<Index>{1, 0, 0});
 }
 
 TEST_CASE("predict: the class is the first of the largest outputs", "[model]") {

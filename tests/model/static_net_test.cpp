@@ -41,6 +41,18 @@ TEST_CASE("static net: gives what the net in the file gives, to rounding", "[mod
   }
 }
 
+TEMPLATE_TEST_CASE("static net: has every activation without weights", "[model]", ReLU, LeakyReLU,
+                   ReLU6, ELU, SELU, CELU, GELU, Mish, Softplus, HardSwish, Tanh, Sigmoid, Softsign,
+                   HardTanh, HardSigmoid, Identity) {
+  const test::TemporaryFolder folder;
+  const Sequential net(8, {Dense{17}, TestType{}, Dense{10}});
+  static StaticNet<8, fixed::Dense<17>, TestType, fixed::Dense<10>> fixed_net;
+  fixed_net.load(saved(net, folder.path()));
+  const Matrix x = test::normal(8, 1, 500);
+  const auto y = fixed_net.predict(std::span<const Scalar, 8>(x.data(), 8));
+  CHECK(test::relative_error(view(y.data(), 10, 1), net.predict(x)) < 1e-5);
+}
+
 TEST_CASE("static net: keeps nothing of the net that it held before", "[model]") {
   const test::TemporaryFolder folder;
   StaticNet<8, fixed::Dense<4>> net;

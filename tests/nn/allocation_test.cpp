@@ -1,4 +1,5 @@
 #include <rectify/layers/activations.hpp>
+#include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
@@ -18,15 +19,43 @@ using namespace rectify;
 TEST_CASE("training: a step after the first allocates nothing of ours", "[nn]") {
   Sequential net(20, {Dense{130}, PReLU{}, Dense{70}, ReLU{}, Dense{4}});
   const Dataset data = test::blobs(64, 20, 4);
-  for (const int threads : {1, 2}) {
-    const Team team(threads);
+  const UpdateOptions all{.groups = {{.kind = "prelu", .weight_decay = 0.1}},
+                          .clip_norm = 0.5,
+                          .clip_value = 0.05,
+                          .average = 0.75};
+  for (const UpdateOptions& updates : {UpdateOptions{}, all}) {
+    for (const int threads : {1, 2}) {
+      const Team team(threads);
+      TrainingStep step(net,
+                        {.loss = SoftmaxCrossEntropy{},
+                         .optimizer = Adam{},
+                         .batch_size = 64,
+                         .updates = updates},
+                        team);
+      std::vector<Index> samples(64);
+      std::iota(samples.begin(), samples.end(), Index{0});
+      step(data, samples);
+      const long before = count_allocations();
+      for (int i = 0; i < 10; ++i) step(data, samples);
+      step(data, std::span(samples).first(10));
+      CHECK(count_allocations() - before == 0);
+    }
+  }
+}
+
+TEST_CASE("training: a step after the first allocates nothing of ours, whatever the layer",
+          "[nn]") {
+  const Dataset data = test::blobs(64, 20, 4);
+  std::vector<Index> samples(64);
+  std::iota(samples.begin(), samples.end(), Index{0});
+  for (const auto& entry : registry<Layer>().entries()) {
+    INFO(entry.kind);
+    Sequential net(20, test::surrounded(test::example<Layer>(entry), 130, 4));
+    const Team team(1);
     TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, 64}, team);
-    std::vector<Index> samples(64);
-    std::iota(samples.begin(), samples.end(), Index{0});
     step(data, samples, 1e-3);
     const long before = count_allocations();
-    for (int i = 0; i < 10; ++i) step(data, samples, 1e-3);
-    step(data, std::span(samples).first(10), 1e-3);
+    for (int i = 0; i < 3; ++i) step(data, samples, 1e-3);
     CHECK(count_allocations() - before == 0);
   }
 }

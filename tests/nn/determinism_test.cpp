@@ -1,7 +1,15 @@
 #include <rectify/layers/activations.hpp>
+#include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/crelu.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/layers/dropout.hpp>
+#include <rectify/layers/layer_norm.hpp>
+#include <rectify/layers/maxout.hpp>
 #include <rectify/layers/prelu.hpp>
+#include <rectify/layers/rrelu.hpp>
+#include <rectify/layers/silu.hpp>
+#include <rectify/layers/softmax.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
 #include <rectify/nn/gemm.hpp>
 #include <rectify/nn/metrics.hpp>
@@ -25,6 +33,7 @@ struct Setting {
   int threads = 1;
   Index batch = 32;
   std::uint64_t seed = 1;
+  UpdateOptions updates = {};
 };
 
 std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& setting) {
@@ -33,7 +42,11 @@ std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& set
                          .batch_size = setting.batch,
                          .epochs = 2,
                          .seed = setting.seed,
-                         .threads = setting.threads}};
+                         .threads = setting.threads,
+                         .groups = setting.updates.groups,
+                         .clip_norm = setting.updates.clip_norm,
+                         .clip_value = setting.updates.clip_value,
+                         .average = setting.updates.average}};
   trainer.fit(net, test::blobs(150, 20, 4));
   return test::bits_of(net);
 }
@@ -44,13 +57,47 @@ TEST_CASE("training: any number of threads gives the same bits, for every layer 
           "[nn][threads]") {
   for (const auto& entry : registry<Layer>().entries()) {
     const auto layers = test::surrounded(test::example<Layer>(entry), 200, 4);
+    const Architecture net(20, layers);
     for (const Index batch : {1, 7, 64, 100}) {
+      if (!test::takes_batch(net, batch)) continue;
       INFO(entry.kind << ", batch " << batch);
       const auto one = trained(layers, {.batch = batch});
       for (const int threads : {2, 3, 4, 8}) {
         CHECK(trained(layers, {.threads = threads, .batch = batch}) == one);
       }
     }
+  }
+}
+
+TEST_CASE("training: the same bits on any threads, sample by sample and unit by unit in turns",
+          "[nn][threads]") {
+  const std::vector<Layer> mixed{LayerNorm{},   Dense{130}, BatchNorm{}, SiLU{.trainable = true},
+                                 LayerNorm{},   RReLU{},    CReLU{},     Maxout{},
+                                 Dropout{0.25}, Softmax{},  PReLU{},     AlphaDropout{},
+                                 Dense{4}};
+  for (const Index batch : {7, 64, 100}) {
+    const auto one = trained(mixed, {.batch = batch});
+    for (const int threads : {2, 3, 4, 8}) {
+      CHECK(trained(mixed, {.threads = threads, .batch = batch}) == one);
+    }
+  }
+}
+
+TEST_CASE("training: fused layers have the bits of those that are not, for every layer", "[nn]") {
+  const Dataset data = test::blobs(64, 20, 4);
+  std::vector<Index> samples(64);
+  std::iota(samples.begin(), samples.end(), Index{0});
+  for (const auto& entry : registry<Layer>().entries()) {
+    INFO(entry.kind);
+    const Layer layer = test::example<Layer>(entry);
+    const auto weights_after = [&](bool fuse) {
+      Sequential net(20, {Dense{136}, layer, ReLU{}, layer, layer, Dense{4}});
+      const Team team(1);
+      TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, 64, 1, fuse}, team);
+      for (int i = 0; i < 3; ++i) step(data, samples, 1e-3);
+      return test::bits_of(net);
+    };
+    CHECK(weights_after(true) == weights_after(false));
   }
 }
 
@@ -69,6 +116,24 @@ TEST_CASE("training: any number of threads gives the same bits, for every optimi
   }
 }
 
+TEST_CASE(
+    "training: any number of threads gives the same bits, with groups, clipping and an average",
+    "[nn][threads]") {
+  const std::vector<Layer> layers{Dense{130}, PReLU{}, Dense{100}, ReLU{}, Dense{4}};
+  const UpdateOptions updates{.groups = {{.kind = "prelu", .learning_rate = 0.01}},
+                              .clip_norm = 0.5,
+                              .clip_value = 0.05,
+                              .average = 0.75};
+  for (const Index batch : {1, 7, 64, 100}) {
+    INFO("batch " << batch);
+    const auto one = trained(layers, {.batch = batch, .updates = updates});
+    CHECK(one != trained(layers, {.batch = batch}));
+    for (const int threads : {2, 3, 4, 8}) {
+      CHECK(trained(layers, {.threads = threads, .batch = batch, .updates = updates}) == one);
+    }
+  }
+}
+
 TEST_CASE("training: the same bits when steps of one worker and of the team take turns",
           "[nn][threads]") {
   const Dataset data = test::blobs(64, 20, 4);
@@ -78,7 +143,7 @@ TEST_CASE("training: the same bits when steps of one worker and of the team take
     Sequential net(20, {Dense{130}, PReLU{}, Dense{4}});
     const Team team(threads);
     TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, 64}, team);
-    for (int i = 0; i < 1100; ++i) step(data, samples, 1e-3);  // one worker is tried after 1,000
+    for (int i = 0; i < 1100; ++i) step(data, samples);  // one worker is tried after 1,000
     return test::bits_of(net);
   };
   CHECK(weights_after(2) == weights_after(1));

@@ -1,5 +1,6 @@
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/layers/layer_norm.hpp>
 #include <rectify/nn/plan.hpp>
 
 #include "../catch.hpp"
@@ -22,4 +23,10 @@ TEST_CASE("plan: a net of two tiles has work for two threads, if the batch is wo
 TEST_CASE("plan: a wide net has work for many threads", "[nn]") {
   const Architecture net(784, {Dense{2048}, ReLU{}, Dense{2048}, ReLU{}, Dense{10}});
   CHECK(useful_threads(net, 256, 16) == 16);
+}
+
+TEST_CASE("plan: what passes sample by sample is shared if the batch is worth it", "[nn]") {
+  const Architecture net(4096, {LayerNorm{}, Dense{10}});
+  CHECK(useful_threads(net, 256, 8) == 8);
+  CHECK(useful_threads(net, 8, 8) == 1);
 }

@@ -11,7 +11,7 @@
 #include <rectify/optim/catalogue.hpp>
 #include <rectify/optim/schedules.hpp>
 #include <rectify/optim/sgd.hpp>
-#include <rectify/training/best_net.hpp>
+#include <rectify/training/early_stopping.hpp>
 
 #include <limits>
 
@@ -46,14 +46,26 @@ struct Setting {
   Optimizer optimizer = Adam{};
   int threads = 1;
   Index epochs = 3;
+  Schedule schedule = Cosine{.warmup_epochs = 1};
+  UpdateOptions updates = {};
+  std::optional<EarlyStopping> early_stopping = {};
 };
 
 Trainer trainer(const Setting& setting) {
   return Trainer{{.optimizer = setting.optimizer,
-                  .schedule = Cosine{.warmup_epochs = 1},
+                  .schedule = setting.schedule,
                   .batch_size = 32,
                   .epochs = setting.epochs,
-                  .threads = setting.threads}};
+                  .threads = setting.threads,
+                  .groups = setting.updates.groups,
+                  .clip_norm = setting.updates.clip_norm,
+                  .clip_value = setting.updates.clip_value,
+                  .average = setting.updates.average}};
+}
+
+Observers observers_of(const Setting& setting) {
+  if (!setting.early_stopping) return {};
+  return {early_stopping(*setting.early_stopping)};
 }
 
 const Dataset& fitting() {
@@ -80,11 +92,14 @@ std::vector<std::optional<double>> figures(const Epoch& epoch) {
 void check_resume(const Setting& setting, std::uint64_t step, int threads_then = 1) {
   const auto takes = std::make_shared<Takes>(step);
   Sequential left_alone(20, setting.layers);
-  const History whole = trainer(setting).fit(left_alone, fitting(), validation(), Observers{takes});
+  Observers observers = observers_of(setting);
+  observers.push_back(takes);
+  const History whole = trainer(setting).fit(left_alone, fitting(), validation(), observers);
   Sequential other(20, setting.layers, /*seed*/ 9);
   Setting then = setting;
   then.threads = threads_then;
-  const History rest = trainer(then).resume(takes->state, other, fitting(), validation());
+  const History rest =
+      trainer(then).resume(takes->state, other, fitting(), validation(), observers_of(setting));
   CHECK(test::bits_of(other) == test::bits_of(left_alone));
   CHECK(other.buffers() == left_alone.buffers());
   REQUIRE(!rest.empty());
@@ -115,6 +130,64 @@ TEST_CASE("resume: the same for every optimizer", "[nn]") {
     INFO(entry.kind);
     check_resume({.optimizer = test::example<Optimizer>(entry)}, 8);
   }
+}
+
+TEST_CASE("resume: the same for every schedule", "[nn]") {
+  for (const auto& entry : registry<Schedule>().entries()) {
+    INFO(entry.kind);
+    check_resume({.schedule = test::example<Schedule>(entry)}, 8);
+  }
+  check_resume({.epochs = 6, .schedule = StepRate{.every_epochs = 1, .warmup_epochs = 0.5}}, 18);
+}
+
+TEST_CASE("resume: the same with a rate that falls by what was validated before", "[nn]") {
+  const Plateau plateau{.reduction = 0.5, .patience = 0, .threshold = 0.5};
+  for (const std::uint64_t step : {5, 11, 17, 24}) {
+    INFO("after step " << step);
+    check_resume({.epochs = 6, .schedule = plateau}, step);
+  }
+  Sequential net(20, Setting{}.layers);
+  const History history =
+      trainer({.epochs = 6, .schedule = plateau}).fit(net, fitting(), validation());
+  CHECK(history.back().learning_rate < history.front().learning_rate);
+}
+
+TEST_CASE("resume: the same with groups, clipping and an average, on other threads",
+          "[nn][threads]") {
+  const ParameterGroup group{.kind = "prelu", .learning_rate = 0.01, .weight_decay = 0.1};
+  const UpdateOptions all{.groups = {group}, .clip_norm = 0.5, .clip_value = 0.05, .average = 0.75};
+  for (const UpdateOptions& updates :
+       {UpdateOptions{.groups = {group}}, UpdateOptions{.clip_norm = 0.5},
+        UpdateOptions{.clip_value = 0.05}, UpdateOptions{.average = 0.75}, all}) {
+    for (const std::uint64_t step : {1, 8, 10}) check_resume({.updates = updates}, step, 2);
+  }
+}
+
+TEST_CASE("resume: a run that is stopped early is stopped at the same epoch, with the best net",
+          "[nn]") {
+  const EarlyStopping stopping{.patience = 2, .min_delta = 0.5};
+  for (const std::uint64_t step : {3, 5, 8, 14}) {
+    INFO("after step " << step);
+    check_resume({.epochs = 20, .updates = {.average = 0.5}, .early_stopping = stopping}, step);
+  }
+  Sequential net(20, Setting{}.layers);
+  const Setting setting{.epochs = 20, .early_stopping = stopping};
+  const auto takes = std::make_shared<Takes>(5);
+  Observers observers = observers_of(setting);
+  const History history = trainer(setting).fit(net, fitting(), validation(), observers);
+  CHECK(history.size() < 20);
+}
+
+TEST_CASE("resume: a state without the average that is asked for is refused", "[nn]") {
+  const auto takes = std::make_shared<Takes>(3);
+  Sequential net(20, Setting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  CHECK_THROWS_WITH(trainer({.updates = {.average = 0.5}}).resume(takes->state, net, fitting()),
+                    "state: average of the weights: expected " +
+                        std::to_string(net.weights().size()) + ", got 0 (is it of another net?)");
+  takes->state.place.epoch = 2;
+  CHECK_THROWS_WITH(trainer({}).resume(takes->state, net, fitting()),
+                    "state: history: expected 1 epochs, got 0");
 }
 
 TEST_CASE("resume: an epoch that was stopped within is not counted, and is completed later",
@@ -155,7 +228,8 @@ TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
   const test::TemporaryFolder folder;
   const auto takes = std::make_shared<Takes>(12);
   Sequential net(20, Setting{}.layers);
-  trainer({}).fit(net, fitting(), validation(), Observers{std::make_shared<BestNet>(), takes});
+  trainer({.updates = {.average = 0.5}})
+      .fit(net, fitting(), validation(), Observers{std::make_shared<BestNet>(), takes});
   RunState& state = takes->state;
   REQUIRE(state.kept.size() == 1);
   state.place.loss_sum = 1.0 / 3;
@@ -167,6 +241,10 @@ TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
   CHECK(loaded.place.step == 12);
   CHECK(loaded.net.weights == state.net.weights);
   CHECK(loaded.slots == state.slots);
+  CHECK(loaded.average == state.average);
+  REQUIRE(loaded.history.size() == 2);
+  CHECK(figures(loaded.history[1]) == figures(state.history[1]));
+  CHECK(loaded.history[1].seconds == state.history[1].seconds);
   CHECK(loaded.kept.at("best").weights == state.kept.at("best").weights);
   CHECK(loaded.notes == state.notes);
 }

@@ -24,7 +24,7 @@ std::vector<double> train_digits(bool fuse) {
   std::iota(samples.begin(), samples.end(), Index{0});
   for (std::size_t begin = 0; begin < samples.size(); begin += 64) {  // the last batch is short
     const std::size_t size = std::min<std::size_t>(64, samples.size() - begin);
-    step(data, std::span(samples).subspan(begin, size), 1e-3);
+    step(data, std::span(samples).subspan(begin, size));
   }
   std::vector<double> weights;
   for (const Tensor& tensor : net.architecture().parameters()) {

@@ -30,6 +30,7 @@ def check(path):
     architecture, examples, normalization = (json.loads(metadata[key]) for key in keys)
     net = build_net(architecture["layers"], architecture["inputs"])
     load_tensors(net, tensors)
+    net.eval()
     x = normalize(np.array(examples["inputs"]), **normalization)
     outputs, expected = net(torch.tensor(x, dtype=torch.float32)).numpy(), examples["outputs"]
     if outputs.shape != np.shape(expected):

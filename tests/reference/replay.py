@@ -68,7 +68,8 @@ def replay(config, initial):
     epochs, batch_size = config["training"]["epochs"], config["training"]["batch_size"]
     steps_per_epoch = math.ceil(len(x) / batch_size)
     factors = schedule_factors(config.get("schedule") or "constant", epochs, steps_per_epoch)
-    losses = train(net, optimizer, config["loss"], x, labels, batch_size, factors)
+    losses, net = train(net, optimizer, config["loss"], x, labels, batch_size, factors,
+                        config["optimizer"])
     return {name: tensor.numpy() for name, tensor in net.state_dict().items()}, losses
 
 

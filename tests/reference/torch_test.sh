@@ -35,6 +35,12 @@ JSON
 "$rectify" train first.json --quiet --out first >/dev/null
 /usr/bin/python3 "$scripts/load_state_dict.py" first/model.safetensors
 
+# Norms' running statistics and slopes too.
+sed -e 's/"activation": "relu"}/"activation": "batch_norm"}, "swish", "dropout"/' \
+    -e 's/{"type": "prelu", "per_unit": true}/"layer_norm"/' first.json >norms.json
+"$rectify" train norms.json --quiet --out norms >/dev/null
+/usr/bin/python3 "$scripts/load_state_dict.py" norms/model.safetensors
+
 for optimizer in '{"type": "sgd", "learning_rate": 0.05, "momentum": 0.9, "nesterov": true}' \
     '{"type": "adamw", "learning_rate": 0.003, "weight_decay": 0.1}'; do
   rm -rf replay

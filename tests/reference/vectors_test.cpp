@@ -2,9 +2,12 @@
 #include <rectify/layers/layer_list.hpp>
 #include <rectify/losses/catalogue.hpp>
 #include <rectify/nn/trainer.hpp>
+#include <rectify/nn/weighted_loss.hpp>
 #include <rectify/nn/workspace.hpp>
 #include <rectify/optim/catalogue.hpp>
+#include <rectify/training/optimizer_config.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 #include "../catch.hpp"
@@ -57,6 +60,41 @@ Sequential net_of(const Json& test, const char* weights) {
   return net;
 }
 
+/// The targets of a batch of outputs, and how much each counts.
+Dataset data_of(const Json& test, const Matrix& outputs) {
+  const auto data = [&] {
+    if (!test.contains("labels")) return Dataset::of_values(outputs, batch(test.at("targets")));
+    return Dataset::of_values(outputs, test.at("labels").get<std::vector<std::uint8_t>>(),
+                              std::max<Index>(2, outputs.rows()));
+  }();
+  if (!test.contains("sample_weights")) return data;
+  return data.with_sample_weights(test.at("sample_weights").get<std::vector<float>>());
+}
+
+OptimizerConfig optimizer_of(const Json& json) {
+  std::vector<Problem> problems;
+  OptimizerConfig config;
+  read(Reader(json, "", problems), config, any_number);
+  REQUIRE(problems.empty());
+  return config;
+}
+
+/// Each epoch's factor, of both figures of validation, by those of the epochs before.
+void check_plateau(const Schedule& schedule, const Json& figures,
+                   const std::vector<double>& factors) {
+  constexpr Index steps_per_epoch = 3;
+  History history;
+  const auto steps = std::ssize(factors) * steps_per_epoch;
+  for (std::size_t e = 0; e < factors.size(); ++e) {
+    const std::uint64_t step = e * steps_per_epoch;
+    CHECK(schedule.factor(step, steps, steps_per_epoch, history) == factors[e]);
+    CHECK(schedule.factor(step + 2, steps, steps_per_epoch, history) == factors[e]);
+    if (e == figures.size()) break;
+    history.push_back({.validation_loss = figures[e].get<double>(),
+                       .validation_accuracy = figures[e].get<double>()});
+  }
+}
+
 }  // namespace
 
 TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
@@ -68,11 +106,23 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
       Workspace workspace(net.architecture(), x.cols(),
                           {.training = true, .fuse = fuse, .input_gradient = true});
       Flat gradients(net.weights().size());
-      const Run run{{.training = true}, view(x), net.weights().data(), nullptr, workspace.arena()};
+      const bool training = test.at("training");
+      const Run run{{.training = training},
+                    view(x),
+                    net.weights().data(),
+                    net.buffers().data(),
+                    workspace.arena()};
       workspace.plan().forward(run);
       CHECK(test::relative_error(Matrix(workspace.plan().output(run)), batch(test.at("y"))) <=
             exact);
-      CHECK(test::relative_error(net.predict(x), batch(test.at("y"))) <= exact);
+      for (const auto& [name, values] : test.at("buffers").items()) {
+        INFO(name);
+        CHECK(test::relative_error(net.tensor(name), tensor(values)) <= exact);
+      }
+      const bool predicts_alike = !training || net.buffers().empty();
+      if (predicts_alike) {
+        CHECK(test::relative_error(net.predict(x), batch(test.at("y"))) <= exact);
+      }
       workspace.plan().output_gradient(run) = batch(test.at("dy"));
       workspace.plan().backward(run, test::collect(gradients));
       CHECK(test::relative_error(workspace.plan().input_gradient(run), batch(test.at("dx"))) <=
@@ -87,48 +137,80 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
   }
 }
 
+TEST_CASE("pytorch: values and slopes of activations at their edges", "[reference]") {
+  for (const Json& test : vectors().at("edges")) {
+    Sequential net(1, {rule<Layer>(test.at("layer"))});
+    const auto inputs = test.at("x").get<std::vector<double>>();
+    const auto batch_size = static_cast<Index>(inputs.size());
+    Matrix x(1, batch_size);
+    for (Index i = 0; i < batch_size; ++i) x(0, i) = Scalar(inputs[static_cast<std::size_t>(i)]);
+    const auto [y, slopes] = test::value_and_slope(net, x);
+    for (Index i = 0; i < batch_size; ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      INFO(test.at("name") << " at " << inputs[k]);
+      const double value = test.at("y")[k], slope = test.at("slopes")[k];
+      CHECK(std::abs(y(0, i) - value) <= exact * std::max(1.0, std::abs(value)));
+      CHECK(std::abs(slopes(0, i) - slope) <= exact * std::max(1.0, std::abs(slope)));
+    }
+  }
+}
+
 TEST_CASE("pytorch: values and gradients of every loss", "[reference]") {
   for (const Json& test : vectors().at("losses")) {
     INFO(test.at("name"));
-    const Loss loss = rule<Loss>(test.at("loss"));
     const Matrix outputs = batch(test.at("outputs"));
-    const Matrix targets = test.contains("targets") ? batch(test.at("targets")) : Matrix();
     const auto n = static_cast<std::size_t>(outputs.rows());
+    const Dataset data = data_of(test, outputs);
+    const Loss loss = rule<Loss>(test.at("loss"))->for_data(data);
     Matrix gradient(outputs.rows(), outputs.cols());
-    double value = 0;
+    WeightedLoss total;
     for (Index i = 0; i < outputs.cols(); ++i) {
-      Target target{.values = {targets.data() + i * targets.rows(), n}};
-      if (test.contains("labels")) target = {.label = test["labels"][static_cast<std::size_t>(i)]};
-      value += loss->value_and_gradient({&outputs(0, i), n}, target, {&gradient(0, i), n});
+      total += weighted_loss(loss, data, i, {&outputs(0, i), n}, {&gradient(0, i), n});
+      gradient.col(i) *= static_cast<Scalar>(data.sample_weight(i));
     }
-    const auto samples = static_cast<double>(outputs.cols());
-    CHECK(test::relative_error(value / samples, test.at("value")) <= exact);
-    CHECK(test::relative_error(gradient / static_cast<Scalar>(samples),
+    CHECK(test::relative_error(total.mean(), test.at("value")) <= exact);
+    CHECK(test::relative_error(gradient / static_cast<Scalar>(total.weight),
                                batch(test.at("gradient"))) <= exact);
   }
 }
 
 TEST_CASE("pytorch: a hundred steps of every optimizer end at the same weights", "[reference]") {
   for (const Json& test : vectors().at("trajectories")) {
+    if (is_float && !test.at("in_float")) continue;
     INFO(test.at("name"));
     Sequential net = net_of(test, "initial");
     const Dataset data = Dataset::of_values(
         batch(test.at("x")), test.at("labels").get<std::vector<std::uint8_t>>(), net.outputs());
-    const Trainer trainer{{.optimizer = rule<Optimizer>(test.at("optimizer")),
+    const OptimizerConfig optimizer = optimizer_of(test.at("optimizer"));
+    const Trainer trainer{{.optimizer = optimizer.rule,
+                           .schedule = rule<Schedule>(test.value("schedule", Json("constant"))),
                            .batch_size = test.at("batch_size"),
                            .epochs = test.at("epochs"),
                            .shuffle = false,
-                           .threads = 1}};
+                           .threads = 1,
+                           .groups = optimizer.updates.groups,
+                           .clip_norm = optimizer.updates.clip_norm,
+                           .clip_value = optimizer.updates.clip_value,
+                           .average = optimizer.updates.average}};
     const History history = trainer.fit(net, data);
-    const Json& expected = test.at(is_float ? "final_float32" : "final_float64");
-    for (const auto& [name, values] : expected.items()) {
+    for (const auto& [name, values] : test.at("final").items()) {
       INFO(name);
       CHECK(test::relative_error(net.tensor(name), tensor(values)) <= after_100_steps);
     }
     for (std::size_t e = 0; e < history.size(); ++e) {
-      CHECK(test::relative_error(history[e].train_loss, test.at("train_loss_float64")[e]) <=
+      CHECK(test::relative_error(history[e].train_loss, test.at("train_loss")[e]) <=
             after_100_steps);
     }
+  }
+}
+
+TEST_CASE("pytorch: every optimizer has a trajectory", "[reference]") {
+  for (const auto& entry : registry<Optimizer>().entries()) {
+    INFO(entry.kind);
+    const Json& trajectories = vectors().at("trajectories");
+    CHECK(std::any_of(trajectories.begin(), trajectories.end(), [&](const Json& test) {
+      return test.at("optimizer").at("type") == entry.kind;
+    }));
   }
 }
 
@@ -137,6 +219,10 @@ TEST_CASE("pytorch: the factors of every schedule", "[reference]") {
     INFO(test.at("name"));
     const Schedule schedule = rule<Schedule>(test.at("schedule"));
     const auto factors = test.at("factors").get<std::vector<double>>();
+    if (test.contains("figures")) {
+      check_plateau(schedule, test.at("figures"), factors);
+      continue;
+    }
     for (std::size_t step = 0; step < factors.size(); ++step) {
       CHECK(std::abs(schedule.factor(step, static_cast<Index>(factors.size()),
                                      test.at("steps_per_epoch")) -

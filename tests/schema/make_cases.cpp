@@ -117,6 +117,7 @@ class Draw {
     if (object.contains("low")) object["high"] = object["low"].get<double>() + 1;
     if (object.contains("high") && !object.contains("low")) object["high"] = 0.5;
     if (object.contains("label") && object["label"].is_array()) object["task"] = "regression";
+    if (object.contains("min_step_size")) object["max_step_size"] = 1000;
     if (object.contains("repeat")) object["repeat"] = 1 + below(3);
     return object;
   }
@@ -217,7 +218,8 @@ bool is_beyond_a_schema(const Json& judged) {
   const auto errors = judged["errors"].get<std::string>();
   const auto says = [&](const char* words) { return errors.find(words) != std::string::npos; };
   return !says("\n") &&
-         (says("expected at most 10000 layers") || says("expected a number at most high"));
+         (says("expected at most 10000 layers") || says("expected a number at most high") ||
+          says("expected a number at most max_step_size"));
 }
 
 Json beyond_a_schema() {

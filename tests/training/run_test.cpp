@@ -4,6 +4,7 @@
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/error.hpp>
+#include <rectify/optim/schedules.hpp>
 #include <rectify/training/checkpoints.hpp>
 #include <rectify/training/run.hpp>
 
@@ -138,6 +139,66 @@ TEST_CASE("run: the best net is kept, also of a run that was resumed behind it",
   CHECK(resumed.best_epoch == whole.best_epoch);
   CHECK(read_bytes(folder / "cut" / "model.safetensors") ==
         read_bytes(folder / "whole" / "model.safetensors"));
+}
+
+TEST_CASE("run: one that is stopped early is done, says why, and is not taken up again",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.training.epochs = 40;
+  config.optimizer = Adam{.learning_rate = 0.05};
+  config.optimizer.updates.average = 0.5;
+  config.schedule = Plateau{.reduction = 0.5, .patience = 0};
+  config.training.early_stopping = EarlyStopping{.patience = 2};
+  const RunResult whole = run(config, {.out = folder / "whole"});
+  CHECK_FALSE(whole.interrupted);
+  CHECK(whole.stopped == "validation_loss has not got better for 2 epochs");
+  CHECK(whole.last.number < 40);
+  CHECK(whole.best_epoch == whole.last.number - 2);
+  const std::string said = read_text(folder / "whole" / "run.json");
+  CHECK_THAT(said, Contains("\"status\": \"done\"") && Contains("\"stopped\": \"validation_loss"));
+  const auto model = read_bytes(folder / "whole" / "model.safetensors");
+  const RunResult again = run(config, {.out = folder / "whole", .resume = true});
+  CHECK(again.last.step == whole.last.step);
+  CHECK(again.stopped == whole.stopped);
+  CHECK(again.test.loss == whole.test.loss);
+  CHECK(read_bytes(folder / "whole" / "model.safetensors") == model);
+  for (const int asked : {3, 5, 6, 9}) {
+    const fs::path cut = folder / std::to_string(asked);
+    CHECK(run(config, {.out = cut, .interrupted = after(asked)}).interrupted);
+    CHECK(run(config, {.out = cut, .resume = true}).best_epoch == whole.best_epoch);
+    CHECK(read_bytes(cut / "model.safetensors") == model);
+  }
+}
+
+TEST_CASE("run: one whose time is over is done, also when it is resumed", "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.training.epochs = 100000;
+  config.training.time_limit = 0.05;
+  const RunResult result = run(config, {.out = folder / "run"});
+  CHECK_FALSE(result.interrupted);
+  CHECK(result.stopped == "the time limit of 0.05 seconds");
+  CHECK(result.seconds >= 0.05);
+  const RunResult again = run(config, {.out = folder / "run", .resume = true});
+  CHECK(again.last.step == result.last.step);
+  CHECK_FALSE(again.interrupted);
+}
+
+TEST_CASE("run: to stop by what is not measured is refused, as are groups that fit nothing",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.data.validation = 0;
+  config.training.early_stopping = EarlyStopping{};
+  CHECK_THROWS_WITH(run(config, {.out = folder / "run"}),
+                    "training.early_stopping: monitor: expected a figure of training, or "
+                    "data.validation above 0; got \"validation_loss\" without validation data");
+  config.training.early_stopping.reset();
+  config.optimizer.updates.groups = {{.layers = {1}}};
+  CHECK_THROWS_WITH(run(config, {.out = folder / "run"}),
+                    "optimizer.groups[0]: layers: expected one of 0, 2; got 1");
+  CHECK_FALSE(fs::exists(folder / "run"));
 }
 
 TEST_CASE("run: what it leaves when it diverges says so, and there is no model", "[training]") {

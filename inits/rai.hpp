@@ -1,0 +1,20 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "../nn/layer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Randomized asymmetric initialization (Lu et al. 2020, "Dying ReLU and initialization"): weights
+/// and bias of a unit are N(0, 0.6007^2 / fan_in), and one of them, chosen evenly, is Beta(2, 1)
+/// instead. A deep, narrow net of ReLU is born dead far less often.
+struct RECTIFY_API RAI {
+  static constexpr auto kind = "rai";
+  static constexpr auto doc =
+      "N(0, 0.36 / fan_in) and one positive draw in each unit, against nets that are born dead (Lu "
+      "et al. 2020); sets the biases too";
+  void fill(Matrix& values, const Birth& birth) const;
+  void fill_bias(Matrix& values, const Birth& birth) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

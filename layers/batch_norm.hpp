@@ -1,0 +1,36 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "../nn/layer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// weight (x - mean) / sqrt(variance + epsilon) + bias, unit by unit: in training with mean and
+/// biased variance of the batch, of at least two samples; otherwise with the running ones, to which
+/// each batch adds its mean and unbiased variance with weight `momentum` (Ioffe & Szegedy 2015,
+/// torch.nn.BatchNorm1d). Says nothing of a gain: a norm changes no first weights.
+struct RECTIFY_API BatchNorm {
+  static constexpr auto kind = "batch_norm";
+  static constexpr auto doc =
+      "(x - mean) / deviation of the batch, unit by unit (Ioffe & Szegedy 2015)";
+  double epsilon = 1e-5;
+  double momentum = 0.1;
+  bool affine = true;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        field("epsilon", &BatchNorm::epsilon, "added to the variance", positive),
+        field("momentum", &BatchNorm::momentum,
+              "weight of a batch in the running mean and variance, as PyTorch's", shares),
+        field("affine", &BatchNorm::affine, "whether weight and bias are learnt for each unit")};
+  }
+
+  Needs needs(Index inputs) const;
+  void forward(const Frame& frame) const;
+  void backward(const Frame& frame) const;
+
+ private:
+  static constexpr Range shares{.low = 0, .high = 1};
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <numbers>
+
+#include "../nn/layer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// max(0, x) of all n inputs, behind them max(0, -x): 2 n outputs (Shang et al. 2016).
+struct RECTIFY_API CReLU {
+  static constexpr auto kind = "crelu";
+  static constexpr auto doc =
+      "max(0, x) and behind it max(0, -x): twice as many outputs (Shang et al. 2016)";
+
+  Needs needs(Index inputs) const { return {.outputs = 2 * inputs}; }
+  void forward(const Frame& frame) const;
+  void backward_samples(const Frame& frame) const;
+  /// As relu's: E[y^2] = E[z^2] / 2 of each output.
+  double gain() const { return std::numbers::sqrt2; }
+};
+
+/// The same as a plain function of a batch.
+RECTIFY_API Matrix crelu(const Matrix& x);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

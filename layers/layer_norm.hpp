@@ -1,0 +1,30 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "../nn/layer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// weight (x - mean) / sqrt(variance + epsilon) + bias, with mean and biased variance over all
+/// units of a sample (Ba et al. 2016, torch.nn.LayerNorm). Says nothing of a gain: a norm changes
+/// no first weights.
+struct RECTIFY_API LayerNorm {
+  static constexpr auto kind = "layer_norm";
+  static constexpr auto doc =
+      "(x - mean) / deviation of the units, sample by sample (Ba et al. 2016)";
+  double epsilon = 1e-5;
+  bool affine = true;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        field("epsilon", &LayerNorm::epsilon, "added to the variance", positive),
+        field("affine", &LayerNorm::affine, "whether weight and bias are learnt for each unit")};
+  }
+
+  Needs needs(Index inputs) const;
+  void forward(const Frame& frame) const;
+  void backward_samples(const Frame& frame) const;
+  void backward_parameters(const Frame& frame) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

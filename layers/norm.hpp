@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "../nn/layer.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What a norm learns: `weight` 1 and `bias` 0 for each unit, without weight decay.
+inline std::vector<Parameter> norm_parameters(Index units) {
+  const auto constant = [units](const char* name, Scalar first) {
+    return Parameter{
+        .name = name, .shape = {units}, .initialize = [first](Matrix& values, const Birth&) {
+          values.setConstant(first);
+        }};
+  };
+  return {constant("weight", 1), constant("bias", 0)};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

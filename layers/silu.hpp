@@ -1,0 +1,34 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "../nn/layer.hpp"
+#include "../nn/vector_math.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// x sigmoid(beta x) (Elfwing et al. 2017, torch.nn.SiLU); with learnt beta, one for the layer and
+/// without weight decay, Swish (Ramachandran et al. 2017).
+struct RECTIFY_API SiLU {
+  static constexpr auto kind = "silu";
+  static constexpr auto alias = "swish";
+  static constexpr auto doc = "x sigmoid(beta x) (Elfwing et al. 2017, Ramachandran et al. 2017)";
+  double beta = 1;
+  bool trainable = false;
+
+  static constexpr auto fields() {
+    return std::tuple{field("beta", &SiLU::beta, "first beta where it is trainable"),
+                      field("trainable", &SiLU::trainable, "whether beta is learnt")};
+  }
+
+  Needs needs(Index inputs) const;
+  void forward(const Frame& frame) const;
+  void backward(const Frame& frame) const;
+  // With the first beta:
+  Scalar value(Scalar x) const { return x * math::sigmoid(static_cast<Scalar>(beta) * x); }
+  double gain() const;
+
+ private:
+  Scalar beta_of(const Frame& frame) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,48 @@
+#include "softmax.hpp"
+
+#include <algorithm>
+
+#include "../nn/loops.hpp"
+#include "../nn/vector_math.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+// The largest is taken off first, so that no exponential overflows.
+RECTIFY_KERNEL void normalize(const Scalar* x, Scalar* y, Index n) {
+  const Scalar largest = *std::max_element(x, x + n);
+  for (Index i = 0; i < n; ++i) y[i] = math::exp(x[i] - largest);
+  const Scalar sum = sum_of(n, [y](Index i) { return y[i]; });
+  RECTIFY_ELEMENTWISE_LOOP
+  for (Index i = 0; i < n; ++i) y[i] /= sum;
+}
+
+/// dx = y (dy - sum of dy y)
+RECTIFY_KERNEL void differentiate(const Scalar* y, const Scalar* dy, Scalar* dx, Index n) {
+  const Scalar sum = sum_of(n, [=](Index i) { return dy[i] * y[i]; });
+  RECTIFY_ELEMENTWISE_LOOP
+  for (Index i = 0; i < n; ++i) dx[i] = y[i] * (dy[i] - sum);
+}
+
+}  // namespace
+
+void softmax(ConstView x, View y) {
+  for (Index j = 0; j < y.cols(); ++j) normalize(column(x, j), column(y, j), y.rows());
+}
+
+void Softmax::forward(const Frame& frame) const { softmax(frame.x, frame.y); }
+
+void Softmax::backward_samples(const Frame& frame) const {
+  View dx = frame.dx;
+  for (Index j = 0; j < dx.cols(); ++j) {
+    differentiate(column(frame.y, j), column(frame.dy, j), column(dx, j), dx.rows());
+  }
+}
+
+Matrix softmax(const Matrix& x) {
+  Matrix y(x.rows(), x.cols());
+  for (Index j = 0; j < x.cols(); ++j) normalize(column(view(x), j), column(view(y), j), x.rows());
+  return y;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

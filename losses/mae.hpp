@@ -1,0 +1,18 @@
+#pragma once
+
+#include "../nn/loss.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Mean over the outputs of |output - target| (torch.nn.L1Loss), with slope 0 at 0; a class counts
+/// as its one-hot vector.
+struct RECTIFY_API MAE {
+  static constexpr auto kind = "mae";
+  static constexpr auto doc =
+      "mean of |output - target| over the outputs; a class counts as its one-hot vector: "
+      "torch.nn.L1Loss";
+  double value_and_gradient(std::span<const Scalar> output, const Target& target,
+                            std::span<Scalar> gradient) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <concepts>
+
+#include "frame.hpp"
+#include "loops.hpp"
+#include "random.hpp"
+
+/// Randomness within layers: 32 bits for each unit and sample, a function of seed, step, layer,
+/// sample and unit. Backward draws again what forward drew, so nothing is stored; threads, resuming
+/// and the place of a sample in its batch change nothing.
+namespace rectify::inline RECTIFY_PRECISION {
+
+static_assert(tile_units == std::tuple_size_v<random::Block>);
+
+namespace detail {
+
+template <class F, std::same_as<const Scalar*>... From>
+RECTIFY_KERNEL void map_column(const random::Block& bits, Scalar* to, Index size, F f,
+                               From... from) {
+  RECTIFY_ELEMENTWISE_LOOP
+  for (Index i = 0; i < size; ++i) to[i] = f(bits[static_cast<std::size_t>(i)], from[i]...);
+}
+
+}  // namespace detail
+
+/// to = f(bits, from...), element by element of a unit-wise layer's tile.
+template <class F, std::same_as<ConstView>... From>
+void map_drawn(const Frame& frame, View to, F f, const From&... from) {
+  const random::Stream stream(frame.pass.seed, random::Purpose::layer,
+                              static_cast<std::uint32_t>(frame.pass.step),
+                              static_cast<std::uint32_t>(frame.layer));
+  const auto tile = static_cast<std::uint32_t>(frame.units.begin / tile_units);
+  for (Index j = 0; j < to.cols(); ++j) {
+    const auto bits = stream.block(tile, static_cast<std::uint32_t>(frame.sample(j)));
+    detail::map_column(bits, column(to, j), to.rows(), f, column(from, j)...);
+  }
+}
+
+/// Whether an event of this probability below 1 happens.
+struct Chance {
+  std::uint32_t below;
+  explicit Chance(double probability)
+      : below(static_cast<std::uint32_t>(std::min(probability * 0x1p32, 0x1p32 - 1))) {}
+  bool operator()(std::uint32_t bits) const { return bits < below; }
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,44 @@
+#include "epoch.hpp"
+
+#include <limits>
+#include <string>
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+template <class Visit>
+void for_each_figure(Visit&& visit) {
+  for (const EpochFigure& figure : quality_figures) visit(figure);
+  for (const EpochFigure& figure : pace_figures) visit(figure);
+}
+
+/// JSON has null for numbers that are not finite.
+double number_from(const Json& json) {
+  return json.is_number() ? json.get<double>() : std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
+Json epoch_to_json(const Epoch& epoch) {
+  Json json{{"number", epoch.number}, {"step", epoch.step}};
+  for_each_figure([&](const EpochFigure& figure) {
+    if (const auto value = figure.get(epoch)) json[figure.name] = *value;
+  });
+  for (const auto& [layer, share] : epoch.dead) json["dead"][std::to_string(layer)] = share;
+  return json;
+}
+
+Epoch epoch_from_json(const Json& json) {
+  Epoch epoch{.number = json.at("number").get<Index>(),
+              .step = json.at("step").get<std::uint64_t>()};
+  for_each_figure([&](const EpochFigure& figure) {
+    if (json.contains(figure.name)) figure.set(epoch, number_from(json[figure.name]));
+  });
+  const Json dead = json.value("dead", Json::object());
+  for (const auto& [layer, share] : dead.items()) {
+    epoch.dead[std::stoll(layer)] = number_from(share);
+  }
+  return epoch;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

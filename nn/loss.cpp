@@ -1,0 +1,9 @@
+#include "loss.hpp"
+
+#include "dataset.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+Index Loss::outputs_of(const Dataset& data) { return data.outputs(); }
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,31 @@
+#include "adagrad.hpp"
+
+#include <cmath>
+
+#include "../nn/loops.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+RECTIFY_KERNEL void step(const Adagrad& rule, const Update& update) {
+  const double before = static_cast<double>(update.step) - 1;
+  const auto rate = static_cast<Scalar>(update.learning_rate / (1 + before * rule.lr_decay));
+  const auto initial = static_cast<Scalar>(rule.initial_accumulator);
+  const auto epsilon = static_cast<Scalar>(rule.epsilon);
+  const auto decay = static_cast<Scalar>(update.weight_decay);
+  const auto n = static_cast<Index>(update.weights.size());
+  Scalar* w = update.weights.data();
+  Scalar* s = update.slots[0];  // without the initial value
+  RECTIFY_ELEMENTWISE_LOOP
+  for (Index i = 0; i < n; ++i) {
+    const Scalar g = update.gradients[i] + decay * w[i];
+    s[i] += g * g;
+    w[i] -= rate * g / (std::sqrt(initial + s[i]) + epsilon);
+  }
+}
+
+}  // namespace
+
+void Adagrad::update(const Update& update) const { step(*this, update); }
+
+}  // namespace rectify::inline RECTIFY_PRECISION

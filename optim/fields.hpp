@@ -1,0 +1,39 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+
+/// Fields that many optimizers or schedules have, each said once.
+namespace rectify::inline RECTIFY_PRECISION {
+
+template <class Rule>
+constexpr auto rate_field() {
+  return field("learning_rate", &Rule::learning_rate, "size of a step", positive);
+}
+
+/// Added to the gradient.
+template <class Rule>
+constexpr auto penalty_field() {
+  return field("weight_decay", &Rule::weight_decay, "L2 penalty, not on biases, norms and slopes",
+               non_negative);
+}
+
+/// Decoupled from the gradient (Loshchilov & Hutter 2019).
+template <class Rule>
+constexpr auto decay_field() {
+  return field("weight_decay", &Rule::weight_decay,
+               "share of a weight lost each step, times the rate; not on biases, norms and slopes",
+               non_negative);
+}
+
+template <class Rule>
+constexpr auto epsilon_field() {
+  return field("epsilon", &Rule::epsilon, "added to the root, against division by 0", non_negative);
+}
+
+template <class Rule>
+constexpr auto warmup_field() {
+  return field("warmup_epochs", &Rule::warmup_epochs, "epochs over which the rate rises from 0",
+               non_negative);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

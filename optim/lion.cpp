@@ -1,0 +1,29 @@
+#include "lion.hpp"
+
+#include "../nn/loops.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+RECTIFY_KERNEL void step(const Lion& rule, const Update& update) {
+  const auto rate = static_cast<Scalar>(update.learning_rate);
+  const auto keep = static_cast<Scalar>(1 - update.learning_rate * update.weight_decay);
+  const auto beta1 = static_cast<Scalar>(rule.beta1), fresh1 = static_cast<Scalar>(1 - rule.beta1);
+  const auto beta2 = static_cast<Scalar>(rule.beta2), fresh2 = static_cast<Scalar>(1 - rule.beta2);
+  const auto n = static_cast<Index>(update.weights.size());
+  Scalar* w = update.weights.data();
+  Scalar* m = update.slots[0];
+  RECTIFY_ELEMENTWISE_LOOP
+  for (Index i = 0; i < n; ++i) {
+    const Scalar g = update.gradients[i];
+    const Scalar c = beta1 * m[i] + fresh1 * g;
+    w[i] = keep * w[i] - (c > 0 ? rate : c < 0 ? -rate : Scalar(0));
+    m[i] = beta2 * m[i] + fresh2 * g;
+  }
+}
+
+}  // namespace
+
+void Lion::update(const Update& update) const { step(*this, update); }
+
+}  // namespace rectify::inline RECTIFY_PRECISION

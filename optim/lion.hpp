@@ -1,0 +1,35 @@
+#pragma once
+
+#include "../nn/optimizer.hpp"
+#include "fields.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Chen et al. 2023, "Symbolic discovery of optimization algorithms", algorithm 2:
+///
+///     c = beta1 m + (1 - beta1) gradient
+///     w -= learning_rate (sign(c) + weight_decay w)
+///     m = beta2 m + (1 - beta2) gradient
+///
+/// PyTorch has none.
+struct RECTIFY_API Lion {
+  static constexpr auto kind = "lion";
+  static constexpr auto doc = "steps of one size, by the sign of a momentum (Chen et al. 2023)";
+  double learning_rate = 1e-4;
+  double beta1 = 0.9;
+  double beta2 = 0.99;
+  double weight_decay = 0;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        rate_field<Lion>(),
+        field("beta1", &Lion::beta1, "memory of the mean gradient, as a step sees it", below_one),
+        field("beta2", &Lion::beta2, "memory of the mean gradient, as it is kept", below_one),
+        decay_field<Lion>()};
+  }
+
+  Index slots() const { return 1; }
+  void update(const Update& update) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

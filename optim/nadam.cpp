@@ -1,0 +1,42 @@
+#include "nadam.hpp"
+
+#include <cmath>
+
+#include "../nn/loops.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+RECTIFY_KERNEL void step(const NAdam& rule, const Update& update) {
+  const double mu = rule.momentum(update.step), next = rule.momentum(update.step + 1);
+  const double product = update.carried, rate = update.learning_rate;
+  const auto of_mean = static_cast<Scalar>(rate * next / (1 - product * next));
+  const auto of_gradient = static_cast<Scalar>(rate * (1 - mu) / (1 - product));
+  const auto t = static_cast<double>(update.step);
+  const auto scale = static_cast<Scalar>(1 / std::sqrt(1 - std::pow(rule.beta2, t)));
+  const auto beta1 = static_cast<Scalar>(rule.beta1), fresh1 = static_cast<Scalar>(1 - rule.beta1);
+  const auto beta2 = static_cast<Scalar>(rule.beta2), fresh2 = static_cast<Scalar>(1 - rule.beta2);
+  const auto epsilon = static_cast<Scalar>(rule.epsilon);
+  const auto decay = static_cast<Scalar>(update.weight_decay);
+  const auto n = static_cast<Index>(update.weights.size());
+  Scalar* w = update.weights.data();
+  Scalar* m = update.slots[0];
+  Scalar* v = update.slots[1];
+  RECTIFY_ELEMENTWISE_LOOP
+  for (Index i = 0; i < n; ++i) {
+    const Scalar g = update.gradients[i] + decay * w[i];
+    m[i] = beta1 * m[i] + fresh1 * g;
+    v[i] = beta2 * v[i] + fresh2 * g * g;
+    w[i] -= (of_mean * m[i] + of_gradient * g) / (std::sqrt(v[i]) * scale + epsilon);
+  }
+}
+
+}  // namespace
+
+double NAdam::momentum(std::uint64_t step) const {
+  return beta1 * (1 - std::pow(0.96, static_cast<double>(step) * momentum_decay) / 2);
+}
+
+void NAdam::update(const Update& update) const { step(*this, update); }
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "../nn/optimizer.hpp"
+#include "fields.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Adam with Nesterov's momentum (Dozat 2016), as torch.optim.NAdam documents it; t counts steps
+/// from 1:
+///
+///     g = gradient + weight_decay w
+///     mu_t = beta1 (1 - 0.96^(t momentum_decay) / 2)
+///     m = beta1 m + (1 - beta1) g
+///     v = beta2 v + (1 - beta2) g^2
+///     w -= learning_rate / (sqrt(v / (1 - beta2^t)) + epsilon)
+///          (mu_t+1 m / (1 - mu_1 ... mu_t+1) + (1 - mu_t) g / (1 - mu_1 ... mu_t))
+///
+/// (torch 1.13 with `foreach=True` and torch from 2.0 on compute this. The loop over tensors that
+/// is 1.13's default has a slip: mu_t twice in the first product.)
+struct RECTIFY_API NAdam {
+  static constexpr auto kind = "nadam";
+  static constexpr auto doc = "adam with Nesterov's momentum (Dozat 2016): torch.optim.NAdam";
+  double learning_rate = 0.002;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0;
+  double momentum_decay = 0.004;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        rate_field<NAdam>(),
+        field("beta1", &NAdam::beta1, "memory of the mean gradient", below_one),
+        field("beta2", &NAdam::beta2, "memory of the mean squared gradient", below_one),
+        epsilon_field<NAdam>(),
+        penalty_field<NAdam>(),
+        field("momentum_decay", &NAdam::momentum_decay,
+              "how fast the momentum rises from beta1 / 2 to beta1", non_negative)};
+  }
+
+  Index slots() const { return 2; }
+  /// mu_t
+  double momentum(std::uint64_t step) const;
+  /// mu_1 ... mu_t
+  double carry(double before, std::uint64_t step) const { return before * momentum(step); }
+  void update(const Update& update) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

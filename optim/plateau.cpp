@@ -1,0 +1,50 @@
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "../nn/error.hpp"
+#include "schedules.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// The figure, or in its place that of training.
+double watched(const Epoch& epoch, const EpochFigure& figure) {
+  if (const auto value = figure.get(epoch)) return *value;
+  const std::string name = figure.name;
+  const std::string in_training = "train" + name.substr(name.find('_'));
+  for (const EpochFigure& other : quality_figures) {
+    const auto value = other.get(epoch);
+    if (other.name == in_training && value) return *value;
+  }
+  throw ConfigError(
+      Mismatch{"schedule", "monitor", "a figure that the run has", in_quotes(figure.name)});
+}
+
+}  // namespace
+
+double Plateau::factor(const RunPlace& place) const {
+  constexpr double least_change = 1e-8;
+  const EpochFigure& watched_figure = figure(monitor);
+  const double sign = is_loss(watched_figure) ? 1 : -1;  // the smaller the better, times this
+  double current = 1, best = std::numeric_limits<double>::infinity();
+  Index bad = 0, cooling = 0;
+  for (const Epoch& epoch : place.history) {
+    const double value = sign * watched(epoch, watched_figure);
+    const bool better = value < best * (1 - sign * threshold);
+    if (better) best = value;
+    bad = better ? 0 : bad + 1;
+    if (cooling > 0) {
+      --cooling;
+      bad = 0;
+    }
+    if (bad <= patience) continue;
+    const double reduced = std::max(current * reduction, min_factor);
+    if (current - reduced > least_change) current = reduced;
+    cooling = cooldown;
+    bad = 0;
+  }
+  return current;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

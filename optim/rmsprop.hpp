@@ -1,0 +1,42 @@
+#pragma once
+
+#include "../nn/optimizer.hpp"
+#include "fields.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Hinton 2012 (lecture 6e); centered: Graves 2013, "Generating sequences with recurrent neural
+/// networks". As torch.optim.RMSprop:
+///
+///     g = gradient + weight_decay w
+///     v = alpha v + (1 - alpha) g^2
+///     m = alpha m + (1 - alpha) g                       centered: v - m^2 takes the place of v
+///     below d = g / (sqrt(v) + epsilon) b = momentum b + d w -= learning_rate (momentum > 0 ? b :
+///     d)
+struct RECTIFY_API RMSprop {
+  static constexpr auto kind = "rmsprop";
+  static constexpr auto doc =
+      "steps scaled by a running root mean square of the gradient (Hinton 2012): "
+      "torch.optim.RMSprop";
+  double learning_rate = 0.01;
+  double alpha = 0.99;
+  double epsilon = 1e-8;
+  double momentum = 0;
+  bool centered = false;
+  double weight_decay = 0;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        rate_field<RMSprop>(),
+        field("alpha", &RMSprop::alpha, "memory of the mean squared gradient", below_one),
+        epsilon_field<RMSprop>(),
+        field("momentum", &RMSprop::momentum, "share of the last step that is kept", below_one),
+        field("centered", &RMSprop::centered, "scale by the gradient's deviation from its mean"),
+        penalty_field<RMSprop>()};
+  }
+
+  Index slots() const { return 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0); }
+  void update(const Update& update) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,89 @@
+#include <rectify/layers/catalogue.hpp>
+#include <rectify/nn/workspace.hpp>
+
+#include <limits>
+#include <vector>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+
+// Where exponentials overflow, deviations are 0 and products underflow: PyTorch's values stay
+// finite there, and so do ours.
+
+using namespace rectify;
+
+namespace {
+
+constexpr Index units = 12, batch = 6;
+
+/// (units, batch) of the same number, but for a column in which signs take turns.
+Matrix filled(Scalar value) {
+  Matrix x = Matrix::Constant(units, batch, value);
+  for (Index i = 0; i < units; i += 2) x(i, 1) = -value;
+  return x;
+}
+
+std::vector<Matrix> edges() {
+  using Limits = std::numeric_limits<Scalar>;
+  Matrix mixed = test::normal(units, batch, 90);
+  mixed.row(0).setConstant(Scalar(1e4));
+  mixed.row(1).setConstant(Scalar(-1e4));
+  mixed.row(2).setZero();
+  mixed.row(3).setConstant(Limits::denorm_min());
+  return {filled(Scalar(1e4)), filled(0), filled(Limits::denorm_min()), filled(Limits::min()),
+          mixed};
+}
+
+/// Values and gradients of one pass.
+struct Passed {
+  Matrix y;
+  Matrix dx;
+  Flat gradients;
+};
+
+Passed pass(Sequential& net, const Matrix& x, bool training) {
+  Workspace workspace(net.architecture(), batch, {.training = true, .input_gradient = true});
+  std::vector<Index> samples{0, 1, 2, 3, 4, 5};
+  const Run run{{.training = training, .samples = samples},
+                view(x),
+                net.weights().data(),
+                net.buffers().data(),
+                workspace.arena()};
+  Passed passed{.y = {}, .dx = {}, .gradients = Flat(net.weights().size())};
+  workspace.plan().forward(run);
+  passed.y = workspace.plan().output(run);
+  workspace.plan().output_gradient(run).setOnes();
+  workspace.plan().backward(run, test::collect(passed.gradients));
+  passed.dx = workspace.plan().input_gradient(run);
+  return passed;
+}
+
+}  // namespace
+
+TEST_CASE("edges: no layer makes a number that is not finite of large, zero or denormal inputs",
+          "[layers]") {
+  for (const Layer& layer : test::catalogue_examples<Layer>()) {
+    for (const bool training : {false, true}) {
+      for (const Matrix& x : edges()) {
+        INFO(to_json(layer) << ", training " << training << ", x(0, 0) " << x(0, 0));
+        Sequential net(units, {layer});
+        const Passed passed = pass(net, x, training);
+        CHECK(passed.y.allFinite());
+        CHECK(passed.dx.allFinite());
+        CHECK(Eigen::Map<const Eigen::ArrayX<Scalar>>(passed.gradients.data(),
+                                                      static_cast<Index>(passed.gradients.size()))
+                  .allFinite());
+        CHECK(net.first_nonfinite() == nullptr);
+      }
+    }
+  }
+}
+
+TEST_CASE("edges: what is not a number comes out of every layer as that", "[layers]") {
+  const Matrix x = Matrix::Constant(units, batch, std::numeric_limits<Scalar>::quiet_NaN());
+  for (const Layer& layer : test::catalogue_examples<Layer>()) {
+    INFO(to_json(layer));
+    Sequential net(units, {layer});
+    CHECK(pass(net, x, false).y.array().isNaN().all());
+  }
+}

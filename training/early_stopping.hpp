@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+
+#include "../nn/fields.hpp"
+#include "best_net.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// When to end a run before its last epoch, as keras.callbacks.EarlyStopping: when the monitored
+/// figure has not got better by more than `min_delta` for `patience` epochs. Losses get better
+/// downwards, all else upwards. With `restore_best` a run leaves the net of the best epoch, however
+/// it ends.
+struct RECTIFY_API EarlyStopping {
+  QualityFigure monitor = quality_figure("validation_loss");
+  Index patience = 10;
+  double min_delta = 0;
+  bool restore_best = true;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        field("monitor", &EarlyStopping::monitor,
+              "which figure; losses get better downwards, all else upwards"),
+        field("patience", &EarlyStopping::patience, "epochs without gain after which to stop",
+              indices),
+        field("min_delta", &EarlyStopping::min_delta, "a gain is more than this", non_negative),
+        field("restore_best", &EarlyStopping::restore_best,
+              "test and keep the net of the best epoch, not of the last")};
+  }
+};
+
+class RECTIFY_API EarlyStopper : public BestNet {
+ public:
+  /// `keeps` the best net also where the options do not ask for it.
+  explicit EarlyStopper(const EarlyStopping& options, bool keeps = false)
+      : BestNet(options.monitor, keeps || options.restore_best, options.min_delta),
+        patience_(options.patience) {}
+
+  void begin(Training& training) override { stop_if_due(training); }
+  void after_epoch(Training& training) override;
+
+ private:
+  void stop_if_due(Training& training) const;
+
+  Index patience_;
+};
+
+/// For `Trainer::fit`: `{progress(), early_stopping({.patience = 5})}`.
+inline std::shared_ptr<Observer> early_stopping(const EarlyStopping& options = {}) {
+  return std::make_shared<EarlyStopper>(options);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
