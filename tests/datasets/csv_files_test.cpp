@@ -266,6 +266,15 @@ TEST_CASE("csv files: as JSON, columns are names, indices or a list of them", "[
         "source.csv.label: expected a whole number >= -16777216 and <= 16777216, got 1.5");
 }
 
+TEST_CASE("csv files: a column may say how much each row counts") {
+  CsvFiles files = source("y");
+  files.weight = CsvColumns{{"w"}};
+  const auto [train, test] = load(files, "w,x,y\n0.5,1,a\n2,3,b\n", "x,y,w\n5,a,4\n");
+  CHECK(train.feature_names() == Names{"x"});
+  CHECK(train.sample_weight(1) == 2);
+  CHECK(test.sample_weight(0) == 4);
+}
+
 TEST_CASE("csv tables: weights are a column of their own") {
   const CsvRoles roles{{{"y"}}, true, {{"w"}}};
   const CsvTable table = parse_csv_table("x,w,y\n1,0.5,a\n2,0,b\n", "x.csv", roles);
