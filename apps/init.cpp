@@ -19,7 +19,7 @@ namespace {
 constexpr const char* schema_name = "rectify.schema.json";
 
 /// {0} the config's file, {1} the source, {2} the other sources, {3} outputs, {4} epochs,
-/// {5} the batch size.
+/// {5} the batch size, {6} the learning rate.
 constexpr std::string_view starter = R"(// A small net to start from. Train it:
 //     rectify train {0}
 // All keys with their defaults, or one changed for one run:
@@ -37,7 +37,7 @@ constexpr std::string_view starter = R"(// A small net to start from. Train it:
     {{"type": "dense", "units": 128, "activation": "relu"}},
     {{"type": "dense", "units": {3}}}  // one output for each class
   ]}},
-  "optimizer": {{"type": "adam", "learning_rate": 0.001}},
+  "optimizer": {{"type": "adam", "learning_rate": {6}}},
   "schedule": {{"type": "cosine", "warmup_epochs": 1}},
   "training": {{"epochs": {4}, "batch_size": {5}}}
 }}
@@ -67,7 +67,7 @@ std::string starter_config(const std::string& file, const std::string& data) {
   const Source source = standard_source(data);
   const bool points = source->outputs() == 2;  // a thousand of them; else thousands of pictures
   return fmt::format(starter, shell_word(file), data, fmt::join(others, " or "), source->outputs(),
-                     points ? 100 : 10, points ? 16 : 64);
+                     points ? 100 : 10, points ? 16 : 64, points ? 0.01 : 0.001);
 }
 
 void init(const InitArguments& arguments) {

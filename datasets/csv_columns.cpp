@@ -6,7 +6,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr Range column_numbers{.low = -1 << 24, .high = 1 << 24};
+constexpr Range column_indices{.low = -1 << 24, .high = 1 << 24};
 
 Json to_json_column(const CsvColumns::Column& column) {
   return std::visit([](const auto& value) { return Json(value); }, column);
@@ -22,7 +22,7 @@ std::optional<CsvColumns::Column> read_column(const Reader& reader) {
     column = std::move(name);
   } else if (reader.value().is_number()) {
     Index index = 0;
-    read(reader, index, column_numbers);
+    read(reader, index, column_indices);
     column = index;
   } else {
     reader.refuse(expected_of(static_cast<const CsvColumns*>(nullptr), {}));
@@ -67,7 +67,7 @@ Json to_json(const CsvColumns& columns) {
 Json schema_of(const CsvColumns*, const Range&, Json& definitions) {
   const std::string* text = nullptr;
   const Json column = schema_of_any(
-      {schema_of(text, not_empty, definitions), schema_of_numbers("integer", column_numbers)});
+      {schema_of(text, not_empty, definitions), schema_of_numbers("integer", column_indices)});
   return schema_of_any({column, {{"type", "array"}, {"items", column}, {"minItems", 1}}});
 }
 

@@ -113,7 +113,9 @@ Dataset dataset_of(const CsvTable& table, const Classes& classes, const std::str
           : Dataset::of_values(std::move(x), classes.labels(table, name),
                                static_cast<Index>(classes.names().size()))
                 .with_class_names(classes.names());
-  return data.with_feature_names(table.feature_names);
+  const Dataset named = data.with_feature_names(table.feature_names);
+  if (table.weights.empty()) return named;
+  return named.with_sample_weights({table.weights.begin(), table.weights.end()});
 }
 
 Splits split(const Dataset& all, double fraction, const std::string& name) {
@@ -128,13 +130,16 @@ Splits split(const Dataset& all, double fraction, const std::string& name) {
 }  // namespace
 
 std::optional<Mismatch> CsvFiles::mismatch() const {
+  if (weight && weight->columns.size() > 1) {
+    return Mismatch{"", "weight", "one column", std::to_string(weight->columns.size())};
+  }
   if (task == Task::regression || label.columns.size() <= 1) return std::nullopt;
   return Mismatch{"", "label", "one column for classification",
                   std::to_string(label.columns.size()), "several are for \"task\": \"regression\""};
 }
 
 Splits CsvFiles::load(const fs::path& folder) const {
-  const CsvRoles roles{label, task == Task::classification};
+  const CsvRoles roles{label, task == Task::classification, weight.value_or(CsvColumns{})};
   const std::string train_name = (folder / train).string(), test_name = (folder / test).string();
   const CsvTable table = read_table(train, folder, roles);
   const Classes classes(table, train_name);

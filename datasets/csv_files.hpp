@@ -27,6 +27,7 @@ struct RECTIFY_API CsvFiles {
   double test_fraction = 0.2;
   CsvColumns label;
   Task task = Task::classification;
+  std::optional<CsvColumns> weight;
   static constexpr auto fields() {
     return std::tuple{
         field("train", &CsvFiles::train, "the table to train on", not_empty),
@@ -41,7 +42,10 @@ struct RECTIFY_API CsvFiles {
                  "regression also a list of them"),
         field("task", &CsvFiles::task,
               "classification: labels are classes, words or numbers, at most 256; regression: "
-              "labels are values, taken as they are")};
+              "labels are values, taken as they are"),
+        field("weight", &CsvFiles::weight,
+              "a column that says how much each row counts in the loss, no feature; null: all "
+              "alike")};
   }
   std::optional<Mismatch> mismatch() const;
   Splits load(const std::filesystem::path& folder = {}) const;

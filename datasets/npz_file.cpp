@@ -39,9 +39,9 @@ Archive read(const fs::path& path) {
   const Bytes file = read_bytes(path);
   if (!is_zip(file)) {
     const bool npy = is_npy(file);
+    const auto* text = reinterpret_cast<const char*>(file.data());
     refuse(path.string(), "magic", "PK, as of an .npz file",
-           in_quotes(
-               {reinterpret_cast<const char*>(file.data()), std::min<std::size_t>(4, file.size())}),
+           npy ? "\\x93NUMPY" : in_quotes({text, std::min<std::size_t>(4, file.size())}),
            npy ? "this is an .npy file; numpy.savez writes several arrays as .npz" : "");
   }
   Archive archive = parse_npz(file, path.string());

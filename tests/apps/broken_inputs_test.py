@@ -74,10 +74,10 @@ case(3, "high-labels: label of sample 5: expected 0 to 2, got 7",
 FLOWERS = "width,height,kind\n1,2,rose\n3,4,lily\n5,6,iris\n"
 
 
-def csv(train, test=None, **fields):
+def csv(text, test=None, **fields):
     """The good config on these tables."""
     source = {"train": "train.csv", "label": "kind", **fields}
-    files = {"train.csv": train.encode()}
+    files = {"train.csv": text.encode()}
     if test is not None:
         source["test"] = "test.csv"
         files["test.csv"] = test.encode()
@@ -92,7 +92,7 @@ case(3, 'train.csv: row 2, column "height": expected a number, got "tall" (for t
 case(3, 'train.csv: row 3, column "width": expected a number, got "NA" (leave such rows out, or fill '
         'them in)', **csv(FLOWERS.replace("3", "NA")))
 case(3, 'train.csv: row 3: expected 3 columns as in row 1, got 4', **csv(FLOWERS.replace("4", "4,9")))
-case(3, 'train.csv: header: expected a column "knid"; got one of width, height, kind (did you mean '
+case(3, 'train.csv: header: expected a column "knid", got one of width, height, kind (did you mean '
         '"kind"?)', **csv(FLOWERS, label="knid"))
 case(3, "train.csv: columns: expected one of index 7, got 3", **csv(FLOWERS, label=7))
 case(3, "train.csv: rows: expected at least one, got none", **csv(""))
@@ -150,7 +150,7 @@ HAS_NPZ = '"npz": null' not in subprocess.run(
     check=True).stdout
 
 if HAS_NPZ:
-    case(3, "x.npz: arrays: expected x_train; got x_test, y_test, y_train (did you mean \"y_train\"?)",
+    case(3, "x.npz: arrays: expected x_train, got x_test, y_test, y_train (did you mean \"y_train\"?)",
          **npz(x_train=None))
     case(3, "x.npz: y_train: samples: expected 3, as in x; got 2",
          **npz(y_train=npy("|u1", (2,), bytes(2))))

@@ -131,11 +131,11 @@ cat >wrong.json <<'JSON'
 }
 JSON
 expect "mistakes, all at once" 2 \
-  'wrong.json:2:22: data.source: expected one of fashion-mnist, mnist, digits, idx; got "digitz" (did you mean "digits"?)
-wrong.json:3:33: model.layers[0].type: expected one of dense, relu, leaky_relu, prelu, relu6, elu, selu, celu, gelu, mish, softplus, hard_swish, tanh, sigmoid, softsign, hard_tanh, hard_sigmoid, identity; got "rleu" (did you mean "relu"?)
+  'wrong.json:2:22: data.source: expected one of fashion-mnist, mnist, digits, spirals, circles, moons, xor, idx, csv, npz; got "digitz" (did you mean "digits"?)
+wrong.json:3:33: model.layers[0].type: expected one of dense, batch_norm, layer_norm, dropout, alpha_dropout, relu, leaky_relu, prelu, rrelu, relu6, elu, selu, celu, crelu, maxout, gelu, silu, mish, softplus, hard_swish, tanh, sigmoid, softsign, hard_tanh, hard_sigmoid, softmax, identity; got "rleu" (did you mean "relu"?)
 wrong.json:3:42: model.layers[1].units: expected a whole number >= 1 and <= 16777216, got nothing
 wrong.json:3:68: model.layers[1]: key: expected one of type, activation, units, init, bias_init, bias; got "unts" (did you mean "units"?)
-wrong.json:4:14: key: expected one of $schema, name, seed, init_from, data, model, loss, optimizer, schedule, training, vitals, checkpoint; got "trainig" (did you mean "training"?)' \
+wrong.json:4:14: key: expected one of $schema, name, seed, preset, init_from, data, model, loss, optimizer, schedule, training, vitals, checkpoint; got "trainig" (did you mean "training"?)' \
   train wrong.json
 expect "a last layer of the wrong width" 2 \
   'layers[3] dense: outputs: expected 10, one a class; got 7' \

@@ -48,7 +48,7 @@ check_json config.json 'd["config"]["seed"] == 3 and d["origins"]["seed"] == "--
 [ $? = 2 ] || fail "config --json: expected exit code 2"
 check_json failed.json 'd["exit_code"] == 2 and "did you mean \"seed\"" in d["errors"][0]'
 expect "config: mistakes of the file and of --set" 2 \
-  '--set: key: expected one of $schema, name, seed, init_from, data, model, loss, optimizer, schedule, training, vitals, checkpoint; got "trainig.epochs" (did you mean "training.epochs"?)
+  '--set: key: expected one of $schema, name, seed, preset, init_from, data, model, loss, optimizer, schedule, training, vitals, checkpoint; got "trainig.epochs" (did you mean "training.epochs"?)
 --set: training.epochs: expected a whole number >= 1 and <= 16777216, got "ten"
 --set: model.layers[9]: expected an index below 2, got 9' \
   config rectify.json --set trainig.epochs=3 --set training.epochs=ten --set 'model.layers[9].units=3'

@@ -255,7 +255,7 @@ expect "half precision" 3 \
 expect "no such input" 3 'nothing.npy: file: expected a readable file, got "No such file or directory"' \
   predict run --input nothing.npy
 expect "an output of another kind" 2 \
-  '--output: expected a name in .npy or .csv, or - for CSV on standard output; got "x.txt"' \
+  '--output: expected a name in .npy, .npz or .csv, or - for CSV on standard output; got "x.txt"' \
   predict run --input bytes.npy --output x.txt
 expect "an unwritable output" 3 \
   'no/folder.csv: file: expected a writable file, got "No such file or directory"' \
@@ -282,7 +282,7 @@ for command in "predict short.safetensors --input bytes.npy" "evaluate cut.safet
   grep -Eq '^rectify: (short|cut)\.safetensors: ' err.txt || fail "$command: $(cat err.txt)"
 done
 expect "a source mistyped" 2 \
-  '--data: expected one of fashion-mnist, mnist, digits, idx; got "digitz" (did you mean "digits"?)' \
+  '--data: expected one of fashion-mnist, mnist, digits, spirals, circles, moons, xor, idx, csv, npz; got "digitz" (did you mean "digits"?)' \
   evaluate run --data digitz
 expect "a source that is no JSON" 2 \
   '--data:1:7: JSON: expected a colon after the key, got the end of the file' \

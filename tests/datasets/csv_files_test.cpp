@@ -183,10 +183,10 @@ TEST_CASE(
 
 TEST_CASE("csv files: a column that is not there is refused with the one that was meant") {
   CHECK(refusal(source("kinds"), flowers) ==
-        "data.csv: header: expected a column \"kinds\"; got one of width, height, kind (did you "
+        "data.csv: header: expected a column \"kinds\", got one of width, height, kind (did you "
         "mean \"kind\"?)");
   CHECK(refusal(source("kind"), "1,2,a\n3,4,b\n") ==
-        "data.csv: header: expected a column \"kind\"; got one of 1, 2, a (columns without a "
+        "data.csv: header: expected a column \"kind\", got one of 1, 2, a (columns without a "
         "header go by their index, from 0)");
   CHECK(refusal(source(Index{3}), flowers) == "data.csv: columns: expected one of index 3, got 3");
   CHECK(refusal(source("b"), "a,a,b\n1,2,3\n") ==
@@ -264,6 +264,15 @@ TEST_CASE("csv files: as JSON, columns are names, indices or a list of them", "[
       "source.csv.label: expected the name or the index of a column, or a list of them; got true");
   CHECK(read_back(csv(1.5, "regression")) ==
         "source.csv.label: expected a whole number >= -16777216 and <= 16777216, got 1.5");
+}
+
+TEST_CASE("csv files: a column may say how much each row counts") {
+  CsvFiles files = source("y");
+  files.weight = CsvColumns{{"w"}};
+  const auto [train, test] = load(files, "w,x,y\n0.5,1,a\n2,3,b\n", "x,y,w\n5,a,4\n");
+  CHECK(train.feature_names() == Names{"x"});
+  CHECK(train.sample_weight(1) == 2);
+  CHECK(test.sample_weight(0) == 4);
 }
 
 TEST_CASE("csv tables: weights are a column of their own") {

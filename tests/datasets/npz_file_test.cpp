@@ -6,6 +6,8 @@
 #include <rectify/nn/error.hpp>
 #include <rectify/nn/reader.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <map>
@@ -19,6 +21,9 @@
 using namespace rectify;
 
 namespace {
+
+/// Equal, but for rounding.
+bool near(double a, double b) { return std::abs(a - b) <= 1e-5 * std::max(1.0, std::abs(b)); }
 
 using Arrays = std::map<std::string, std::string>;
 using Shape = std::vector<Index>;
@@ -100,17 +105,17 @@ TEST_CASE("npz file: images of uint8 stay bytes, are flattened and known as imag
     const Dataset train = load(arrays).train;
     CHECK(train.bytes());
     CHECK(train.image_shape() == ImageShape{2, 3});
-    CHECK(value(train, 1, 4) == Catch::Approx(0.2).epsilon(1e-6));
+    CHECK(near(value(train, 1, 4), 0.2));
   }
 }
 
 TEST_CASE("npz file: arrays that are not there are missed, all at once") {
   if (npz_library().empty()) return;
   CHECK(refusal({{"x_trian", floats({1}, {1})}, {"y", floats({1}, {1})}}) ==
-        "x.npz: arrays: expected x_train; got x_trian, y (did you mean \"x_trian\"?)\n"
-        "x.npz: arrays: expected y_train; got x_trian, y\n"
-        "x.npz: arrays: expected x_test; got x_trian, y\n"
-        "x.npz: arrays: expected y_test; got x_trian, y");
+        "x.npz: arrays: expected x_train, got x_trian, y (did you mean \"x_trian\"?)\n"
+        "x.npz: arrays: expected y_train, got x_trian, y\n"
+        "x.npz: arrays: expected x_test, got x_trian, y\n"
+        "x.npz: arrays: expected y_test, got x_trian, y");
 }
 
 TEST_CASE("npz file: arrays that do not fit each other are refused") {
@@ -132,7 +137,7 @@ TEST_CASE("npz file: labels and shapes that cannot be meant are refused") {
         "x.npz: y_train: label of sample 1: expected 0 to 255, got -1 (values to regress on are "
         "floats)");
   CHECK(refusal(with(good(), "y_train", whole({3, 2}, {0, 1, 1, 0, 0, 1}))) ==
-        "x.npz: y_train: shape: expected (samples,) for classes; got (3, 2) (one-hot? "
+        "x.npz: y_train: shape: expected (samples,) for classes, got (3, 2) (one-hot? "
         "y.argmax(axis=1) gives classes; values to regress on are floats)");
   CHECK(refusal(with(good(), "x_train", floats({6}, {1, 2, 3, 4, 5, 6}))) ==
         "x.npz: x_train: shape: expected (samples, features) or (samples, height, width), none of "
@@ -145,7 +150,7 @@ TEST_CASE("npz file: labels and shapes that cannot be meant are refused") {
 
 TEST_CASE("npz file: another file is refused with a guess") {
   CHECK(refusal_of_file(floats({1}, {1})) ==
-        "x.npz: magic: expected PK, as of an .npz file; got \"\\x93NUM\" (this is an .npy file; "
+        "x.npz: magic: expected PK, as of an .npz file; got \\x93NUMPY (this is an .npy file; "
         "numpy.savez writes several arrays as .npz)");
   CHECK(refusal_of_file("hello world") ==
         "x.npz: magic: expected PK, as of an .npz file; got \"hell\"");
@@ -184,7 +189,7 @@ TEST_CASE("npz file: what NumPy writes is read, compressed or not") {
     const auto [train, test] = file.load(folder.path());
     CHECK(train.classes() == 3);
     CHECK(train.image_shape() == ImageShape{2, 2});
-    CHECK(value(test, 1, 2) == Catch::Approx(6 / 255.0).epsilon(1e-6));
+    CHECK(near(value(test, 1, 2), 6 / 255.0));
   }
 }
 

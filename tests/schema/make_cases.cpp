@@ -116,6 +116,7 @@ class Draw {
     // What no schema can say.
     if (object.contains("low")) object["high"] = object["low"].get<double>() + 1;
     if (object.contains("high") && !object.contains("low")) object["high"] = 0.5;
+    if (object.contains("weight") && object["weight"].is_array()) object["weight"] = nullptr;
     if (object.contains("label") && object["label"].is_array()) object["task"] = "regression";
     if (object.contains("min_step_size")) object["max_step_size"] = 1000;
     if (object.contains("repeat")) object["repeat"] = 1 + below(3);
