@@ -130,7 +130,7 @@ TEST_CASE("gradients: norms without weights, a learnt beta, three pieces", "[lay
 TEST_CASE("gradients: layers by samples and by units in turns, of more than one tile", "[layers]") {
   for (const Index batch : {3, 9}) {
     Sequential net(3, {Dense{70}, LayerNorm{}, Tanh{}, BatchNorm{}, Softmax{}, LayerNorm{}, SiLU{},
-                       CReLU{}, LayerNorm{}, Maxout{}, Dense{2}});
+                       Maxout{}, CReLU{}, LayerNorm{}, Dense{2}});
     check_gradients(net, batch);
     Sequential first(72, {LayerNorm{}, Maxout{}, SiLU{.trainable = true}, Softmax{}});
     check_gradients(first, batch);
