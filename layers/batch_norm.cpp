@@ -66,6 +66,19 @@ RECTIFY_KERNEL void differentiate(ConstView x, ConstView dy, const Normal& norma
   }
 }
 
+/// Mean and biased variance of the batch into `saved`; the running ones take their `share` of them.
+void measure(const Frame& frame, Scalar share) {
+  View mean = columns(frame.saved, {0, 1}), variance = columns(frame.saved, {1, 2});
+  View running_mean = frame.buffer(0), running_variance = frame.buffer(1);
+  const auto n = static_cast<Scalar>(frame.x.cols());
+  sum_columns(frame.x, mean);
+  mean /= n;
+  sum_squares(frame.x, mean.data(), variance.data());
+  running_mean = (1 - share) * running_mean + share * mean;
+  running_variance = (1 - share) * running_variance + share / std::max(n - 1, Scalar(1)) * variance;
+  variance /= n;
+}
+
 }  // namespace
 
 Needs BatchNorm::needs(Index inputs) const {
@@ -77,27 +90,17 @@ Needs BatchNorm::needs(Index inputs) const {
 
 void BatchNorm::forward(const Frame& frame) const {
   View saved = frame.saved;
-  const auto mean = saved.col(0), scale = saved.col(1);
-  View running_mean = frame.buffer(0), running_variance = frame.buffer(1);
   if (frame.pass.training) {
-    const auto n = static_cast<Scalar>(frame.x.cols()), share = static_cast<Scalar>(momentum);
-    sum_columns(frame.x, columns(saved, {0, 1}));
-    saved.col(0) /= n;
-    sum_squares(frame.x, column(saved, 0), column(saved, 1));
-    const Scalar unbiased = std::max(n - 1, Scalar(1));
-    running_mean.col(0) = (1 - share) * running_mean.col(0) + share * mean;
-    running_variance.col(0) = (1 - share) * running_variance.col(0) + share * scale / unbiased;
-    saved.col(1) /= n;
+    measure(frame, static_cast<Scalar>(momentum));
   } else {
-    saved.col(0) = running_mean.col(0);
-    saved.col(1) = running_variance.col(0);
+    saved << frame.buffer(0), frame.buffer(1);
   }
-  saved.col(1) = (scale.array() + static_cast<Scalar>(epsilon)).sqrt().inverse();
+  saved.col(1) = (saved.col(1).array() + static_cast<Scalar>(epsilon)).sqrt().inverse();
   Normal normal{};
   for (Index i = 0; i < frame.x.rows(); ++i) {
     const auto k = static_cast<std::size_t>(i);
-    normal.mean[k] = mean(i);
-    normal.scale[k] = affine ? frame.weight(0)(i, 0) * scale(i) : scale(i);
+    normal.mean[k] = saved(i, 0);
+    normal.scale[k] = affine ? frame.weight(0)(i, 0) * saved(i, 1) : saved(i, 1);
     normal.shift[k] = affine ? frame.weight(1)(i, 0) : Scalar(0);
   }
   normalize(frame.x, normal, frame.y);

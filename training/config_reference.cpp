@@ -140,7 +140,8 @@ template <class Family>
 std::string family(const std::string& title, const std::string& meaning) {
   std::string kinds = "| kind | meaning |\n|---|---|\n", options;
   for (const auto& entry : registry<Family>().entries()) {
-    kinds += fmt::format("| `{}` | {} |\n", entry.kind, cell(entry.doc));
+    const std::string also = entry.alias.empty() ? "" : fmt::format(", `{}`", entry.alias);
+    kinds += fmt::format("| `{}`{} | {} |\n", entry.kind, also, cell(entry.doc));
     if (entry.fields.empty()) continue;
     options += fmt::format("\nOptions of `{}`:\n\n{}", entry.kind, rows(entry.fields));
   }

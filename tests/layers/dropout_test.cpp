@@ -138,5 +138,6 @@ TEST_CASE("rrelu: bounds that cross are refused", "[layers]") {
   std::vector<Problem> problems;
   registry<Layer>().read(Reader(crossed, "layers[0]", problems));
   REQUIRE(problems.size() == 1);
-  CHECK(problems[0].mismatch.text() == "lower: expected a number at most upper, 0.25; got 0.5");
+  CHECK(problems[0].mismatch.text() ==
+        "layers[0].lower: expected a number at most upper, 0.25; got 0.5");
 }

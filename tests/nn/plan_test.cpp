@@ -28,5 +28,7 @@ TEST_CASE("plan: a wide net has work for many threads", "[nn]") {
 TEST_CASE("plan: what passes sample by sample is shared if the batch is worth it", "[nn]") {
   const Architecture net(4096, {LayerNorm{}, Dense{10}});
   CHECK(useful_threads(net, 256, 8) == 8);
-  CHECK(useful_threads(net, 8, 8) == 1);
+  const Architecture narrow(64, {LayerNorm{}, Dense{10}});
+  CHECK(useful_threads(narrow, 256, 8) > 1);
+  CHECK(useful_threads(narrow, 8, 8) == 1);
 }
