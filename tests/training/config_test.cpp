@@ -113,26 +113,27 @@ TEST_CASE("config: what surrounds an optimizer is written beside its own keys", 
   CHECK(json["groups"][0] == Json::parse(R"({"layers": [0], "kind": "", "parameter": "bias",
                                              "learning_rate": 0.5, "weight_decay": null})"));
   CHECK(loaded.origins["optimizer.clip_value"] == "default");
-  CHECK(loaded.origins["optimizer.groups[1].weight_decay"] == "c.json:3:78");
+  CHECK(loaded.origins["optimizer.groups[1].weight_decay"] == "c.json:3:62");
   CHECK(
       load(config(), {"optimizer=sgd", "optimizer.average=0.5"}).config.optimizer.updates.average ==
       0.5);
 }
 
 TEST_CASE("config: mistakes around an optimizer are reported with its own", "[config]") {
-  CHECK(refusal(config(R"("optimizer": {"type": "lion", "learning_rate": 0, "clip_norm": 0,
+  CHECK(
+      refusal(config(R"("optimizer": {"type": "lion", "learning_rate": 0, "clip_norm": 0,
   "clip_valeu": 1, "average": 1, "groups": [{"layers": [0, -1], "kinds": "dense"}, 3]},)")) ==
-        "c.json:1:48: optimizer.learning_rate: expected a number > 0, got 0\n"
-        "c.json:1:64: optimizer.clip_norm: expected a number > 0, got 0\n"
-        "c.json:2:3: optimizer: key: expected one of type, groups, clip_norm, clip_value, average, "
-        "learning_rate, beta1, beta2, weight_decay; got \"clip_valeu\" (did you mean "
-        "\"clip_value\"?)\n"
-        "c.json:2:31: optimizer.average: expected a number > 0 and < 1, got 1\n"
-        "c.json:2:60: optimizer.groups[0].layers[1]: expected a whole number >= 0 and <= 16777216, "
-        "got -1\n"
-        "c.json:2:65: optimizer.groups[0]: key: expected one of layers, kind, parameter, "
-        "learning_rate, weight_decay; got \"kinds\" (did you mean \"kind\"?)\n"
-        "c.json:2:84: optimizer.groups[1]: expected an object, got 3");
+      "c.json:1:49: optimizer.learning_rate: expected a number > 0, got 0\n"
+      "c.json:1:65: optimizer.clip_norm: expected a number > 0, got 0\n"
+      "c.json:2:17: optimizer: key: expected one of type, groups, clip_norm, clip_value, average, "
+      "learning_rate, beta1, beta2, weight_decay; got \"clip_valeu\" (did you mean "
+      "\"clip_value\"?)\n"
+      "c.json:2:31: optimizer.average: expected a number > 0 and < 1, got 1\n"
+      "c.json:2:60: optimizer.groups[0].layers[1]: expected a whole number >= 0 and <= 16777216, "
+      "got -1\n"
+      "c.json:2:74: optimizer.groups[0]: key: expected one of layers, kind, parameter, "
+      "learning_rate, weight_decay; got \"kinds\" (did you mean \"kind\"?)\n"
+      "c.json:2:84: optimizer.groups[1]: expected an object, got 3");
   CHECK(refusal(config(), {"optimizer.groups=3", "optimizer.type=adam"}) ==
         "--set: optimizer.groups: expected a list, each an object; got 3");
   CHECK(refusal(config(), {R"(optimizer={"type": "rprop", "min_step_size": 60})"}) ==
