@@ -87,7 +87,8 @@ void run_update(State& state, const Optimizer& optimizer) {
                 .slots = {},
                 .learning_rate = optimizer->learning_rate(),
                 .step = 0,
-                .decays = true};
+                .weight_decay = optimizer->weight_decay(),
+                .carried = 0.5};
   for (std::size_t k = 0; k < slots.size(); ++k) update.slots[k] = slots[k].data();
   for (auto _ : state) {
     ++update.step;

@@ -39,6 +39,10 @@ struct RECTIFY_API UpdateOptions {
   std::vector<ParameterGroup> groups = {};  ///< the first that fits a parameter counts
   std::optional<double> clip_norm = {};     ///< after `clip_value`
   std::optional<double> clip_value = {};
+  /// Decay of an exponential moving average of the weights, taken after each step; the first step's
+  /// weights begin it: torch.optim.swa_utils.AveragedModel with such an `avg_fn`. Training goes on
+  /// with the weights themselves. Buffers (running statistics) are those of training, as in Keras;
+  /// torch leaves them at their first values till `update_bn`.
   std::optional<double> average = {};
 
   static constexpr auto fields() {

@@ -77,8 +77,9 @@ std::string standard_of(const FieldInfo& field, const std::string& section) {
   if (field.standard == "") return "none";
   const bool kind_alone = field.standard.is_object() && field.standard.contains("type");
   const Json& shown = kind_alone ? field.standard["type"] : field.standard;
-  if (shown.is_structured())
+  if (shown.is_structured() && !shown.empty()) {
     return fmt::format("[its keys'](#{})", anchor_of(path_in(section, field.name)));
+  }
   return fmt::format(
       "`{}`", shown.is_number_float() ? fmt::format("{:g}", shown.get<double>()) : shown.dump());
 }
@@ -171,7 +172,15 @@ std::string config_reference() {
   text += family<Loss>("Losses", "For `loss`. Means over the batch, from logits.");
   text += family<Optimizer>(
       "Optimizers",
-      "For `optimizer`. As PyTorch's of the same names, but biases and slopes do not decay.");
+      "For `optimizer`. As PyTorch's of the same names, with one departure: biases, the parameters "
+      "of norms and slopes do not decay. `\"groups\": [{\"parameter\": \"bias\", \"weight_decay\": "
+      "0.01}]` brings it back.");
+  text += fmt::format("\nBeside its own options every optimizer has:\n\n{}",
+                      rows(describe<UpdateOptions>()));
+  text += fmt::format(
+      "\nA group of `groups` is of the parameters that fit all of its `layers`, `kind` and "
+      "`parameter`:\n\n{}",
+      rows(describe<ParameterGroup>()));
   text += family<Schedule>(
       "Schedules", "For `schedule`: what the learning rate is multiplied by, step by step.");
   return text;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <string_view>
 
 #include "../inits/lsuv.hpp"
 #include "../model/model_file.hpp"
@@ -48,29 +49,27 @@ Config resolved(Config config, const Parts& parts, const Sequential& net) {
   return config;
 }
 
-/// Whether epochs of a run on this data have the figure.
+bool is_of_validation(const EpochFigure& figure) {
+  return std::string_view(figure.name).starts_with("validation");
+}
+
+/// Whether epochs of a run on this data have the figure: a loss, or how well classes are told
+/// apart.
 bool has_figure(const Parts& parts, const EpochFigure& figure) {
-  Epoch epoch;
-  const std::optional<double> some = 0.0,
-                              of_classes = parts.fitting.classes() > 0 ? some : std::nullopt;
-  epoch.train_accuracy = of_classes;
-  if (parts.validation.size() > 0) {
-    epoch.validation_loss = some;
-    epoch.validation_accuracy = of_classes;
-  }
-  return figure.get(epoch).has_value();
+  return (!is_of_validation(figure) || parts.validation.size() > 0) &&
+         (is_loss(figure) || parts.fitting.classes() > 0);
 }
 
 void check_monitor(const Config& config, const Parts& parts) {
   const auto& stopping = config.training.early_stopping;
   if (stopping && !has_figure(parts, figure(stopping->monitor))) {
-    const std::string name = figure(stopping->monitor).name;
-    const bool of_validation = parts.validation.size() == 0 && name.starts_with("validation");
+    const EpochFigure& watched = figure(stopping->monitor);
+    const bool lacks_data = is_of_validation(watched) && parts.validation.size() == 0;
     throw ConfigError(
         Mismatch{"training.early_stopping", "monitor",
-                 of_validation ? "a figure of training, or data.validation above 0"
-                               : "a figure that the run has",
-                 in_quotes(name) + (of_validation ? " without validation data" : "")});
+                 lacks_data ? "a figure of training, or data.validation above 0" : "a loss",
+                 in_quotes(watched.name) +
+                     (lacks_data ? " without validation data" : ", which needs classes")});
   }
   if (config.checkpoint.model == WhichModel::best && !stopping && parts.validation.size() == 0) {
     throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",

@@ -26,11 +26,12 @@ void compare(const Json& before, const Json& now, const std::string& path,
 }
 
 /// Without what may change: names, where the data is, whose contents are compared by their hash,
-/// and where first weights came from.
+/// where first weights came from, and how long it may take.
 Json essence(Json config) {
   if (!config.is_object()) return config;
   for (const char* key : {"$schema", "name", "init_from"}) config.erase(key);
   if (config.contains("data")) config["data"].erase("dir");
+  if (config.contains("training")) config["training"].erase("time_limit");
   return config;
 }
 

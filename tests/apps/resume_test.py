@@ -17,8 +17,10 @@ CONFIG = {
     "data": {"source": "digits", "validation": 500, "limit": 3000},
     "model": {"layers": [{"type": "dense", "units": 70, "activation": "prelu"},
                          {"type": "dense", "units": 10}]},
-    "schedule": {"type": "cosine", "warmup_epochs": 1},
-    "training": {"epochs": 25, "batch_size": 16},
+    "optimizer": {"type": "nadam", "clip_norm": 1, "average": 0.9,
+                  "groups": [{"kind": "prelu", "learning_rate": 0.01}]},
+    "schedule": {"type": "plateau", "factor": 0.5, "patience": 1, "warmup_epochs": 1},
+    "training": {"epochs": 40, "batch_size": 16, "early_stopping": {"patience": 8}},
     "checkpoint": {"model": "best", "every_seconds": 0.05},
 }
 

@@ -142,7 +142,7 @@ TEST_CASE("resume: the same for every schedule", "[nn]") {
 
 TEST_CASE("resume: the same with a rate that falls by what was validated before", "[nn]") {
   const Plateau plateau{.reduction = 0.5, .patience = 0, .threshold = 0.5};
-  for (const std::uint64_t step : {5, 11, 17, 24}) {
+  for (const std::uint64_t step : {5u, 11u, 17u, 24u}) {
     INFO("after step " << step);
     check_resume({.epochs = 6, .schedule = plateau}, step);
   }
@@ -159,14 +159,14 @@ TEST_CASE("resume: the same with groups, clipping and an average, on other threa
   for (const UpdateOptions& updates :
        {UpdateOptions{.groups = {group}}, UpdateOptions{.clip_norm = 0.5},
         UpdateOptions{.clip_value = 0.05}, UpdateOptions{.average = 0.75}, all}) {
-    for (const std::uint64_t step : {1, 8, 10}) check_resume({.updates = updates}, step, 2);
+    for (const std::uint64_t step : {1u, 8u, 10u}) check_resume({.updates = updates}, step, 2);
   }
 }
 
 TEST_CASE("resume: a run that is stopped early is stopped at the same epoch, with the best net",
           "[nn]") {
   const EarlyStopping stopping{.patience = 2, .min_delta = 0.5};
-  for (const std::uint64_t step : {3, 5, 8, 14}) {
+  for (const std::uint64_t step : {3u, 5u, 8u, 14u}) {
     INFO("after step " << step);
     check_resume({.epochs = 20, .updates = {.average = 0.5}, .early_stopping = stopping}, step);
   }
@@ -271,7 +271,7 @@ TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another ne
   CHECK_THROWS_WITH(CheckpointFile(folder / "m"),
                     (folder / "m").string() +
                         ": __metadata__.format: expected \"rectify checkpoint "
-                        "1\", got \"rectify 1\" (is this a checkpoint?)");
+                        "2\", got \"rectify 1\" (is this a checkpoint?)");
   const Sequential wider(20, {Dense{90}, PReLU{}, Dense{4}});
   CHECK_THROWS_WITH(CheckpointFile(folder / "c").state(wider.architecture()),
                     (folder / "c").string() + ": 0.weight: expected shape (90, 20); got (70, 20)");

@@ -24,7 +24,7 @@ TEST_CASE("schedules: all rise evenly in their warm-up and are finite to the end
       const double factor = schedule->factor(step, 30, 5);
       CHECK((std::isfinite(factor) && factor >= 0));
     }
-    CHECK(schedule->factor(4, 5, 5) == 0.5);  // the run is shorter than the warm-up
+    CHECK(schedule->factor(0, 5, 5) == 0.2);  // a run shorter than its warm-up
   }
 }
 

@@ -100,6 +100,66 @@ TEST_CASE("config: the ends of an interval are in order", "[config]") {
   CHECK(refusal(config(), {layer, "model.layers[0].init.high=1"}).empty());
 }
 
+TEST_CASE("config: what surrounds an optimizer is written beside its own keys", "[config]") {
+  const LoadedConfig loaded = load(config(R"("optimizer": {"type": "sgd", "momentum": 0.5,
+    "clip_norm": 1, "average": 0.9, "groups": [{"layers": [0], "parameter": "bias",
+    "learning_rate": 0.5}, {"kind": "dense", "weight_decay": 0}]},)"));
+  const UpdateOptions& updates = loaded.config.optimizer.updates;
+  CHECK(loaded.config.optimizer.rule.kind() == "sgd");
+  CHECK(updates.clip_norm == 1);
+  CHECK_FALSE(updates.clip_value);
+  CHECK(updates.average == 0.9);
+  REQUIRE(updates.groups.size() == 2);
+  CHECK(updates.groups[0].layers == std::vector<Index>{0});
+  CHECK(updates.groups[1].weight_decay == 0);
+  const Json json = config_to_json(loaded.config)["optimizer"];
+  CHECK(json["momentum"] == 0.5);
+  CHECK(json["groups"][0] == Json::parse(R"({"layers": [0], "kind": "", "parameter": "bias",
+                                             "learning_rate": 0.5, "weight_decay": null})"));
+  CHECK(loaded.origins["optimizer.clip_value"] == "default");
+  CHECK(loaded.origins["optimizer.groups[1].weight_decay"] == "c.json:3:62");
+  CHECK(
+      load(config(), {"optimizer=sgd", "optimizer.average=0.5"}).config.optimizer.updates.average ==
+      0.5);
+}
+
+TEST_CASE("config: mistakes around an optimizer are reported with its own", "[config]") {
+  CHECK(
+      refusal(config(R"("optimizer": {"type": "lion", "learning_rate": 0, "clip_norm": 0,
+  "clip_valeu": 1, "average": 1, "groups": [{"layers": [0, -1], "kinds": "dense"}, 3]},)")) ==
+      "c.json:1:49: optimizer.learning_rate: expected a number > 0, got 0\n"
+      "c.json:1:65: optimizer.clip_norm: expected a number > 0, got 0\n"
+      "c.json:2:17: optimizer: key: expected one of type, groups, clip_norm, clip_value, average, "
+      "learning_rate, beta1, beta2, weight_decay; got \"clip_valeu\" (did you mean "
+      "\"clip_value\"?)\n"
+      "c.json:2:31: optimizer.average: expected a number > 0 and < 1, got 1\n"
+      "c.json:2:60: optimizer.groups[0].layers[1]: expected a whole number >= 0 and <= 16777216, "
+      "got -1\n"
+      "c.json:2:74: optimizer.groups[0]: key: expected one of layers, kind, parameter, "
+      "learning_rate, weight_decay; got \"kinds\" (did you mean \"kind\"?)\n"
+      "c.json:2:84: optimizer.groups[1]: expected an object, got 3");
+  CHECK(refusal(config(), {"optimizer.groups=3", "optimizer.type=adam"}) ==
+        "--set: optimizer.groups: expected a list, each an object; got 3");
+  CHECK(refusal(config(), {R"(optimizer={"type": "rprop", "min_step_size": 60})"}) ==
+        "--set: optimizer.min_step_size: expected a number at most max_step_size, 50; got 60");
+}
+
+TEST_CASE("config: schedules and early stopping", "[config]") {
+  CHECK(refusal(config(), {"schedule=step"}) ==
+        "--set: schedule.every_epochs: expected a whole number >= 1 and <= 16777216, got nothing");
+  CHECK(refusal(config(), {R"(schedule={"type": "plateau", "monitor": "validation_los"})"}) ==
+        "--set: schedule.monitor: expected " + one_of(list_names<QualityFigure>()) +
+            "; got \"validation_los\" (did you mean \"validation_loss\"?)");
+  CHECK_FALSE(load(config()).config.training.early_stopping);
+  const auto stopping =
+      load(config(), {"training.early_stopping.patience=3"}).config.training.early_stopping;
+  REQUIRE(stopping);
+  CHECK(stopping->patience == 3);
+  CHECK(stopping->restore_best);
+  CHECK(refusal(config(), {"training.time_limit=0"}) ==
+        "--set: training.time_limit: expected a number > 0, got 0");
+}
+
 TEST_CASE("config: a name alone stands where nothing more must be given", "[config]") {
   CHECK(refusal(config(), {"model.layers[1]=dense"}) ==
         "--set: model.layers[1].units: expected a whole number >= 1 and <= 16777216, got nothing");

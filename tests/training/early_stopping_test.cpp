@@ -65,9 +65,9 @@ TEST_CASE("early stopping: after so many epochs without gain, with the best net"
 TEST_CASE("early stopping: a gain is more than min_delta; the first of equals is the best",
           "[training]") {
   const std::vector<double> losses{4, 3.5, 3, 2.5, 2, 1.5};
-  CHECK(run(losses, {.patience = 2, .min_delta = 1}).epochs == 6);
-  CHECK(run(losses, {.patience = 2, .min_delta = 1}).left == 4);
-  CHECK(run(losses, {.patience = 1, .min_delta = 1}).epochs == 2);
+  CHECK(run(losses, {.patience = 3, .min_delta = 1}).epochs == 6);
+  CHECK(run(losses, {.patience = 3, .min_delta = 1}).left == 4);
+  CHECK(run(losses, {.patience = 2, .min_delta = 1}).epochs == 3);
   CHECK(run({1, 1, 1, 1}, {.patience = 3}).left == 1);
 }
 
