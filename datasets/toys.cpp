@@ -28,28 +28,38 @@ struct Sample {
   double uniform(Draw draw) const { return stream.uniform(number, draw); }
 };
 
-/// Classes take turns; `place` is where a sample lies before the noise.
-template <class Place>
-Dataset draw(Set set, bool test, Index samples, Index classes, double noise, const Place& place) {
+/// Classes take turns, unless one has a share of its own: then it comes as soon as that is due.
+template <class Rule>
+Index label_of(const Rule& rule, Index i) {
+  if constexpr (requires { rule.share; }) {
+    const auto due = [&](Index samples) { return std::floor(rule.share * double(samples)); };
+    return due(i + 1) > due(i) ? 1 : 0;
+  } else {
+    return i % rule.outputs();
+  }
+}
+
+/// `place` is where a sample lies before the noise.
+template <class Rule, class Place>
+Dataset draw(Set set, const Rule& rule, bool test, const Place& place) {
   const random::Stream stream(1, random::Purpose::toys, test, set);
+  const Index samples = test ? ceiling(rule.samples, 2) : rule.samples;
   Matrix x(2, samples);
   std::vector<std::uint8_t> labels;
   for (Index i = 0; i < samples; ++i) {
-    const Sample sample{stream, static_cast<std::uint32_t>(i), i % classes};
+    const Sample sample{stream, static_cast<std::uint32_t>(i), label_of(rule, i)};
     const Point point = place(sample);
-    x(0, i) = static_cast<Scalar>(point.x + noise * stream.normal(sample.number, noise_x));
-    x(1, i) = static_cast<Scalar>(point.y + noise * stream.normal(sample.number, noise_y));
+    x(0, i) = static_cast<Scalar>(point.x + rule.noise * stream.normal(sample.number, noise_x));
+    x(1, i) = static_cast<Scalar>(point.y + rule.noise * stream.normal(sample.number, noise_y));
     labels.push_back(static_cast<std::uint8_t>(sample.label));
   }
-  return Dataset::of_values(std::move(x), std::move(labels), classes)
+  return Dataset::of_values(std::move(x), std::move(labels), rule.outputs())
       .with_feature_names({"x", "y"});
 }
 
 template <class Rule, class Place>
 Splits draw_both(Set set, const Rule& rule, const Place& place) {
-  const Index classes = rule.outputs();
-  return {draw(set, false, rule.samples, classes, rule.noise, place),
-          draw(set, true, ceiling(rule.samples, 2), classes, rule.noise, place)};
+  return {draw(set, rule, false, place), draw(set, rule, true, place)};
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 #include "source.hpp"
 
 /// Points in the plane, drawn and in no file: always there, the same in every run, and as many of
-/// each class. `samples` to train on and half as many others to test on. `noise` is the deviation
-/// of a normal shift of each point.
+/// each class unless that is asked for. `samples` to train on and half as many others to test on.
+/// `noise` is the deviation of a normal shift of each point.
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// Two half circles of radius 1 that reach into each other, as scikit-learn's make_moons.
@@ -14,10 +14,13 @@ struct RECTIFY_API Moons {
   static constexpr auto doc = "two half circles that reach into each other, in the plane";
   Index samples = 1000;
   double noise = 0.1;
+  double share = 0.5;
   static constexpr auto fields() {
     return std::tuple{
         field("samples", &Moons::samples, "points to train on; half as many to test on", count),
-        field("noise", &Moons::noise, "deviation of each point", non_negative)};
+        field("noise", &Moons::noise, "deviation of each point", non_negative),
+        field("share", &Moons::share, "of the second class: other than a half to learn imbalance",
+              Range{.low = 0, .high = 1, .without_low = true, .without_high = true})};
   }
   Index outputs() const { return 2; }
   Splits load(const std::filesystem::path& folder = {}) const;

@@ -36,14 +36,16 @@ Summary summarize(const Architecture& net) {
 }
 
 Summary summarize(const Architecture& net, const Optimizer& optimizer, Index batch_size,
-                  int threads) {
+                  int threads, const UpdateOptions& updates) {
   Summary summary = summarize(net);
   const Plan plan(net, batch_size, {.training = true, .workers = threads});
   const Index gathered = net.inputs() * batch_size * threads;
+  const Index vectors =
+      optimizer->slots() + (updates.average ? 1 : 0) + (updates.clip_norm ? 1 : 0);
   summary.training = {.optimizer = std::string(optimizer.kind()),
                       .batch_size = batch_size,
                       .threads = threads,
-                      .optimizer_bytes = optimizer->slots() * summary.parameters * scalar_bytes,
+                      .optimizer_bytes = vectors * summary.parameters * scalar_bytes,
                       .workspace_bytes = (plan.arena_size() + gathered) * scalar_bytes,
                       .flops = 2.0 * static_cast<double>(batch_size) *
                                static_cast<double>(products_of_step(summary))};

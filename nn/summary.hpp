@@ -6,6 +6,7 @@
 
 #include "architecture.hpp"
 #include "optimizer.hpp"
+#include "update_options.hpp"
 
 /// What a net is and costs, by counting: nothing is run and no weight is drawn.
 namespace rectify::inline RECTIFY_PRECISION {
@@ -24,7 +25,7 @@ struct TrainingSummary {
   std::string optimizer;
   Index batch_size = 0;
   int threads = 1;
-  Index optimizer_bytes = 0;
+  Index optimizer_bytes = 0;  ///< its slots, averaged weights, gradients kept to be clipped
   Index workspace_bytes = 0;  ///< activations and gradients of one batch, on all threads
   /// Floating-point operations of the products of one step, forward and backward; a multiply-add
   /// is two. There is no gradient with respect to the net's input.
@@ -43,6 +44,6 @@ struct Summary {
 RECTIFY_API Summary summarize(const Architecture& net);
 /// With what it takes to train it on batches of `batch_size`.
 RECTIFY_API Summary summarize(const Architecture& net, const Optimizer& optimizer, Index batch_size,
-                              int threads);
+                              int threads, const UpdateOptions& updates = {});
 
 }  // namespace rectify::inline RECTIFY_PRECISION

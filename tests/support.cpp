@@ -100,8 +100,7 @@ ValueAndSlope value_and_slope(const Sequential& net, const Matrix& x, bool fuse)
   Workspace workspace(net.architecture(), x.cols(),
                       {.training = true, .fuse = fuse, .input_gradient = true});
   Flat buffers = net.buffers();
-  const Run run{
-      {.training = true}, view(x), net.weights().data(), buffers.data(), workspace.arena()};
+  const Run run{{}, view(x), net.weights().data(), buffers.data(), workspace.arena()};
   workspace.plan().forward(run);
   const Matrix value = workspace.plan().output(run);
   workspace.plan().output_gradient(run).setOnes();

@@ -68,7 +68,8 @@ Forecast forecast(const Prepared& prepared, int threads) {
   const auto& [config, parts, net] = prepared;
   const Index batch = config.training.batch_size, epochs = config.training.epochs;
   const int team = useful_threads(net.architecture(), batch, threads > 0 ? threads : processors());
-  Forecast result{.net = summarize(net.architecture(), config.optimizer.rule, batch, team),
+  Forecast result{.net = summarize(net.architecture(), config.optimizer.rule, batch, team,
+                                   config.optimizer.updates),
                   .data = summarize(parts.fitting, parts.validation, parts.test),
                   .data_bytes = parts.fitting.memory() + parts.test.memory(),
                   .steps = epochs * ceiling(parts.fitting.size(), batch)};

@@ -69,6 +69,14 @@ TEST_CASE("toys: a set of another size starts with the same points") {
   CHECK(few.load().test.size() == 4);
 }
 
+TEST_CASE("toys: moons have a rare class where that is asked for, spread evenly") {
+  Moons rare;
+  rare.share = 0.05;
+  CHECK(class_counts(rare.load().train) == std::vector<Index>{950, 50});
+  CHECK(class_counts(rare.load().test) == std::vector<Index>{475, 25});
+  CHECK(class_counts(rare.load().train.first(40)) == std::vector<Index>{38, 2});
+}
+
 TEST_CASE("toys: without noise the points lie where they are said to lie") {
   Moons moons;
   Circles circles;
