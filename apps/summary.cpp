@@ -31,7 +31,8 @@ struct SummaryArguments {
 Summary summarize_training(const Architecture& net, const Config& config, int threads) {
   const Index batch = config.training.batch_size;
   return summarize(net, config.optimizer.rule, batch,
-                   useful_threads(net, batch, threads > 0 ? threads : processors()));
+                   useful_threads(net, batch, threads > 0 ? threads : processors()),
+                   config.optimizer.updates);
 }
 
 struct Subject {
