@@ -119,23 +119,23 @@ TEST_CASE("resume: from any step of a run the bits and figures are those of a ru
 }
 
 TEST_CASE("resume: the same for every layer and on another number of threads", "[nn][threads]") {
-  for (const auto& entry : registry<Layer>().entries()) {
-    INFO(entry.kind);
-    check_resume({.layers = test::surrounded(test::example<Layer>(entry), 200, 4)}, 7, 2);
+  for (const Layer& layer : test::catalogue_examples<Layer>()) {
+    INFO(to_json(layer));
+    check_resume({.layers = test::surrounded(layer, 198, 4)}, 7, 2);
   }
 }
 
 TEST_CASE("resume: the same for every optimizer", "[nn]") {
-  for (const auto& entry : registry<Optimizer>().entries()) {
-    INFO(entry.kind);
-    check_resume({.optimizer = test::example<Optimizer>(entry)}, 8);
+  for (const Optimizer& optimizer : test::catalogue_examples<Optimizer>()) {
+    INFO(to_json(optimizer));
+    check_resume({.optimizer = optimizer}, 8);
   }
 }
 
 TEST_CASE("resume: the same for every schedule", "[nn]") {
-  for (const auto& entry : registry<Schedule>().entries()) {
-    INFO(entry.kind);
-    check_resume({.schedule = test::example<Schedule>(entry)}, 8);
+  for (const Schedule& schedule : test::catalogue_examples<Schedule>()) {
+    INFO(to_json(schedule));
+    check_resume({.schedule = schedule}, 8);
   }
   check_resume({.epochs = 6, .schedule = StepRate{.every_epochs = 1, .warmup_epochs = 0.5}}, 18);
 }

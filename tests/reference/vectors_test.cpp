@@ -205,14 +205,21 @@ TEST_CASE("pytorch: a hundred steps of every optimizer end at the same weights",
   }
 }
 
-TEST_CASE("pytorch: every optimizer has a trajectory", "[reference]") {
-  for (const auto& entry : registry<Optimizer>().entries()) {
-    INFO(entry.kind);
-    const Json& trajectories = vectors().at("trajectories");
-    CHECK(std::any_of(trajectories.begin(), trajectories.end(), [&](const Json& test) {
-      return test.at("optimizer").at("type") == entry.kind;
-    }));
-  }
+TEST_CASE("pytorch: every layer, loss, optimizer and schedule stands among its vectors",
+          "[reference]") {
+  const auto check = [](const auto& registry, const std::string& text) {
+    for (const auto& entry : registry.entries()) {
+      INFO(entry.kind);
+      const auto named = [&](const std::string& kind) {
+        return text.find("\"type\":\"" + kind + "\"") != std::string::npos;
+      };
+      CHECK((named(entry.kind) || named(entry.alias)));
+    }
+  };
+  check(registry<Layer>(), vectors().at("layers").dump());
+  check(registry<Loss>(), vectors().at("losses").dump());
+  check(registry<Optimizer>(), vectors().at("trajectories").dump());
+  check(registry<Schedule>(), vectors().at("schedules").dump());
 }
 
 TEST_CASE("pytorch: the factors of every schedule", "[reference]") {
