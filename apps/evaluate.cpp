@@ -62,8 +62,12 @@ void check_data(const Evaluated& subject) {
   };
   const Sequential& net = subject.model.net;
   check("inputs", data.features(), "features", net.inputs());
-  const Index told = data.classes() > 0 ? classes_told_by(net.outputs()) : net.outputs();
-  check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets", told);
+  // One output tells two classes, if it was trained to.
+  const Index classes = subject.model.info.classes;
+  const bool tells = data.classes() > 0 && (net.outputs() > 1 || classes == 2);
+  check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets",
+        tells ? classes_told_by(net.outputs()) : net.outputs());
+  if (data.classes() == 0) check("classes", 0, "classes", classes);
   const auto &names = subject.model.info.class_names, &names_of_data = data.class_names();
   if (names.empty() || names_of_data.empty() || names == names_of_data) return;
   throw DataError(Mismatch{

@@ -60,6 +60,7 @@ void scale_to_unit_variance(Sequential& net, const Dataset& samples) {
       if (std::abs(variance - 1) < tolerance || !(variance > 0)) break;  // outputs may be constant
       const Matrix scaled =
           weight.read(net.weights().data()) / static_cast<Scalar>(std::sqrt(variance));
+      if (!scaled.allFinite()) break;
       weight.write(scaled, net.weights().data());
     }
   }

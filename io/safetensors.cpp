@@ -152,6 +152,9 @@ void check_cover(std::vector<Range> ranges, std::size_t data_size, const std::st
     refuse(name, "data", count_of_bytes(covered), count_of_bytes(data_size));
 }
 
+/// What torch keeps of a batch norm beside its statistics: a count, of no use to anybody else.
+bool is_count(const std::string& name) { return name.ends_with("num_batches_tracked"); }
+
 StoredTensor tensor_of(const std::string& name, const Json& entry, Bytes bytes,
                        const std::string& where) {
   const Json type = entry.value("dtype", Json());
@@ -220,9 +223,11 @@ SafeTensors read_safetensors(const std::filesystem::path& path) {
     ranges.push_back(range_of(entry, data.size(), name + ": " + tensor));
   }
   check_cover(ranges, data.size(), name);  // before any memory is taken
+  auto next = ranges.begin();
   for (const auto& [tensor, entry] : header.items()) {
-    const Range& range = ranges[contents.tensors.size()];
+    const Range& range = *next++;
     const Bytes bytes = data.subspan(range.begin, range.end - range.begin);
+    if (is_count(tensor)) continue;
     contents.tensors.push_back(tensor_of(tensor, entry, bytes, range.where));
   }
   return contents;

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "../nn/loops.hpp"
-#include "norm.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

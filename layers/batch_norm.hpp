@@ -2,6 +2,7 @@
 
 #include "../nn/fields.hpp"
 #include "../nn/layer.hpp"
+#include "norm.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -19,7 +20,7 @@ struct RECTIFY_API BatchNorm {
 
   static constexpr auto fields() {
     return std::tuple{
-        field("epsilon", &BatchNorm::epsilon, "added to the variance", positive),
+        field("epsilon", &BatchNorm::epsilon, "added to the variance", norm_epsilon),
         field("momentum", &BatchNorm::momentum,
               "weight of a batch in the running mean and variance, as PyTorch's", shares),
         field("affine", &BatchNorm::affine, "whether weight and bias are learnt for each unit")};

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "../nn/loops.hpp"
-#include "norm.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "../nn/fields.hpp"
 #include "../nn/layer.hpp"
+#include "norm.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -17,7 +18,7 @@ struct RECTIFY_API LayerNorm {
 
   static constexpr auto fields() {
     return std::tuple{
-        field("epsilon", &LayerNorm::epsilon, "added to the variance", positive),
+        field("epsilon", &LayerNorm::epsilon, "added to the variance", norm_epsilon),
         field("affine", &LayerNorm::affine, "whether weight and bias are learnt for each unit")};
   }
 

@@ -2,9 +2,13 @@
 
 #include <vector>
 
+#include "../nn/fields.hpp"
 #include "../nn/layer.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
+
+/// Which numbers a norm adds to a variance: of less, a float has no inverse root.
+inline constexpr Range norm_epsilon{.low = 1e-30};
 
 /// What a norm learns: `weight` 1 and `bias` 0 for each unit, without weight decay.
 inline std::vector<Parameter> norm_parameters(Index units) {

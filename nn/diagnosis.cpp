@@ -36,6 +36,14 @@ std::string tensor_and_layer(const Sequential& net, const Tensor& tensor) {
   return fmt::format("{} of {}", tensor.full_name(), name_of_layer(net, tensor.layer));
 }
 
+std::optional<Index> first_nonfinite(const Sequential& net, const Dataset& data,
+                                     std::span<const Index> samples) {
+  for (const Index sample : samples) {
+    if (first_nonfinite_output(net, data, sample)) return sample;
+  }
+  return std::nullopt;
+}
+
 std::string diagnose_loss(const Sequential& net, const Dataset& data, Index sample) {
   if (const Tensor* tensor = net.first_nonfinite()) {
     return "first in tensor " + tensor_and_layer(net, *tensor);

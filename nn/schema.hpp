@@ -28,7 +28,7 @@ inline Json schema_of_null() { return {{"type", "null"}}; }
 // Parallel to `expected_of`; families and sections add to `definitions` what they refer to.
 
 inline Json schema_of(const bool*, const Range&, Json&) { return {{"type", "boolean"}}; }
-Json schema_of(const std::string*, const Range& range, Json&);
+RECTIFY_API Json schema_of(const std::string*, const Range& range, Json&);
 template <WholeNumber T>
 Json schema_of(const T*, const Range& range, Json&) {
   return schema_of_numbers("integer", range);

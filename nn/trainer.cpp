@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "diagnosis.hpp"
 #include "error.hpp"
@@ -15,10 +17,17 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-TrainingStep::Options step_options(const Trainer::Options& options, const Loss& loss) {
+/// No batch is larger than all samples. Throws ConfigError if some layer cannot have the batches.
+Index largest_batch(const Trainer::Options& options, const Architecture& net, Index samples) {
+  check_batches(net, samples, options.batch_size);
+  return std::min(options.batch_size, std::max<Index>(samples, 1));
+}
+
+TrainingStep::Options step_options(const Trainer::Options& options, const Loss& loss,
+                                   Index batch_size) {
   return {.loss = loss,
           .optimizer = options.optimizer,
-          .batch_size = options.batch_size,
+          .batch_size = batch_size,
           .seed = options.seed,
           .augment = options.augment,
           .updates = {options.groups, options.clip_norm, options.clip_value, options.average}};
@@ -30,21 +39,22 @@ class Fit {
   Fit(const Trainer::Options& options, Sequential& net, const Dataset& fitting,
       const Dataset& validation, const Observers& observers)
       : options_(options),
+        batch_size_(largest_batch(options, net.architecture(), fitting.size())),
         loss_(check_fit(net, fitting,
                         options.loss ? *options.loss : Loss::fitting(fitting, net.outputs()))),
         net_(net),
         fitting_(fitting),
         validation_(validation),
         observers_(observers),
-        team_(useful_threads(net.architecture(), options.batch_size,
+        team_(useful_threads(net.architecture(), batch_size_,
                              options.threads > 0 ? options.threads : processors())),
-        step_(net, step_options(options, loss_), team_),
+        step_(net, step_options(options, loss_, batch_size_), team_),
         training_(net, step_, team_, observers),
         order_(static_cast<std::size_t>(fitting.size())),
-        steps_per_epoch_(ceiling(fitting.size(), options.batch_size)) {
+        steps_per_epoch_(ceiling(fitting.size(), batch_size_)) {
     options.augment.check(fitting);
     if (validation.size() > 0) check_fit(net, validation, loss_);
-    check_batches(net.architecture(), fitting.size(), options.batch_size);
+    check_schedule(options.schedule, fitting, validation);
     training_.epochs = options.epochs;
     training_.samples_per_epoch = fitting.size();
   }
@@ -164,7 +174,7 @@ class Fit {
   std::span<const Index> batch(Index first) const {
     return std::span(order_).subspan(
         static_cast<std::size_t>(first),
-        static_cast<std::size_t>(std::min(options_.batch_size, fitting_.size() - first)));
+        static_cast<std::size_t>(std::min(batch_size_, fitting_.size() - first)));
   }
 
   void take_step() {
@@ -186,7 +196,8 @@ class Fit {
   }
 
   [[noreturn]] void refuse_loss(std::span<const Index> samples) const {
-    const Index sample = samples[static_cast<std::size_t>(step_.nonfinite_sample().value_or(0))];
+    const auto first = static_cast<std::size_t>(step_.nonfinite_sample().value_or(0));
+    const Index sample = first_nonfinite(net_, fitting_, samples).value_or(samples[first]);
     throw Diverged(Mismatch{
         epoch_and_step(), "loss", "a finite number",
         fmt::format("{} for sample {} of the training part", std::abs(training_.last.loss), sample),
@@ -208,6 +219,7 @@ class Fit {
   }
 
   const Trainer::Options& options_;
+  Index batch_size_;
   Loss loss_;
   Sequential& net_;
   const Dataset& fitting_;
@@ -222,7 +234,21 @@ class Fit {
 
 }  // namespace
 
+void check_schedule(const Schedule& schedule, const Dataset& fitting, const Dataset& validation) {
+  const std::optional<double> loss = 0, accuracy = fitting.classes() > 0 ? loss : std::nullopt;
+  Epoch known{.train_accuracy = accuracy};
+  if (validation.size() > 0) {
+    known.validation_loss = loss;
+    known.validation_accuracy = accuracy;
+  }
+  schedule->factor({.step = 1, .steps = 2, .steps_per_epoch = 1, .history = {&known, 1}});
+}
+
 void check_batches(const Architecture& net, Index samples, Index batch_size) {
+  if (batch_size < 1) {
+    throw ConfigError(
+        Mismatch{"trainer", "batch_size", "a whole number >= 1", std::to_string(batch_size)});
+  }
   const Index rest = samples % batch_size;
   const Index last = rest > 0 ? rest : batch_size;
   for (std::size_t l = 0; l < net.layers().size(); ++l) {

@@ -19,6 +19,10 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// is too small for a layer: `layers[1] batch_norm: batch: expected at least 2 samples, got 1`.
 RECTIFY_API void check_batches(const Architecture& net, Index samples, Index batch_size);
 
+/// Throws ConfigError if the schedule watches a figure that a run on this data does not have.
+RECTIFY_API void check_schedule(const Schedule& schedule, const Dataset& fitting,
+                                const Dataset& validation);
+
 /// The training loop. It prints nothing; observers speak.
 ///
 ///     Trainer trainer{{.optimizer = Adam{}, .batch_size = 64, .epochs = 10, .seed = 1}};

@@ -18,6 +18,7 @@ TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
       workspace_(net.architecture(), options_.batch_size,
                  {.training = true, .fuse = options_.fuse, .workers = team.size()}),
       updater_(net, options_.optimizer, options_.updates, team.size()),
+      buffers_before_(net.buffers()),
       losses_(static_cast<std::size_t>(options_.batch_size)),
       hits_(losses_.size()) {}
 
@@ -27,6 +28,7 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
   const Pass pass{.training = true, .seed = options_.seed, .step = count(), .samples = samples};
   updater_.begin_step(factor);
   weight_ = weight_of(data, samples);
+  std::copy(net_.buffers().begin(), net_.buffers().end(), buffers_before_.begin());
   const auto work = [&](const Worker& worker) {
     run({.pass = pass,
          .x = read_only(workspace_.input(size, worker.index())),
@@ -43,8 +45,10 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
     pace_.together() ? team_.run(work) : work(Worker::alone());
     pace_.took(watch.lap());
   }
+  const Result result = add_up(size);
+  if (!std::isfinite(result.loss)) net_.buffers() = buffers_before_;
   updater_.end_step();
-  return add_up(size);
+  return result;
 }
 
 // Each worker gathers the batch for itself: turning bytes into scalars twice is quicker than

@@ -39,9 +39,9 @@ class RECTIFY_API TrainingStep {
   TrainingStep(Sequential& net, Options options, const Team& team);
 
   /// One step on these samples, with `factor` times the learning rates: one without gradient where
-  /// the weights of all samples are 0. A loss that is not finite leaves the net's weights as they
-  /// were; so does a gradient that is not, for the weights it is of. `next`, where it is known, are
-  /// the samples of the step after this one.
+  /// the weights of all samples are 0. A loss that is not finite leaves the net as it was; so does
+  /// a gradient that is not, for the weights it is of. `next`, where it is known, are the samples
+  /// of the step after this one.
   Result operator()(const Dataset& data, std::span<const Index> samples, double factor = 1,
                     std::span<const Index> next = {});
 
@@ -76,6 +76,7 @@ class RECTIFY_API TrainingStep {
   Workspace workspace_;
   Updater updater_;
   double weight_ = 0;               // of the batch
+  Flat buffers_before_;             // the net's, to be put back if the loss is not finite
   std::vector<double> losses_;      // of each sample of the batch, times its weight
   std::vector<std::uint8_t> hits_;  // likewise: whether its class was predicted
 };

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <limits>
-#include <string>
+#include <string_view>
 
 #include "../nn/error.hpp"
 #include "schedules.hpp"
@@ -11,11 +11,10 @@ namespace {
 /// The figure, or in its place that of training.
 double watched(const Epoch& epoch, const EpochFigure& figure) {
   if (const auto value = figure.get(epoch)) return *value;
-  const std::string name = figure.name;
-  const std::string in_training = "train" + name.substr(name.find('_'));
+  const auto kind = [](std::string_view name) { return name.substr(name.find('_')); };
   for (const EpochFigure& other : quality_figures) {
-    const auto value = other.get(epoch);
-    if (other.name == in_training && value) return *value;
+    const bool same = kind(other.name) == kind(figure.name);
+    if (const auto value = other.get(epoch); same && value) return *value;
   }
   throw ConfigError(
       Mismatch{"schedule", "monitor", "a figure that the run has", in_quotes(figure.name)});

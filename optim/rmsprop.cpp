@@ -1,5 +1,6 @@
 #include "rmsprop.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "../nn/loops.hpp"
@@ -27,7 +28,7 @@ RECTIFY_KERNEL void step(const RMSprop& rule, const Update& update) {
     Scalar variance = v[i];
     if constexpr (centered) {
       m[i] = alpha * m[i] + fresh * g;
-      variance -= m[i] * m[i];
+      variance = std::max(variance - m[i] * m[i], Scalar(0));  // rounding
     }
     Scalar direction = g / (std::sqrt(variance) + epsilon);
     if constexpr (with_momentum) direction = b[i] = mu * b[i] + direction;

@@ -1,13 +1,15 @@
 #include "best_net.hpp"
 
 #include <cmath>
+#include <string>
 
 #include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr auto best = "best";
+/// Under which a state keeps the best by a figure.
+std::string key_of(QualityFigure monitor) { return std::string("best_") + figure(monitor).name; }
 
 }  // namespace
 
@@ -35,15 +37,17 @@ void BestNet::end(Training& training) {
 
 void BestNet::save(RunState& state) const {
   if (epoch_ == 0) return;
-  if (keeps_) state.kept[best] = net_;
-  state.notes[best] = {{"epoch", epoch_}, {"value", value_}};
+  const std::string key = key_of(monitor_);
+  if (keeps_) state.kept[key] = net_;
+  state.notes[key] = {{"epoch", epoch_}, {"value", value_}};
 }
 
 void BestNet::restore(const RunState& state) {
-  if (!state.notes.contains(best)) return;
-  if (keeps_) net_ = state.kept.at(best);
-  epoch_ = state.notes.at(best).at("epoch").get<Index>();
-  value_ = state.notes.at(best).at("value").get<double>();
+  const std::string key = key_of(monitor_);
+  if (!state.notes.contains(key)) return;
+  if (keeps_) net_ = state.kept.at(key);
+  epoch_ = state.notes.at(key).at("epoch").get<Index>();
+  value_ = state.notes.at(key).at("value").get<double>();
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -159,7 +159,7 @@ std::string config_reference() {
       "\n## Presets\n\nWith `preset`, another framework's defaults come before ours, where a "
       "config "
       "does not say. Ours are PyTorch's but for first weights, which fit the activation that "
-      "follows.\n\n{}",
+      "follows: he_normal too has its gain, with any preset.\n\n{}",
       presets());
   text += family<Source>(
       "Data sources",

@@ -66,7 +66,8 @@ double time_between_epochs(const Prepared& prepared, int threads) {
 
 Forecast forecast(const Prepared& prepared, int threads) {
   const auto& [config, parts, net] = prepared;
-  const Index batch = config.training.batch_size, epochs = config.training.epochs;
+  const Index batch = std::min(config.training.batch_size, parts.fitting.size());
+  const Index epochs = config.training.epochs;
   const int team = useful_threads(net.architecture(), batch, threads > 0 ? threads : processors());
   Forecast result{.net = summarize(net.architecture(), config.optimizer.rule, batch, team,
                                    config.optimizer.updates),

@@ -35,6 +35,16 @@ void make_absolute(std::string& path) {
   if (!path.empty()) path = std::filesystem::absolute(path).lexically_normal().string();
 }
 
+/// Throws ConfigError if nothing of a part counts.
+void check_weights(const Dataset& part, const char* name, const Loss& loss) {
+  if (part.size() == 0 || (!part.has_sample_weights() && !loss->weighs())) return;
+  for (Index i = 0; i < part.size(); ++i) {
+    if (part.sample_weight(i) * loss->weight(part.target(i)) > 0) return;
+  }
+  throw ConfigError(
+      Mismatch{"data", name, "a sample whose weight, times its class', is above 0", "none"});
+}
+
 /// With what the data decides written out, and good for a run from another folder. Throws
 /// ConfigError unless net, data and loss fit.
 Config resolved(Config config, const Parts& parts, const Sequential& net) {
@@ -43,6 +53,9 @@ Config resolved(Config config, const Parts& parts, const Sequential& net) {
   for (const Dataset* part : {&parts.validation, &parts.test}) {
     if (part->size() > 0) check_fit(net, *part, *config.loss);
   }
+  check_weights(parts.fitting, "training part", *config.loss);
+  check_weights(parts.validation, "validation part", *config.loss);
+  check_weights(parts.test, "test part", *config.loss);
   if (config.data.dir.empty() && config.data.source->has_relative_files()) config.data.dir = ".";
   make_absolute(config.data.dir);
   make_absolute(config.init_from);
@@ -108,6 +121,7 @@ Prepared prepare(const Config& config, bool from_checkpoint) {
   Config complete = resolved(config, parts, net);
   check_batches(net.architecture(), parts.fitting.size(), config.training.batch_size);
   check_monitor(complete, parts);
+  check_schedule(complete.schedule, parts.fitting, parts.validation);
   rates_of(net.architecture(), complete.optimizer.rule, complete.optimizer.updates.groups);
   return {std::move(complete), std::move(parts), std::move(net)};
 }

@@ -100,7 +100,7 @@ class Session {
     facts_["started"] = folder_.status().value("started", now());
     if (from_) facts_["resumed_at_step"] = from_->place.step;
     folder_.write_status("running", facts_);
-    if (!from_ && !folder_.has_config(config_)) {
+    if (!folder_.has_config(config_)) {
       folder_.write_config(config_, options_.overrides);
       folder_.write_origins(options_.origins);
     }
@@ -137,7 +137,7 @@ class Session {
     if (!result.stopped.empty()) facts_["stopped"] = result.stopped;
     if (best && best->keeps()) result.best_epoch = best->epoch();
     if (result.interrupted) return result;
-    if (best && best->keeps()) check_best(*best);
+    if (best && best->keeps() && watch->epochs() > 0) check_best(*best);
     test(probe, result);
     return result;
   }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
@@ -29,7 +31,8 @@ void RunWatch::after_epoch(Training& training) { last_ = training.epoch; }
 void RunWatch::end(Training& training) {
   ended_early_ = training.place.epoch <= training.epochs;
   if (ended_early_ && !told_) stopped_ = training.stopped().value_or("");
-  if (training.place.samples_done > 0) last_ = training.epoch;
+  epochs_ = std::ssize(training.history);
+  if (training.place.samples_done > 0 && (told_ || epochs_ == 0)) last_ = training.epoch;
   seconds_ += watch_.lap();
 }
 

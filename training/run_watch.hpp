@@ -31,8 +31,10 @@ class RECTIFY_API RunWatch : public Observer {
   /// Why a run that was not interrupted ended before its last step; empty where it did not.
   const std::string& stopped() const { return stopped_; }
   /// The last epoch that was completed, here or before the run was resumed; or the one within which
-  /// it was interrupted.
+  /// it was interrupted, or ended before any was.
   const Epoch& last() const { return last_; }
+  /// How many were completed, likewise.
+  Index epochs() const { return epochs_; }
   /// From the first step to the last, the earlier parts of a resumed run included.
   double seconds() const { return seconds_; }
 
@@ -43,6 +45,7 @@ class RECTIFY_API RunWatch : public Observer {
   bool ended_early_ = false;
   std::string stopped_;
   Epoch last_;
+  Index epochs_ = 0;
   double seconds_ = 0;
   Stopwatch watch_;
 };

@@ -133,6 +133,17 @@ TEST_CASE("safetensors: other types are refused by name") {
   CHECK(refusal(R"({"w":3})", 0) == "m.safetensors: w: expected an object, got number");
 }
 
+TEST_CASE("safetensors: torch's count of batches, a whole number, is left out") {
+  const test::TemporaryFolder folder;
+  const std::string header =
+      R"({"1.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},)"
+      R"("1.weight":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}})";
+  write_atomically(folder / "m.safetensors", file_of(header, std::string(12, '\0')));
+  const SafeTensors file = read_safetensors(folder / "m.safetensors");
+  REQUIRE(file.tensors.size() == 1);
+  CHECK(file.tensors[0].name == "1.weight");
+}
+
 TEST_CASE("safetensors: offsets outside of the data are refused") {
   const auto check = [](const std::string& offsets, const std::string& error) {
     CHECK(refusal(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":)" + offsets + "}}", 8) ==

@@ -62,7 +62,7 @@ TEST_CASE("training: any number of threads gives the same bits, for every layer 
       if (!test::takes_batch(net, batch)) continue;
       INFO(to_json(layer) << ", batch " << batch);
       const auto one = trained(layers, {.batch = batch});
-      for (const int threads : {2, 3, 4, 8}) {
+      for (const int threads : {2, 3, 4}) {
         CHECK(trained(layers, {.threads = threads, .batch = batch}) == one);
       }
     }
@@ -90,7 +90,7 @@ TEST_CASE("training: fused layers have the bits of those that are not, for every
   for (const Layer& layer : test::catalogue_examples<Layer>()) {
     INFO(to_json(layer));
     const auto weights_after = [&](bool fuse) {
-      Sequential net(20, {Dense{136}, layer, ReLU{}, layer, layer, Dense{4}});
+      Sequential net(20, {Dense{216}, layer, ReLU{}, layer, layer, Dense{4}});
       const Team team(1);
       TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, 64, 1, fuse}, team);
       for (int i = 0; i < 3; ++i) step(data, samples, 1e-3);
@@ -107,7 +107,7 @@ TEST_CASE("training: any number of threads gives the same bits, for every optimi
     for (const Index batch : {7, 64}) {
       INFO(to_json(optimizer) << ", batch " << batch);
       const auto one = trained(layers, {.optimizer = optimizer, .batch = batch});
-      for (const int threads : {2, 3, 4, 8}) {
+      for (const int threads : {2, 4}) {
         CHECK(trained(layers, {.optimizer = optimizer, .threads = threads, .batch = batch}) == one);
       }
     }

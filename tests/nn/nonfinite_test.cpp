@@ -1,4 +1,5 @@
 #include <rectify/layers/activations.hpp>
+#include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
 #include <rectify/nn/error.hpp>
@@ -80,6 +81,21 @@ TEST_CASE("nonfinite: where all weights are finite a loss names the first layer 
         "epoch 1, step 2: loss: expected a finite number, got nan for sample 11 of the training "
         "part (all weights are "
         "finite; first in the output of layers[0] dense; a lower learning_rate may help)");
+}
+
+TEST_CASE("nonfinite: a batch norm, which spreads it, is not blamed, and keeps its statistics",
+          "[nn]") {
+  Sequential net(5, {Dense{7}, BatchNorm{}, ReLU{}, Dense{3}});
+  net.set_tensor("0.weight", Matrix::Constant(7, 5, std::numeric_limits<Scalar>::max()));
+  const Flat before = net.buffers();
+  Matrix x = Matrix::Zero(5, 20);
+  x(2, 7) = 2;  // in the first batch
+  x(3, 7) = 2;
+  CHECK(refusal(net, Dataset::of_values(x, std::vector<std::uint8_t>(20), 3)) ==
+        "epoch 1, step 1: loss: expected a finite number, got nan for sample 7 of the training "
+        "part (all weights are "
+        "finite; first in the output of layers[0] dense; a lower learning_rate may help)");
+  CHECK(net.buffers() == before);
 }
 
 TEST_CASE("nonfinite: a gradient names step, layer and tensor, and spares the weights",

@@ -245,7 +245,8 @@ TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
   REQUIRE(loaded.history.size() == 2);
   CHECK(figures(loaded.history[1]) == figures(state.history[1]));
   CHECK(loaded.history[1].seconds == state.history[1].seconds);
-  CHECK(loaded.kept.at("best").weights == state.kept.at("best").weights);
+  CHECK(loaded.kept.at("best_validation_loss").weights ==
+        state.kept.at("best_validation_loss").weights);
   CHECK(loaded.notes == state.notes);
 }
 

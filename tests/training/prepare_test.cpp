@@ -1,6 +1,7 @@
 #include <rectify/io/files.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/error.hpp>
+#include <rectify/optim/schedules.hpp>
 #include <rectify/training/prepare.hpp>
 
 #include <filesystem>
@@ -88,4 +89,26 @@ TEST_CASE("prepare: data.augment is for images, and goes into training", "[confi
   };
   CHECK(weights(2) == weights(2));
   CHECK(weights(2) != weights(0));
+}
+
+TEST_CASE("prepare: a schedule that watches what regression has not is refused", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", std::string("x,y\n1,2\n3,4\n5,6\n7,8\n9,10\n"));
+  const Json source{{"csv", {{"train", "t.csv"}, {"label", "y"}, {"task", "regression"}}}};
+  Config wrong = config({{"source", source}, {"dir", folder.path().string()}});
+  wrong.model.layers.layers = {Dense{1}};
+  prepare(wrong);
+  wrong.schedule = Plateau{.monitor = quality_figure("validation_accuracy")};
+  CHECK_THROWS_WITH(prepare(wrong),
+                    "schedule: monitor: expected a figure that the run has, got "
+                    "\"validation_accuracy\"");
+}
+
+TEST_CASE("prepare: a part of which no sample counts is refused", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", std::string("x,y,w\n1,a,0\n3,b,0\n5,a,0\n7,b,0\n9,a,0\n"));
+  const Json source{{"csv", {{"train", "t.csv"}, {"label", "y"}, {"weight", "w"}}}};
+  CHECK_THROWS_WITH(prepare(config({{"source", source}, {"dir", folder.path().string()}})),
+                    "data: training part: expected a sample whose weight, times its class', is "
+                    "above 0; got none");
 }

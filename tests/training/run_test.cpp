@@ -187,6 +187,18 @@ TEST_CASE("run: one whose time is over is done, also when it is resumed", "[trai
   CHECK(run(config, {.out = folder / "run", .resume = true}).last.step > result.last.step);
 }
 
+TEST_CASE("run: one whose time is over within its first epoch is done, with the net that it has",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.training.batch_size = 1;
+  config.training.early_stopping = EarlyStopping{};
+  config.training.time_limit = 1e-9;
+  const RunResult result = run(config, {.out = folder / "run"});
+  CHECK(result.last.step == 0);
+  CHECK(fs::exists(folder / "run" / "model.safetensors"));
+}
+
 TEST_CASE("run: to stop by what is not measured is refused, as are groups that fit nothing",
           "[training]") {
   const test::TemporaryFolder folder;
