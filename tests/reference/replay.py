@@ -29,7 +29,7 @@ def require_replayable(config):
     wanted = {
         "data.validation": (data.get("validation", 0), 0),
         "data.normalize": (data.get("normalize", "unit"), "unit"),
-        "data.augment": (data.get("augment") or None, None),
+        "data.augment.shift": ((data.get("augment") or {}).get("shift", 0), 0),
         "training.shuffle": (training.get("shuffle", True), False),
     }
     for key, (actual, expected) in wanted.items():
