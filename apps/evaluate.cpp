@@ -68,12 +68,16 @@ void check_data(const Evaluated& subject) {
   check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets",
         tells ? classes_told_by(net.outputs()) : net.outputs());
   if (data.classes() == 0) check("classes", 0, "classes", classes);
-  const auto &names = subject.model.info.class_names, &names_of_data = data.class_names();
-  if (names.empty() || names_of_data.empty() || names == names_of_data) return;
-  throw DataError(Mismatch{
-      subject.path, "classes",
-      fmt::format("{}, those of {}", fmt::join(names_of_data, ", "), subject.source.kind()),
-      fmt::format("{}", fmt::join(names, ", "))});
+  const auto check_names = [&](const char* what, const std::vector<std::string>& of_data,
+                               const std::vector<std::string>& own) {
+    if (own.empty() || of_data.empty() || own == of_data) return;
+    throw DataError(
+        Mismatch{subject.path, what,
+                 fmt::format("{}, those of {}", fmt::join(of_data, ", "), subject.source.kind()),
+                 fmt::format("{}", fmt::join(own, ", "))});
+  };
+  check_names("features", data.feature_names(), subject.model.info.feature_names);
+  check_names("classes", data.class_names(), subject.model.info.class_names);
 }
 
 /// What is not finite is no result.

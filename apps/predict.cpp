@@ -86,9 +86,11 @@ std::vector<std::uint8_t> read_standard_input() {
   return bytes;
 }
 
-Samples read_input(const std::string& input, Index features) {
-  if (input == "-") return parse_samples(read_standard_input(), "standard input", features);
-  return parse_samples(read_bytes(input), input, features);
+Samples read_input(const std::string& input, const SavedModel& model) {
+  const bool piped = input == "-";
+  return parse_samples(piped ? read_standard_input() : read_bytes(input),
+                       piped ? "standard input" : input, model.net.inputs(),
+                       model.info.feature_names);
 }
 
 Predictions run(const SavedModel& model, const Samples& samples, As as, int threads) {
@@ -214,7 +216,7 @@ void predict_samples(const PredictArguments& arguments) {
   check_output(arguments.output);
   const SavedModel model = load_trained_model(arguments.model);
   check_classes(as, model, arguments.model);
-  const Samples samples = read_input(arguments.input, model.net.inputs());
+  const Samples samples = read_input(arguments.input, model);
   const Predictions predictions = run(model, samples, as, arguments.threads);
   if (arguments.output == "-") {
     if (!arguments.json) print(csv(predictions));

@@ -12,6 +12,7 @@
 #include "../io/gzip.hpp"
 #include "../nn/error.hpp"
 #include "csv_table.hpp"
+#include "find_file.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -21,9 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t test_seed = 20260101;
 constexpr std::size_t most_classes = 256;
 
-CsvTable read_table(const std::string& name, const fs::path& folder, const CsvRoles& roles,
-                    const CsvTable* like = nullptr) {
-  const fs::path path = folder / name;
+CsvTable read_table(const fs::path& path, const CsvRoles& roles, const CsvTable* like = nullptr) {
   std::vector<std::uint8_t> bytes = read_bytes(path);
   if (is_gzip(bytes)) bytes = gunzip(bytes, path.string());
   return parse_csv_table({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(),
@@ -113,7 +112,7 @@ Dataset dataset_of(const CsvTable& table, const Classes& classes, const std::str
           : Dataset::of_values(std::move(x), classes.labels(table, name),
                                static_cast<Index>(classes.names().size()))
                 .with_class_names(classes.names());
-  const Dataset named = data.with_feature_names(table.feature_names);
+  const Dataset named = table.names.empty() ? data : data.with_feature_names(table.feature_names);
   if (table.weights.empty()) return named;
   return named.with_sample_weights({table.weights.begin(), table.weights.end()});
 }
@@ -140,12 +139,13 @@ std::optional<Mismatch> CsvFiles::mismatch() const {
 
 Splits CsvFiles::load(const fs::path& folder) const {
   const CsvRoles roles{label, task == Task::classification, weight.value_or(CsvColumns{})};
-  const std::string train_name = (folder / train).string(), test_name = (folder / test).string();
-  const CsvTable table = read_table(train, folder, roles);
-  const Classes classes(table, train_name);
-  const Dataset all = dataset_of(table, classes, train_name);
-  if (test.empty()) return split(all, test_fraction, train_name);
-  return {all, dataset_of(read_table(test, folder, roles, &table), classes, test_name)};
+  const fs::path path = find_file(folder, train);
+  const CsvTable table = read_table(path, roles);
+  const Classes classes(table, path.string());
+  const Dataset all = dataset_of(table, classes, path.string());
+  if (test.empty()) return split(all, test_fraction, path.string());
+  const fs::path test_path = find_file(folder, test);
+  return {all, dataset_of(read_table(test_path, roles, &table), classes, test_path.string())};
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -8,6 +8,7 @@
 
 #include "../io/csv.hpp"
 #include "../nn/error.hpp"
+#include "../nn/json.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -23,6 +24,16 @@ struct Use {
 std::string shortened(std::string_view text) {
   constexpr std::size_t most = 40;
   return csv_trimmed(text).empty() ? "nothing" : in_quotes(csv_trimmed(text).substr(0, most));
+}
+
+/// Names and classes go into configs and model files, which are UTF-8.
+bool is_utf8(std::string_view text) {
+  try {
+    (void)Json(text).dump();
+    return true;
+  } catch (const Json::type_error&) {
+    return false;
+  }
 }
 
 bool stands_for_missing(std::string_view text) {
@@ -72,6 +83,7 @@ class TableReader {
   void read_header(std::span<const CsvCell> row) {
     for (const CsvCell& cell : row) {
       std::string name(csv_trimmed(cell.text));
+      if (!is_utf8(name)) refuse("header", "text in UTF-8", "other bytes");
       if (std::find(table_.names.begin(), table_.names.end(), name) != table_.names.end()) {
         refuse("header", "each name once", in_quotes(name) + " again");
       }
@@ -169,8 +181,10 @@ class TableReader {
   void note(std::size_t line, std::size_t column, const std::string& expected,
             const std::string& got, const std::string& hint = {}) {
     if (++count_ > most_csv_problems) return;
-    problems_.push_back(
-        {name_, csv_place(line, name_of(column), has_names()), expected, got, hint});
+    const bool told = std::any_of(problems_.begin(), problems_.end(),
+                                  [&](const Mismatch& other) { return other.hint == hint; });
+    problems_.push_back({name_, csv_place(line, name_of(column), has_names()), expected, got,
+                         told ? std::string() : hint});
   }
 
   [[noreturn]] void report() {
@@ -210,7 +224,7 @@ class TableReader {
 
   Scalar number(const CsvCell& cell, std::size_t column) {
     double value = 0;
-    const CsvParsed parsed = parse_csv_number(cell.text, value);
+    const CsvParsed parsed = parse_csv_feature(cell.text, value);
     if (parsed == CsvParsed::not_a_number) {
       note(cell.position.line, column, "a number", shortened(cell.text), hint_of(cell, column));
     } else if (parsed == CsvParsed::not_finite) {
@@ -240,6 +254,8 @@ class TableReader {
     const std::string_view text = csv_trimmed(cell.text);
     if (text.empty() || parse_csv_number(text, ignored) == CsvParsed::not_finite) {
       note(cell.position.line, column, "a class", shortened(text));
+    } else if (!is_utf8(text)) {
+      note(cell.position.line, column, "text in UTF-8", "other bytes");
     }
     return std::string(text);
   }

@@ -10,6 +10,7 @@
 
 #include "../nn/error.hpp"
 #include "digits.hpp"
+#include "find_file.hpp"
 #include "idx.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -87,8 +88,10 @@ Splits Mnist::load(const fs::path& folder) const {
 }
 
 Splits IdxFiles::load(const fs::path& folder) const {
-  const Dataset train = read_images(folder / train_images, folder / train_labels, 0);
-  const Dataset test = read_images(folder / test_images, folder / test_labels, train.classes());
+  const Dataset train =
+      read_images(find_file(folder, train_images), find_file(folder, train_labels), 0);
+  const Dataset test =
+      read_images(find_file(folder, test_images), find_file(folder, test_labels), train.classes());
   if (test.features() != train.features()) {
     throw DataError(Mismatch{test_images, "pixels of an image", std::to_string(train.features()),
                              std::to_string(test.features())});

@@ -13,6 +13,7 @@
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
 #include "../nn/error.hpp"
+#include "find_file.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -199,7 +200,7 @@ Dataset part_of(const Archive& archive, const std::string& path, const std::stri
 }  // namespace
 
 Splits NpzFile::load(const fs::path& folder) const {
-  const fs::path path = folder / file;
+  const fs::path path = find_file(folder, file);
   const Archive archive = read(path);
   const Dataset train = part_of(archive, path.string(), "train");
   return {train, part_of(archive, path.string(), "test", &train)};

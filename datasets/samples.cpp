@@ -103,17 +103,41 @@ Samples of_idx(Bytes file, const std::string& name, Index wanted) {
   return of_array(idx.shape, {idx.bytes.begin(), idx.bytes.end()}, name, wanted);
 }
 
-Samples of_csv(const Bytes& file, const std::string& name, Index wanted) {
+/// The columns of a table in the order of the features.
+void order_columns(CsvNumbers& table, const std::vector<std::string>& features,
+                   const std::string& name) {
+  if (table.names.empty() || features.empty() || table.names == features) return;
+  if (!std::is_permutation(table.names.begin(), table.names.end(), features.begin(),
+                           features.end())) {
+    throw DataError(Mismatch{name, "columns",
+                             fmt::format("{}, the model's features", fmt::join(features, ", ")),
+                             fmt::format("{}", fmt::join(table.names, ", "))});
+  }
+  const std::vector<Scalar> values = table.values;
+  const auto columns = static_cast<std::size_t>(table.columns);
+  for (std::size_t c = 0; c < columns; ++c) {
+    const auto place = std::find(features.begin(), features.end(), table.names[c]);
+    const auto feature = static_cast<std::size_t>(place - features.begin());
+    for (std::size_t row = 0; row < values.size(); row += columns) {
+      table.values[row + feature] = values[row + c];
+    }
+  }
+}
+
+Samples of_csv(const Bytes& file, const std::string& name, Index wanted,
+               const std::vector<std::string>& features) {
   CsvNumbers table =
       parse_csv_numbers({reinterpret_cast<const char*>(file.data()), file.size()}, name);
   const Index rows = std::ssize(table.values) / table.columns;
   check_features(table.columns, wanted, rows, name);
+  order_columns(table, features, name);
   return {wanted, std::move(table.values)};
 }
 
 }  // namespace
 
-Samples parse_samples(Bytes file, const std::string& name, Index features) {
+Samples parse_samples(Bytes file, const std::string& name, Index features,
+                      const std::vector<std::string>& feature_names) {
   if (is_gzip(file)) file = gunzip(file, name);
   if (is_npy(file)) return of_npy(file, name, features);
   if (is_zip(file)) return of_npz(file, name, features);
@@ -121,7 +145,7 @@ Samples parse_samples(Bytes file, const std::string& name, Index features) {
     return of_idx(std::move(file), name, features);
   }
   if (is_named(name, {".npy"})) return of_npy(file, name, features);
-  return of_csv(file, name, features);
+  return of_csv(file, name, features, feature_names);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

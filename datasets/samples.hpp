@@ -21,8 +21,10 @@ struct Samples {
 /// or the only one is taken. What is in it tells which, then `name`, which is for messages too. An
 /// array is (samples, features), or (samples, height, width) with its features row by row; one of a
 /// single dimension is one sample. Throws DataError for damaged files, for samples of another
-/// number of features and for numbers that are not finite.
+/// number of features and for numbers that are not finite. Columns that have names, where the
+/// features have some too, are put into the order of the features; other names are refused.
 RECTIFY_API Samples parse_samples(std::vector<std::uint8_t> file, const std::string& name,
-                                  Index features);
+                                  Index features,
+                                  const std::vector<std::string>& feature_names = {});
 
 }  // namespace rectify::inline RECTIFY_PRECISION

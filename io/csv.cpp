@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -70,7 +71,7 @@ class NumbersReader {
     }
     for (std::size_t column = 0; column < row.size(); ++column) {
       double value = 0;
-      const CsvParsed parsed = parse_csv_number(row[column].text, value);
+      const CsvParsed parsed = parse_csv_feature(row[column].text, value);
       if (parsed != CsvParsed::number) refuse(row[column], column, parsed);
       numbers_.values.push_back(static_cast<Scalar>(value));
     }
@@ -120,6 +121,20 @@ CsvParsed parse_csv_number(std::string_view text, double& value) {
   }
   value = number;
   return CsvParsed::number;
+}
+
+CsvParsed parse_csv_feature(std::string_view text, double& value) {
+  const std::string_view word = csv_trimmed(text);
+  for (const auto& [name, number] : {std::pair("true", 1.0), std::pair("false", 0.0)}) {
+    const auto same = [](char a, char b) {
+      return std::tolower(static_cast<unsigned char>(a)) == b;
+    };
+    const std::string_view known = name;
+    if (!std::equal(word.begin(), word.end(), known.begin(), known.end(), same)) continue;
+    value = number;
+    return CsvParsed::number;
+  }
+  return parse_csv_number(text, value);
 }
 
 CsvRows::CsvRows(std::string_view text, std::string name)

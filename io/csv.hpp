@@ -54,6 +54,8 @@ RECTIFY_API std::string_view csv_trimmed(std::string_view text);
 
 /// A cell as a number that is finite as a `Scalar`.
 RECTIFY_API CsvParsed parse_csv_number(std::string_view text, double& value);
+/// The same of a feature: true and false, as data frames are written, are 1 and 0.
+RECTIFY_API CsvParsed parse_csv_feature(std::string_view text, double& value);
 
 /// A table of numbers.
 struct CsvNumbers {

@@ -107,6 +107,10 @@ ModelInfo read_info(const SafeTensors& file, const std::string& name) {
                         normalization.at("deviation").get<std::vector<float>>()},
       .class_names =
           Json::parse(metadata(file, name, "class_names")).get<std::vector<std::string>>()};
+  if (file.metadata.contains("feature_names")) {
+    info.feature_names =
+        Json::parse(metadata(file, name, "feature_names")).get<std::vector<std::string>>();
+  }
   info.classes = std::ssize(info.class_names);
   if (file.metadata.contains("classes")) {
     info.classes = Json::parse(metadata(file, name, "classes")).get<Index>();
@@ -191,7 +195,8 @@ void save(const Sequential& net, const std::filesystem::path& path, const ModelI
       {"format", format},
       {"architecture", architecture.dump()},
       {"normalization", normalization.dump()},
-      {"class_names", Json(info.class_names).dump()},
+      {"class_names", text_of(info.class_names)},
+      {"feature_names", text_of(info.feature_names)},
       {"classes", std::to_string(std::max(info.classes, std::ssize(info.class_names)))},
       {"examples", examples_to_json(net, info).dump()}};
   write_safetensors(path, file);

@@ -15,6 +15,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct ModelInfo {
   Normalization normalization = {};  ///< of inputs, before the net
   std::vector<std::string> class_names = {};
+  std::vector<std::string> feature_names = {};  ///< where the data's columns had names
   Matrix examples = {};  ///< up to four inputs (before normalization) that loading tries again
   Index classes = 0;     ///< that the outputs tell apart; 0 for regression
 };

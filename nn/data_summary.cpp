@@ -13,6 +13,8 @@ namespace {
 /// Beyond these a class is rare, and a value far from where nets learn well.
 constexpr double much_larger = 10, far_from_0 = 10;
 constexpr std::size_t most_named = 5;
+/// A spread below this share of the values has lost digits to float's 24 bits.
+constexpr double coarse_share = 5e-5;
 
 PartSummary summarize_part(const Dataset& data) {
   PartSummary part{data.size(), std::vector<Index>(static_cast<std::size_t>(data.classes()))};
@@ -29,12 +31,23 @@ std::string feature_name(const Dataset& data, std::size_t k) {
 
 bool far(double low, double high) { return low < -far_from_0 || high > far_from_0; }
 
+/// The first few, and that there are more.
+std::string list_of(const std::vector<std::string>& names) {
+  const auto shown = static_cast<std::ptrdiff_t>(std::min(most_named, names.size()));
+  return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + shown, ", "),
+                     names.size() > most_named ? ", ..." : "");
+}
+
 void warn_of_classes(DataSummary& summary) {
   const auto& counts = summary.fitting.class_counts;
+  std::vector<std::string> missing;
   for (std::size_t c = 0; c < counts.size(); ++c) {
-    if (counts[c] > 0) continue;
-    summary.warnings.push_back(fmt::format("class {} has no sample to train on",
-                                           summary.class_name(static_cast<Index>(c))));
+    if (counts[c] == 0) missing.push_back(summary.class_name(static_cast<Index>(c)));
+  }
+  if (!missing.empty()) {
+    summary.warnings.push_back(fmt::format("class{} {} ha{} no sample to train on",
+                                           missing.size() == 1 ? "" : "es", list_of(missing),
+                                           missing.size() == 1 ? "s" : "ve"));
   }
   if (const auto imbalance = summary.imbalance(); imbalance && *imbalance >= much_larger) {
     summary.warnings.push_back(
@@ -44,18 +57,30 @@ void warn_of_classes(DataSummary& summary) {
   }
 }
 
+void warn_of_coarse(const Dataset& fitting, const std::vector<Spread>& spreads,
+                    DataSummary& summary) {
+  std::vector<std::string> coarse;
+  for (std::size_t k = 0; k < spreads.size(); ++k) {
+    const double size = std::max(std::abs(spreads[k].low), std::abs(spreads[k].high));
+    const bool flat = spreads[k].deviation < coarse_share * size;
+    if (flat && !spreads[k].constant()) coarse.push_back(feature_name(fitting, k));
+  }
+  if (coarse.empty()) return;
+  summary.warnings.push_back(fmt::format(
+      "{}: values differ by less than one part in 20,000, which a float barely holds: subtract an "
+      "offset first",
+      list_of(coarse)));
+}
+
 void warn_of_values(const Dataset& fitting, DataSummary& summary) {
   const Normalization& normalization = fitting.normalization();
   const bool standard = normalization.deviation.size() > 1;
   if (standard && !summary.constant.empty()) {
-    const std::size_t shown = std::min(most_named, summary.constant.size());
-    const auto end = summary.constant.begin() + static_cast<std::ptrdiff_t>(shown);
     summary.warnings.push_back(fmt::format(
-        "{} constant feature{} ({}{}): nothing can be learnt from them, and standard does not "
-        "scale them where other data has other values",
+        "{} constant feature{} ({}): nothing can be learnt from them, and standard does not scale "
+        "them where other data has other values",
         summary.constant.size(), summary.constant.size() == 1 ? "" : "s",
-        fmt::join(summary.constant.begin(), end, ", "),
-        shown < summary.constant.size() ? ", ..." : ""));
+        list_of(summary.constant)));
   }
   const bool scaled = normalization.uniform();
   const double mean = scaled ? static_cast<double>(normalization.mean[0]) : 0;
@@ -110,6 +135,7 @@ DataSummary summarize(const Dataset& fitting, const Dataset& validation, const D
     summary.targets = together(targets);
   }
   warn_of_classes(summary);
+  warn_of_coarse(fitting, spreads, summary);
   warn_of_values(fitting, summary);
   return summary;
 }

@@ -2,11 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <string_view>
 
 #include "../inits/lsuv.hpp"
+#include "../layers/bounded.hpp"
+#include "../layers/softmax.hpp"
+#include "../losses/binary_cross_entropy.hpp"
+#include "../losses/softmax_cross_entropy.hpp"
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
 #include "../nn/hash.hpp"
@@ -35,6 +40,32 @@ void make_absolute(std::string& path) {
   if (!path.empty()) path = std::filesystem::absolute(path).lexically_normal().string();
 }
 
+/// Throws ConfigError for a net that ends in what its loss has within: it would learn little, and
+/// nobody would say why.
+void check_last_layer(const Sequential& net, const Loss& loss) {
+  const PlacedLayer& last = net.architecture().layers().back();
+  const std::string_view kind = last.layer.kind();
+  const bool of_logits =
+      loss.kind() == SoftmaxCrossEntropy::kind || loss.kind() == BinaryCrossEntropy::kind;
+  if (!of_logits || (kind != Sigmoid::kind && kind != Softmax::kind)) return;
+  const auto index = static_cast<Index>(net.architecture().layers().size()) - 1;
+  throw ConfigError(Mismatch{layer_name(index, last.layer), "last layer",
+                             fmt::format("one that gives logits, which {} takes", loss.kind()),
+                             fmt::format("{}", kind), "leave it out: the loss has it within"});
+}
+
+/// Throws ConfigError if a shift would move content to pixels that have no scale.
+void check_shift(const DataConfig& config, const Normalization& normalization) {
+  const auto& deviation = normalization.deviation;
+  const auto constant = std::count(deviation.begin(), deviation.end(), 1.0f);
+  if (config.augment.shift == 0 || config.normalize != Normalize::standard || constant == 0) return;
+  throw ConfigError(
+      Mismatch{"data.augment", "shift",
+               "0, or another data.normalize than standard, which has no scale for "
+               "pixels that are all equal",
+               fmt::format("{} with {} such pixels", config.augment.shift, constant)});
+}
+
 /// Throws ConfigError if nothing of a part counts.
 void check_weights(const Dataset& part, const char* name, const Loss& loss) {
   if (part.size() == 0 || (!part.has_sample_weights() && !loss->weighs())) return;
@@ -50,6 +81,7 @@ void check_weights(const Dataset& part, const char* name, const Loss& loss) {
 Config resolved(Config config, const Parts& parts, const Sequential& net) {
   if (!config.loss) config.loss = Loss::fitting(parts.fitting, net.outputs());
   config.loss = check_fit(net, parts.fitting, *config.loss);
+  check_last_layer(net, *config.loss);
   for (const Dataset* part : {&parts.validation, &parts.test}) {
     if (part->size() > 0) check_fit(net, *part, *config.loss);
   }
@@ -106,6 +138,7 @@ Parts load_parts(const DataConfig& config, std::uint64_t seed) {
   Normalization normalization = fitting.normalization();  // unit
   if (config.normalize == Normalize::none) normalization = {};
   if (config.normalize == Normalize::standard) normalization = fitting.standardization();
+  check_shift(config, normalization);
   return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
           splits.test.with_normalization(normalization)};
 }

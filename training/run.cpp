@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "../model/model_file.hpp"
+#include "../nn/data_summary.hpp"
 #include "../nn/error.hpp"
 #include "best_net.hpp"
 #include "checkpoints.hpp"
@@ -27,7 +28,11 @@ ModelInfo info_of(const Dataset& test) {
                                        static_cast<std::size_t>(std::min<Index>(4, test.size())));
   Matrix examples(test.features(), static_cast<Index>(samples.size()));
   test.gather_raw(samples, view(examples));
-  return {test.normalization(), test.class_names(), examples, test.classes()};
+  return {.normalization = test.normalization(),
+          .class_names = test.class_names(),
+          .feature_names = test.feature_names(),
+          .examples = examples,
+          .classes = test.classes()};
 }
 
 /// One call of `run`, from the folder on.
@@ -105,6 +110,16 @@ class Session {
       folder_.write_origins(options_.origins);
     }
     rewind_metrics(folder_.path(), from_ ? from_->place.epoch : 0);
+    if (!from_) warn_of_data();
+  }
+
+  /// Of tables: they are the user's own, and looking at all images would take as long as an epoch.
+  void warn_of_data() const {
+    if (parts_.fitting.image_shape()) return;
+    for (const std::string& text :
+         summarize(parts_.fitting, parts_.validation, parts_.test).warnings) {
+      tell("warning: " + text);
+    }
   }
 
   void end_badly(const char* status, const char* error) {

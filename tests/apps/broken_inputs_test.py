@@ -105,9 +105,9 @@ case(3, 'test.csv: row 2, column "kind": expected one of iris, lily, rose as in 
 case(3, 'train.csv: column "x": expected at most 256 classes, got 300 (values are for "task": '
         '"regression")', **csv("x,y\n" + "".join(f"{i}.5,1\n" for i in range(300)), label="x"))
 case(3, 'train.csv: row 2, column "kind": expected a number, got "rose" (classes are for "task": '
-        '"classification")\ntrain.csv: row 3, column "kind": expected a number, got "lily" (classes '
-        'are for "task": "classification")\ntrain.csv: row 4, column "kind": expected a number, got '
-        '"iris" (classes are for "task": "classification")', **csv(FLOWERS, task="regression"))
+        '"classification")\ntrain.csv: row 3, column "kind": expected a number, got "lily"\n'
+        'train.csv: row 4, column "kind": expected a number, got "iris"',
+     **csv(FLOWERS, task="regression"))
 case(3, 'nothing.csv: file: expected a readable file, got "No such file or directory"',
      **csv(FLOWERS, train="nothing.csv"))
 case(2, "config.json: data.source.csv.label: expected one column for classification, got 2 (several "

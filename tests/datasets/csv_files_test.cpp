@@ -107,7 +107,7 @@ TEST_CASE("csv files: without a header columns go by their index, from the last 
   for (const Index label : {Index{2}, Index{-1}}) {
     const Dataset train = load(source(label), "1,2,a\n3,4,b\n", "5,6,b\n").train;
     CHECK(labels(train) == std::vector<Index>{0, 1});
-    CHECK(train.feature_names() == Names{"0", "1"});
+    CHECK(train.feature_names().empty());
   }
   CHECK(load(source(Index{0}), "y;x\n1;2\n0;3\n", "y;x\n1;2\n").train.feature_names() ==
         Names{"x"});
@@ -282,4 +282,19 @@ TEST_CASE("csv tables: weights are a column of their own") {
   CHECK(table.feature_names == Names{"x"});
   CHECK_THROWS_WITH(parse_csv_table("x,w,y\n1,-1,a\n", "x.csv", roles),
                     "x.csv: row 2, column \"w\": expected a weight >= 0, got \"-1\"");
+}
+
+TEST_CASE("csv files: true and false in a feature are 1 and 0, and stay words as classes") {
+  const Dataset train =
+      load(source("kind"), "x,kind\nTrue,True\nfalse,False\n", "x,kind\n1,True\n").train;
+  CHECK(train.class_names() == Names{"False", "True"});
+  CHECK(values(load(source("kind"), "x,kind\nTrue,a\nfalse,b\n", "x,kind\n1,a\n").train) ==
+        Matrix{{1, 0}});
+}
+
+TEST_CASE("csv files: classes and names that are not UTF-8 are refused by their place") {
+  CHECK(refusal(source("kind"), "x,kind\n1,gr\xf6\xdf\n") ==
+        "data.csv: row 2, column \"kind\": expected text in UTF-8, got other bytes");
+  CHECK(refusal(source("kind"), "gr\xf6\xdf,kind\n1,a\n") ==
+        "data.csv: header: expected text in UTF-8, got other bytes");
 }

@@ -83,3 +83,18 @@ TEST_CASE("samples: a file that is not what its name says is refused as that") {
         "t10k-images-idx3-ubyte: magic: expected 0x000008 and the number of dimensions, got "
         "0x3c68746d (is this a web page?)");
 }
+
+TEST_CASE("samples: columns with names are put into the order of the model's features") {
+  const auto read = [](const std::string& file) {
+    return parse_samples({file.begin(), file.end()}, "x.csv", 2, {"a", "b"});
+  };
+  CHECK(read("a,b\n1,2\n3,4\n").values == Values{1, 2, 3, 4});
+  CHECK(read("b,a\n1,2\n3,4\n").values == Values{2, 1, 4, 3});
+  CHECK(read("1,2\n").values == Values{1, 2});
+  CHECK_THROWS_WITH(read("a,c\n1,2\n"),
+                    "x.csv: columns: expected a, b, the model's features; got a, c");
+}
+
+TEST_CASE("samples: true and false are 1 and 0") {
+  CHECK(samples("3,4\nTrue,false\n", "x.csv", 2).values == Values{3, 4, 1, 0});
+}

@@ -89,3 +89,14 @@ TEST_CASE("data summary: warns of what is worth acting on", "[nn]") {
         Texts{"the largest class has 11 times the samples of the smallest: accuracy hides how the "
               "small ones do, class_weights of the loss make up for them"});
 }
+
+TEST_CASE("data summary: warns of values that a float barely tells apart", "[nn]") {
+  Matrix x(2, 3);
+  x << 100000, 100001, 100002, 0, 1, 2;
+  const Dataset far = Dataset::of_values(x, Matrix(Matrix::Zero(1, 3)));
+  const DataSummary summary = summarize(
+      far.with_normalization(far.standardization()).with_feature_names({"t", "u"}), {}, {});
+  CHECK(summary.warnings ==
+        Texts{"t: values differ by less than one part in 20,000, which a float barely holds: "
+              "subtract an offset first"});
+}

@@ -1,9 +1,12 @@
 #include <rectify/io/files.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/layers/softmax.hpp>
+#include <rectify/losses/mse.hpp>
 #include <rectify/nn/error.hpp>
 #include <rectify/optim/schedules.hpp>
 #include <rectify/training/prepare.hpp>
 
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -102,6 +105,29 @@ TEST_CASE("prepare: a schedule that watches what regression has not is refused",
   CHECK_THROWS_WITH(prepare(wrong),
                     "schedule: monitor: expected a figure that the run has, got "
                     "\"validation_accuracy\"");
+}
+
+TEST_CASE("prepare: a net that ends in what its loss has within is refused", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", table());
+  Config wrong = config(csv_data(folder.path().string()));
+  wrong.model.layers.layers = {Dense{2}, Softmax{}};
+  CHECK_THROWS_WITH(prepare(wrong),
+                    "layers[1] softmax: last layer: expected one that gives logits, which "
+                    "softmax_cross_entropy takes; got softmax (leave it out: the loss has it "
+                    "within)");
+  wrong.loss = MSE{};
+  prepare(wrong);
+}
+
+TEST_CASE("prepare: files that are not in data.dir are looked for in $RECTIFY_DATA", "[config]") {
+  const test::TemporaryFolder folder, empty;
+  write_atomically(folder / "t.csv", table());
+  setenv("RECTIFY_DATA", folder.path().c_str(), 1);
+  const Config found = config(csv_data(empty.path().string()));
+  CHECK(prepare(found).parts.fitting.size() == 32);
+  unsetenv("RECTIFY_DATA");
+  CHECK_THROWS_AS(prepare(found), DataError);
 }
 
 TEST_CASE("prepare: a part of which no sample counts is refused", "[config]") {
