@@ -41,8 +41,8 @@ prints every key with its value.
 - **Activations**: `"activation"` of a dense layer stands for a layer of its own behind it.
 
 The schema says all that a config must be, except three things which only `rectify` checks: that no
-key comes twice, that two options fit each other (`low` of uniform is at most `high`), and the limits
-of repetition.
+key comes twice, that options fit each other (`low` of uniform is at most `high`, several label
+columns are for regression), and the limits of repetition.
 )";
 
 std::string cell(const std::string& text) {
