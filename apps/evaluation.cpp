@@ -46,7 +46,7 @@ std::string figures_text(const Evaluated& subject, const Classification& result,
                     "accuracy: the class is among the likeliest"});
   }
   if (result.auc) rows.push_back({"ROC AUC", share(*result.auc), "1 is perfect, 0.5 is chance"});
-  rows.push_back({"loss", share(result.loss), std::string(subject.loss.kind())});
+  rows.push_back({"loss", loss_text(result.loss), std::string(subject.loss.kind())});
   rows.push_back({"calibration", share(result.calibration_error()),
                   fmt::format("expected error, {} equal bins", calibration_bins)});
   return figures(rows, width);

@@ -5,6 +5,8 @@
 #include <chrono>
 #include <string>
 
+#include "tables.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
@@ -56,7 +58,7 @@ class Progress : public Observer {
     const double left = static_cast<double>(training.epochs) - epochs_done(training);
     const double elapsed = std::chrono::duration<double>(drawn_ - start_).count();
     console_->draw(
-        fit({epoch_text(training), bar(in_epoch, 12), fmt::format("loss {:.4f}", epoch.train_loss),
+        fit({epoch_text(training), bar(in_epoch, 12), "loss " + loss_text(epoch.train_loss),
              accuracy("acc", epoch.train_accuracy), dead_text(dead_),
              duration(elapsed / done * left) + " left", rate(epoch.samples_per_second)},
             console_->width()));
@@ -66,8 +68,8 @@ class Progress : public Observer {
     const Epoch& epoch = training.epoch;
     if (!epoch.dead.empty()) dead_ = epoch.dead;
     const std::string validation =
-        epoch.validation_loss ? fmt::format("val loss {:.4f}", *epoch.validation_loss) : "";
-    console_->say({epoch_text(training), fmt::format("loss {:.4f}", epoch.train_loss),
+        epoch.validation_loss ? "val loss " + loss_text(*epoch.validation_loss) : "";
+    console_->say({epoch_text(training), "loss " + loss_text(epoch.train_loss),
                    accuracy("acc", epoch.train_accuracy),
                    accuracy("val acc", epoch.validation_accuracy), dead_text(epoch.dead),
                    validation, rate(epoch.samples_per_second)});

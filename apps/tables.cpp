@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <sstream>
@@ -101,6 +102,11 @@ std::string shortened(const std::string& text, std::size_t most) {
     if (starts_character(text[end]) && ++seen == std::max<std::size_t>(most, 1)) break;
   }
   return text.substr(0, end) + ".";
+}
+
+std::string loss_text(double loss) {
+  constexpr double large = 1e5;
+  return std::abs(loss) < large ? fmt::format("{:.4f}", loss) : fmt::format("{:.3g}", loss);
 }
 
 std::string grouped(Index number) {

@@ -29,6 +29,8 @@ std::size_t characters(const std::string& text);
 /// The first characters of `text`, with a dot in place of the last where it was longer.
 std::string shortened(const std::string& text, std::size_t most);
 
+/// 0.2381; of what is large the first digits: 4.77e+63
+std::string loss_text(double loss);
 /// 235,146
 std::string grouped(Index number);
 /// 918.5 KiB

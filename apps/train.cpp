@@ -99,8 +99,9 @@ std::vector<std::string> census_line(const LayerCensus& layer, const Config& con
 /// The closing lines, each in parts of which the last can be left out.
 std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config) {
   std::vector<std::vector<std::string>> lines;
-  const std::string loss = fmt::format("test loss {:.4f}", result.test.loss);
-  const std::string samples = fmt::format("({} samples)", result.test.samples);
+  const std::string loss = "test loss " + loss_text(result.test.loss);
+  const std::string samples =
+      fmt::format("({} sample{})", result.test.samples, result.test.samples == 1 ? "" : "s");
   if (result.test.accuracy) {
     lines.push_back({fmt::format("test accuracy {:.4f}", *result.test.accuracy), loss, samples});
   } else {
