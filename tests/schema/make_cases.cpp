@@ -119,6 +119,10 @@ class Draw {
     if (object.contains("weight") && object["weight"].is_array()) object["weight"] = nullptr;
     if (object.contains("label") && object["label"].is_array()) object["task"] = "regression";
     if (object.contains("min_step_size")) object["max_step_size"] = 1000;
+    if (object.contains("lower")) object["upper"] = object["lower"].get<double>() + 1;
+    if (object.contains("upper") && !object.contains("lower")) object["upper"] = 0.5;
+    if (object.contains("min_value")) object["max_value"] = object["min_value"].get<double>() + 1;
+    if (object.contains("max_value") && !object.contains("min_value")) object["max_value"] = 0.5;
     if (object.contains("repeat")) object["repeat"] = 1 + below(3);
     return object;
   }
@@ -162,9 +166,18 @@ Json misfit(const Json& old, Draw& draw) {
   return draw.one_of(others);
 }
 
+/// Ends of an interval: no schema can say that one must not pass the other.
+bool is_end(const std::string& key) {
+  const std::vector<std::string> ends{"low",       "high",      "lower",         "upper",
+                                      "min_value", "max_value", "min_step_size", "max_step_size"};
+  return std::find(ends.begin(), ends.end(), key) != ends.end();
+}
+
 /// One mistake, or at times a change that is none.
 void spoil(Json& config, Draw& draw) {
-  Json& place = config[draw.place(config)];
+  const Json::json_pointer at = draw.place(config);
+  Json& place = config[at];
+  if (!at.empty() && is_end(at.back())) return;
   std::vector<std::string> keys;
   if (place.is_object()) {
     for (const auto& [key, ignored] : place.items()) keys.push_back(key);
@@ -174,7 +187,7 @@ void spoil(Json& config, Draw& draw) {
     return;
   }
   const std::string key = draw.one_of(keys);
-  switch (draw.below(6)) {
+  switch (is_end(key) ? 1 : draw.below(6)) {
     case 0: place[key + "s"] = place[key]; break;
     case 1: place["unknown"] = 1; break;
     case 2: place[again + key] = place[key]; break;
