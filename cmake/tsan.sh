@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # tsan.sh BIN: runs the tests that use threads under the thread sanitizer. A race planted for the
-# purpose shows that races are found.
+# purpose shows that races are found. The loops over every entry of a catalogue take too long here;
+# other tests have all sorts of layers and updates in one net.
 set -euo pipefail
 bin=$1
 export TSAN_OPTIONS="halt_on_error=0 exitcode=66"
@@ -11,4 +12,4 @@ if "$bin/planted_race" 2>planted_race.log; then
 fi
 grep -q "data race" planted_race.log
 rm -f planted_race.log
-"$bin/rectify_tests" "[threads]"
+"$bin/rectify_tests" "[threads]~[every]"

@@ -54,7 +54,7 @@ std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& set
 }  // namespace
 
 TEST_CASE("training: any number of threads gives the same bits, for every layer and batch size",
-          "[nn][threads]") {
+          "[nn][threads][every]") {
   for (const Layer& layer : test::catalogue_examples<Layer>()) {
     const auto layers = test::surrounded(layer, 198, 4);
     const Architecture net(20, layers);
@@ -101,7 +101,7 @@ TEST_CASE("training: fused layers have the bits of those that are not, for every
 }
 
 TEST_CASE("training: any number of threads gives the same bits, for every optimizer",
-          "[nn][threads]") {
+          "[nn][threads][every]") {
   const std::vector<Layer> layers{Dense{130}, PReLU{}, Dense{100}, ReLU{}, Dense{4}};
   for (const Optimizer& optimizer : test::catalogue_examples<Optimizer>()) {
     for (const Index batch : {7, 64}) {

@@ -118,7 +118,8 @@ TEST_CASE("resume: from any step of a run the bits and figures are those of a ru
   }
 }
 
-TEST_CASE("resume: the same for every layer and on another number of threads", "[nn][threads]") {
+TEST_CASE("resume: the same for every layer and on another number of threads",
+          "[nn][threads][every]") {
   for (const Layer& layer : test::catalogue_examples<Layer>()) {
     INFO(to_json(layer));
     check_resume({.layers = test::surrounded(layer, 198, 4)}, 7, 2);
