@@ -66,7 +66,7 @@ constexpr auto names_of(QualityFigure) {
   for (std::size_t i = 0; i < names.size(); ++i) names[i] = quality_figures[i].name;
   return names;
 }
-consteval QualityFigure quality_figure(std::string_view name) {
+constexpr QualityFigure quality_figure(std::string_view name) {
   std::size_t i = 0;
   while (quality_figures.at(i).name != name) ++i;
   return QualityFigure{i};
