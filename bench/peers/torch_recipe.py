@@ -18,7 +18,10 @@ from torch import nn
 import common
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tests/reference"))
-from torch_net import build_net, build_optimizer, compute_loss, schedule_factors
+from torch_losses import compute_loss
+from torch_net import build_net
+from torch_optimizers import build_optimizer
+from torch_schedules import schedule_factors
 
 # All that a config may have, beside what torch_net checks. A list: the values known here.
 KNOWN = {

@@ -18,7 +18,10 @@ import torch
 
 import checks
 import safetensors_io
-from torch_net import build_net, build_optimizer, load_tensors, schedule_factors, train
+from torch_net import build_net, load_tensors
+from torch_optimizers import build_optimizer
+from torch_schedules import schedule_factors
+from torch_training import train
 
 TOLERANCE = 1e-4
 
