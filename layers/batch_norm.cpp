@@ -1,69 +1,12 @@
 #include "batch_norm.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "../nn/loops.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
-
-/// x, centred and scaled: (x - mean) scale + shift
-struct Normal {
-  UnitValues mean, scale, shift;
-};
-
-/// sum of (x - mean)^2 over the samples
-RECTIFY_KERNEL void sum_squares(ConstView x, const Scalar* mean, Scalar* sum) {
-  std::fill_n(sum, x.rows(), Scalar(0));
-  for (Index j = 0; j < x.cols(); ++j) {
-    const Scalar* from = column(x, j);
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index i = 0; i < x.rows(); ++i) sum[i] += (from[i] - mean[i]) * (from[i] - mean[i]);
-  }
-}
-
-RECTIFY_KERNEL void normalize(ConstView x, const Normal& normal, View y) {
-  for (Index j = 0; j < x.cols(); ++j) {
-    const Scalar* from = column(x, j);
-    Scalar* to = column(y, j);
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index i = 0; i < x.rows(); ++i) {
-      const auto k = static_cast<std::size_t>(i);
-      to[i] = (from[i] - normal.mean[k]) * normal.scale[k] + normal.shift[k];
-    }
-  }
-}
-
-/// product = sum of dy (x - mean) over the samples
-RECTIFY_KERNEL void sum_products(ConstView x, ConstView dy, const Scalar* mean,
-                                 UnitValues& product) {
-  product.fill(0);
-  for (Index j = 0; j < x.cols(); ++j) {
-    const Scalar* from = column(x, j);
-    const Scalar* slopes = column(dy, j);
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index i = 0; i < x.rows(); ++i) {
-      product[static_cast<std::size_t>(i)] += slopes[i] * (from[i] - mean[i]);
-    }
-  }
-}
-
-/// dx = dy scale - shift - (x - mean) slope
-RECTIFY_KERNEL void differentiate(ConstView x, ConstView dy, const Normal& normal,
-                                  const UnitValues& slope, View dx) {
-  for (Index j = 0; j < x.cols(); ++j) {
-    const Scalar* from = column(x, j);
-    const Scalar* slopes = column(dy, j);
-    Scalar* to = column(dx, j);
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index i = 0; i < x.rows(); ++i) {
-      const auto k = static_cast<std::size_t>(i);
-      to[i] = slopes[i] * normal.scale[k] - normal.shift[k] - (from[i] - normal.mean[k]) * slope[k];
-    }
-  }
-}
 
 /// Mean and biased variance of the batch into `saved`; the running ones take their `share` of them.
 void measure(const Frame& frame, Scalar share) {
@@ -72,7 +15,8 @@ void measure(const Frame& frame, Scalar share) {
   const auto n = static_cast<Scalar>(frame.x.cols());
   sum_columns(frame.x, mean);
   mean /= n;
-  sum_squares(frame.x, mean.data(), variance.data());
+  sum_rows(frame.x, frame.x, variance.data(),
+           [m = mean.data()](Index i, Scalar x, Scalar) { return (x - m[i]) * (x - m[i]); });
   running_mean = (1 - share) * running_mean + share * mean;
   running_variance = (1 - share) * running_variance + share / std::max(n - 1, Scalar(1)) * variance;
   variance /= n;
@@ -95,36 +39,39 @@ void BatchNorm::forward(const Frame& frame) const {
     saved << frame.buffer(0), frame.buffer(1);
   }
   saved.col(1) = (saved.col(1).array() + static_cast<Scalar>(epsilon)).sqrt().inverse();
-  Normal normal{};
+  UnitValues scale, shift;
   for (Index i = 0; i < frame.x.rows(); ++i) {
     const auto k = static_cast<std::size_t>(i);
-    normal.mean[k] = saved(i, 0);
-    normal.scale[k] = affine ? frame.weight(0)(i, 0) * saved(i, 1) : saved(i, 1);
-    normal.shift[k] = affine ? frame.weight(1)(i, 0) : Scalar(0);
+    scale[k] = affine ? frame.weight(0)(i, 0) * saved(i, 1) : saved(i, 1);
+    shift[k] = affine ? frame.weight(1)(i, 0) : Scalar(0);
   }
-  normalize(frame.x, normal, frame.y);
+  map_rows(frame.x, frame.y,
+           [m = saved.data(), a = scale.data(), b = shift.data()](Index i, Scalar x) {
+             return (x - m[i]) * a[i] + b[i];
+           });
 }
 
 // With x' = (x - mean) / deviation: dweight = sum of dy x', dbias = sum of dy, and in training,
 // where the statistics depend on x, dx = (dy - dbias / n - x' dweight / n) weight / deviation.
 void BatchNorm::backward(const Frame& frame) const {
-  const auto mean = frame.saved.col(0), scale = frame.saved.col(1);
+  const auto mean = frame.saved.col(0), inverse = frame.saved.col(1);
   UnitValues dweight, dbias;
   sum_columns(frame.dy, view(dbias.data(), frame.dy.rows(), 1));
-  sum_products(frame.x, frame.dy, mean.data(), dweight);
+  sum_rows(frame.x, frame.dy, dweight.data(),
+           [m = mean.data()](Index i, Scalar x, Scalar dy) { return dy * (x - m[i]); });
   const auto share =
       static_cast<Scalar>(frame.pass.training ? 1.0 / static_cast<double>(frame.x.cols()) : 0);
-  Normal normal{};
-  UnitValues slope;
+  UnitValues scale, shift, slope;
   for (Index i = 0; i < frame.x.rows(); ++i) {
     const auto k = static_cast<std::size_t>(i);
-    dweight[k] *= scale(i);
-    normal.mean[k] = mean(i);
-    normal.scale[k] = affine ? frame.weight(0)(i, 0) * scale(i) : scale(i);
-    normal.shift[k] = normal.scale[k] * dbias[k] * share;
-    slope[k] = normal.scale[k] * scale(i) * dweight[k] * share;
+    dweight[k] *= inverse(i);
+    scale[k] = affine ? frame.weight(0)(i, 0) * inverse(i) : inverse(i);
+    shift[k] = scale[k] * dbias[k] * share;
+    slope[k] = scale[k] * inverse(i) * dweight[k] * share;
   }
-  differentiate(frame.x, frame.dy, normal, slope, frame.dx);
+  map_rows(frame.x, frame.dy, frame.dx,
+           [m = mean.data(), a = scale.data(), b = shift.data(), c = slope.data()](
+               Index i, Scalar x, Scalar dy) { return dy * a[i] - b[i] - (x - m[i]) * c[i]; });
   if (!affine) return;
   std::copy_n(dweight.data(), frame.x.rows(), frame.gradient(0).data());
   std::copy_n(dbias.data(), frame.x.rows(), frame.gradient(1).data());

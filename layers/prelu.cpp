@@ -1,7 +1,6 @@
 #include "prelu.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -20,33 +19,6 @@ UnitValues slopes(const Frame& frame, bool per_unit) {
   return a;
 }
 
-RECTIFY_KERNEL void scale_below(ConstView x, const UnitValues& a, View y) {
-  for (Index j = 0; j < y.cols(); ++j) {
-    const Scalar* from = column(x, j);
-    Scalar* to = column(y, j);
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index i = 0; i < y.rows(); ++i) {
-      to[i] = from[i] > 0 ? from[i] : a[static_cast<std::size_t>(i)] * from[i];
-    }
-  }
-}
-
-RECTIFY_KERNEL void differentiate(ConstView x, const UnitValues& a, ConstView dy, View dx,
-                                  UnitValues& da) {
-  da.fill(0);
-  for (Index j = 0; j < dx.cols(); ++j) {
-    const Scalar* from = column(x, j);
-    const Scalar* slope = column(dy, j);
-    Scalar* to = column(dx, j);
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index i = 0; i < dx.rows(); ++i) {
-      const auto k = static_cast<std::size_t>(i);
-      da[k] += from[i] > 0 ? Scalar(0) : slope[i] * from[i];
-      to[i] = from[i] > 0 ? slope[i] : a[k] * slope[i];
-    }
-  }
-}
-
 }  // namespace
 
 Needs PReLU::needs(Index inputs) const {
@@ -62,18 +34,24 @@ Needs PReLU::needs(Index inputs) const {
 
 // y = max(0, x) + a min(0, x)
 void PReLU::forward(const Frame& frame) const {
-  scale_below(frame.x, slopes(frame, per_unit), frame.y);
+  const UnitValues below = slopes(frame, per_unit);
+  map_rows(frame.x, frame.y,
+           [a = below.data()](Index i, Scalar x) { return x > 0 ? x : a[i] * x; });
 }
 
 // da = sum of dy min(0, x), dx = dy (x > 0 ? 1 : a)
 void PReLU::backward(const Frame& frame) const {
   UnitValues da;
-  differentiate(frame.x, slopes(frame, per_unit), frame.dy, frame.dx, da);
+  sum_rows(frame.x, frame.dy, da.data(),
+           [](Index, Scalar x, Scalar dy) { return x > 0 ? Scalar(0) : dy * x; });
+  const UnitValues below = slopes(frame, per_unit);
+  map_rows(frame.x, frame.dy, frame.dx,
+           [a = below.data()](Index i, Scalar x, Scalar dy) { return x > 0 ? dy : a[i] * dy; });
   View gradient = frame.gradient(0);
   if (per_unit) {
     std::copy_n(da.data(), gradient.rows(), gradient.data());
   } else {
-    gradient(0, 0) = std::accumulate(da.begin(), da.end(), Scalar(0));
+    gradient(0, 0) = std::accumulate(da.begin(), da.begin() + frame.units.size(), Scalar(0));
   }
 }
 

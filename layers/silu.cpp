@@ -1,6 +1,5 @@
 #include "silu.hpp"
 
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -9,23 +8,6 @@
 #include "../nn/vector_math.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
-namespace {
-
-/// dbeta = sum of dy x^2 s (1 - s) with s = sigmoid(beta x), for each unit
-RECTIFY_KERNEL void sum_slopes(ConstView x, ConstView dy, Scalar beta, UnitValues& dbeta) {
-  dbeta.fill(0);
-  for (Index j = 0; j < x.cols(); ++j) {
-    const Scalar* from = column(x, j);
-    const Scalar* slope = column(dy, j);
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index i = 0; i < x.rows(); ++i) {
-      const Scalar s = math::sigmoid(beta * from[i]);
-      dbeta[static_cast<std::size_t>(i)] += slope[i] * from[i] * (s * (1 - s)) * from[i];
-    }
-  }
-}
-
-}  // namespace
 
 Needs SiLU::needs(Index inputs) const {
   Needs needs{.outputs = inputs, .activation = true};
@@ -48,13 +30,17 @@ void SiLU::forward(const Frame& frame) const {
   map(frame.x, frame.y, [b = beta_of(frame)](Scalar x) { return x * math::sigmoid(b * x); });
 }
 
-// dx = dy s (1 + beta x (1 - s)) with s = sigmoid(beta x)
+// With s = sigmoid(beta x): dbeta = sum of dy x^2 s (1 - s), dx = dy s (1 + beta x (1 - s)).
 void SiLU::backward(const Frame& frame) const {
   const Scalar b = beta_of(frame);
   if (trainable) {
-    UnitValues slopes;
-    sum_slopes(frame.x, frame.dy, b, slopes);
-    frame.gradient(0)(0, 0) = std::accumulate(slopes.begin(), slopes.end(), Scalar(0));
+    UnitValues dbeta;
+    sum_rows(frame.x, frame.dy, dbeta.data(), [b](Index, Scalar x, Scalar dy) {
+      const Scalar s = math::sigmoid(b * x);
+      return dy * x * (s * (1 - s)) * x;
+    });
+    frame.gradient(0)(0, 0) =
+        std::accumulate(dbeta.begin(), dbeta.begin() + frame.units.size(), Scalar(0));
   }
   map(frame.x, frame.dy, frame.dx, [b](Scalar x, Scalar dy) {
     const Scalar s = math::sigmoid(b * x);

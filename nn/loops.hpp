@@ -49,6 +49,38 @@ RECTIFY_KERNEL [[gnu::flatten]] void map(ConstView x, ConstView y, View z, F f) 
   }
 }
 
+/// z = f(i, x, y), with the row i: for what each unit has of its own.
+template <class F>
+RECTIFY_KERNEL [[gnu::flatten]] void map_rows(ConstView x, ConstView y, View z, F f) {
+  const Index rows = z.rows();
+  for (Index column = 0; column < z.cols(); ++column) {
+    const Scalar* first = x.data() + column * x.outerStride();
+    const Scalar* second = y.data() + column * y.outerStride();
+    Scalar* to = z.data() + column * z.outerStride();
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index row = 0; row < rows; ++row) to[row] = f(row, first[row], second[row]);
+  }
+}
+
+/// y = f(i, x)
+template <class F>
+void map_rows(ConstView x, View y, F f) {
+  map_rows(x, x, y, [f](Index row, Scalar value, Scalar) { return f(row, value); });
+}
+
+/// sum = f(i, x_1, y_1) + f(i, x_2, y_2) + ..., over the columns in this order, for each row i.
+template <class F>
+RECTIFY_KERNEL [[gnu::flatten]] void sum_rows(ConstView x, ConstView y, Scalar* sum, F f) {
+  const Index rows = x.rows();
+  std::fill_n(sum, rows, Scalar(0));
+  for (Index column = 0; column < x.cols(); ++column) {
+    const Scalar* first = x.data() + column * x.outerStride();
+    const Scalar* second = y.data() + column * y.outerStride();
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index row = 0; row < rows; ++row) sum[row] += f(row, first[row], second[row]);
+  }
+}
+
 /// sum = x_1 + x_2 + ..., the columns of x, in this order.
 RECTIFY_KERNEL inline void sum_columns(ConstView x, View sum) {
   Scalar* to = sum.data();

@@ -10,9 +10,10 @@ namespace rectify::inline RECTIFY_PRECISION {
 ///
 ///     g = gradient + weight_decay w
 ///     v = alpha v + (1 - alpha) g^2
-///     m = alpha m + (1 - alpha) g                       centered: v - m^2 takes the place of v
-///     below d = g / (sqrt(v) + epsilon) b = momentum b + d w -= learning_rate (momentum > 0 ? b :
-///     d)
+///     m = alpha m + (1 - alpha) g              centered only
+///     d = g / (sqrt(v) + epsilon)              centered: v - m^2 in place of v
+///     b = momentum b + d
+///     w -= learning_rate b
 struct RECTIFY_API RMSprop {
   static constexpr auto kind = "rmsprop";
   static constexpr auto doc =
