@@ -8,6 +8,19 @@
 /// `noise` is the deviation of a normal shift of each point.
 namespace rectify::inline RECTIFY_PRECISION {
 
+namespace detail {
+
+template <class Rule>
+constexpr auto samples_field() {
+  return field("samples", &Rule::samples, "points to train on; half as many to test on", count);
+}
+template <class Rule>
+constexpr auto noise_field() {
+  return field("noise", &Rule::noise, "deviation of each point", non_negative);
+}
+
+}  // namespace detail
+
 /// Two half circles of radius 1 that reach into each other, as scikit-learn's make_moons.
 struct RECTIFY_API Moons {
   static constexpr auto kind = "moons";
@@ -17,8 +30,7 @@ struct RECTIFY_API Moons {
   double share = 0.5;
   static constexpr auto fields() {
     return std::tuple{
-        field("samples", &Moons::samples, "points to train on; half as many to test on", count),
-        field("noise", &Moons::noise, "deviation of each point", non_negative),
+        detail::samples_field<Moons>(), detail::noise_field<Moons>(),
         field("share", &Moons::share, "of the second class: other than a half to learn imbalance",
               Range{.low = 0, .high = 1, .without_low = true, .without_high = true})};
   }
@@ -33,9 +45,7 @@ struct RECTIFY_API Circles {
   Index samples = 1000;
   double noise = 0.1;
   static constexpr auto fields() {
-    return std::tuple{
-        field("samples", &Circles::samples, "points to train on; half as many to test on", count),
-        field("noise", &Circles::noise, "deviation of each point", non_negative)};
+    return std::tuple{detail::samples_field<Circles>(), detail::noise_field<Circles>()};
   }
   Index outputs() const { return 2; }
   Splits load(const std::filesystem::path& folder = {}) const;
@@ -48,9 +58,7 @@ struct RECTIFY_API Xor {
   Index samples = 1000;
   double noise = 0.05;
   static constexpr auto fields() {
-    return std::tuple{
-        field("samples", &Xor::samples, "points to train on; half as many to test on", count),
-        field("noise", &Xor::noise, "deviation of each point", non_negative)};
+    return std::tuple{detail::samples_field<Xor>(), detail::noise_field<Xor>()};
   }
   Index outputs() const { return 2; }
   Splits load(const std::filesystem::path& folder = {}) const;
@@ -66,11 +74,9 @@ struct RECTIFY_API Spirals {
   Index classes = 2;
   double turns = 1.5;
   static constexpr auto fields() {
-    return std::tuple{
-        field("samples", &Spirals::samples, "points to train on; half as many to test on", count),
-        field("noise", &Spirals::noise, "deviation of each point", non_negative),
-        field("classes", &Spirals::classes, "arms", Range{.low = 2, .high = 256}),
-        field("turns", &Spirals::turns, "how often an arm winds around 0", positive)};
+    return std::tuple{detail::samples_field<Spirals>(), detail::noise_field<Spirals>(),
+                      field("classes", &Spirals::classes, "arms", Range{.low = 2, .high = 256}),
+                      field("turns", &Spirals::turns, "how often an arm winds around 0", positive)};
   }
   Index outputs() const { return classes; }
   Splits load(const std::filesystem::path& folder = {}) const;

@@ -22,10 +22,8 @@ struct RECTIFY_API Adam {
   double weight_decay = 0;
 
   static constexpr auto fields() {
-    return std::tuple{
-        rate_field<Adam>(), field("beta1", &Adam::beta1, "memory of the mean gradient", below_one),
-        field("beta2", &Adam::beta2, "memory of the mean squared gradient", below_one),
-        epsilon_field<Adam>(), penalty_field<Adam>()};
+    return std::tuple{rate_field<Adam>(), mean_field<Adam>(), mean_square_field<Adam>(),
+                      epsilon_field<Adam>(), penalty_field<Adam>()};
   }
 
   Index slots() const { return 2; }
@@ -45,11 +43,8 @@ struct RECTIFY_API AdamW {
   double weight_decay = 0.01;
 
   static constexpr auto fields() {
-    return std::tuple{
-        rate_field<AdamW>(),
-        field("beta1", &AdamW::beta1, "memory of the mean gradient", below_one),
-        field("beta2", &AdamW::beta2, "memory of the mean squared gradient", below_one),
-        epsilon_field<AdamW>(), decay_field<AdamW>()};
+    return std::tuple{rate_field<AdamW>(), mean_field<AdamW>(), mean_square_field<AdamW>(),
+                      epsilon_field<AdamW>(), decay_field<AdamW>()};
   }
 
   Index slots() const { return 2; }

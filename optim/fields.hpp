@@ -30,6 +30,16 @@ constexpr auto epsilon_field() {
   return field("epsilon", &Rule::epsilon, "added to the root, against division by 0", non_negative);
 }
 
+/// `beta1` and `beta2` of Adam and its kin.
+template <class Rule>
+constexpr auto mean_field() {
+  return field("beta1", &Rule::beta1, "memory of the mean gradient", below_one);
+}
+template <class Rule>
+constexpr auto mean_square_field() {
+  return field("beta2", &Rule::beta2, "memory of the mean squared gradient", below_one);
+}
+
 template <class Rule>
 constexpr auto warmup_field() {
   return field("warmup_epochs", &Rule::warmup_epochs, "epochs over which the rate rises from 0",

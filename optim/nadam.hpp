@@ -28,14 +28,13 @@ struct RECTIFY_API NAdam {
   double momentum_decay = 0.004;
 
   static constexpr auto fields() {
-    return std::tuple{
-        rate_field<NAdam>(),
-        field("beta1", &NAdam::beta1, "memory of the mean gradient", below_one),
-        field("beta2", &NAdam::beta2, "memory of the mean squared gradient", below_one),
-        epsilon_field<NAdam>(),
-        penalty_field<NAdam>(),
-        field("momentum_decay", &NAdam::momentum_decay,
-              "how fast the momentum rises from beta1 / 2 to beta1", non_negative)};
+    return std::tuple{rate_field<NAdam>(),
+                      mean_field<NAdam>(),
+                      mean_square_field<NAdam>(),
+                      epsilon_field<NAdam>(),
+                      penalty_field<NAdam>(),
+                      field("momentum_decay", &NAdam::momentum_decay,
+                            "how fast the momentum rises from beta1 / 2 to beta1", non_negative)};
   }
 
   Index slots() const { return 2; }
