@@ -2,6 +2,7 @@
 
 /// Everything. One header a need is quicker to compile: <rectify/model/model.hpp> for prediction.
 #include "datasets/csv_files.hpp"
+#include "datasets/data_summary.hpp"
 #include "datasets/digits.hpp"
 #include "datasets/images.hpp"
 #include "datasets/npz_file.hpp"
@@ -33,7 +34,6 @@
 #include "model/model.hpp"
 #include "model/model_file.hpp"
 #include "nn/classification.hpp"
-#include "nn/data_summary.hpp"
 #include "nn/error.hpp"
 #include "nn/metrics.hpp"
 #include "nn/regression.hpp"

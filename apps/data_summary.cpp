@@ -1,7 +1,6 @@
 #include "data_summary.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <vector>
@@ -57,13 +56,9 @@ Parts outputs_line(const DataSummary& summary) {
 }
 
 Parts constant_line(const DataSummary& summary) {
-  constexpr std::size_t most = 5;
   const auto& all = summary.constant;
-  const auto end = all.begin() + static_cast<std::ptrdiff_t>(std::min(most, all.size()));
-  return line(
-      "constant", static_cast<Index>(all.size()),
-      {all.size() == 1 ? "feature:" : "features:",
-       fmt::format("{}{}", fmt::join(all.begin(), end, ", "), all.size() > most ? ", ..." : "")});
+  return line("constant", std::ssize(all),
+              {all.size() == 1 ? "feature:" : "features:", first_names(all)});
 }
 
 Json spread_json(const Spread& spread) {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "../nn/data_summary.hpp"
+#include "../datasets/data_summary.hpp"
 #include "../nn/json.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

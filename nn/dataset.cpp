@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <stdexcept>
 
 #include "error.hpp"
+#include "feature_statistics.hpp"
 #include "hash.hpp"
 #include "loops.hpp"
 #include "random.hpp"
@@ -313,6 +315,18 @@ std::uint64_t Dataset::hash() const {
   if (targets_) add(targets_->data(), targets_->size());
   if (has_sample_weights()) add(weights_.data(), size());
   return hash;
+}
+
+Normalization Dataset::standardization() const {
+  Normalization result;
+  for (const Spread& spread : feature_spreads(*this)) {
+    result.mean.push_back(static_cast<float>(spread.mean));
+    const auto deviation = static_cast<float>(spread.deviation);
+    // One whose inverse is infinite tells nothing from nothing either.
+    const bool tells = deviation >= std::numeric_limits<float>::min();
+    result.deviation.push_back(tells ? deviation : 1.0f);
+  }
+  return result;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -79,16 +79,4 @@ Spread together(const std::vector<Spread>& spreads) {
   return all;
 }
 
-Normalization Dataset::standardization() const {
-  Normalization result;
-  for (const Spread& spread : feature_spreads(*this)) {
-    result.mean.push_back(static_cast<float>(spread.mean));
-    const auto deviation = static_cast<float>(spread.deviation);
-    // One whose inverse is infinite tells nothing from nothing either.
-    const bool tells = deviation >= std::numeric_limits<float>::min();
-    result.deviation.push_back(tells ? deviation : 1.0f);
-  }
-  return result;
-}
-
 }  // namespace rectify::inline RECTIFY_PRECISION

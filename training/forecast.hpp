@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../nn/data_summary.hpp"
+#include "../datasets/data_summary.hpp"
 #include "../nn/summary.hpp"
 #include "prepare.hpp"
 

@@ -6,8 +6,8 @@
 #include <limits>
 #include <optional>
 
+#include "../datasets/data_summary.hpp"
 #include "../model/model_file.hpp"
-#include "../nn/data_summary.hpp"
 #include "../nn/error.hpp"
 #include "best_net.hpp"
 #include "checkpoints.hpp"

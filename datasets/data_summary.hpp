@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "dataset.hpp"
-#include "feature_statistics.hpp"
+#include "../nn/dataset.hpp"
+#include "../nn/feature_statistics.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -35,6 +35,9 @@ struct RECTIFY_API DataSummary {
   std::optional<double> imbalance() const;
   std::string class_name(Index c) const;
 };
+
+/// The first five, and whether there are more: "a, b, c, d, e, ...".
+RECTIFY_API std::string first_names(const std::vector<std::string>& names);
 
 /// The parts are normalized as they will be trained on, which the warnings are about. `fitting` has
 /// a sample.

@@ -1,4 +1,4 @@
-#include <rectify/nn/data_summary.hpp>
+#include <rectify/datasets/data_summary.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -31,7 +31,7 @@ Dataset data() {
 }  // namespace
 
 TEST_CASE("data summary: shapes, counts, range and constant columns are what they are by hand",
-          "[nn]") {
+          "[data]") {
   const DataSummary summary = summarize(data(), data().first(1), data().first(2));
   CHECK(summary.features == 3);
   CHECK(summary.classes == 3);
@@ -48,7 +48,7 @@ TEST_CASE("data summary: shapes, counts, range and constant columns are what the
   CHECK(summary.warnings == Texts{"class \"c\" has no sample to train on"});
 }
 
-TEST_CASE("data summary: images, targets and balance", "[nn]") {
+TEST_CASE("data summary: images, targets and balance", "[data]") {
   const Dataset images =
       Dataset::of_bytes({0, 51, 0, 255, 0, 0}, 2, {0, 1, 0}, 2).with_image_shape({1, 2});
   const DataSummary summary = summarize(images, {}, images);
@@ -69,7 +69,7 @@ TEST_CASE("data summary: images, targets and balance", "[nn]") {
   CHECK(regression.fitting.class_counts.empty());
 }
 
-TEST_CASE("data summary: warns of what is worth acting on", "[nn]") {
+TEST_CASE("data summary: warns of what is worth acting on", "[data]") {
   const auto warnings = [](const Dataset& fitting) { return summarize(fitting, {}, {}).warnings; };
   const Dataset standard = data().with_normalization(data().standardization());
   CHECK(warnings(standard) ==
@@ -90,7 +90,7 @@ TEST_CASE("data summary: warns of what is worth acting on", "[nn]") {
               "small ones do, class_weights of the loss make up for them"});
 }
 
-TEST_CASE("data summary: warns of values that a float barely tells apart", "[nn]") {
+TEST_CASE("data summary: warns of values that a float barely tells apart", "[data]") {
   Matrix x(2, 3);
   x << 100000, 100001, 100002, 0, 1, 2;
   const Dataset far = Dataset::of_values(x, Matrix(Matrix::Zero(1, 3)));

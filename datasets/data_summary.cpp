@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "error.hpp"
+#include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -31,13 +31,6 @@ std::string feature_name(const Dataset& data, std::size_t k) {
 
 bool far(double low, double high) { return low < -far_from_0 || high > far_from_0; }
 
-/// The first few, and that there are more.
-std::string list_of(const std::vector<std::string>& names) {
-  const auto shown = static_cast<std::ptrdiff_t>(std::min(most_named, names.size()));
-  return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + shown, ", "),
-                     names.size() > most_named ? ", ..." : "");
-}
-
 void warn_of_classes(DataSummary& summary) {
   const auto& counts = summary.fitting.class_counts;
   std::vector<std::string> missing;
@@ -46,7 +39,7 @@ void warn_of_classes(DataSummary& summary) {
   }
   if (!missing.empty()) {
     summary.warnings.push_back(fmt::format("class{} {} ha{} no sample to train on",
-                                           missing.size() == 1 ? "" : "es", list_of(missing),
+                                           missing.size() == 1 ? "" : "es", first_names(missing),
                                            missing.size() == 1 ? "s" : "ve"));
   }
   if (const auto imbalance = summary.imbalance(); imbalance && *imbalance >= much_larger) {
@@ -69,7 +62,7 @@ void warn_of_coarse(const Dataset& fitting, const std::vector<Spread>& spreads,
   summary.warnings.push_back(fmt::format(
       "{}: values differ by less than one part in 20,000, which a float barely holds: subtract an "
       "offset first",
-      list_of(coarse)));
+      first_names(coarse)));
 }
 
 void warn_of_values(const Dataset& fitting, DataSummary& summary) {
@@ -80,7 +73,7 @@ void warn_of_values(const Dataset& fitting, DataSummary& summary) {
         "{} constant feature{} ({}): nothing can be learnt from them, and standard does not scale "
         "them where other data has other values",
         summary.constant.size(), summary.constant.size() == 1 ? "" : "s",
-        list_of(summary.constant)));
+        first_names(summary.constant)));
   }
   const bool scaled = normalization.uniform();
   const double mean = scaled ? static_cast<double>(normalization.mean[0]) : 0;
@@ -102,6 +95,12 @@ void warn_of_values(const Dataset& fitting, DataSummary& summary) {
 }
 
 }  // namespace
+
+std::string first_names(const std::vector<std::string>& names) {
+  const auto shown = static_cast<std::ptrdiff_t>(std::min(most_named, names.size()));
+  return fmt::format("{}{}", fmt::join(names.begin(), names.begin() + shown, ", "),
+                     names.size() > most_named ? ", ..." : "");
+}
 
 std::optional<double> DataSummary::imbalance() const {
   const auto& counts = fitting.class_counts;
