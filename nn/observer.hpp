@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,15 +42,24 @@ using Observers = std::vector<std::shared_ptr<Observer>>;
 /// A run as an observer sees it.
 class RECTIFY_API Training {
  public:
-  Training(Sequential& net, TrainingStep& step, const Team& team, const Observers& observers)
-      : net_(net), step_(step), team_(team), observers_(observers) {}
+  Training(Sequential& net, TrainingStep& step, const Dataset& data, const Team& team,
+           const Observers& observers)
+      : net_(net), step_(step), data_(data), team_(team), observers_(observers) {}
 
   /// What is validated, tested and saved: the net that is trained, or its average where one is
   /// kept.
   const Sequential& net() const {
     return step_.averaged() && place.step > 0 ? *step_.averaged() : net_;
   }
+  /// The net that is trained.
+  const Sequential& trained() const { return net_; }
+  /// What it is trained on.
+  const Dataset& data() const { return data_; }
   const Team& team() const { return team_; }
+  /// Whether the steps from now on leave their gradients behind; and those of the last one, see
+  /// `Updater`.
+  void keep_gradients(bool keep) { step_.keep_gradients(keep); }
+  const Flat& gradients() const { return step_.gradients(); }
   Surgery surgery() { return {net_, step_}; }
   /// All that the run is now, what the observers remember included.
   RunState state() const;
@@ -68,12 +78,14 @@ class RECTIFY_API Training {
   Index epochs = 0;  ///< how many are planned
   Place place;       ///< what comes next: after an epoch, the beginning of the one behind it
   Index samples_per_epoch = 0;
-  bool resumed = false;            ///< goes on from a state that an earlier run left
-  TrainingStep::Result last = {};  ///< of the last step
+  bool resumed = false;               ///< goes on from a state that an earlier run left
+  TrainingStep::Result last = {};     ///< of the last step
+  std::span<const Index> batch = {};  ///< the last step's samples of `data`
 
  private:
   Sequential& net_;
   TrainingStep& step_;
+  const Dataset& data_;
   const Team& team_;
   const Observers& observers_;
   std::optional<std::string> stopped_;

@@ -59,6 +59,11 @@ class RECTIFY_API Plan {
   View output_gradient(const Run& run) const { return gradient(run, stages_.size()); }
   /// The gradient with respect to the net's input.
   View input_gradient(const Run& run) const { return gradient(run, 0); }
+  /// The gradient with respect to the input of layer `l`, once `backward` is through; in plans that
+  /// do not fuse, and for layer 0 only with `input_gradient`.
+  View input_gradient(const Run& run, Index l) const {
+    return gradient(run, static_cast<std::size_t>(l));
+  }
   /// What layer `l` gave; for other layers than the last only in plans that do not fuse.
   View output(const Run& run, Index l) const;
   /// What a unit-wise layer `l` sees when it works on `units`.

@@ -49,7 +49,7 @@ class Fit {
         team_(useful_threads(net.architecture(), batch_size_,
                              options.threads > 0 ? options.threads : processors())),
         step_(net, step_options(options, loss_, batch_size_), team_),
-        training_(net, step_, team_, observers),
+        training_(net, step_, fitting, team_, observers),
         order_(static_cast<std::size_t>(fitting.size())),
         steps_per_epoch_(ceiling(fitting.size(), batch_size_)) {
     options.augment.check(fitting);
@@ -182,6 +182,7 @@ class Fit {
     const auto size = static_cast<Index>(samples.size());
     const auto next = batch(place().samples_done + size);
     training_.last = step_(fitting_, samples, factor(place().step), next);
+    training_.batch = samples;
     place().step = step_.count();
     if (!std::isfinite(training_.last.loss)) refuse_loss(samples);
     if (training_.last.nonfinite_gradient) refuse_gradient();

@@ -54,6 +54,9 @@ class RECTIFY_API TrainingStep {
   /// The optimizer's slot `k`: a flat vector that lies like the weights.
   Flat& slot(std::size_t k) { return updater_.slots()[k]; }
   std::size_t slot_count() const { return updater_.slots().size(); }
+  /// See `Updater`.
+  void keep_gradients(bool keep) { updater_.keep_gradients(keep); }
+  const Flat& gradients() const { return updater_.gradients(); }
   /// The net with averaged weights; null where no average is kept.
   Sequential* averaged() { return updater_.averaged(); }
   const Sequential* averaged() const { return updater_.averaged(); }

@@ -69,7 +69,7 @@ Updater::Updater(Sequential& net, Optimizer optimizer, const UpdateOptions& opti
 }
 
 void Updater::cut_into_chunks() {
-  gradients_.resize(net_.weights().size());
+  keep_gradients(false);
   const auto& parameters = net_.architecture().parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     for (Index done = 0; done < parameters[p].size(); done += chunk_size) {
@@ -78,6 +78,11 @@ void Updater::cut_into_chunks() {
     }
   }
   squares_.resize(chunks_.size());
+}
+
+void Updater::keep_gradients(bool keep) {
+  keeps_gradients_ = keep;
+  if (collects_gradients()) gradients_.resize(net_.weights().size());
 }
 
 void Updater::begin_step(double factor) {
@@ -102,9 +107,10 @@ void Updater::take(const GradientTile& tile, const Worker& worker) {
   if (options_.clip_value) {
     clamp(tile.values, tile.size, static_cast<Scalar>(*options_.clip_value));
   }
-  if (options_.clip_norm) {
+  if (collects_gradients()) {
     std::copy_n(tile.values, tile.size, gradients_.data() + tile.offset);
-  } else {
+  }
+  if (!options_.clip_norm) {
     update({number_of(tile.tensor), tile.offset, tile.size}, tile.values);
   }
 }

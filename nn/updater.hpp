@@ -36,6 +36,12 @@ class RECTIFY_API Updater {
   /// this step. Its weights were not updated; with `clip_norm` no weights were.
   const Tensor* nonfinite() const;
 
+  /// From the next step on, whether each step leaves its gradients behind.
+  void keep_gradients(bool keep);
+  /// Those of the last step, as the optimizer took them: clipped, where it clips. A flat vector that
+  /// lies like the weights; empty where they are not kept.
+  const Flat& gradients() const { return gradients_; }
+
   std::uint64_t count() const { return count_; }
   void set_count(std::uint64_t count);
   std::vector<Flat>& slots() { return slots_; }
@@ -52,6 +58,7 @@ class RECTIFY_API Updater {
     Index size;
   };
 
+  bool collects_gradients() const { return keeps_gradients_ || options_.clip_norm; }
   void cut_into_chunks();
   void clip_by_norm(const Worker& worker);
   double norm() const;
@@ -64,8 +71,9 @@ class RECTIFY_API Updater {
   std::vector<ParameterRates> rates_;  ///< of each parameter
   std::vector<Flat> slots_;
   std::optional<Sequential> averaged_;
-  Flat gradients_;                        ///< like the weights; with `clip_norm` alone
-  std::vector<Chunk> chunks_;             ///< likewise
+  bool keeps_gradients_ = false;
+  Flat gradients_;                        ///< like the weights, where they are collected
+  std::vector<Chunk> chunks_;             ///< with `clip_norm` alone
   std::vector<double> squares_;           ///< likewise: the sum of each chunk
   std::vector<const Tensor*> nonfinite_;  ///< by worker: see `nonfinite`
   std::uint64_t count_ = 0;

@@ -1,39 +1,90 @@
 #pragma once
 
-#include <map>
-#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "../nn/dataset.hpp"
-#include "../nn/observer.hpp"
+#include "../nn/loss.hpp"
 #include "../nn/sequential.hpp"
 #include "../nn/team.hpp"
+#include "histogram.hpp"
 
-/// Which units are dead.
+/// What the units of a net do on a probe set, taken in one pass over it. What is to be called dead
+/// is in `definitions.hpp`.
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// A unit is gradient-dead when its slope |f'(z)| stays below this on the whole probe set: no
-/// sample could move its weights. The one rule that holds for every activation; for ReLU it says
-/// that the unit never fires. A leaky unit is never dead by it.
-inline constexpr Scalar dead_slope = Scalar(1e-6);
-
-/// One activation layer on a probe set.
-struct RECTIFY_API LayerCensus {
-  Index layer;                    ///< index in the net
-  std::vector<Scalar> max_slope;  ///< largest |f'(z)| of each unit
-  Index dead() const;             ///< units that are gradient-dead
-  double dead_share() const;
+/// One unit of an activation layer: z goes in, h = f(z) comes out.
+struct UnitCensus {
+  Index fired = 0;             ///< samples with z > 0
+  Index flat = 0;              ///< samples with |f'(z)| < `flat_slope`
+  Index zeros = 0;             ///< samples with h = 0
+  Scalar max_z = 0;            ///< the margin: once it falls below 0, a ReLU does not fire
+  Index max_sample = 0;        ///< where z is largest, counted in the probe set
+  Scalar max_slope = 0;        ///< largest |f'(z)|
+  Scalar min_output = 0;       ///< smallest h
+  Scalar max_output = 0;       ///< largest h
+  double mean_output = 0;      ///< of h
+  double mean_abs_output = 0;  ///< of |h|
+  double variance = 0;         ///< of h
+  /// Largest |cosine| of its outputs and another unit's; 0 where there is none, or nobody looked.
+  double twin = 0;
 };
 
-/// Looks at every activation layer of the net on all samples of `probe`.
-RECTIFY_API std::vector<LayerCensus> take_census(const Sequential& net, const Dataset& probe,
-                                                 const Team& team = Team());
+/// A slope below this is called flat.
+inline constexpr Scalar flat_slope = Scalar(1e-3);
+
+/// One activation layer.
+struct RECTIFY_API LayerCensus {
+  Index layer = 0;       ///< its index in the net
+  Index samples = 0;     ///< size of the probe set
+  bool bounded = false;  ///< whether its outputs are: those of tanh, sigmoid, relu6
+  std::vector<UnitCensus> units = {};
+  Histogram inputs = {};  ///< of z, all units and samples
+  /// exp(-sum p ln p), p the singular values of the outputs (units, samples) over their sum (Roy &
+  /// Vetterli 2007). None where nobody looked.
+  std::optional<double> effective_rank = {};
+  /// |dL/dz| of the mean loss over `gradient_samples`. None where no loss was given.
+  std::optional<double> gradient_norm = {};
+
+  Index dead() const;              ///< units that are gradient-dead
+  double dead_share() const;       ///< of all units
+  double sparsity() const;         ///< share of outputs that are exactly 0
+  double mean_abs_output() const;  ///< over units and samples
+};
+
+/// One parameter.
+struct TensorCensus {
+  std::string name;  ///< "0.weight"
+  Index layer = 0;
+  double norm = 0;                           ///< |w|
+  std::optional<double> gradient_norm = {};  ///< |dL/dw| of the mean loss over `gradient_samples`
+};
+
+struct Census {
+  Index samples = 0;  ///< size of the probe set
+  std::vector<LayerCensus> layers = {};
+  std::vector<TensorCensus> tensors = {};
+};
+
+/// Gradients are of the mean loss over this many samples, the first of the probe set.
+inline constexpr Index gradient_samples = 250;
+/// In a layer with more units nobody looks for twins and the rank unless asked to: it would take
+/// longer than an epoch.
+inline constexpr Index most_related_units = 512;
+
+struct CensusOptions {
+  std::optional<Loss> loss = {};  ///< for gradients
+  bool relate_all = false;        ///< twins and rank also where there are many units
+};
+
+/// Looks at every activation layer of the net on all samples of `probe`, as `predict` computes it.
+/// The bits do not depend on the team. Throws ConfigError if the net does not take the probe's
+/// features.
+RECTIFY_API Census take_census(const Sequential& net, const Dataset& probe,
+                               const Team& team = Team(), const CensusOptions& options = {});
 
 /// `size` samples of the training set, drawn by the seed; all of it if it has no more.
 RECTIFY_API Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed);
-
-/// Fills in `epoch.dead` before the first step and after every `every_epochs`-th epoch and the
-/// last.
-RECTIFY_API std::shared_ptr<Observer> dead_units(Dataset probe, Index every_epochs = 1);
 
 }  // namespace rectify::inline RECTIFY_PRECISION
