@@ -53,3 +53,7 @@
 #include "training/early_stopping.hpp"
 #include "training/run.hpp"
 #include "vitals/census.hpp"
+#include "vitals/definitions.hpp"
+#include "vitals/hidden_layers.hpp"
+#include "vitals/life.hpp"
+#include "vitals/vitals.hpp"

@@ -46,11 +46,11 @@ std::vector<std::string> figure_names() {
   return names;
 }
 
-double dead_share(const std::vector<LayerCensus>& census) {
+double dead_share(const Census& census) {
   Index dead = 0, units = 0;
-  for (const LayerCensus& layer : census) {
+  for (const LayerCensus& layer : census.layers) {
     dead += layer.dead();
-    units += static_cast<Index>(layer.max_slope.size());
+    units += std::ssize(layer.units);
   }
   return units == 0 ? 0 : static_cast<double>(dead) / static_cast<double>(units);
 }
@@ -79,11 +79,11 @@ Json result_to_json(const RunResult& result) {
   for (const auto& [name, value] : figures_of(result)) json[name] = value;
   if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
   if (!result.stopped.empty()) json["stopped"] = result.stopped;
-  for (const LayerCensus& layer : result.census) {
+  for (const LayerCensus& layer : result.census.layers) {
     json["layers"].push_back({{"layer", layer.layer},
-                              {"units", layer.max_slope.size()},
+                              {"units", layer.units.size()},
                               {"dead", layer.dead()},
-                              {"probe", result.probe_size}});
+                              {"probe", result.census.samples}});
   }
   return json;
 }
@@ -92,7 +92,7 @@ Json result_to_json(const RunResult& result) {
 std::vector<std::string> census_line(const LayerCensus& layer, const Config& config) {
   const auto kind = config.model.layers.layers[static_cast<std::size_t>(layer.layer)].kind();
   return {fmt::format("  layer {:<3} {:<10}", layer.layer, kind),
-          fmt::format("{:>4} of {}", layer.dead(), layer.max_slope.size()), "dead",
+          fmt::format("{:>4} of {}", layer.dead(), layer.units.size()), "dead",
           fmt::format("({:.1f} %)", 100 * layer.dead_share())};
 }
 
@@ -116,10 +116,10 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
     lines.push_back({fmt::format("the net of epoch {}", result.best_epoch),
                      fmt::format("which had the best {}", name)});
   }
-  for (const LayerCensus& layer : result.census) lines.push_back(census_line(layer, config));
-  if (!result.census.empty()) {
+  for (const LayerCensus& layer : result.census.layers) lines.push_back(census_line(layer, config));
+  if (!result.census.layers.empty()) {
     lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
-                     fmt::format("on {} training samples", result.probe_size)});
+                     fmt::format("on {} training samples", result.census.samples)});
   }
   lines.push_back({fmt::format("trained in {}", duration(result.seconds)),
                    fmt::format("everything is in {}", result.folder.string())});

@@ -4,7 +4,7 @@
 
 #include <rectify/datasets/images.hpp>
 #include <rectify/nn/trainer.hpp>
-#include <rectify/vitals/census.hpp>
+#include <rectify/vitals/vitals.hpp>
 
 #include <rectify/machine/clock.hpp>
 #include "cases.hpp"
@@ -95,7 +95,7 @@ void measure(const Arguments& arguments) {
   const Dataset data = datasets::fashion_mnist().train.first(c.samples);
   const auto timer = std::make_shared<EpochTimer>(c, arguments.seconds);
   Observers observers{timer};
-  if (arguments.vitals) observers.insert(observers.begin(), dead_units(draw_probe(data, 2000, 1)));
+  if (arguments.vitals) observers.insert(observers.begin(), std::make_shared<Vitals>(draw_probe(data, 2000, 1)));
   const auto phases = std::make_shared<PhaseTimer>();
   if (arguments.phases) observers.push_back(phases);
   Sequential net = c.net();

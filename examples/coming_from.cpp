@@ -72,8 +72,8 @@ int main() {
   const Index parameters = net.architecture().parameter_count();
 
   // Which units are dead
-  const std::vector<LayerCensus> census = take_census(net, validation);
-  std::printf("%td of %zu units dead\n", census[0].dead(), census[0].max_slope.size());
+  const LayerCensus census = take_census(net, validation).layers[0];
+  std::printf("%td of %zu units dead\n", census.dead(), census.units.size());
 
   // Saving and loading
   save(net, "coming_from.safetensors", {.normalization = test.normalization()});

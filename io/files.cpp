@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <fstream>
 #include <memory>
 #include <random>
 #include <system_error>
@@ -127,6 +128,26 @@ void write_atomically(const fs::path& path, std::string_view text) {
 void write_atomically(const fs::path& path, std::span<const std::uint8_t> bytes) {
   write_atomically(path,
                    std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+void append(const fs::path& path, std::string_view bytes) {
+  std::ofstream file(path, std::ios::app | std::ios::binary);
+  file << bytes << std::flush;
+  if (file) return;
+  throw DataError(
+      Mismatch{path.string(), "bytes", "to be written", "an error", "is the disk full?"});
+}
+
+void filter_lines(const fs::path& path, const std::function<bool(const std::string& line)>& keep) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return;
+  const std::string text = read_text(path);
+  std::string kept;
+  for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
+    const std::string line = text.substr(begin, end - begin);
+    if (keep(line)) kept += line + '\n';
+  }
+  write_atomically(path, kept);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

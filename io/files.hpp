@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,6 +23,15 @@ RECTIFY_API std::string read_text(const std::filesystem::path& path);
 RECTIFY_API void write_atomically(const std::filesystem::path& path,
                                   std::span<const std::uint8_t> bytes);
 RECTIFY_API void write_atomically(const std::filesystem::path& path, std::string_view text);
+
+/// Behind what is there; makes the file where there is none. Throws DataError if they cannot be
+/// written.
+RECTIFY_API void append(const std::filesystem::path& path, std::string_view bytes);
+
+/// Leaves in a file only those whole lines, given without their end, that `keep` wants. Nothing
+/// happens where there is no such file.
+RECTIFY_API void filter_lines(const std::filesystem::path& path,
+                              const std::function<bool(const std::string& line)>& keep);
 
 /// Holds a folder: as long as it lives, or until the process ends in whatever way, nobody else can
 /// have a lock on it. Elsewhere than on POSIX, and on file systems without locks, it holds nothing.

@@ -26,6 +26,8 @@ struct Epoch {
   /// Share of units that are gradient-dead, by index of the activation layer; empty where nobody
   /// looked. The vitals observer fills it in.
   std::map<Index, double> dead = {};
+  /// More that observers have seen, for the epoch's line of metrics; not kept with a run's state.
+  Json vitals = Json::object();
 };
 
 using History = std::vector<Epoch>;

@@ -99,11 +99,17 @@ RECTIFY_API Json schema_of(const ProbeSize*, const Range& range, Json& definitio
 
 struct VitalsConfig {
   Index every_epochs = 1;
+  std::optional<Index> every_steps;
   ProbeSize probe;
+  bool forensics = false;
   static constexpr auto fields() {
     return std::tuple{
         field("every_epochs", &VitalsConfig::every_epochs, "how often to look", count),
-        field("probe", &VitalsConfig::probe, "training samples to look on, or \"all\"", count)};
+        field("every_steps", &VitalsConfig::every_steps, "look within epochs too, after so many",
+              count),
+        field("probe", &VitalsConfig::probe, "training samples to look on, or \"all\"", count),
+        field("forensics", &VitalsConfig::forensics,
+              "find out why units die, which takes some time each step")};
   }
 };
 

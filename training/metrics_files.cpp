@@ -2,9 +2,7 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "../io/files.hpp"
@@ -17,15 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto lines_name = "metrics.jsonl", table_name = "metrics.csv";
-
-void append_line(const fs::path& path, const std::string& line) {
-  std::ofstream file(path, std::ios::app);
-  file << line << '\n' << std::flush;
-  if (!file) {
-    throw DataError(
-        Mismatch{path.string(), "line", "to be written", "an error", "is the disk full?"});
-  }
-}
 
 /// Sets `key`, as null and named under "nonfinite" where JSON has no number for it.
 void put(Json& line, const std::string& key, std::optional<double> value) {
@@ -42,6 +31,7 @@ Json line_of(const Epoch& epoch) {
     for (const EpochFigure& figure : pace_figures) put(line, figure.name, figure.get(epoch));
   }
   for (const auto& [layer, share] : epoch.dead) line["dead"][std::to_string(layer)] = share;
+  if (!epoch.vitals.empty()) line["vitals"] = epoch.vitals;
   return line;
 }
 
@@ -84,7 +74,7 @@ class MetricsFiles : public Observer {
 
   void begin(Training& training) override {
     if (training.resumed) return;
-    append_line(folder_ / table_name, Columns(training.net().architecture()).header());
+    append(folder_ / table_name, Columns(training.net().architecture()).header() + '\n');
     write(training);
   }
   void after_epoch(Training& training) override { write(training); }
@@ -92,26 +82,12 @@ class MetricsFiles : public Observer {
  private:
   void write(const Training& training) const {
     const Json line = line_of(training.epoch);
-    append_line(folder_ / lines_name, text_of(line));
-    append_line(folder_ / table_name, Columns(training.net().architecture()).row(line));
+    append(folder_ / lines_name, text_of(line) + '\n');
+    append(folder_ / table_name, Columns(training.net().architecture()).row(line) + '\n');
   }
 
   fs::path folder_;
 };
-
-/// The whole lines of a file that `keep` wants; none where there is no file.
-template <class Keep>
-void filter_lines(const fs::path& path, Keep&& keep) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) return;
-  const std::string text = read_text(path);
-  std::string kept;
-  for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
-    const std::string line = text.substr(begin, end - begin);
-    if (keep(line)) kept += line + '\n';
-  }
-  write_atomically(path, kept);
-}
 
 }  // namespace
 
@@ -133,7 +109,7 @@ void append_test(const fs::path& folder, const Metrics& metrics) {
   Json line = Json::object();
   put(line, "test_loss", metrics.loss);
   put(line, "test_accuracy", metrics.accuracy);
-  append_line(folder / lines_name, text_of(line));
+  append(folder / lines_name, text_of(line) + '\n');
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

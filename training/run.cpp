@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "../datasets/data_summary.hpp"
+#include "../io/npz.hpp"
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
 #include "best_net.hpp"
@@ -17,6 +18,7 @@
 #include "run_folder.hpp"
 #include "run_identity.hpp"
 #include "run_watch.hpp"
+#include "vitals_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -59,6 +61,7 @@ class Session {
     begin();
     try {
       const RunResult result = train_and_test();
+      write_vitals();
       facts_["seconds"] = result.seconds;
       folder_.write_status(result.interrupted ? "interrupted" : "done", facts_);
       return result;
@@ -110,7 +113,17 @@ class Session {
       folder_.write_origins(options_.origins);
     }
     rewind_metrics(folder_.path(), from_ ? from_->place.epoch : 0);
+    rewind_vitals();
     if (!from_) warn_of_data();
+  }
+
+  void rewind_vitals() const {
+    const std::size_t probes = from_ ? Vitals::probes_in(*from_) : 0;
+    const std::size_t left = rectify::rewind_vitals(folder_.path(), probes);
+    if (left == probes) return;
+    tell(Mismatch{(folder_.path() / "vitals.bin").string(), "probes", std::to_string(probes),
+                  std::to_string(left), "vitals.npz will lack the others"}
+             .text());
   }
 
   /// Of tables: they are the user's own, and looking at all images would take as long as an epoch.
@@ -122,7 +135,27 @@ class Session {
     }
   }
 
+  std::shared_ptr<Vitals> vitals(const Dataset& probe) const {
+    return std::make_shared<Vitals>(
+        probe, Vitals::Options{
+                   .every_epochs = config_.vitals.every_epochs,
+                   .every_steps = config_.vitals.every_steps,
+                   .loss = config_.loss,
+                   .forensics = config_.vitals.forensics,
+                   .on_probe = [folder = folder_.path()](const Probe& seen, std::size_t number) {
+                     append_vitals(folder, seen, number);
+                   }});
+  }
+
+  /// However the run ends.
+  void write_vitals() const {
+    if (!vitals_) return;
+    if (npz_library().empty()) return tell("vitals.npz is not written: built without libzip");
+    write_vitals_npz(folder_.path(), vitals_->history());
+  }
+
   void end_badly(const char* status, const char* error) {
+    write_vitals();
     facts_["error"] = error;
     folder_.write_status(status, facts_);
   }
@@ -136,17 +169,17 @@ class Session {
     const Index probe_size = config_.vitals.probe.samples.value_or(parts_.fitting.size());
     const Dataset probe = draw_probe(parts_.fitting, probe_size, config_.seed);
     const auto best = best_net();
+    vitals_ = vitals(probe);
     const auto watch = std::make_shared<RunWatch>(
         options_.interrupted,
         config_.training.time_limit.value_or(std::numeric_limits<double>::infinity()));
-    Observers observers{watch, dead_units(probe, config_.vitals.every_epochs),
-                        metrics_files(folder_.path())};
+    Observers observers{watch, vitals_, metrics_files(folder_.path())};
     if (best) observers.push_back(best);
     train(std::move(observers));
     RunResult result{.folder = folder_.path(),
                      .interrupted = watch->interrupted(),
                      .last = watch->last(),
-                     .probe_size = probe.size(),
+                     .history = vitals_->history(),
                      .seconds = watch->seconds(),
                      .stopped = watch->stopped()};
     if (!result.stopped.empty()) facts_["stopped"] = result.stopped;
@@ -191,7 +224,7 @@ class Session {
   void test(const Dataset& probe, RunResult& result) const {
     const Team team(options_.threads);
     result.test = evaluate(net_, parts_.test, *config_.loss, team);
-    result.census = take_census(net_, probe, team);
+    result.census = take_census(net_, probe, team, {.loss = config_.loss});
     append_test(folder_.path(), result.test);
     if (!std::isfinite(result.test.loss)) {
       throw Diverged(Mismatch{"test set", "loss", "a finite number",
@@ -210,6 +243,7 @@ class Session {
   RunFolder folder_;
   Json facts_;  ///< for run.json
   std::optional<RunState> from_;
+  std::shared_ptr<Vitals> vitals_;
 };
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "../nn/metrics.hpp"
-#include "../vitals/census.hpp"
+#include "../vitals/vitals.hpp"
 #include "config.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -33,8 +33,8 @@ struct RunResult {
   bool interrupted = false;  ///< by `RunOptions::interrupted`; then there is no more than `last`
   Epoch last = {};           ///< the last epoch completed, or the one that was interrupted
   Metrics test = {};
-  std::vector<LayerCensus> census = {};  ///< at the end, on the probe set
-  Index probe_size = 0;
+  Census census = {};        ///< at the end, on the probe set
+  DeadHistory history = {};  ///< of the units, from the beginning on
   double seconds = 0;        ///< from the first step to the last epoch's end
   Index best_epoch = 0;      ///< whose net is kept, where the best is asked for
   std::string stopped = {};  ///< why it ended before its last epoch, if it did uninterrupted

@@ -1,128 +1,246 @@
 #include "census.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <numeric>
+#include <stdexcept>
 
+#include "../nn/metrics.hpp"
 #include "../nn/random.hpp"
+#include "definitions.hpp"
+#include "relations.hpp"
+#include "unit_tally.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr Index piece_size = 250;
+constexpr Index piece_size = gradient_samples;
 
-/// The slopes of one net on piece after piece of a probe set. A unit's slope is what its layer's
-/// backward makes of an upstream gradient of 1: so the census knows no activation by name.
-class Slopes {
- public:
-  explicit Slopes(const Sequential& net)
-      : net_(net),
-        workspace_(net.architecture(), piece_size, {.training = true, .fuse = false}),
-        buffers_(net.buffers()) {}
+/// Whether what an activation gives stays where it is while its inputs go on to grow.
+bool is_bounded(const Layer& activation) {
+  const Sequential alone(1, {activation});
+  Matrix x(1, 4);
+  x << Scalar(-1e6), Scalar(-1e3), Scalar(1e3), Scalar(1e6);
+  const Matrix y = alone.predict(x).cwiseAbs();
+  return std::max(y(0), y(3)) <= 2 * std::max({y(1), y(2), Scalar(1)});
+}
 
-  void forward(const Dataset& probe, std::span<const Index> samples) {
-    const View x = workspace_.input(static_cast<Index>(samples.size()));
-    probe.gather(samples, x);
-    run_.emplace(Run{{}, read_only(x), net_.weights().data(), buffers_.data(), workspace_.arena()});
-    workspace_.plan().forward(*run_);
+double sum_of_squares(ConstView values) {
+  double sum = 0;
+  for (Index column = 0; column < values.cols(); ++column) {
+    sum += values.col(column).cast<double>().squaredNorm();
   }
+  return sum;
+}
 
-  /// Raises `max_slope` of the units of layer `l` to what the last piece shows.
-  void raise(Index l, std::vector<Scalar>& max_slope) {
-    const auto units = static_cast<Index>(max_slope.size());
-    for (Index t = 0; t < tile_count(units); ++t) {
-      const Units range = tile(t, units);
-      const Matrix ones = Matrix::Ones(range.size(), run_->x.cols());
-      Matrix slopes(range.size(), run_->x.cols());
-      const PlacedLayer& placed = net_.architecture().layers()[static_cast<std::size_t>(l)];
-      placed.layer->backward_inputs(
-          workspace_.plan().frame(*run_, l, range, view(ones), view(slopes)));
-      for (Index i = 0; i < range.size(); ++i) {
-        Scalar& largest = max_slope[static_cast<std::size_t>(range.begin + i)];
-        largest = std::max(largest, slopes.row(i).cwiseAbs().maxCoeff());
-      }
-    }
-  }
-
- private:
-  const Sequential& net_;
-  Workspace workspace_;
-  Flat buffers_;
-  std::optional<Run> run_;
+/// What is added up of one activation layer.
+struct LayerTally {
+  Index layer;
+  std::vector<UnitTally> tiles;
+  std::vector<Histogram> inputs;  ///< by tile
+  std::optional<Relations> relations;
 };
 
-std::vector<LayerCensus> empty_census(const Architecture& net) {
-  std::vector<LayerCensus> census;
-  for (std::size_t l = 0; l < net.layers().size(); ++l) {
-    if (!net.layers()[l].needs.activation) continue;
-    const auto units = static_cast<std::size_t>(net.layers()[l].outputs());
-    census.push_back({static_cast<Index>(l), std::vector<Scalar>(units)});
-  }
-  return census;
-}
+/// The square of a piece of a parameter's gradient, and where in the flat vector it begins.
+struct SquaredPiece {
+  Index offset;
+  double sum;
+};
 
-void merge(std::vector<LayerCensus>& census, const std::vector<LayerCensus>& part) {
-  for (std::size_t k = 0; k < census.size(); ++k) {
-    std::transform(part[k].max_slope.begin(), part[k].max_slope.end(), census[k].max_slope.begin(),
-                   census[k].max_slope.begin(), [](Scalar a, Scalar b) { return std::max(a, b); });
-  }
-}
-
-class DeadUnits : public Observer {
+/// One net on piece after piece of a probe set. All workers are on the same piece, each at its own
+/// tiles: so what belongs to a unit is added up in the order of the samples, whoever does it.
+///
+/// A unit's slope is what its layer's backward makes of an upstream gradient of 1: so the census
+/// knows no activation by name.
+class Examination {
  public:
-  DeadUnits(Dataset probe, Index every_epochs)
-      : probe_(std::move(probe)), every_epochs_(every_epochs) {}
-
-  void begin(Training& training) override {
-    if (!training.resumed) look(training);
-  }
-  void after_epoch(Training& training) override {
-    const Index number = training.epoch.number;
-    if (number % every_epochs_ == 0 || number == training.epochs) look(training);
-  }
-
- private:
-  void look(Training& training) {
-    for (const LayerCensus& layer : take_census(training.net(), probe_, training.team())) {
-      training.epoch.dead[layer.layer] = layer.dead_share();
+  Examination(const Sequential& net, const Dataset& probe, const Team& team,
+              const CensusOptions& options)
+      : net_(net),
+        probe_(probe),
+        team_(team),
+        workspace_(net.architecture(), piece_size,
+                   {.training = true, .fuse = false, .workers = team.size()}),
+        buffers_(net.buffers()),
+        samples_(static_cast<std::size_t>(probe.size())),
+        squares_(static_cast<std::size_t>(team.size())) {
+    std::iota(samples_.begin(), samples_.end(), Index{0});
+    if (options.loss) loss_ = check_fit(net, probe, *options.loss);
+    for (std::size_t l = 0; l < placed_layers().size(); ++l) {
+      const PlacedLayer& placed = placed_layers()[l];
+      if (!placed.needs.activation) continue;
+      LayerTally tally{static_cast<Index>(l), {}, {}, {}};
+      const Index units = placed.outputs(), tiles = tile_count(units);
+      for (Index t = 0; t < tiles; ++t) tally.tiles.emplace_back(tile(t, units).size());
+      tally.inputs.resize(static_cast<std::size_t>(tiles));
+      if (options.relate_all || units <= most_related_units) tally.relations.emplace(units);
+      tallies_.push_back(std::move(tally));
     }
   }
 
-  Dataset probe_;
-  Index every_epochs_;
+  Census take() {
+    team_.run([this](const Worker& worker) {
+      for (Index begin = 0; begin < probe_.size(); begin += piece_size) look(begin, worker);
+    });
+    Census census{.samples = probe_.size()};
+    for (const LayerTally& tally : tallies_) census.layers.push_back(layer(tally));
+    describe_tensors(census);
+    return census;
+  }
+
+ private:
+  const std::vector<PlacedLayer>& placed_layers() const { return net_.architecture().layers(); }
+  const Plan& plan() const { return workspace_.plan(); }
+
+  void look(Index begin, const Worker& worker) {
+    const Index size = std::min(piece_size, probe_.size() - begin);
+    const View x = workspace_.input(size);
+    const Units mine = worker.share(size);
+    probe_.gather(std::span(samples_).subspan(static_cast<std::size_t>(begin + mine.begin),
+                                              static_cast<std::size_t>(mine.size())),
+                  columns(x, mine));
+    worker.barrier();
+    const Run run{{},    read_only(x), net_.weights().data(), buffers_.data(), workspace_.arena(),
+                  worker};
+    plan().forward(run);
+    for (LayerTally& tally : tallies_) add(run, tally);
+    if (loss_ && begin == 0) backward(run);
+    worker.barrier();  // the next piece overwrites what others may still read
+  }
+
+  void add(const Run& run, LayerTally& tally) {
+    const Index l = tally.layer, samples = run.x.cols();
+    const ConstView z = l == 0 ? run.x : read_only(plan().output(run, l - 1));
+    const View h = plan().output(run, l);
+    const Units mine = run.worker.share(tile_count(h.rows()));
+    for (Index t = mine.begin; t < mine.end; ++t) {
+      const Units units = tile(t, h.rows());
+      const Matrix ones = Matrix::Ones(units.size(), samples);
+      Matrix slopes(units.size(), samples);
+      placed_layers()[static_cast<std::size_t>(l)].layer->backward_inputs(
+          plan().frame(run, l, units, view(ones), view(slopes)));
+      const ConstView inputs = rows(z, units);
+      tally.tiles[static_cast<std::size_t>(t)].add(inputs, read_only(rows(h, units)),
+                                                   view(std::as_const(slopes)));
+      Histogram& histogram = tally.inputs[static_cast<std::size_t>(t)];
+      for (Index column = 0; column < samples; ++column) {
+        for (Index i = 0; i < units.size(); ++i) histogram.add(inputs(i, column));
+      }
+      if (tally.relations) tally.relations->add(read_only(h), units);
+    }
+  }
+
+  void backward(const Run& run) {
+    const View output = plan().output(run);
+    View gradient = plan().output_gradient(run);
+    const Units mine = run.worker.share(run.x.cols());
+    const auto outputs = static_cast<std::size_t>(output.rows());
+    for (Index i = mine.begin; i < mine.end; ++i) {
+      (*loss_)->value_and_gradient({&output(0, i), outputs}, probe_.target(i),
+                                   {&gradient(0, i), outputs});
+    }
+    columns(gradient, mine) /= static_cast<Scalar>(run.x.cols());
+    run.worker.barrier();
+    auto& squares = squares_[static_cast<std::size_t>(run.worker.index())];
+    const auto sink = [&](const GradientTile& piece) {
+      squares.push_back(
+          {piece.offset, sum_of_squares(read_only(view(piece.values, piece.size, 1)))});
+    };
+    plan().backward(run, std::cref(sink));
+    run.worker.barrier();
+    if (run.worker.index() > 0) return;
+    for (const LayerTally& tally : tallies_) {
+      if (tally.layer == 0) continue;
+      const View dz = plan().input_gradient(run, tally.layer);
+      input_gradients_.push_back(std::sqrt(sum_of_squares(read_only(dz))));
+    }
+  }
+
+  LayerCensus layer(const LayerTally& tally) const {
+    const Layer& activation = placed_layers()[static_cast<std::size_t>(tally.layer)].layer;
+    LayerCensus census{
+        .layer = tally.layer, .samples = probe_.size(), .bounded = is_bounded(activation)};
+    const Index units = placed_layers()[static_cast<std::size_t>(tally.layer)].outputs();
+    for (Index i = 0; i < units; ++i) {
+      census.units.push_back(
+          tally.tiles[static_cast<std::size_t>(i / tile_units)].unit(i % tile_units));
+    }
+    for (const Histogram& part : tally.inputs) census.inputs.add(part);
+    if (tally.relations) tally.relations->describe(census);
+    return census;
+  }
+
+  void describe_tensors(Census& census) const {
+    std::vector<SquaredPiece> squares;
+    for (const auto& part : squares_) squares.insert(squares.end(), part.begin(), part.end());
+    std::sort(squares.begin(), squares.end(),
+              [](const SquaredPiece& a, const SquaredPiece& b) { return a.offset < b.offset; });
+    auto piece = squares.begin();
+    for (const Tensor& tensor : net_.architecture().parameters()) {
+      const Scalar* values = net_.weights().data() + tensor.offset;
+      const double norm = std::sqrt(sum_of_squares(view(values, tensor.size(), 1)));
+      census.tensors.push_back({tensor.full_name(), tensor.layer, norm});
+      double sum = 0;
+      for (; piece != squares.end() && piece->offset < tensor.offset + tensor.size(); ++piece) {
+        sum += piece->sum;
+      }
+      if (loss_) census.tensors.back().gradient_norm = std::sqrt(sum);
+    }
+    auto dz = input_gradients_.begin();
+    for (LayerCensus& layer : census.layers) {
+      if (layer.layer > 0 && dz != input_gradients_.end()) layer.gradient_norm = *dz++;
+    }
+  }
+
+  const Sequential& net_;
+  const Dataset& probe_;
+  const Team& team_;
+  Workspace workspace_;
+  Flat buffers_;
+  std::vector<Index> samples_;
+  std::optional<Loss> loss_;
+  std::vector<LayerTally> tallies_;
+  std::vector<std::vector<SquaredPiece>> squares_;  // by worker
+  std::vector<double> input_gradients_;  // of each activation layer but one in the first place
 };
 
 }  // namespace
 
-Index LayerCensus::dead() const {
-  return std::count_if(max_slope.begin(), max_slope.end(),
-                       [](Scalar slope) { return slope < dead_slope; });
-}
+Index LayerCensus::dead() const { return std::count_if(units.begin(), units.end(), is_dead); }
 
 double LayerCensus::dead_share() const {
-  return static_cast<double>(dead()) / static_cast<double>(max_slope.size());
+  return static_cast<double>(dead()) / static_cast<double>(units.size());
 }
 
-std::vector<LayerCensus> take_census(const Sequential& net, const Dataset& probe,
-                                     const Team& team) {
-  std::vector<Index> samples(static_cast<std::size_t>(probe.size()));
-  std::iota(samples.begin(), samples.end(), Index{0});
-  const Index pieces = ceiling(probe.size(), piece_size);
-  std::vector<std::vector<LayerCensus>> parts(static_cast<std::size_t>(team.size()),
-                                              empty_census(net.architecture()));
-  team.run([&](const Worker& worker) {
-    Slopes slopes(net);
-    const Units mine = worker.share(pieces);
-    auto& part = parts[static_cast<std::size_t>(worker.index())];
-    for (Index piece = mine.begin; piece < mine.end; ++piece) {
-      const Index begin = piece * piece_size;
-      const Index size = std::min(piece_size, probe.size() - begin);
-      slopes.forward(probe, std::span(samples).subspan(static_cast<std::size_t>(begin),
-                                                       static_cast<std::size_t>(size)));
-      for (LayerCensus& layer : part) slopes.raise(layer.layer, layer.max_slope);
-    }
-  });
-  for (std::size_t i = 1; i < parts.size(); ++i) merge(parts[0], parts[i]);
-  return parts[0];
+double LayerCensus::sparsity() const {
+  Index zeros = 0;
+  for (const UnitCensus& unit : units) zeros += unit.zeros;
+  return static_cast<double>(zeros) /
+         (static_cast<double>(units.size()) * static_cast<double>(samples));
+}
+
+double LayerCensus::mean_abs_output() const {
+  double sum = 0;
+  for (const UnitCensus& unit : units) sum += unit.mean_abs_output;
+  return sum / static_cast<double>(units.size());
+}
+
+const LayerCensus& layer_of(const Census& census, Index layer) {
+  for (const LayerCensus& known : census.layers) {
+    if (known.layer == layer) return known;
+  }
+  throw std::out_of_range("no activation layer of that index");
+}
+
+Census take_census(const Sequential& net, const Dataset& probe, const Team& team,
+                   const CensusOptions& options) {
+  if (probe.features() != net.inputs()) {
+    throw ConfigError(Mismatch{"probe set", "features", std::to_string(net.inputs()),
+                               std::to_string(probe.features())});
+  }
+  if (probe.size() == 0) throw ConfigError(Mismatch{"probe set", "samples", "at least 1", "none"});
+  return Examination(net, probe, team, options).take();
 }
 
 Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed) {
@@ -132,10 +250,6 @@ Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed) {
   random::shuffle(samples, random::Stream(seed, random::Purpose::probe));
   samples.resize(static_cast<std::size_t>(size));
   return train.subset(samples);
-}
-
-std::shared_ptr<Observer> dead_units(Dataset probe, Index every_epochs) {
-  return std::make_shared<DeadUnits>(std::move(probe), every_epochs);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

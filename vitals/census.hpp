@@ -59,6 +59,8 @@ struct TensorCensus {
   Index layer = 0;
   double norm = 0;                           ///< |w|
   std::optional<double> gradient_norm = {};  ///< |dL/dw| of the mean loss over `gradient_samples`
+  /// |w - w'| / |w'| of the last step, from w' to w. None but during training.
+  std::optional<double> update_ratio = {};
 };
 
 struct Census {
@@ -66,6 +68,8 @@ struct Census {
   std::vector<LayerCensus> layers = {};
   std::vector<TensorCensus> tensors = {};
 };
+/// The census of the layer of this index in the net; throws std::out_of_range if it has none.
+RECTIFY_API const LayerCensus& layer_of(const Census& census, Index layer);
 
 /// Gradients are of the mean loss over this many samples, the first of the probe set.
 inline constexpr Index gradient_samples = 250;

@@ -34,7 +34,7 @@ struct Definition {
 RECTIFY_API extern const std::array<Definition, 6> definitions;
 
 /// How many units of the layer fall under it.
-RECTIFY_API Index count(const LayerCensus& layer, const Definition& definition);
+RECTIFY_API Index count_units(const LayerCensus& layer, const Definition& definition);
 
 /// By its name; throws std::out_of_range for others.
 RECTIFY_API const Definition& definition(std::string_view name);

@@ -1,24 +1,23 @@
 #include "hidden_layers.hpp"
 
-#include <optional>
-
 #include "../layers/dense.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
 std::vector<HiddenLayer> hidden_layers(const Architecture& net) {
   std::vector<HiddenLayer> hidden;
-  std::optional<Index> incoming, activation;
+  constexpr Index none = -1;
+  Index incoming = none, activation = none;
   for (std::size_t i = 0; i < net.layers().size(); ++i) {
     const PlacedLayer& placed = net.layers()[i];
     const auto l = static_cast<Index>(i);
     if (placed.layer.as<Dense>() != nullptr) {
-      if (incoming && activation) hidden.push_back({*incoming, *activation, l});
+      if (activation != none) hidden.push_back({incoming, activation, l});
       incoming = l;
-      activation.reset();
+      activation = none;
     } else if (!placed.needs.unitwise) {
-      incoming.reset();
-    } else if (placed.needs.activation) {
+      incoming = activation = none;
+    } else if (placed.needs.activation && incoming != none) {
       activation = l;
     }
   }

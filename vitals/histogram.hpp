@@ -30,6 +30,9 @@ struct RECTIFY_API Histogram {
     return bits < 0 ? most - side : bins_a_side + side;
   }
   void add(Scalar value) { ++counts[static_cast<std::size_t>(bin(static_cast<float>(value)))]; }
+  void add(const Histogram& other) {
+    for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
+  }
 
   /// `bins` + 1 edges; the outermost are infinite.
   static std::vector<double> edges();

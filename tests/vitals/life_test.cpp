@@ -1,0 +1,104 @@
+#include <cmath>
+
+#include <rectify/vitals/life.hpp>
+
+#include "../catch.hpp"
+
+using namespace rectify;
+
+namespace {
+
+/// A layer of units, each written as what it is at probe after probe: x is dead, . alive, R another
+/// unit that is alive, D another that is dead.
+DeadHistory history_of(const std::vector<std::string>& units) {
+  DeadHistory history;
+  history.layers = {{.layer = 1}};
+  const std::size_t probes = units.front().size();
+  for (std::size_t probe = 0; probe < probes; ++probe) {
+    history.times.push_back({static_cast<Index>(probe), 10 * probe});
+    std::vector<bool> dead, replaced;
+    for (const std::string& unit : units) {
+      dead.push_back(unit[probe] == 'x' || unit[probe] == 'D');
+      replaced.push_back(unit[probe] == 'R' || unit[probe] == 'D');
+    }
+    history.layers[0].dead.push_back(dead);
+    history.layers[0].replaced.push_back(replaced);
+  }
+  return history;
+}
+
+std::string text_of(const std::vector<LifeEvent>& events) {
+  std::string text;
+  for (const LifeEvent& event : events) {
+    text += std::to_string(event.unit) + " " + name(event.kind) + " at " +
+            std::to_string(event.probe) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("life: units are born dead, die, come back and are replaced", "[vitals]") {
+  const DeadHistory history = history_of({"xx..", ".xx.", "....", "..xR", ".xDD"});
+  CHECK(text_of(life_events(history)) ==
+        "0 born dead at 0\n"
+        "1 died at 1\n"
+        "4 died at 1\n"
+        "0 revived at 2\n"
+        "3 died at 2\n"
+        "4 replaced at 2\n"
+        "4 died at 2\n"
+        "1 revived at 3\n"
+        "3 replaced at 3\n"
+        "4 replaced at 3\n"
+        "4 died at 3\n");
+}
+
+TEST_CASE("life: births, deaths and revivals add up at every probe", "[vitals]") {
+  const DeadHistory history = history_of({"xx..x", ".xx.x", ".....", "..xR.", ".xDDx", "xxxxx"});
+  Index dead = 0;
+  for (const Turnover& turnover : turnovers(history.layers[0])) {
+    dead += turnover.born_dead + turnover.died - turnover.revived - turnover.replaced;
+    CHECK(turnover.dead == dead);
+  }
+}
+
+TEST_CASE("life: persistence is the share of the dead that still are", "[vitals]") {
+  const auto all = turnovers(history_of({"xx", "x.", "xR", ".x", "xx"}).layers[0]);
+  CHECK_FALSE(all[0].persistence);
+  CHECK(all[1].persistence == 0.5);
+  CHECK_FALSE(turnovers(history_of({".x"}).layers[0])[1].persistence);
+}
+
+TEST_CASE("life: permanent is who is dead in the end, since its last death", "[vitals]") {
+  const auto units = permanent(history_of({"xxxx", ".x.x", "..x.", ".xxx", ".xDx"}).layers[0]);
+  REQUIRE(units.size() == 4);
+  CHECK((units[0].unit == 0 && units[0].since == 0));
+  CHECK((units[1].unit == 1 && units[1].since == 3));
+  CHECK((units[2].unit == 3 && units[2].since == 1));
+  CHECK((units[3].unit == 4 && units[3].since == 2));
+}
+
+TEST_CASE("life: the survival curve is Kaplan and Meier's, by hand", "[vitals]") {
+  // Six units born alive, one born dead. Probe 1: one of 6 dies. Probe 2: one is replaced before
+  // it, one of the other 4 dies. Probe 3: one of 3 dies; a second death of the first is none.
+  const auto curve =
+      survival(history_of({".x.x", "..R.", "..x.", "...x", "....", "....", "xx.."}).layers[0]);
+  CHECK(curve[0].survival == 1);
+  CHECK(curve[0].at_risk == 6);
+  CHECK(curve[1].survival == Approx(5 / 6.0));
+  CHECK(curve[2].at_risk == 4);
+  CHECK(curve[2].survival == Approx(5 / 6.0 * 3 / 4));
+  CHECK(curve[3].survival == Approx(5 / 6.0 * 3 / 4 * 2 / 3));
+  const double greenwood = 1 / (6.0 * 5) + 1 / (4.0 * 3) + 1 / (3.0 * 2);
+  CHECK(curve[3].standard_error == Approx(curve[3].survival * std::sqrt(greenwood)));
+}
+
+TEST_CASE("life: a history goes to JSON and back", "[vitals]") {
+  const DeadHistory history = history_of({"xx..", ".xxR"});
+  const DeadHistory back = DeadHistory::from_json(history.to_json());
+  CHECK(back.to_json() == history.to_json());
+  CHECK(back.layers[0].dead == history.layers[0].dead);
+  CHECK(back.layers[0].replaced == history.layers[0].replaced);
+  CHECK(back.times[3].step == 30);
+}

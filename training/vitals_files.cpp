@@ -1,0 +1,232 @@
+#include "vitals_files.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <system_error>
+#include <vector>
+
+#include "../io/files.hpp"
+#include "../io/npy.hpp"
+#include "../io/npz.hpp"
+#include "../nn/error.hpp"
+#include "../vitals/definitions.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto records_name = "vitals.bin", arrays_name = "vitals.npz",
+               deaths_name = "deaths.jsonl", format = "rectify vitals 1";
+
+/// A figure of a unit by the name that files know it by.
+struct UnitFigure {
+  const char* name;
+  double (*get)(const UnitCensus&);
+};
+
+template <auto member>
+constexpr UnitFigure figure(const char* name) {
+  return {name, [](const UnitCensus& unit) { return static_cast<double>(unit.*member); }};
+}
+
+constexpr std::array unit_figures{
+    figure<&UnitCensus::fired>("fired"),
+    figure<&UnitCensus::flat>("flat"),
+    figure<&UnitCensus::zeros>("zeros"),
+    figure<&UnitCensus::max_z>("max_z"),
+    figure<&UnitCensus::max_slope>("max_slope"),
+    figure<&UnitCensus::min_output>("min_output"),
+    figure<&UnitCensus::max_output>("max_output"),
+    figure<&UnitCensus::mean_output>("mean_output"),
+    figure<&UnitCensus::mean_abs_output>("mean_abs_output"),
+    figure<&UnitCensus::variance>("variance"),
+    figure<&UnitCensus::twin>("twin"),
+    UnitFigure{"dead", [](const UnitCensus& unit) { return is_dead(unit) ? 1.0 : 0.0; }},
+};
+
+double or_nan(std::optional<double> value) {
+  return value.value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
+/// Calls `add(name, values, one)` for each array of a record, always in the same order; `one` says
+/// that it is a single number.
+template <class Add>
+void for_each_array(const Probe& probe, Add&& add) {
+  for (const LayerCensus& layer : probe.census.layers) {
+    const std::string prefix = std::to_string(layer.layer) + ".";
+    for (const UnitFigure& figure : unit_figures) {
+      std::vector<double> values;
+      for (const UnitCensus& unit : layer.units) values.push_back(figure.get(unit));
+      add(prefix + figure.name, values, false);
+    }
+    add(prefix + "inputs", {layer.inputs.counts.begin(), layer.inputs.counts.end()}, false);
+    add(prefix + "effective_rank", {or_nan(layer.effective_rank)}, true);
+    add(prefix + "gradient_norm", {or_nan(layer.gradient_norm)}, true);
+  }
+  for (const TensorCensus& tensor : probe.census.tensors) {
+    add(tensor.name + ".norm", {tensor.norm}, true);
+    add(tensor.name + ".gradient_norm", {or_nan(tensor.gradient_norm)}, true);
+    add(tensor.name + ".update_ratio", {or_nan(tensor.update_ratio)}, true);
+  }
+}
+
+std::string header_of(const Probe& probe) {
+  Json arrays = Json::array();
+  for_each_array(probe, [&](const std::string& name, const std::vector<double>& values, bool one) {
+    arrays.push_back({name, values.size(), one});
+  });
+  return Json{{"format", format}, {"samples", probe.census.samples}, {"arrays", arrays}}.dump() +
+         "\n";
+}
+
+std::string record_of(const Probe& probe) {
+  std::string bytes;
+  const auto add = [&bytes](const auto& value) {
+    bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  add(static_cast<std::int64_t>(probe.time.epoch));
+  add(static_cast<std::int64_t>(probe.time.step));
+  for_each_array(probe, [&](const std::string&, const std::vector<double>& values, bool) {
+    for (const double value : values) add(static_cast<float>(value));
+  });
+  return bytes;
+}
+
+/// The whole records of a vitals.bin; none where there is no such file, or it is none of ours.
+struct Records {
+  struct Array {
+    std::string name;
+    std::size_t size;
+    bool one;
+    std::size_t offset;  ///< in a record, bytes
+  };
+  std::string bytes;
+  std::size_t begin = 0;                        ///< of the first record
+  std::size_t size = 2 * sizeof(std::int64_t);  ///< of a record, in bytes
+  std::size_t count = 0;
+  Index samples = 0;
+  std::vector<Array> arrays = {};
+
+  explicit Records(const fs::path& path) {
+    std::error_code ignored;
+    if (!fs::exists(path, ignored)) return;
+    bytes = read_text(path);
+    const std::size_t line = bytes.find('\n');
+    const Json header = Json::parse(bytes.substr(0, line), nullptr, /*allow_exceptions=*/false);
+    if (line == bytes.npos || !header.is_object() || header.value("format", "") != format) return;
+    samples = header.at("samples");
+    for (const Json& array : header.at("arrays")) {
+      arrays.push_back({array.at(0), array.at(1), array.at(2), size});
+      size += arrays.back().size * sizeof(float);
+    }
+    begin = line + 1;
+    count = (bytes.size() - begin) / size;
+  }
+
+  /// `length` numbers of this type, from so far into each record, record behind record.
+  template <class From, class To>
+  std::vector<To> values(std::size_t offset, std::size_t length) const {
+    std::vector<To> all;
+    for (std::size_t record = 0; record < count; ++record) {
+      for (std::size_t i = 0; i < length; ++i) {
+        From value;
+        std::memcpy(&value, bytes.data() + begin + record * size + offset + i * sizeof value,
+                    sizeof value);
+        all.push_back(static_cast<To>(value));
+      }
+    }
+    return all;
+  }
+};
+
+using Arrays = std::map<std::string, std::string>;
+
+std::string whole_numbers(const std::vector<std::int64_t>& values) {
+  return npy_bytes({static_cast<Index>(values.size())}, std::span(values));
+}
+
+std::string numbers(const std::vector<Scalar>& values) {
+  return npy_bytes({static_cast<Index>(values.size())}, std::span(values));
+}
+
+void add_events(const DeadHistory& history, Arrays& arrays) {
+  std::vector<std::int64_t> layers, units, probes, kinds;
+  for (const LifeEvent& event : life_events(history)) {
+    layers.push_back(event.layer);
+    units.push_back(event.unit);
+    probes.push_back(static_cast<std::int64_t>(event.probe));
+    kinds.push_back(static_cast<std::int64_t>(event.kind));
+  }
+  arrays["event_layer"] = whole_numbers(layers);
+  arrays["event_unit"] = whole_numbers(units);
+  arrays["event_probe"] = whole_numbers(probes);
+  arrays["event_kind"] = whole_numbers(kinds);
+  for (const LayerHistory& layer : history.layers) {
+    std::vector<Scalar> shares;
+    for (const Survival& point : survival(layer)) {
+      shares.push_back(static_cast<Scalar>(point.survival));
+    }
+    arrays[std::to_string(layer.layer) + ".survival"] = numbers(shares);
+  }
+}
+
+}  // namespace
+
+void append_vitals(const fs::path& folder, const Probe& probe, std::size_t number) {
+  const std::string header = number == 0 ? header_of(probe) : "";
+  append(folder / records_name, header + record_of(probe));
+  std::string lines;
+  for (const Death& death : probe.deaths) {
+    Json line = death_to_json(death);
+    line["probe"] = number;
+    lines += line.dump() + "\n";
+  }
+  if (!lines.empty()) append(folder / deaths_name, lines);
+}
+
+std::size_t rewind_vitals(const fs::path& folder, std::size_t probes) {
+  std::error_code ignored;
+  if (probes == 0) {
+    for (const char* name : {records_name, arrays_name, deaths_name}) {
+      fs::remove(folder / name, ignored);
+    }
+    return 0;
+  }
+  filter_lines(folder / deaths_name, [probes](const std::string& line) {
+    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    return json.is_object() && json.value("probe", probes) < probes;
+  });
+  const Records records(folder / records_name);
+  const std::size_t kept = std::min(probes, records.count);
+  if (records.begin > 0) {
+    fs::resize_file(folder / records_name, records.begin + kept * records.size);
+  }
+  return kept;
+}
+
+void write_vitals_npz(const fs::path& folder, const DeadHistory& history) {
+  const Records records(folder / records_name);
+  if (records.count == 0) return;
+  Arrays arrays;
+  using Whole = std::int64_t;
+  arrays["epoch"] = whole_numbers(records.values<Whole, Whole>(0, 1));
+  arrays["step"] = whole_numbers(records.values<Whole, Whole>(sizeof(Whole), 1));
+  for (const Records::Array& array : records.arrays) {
+    std::vector<Index> shape{static_cast<Index>(records.count)};
+    if (!array.one) shape.push_back(static_cast<Index>(array.size));
+    const auto values = records.values<float, Scalar>(array.offset, array.size);
+    arrays[array.name] = npy_bytes(shape, std::span(values));
+  }
+  const std::vector<double> edges = Histogram::edges();
+  arrays["input_edges"] = numbers({edges.begin(), edges.end()});
+  arrays["probe_samples"] = whole_numbers({records.samples});
+  add_events(history, arrays);
+  const fs::path path = folder / arrays_name;
+  write_atomically(path, npz_bytes(arrays, path.string()));
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

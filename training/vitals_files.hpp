@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "../vitals/vitals.hpp"
+
+/// What vitals leave in a run's folder.
+///
+/// `vitals.bin` grows by one record a probe: a header line of JSON that says what a record holds,
+/// then records of float32, so that a killed run loses at most one. `vitals.npz` is made from it
+/// when the run ends, however it ends. `deaths.jsonl`, where causes are asked for, has a line for
+/// each death.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Appends a probe, the `number`-th of the run from 0, to both.
+RECTIFY_API void append_vitals(const std::filesystem::path& folder, const Probe& probe,
+                               std::size_t number);
+
+/// Takes back all but the first `probes`, which a run that goes on will make again. Returns how
+/// many there are then: fewer where somebody has removed or damaged the files.
+RECTIFY_API std::size_t rewind_vitals(const std::filesystem::path& folder, std::size_t probes);
+
+/// vitals.npz from vitals.bin and the lives of the units. Arrays, with probes first:
+///
+///     epoch, step                          (probes)
+///     <layer>.<figure>                     (probes, units): fired, max_z, dead, ...
+///     <layer>.inputs                       (probes, bins): histogram of z over `input_edges`
+///     <layer>.effective_rank, .gradient_norm, .survival    (probes)
+///     <tensor>.norm, .gradient_norm, .update_ratio         (probes)
+///     event_layer, event_unit, event_probe, event_kind     (events); kinds are `event_kinds`'
+///     order
+///
+/// What was not measured is nan. Nothing is written where there is no vitals.bin. Throws DataError
+/// as `npz_bytes` does.
+RECTIFY_API void write_vitals_npz(const std::filesystem::path& folder, const DeadHistory& history);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

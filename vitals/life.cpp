@@ -1,0 +1,181 @@
+#include "life.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "definitions.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+using Flags = std::vector<bool>;
+
+/// Flags as a text of 0 and 1, which packs well and can be read.
+std::string text_of(const Flags& flags) {
+  std::string text;
+  for (const bool flag : flags) text += flag ? '1' : '0';
+  return text;
+}
+
+Flags flags_of(const std::string& text) {
+  Flags flags;
+  for (const char c : text) flags.push_back(c == '1');
+  return flags;
+}
+
+Json texts_of(const std::vector<Flags>& probes) {
+  Json texts = Json::array();
+  for (const Flags& flags : probes) texts.push_back(text_of(flags));
+  return texts;
+}
+
+std::vector<Flags> probes_of(const Json& texts) {
+  std::vector<Flags> probes;
+  for (const Json& text : texts) probes.push_back(flags_of(text.get<std::string>()));
+  return probes;
+}
+
+/// What a unit that was or was not dead, and is or is not, has gone through.
+std::optional<LifeEventKind> event_of(bool before, bool now, bool replaced) {
+  if (before && replaced) return LifeEventKind::replaced;
+  if (before && !now) return LifeEventKind::revived;
+  if (!before && now) return LifeEventKind::died;
+  return std::nullopt;
+}
+
+/// Calls `visit(unit, event)` for all that happened between a probe and the one before. A dead unit
+/// whose replacement is dead as well has been replaced and has died.
+template <class Visit>
+void for_each_event(const LayerHistory& layer, std::size_t probe, Visit&& visit) {
+  const Flags& now = layer.dead[probe];
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const auto unit = static_cast<Index>(i);
+    if (probe == 0) {
+      if (now[i]) visit(unit, LifeEventKind::born_dead);
+      continue;
+    }
+    const bool before = layer.dead[probe - 1][i];
+    const auto event = event_of(before, now[i], layer.replaced[probe][i]);
+    if (event) visit(unit, *event);
+    if (event == LifeEventKind::replaced && now[i]) visit(unit, LifeEventKind::died);
+  }
+}
+
+}  // namespace
+
+const char* name(LifeEventKind kind) {
+  switch (kind) {
+    case LifeEventKind::born_dead: return "born dead";
+    case LifeEventKind::died: return "died";
+    case LifeEventKind::revived: return "revived";
+    default: return "replaced";
+  }
+}
+
+void DeadHistory::add(ProbeTime time, const Census& census, const std::vector<Flags>& replaced) {
+  layers.resize(census.layers.size());
+  for (std::size_t k = 0; k < layers.size(); ++k) {
+    const LayerCensus& layer = census.layers[k];
+    Flags dead;
+    for (const UnitCensus& unit : layer.units) dead.push_back(is_dead(unit));
+    layers[k].layer = layer.layer;
+    layers[k].replaced.push_back(replaced.empty() ? Flags(dead.size()) : replaced[k]);
+    layers[k].dead.push_back(std::move(dead));
+  }
+  times.push_back(time);
+}
+
+Json DeadHistory::to_json() const {
+  Json json{{"times", Json::array()}, {"layers", Json::array()}};
+  for (const ProbeTime& time : times) json["times"].push_back({time.epoch, time.step});
+  for (const LayerHistory& layer : layers) {
+    json["layers"].push_back({{"layer", layer.layer},
+                              {"dead", texts_of(layer.dead)},
+                              {"replaced", texts_of(layer.replaced)}});
+  }
+  return json;
+}
+
+DeadHistory DeadHistory::from_json(const Json& json) {
+  DeadHistory history;
+  for (const Json& time : json.at("times")) history.times.push_back({time.at(0), time.at(1)});
+  for (const Json& layer : json.at("layers")) {
+    history.layers.push_back(
+        {layer.at("layer"), probes_of(layer.at("dead")), probes_of(layer.at("replaced"))});
+  }
+  return history;
+}
+
+std::vector<LifeEvent> life_events(const DeadHistory& history) {
+  std::vector<LifeEvent> events;
+  for (std::size_t probe = 0; probe < history.times.size(); ++probe) {
+    for (const LayerHistory& layer : history.layers) {
+      for_each_event(layer, probe, [&](Index unit, LifeEventKind kind) {
+        events.push_back({layer.layer, unit, kind, probe});
+      });
+    }
+  }
+  return events;
+}
+
+std::vector<Turnover> turnovers(const LayerHistory& layer) {
+  std::vector<Turnover> all;
+  for (std::size_t probe = 0; probe < layer.dead.size(); ++probe) {
+    Turnover turnover;
+    turnover.dead = std::count(layer.dead[probe].begin(), layer.dead[probe].end(), true);
+    for_each_event(layer, probe, [&](Index, LifeEventKind kind) {
+      switch (kind) {
+        case LifeEventKind::born_dead: ++turnover.born_dead; break;
+        case LifeEventKind::died: ++turnover.died; break;
+        case LifeEventKind::revived: ++turnover.revived; break;
+        case LifeEventKind::replaced: ++turnover.replaced; break;
+      }
+    });
+    if (probe > 0 && all.back().dead > 0) {
+      const Index gone = turnover.revived + turnover.replaced;
+      turnover.persistence = 1 - static_cast<double>(gone) / static_cast<double>(all.back().dead);
+    }
+    all.push_back(turnover);
+  }
+  return all;
+}
+
+std::vector<Permanent> permanent(const LayerHistory& layer) {
+  std::vector<Permanent> units;
+  if (layer.dead.empty()) return units;
+  for (std::size_t i = 0; i < layer.dead.back().size(); ++i) {
+    if (!layer.dead.back()[i]) continue;
+    std::size_t since = layer.dead.size() - 1;
+    while (since > 0 && layer.dead[since - 1][i] && !layer.replaced[since][i]) --since;
+    units.push_back({static_cast<Index>(i), since});
+  }
+  return units;
+}
+
+std::vector<Survival> survival(const LayerHistory& layer) {
+  std::vector<Survival> curve;
+  if (layer.dead.empty()) return curve;
+  Flags followed = layer.dead.front();
+  followed.flip();  // those that were born alive
+  double share = 1, variance = 0;
+  for (std::size_t probe = 0; probe < layer.dead.size(); ++probe) {
+    Survival point;
+    for (std::size_t i = 0; i < followed.size(); ++i) {
+      if (layer.replaced[probe][i]) followed[i] = false;
+      if (!followed[i]) continue;
+      ++point.at_risk;
+      if (!layer.dead[probe][i]) continue;
+      ++point.deaths;
+      followed[i] = false;
+    }
+    const auto n = static_cast<double>(point.at_risk), d = static_cast<double>(point.deaths);
+    if (n > 0) share *= 1 - d / n;
+    if (n > d) variance += d / (n * (n - d));
+    point.survival = share;
+    point.standard_error = share * std::sqrt(variance);
+    curve.push_back(point);
+  }
+  return curve;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

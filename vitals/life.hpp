@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../nn/json.hpp"
+#include "census.hpp"
+
+/// What becomes of units over a run: which were born dead, which died, which came back. Dead means
+/// gradient-dead throughout.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// When somebody looked: after so many steps, in or after this epoch.
+struct ProbeTime {
+  Index epoch = 0;
+  std::uint64_t step = 0;
+};
+
+/// One activation layer, probe by probe, by unit.
+struct LayerHistory {
+  Index layer = 0;
+  std::vector<std::vector<bool>> dead = {};
+  /// Those that a cure has replaced since the probe before: another unit stands in their place.
+  std::vector<std::vector<bool>> replaced = {};
+};
+
+/// All activation layers of a run.
+struct RECTIFY_API DeadHistory {
+  std::vector<ProbeTime> times = {};
+  std::vector<LayerHistory> layers = {};
+
+  /// `replaced` as in `LayerHistory`, for each layer of the census; empty where none were.
+  void add(ProbeTime time, const Census& census,
+           const std::vector<std::vector<bool>>& replaced = {});
+  /// For the state of a run.
+  Json to_json() const;
+  static DeadHistory from_json(const Json& json);
+};
+
+enum class LifeEventKind { born_dead, died, revived, replaced };
+RECTIFY_API const char* name(LifeEventKind kind);
+
+struct LifeEvent {
+  Index layer;
+  Index unit;
+  LifeEventKind kind;
+  std::size_t probe;  ///< at which it was seen
+};
+/// In the order of probes, layers and units. `replaced` is told of units that were dead.
+RECTIFY_API std::vector<LifeEvent> life_events(const DeadHistory& history);
+
+/// A layer at one probe: dead = dead before + born dead + died - revived - replaced.
+struct Turnover {
+  Index dead = 0;
+  Index born_dead = 0;  ///< at the first probe alone
+  Index died = 0;       ///< alive at the probe before
+  Index revived = 0;    ///< dead at the probe before
+  Index replaced = 0;   ///< dead at the probe before, and another unit now
+  /// Of the units that were dead at the probe before, the share that still are; none where there
+  /// were none.
+  std::optional<double> persistence = {};
+};
+/// Probe by probe.
+RECTIFY_API std::vector<Turnover> turnovers(const LayerHistory& layer);
+
+/// Units that are dead at the last probe, and since when: the probe of their last death, 0 for
+/// those born dead and never revived.
+struct Permanent {
+  Index unit;
+  std::size_t since;
+};
+RECTIFY_API std::vector<Permanent> permanent(const LayerHistory& layer);
+
+/// One probe of a survival curve.
+struct Survival {
+  Index at_risk = 0;          ///< alive until the probe before, and never dead or replaced so far
+  Index deaths = 0;           ///< their first deaths
+  double survival = 1;        ///< estimated share that is not dead yet
+  double standard_error = 0;  ///< Greenwood's
+};
+/// Of the units alive at the first probe, how many have never died: Kaplan & Meier 1958. A unit
+/// that is replaced leaves the curve (is censored) at the probe before; the others are censored at
+/// the end.
+RECTIFY_API std::vector<Survival> survival(const LayerHistory& layer);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

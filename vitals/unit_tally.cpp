@@ -1,0 +1,118 @@
+#include "unit_tally.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "../nn/loops.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// What one piece gives, unit beside unit, so that the loops are vector code. Counts are exact in a
+/// scalar: a piece is small.
+struct PieceSums {
+  UnitValues fired{}, flat{}, zeros{}, max_sample{}, max_z, max_slope{}, min_output, max_output;
+  UnitValues shifted{}, squared{}, absolute{};
+
+  PieceSums() {
+    constexpr Scalar most = std::numeric_limits<Scalar>::max();
+    max_z.fill(-most);
+    min_output.fill(most);
+    max_output.fill(-most);
+  }
+};
+
+RECTIFY_KERNEL void add_inputs(ConstView z, PieceSums& sums) {
+  for (Index column = 0; column < z.cols(); ++column) {
+    const Scalar* from = z.data() + column * z.outerStride();
+    const auto sample = static_cast<Scalar>(column);
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index i = 0; i < z.rows(); ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      sums.fired[k] += from[i] > 0 ? Scalar(1) : Scalar(0);
+      sums.max_sample[k] = from[i] > sums.max_z[k] ? sample : sums.max_sample[k];
+      sums.max_z[k] = from[i] > sums.max_z[k] ? from[i] : sums.max_z[k];
+    }
+  }
+}
+
+RECTIFY_KERNEL void add_slopes(ConstView slopes, PieceSums& sums) {
+  for (Index column = 0; column < slopes.cols(); ++column) {
+    const Scalar* from = slopes.data() + column * slopes.outerStride();
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index i = 0; i < slopes.rows(); ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      const Scalar slope = std::abs(from[i]);
+      sums.flat[k] += slope < flat_slope ? Scalar(1) : Scalar(0);
+      sums.max_slope[k] = slope > sums.max_slope[k] ? slope : sums.max_slope[k];
+    }
+  }
+}
+
+RECTIFY_KERNEL void add_outputs(ConstView h, const UnitValues& first, PieceSums& sums) {
+  for (Index column = 0; column < h.cols(); ++column) {
+    const Scalar* from = h.data() + column * h.outerStride();
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index i = 0; i < h.rows(); ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      const Scalar shifted = from[i] - first[k];
+      sums.zeros[k] += from[i] == 0 ? Scalar(1) : Scalar(0);
+      sums.shifted[k] += shifted;
+      sums.squared[k] += shifted * shifted;
+      sums.absolute[k] += std::abs(from[i]);
+      sums.min_output[k] = from[i] < sums.min_output[k] ? from[i] : sums.min_output[k];
+      sums.max_output[k] = from[i] > sums.max_output[k] ? from[i] : sums.max_output[k];
+    }
+  }
+}
+
+}  // namespace
+
+void UnitTally::add(ConstView z, ConstView h, ConstView slopes) {
+  const bool is_first = samples_ == 0;
+  if (is_first) std::copy_n(h.data(), units_, first_.begin());
+  PieceSums sums;
+  add_inputs(z, sums);
+  add_slopes(slopes, sums);
+  add_outputs(h, first_, sums);
+  for (std::size_t k = 0; k < static_cast<std::size_t>(units_); ++k) {
+    Totals& total = totals_[k];
+    total.fired += static_cast<Index>(sums.fired[k]);
+    total.flat += static_cast<Index>(sums.flat[k]);
+    total.zeros += static_cast<Index>(sums.zeros[k]);
+    total.shifted += static_cast<double>(sums.shifted[k]);
+    total.squared += static_cast<double>(sums.squared[k]);
+    total.absolute += static_cast<double>(sums.absolute[k]);
+    total.max_slope = std::max(total.max_slope, sums.max_slope[k]);
+    if (is_first || sums.max_z[k] > total.max_z) {
+      total.max_z = sums.max_z[k];
+      total.max_sample = samples_ + static_cast<Index>(sums.max_sample[k]);
+    }
+    total.min_output =
+        is_first ? sums.min_output[k] : std::min(total.min_output, sums.min_output[k]);
+    total.max_output =
+        is_first ? sums.max_output[k] : std::max(total.max_output, sums.max_output[k]);
+  }
+  samples_ += z.cols();
+}
+
+UnitCensus UnitTally::unit(Index i) const {
+  const auto k = static_cast<std::size_t>(i);
+  const Totals& total = totals_[k];
+  const auto n = static_cast<double>(samples_);
+  const double shifted = total.shifted / n;
+  return {.fired = total.fired,
+          .flat = total.flat,
+          .zeros = total.zeros,
+          .max_z = total.max_z,
+          .max_sample = total.max_sample,
+          .max_slope = total.max_slope,
+          .min_output = total.min_output,
+          .max_output = total.max_output,
+          .mean_output = static_cast<double>(first_[k]) + shifted,
+          .mean_abs_output = total.absolute / n,
+          .variance = std::max(0.0, total.squared / n - shifted * shifted)};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "../nn/loss.hpp"
+#include "../nn/observer.hpp"
+#include "census.hpp"
+#include "forensics.hpp"
+#include "life.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// A census at one time of a run.
+struct Probe {
+  ProbeTime time;
+  Census census;
+  std::vector<Death> deaths = {};  ///< since the probe before, where causes are asked for
+};
+
+/// Looks at the units of a net while it is trained, and follows their lives. What it does changes
+/// no bit of the training.
+///
+/// It fills in `epoch.dead` and `epoch.vitals` before the first step and after the epochs that are
+/// looked at, the last one always. With an average of weights it is the average that is looked at.
+class RECTIFY_API Vitals : public Observer {
+ public:
+  struct Options {
+    Index every_epochs = 1;
+    std::optional<Index> every_steps = {};  ///< within epochs too
+    std::optional<Loss> loss = {};          ///< for gradients
+    bool forensics = false;                 ///< finds out why units die, at some cost each step
+    /// Takes each probe and its number in the run, from 0: for files.
+    std::function<void(const Probe&, std::size_t number)> on_probe = {};
+  };
+
+  explicit Vitals(Dataset probe) : Vitals(std::move(probe), Options{}) {}
+  Vitals(Dataset probe, Options options);
+
+  /// Of the run so far, with what was before it was resumed.
+  const DeadHistory& history() const { return history_; }
+  /// The newest census; none before the first step of a resumed run.
+  const std::optional<Census>& census() const { return census_; }
+  Index probe_size() const { return probe_.size(); }
+
+  void begin(Training& training) override;
+  void after_step(Training& training) override;
+  void after_epoch(Training& training) override;
+  void save(RunState& state) const override;
+  void restore(const RunState& state) override;
+  /// How many there had been when a state was taken.
+  static std::size_t probes_in(const RunState& state);
+
+ private:
+  bool due_after_epoch(Index epoch, Index epochs) const;
+  bool due_after_step(std::uint64_t step) const;
+  void look(Training& training, Index epoch);
+  void add_update_ratios(const Sequential& trained, Census& census) const;
+  void keep_weights(const Training& training);
+
+  Dataset probe_;
+  Options options_;
+  DeadHistory history_;
+  std::optional<Census> census_;
+  Forensics forensics_;  // if the options say so
+  Flat weights_before_;  // the last step before a probe; empty where there was none yet
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION
