@@ -187,6 +187,9 @@ class Session {
     if (result.interrupted) return result;
     if (best && best->keeps() && watch->epochs() > 0) check_best(*best);
     test(probe, result);
+    for (const Advice& advice : result.advice) {
+      facts_["advice"].push_back(advice_to_json(advice));
+    }
     return result;
   }
 
@@ -225,6 +228,10 @@ class Session {
     const Team team(options_.threads);
     result.test = evaluate(net_, parts_.test, *config_.loss, team);
     result.census = take_census(net_, probe, team, {.loss = config_.loss});
+    result.advice = advise({.vitals = *vitals_,
+                            .last = result.census,
+                            .learning_rate = config_.optimizer.rule->learning_rate(),
+                            .normalize = to_json(config_.data.normalize).get<std::string>()});
     append_test(folder_.path(), result.test);
     if (!std::isfinite(result.test.loss)) {
       throw Diverged(Mismatch{"test set", "loss", "a finite number",
