@@ -123,7 +123,7 @@ std::optional<Advice> updates(const Evidence& evidence) {
   if (!evidence.vitals.census()) return {};
   const TensorCensus* worst = nullptr;
   for (const TensorCensus& tensor : evidence.vitals.census()->tensors) {
-    if (!tensor.name.ends_with(".weight") || tensor.update_ratio < 0.1) continue;
+    if (tensor.shape.size() < 2 || tensor.update_ratio < 0.1) continue;
     if (worst == nullptr || tensor.update_ratio > worst->update_ratio) worst = &tensor;
   }
   if (worst == nullptr) return {};
