@@ -19,7 +19,7 @@ void put(Json& json, const char* name, std::optional<double> value) {
 /// one number of.
 Json figures_of(const LayerCensus& layer, const Turnover& turnover) {
   Json json = Json::object();
-  for (const Definition& definition : definitions) {
+  for (const Definition& definition : dead_definitions) {
     if (!definition.applies(layer)) continue;
     json[definition.name] = static_cast<double>(count_units(layer, definition)) /
                             static_cast<double>(layer.units.size());
@@ -128,7 +128,9 @@ void Vitals::look(Training& training, Index epoch) {
     }
     forensics_.remember(net, probe.census, probe.time);
   }
-  history_.add(probe.time, probe.census);
+  history_.add(
+      probe.time, probe.census,
+      options_.replaced ? options_.replaced(probe.census) : std::vector<std::vector<bool>>{});
   if (options_.on_probe) options_.on_probe(probe, history_.times.size() - 1);
   census_ = std::move(probe.census);
 }

@@ -45,6 +45,8 @@ class RECTIFY_API Vitals : public Observer {
     std::optional<Index> every_steps = {};  ///< within epochs too
     std::optional<Loss> loss = {};          ///< for gradients
     bool forensics = false;                 ///< finds out why units die, at some cost each step
+    /// Which units have been replaced since the probe before, by layer of the census.
+    std::function<std::vector<std::vector<bool>>(const Census&)> replaced = {};
     /// Takes each probe and its number in the run, from 0: for files.
     std::function<void(const Probe&, std::size_t number)> on_probe = {};
   };
