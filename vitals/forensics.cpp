@@ -128,6 +128,18 @@ std::string cause(const Death& death) {
   return fmt::format("another sample took over, with z lower by {}", size);
 }
 
+/// What the optimizer did to the unit itself.
+std::string update_text(const UnitUpdate& largest) {
+  if (largest.norm == 0) return "its own weights did not move";
+  const std::string update =
+      fmt::format("largest update {:.2g} at step {}", largest.norm, grouped(largest.step));
+  const std::string rate = fmt::format("(learning rate {:.3g})", largest.learning_rate);
+  if (largest.gradient_norm == 0) {
+    return fmt::format("{}, without a gradient, by what the optimizer remembered {}", update, rate);
+  }
+  return fmt::format("{}, after a gradient of norm {:.2g} {}", update, largest.gradient_norm, rate);
+}
+
 }  // namespace
 
 std::string sentence(const Death& death) {
@@ -135,11 +147,8 @@ std::string sentence(const Death& death) {
                                ? "at step " + grouped(death.after.step)
                                : fmt::format("between steps {} and {}", grouped(death.before.step),
                                              grouped(death.after.step));
-  return fmt::format(
-      "layer {}, unit {} died {}: {}; largest update at step {}, after a gradient of "
-      "norm {:.2g} (learning rate {:g})",
-      death.layer, death.unit, when, cause(death), grouped(death.largest.step),
-      death.largest.gradient_norm, death.largest.learning_rate);
+  return fmt::format("layer {}, unit {} died {}: {}; {}", death.layer, death.unit, when,
+                     cause(death), update_text(death.largest));
 }
 
 Json death_to_json(const Death& death) {

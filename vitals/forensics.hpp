@@ -35,8 +35,9 @@ struct Death {
   UnitUpdate largest = {};
 };
 
-/// "layer 1, unit 17 died between steps 938 and 1,876: bias fell by 0.8 after a gradient of norm 14
-/// at step 1,240 (learning rate 0.1)". The part that is named is the largest.
+/// "layer 1, unit 17 died between steps 938 and 1,876: bias fell by 0.8; largest update 0.9 at step
+/// 1,240, after a gradient of norm 14 (learning rate 0.1)". The part that is named is the one that
+/// lowered the margin most.
 RECTIFY_API std::string sentence(const Death& death);
 RECTIFY_API Json death_to_json(const Death& death);
 

@@ -248,7 +248,7 @@ TEST_CASE("cures: the same bits on any number of threads, and when resumed", "[c
   const auto trainer = [](int threads) {
     return Trainer({.optimizer = Adam{},
                     .batch_size = 32,
-                    .epochs = 3,
+                    .epochs = 2,
                     .seed = 1,
                     .threads = threads,
                     .average = 0.9});
@@ -293,7 +293,7 @@ TEST_CASE("cures: redo gives a dying net its units back", "[cures]") {
     Sequential net(features, {Dense{hidden}, ReLU{}, Dense{hidden}, ReLU{}, Dense{classes}}, 1);
     Trainer({.optimizer = SGD{.learning_rate = 0.5, .momentum = 0.9},
              .batch_size = 32,
-             .epochs = 3,
+             .epochs = 2,
              .seed = 1})
         .fit(net, blobs(), {}, {std::make_shared<Cures>(cures, 1)});
     return take_census(net, blobs()).layers[0].dead_share();

@@ -233,6 +233,34 @@ TEST_CASE("forensics: a planted killer is found", "[vitals]") {
   CHECK(death.largest.norm == test::Approx(std::sqrt(8.0)));
   CHECK(death.largest.gradient_norm == test::Approx(std::sqrt(8.0)));
   CHECK(sentence(death) ==
-        "layer 1, unit 0 died at step 1: bias fell by 2; largest update at step 1, after a "
+        "layer 1, unit 0 died at step 1: bias fell by 2; largest update 2.8 at step 1, after a "
         "gradient of norm 2.8 (learning rate 1)");
+}
+
+TEST_CASE("forensics: the sentence says what lowered the margin most, and what the optimizer did",
+          "[vitals]") {
+  Death death{.layer = 3,
+              .unit = 17,
+              .before = {1, 938},
+              .after = {2, 1876},
+              .bias = -0.8,
+              .weights = -0.5,
+              .inputs = 0.1,
+              .sample = -0.2,
+              .largest = {.norm = 0.9, .step = 1240, .learning_rate = 0.1, .gradient_norm = 14}};
+  const std::string when = "layer 3, unit 17 died between steps 938 and 1,876: ";
+  CHECK(sentence(death) == when +
+                               "bias fell by 0.8; largest update 0.9 at step 1,240, after a "
+                               "gradient of norm 14 (learning rate 0.1)");
+  death.weights = -3;
+  death.largest.gradient_norm = 0;
+  CHECK(sentence(death) == when +
+                               "weights lowered z by 3; largest update 0.9 at step 1,240, without "
+                               "a gradient, by what the optimizer remembered (learning rate 0.1)");
+  death.inputs = -4;
+  death.largest = {};
+  CHECK(sentence(death) ==
+        when + "its inputs moved and lowered z by 4; its own weights did not move");
+  death.sample = -5;
+  CHECK_THAT(sentence(death), Contains("another sample took over, with z lower by 5"));
 }
