@@ -1,6 +1,10 @@
 #pragma once
 
 /// Everything. One header a need is quicker to compile: <rectify/model/model.hpp> for prediction.
+#include "cures/continual_backprop.hpp"
+#include "cures/cures.hpp"
+#include "cures/redo.hpp"
+#include "cures/shrink_and_perturb.hpp"
 #include "datasets/csv_files.hpp"
 #include "datasets/data_summary.hpp"
 #include "datasets/digits.hpp"

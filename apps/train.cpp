@@ -9,6 +9,7 @@
 #include "../nn/error.hpp"
 #include "../training/forecast.hpp"
 #include "../training/run.hpp"
+#include "../vitals/definitions.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "data_summary.hpp"
@@ -79,6 +80,7 @@ Json result_to_json(const RunResult& result) {
   for (const auto& [name, value] : figures_of(result)) json[name] = value;
   if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
   if (!result.stopped.empty()) json["stopped"] = result.stopped;
+  for (const Advice& advice : result.advice) json["advice"].push_back(advice_to_json(advice));
   for (const LayerCensus& layer : result.census.layers) {
     json["layers"].push_back({{"layer", layer.layer},
                               {"units", layer.units.size()},
@@ -88,12 +90,41 @@ Json result_to_json(const RunResult& result) {
   return json;
 }
 
-/// A layer's line of the closing table: which of its units are dead.
-std::vector<std::string> census_line(const LayerCensus& layer, const Config& config) {
+/// What became of a layer's units: "2 born dead, 14 died, 3 revived"; empty where nothing did.
+std::string lives_text(const LayerHistory& layer) {
+  Turnover sum;
+  for (const Turnover& turnover : turnovers(layer)) {
+    sum.born_dead += turnover.born_dead;
+    sum.died += turnover.died;
+    sum.revived += turnover.revived;
+    sum.replaced += turnover.replaced;
+  }
+  std::string text;
+  const auto add = [&text](Index units, const char* what) {
+    if (units > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", units, what);
+  };
+  add(sum.born_dead, "born dead");
+  add(sum.died, "died");
+  add(sum.revived, "revived");
+  add(sum.replaced, "replaced");
+  return text;
+}
+
+/// A layer's line of the closing table: which of its units are dead, and how that came. Units that
+/// never fire but have a slope are not dead, and said to be what they are.
+std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& result,
+                                     const Config& config) {
   const auto kind = config.model.layers.layers[static_cast<std::size_t>(layer.layer)].kind();
-  return {fmt::format("  layer {:<3} {:<10}", layer.layer, kind),
-          fmt::format("{:>4} of {}", layer.dead(), layer.units.size()), "dead",
-          fmt::format("({:.1f} %)", 100 * layer.dead_share())};
+  std::vector<std::string> line{fmt::format("  layer {:<3} {:<10}", layer.layer, kind),
+                                fmt::format("{:>4} of {}", layer.dead(), layer.units.size()),
+                                "dead", fmt::format("({:.1f} %)", 100 * layer.dead_share())};
+  const Index silent = count_units(layer, definition("never_fires"));
+  if (silent > layer.dead()) line.push_back(fmt::format("{} never fire", silent));
+  for (const LayerHistory& history : result.history.layers) {
+    if (history.layer != layer.layer) continue;
+    if (const std::string lives = lives_text(history); !lives.empty()) line.push_back(lives);
+  }
+  return line;
 }
 
 /// The closing lines, each in parts of which the last can be left out.
@@ -116,7 +147,8 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
     lines.push_back({fmt::format("the net of epoch {}", result.best_epoch),
                      fmt::format("which had the best {}", name)});
   }
-  for (const LayerCensus& layer : result.census.layers) lines.push_back(census_line(layer, config));
+  for (const LayerCensus& layer : result.census.layers)
+    lines.push_back(census_line(layer, result, config));
   if (!result.census.layers.empty()) {
     lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
                      fmt::format("on {} training samples", result.census.samples)});
@@ -225,6 +257,11 @@ void train(TrainArguments arguments) {
   for (const auto& line : closing(result, config)) {
     console->log(fit(line, std::string::npos));
     if (!arguments.json) print(fmt::format("{}\n", fit(line, output_width())));
+  }
+  for (const Advice& advice : result.advice) {
+    const std::string text = fmt::format("advice: {}: try {}", advice.seen, advice.change);
+    console->log(text);
+    if (!arguments.json) print(wrapped(text, output_width()));
   }
   const std::vector<std::string> refusals = unmet(requirements, figures_of(result));
   if (!refusals.empty()) {

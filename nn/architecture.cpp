@@ -92,6 +92,15 @@ double Architecture::gain_after(std::size_t layer) const {
   return 1;
 }
 
+Matrix Architecture::first_values(std::size_t l, std::size_t k, const random::Stream& stream,
+                                  const random::Stream& shared) const {
+  const PlacedLayer& placed = layers_[l];
+  Matrix values = Matrix::Zero(placed.parameters[k].units(), placed.parameters[k].inputs());
+  placed.needs.parameters[k].initialize(
+      values, {placed.inputs, placed.outputs(), gain_after(l), stream, shared});
+  return values;
+}
+
 void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) const {
   weights.assign(static_cast<std::size_t>(weights_size_), 0);
   buffers.assign(static_cast<std::size_t>(buffers_size_), 0);
@@ -99,16 +108,12 @@ void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) 
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const PlacedLayer& placed = layers_[l];
     const std::uint32_t ordinal = ordinals[placed.layer.kind()]++;
-    const double gain = placed.parameters.empty() ? 1 : gain_after(l);
     const random::Stream shared(seed, random::Purpose::weights, ordinal, shared_part);
     for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
       const Tensor& tensor = placed.parameters[k];
       const random::Stream stream(seed, random::Purpose::weights, ordinal,
                                   static_cast<std::uint32_t>(k));
-      Matrix values = Matrix::Zero(tensor.units(), tensor.inputs());
-      placed.needs.parameters[k].initialize(
-          values, {placed.inputs, placed.outputs(), gain, stream, shared});
-      tensor.write(values, weights.data());
+      tensor.write(first_values(l, k, stream, shared), weights.data());
     }
     for (std::size_t k = 0; k < placed.buffers.size(); ++k) {
       const Tensor& tensor = placed.buffers[k];

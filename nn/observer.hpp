@@ -26,6 +26,10 @@ class RECTIFY_API Surgery {
   Scalar& weight(const Tensor& tensor, Index unit, Index input = 0) {
     return net_.weights()[static_cast<std::size_t>(tensor.at(unit, input))];
   }
+  /// A buffer's value of this unit.
+  Scalar& buffer(const Tensor& tensor, Index unit) {
+    return net_.buffers()[static_cast<std::size_t>(tensor.at(unit))];
+  }
   /// Makes the optimizer forget all it knows of this element; an average of weights goes on from
   /// what the element is now, so assign it first.
   void forget(const Tensor& tensor, Index unit, Index input = 0);

@@ -205,6 +205,15 @@ void read(const Reader& reader, std::optional<T>& value, const Range&) {
   }
 }
 template <Family T>
+void read(const Reader& reader, std::vector<T>& rules, const Range& range) {
+  if (!reader.value().is_array()) return reader.refuse(expected_of(&rules, range));
+  std::vector<T> read_rules;
+  for (std::size_t i = 0; i < reader.value().size(); ++i) {
+    if (auto rule = registry<T>().read(reader.item(i))) read_rules.push_back(std::move(*rule));
+  }
+  rules = std::move(read_rules);
+}
+template <Family T>
 Json to_json(const T& value) {
   return registry<T>().write(value);
 }

@@ -8,8 +8,14 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
 #include <catch2/matchers/catch_matchers_all.hpp>
+namespace rectify::test {
+using Catch::Approx;
+}
 #else
 #include <catch2/catch.hpp>
+namespace rectify::test {
+using Catch::Detail::Approx;
+}
 #endif
 
 using namespace Catch::Matchers;  // NOLINT: Equals, Contains, ... in every test

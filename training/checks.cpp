@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "../cures/cures.hpp"
 #include "../layers/bounded.hpp"
 #include "../layers/softmax.hpp"
 #include "../losses/binary_cross_entropy.hpp"
@@ -92,6 +93,7 @@ void check_prepared(const Config& config, const Parts& parts, const Sequential& 
   check_batches(net.architecture(), parts.fitting.size(), config.training.batch_size);
   check_monitor(config, parts);
   check_schedule(config.schedule, parts.fitting, parts.validation);
+  check_cures(config.vitals.cures, net.architecture());
   // Throws if a group of parameters does not fit.
   rates_of(net.architecture(), config.optimizer.rule, config.optimizer.updates.groups);
 }

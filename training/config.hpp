@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "../cures/catalogue.hpp"
 #include "../datasets/digits.hpp"
 #include "../datasets/source.hpp"
 #include "../layers/layer_list.hpp"
@@ -102,6 +103,7 @@ struct VitalsConfig {
   std::optional<Index> every_steps;
   ProbeSize probe;
   bool forensics = false;
+  std::vector<Cure> cures;
   static constexpr auto fields() {
     return std::tuple{
         field("every_epochs", &VitalsConfig::every_epochs, "how often to look", count),
@@ -109,7 +111,8 @@ struct VitalsConfig {
               count),
         field("probe", &VitalsConfig::probe, "training samples to look on, or \"all\"", count),
         field("forensics", &VitalsConfig::forensics,
-              "find out why units die, which takes some time each step")};
+              "find out why units die, which takes some time each step"),
+        field("cures", &VitalsConfig::cures, "what brings units back to life")};
   }
 };
 

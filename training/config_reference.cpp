@@ -60,6 +60,9 @@ std::string expected_of(const FieldInfo& field) {
       {registry<Optimizer>().kinds(), "an [optimizer](#optimizers)"},
       {registry<Schedule>().kinds(), "a [schedule](#schedules)"}};
   if (field.expected == expected_layers) return "a list of at least one [layer](#layers)";
+  if (field.expected == "a list, each " + one_of(registry<Cure>().kinds())) {
+    return "a list of [cures](#cures)";
+  }
   for (const auto& [kinds, link] : families) {
     if (field.expected == one_of(kinds)) return link;
   }
@@ -183,6 +186,11 @@ std::string config_reference() {
       rows(describe<ParameterGroup>()));
   text += family<Schedule>(
       "Schedules", "For `schedule`: what the learning rate is multiplied by, step by step.");
+  text += family<Cure>(
+      "Cures",
+      "For `vitals.cures`: what is done to units, or to all weights, after every `every_steps`-th "
+      "step. The first two work on units between two dense layers. [dead-neurons.md]"
+      "(dead-neurons.md) shows what they do.");
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "../cures/cures.hpp"
 #include "../datasets/data_summary.hpp"
 #include "../io/npz.hpp"
 #include "../model/model_file.hpp"
@@ -136,12 +137,17 @@ class Session {
   }
 
   std::shared_ptr<Vitals> vitals(const Dataset& probe) const {
+    std::function<std::vector<std::vector<bool>>(const Census&)> replaced;
+    if (cures_) {
+      replaced = [cures = cures_](const Census& census) { return cures->take_replaced(census); };
+    }
     return std::make_shared<Vitals>(
         probe, Vitals::Options{
                    .every_epochs = config_.vitals.every_epochs,
                    .every_steps = config_.vitals.every_steps,
                    .loss = config_.loss,
                    .forensics = config_.vitals.forensics,
+                   .replaced = replaced,
                    .on_probe = [folder = folder_.path()](const Probe& seen, std::size_t number) {
                      append_vitals(folder, seen, number);
                    }});
@@ -169,11 +175,15 @@ class Session {
     const Index probe_size = config_.vitals.probe.samples.value_or(parts_.fitting.size());
     const Dataset probe = draw_probe(parts_.fitting, probe_size, config_.seed);
     const auto best = best_net();
+    const std::vector<Cure>& cures = config_.vitals.cures;
+    if (!cures.empty()) cures_ = std::make_shared<Cures>(cures, config_.seed);
     vitals_ = vitals(probe);
     const auto watch = std::make_shared<RunWatch>(
         options_.interrupted,
         config_.training.time_limit.value_or(std::numeric_limits<double>::infinity()));
-    Observers observers{watch, vitals_, metrics_files(folder_.path())};
+    Observers observers{watch};
+    if (cures_) observers.push_back(cures_);
+    observers.insert(observers.end(), {vitals_, metrics_files(folder_.path())});
     if (best) observers.push_back(best);
     train(std::move(observers));
     RunResult result{.folder = folder_.path(),
@@ -182,11 +192,15 @@ class Session {
                      .history = vitals_->history(),
                      .seconds = watch->seconds(),
                      .stopped = watch->stopped()};
+    if (cures_) facts_["replaced"] = cures_->totals();
     if (!result.stopped.empty()) facts_["stopped"] = result.stopped;
     if (best && best->keeps()) result.best_epoch = best->epoch();
     if (result.interrupted) return result;
     if (best && best->keeps() && watch->epochs() > 0) check_best(*best);
     test(probe, result);
+    for (const Advice& advice : result.advice) {
+      facts_["advice"].push_back(advice_to_json(advice));
+    }
     return result;
   }
 
@@ -225,6 +239,10 @@ class Session {
     const Team team(options_.threads);
     result.test = evaluate(net_, parts_.test, *config_.loss, team);
     result.census = take_census(net_, probe, team, {.loss = config_.loss});
+    result.advice = advise({.vitals = *vitals_,
+                            .last = result.census,
+                            .learning_rate = config_.optimizer.rule->learning_rate(),
+                            .normalize = to_json(config_.data.normalize).get<std::string>()});
     append_test(folder_.path(), result.test);
     if (!std::isfinite(result.test.loss)) {
       throw Diverged(Mismatch{"test set", "loss", "a finite number",
@@ -243,6 +261,7 @@ class Session {
   RunFolder folder_;
   Json facts_;  ///< for run.json
   std::optional<RunState> from_;
+  std::shared_ptr<Cures> cures_;  // none where there is nothing to do for them
   std::shared_ptr<Vitals> vitals_;
 };
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "../nn/metrics.hpp"
-#include "../vitals/vitals.hpp"
+#include "../vitals/adviser.hpp"
 #include "config.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -35,6 +35,7 @@ struct RunResult {
   Metrics test = {};
   Census census = {};        ///< at the end, on the probe set
   DeadHistory history = {};  ///< of the units, from the beginning on
+  std::vector<Advice> advice = {};
   double seconds = 0;        ///< from the first step to the last epoch's end
   Index best_epoch = 0;      ///< whose net is kept, where the best is asked for
   std::string stopped = {};  ///< why it ended before its last epoch, if it did uninterrupted

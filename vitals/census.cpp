@@ -180,7 +180,7 @@ class Examination {
     for (const Tensor& tensor : net_.architecture().parameters()) {
       const Scalar* values = net_.weights().data() + tensor.offset;
       const double norm = std::sqrt(sum_of_squares(view(values, tensor.size(), 1)));
-      census.tensors.push_back({tensor.full_name(), tensor.layer, norm});
+      census.tensors.push_back({tensor.full_name(), tensor.layer, tensor.shape, norm});
       double sum = 0;
       for (; piece != squares.end() && piece->offset < tensor.offset + tensor.size(); ++piece) {
         sum += piece->sum;

@@ -57,6 +57,7 @@ struct RECTIFY_API LayerCensus {
 struct TensorCensus {
   std::string name;  ///< "0.weight"
   Index layer = 0;
+  std::vector<Index> shape = {};
   double norm = 0;                           ///< |w|
   std::optional<double> gradient_norm = {};  ///< |dL/dw| of the mean loss over `gradient_samples`
   /// |w - w'| / |w'| of the last step, from w' to w. None but during training.

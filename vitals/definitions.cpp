@@ -22,7 +22,7 @@ bool is_dormant(const UnitCensus& unit, double layer_mean_abs_output, double sha
   return unit.mean_abs_output <= share * layer_mean_abs_output;
 }
 
-const std::array<Definition, 6> definitions{{
+const std::array<Definition, 6> dead_definitions{{
     {"gradient_dead", "no slope |f'(z)| of 1e-6 or more on any sample",
      [](const LayerCensus&, const UnitCensus& unit) { return is_dead(unit); }, always},
     {"never_fires", "z <= 0 on all samples",
@@ -53,7 +53,7 @@ Index count_units(const LayerCensus& layer, const Definition& definition) {
 }
 
 const Definition& definition(std::string_view name) {
-  for (const Definition& known : definitions) {
+  for (const Definition& known : dead_definitions) {
     if (known.name == name) return known;
   }
   throw std::out_of_range("no definition of that name");

@@ -31,7 +31,7 @@ struct Definition {
 };
 
 /// THE list. `gradient_dead` is the first.
-RECTIFY_API extern const std::array<Definition, 6> definitions;
+RECTIFY_API extern const std::array<Definition, 6> dead_definitions;
 
 /// How many units of the layer fall under it.
 RECTIFY_API Index count_units(const LayerCensus& layer, const Definition& definition);

@@ -1,5 +1,6 @@
 #include "vitals.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -18,7 +19,7 @@ void put(Json& json, const char* name, std::optional<double> value) {
 /// one number of.
 Json figures_of(const LayerCensus& layer, const Turnover& turnover) {
   Json json = Json::object();
-  for (const Definition& definition : definitions) {
+  for (const Definition& definition : dead_definitions) {
     if (!definition.applies(layer)) continue;
     json[definition.name] = static_cast<double>(count_units(layer, definition)) /
                             static_cast<double>(layer.units.size());
@@ -40,6 +41,28 @@ Json figures_of(const TensorCensus& tensor) {
   return json;
 }
 
+std::vector<LayerBirth> births_in(const Census& census) {
+  std::vector<LayerBirth> births;
+  for (const LayerCensus& layer : census.layers) {
+    births.push_back({layer.layer, layer.mean_abs_output(), layer.gradient_norm});
+  }
+  return births;
+}
+
+/// Sample by sample, so that no more than one is in memory as scalars.
+InputScale scale_of(const Dataset& probe) {
+  double sum = 0, squares = 0;
+  Matrix x(probe.features(), 1);
+  for (Index sample = 0; sample < probe.size(); ++sample) {
+    probe.gather(std::span(&sample, 1), view(x));
+    sum += x.cast<double>().sum();
+    squares += x.cast<double>().squaredNorm();
+  }
+  const double n = static_cast<double>(probe.size()) * static_cast<double>(probe.features());
+  const double mean = sum / n;
+  return {mean, std::sqrt(std::max(0.0, squares / n - mean * mean))};
+}
+
 void describe(const Census& census, const DeadHistory& history, Epoch& epoch) {
   for (std::size_t k = 0; k < census.layers.size(); ++k) {
     const LayerCensus& layer = census.layers[k];
@@ -55,7 +78,7 @@ void describe(const Census& census, const DeadHistory& history, Epoch& epoch) {
 }  // namespace
 
 Vitals::Vitals(Dataset probe, Options options)
-    : probe_(std::move(probe)), options_(std::move(options)) {}
+    : probe_(std::move(probe)), options_(std::move(options)), input_scale_(scale_of(probe_)) {}
 
 bool Vitals::due_after_epoch(Index epoch, Index epochs) const {
   return epoch % options_.every_epochs == 0 || epoch == epochs;
@@ -73,6 +96,7 @@ void Vitals::begin(Training& training) {
   if (!training.resumed) {
     look(training, 0);
     describe(*census_, history_, training.epoch);
+    births_ = births_in(*census_);
   }
   keep_weights(training);
 }
@@ -104,7 +128,9 @@ void Vitals::look(Training& training, Index epoch) {
     }
     forensics_.remember(net, probe.census, probe.time);
   }
-  history_.add(probe.time, probe.census);
+  history_.add(
+      probe.time, probe.census,
+      options_.replaced ? options_.replaced(probe.census) : std::vector<std::vector<bool>>{});
   if (options_.on_probe) options_.on_probe(probe, history_.times.size() - 1);
   census_ = std::move(probe.census);
 }
@@ -134,7 +160,13 @@ void Vitals::keep_weights(const Training& training) {
 }
 
 void Vitals::save(RunState& state) const {
-  state.notes[state_name] = history_.to_json();
+  Json& note = state.notes[state_name];
+  note = history_.to_json();
+  note["births"] = Json::array();
+  for (const LayerBirth& birth : births_) {
+    note["births"].push_back({birth.layer, birth.mean_abs_output,
+                              birth.gradient_norm ? Json(*birth.gradient_norm) : Json()});
+  }
   if (options_.forensics) forensics_.save(state);
 }
 
@@ -144,8 +176,13 @@ std::size_t Vitals::probes_in(const RunState& state) {
 }
 
 void Vitals::restore(const RunState& state) {
-  if (state.notes.contains(state_name)) {
-    history_ = DeadHistory::from_json(state.notes.at(state_name));
+  if (!state.notes.contains(state_name)) return;  // nobody looked
+  const Json& note = state.notes.at(state_name);
+  history_ = DeadHistory::from_json(note);
+  births_.clear();
+  for (const Json& birth : note.at("births")) {
+    births_.push_back({birth.at(0), birth.at(1), {}});
+    if (!birth.at(2).is_null()) births_.back().gradient_norm = birth.at(2).get<double>();
   }
   if (options_.forensics) forensics_.restore(state);
 }

@@ -20,6 +20,19 @@ struct Probe {
   std::vector<Death> deaths = {};  ///< since the probe before, where causes are asked for
 };
 
+/// What a layer did before the first step.
+struct LayerBirth {
+  Index layer = 0;
+  double mean_abs_output = 0;
+  std::optional<double> gradient_norm = {};  ///< |dL/dz|, as in `LayerCensus`
+};
+
+/// Of all inputs to the net together, over the probe set.
+struct InputScale {
+  double mean = 0;
+  double deviation = 0;
+};
+
 /// Looks at the units of a net while it is trained, and follows their lives. What it does changes
 /// no bit of the training.
 ///
@@ -32,6 +45,8 @@ class RECTIFY_API Vitals : public Observer {
     std::optional<Index> every_steps = {};  ///< within epochs too
     std::optional<Loss> loss = {};          ///< for gradients
     bool forensics = false;                 ///< finds out why units die, at some cost each step
+    /// Which units have been replaced since the probe before, by layer of the census.
+    std::function<std::vector<std::vector<bool>>(const Census&)> replaced = {};
     /// Takes each probe and its number in the run, from 0: for files.
     std::function<void(const Probe&, std::size_t number)> on_probe = {};
   };
@@ -43,7 +58,9 @@ class RECTIFY_API Vitals : public Observer {
   const DeadHistory& history() const { return history_; }
   /// The newest census; none before the first step of a resumed run.
   const std::optional<Census>& census() const { return census_; }
-  Index probe_size() const { return probe_.size(); }
+  /// Each activation layer before the first step.
+  const std::vector<LayerBirth>& births() const { return births_; }
+  const InputScale& input_scale() const { return input_scale_; }
 
   void begin(Training& training) override;
   void after_step(Training& training) override;
@@ -62,6 +79,8 @@ class RECTIFY_API Vitals : public Observer {
 
   Dataset probe_;
   Options options_;
+  InputScale input_scale_;
+  std::vector<LayerBirth> births_;
   DeadHistory history_;
   std::optional<Census> census_;
   Forensics forensics_;  // if the options say so

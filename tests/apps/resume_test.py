@@ -16,7 +16,9 @@ CONFIG = {
     "name": "resumed",
     "data": {"source": "digits", "validation": 500, "limit": 3000},
     "model": {"layers": [{"type": "dense", "units": 70, "activation": "prelu"},
+                         {"type": "dense", "units": 20, "activation": "relu", "bias_init": {"type": "constant", "value": -1}},
                          {"type": "dense", "units": 10}]},
+    "vitals": {"every_steps": 100, "probe": 100, "forensics": True},
     "optimizer": {"type": "nadam", "clip_norm": 1, "average": 0.9,
                   "groups": [{"kind": "prelu", "learning_rate": 0.01}]},
     "schedule": {"type": "plateau", "factor": 0.5, "patience": 1, "warmup_epochs": 1},
@@ -101,6 +103,9 @@ def main():
                       f"{out.name}: expected the model of a run left alone")
                 check(figures(out) == figures(root / "whole"),
                       f"{out.name}: expected the figures of a run left alone")
+                for name in ("vitals.bin", "deaths.jsonl"):
+                    check((out / name).read_bytes() == (root / "whole" / name).read_bytes(),
+                          f"{out.name}: expected the {name} of a run left alone")
         print(f"{trials} runs cut by SIGINT and {trials} by SIGKILL, all before their end; all ended "
               "alike")
 

@@ -1,3 +1,4 @@
+#include <rectify/cures/catalogue.hpp>
 #include <rectify/datasets/source.hpp>
 #include <rectify/inits/catalogue.hpp>
 #include <rectify/layers/catalogue.hpp>
@@ -16,7 +17,7 @@
 using namespace rectify;
 
 TEMPLATE_TEST_CASE("catalogues: JSON brings back what it was written from, with every option",
-                   "[config]", Layer, Init, Loss, Optimizer, Schedule) {
+                   "[config]", Layer, Init, Loss, Optimizer, Schedule, Cure) {
   for (const auto& entry : registry<TestType>().entries()) {
     for (const Json& json : test::written_examples(entry)) {
       INFO(json);
@@ -31,7 +32,7 @@ TEMPLATE_TEST_CASE("catalogues: JSON brings back what it was written from, with 
 }
 
 TEMPLATE_TEST_CASE("catalogues: every entry and option stands in the reference of configs",
-                   "[config]", Layer, Init, Loss, Optimizer, Schedule, Source) {
+                   "[config]", Layer, Init, Loss, Optimizer, Schedule, Source, Cure) {
   const std::string reference = config_reference();
   for (const auto& entry : registry<TestType>().entries()) {
     INFO(entry.kind);

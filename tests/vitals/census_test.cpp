@@ -128,12 +128,12 @@ TEST_CASE("census: figures of a unit are those of its z and h over the probe set
   CHECK(unit.max_sample == 9);
   CHECK(unit.min_output == 0);
   CHECK(unit.max_output == Scalar(5.5));
-  CHECK(unit.mean_output == Approx(1.8));  // 0.5 + 1.5 + ... + 5.5 = 18
-  CHECK(unit.mean_abs_output == Approx(1.8));
-  CHECK(unit.variance == Approx(7.15 - 1.8 * 1.8));  // 0.25 + 2.25 + ... + 30.25 = 71.5
+  CHECK(unit.mean_output == test::Approx(1.8));  // 0.5 + 1.5 + ... + 5.5 = 18
+  CHECK(unit.mean_abs_output == test::Approx(1.8));
+  CHECK(unit.variance == test::Approx(7.15 - 1.8 * 1.8));  // 0.25 + 2.25 + ... + 30.25 = 71.5
   CHECK(layer.units[2].variance == 0);
-  CHECK(layer.sparsity() == Approx((4 + 10) / 30.0));
-  CHECK(layer.mean_abs_output() == Approx((1.8 + 5.5) / 3));
+  CHECK(layer.sparsity() == test::Approx((4 + 10) / 30.0));
+  CHECK(layer.mean_abs_output() == test::Approx((1.8 + 5.5) / 3));
 }
 
 TEST_CASE("census: a unit that is constant has a variance of exactly 0", "[vitals]") {
@@ -161,7 +161,7 @@ TEST_CASE("census: a unit is dormant at 0.025 of the layer's mean |h|, and not a
   Sequential net = passing(ReLU{}, {3.92, 0.05, 0.06, 3.97});  // mean 2, of which 0.025 is 0.05
   net.set_tensor("0.weight", Matrix::Zero(4, 1));
   const LayerCensus layer = take_census(net, counting(10)).layers[0];
-  CHECK(layer.mean_abs_output() == Approx(2));
+  CHECK(layer.mean_abs_output() == test::Approx(2));
   CHECK_FALSE(is_dormant(layer.units[2], layer.mean_abs_output()));
   CHECK(is_dormant(layer.units[1], layer.mean_abs_output(), 0.026));
   CHECK(is_dormant(layer.units[2], layer.mean_abs_output(), 0.1));
@@ -191,7 +191,7 @@ TEST_CASE("census: duplicates are units with outputs in one direction", "[vitals
   net.set_tensor("0.weight", weight);
   const LayerCensus layer = census_of(net);
   CHECK(how_many(layer, "duplicate") == 5);
-  for (const std::size_t unit : {1, 30, 40, 70, 99}) CHECK(layer.units[unit].twin > 0.9999);
+  for (const std::size_t unit : {1u, 30u, 40u, 70u, 99u}) CHECK(layer.units[unit].twin > 0.9999);
   CHECK(layer.dead() == 0);
 }
 
@@ -215,12 +215,12 @@ TEST_CASE("census: the effective rank of orthogonal outputs is their number, of 
   const auto rank = [&](const Matrix& x) {
     return *take_census(net, Dataset::of_values(x, y)).layers[0].effective_rank;
   };
-  CHECK(rank(Matrix::Identity(n, n)) == Approx(8));
-  CHECK(rank(Matrix::Ones(n, n)) == Approx(1));
+  CHECK(rank(Matrix::Identity(n, n)) == test::Approx(8));
+  CHECK(rank(Matrix::Ones(n, n)) == test::Approx(1));
   Matrix two = Matrix::Zero(n, n);
   two(0, 0) = 3;
   two(1, 1) = 1;  // p = 3/4, 1/4
-  CHECK(rank(two) == Approx(std::exp(0.75 * std::log(4 / 3.0) + 0.25 * std::log(4.0))));
+  CHECK(rank(two) == test::Approx(std::exp(0.75 * std::log(4 / 3.0) + 0.25 * std::log(4.0))));
 }
 
 TEST_CASE("census: nobody relates the units of a very wide layer unless asked to", "[vitals]") {
@@ -240,7 +240,6 @@ TEST_CASE("census: the histogram has each z in the bin between its edges", "[vit
                              1.49, 1.5, 2.0, 63.9, 64.0, 1e30}) {
     const auto bin = static_cast<std::size_t>(Histogram::bin(static_cast<float>(value)));
     INFO(value);
-    CHECK(std::abs(edges[bin]) <= std::max(std::abs(value), std::abs(edges[bin + 1])));
     CHECK(edges[bin] <= value);
     CHECK(value <= edges[bin + 1]);
   }
@@ -268,11 +267,11 @@ TEST_CASE("census: gradient norms are those of the mean loss", "[vitals]") {
       Dataset::of_values(Matrix::Constant(1, 1, 3), Matrix::Constant(1, 1, Scalar(5)));
   const Census census =
       take_census(net, probe, Team(1), {.loss = Loss::fitting(probe, net.outputs())});
-  CHECK(census.layers[0].gradient_norm == Approx(2));  // 4 * 0.5
-  CHECK(census.tensors[0].gradient_norm == Approx(2 * 3));
-  CHECK(census.tensors[1].gradient_norm == Approx(2));
-  CHECK(census.tensors[2].gradient_norm == Approx(4 * 7));
-  CHECK(census.tensors[0].norm == Approx(2));
+  CHECK(census.layers[0].gradient_norm == test::Approx(2));  // 4 * 0.5
+  CHECK(census.tensors[0].gradient_norm == test::Approx(2 * 3));
+  CHECK(census.tensors[1].gradient_norm == test::Approx(2));
+  CHECK(census.tensors[2].gradient_norm == test::Approx(4 * 7));
+  CHECK(census.tensors[0].norm == test::Approx(2));
   CHECK(census.tensors[0].name == "0.weight");
   CHECK_FALSE(take_census(net, probe).tensors[0].gradient_norm);
 }

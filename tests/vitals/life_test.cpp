@@ -86,12 +86,12 @@ TEST_CASE("life: the survival curve is Kaplan and Meier's, by hand", "[vitals]")
       survival(history_of({".x.x", "..R.", "..x.", "...x", "....", "....", "xx.."}).layers[0]);
   CHECK(curve[0].survival == 1);
   CHECK(curve[0].at_risk == 6);
-  CHECK(curve[1].survival == Approx(5 / 6.0));
+  CHECK(curve[1].survival == test::Approx(5 / 6.0));
   CHECK(curve[2].at_risk == 4);
-  CHECK(curve[2].survival == Approx(5 / 6.0 * 3 / 4));
-  CHECK(curve[3].survival == Approx(5 / 6.0 * 3 / 4 * 2 / 3));
+  CHECK(curve[2].survival == test::Approx(5 / 6.0 * 3 / 4));
+  CHECK(curve[3].survival == test::Approx(5 / 6.0 * 3 / 4 * 2 / 3));
   const double greenwood = 1 / (6.0 * 5) + 1 / (4.0 * 3) + 1 / (3.0 * 2);
-  CHECK(curve[3].standard_error == Approx(curve[3].survival * std::sqrt(greenwood)));
+  CHECK(curve[3].standard_error == test::Approx(curve[3].survival * std::sqrt(greenwood)));
 }
 
 TEST_CASE("life: a history goes to JSON and back", "[vitals]") {

@@ -113,7 +113,7 @@ TEST_CASE("vitals: the update ratio is that of the last step before the probe", 
       (net.tensor("0.weight") - before).cast<double>().norm() / before.cast<double>().norm();
   REQUIRE(watched->probes.size() == 2);
   CHECK_FALSE(watched->probes[0].census.tensors[0].update_ratio);
-  CHECK(*watched->probes[1].census.tensors[0].update_ratio == Approx(expected).epsilon(1e-5));
+  CHECK(*watched->probes[1].census.tensors[0].update_ratio == test::Approx(expected).epsilon(1e-5));
 }
 
 TEST_CASE("vitals: resumed within an epoch, they go on as if nothing had happened", "[vitals]") {
@@ -224,14 +224,14 @@ TEST_CASE("forensics: a planted killer is found", "[vitals]") {
       .fit(net, data, {}, {vitals});
   REQUIRE(deaths.size() == 1);
   const Death& death = deaths[0];
-  CHECK(death.margin_before == Approx(1));
-  CHECK(death.margin_after == Approx(-3));
-  CHECK(death.bias == Approx(-2));
-  CHECK(death.weights == Approx(-2));
+  CHECK(death.margin_before == test::Approx(1));
+  CHECK(death.margin_after == test::Approx(-3));
+  CHECK(death.bias == test::Approx(-2));
+  CHECK(death.weights == test::Approx(-2));
   CHECK(death.inputs == 0);
-  CHECK(death.sample == Approx(0).margin(1e-12));
-  CHECK(death.largest.norm == Approx(std::sqrt(8.0)));
-  CHECK(death.largest.gradient_norm == Approx(std::sqrt(8.0)));
+  CHECK(death.sample == test::Approx(0).margin(1e-12));
+  CHECK(death.largest.norm == test::Approx(std::sqrt(8.0)));
+  CHECK(death.largest.gradient_norm == test::Approx(std::sqrt(8.0)));
   CHECK(sentence(death) ==
         "layer 1, unit 0 died at step 1: bias fell by 2; largest update at step 1, after a "
         "gradient of norm 2.8 (learning rate 1)");

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "../nn/registry.hpp"
+#include "cure.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// THE list of built-in cures.
+template <>
+RECTIFY_API Registry<Cure>& registry<Cure>();
+
+}  // namespace rectify::inline RECTIFY_PRECISION

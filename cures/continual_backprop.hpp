@@ -1,0 +1,42 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "cure.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Continual backprop (Dohare et al. 2024): a few of the least useful units of each layer are
+/// replaced all the time. A unit's utility is the running mean of E|h| times the sum of |w_out|;
+/// each step adds `replacement_rate` times the number of units that are older than `maturity` to a
+/// count, and as many whole units as it holds are replaced. The running mean of a unit's output,
+/// freed of the zero it started from, goes into the next bias: at that moment the net's outputs
+/// change by w_out (h - mean).
+struct RECTIFY_API ContinualBackprop {
+  static constexpr auto kind = "continual_backprop";
+  static constexpr auto doc =
+      "replaces a few of the least useful units all the time (Dohare et al. 2024)";
+  double replacement_rate = 1e-4;
+  Index maturity = 100;
+  double decay = 0.99;
+  Index every_steps = 1;
+
+  static constexpr auto fields() {
+    return std::tuple{
+        field("replacement_rate", &ContinualBackprop::replacement_rate,
+              "share of a layer's mature units that is replaced each time", unit_interval),
+        field("maturity", &ContinualBackprop::maturity,
+              "steps that a unit is safe for after it has been replaced", indices),
+        field("decay", &ContinualBackprop::decay, "of the running means of utility and output",
+              below_one),
+        field("every_steps", &ContinualBackprop::every_steps, "how often", count)};
+  }
+
+  Index slots() const { return 3; }  ///< age, utility, mean output
+  void treat(Treatment& treatment) const;
+
+ private:
+  void follow(Ward& ward) const;
+  void replace_least_useful(Ward& ward) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "../nn/handle.hpp"
+#include "treatment.hpp"
+
+/// What brings units back to life while a net is trained.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// A cure looks at a net after every `every_steps`-th step and changes it. One that works on units
+/// has `slots()`: numbers that are kept for it for each hidden unit, 0 in the beginning; it finds
+/// the units in `treatment.wards()`.
+template <class Rule>
+concept CureRule = requires(const Rule& rule, Treatment& treatment) {
+  { Rule::kind } -> std::convertible_to<std::string_view>;
+  { rule.every_steps } -> std::convertible_to<Index>;
+  rule.treat(treatment);
+};
+
+struct RECTIFY_API CureInterface : RuleInterface {
+  virtual Index every_steps() const = 0;
+  /// Whether it works on units of hidden layers.
+  virtual bool needs_units() const = 0;
+  virtual Index slots() const = 0;
+  virtual void treat(Treatment& treatment) const = 0;
+};
+
+class Cure : public Handle<CureInterface> {
+ public:
+  template <CureRule Rule>
+  Cure(Rule rule)  // NOLINT: implicit
+      : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
+
+  static constexpr auto family = "cure";
+
+ private:
+  template <class Rule>
+  struct Model final : RuleHolder<CureInterface, Rule> {
+    using RuleHolder<CureInterface, Rule>::RuleHolder;
+    static constexpr bool has_slots = requires(const Rule& rule) { rule.slots(); };
+
+    Index every_steps() const final { return this->rule.every_steps; }
+    bool needs_units() const final { return has_slots; }
+    Index slots() const final {
+      if constexpr (has_slots) return this->rule.slots();
+      return 0;
+    }
+    void treat(Treatment& treatment) const final { this->rule.treat(treatment); }
+  };
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

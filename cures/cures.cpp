@@ -1,0 +1,175 @@
+#include "cures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "../nn/error.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr auto state_name = "cures";
+
+/// The batch goes through the net in pieces of this many samples.
+constexpr Index piece_size = 64;
+
+/// Adds what each unit gave for some samples.
+void add_rows(ConstView h, bool absolute, std::vector<double>& sums) {
+  for (Index column = 0; column < h.cols(); ++column) {
+    for (Index i = 0; i < h.rows(); ++i) {
+      const auto value = static_cast<double>(h(i, column));
+      sums[static_cast<std::size_t>(i)] += absolute ? std::abs(value) : value;
+    }
+  }
+}
+
+std::string text_of(const std::vector<bool>& flags) {
+  std::string text;
+  for (const bool flag : flags) text += flag ? '1' : '0';
+  return text;
+}
+
+}  // namespace
+
+void check_cures(const std::vector<Cure>& cures, const Architecture& net) {
+  if (!hidden_layers(net).empty()) return;
+  for (std::size_t c = 0; c < cures.size(); ++c) {
+    if (!cures[c]->needs_units()) continue;
+    throw ConfigError(Mismatch{fmt::format("vitals.cures[{}] {}", c, cures[c].kind()), "net",
+                               "an activation between two dense layers", "none"});
+  }
+}
+
+void Cures::begin(Training& training) {
+  const Architecture& net = training.trained().architecture();
+  places_ = hidden_layers(net);
+  check_cures(cures_, net);
+  outputs_.resize(places_.size());
+  workspace_ = std::make_unique<Workspace>(net, piece_size, PlanOptions{.fuse = false});
+  if (!states_.empty()) return;  // restored
+  states_.resize(cures_.size());
+  for (std::size_t c = 0; c < cures_.size(); ++c) {
+    for (const HiddenLayer& place : places_) {
+      const auto units = static_cast<std::size_t>(
+          net.layers()[static_cast<std::size_t>(place.activation)].outputs());
+      const auto slots = static_cast<std::size_t>(cures_[c]->slots());
+      states_[c].push_back({std::vector(slots, std::vector<double>(units))});
+    }
+  }
+}
+
+void Cures::after_step(Training& training) {
+  bool measured = false;
+  for (std::size_t c = 0; c < cures_.size(); ++c) {
+    if (training.place.step % static_cast<std::uint64_t>(cures_[c]->every_steps()) != 0) continue;
+    if (cures_[c]->needs_units() && !measured) measure(training);
+    measured = measured || cures_[c]->needs_units();
+    treat(training, c);
+  }
+}
+
+void Cures::measure(const Training& training) {
+  const Sequential& net = training.trained();
+  for (std::size_t p = 0; p < places_.size(); ++p) {
+    const auto units = static_cast<std::size_t>(
+        net.architecture().layers()[static_cast<std::size_t>(places_[p].activation)].outputs());
+    outputs_[p].mean_abs.assign(units, 0);
+    outputs_[p].mean.assign(units, 0);
+  }
+  const std::span<const Index> batch = training.batch;
+  for (std::size_t begin = 0; begin < batch.size(); begin += piece_size) {
+    const auto samples =
+        batch.subspan(begin, std::min(static_cast<std::size_t>(piece_size), batch.size() - begin));
+    training.data().gather(samples, workspace_->input(std::ssize(samples)));
+    add_piece(net, std::ssize(samples));
+  }
+  for (WardOutputs& outputs : outputs_) {
+    for (double& sum : outputs.mean_abs) sum /= static_cast<double>(batch.size());
+    for (double& sum : outputs.mean) sum /= static_cast<double>(batch.size());
+  }
+}
+
+void Cures::add_piece(const Sequential& net, Index samples) {
+  const Run run{{},
+                read_only(workspace_->input(samples)),
+                net.weights().data(),
+                const_cast<Scalar*>(net.buffers().data()),  // a pass that does not train reads them
+                workspace_->arena()};
+  const Plan& plan = workspace_->plan();
+  plan.forward(run);
+  for (std::size_t p = 0; p < places_.size(); ++p) {
+    add_rows(read_only(plan.output(run, places_[p].activation)), true, outputs_[p].mean_abs);
+    add_rows(read_only(plan.output(run, places_[p].outgoing - 1)), false, outputs_[p].mean);
+  }
+}
+
+void Cures::treat(Training& training, std::size_t c) {
+  const Architecture& net = training.trained().architecture();
+  std::vector<Ward> wards;
+  if (cures_[c]->needs_units()) {
+    for (std::size_t p = 0; p < places_.size(); ++p) {
+      wards.emplace_back(places_[p], net, training.surgery(), seed_, training.place.step,
+                         outputs_[p], states_[c][p]);
+    }
+  }
+  Treatment treatment{wards, net, training.surgery(), seed_, training.place.step};
+  cures_[c]->treat(treatment);
+  for (std::size_t p = 0; p < wards.size(); ++p) {
+    note_replaced(places_[p], wards[p]);
+    totals_[std::string(cures_[c].kind())] += std::ssize(wards[p].replaced());
+  }
+}
+
+/// In all activation layers that the unit goes through.
+void Cures::note_replaced(const HiddenLayer& place, const Ward& ward) {
+  if (ward.replaced().empty()) return;
+  for (Index l = place.incoming + 1; l <= place.activation; ++l) {
+    std::vector<bool>& flags = replaced_[l];
+    flags.resize(static_cast<std::size_t>(ward.size()));
+    for (const Index unit : ward.replaced()) flags[static_cast<std::size_t>(unit)] = true;
+  }
+}
+
+std::vector<std::vector<bool>> Cures::take_replaced(const Census& census) {
+  std::vector<std::vector<bool>> all;
+  for (const LayerCensus& layer : census.layers) {
+    all.push_back(std::move(replaced_[layer.layer]));
+    all.back().resize(layer.units.size());
+  }
+  replaced_.clear();
+  return all;
+}
+
+void Cures::save(RunState& state) const {
+  Json& note = state.notes[state_name];
+  note = {{"totals", totals_}, {"replaced", Json::array()}, {"states", Json::array()}};
+  for (const auto& [layer, flags] : replaced_) {
+    note["replaced"].push_back({layer, text_of(flags)});
+  }
+  for (const auto& of_cure : states_) {
+    Json places = Json::array();
+    for (const WardState& ward : of_cure) places.push_back({ward.carried, ward.slots});
+    note["states"].push_back(std::move(places));
+  }
+}
+
+void Cures::restore(const RunState& state) {
+  const Json& note = state.notes.at(state_name);
+  totals_ = note.at("totals").get<std::map<std::string, Index>>();
+  replaced_.clear();
+  for (const Json& layer : note.at("replaced")) {
+    std::vector<bool>& flags = replaced_[layer.at(0).get<Index>()];
+    for (const char c : layer.at(1).get<std::string>()) flags.push_back(c == '1');
+  }
+  states_.clear();
+  for (const Json& of_cure : note.at("states")) {
+    states_.emplace_back();
+    for (const Json& ward : of_cure) {
+      states_.back().push_back({ward.at(1).get<std::vector<std::vector<double>>>(), ward.at(0)});
+    }
+  }
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

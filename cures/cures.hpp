@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "../nn/observer.hpp"
+#include "../nn/workspace.hpp"
+#include "../vitals/census.hpp"
+#include "cure.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Throws ConfigError if a cure needs hidden units and the net has none.
+RECTIFY_API void check_cures(const std::vector<Cure>& cures, const Architecture& net);
+
+/// Treats a net while it is trained, cure by cure in this order, after the steps that each asks
+/// for. It owns what cures keep, so that a run which is resumed goes on as if nothing had happened.
+/// Stands before those observers that look at the net.
+///
+/// What a cure reads of a unit is its output for the batch of the last step, without dropout and
+/// its kin. Random numbers are functions of seed, step and place.
+class RECTIFY_API Cures : public Observer {
+ public:
+  Cures(std::vector<Cure> cures, std::uint64_t seed) : cures_(std::move(cures)), seed_(seed) {}
+
+  /// Units of each activation layer that have been replaced since this was last called, in the
+  /// order of the census.
+  std::vector<std::vector<bool>> take_replaced(const Census& census);
+  /// How many units were replaced in the whole run, by kind of cure.
+  const std::map<std::string, Index>& totals() const { return totals_; }
+
+  /// Throws as `check_cures` does.
+  void begin(Training& training) override;
+  void after_step(Training& training) override;
+  void save(RunState& state) const override;
+  void restore(const RunState& state) override;
+
+ private:
+  void measure(const Training& training);
+  void add_piece(const Sequential& net, Index samples);
+  void treat(Training& training, std::size_t cure);
+  void note_replaced(const HiddenLayer& place, const Ward& ward);
+
+  std::vector<Cure> cures_;
+  std::uint64_t seed_;
+  std::vector<HiddenLayer> places_;
+  std::vector<WardOutputs> outputs_;             // by place
+  std::vector<std::vector<WardState>> states_;   // by cure, by place
+  std::map<Index, std::vector<bool>> replaced_;  // by activation layer
+  std::map<std::string, Index> totals_;
+  std::unique_ptr<Workspace> workspace_;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+
+#include "../nn/fields.hpp"
+#include "../vitals/definitions.hpp"
+#include "cure.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Recycling dormant neurons (Sokar et al. 2023): every so many steps, units whose mean |h| over
+/// the batch is at most `threshold` times the layer's get fresh incoming weights, outgoing weights
+/// of 0 and a blank optimizer. At that moment the net's outputs change by exactly the w_out h that
+/// is taken away: not at all for units that were constant 0.
+struct RECTIFY_API ReDo {
+  static constexpr auto kind = "redo";
+  static constexpr auto doc =
+      "fresh weights for units that are dormant on the last batch (Sokar et al. 2023)";
+  Index every_steps = 1000;
+  double threshold = dormant_share;
+  std::optional<Index> until = {};
+
+  static constexpr auto fields() {
+    return std::tuple{
+        field("every_steps", &ReDo::every_steps, "how often", count),
+        field("threshold", &ReDo::threshold,
+              "a unit is dormant at so much of its layer's mean |h|, or less", non_negative),
+        field("until", &ReDo::until, "the last step after which units are replaced; null: no end",
+              count)};
+  }
+
+  Index slots() const { return 0; }
+  void treat(Treatment& treatment) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

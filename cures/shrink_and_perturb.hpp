@@ -1,0 +1,30 @@
+#pragma once
+
+#include "../nn/fields.hpp"
+#include "cure.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// w = (1 - shrink) w + noise, with noise from N(0, noise^2), of all weights that decay: the
+/// matrices of dense layers (Ash & Adams 2020, "On warm-starting neural network training"). The
+/// optimizer forgets nothing.
+struct RECTIFY_API ShrinkAndPerturb {
+  static constexpr auto kind = "shrink_and_perturb";
+  static constexpr auto doc =
+      "makes all weights a little smaller and adds a little noise (Ash & Adams 2020)";
+  double shrink = 1e-4;
+  double noise = 1e-4;
+  Index every_steps = 1;
+
+  static constexpr auto fields() {
+    return std::tuple{field("shrink", &ShrinkAndPerturb::shrink,
+                            "share that a weight loses each time", unit_interval),
+                      field("noise", &ShrinkAndPerturb::noise,
+                            "standard deviation of what it gets instead", non_negative),
+                      field("every_steps", &ShrinkAndPerturb::every_steps, "how often", count)};
+  }
+
+  void treat(Treatment& treatment) const;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

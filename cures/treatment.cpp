@@ -1,0 +1,83 @@
+#include "treatment.hpp"
+
+#include <cmath>
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// The most parameters that a layer has: what tells their random numbers apart.
+constexpr Index most_parameters = 15;
+
+random::Stream stream_of(std::uint64_t seed, std::uint64_t step, Index layer, std::size_t k) {
+  const Index part = layer * (most_parameters + 1) + static_cast<Index>(k);
+  return {seed, random::Purpose::surgery, static_cast<std::uint32_t>(step),
+          static_cast<std::uint32_t>(part)};
+}
+
+}  // namespace
+
+Ward::Ward(const HiddenLayer& layer, const Architecture& net, Surgery surgery, std::uint64_t seed,
+           std::uint64_t step, const WardOutputs& outputs, WardState& state)
+    : place_(layer),
+      net_(net),
+      surgery_(surgery),
+      seed_(seed),
+      step_(step),
+      outputs_(outputs),
+      state_(state),
+      fresh_(static_cast<std::size_t>(layer.outgoing - layer.incoming)) {}
+
+double Ward::outgoing_size(Index unit) {
+  const Tensor& weight = layer(place_.outgoing).parameters[0];
+  double sum = 0;
+  for (Index i = 0; i < weight.units(); ++i) {
+    sum += std::abs(static_cast<double>(surgery_.weight(weight, i, unit)));
+  }
+  return sum;
+}
+
+const Matrix& Ward::fresh(Index l, std::size_t k) {
+  auto& of_layer = fresh_[static_cast<std::size_t>(l - place_.incoming)];
+  of_layer.resize(layer(l).parameters.size());
+  if (!of_layer[k]) {
+    of_layer[k] = net_.first_values(static_cast<std::size_t>(l), k, stream_of(seed_, step_, l, k),
+                                    stream_of(seed_, step_, l, most_parameters));
+  }
+  return *of_layer[k];
+}
+
+void Ward::renew(Index l, Index unit) {
+  const PlacedLayer& placed = layer(l);
+  for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
+    const Tensor& tensor = placed.parameters[k];
+    if (tensor.shared) continue;  // belongs to the others as well
+    for (Index i = 0; i < tensor.inputs(); ++i) {
+      surgery_.weight(tensor, unit, i) = fresh(l, k)(unit, i);
+      surgery_.forget(tensor, unit, i);
+    }
+  }
+  for (std::size_t k = 0; k < placed.buffers.size(); ++k) {
+    surgery_.buffer(placed.buffers[k], unit) = static_cast<Scalar>(placed.needs.buffers[k].initial);
+  }
+}
+
+void Ward::cut_off(Index unit, double folded) {
+  const PlacedLayer& outgoing = layer(place_.outgoing);
+  const Tensor& weight = outgoing.parameters[0];
+  for (Index i = 0; i < weight.units(); ++i) {
+    Scalar& out = surgery_.weight(weight, i, unit);
+    if (folded != 0 && outgoing.parameters.size() > 1) {
+      surgery_.weight(outgoing.parameters[1], i) += out * static_cast<Scalar>(folded);
+    }
+    out = 0;
+    surgery_.forget(weight, i, unit);
+  }
+}
+
+void Ward::replace(Index unit, double folded) {
+  for (Index l = place_.incoming; l < place_.outgoing; ++l) renew(l, unit);
+  cut_off(unit, folded);
+  replaced_.push_back(unit);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

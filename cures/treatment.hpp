@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "../nn/observer.hpp"
+#include "../vitals/hidden_layers.hpp"
+
+/// A net after a step, as a cure sees it and may change it.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What is kept of one hidden layer for one cure.
+struct WardState {
+  std::vector<std::vector<double>> slots = {};  ///< by slot, by unit
+  double carried = 0;                           ///< one number of the layer
+};
+
+/// What the units of one hidden layer gave for the batch of the last step, as `predict` computes
+/// it with the weights after it.
+struct WardOutputs {
+  std::vector<double> mean_abs = {};  ///< of |h| behind the activation
+  std::vector<double> mean = {};      ///< of what the next dense layer gets
+};
+
+/// One hidden layer under treatment.
+class RECTIFY_API Ward {
+ public:
+  Ward(const HiddenLayer& layer, const Architecture& net, Surgery surgery, std::uint64_t seed,
+       std::uint64_t step, const WardOutputs& outputs, WardState& state);
+
+  Index size() const { return static_cast<Index>(outputs_.mean_abs.size()); }
+  const std::vector<double>& mean_abs_output() const { return outputs_.mean_abs; }
+  const std::vector<double>& mean_output() const { return outputs_.mean; }
+  /// Sum of |w| over the weights by which the next dense layer takes the unit's output.
+  double outgoing_size(Index unit);
+  std::span<double> slot(std::size_t k) { return state_.slots[k]; }
+  double& carried() { return state_.carried; }
+
+  /// Puts a new unit in place of this one: incoming weights, and whatever else is the unit's own up
+  /// to the next dense layer, start anew, outgoing weights are 0, the optimizer forgets all of
+  /// them. `folded` times the outgoing weights it had goes into the next bias, if there is one: so
+  /// the net's outputs change by those weights times (h - folded).
+  void replace(Index unit, double folded = 0);
+  /// Those that have been replaced.
+  const std::vector<Index>& replaced() const { return replaced_; }
+
+ private:
+  const PlacedLayer& layer(Index l) const { return net_.layers()[static_cast<std::size_t>(l)]; }
+  const Matrix& fresh(Index l, std::size_t k);
+  void renew(Index l, Index unit);
+  void cut_off(Index unit, double folded);
+
+  const HiddenLayer& place_;
+  const Architecture& net_;
+  Surgery surgery_;
+  std::uint64_t seed_;
+  std::uint64_t step_;
+  const WardOutputs& outputs_;
+  WardState& state_;
+  std::vector<std::vector<std::optional<Matrix>>> fresh_;  // by layer from `incoming` on
+  std::vector<Index> replaced_;
+};
+
+/// All that a cure gets.
+struct Treatment {
+  std::vector<Ward>& wards;
+  const Architecture& net;
+  Surgery surgery;
+  std::uint64_t seed;
+  std::uint64_t step;  ///< steps taken
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,102 @@
+#include <algorithm>
+
+#include <rectify/io/files.hpp>
+#include <rectify/io/npy.hpp>
+#include <rectify/io/npz.hpp>
+#include <rectify/layers/activations.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/nn/json.hpp>
+#include <rectify/training/vitals_files.hpp>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+#include "../temporary_folder.hpp"
+
+using namespace rectify;
+
+namespace {
+
+const Sequential& net() {
+  static const Sequential net(5, {Dense{8}, ReLU{}, Dense{1}, Tanh{}});
+  return net;
+}
+
+/// Probes of a net that does not change, as if at step 0, 10, ... of a run.
+Probe probe_at(std::size_t number) {
+  Probe probe{.time = {static_cast<Index>(number), 10 * number},
+              .census = take_census(net(), test::blobs(30, 5, 2))};
+  probe.deaths.push_back({.layer = 1, .unit = 3, .after = probe.time});
+  return probe;
+}
+
+DeadHistory write_probes(const std::filesystem::path& folder, std::size_t begin, std::size_t end) {
+  DeadHistory history;
+  for (std::size_t number = 0; number < end; ++number) {
+    const Probe probe = probe_at(number);
+    if (number >= begin) append_vitals(folder, probe, number);
+    history.add(probe.time, probe.census);
+  }
+  return history;
+}
+
+Index line_count(const std::filesystem::path& path) {
+  const std::string text = read_text(path);
+  return std::count(text.begin(), text.end(), '\n');
+}
+
+}  // namespace
+
+TEST_CASE("vitals files: a run that goes on leaves the same bytes", "[training]") {
+  const test::TemporaryFolder whole, cut;
+  write_probes(whole.path(), 0, 4);
+  write_probes(cut.path(), 0, 3);
+  append(cut / "vitals.bin", "half a record");
+  CHECK(rewind_vitals(cut.path(), 2) == 2);
+  CHECK(line_count(cut / "deaths.jsonl") == 2);
+  write_probes(cut.path(), 2, 4);
+  for (const char* name : {"vitals.bin", "deaths.jsonl"}) {
+    CHECK(read_text(cut / name) == read_text(whole / name));
+  }
+}
+
+TEST_CASE("vitals files: a new run takes all of an old one away", "[training]") {
+  const test::TemporaryFolder folder;
+  write_probes(folder.path(), 0, 2);
+  CHECK(rewind_vitals(folder.path(), 0) == 0);
+  CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("vitals files: what somebody has removed or damaged is told of", "[training]") {
+  const test::TemporaryFolder folder;
+  CHECK(rewind_vitals(folder.path(), 3) == 0);
+  write_probes(folder.path(), 0, 2);
+  CHECK(rewind_vitals(folder.path(), 3) == 2);
+  write_atomically(folder / "vitals.bin", "no header\nand no records");
+  CHECK(rewind_vitals(folder.path(), 3) == 0);
+  write_vitals_npz(folder.path(), {});
+  CHECK_FALSE(std::filesystem::exists(folder / "vitals.npz"));
+}
+
+TEST_CASE("vitals files: vitals.npz has each unit's figures at each probe", "[training]") {
+  if (npz_library().empty()) return;
+  const test::TemporaryFolder folder;
+  const DeadHistory history = write_probes(folder.path(), 0, 3);
+  write_vitals_npz(folder.path(), history);
+  const auto arrays = parse_npz(read_bytes(folder / "vitals.npz"), "vitals.npz");
+  const auto array = [&](const std::string& name) { return parse_npy(arrays.at(name), name); };
+  CHECK(array("step").values == std::vector<Scalar>{0, 10, 20});
+  CHECK(array("epoch").values == std::vector<Scalar>{0, 1, 2});
+  CHECK(array("1.max_z").shape == std::vector<Index>{3, 8});
+  CHECK(array("3.max_z").shape == std::vector<Index>{3, 1});
+  CHECK(array("1.effective_rank").shape == std::vector<Index>{3});
+  CHECK(array("1.inputs").shape == std::vector<Index>{3, Histogram::bins});
+  CHECK(array("input_edges").shape == std::vector<Index>{Histogram::bins + 1});
+  CHECK(array("0.weight.norm").shape == std::vector<Index>{3});
+  CHECK(array("probe_samples").values == std::vector<Scalar>{30});
+  const Census census = take_census(net(), test::blobs(30, 5, 2));
+  for (std::size_t i = 0; i < 8; ++i) {
+    CHECK(array("1.max_z").values[8 + i] ==
+          static_cast<Scalar>(static_cast<float>(census.layers[0].units[i].max_z)));
+    CHECK(array("1.fired").values[16 + i] == static_cast<Scalar>(census.layers[0].units[i].fired));
+  }
+}
