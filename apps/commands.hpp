@@ -18,6 +18,8 @@ void add_schema_command(CLI::App& app);
 void add_evaluate_command(CLI::App& app);
 void add_predict_command(CLI::App& app);
 void add_summary_command(CLI::App& app);
+void add_vitals_command(CLI::App& app);
+void add_prune_command(CLI::App& app);
 void add_completion_command(CLI::App& app);
 void add_doctor_command(CLI::App& app, AllocationCount allocations);
 

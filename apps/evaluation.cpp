@@ -12,7 +12,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 /// The model's, else the data's, else numbers.
-std::string class_name(const Evaluated& subject, Index c) {
+std::string class_name(const Subject& subject, Index c) {
   const auto& own = subject.model.info.class_names;
   const auto& names = own.empty() ? subject.data.class_names() : own;
   return names.empty() ? std::to_string(c) : names[static_cast<std::size_t>(c)];
@@ -20,11 +20,8 @@ std::string class_name(const Evaluated& subject, Index c) {
 
 std::string share(double value) { return fmt::format("{:.4f}", value); }
 
-std::string title(const Evaluated& subject, std::size_t width) {
-  return wrapped(fmt::format("{}: {} {} samples", subject.source.kind(),
-                             grouped(subject.data.size()), subject.split),
-                 width) +
-         "\n";
+std::string title(const Subject& subject, std::size_t width) {
+  return wrapped(subject_text(subject), width) + "\n";
 }
 
 /// Rows of a name, a value and what it is.
@@ -36,8 +33,7 @@ constexpr Index top = 5;
 
 bool has_top(const Classification& result) { return result.classes() > top; }
 
-std::string figures_text(const Evaluated& subject, const Classification& result,
-                         std::size_t width) {
+std::string figures_text(const Subject& subject, const Classification& result, std::size_t width) {
   const std::string error = share(result.accuracy_error());
   std::vector<std::vector<std::string>> rows{
       {"accuracy", share(result.accuracy()) + " +/- " + error, "standard error"}};
@@ -54,7 +50,7 @@ std::string figures_text(const Evaluated& subject, const Classification& result,
 
 constexpr std::size_t longest_name = 16;
 
-std::string scores_text(const Evaluated& subject, const Classification& result, std::size_t width) {
+std::string scores_text(const Subject& subject, const Classification& result, std::size_t width) {
   std::vector<std::vector<std::string>> rows;
   const auto add = [&](const std::string& number, const std::string& name, const ClassScores& s) {
     rows.push_back(
@@ -89,7 +85,7 @@ std::string confusion_matrix(const Classification& result, std::size_t width) {
 }
 
 /// The pairs that are mixed up most, for where there is no room for the matrix.
-std::string confused_pairs(const Evaluated& subject, const Classification& result,
+std::string confused_pairs(const Subject& subject, const Classification& result,
                            std::size_t width) {
   constexpr std::size_t most = 10;
   struct Pair {
@@ -146,17 +142,15 @@ Json calibration_json(const Classification& result) {
 }
 
 /// What is the same for classes and values.
-Json subject_json(const Evaluated& subject) {
-  return {{"model", subject.path},
-          {"data", to_json(subject.source)},
-          {"split", subject.split},
-          {"samples", subject.data.size()},
-          {"loss_type", subject.loss.kind()}};
+Json start_json(const Subject& subject) {
+  Json json = subject_json(subject);
+  json["loss_type"] = subject.loss.kind();
+  return json;
 }
 
 }  // namespace
 
-std::string evaluation_text(const Evaluated& subject, const Classification& result,
+std::string evaluation_text(const Subject& subject, const Classification& result,
                             std::size_t width) {
   const std::string matrix = confusion_matrix(result, std::min<std::size_t>(width, 200));
   const std::string caption = wrapped("rows: classes; columns: what was predicted", width);
@@ -165,7 +159,7 @@ std::string evaluation_text(const Evaluated& subject, const Classification& resu
          (matrix.empty() ? confused_pairs(subject, result, width) : caption + matrix);
 }
 
-std::string evaluation_text(const Evaluated& subject, const Regression& result, std::size_t width) {
+std::string evaluation_text(const Subject& subject, const Regression& result, std::size_t width) {
   const auto number = [](double value) { return fmt::format("{:.5g}", value); };
   return title(subject, width) +
          figures({{"loss", number(result.loss), std::string(subject.loss.kind())},
@@ -174,8 +168,8 @@ std::string evaluation_text(const Evaluated& subject, const Regression& result, 
                  width);
 }
 
-Json evaluation_json(const Evaluated& subject, const Classification& result) {
-  Json json = subject_json(subject);
+Json evaluation_json(const Subject& subject, const Classification& result) {
+  Json json = start_json(subject);
   json["loss"] = result.loss;
   json["accuracy"] = result.accuracy();
   json["accuracy_standard_error"] = result.accuracy_error();
@@ -192,8 +186,8 @@ Json evaluation_json(const Evaluated& subject, const Classification& result) {
   return json;
 }
 
-Json evaluation_json(const Evaluated& subject, const Regression& result) {
-  Json json = subject_json(subject);
+Json evaluation_json(const Subject& subject, const Regression& result) {
+  Json json = start_json(subject);
   json.update({{"loss", result.loss}, {"rmse", result.rmse}, {"r2", result.r2}});
   return json;
 }

@@ -50,12 +50,15 @@ Architecture::Architecture(Index inputs, std::vector<Layer> layers) : inputs_(in
   }
   if (layers.empty()) throw ConfigError(Mismatch{"net", "layers", "at least one", "none"});
   for (Layer& layer : layers) place(std::move(layer));
+  for (std::size_t l = 0; l < layers_.size(); ++l) {  // an integral: not for every draw anew
+    if (!layers_[l].parameters.empty()) layers_[l].gain = gain_after(l);
+  }
 }
 
 void Architecture::place(Layer layer) {
   const auto index = static_cast<Index>(layers_.size());
   const Index inputs = index == 0 ? inputs_ : outputs();
-  PlacedLayer placed{layer, layer->needs(inputs), inputs, {}, {}, 0};
+  PlacedLayer placed{layer, layer->needs(inputs), inputs, {}, {}};
   check_misfit(index, layer, placed.needs);
   check_outputs(index, layer, placed.needs, inputs);
   for (const Parameter& parameter : placed.needs.parameters) {
@@ -97,7 +100,7 @@ Matrix Architecture::first_values(std::size_t l, std::size_t k, const random::St
   const PlacedLayer& placed = layers_[l];
   Matrix values = Matrix::Zero(placed.parameters[k].units(), placed.parameters[k].inputs());
   placed.needs.parameters[k].initialize(
-      values, {placed.inputs, placed.outputs(), gain_after(l), stream, shared});
+      values, {placed.inputs, placed.outputs(), placed.gain, stream, shared});
   return values;
 }
 

@@ -16,6 +16,7 @@ struct PlacedLayer {
   std::vector<Tensor> parameters;
   std::vector<Tensor> buffers;
   Index tile_size = 0;  ///< scalars in one tile of all parameters
+  double gain = 1;      ///< of the activation that follows, where there are parameters
 };
 
 /// What a net is apart from its values: its layers, their shapes checked, their tensors laid out.

@@ -1,0 +1,298 @@
+#include "prune.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+
+#include "../layers/dense.hpp"
+#include "../nn/class_outputs.hpp"
+#include "../nn/error.hpp"
+#include "../nn/pieces.hpp"
+#include "census.hpp"
+#include "definitions.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+using Places = std::vector<Index>;
+
+Places all(Index n) {
+  Places places(static_cast<std::size_t>(n));
+  std::iota(places.begin(), places.end(), Index{0});
+  return places;
+}
+
+/// The outputs of each layer that stay; those of the net's input are at 0, those of layer l at l+1.
+std::vector<Places> everything(const Architecture& net) {
+  std::vector<Places> kept{all(net.inputs())};
+  for (const PlacedLayer& placed : net.layers()) kept.push_back(all(placed.outputs()));
+  return kept;
+}
+
+/// The values of a tensor of `from` for what is kept, into `to`.
+void copy(const Tensor& from, const Flat& source, const std::vector<Places>& kept, const Tensor& to,
+          Flat& target) {
+  const auto l = static_cast<std::size_t>(from.layer);
+  const Places units = from.shared ? all(from.units()) : kept[l + 1];
+  const Places inputs = from.shape.size() > 1 ? kept[l] : Places{0};
+  to.write(from.read(source.data())(units, inputs), target.data());
+}
+
+/// Layers first .. last-1 as a net of their own.
+Sequential part(const Sequential& net, Index first, Index last) {
+  const auto& placed = net.architecture().layers();
+  std::vector<Layer> layers;
+  for (Index l = first; l < last; ++l) layers.push_back(placed[static_cast<std::size_t>(l)].layer);
+  Sequential result(placed[static_cast<std::size_t>(first)].inputs, std::move(layers));
+  const std::vector<Places> kept = everything(net.architecture());
+  for (Index l = first; l < last; ++l) {
+    const PlacedLayer& from = placed[static_cast<std::size_t>(l)];
+    const PlacedLayer& to = result.architecture().layers()[static_cast<std::size_t>(l - first)];
+    for (std::size_t k = 0; k < from.parameters.size(); ++k) {
+      copy(from.parameters[k], net.weights(), kept, to.parameters[k], result.weights());
+    }
+    for (std::size_t k = 0; k < from.buffers.size(); ++k) {
+      copy(from.buffers[k], net.buffers(), kept, to.buffers[k], result.buffers());
+    }
+  }
+  return result;
+}
+
+/// The units whose outputs are one finite number on all of the data.
+std::vector<ConstantUnit> constant_units(const Sequential& net, const Dataset& data,
+                                         const Team& team) {
+  Matrix first(net.outputs(), count_pieces(data));
+  Eigen::ArrayXX<bool> same(first.rows(), first.cols());
+  for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
+    const auto h = piece.outputs.array();
+    first.col(piece.number) = piece.outputs.col(0);
+    same.col(piece.number) = (h == h.col(0).replicate(1, h.cols())).rowwise().all();
+  });
+  std::vector<ConstantUnit> constant;
+  for (Index i = 0; i < net.outputs(); ++i) {
+    const Scalar c = first(i, 0);
+    const bool everywhere = same.row(i).all() && (first.row(i).array() == c).all();
+    if (everywhere && std::isfinite(c)) constant.push_back({i, c});
+  }
+  return constant;
+}
+
+bool contains(const std::vector<ConstantUnit>& units, Index unit) {
+  return std::any_of(units.begin(), units.end(),
+                     [&](const ConstantUnit& known) { return known.unit == unit; });
+}
+
+/// Which units go, and which stay although they are dead in some way.
+PrunedLayer look(const Sequential& net, const HiddenLayer& hidden, const LayerCensus& census,
+                 const Dataset& data, const Team& team) {
+  PrunedLayer layer{.layer = hidden, .units = std::ssize(census.units)};
+  layer.removed = constant_units(part(net, 0, hidden.outgoing), data, team);
+  if (std::ssize(layer.removed) == layer.units) {
+    layer.kept_constant.push_back(layer.removed.front().unit);
+    layer.removed.erase(layer.removed.begin());
+  }
+  for (Index i = 0; i < layer.units; ++i) {
+    const bool constant = contains(layer.removed, i) ||
+                          std::count(layer.kept_constant.begin(), layer.kept_constant.end(), i) > 0;
+    if (!constant && is_dead(census.units[static_cast<std::size_t>(i)])) {
+      layer.kept_dead.push_back(i);
+    }
+  }
+  return layer;
+}
+
+const Dense& dense(const Sequential& net, Index l) {
+  return *net.architecture().layers()[static_cast<std::size_t>(l)].layer.as<Dense>();
+}
+
+bool shifts(const PrunedLayer& layer) {
+  return std::any_of(layer.removed.begin(), layer.removed.end(),
+                     [](const ConstantUnit& unit) { return unit.constant != 0; });
+}
+
+/// The layers of the smaller net.
+std::vector<Layer> layers_for(const Sequential& net, const std::vector<Places>& kept,
+                              const std::vector<PrunedLayer>& pruned) {
+  std::vector<Layer> layers;
+  for (const PlacedLayer& placed : net.architecture().layers()) {
+    layers.push_back(placed.layer);
+    if (const Dense* before = placed.layer.as<Dense>()) {
+      Dense smaller = *before;
+      smaller.units = std::ssize(kept[layers.size()]);
+      layers.back() = smaller;
+    }
+  }
+  for (const PrunedLayer& layer : pruned) {
+    if (!layer.new_bias) continue;
+    Layer& outgoing = layers[static_cast<std::size_t>(layer.layer.outgoing)];
+    Dense with_bias = *outgoing.as<Dense>();
+    with_bias.bias = true;
+    outgoing = with_bias;
+  }
+  return layers;
+}
+
+/// b + sum of w c over the units that go, one after the other in `Scalar`: as a plain sum would
+/// that takes them first.
+void fold(const Sequential& net, const PrunedLayer& layer, const Places& kept, Sequential& result) {
+  if (!shifts(layer)) return;
+  const std::string prefix = std::to_string(layer.layer.outgoing);
+  const Matrix weight = net.tensor(prefix + ".weight");
+  Matrix bias = Matrix::Zero(weight.rows(), 1);
+  if (!layer.new_bias) bias = net.tensor(prefix + ".bias");
+  for (const ConstantUnit& unit : layer.removed) bias += weight.col(unit.unit) * unit.constant;
+  result.set_tensor(prefix + ".bias", bias(kept, Eigen::all));
+}
+
+Sequential without(const Sequential& net, const std::vector<Places>& kept,
+                   const std::vector<PrunedLayer>& pruned) {
+  Sequential result(net.inputs(), layers_for(net, kept, pruned));
+  for (std::size_t l = 0; l < net.architecture().layers().size(); ++l) {
+    const PlacedLayer& from = net.architecture().layers()[l];
+    const PlacedLayer& to = result.architecture().layers()[l];
+    for (std::size_t k = 0; k < from.parameters.size(); ++k) {  // a new bias comes behind them
+      copy(from.parameters[k], net.weights(), kept, to.parameters[k], result.weights());
+    }
+    for (std::size_t k = 0; k < from.buffers.size(); ++k) {
+      copy(from.buffers[k], net.buffers(), kept, to.buffers[k], result.buffers());
+    }
+  }
+  for (const PrunedLayer& layer : pruned) {
+    fold(net, layer, kept[static_cast<std::size_t>(layer.layer.outgoing) + 1], result);
+  }
+  return result;
+}
+
+/// Takes out of `kept` what `layer` removes: of the dense layer, and of all unit-wise ones behind.
+void drop(const PrunedLayer& layer, std::vector<Places>& kept) {
+  for (Index l = layer.layer.incoming; l < layer.layer.outgoing; ++l) {
+    std::erase_if(kept[static_cast<std::size_t>(l) + 1],
+                  [&](Index unit) { return contains(layer.removed, unit); });
+  }
+}
+
+[[noreturn]] void refuse(const std::string& where, const char* what, const std::string& expected,
+                         const std::string& got) {
+  throw std::logic_error(Mismatch{"prune: " + where, what, expected, got}.text());
+}
+
+/// One dense layer before and after, and what it takes to hold their sums against each other.
+class Sums {
+ public:
+  Sums(const Sequential& net, const Sequential& pruned, Index l, const std::vector<Places>& kept)
+      : inputs_(kept[static_cast<std::size_t>(l)]),
+        units_(kept[static_cast<std::size_t>(l) + 1]),
+        before_(part(net, l, l + 1)),
+        after_(part(pruned, l, l + 1)),
+        weight_(before_.tensor("0.weight").cwiseAbs().cast<double>()),
+        bias_(Eigen::VectorXd::Zero(weight_.rows())) {
+    if (dense(net, l).bias) bias_ = before_.tensor("0.bias").cwiseAbs().cast<double>();
+  }
+
+  /// `x` is what the layer is given, whole.
+  Agreement compare(const Matrix& x) const {
+    const Matrix z = before_.predict(x)(units_, Eigen::all);
+    const Matrix pruned = after_.predict(x(inputs_, Eigen::all));
+    const Eigen::MatrixXd sizes =
+        ((weight_ * x.cwiseAbs().cast<double>()).colwise() + bias_).eval()(units_, Eigen::all);
+    Agreement agreement;
+    for (Index j = 0; j < z.cols(); ++j) {
+      for (Index i = 0; i < z.rows(); ++i) add(z(i, j), pruned(i, j), sizes(i, j), agreement);
+    }
+    return agreement;
+  }
+
+  static void merge(const Agreement& other, Agreement& agreement) {
+    if (other.difference > agreement.difference) {
+      agreement.difference = other.difference;
+      agreement.bound = other.bound;
+    }
+    agreement.epsilons = std::max(agreement.epsilons, other.epsilons);
+  }
+
+ private:
+  static constexpr double epsilon = std::numeric_limits<Scalar>::epsilon();
+
+  void add(Scalar before, Scalar after, double size, Agreement& agreement) const {
+    if (before == after) return;
+    const double terms = static_cast<double>(weight_.cols()) + 1, rounding = terms * epsilon / 2;
+    const double difference = std::abs(static_cast<double>(before) - static_cast<double>(after));
+    const double bound = 2 * rounding / (1 - rounding) * size + std::numeric_limits<Scalar>::min();
+    if (!(difference <= bound)) {
+      refuse("sum", "", fmt::format("at most {:.3g} from that before", bound),
+             fmt::format("{:.3g}", difference));
+    }
+    merge({difference, bound, difference / (epsilon * size)}, agreement);
+  }
+
+  const Places& inputs_;
+  const Places& units_;
+  Sequential before_, after_;
+  Eigen::MatrixXd weight_;
+  Eigen::VectorXd bias_;
+};
+
+Agreement compare_sums(const Sequential& net, const Sequential& pruned, const HiddenLayer& layer,
+                       const std::vector<Places>& kept, const Dataset& data, const Team& team) {
+  const Sums sums(net, pruned, layer.outgoing, kept);
+  std::vector<Agreement> parts(static_cast<std::size_t>(count_pieces(data)));
+  for_each_piece(part(net, 0, layer.outgoing), data, team, [&](const Worker&, const Piece& piece) {
+    parts[static_cast<std::size_t>(piece.number)] = sums.compare(piece.outputs);
+  });
+  Agreement agreement;
+  for (const Agreement& other : parts) Sums::merge(other, agreement);
+  return agreement;
+}
+
+/// The largest difference of the outputs; refuses other classes.
+double compare_outputs(const Sequential& net, const Sequential& pruned, const Dataset& data,
+                       const Team& team) {
+  std::vector<double> largest(static_cast<std::size_t>(count_pieces(data)));
+  for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
+    Matrix x(data.features(), std::ssize(piece.samples));
+    data.gather(piece.samples, view(x));
+    const Matrix after = pruned.predict(x);
+    const auto outputs = static_cast<std::size_t>(net.outputs());
+    for (Index j = 0; j < after.cols() && data.classes() > 0; ++j) {
+      const Index expected = class_of(piece.output(j)), got = class_of({&after(0, j), outputs});
+      if (got == expected) continue;
+      refuse(fmt::format("sample {}", piece.samples[static_cast<std::size_t>(j)]), "class",
+             std::to_string(expected), std::to_string(got));
+    }
+    largest[static_cast<std::size_t>(piece.number)] =
+        static_cast<double>((after - piece.outputs).cwiseAbs().maxCoeff());
+  });
+  return *std::max_element(largest.begin(), largest.end());
+}
+
+}  // namespace
+
+Index Pruned::removed() const {
+  return std::accumulate(
+      layers.begin(), layers.end(), Index{0},
+      [](Index sum, const PrunedLayer& layer) { return sum + std::ssize(layer.removed); });
+}
+
+Pruned prune(const Sequential& net, const Dataset& data, const Team& team) {
+  const Census census = take_census(net, data, team);
+  std::vector<Places> kept = everything(net.architecture());
+  std::vector<PrunedLayer> layers;
+  for (const HiddenLayer& hidden : hidden_layers(net.architecture())) {
+    layers.push_back(look(net, hidden, layer_of(census, hidden.activation), data, team));
+    layers.back().new_bias = shifts(layers.back()) && !dense(net, hidden.outgoing).bias;
+    drop(layers.back(), kept);
+  }
+  Pruned pruned{without(net, kept, layers), std::move(layers), data.size()};
+  for (PrunedLayer& layer : pruned.layers) {
+    if (layer.removed.empty()) continue;
+    layer.sums = compare_sums(net, pruned.net, layer.layer, kept, data, team);
+  }
+  pruned.largest_difference = compare_outputs(net, pruned.net, data, team);
+  return pruned;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
