@@ -57,7 +57,8 @@ void Ward::renew(Index l, Index unit) {
     }
   }
   for (std::size_t k = 0; k < placed.buffers.size(); ++k) {
-    surgery_.buffer(placed.buffers[k], unit) = static_cast<Scalar>(placed.needs.buffers[k].initial);
+    surgery_.set_buffer(placed.buffers[k], unit,
+                        static_cast<Scalar>(placed.needs.buffers[k].initial));
   }
 }
 
@@ -67,7 +68,11 @@ void Ward::cut_off(Index unit, double folded) {
   for (Index i = 0; i < weight.units(); ++i) {
     Scalar& out = surgery_.weight(weight, i, unit);
     if (folded != 0 && outgoing.parameters.size() > 1) {
-      surgery_.weight(outgoing.parameters[1], i) += out * static_cast<Scalar>(folded);
+      const Tensor& bias = outgoing.parameters[1];
+      surgery_.weight(bias, i) += out * static_cast<Scalar>(folded);
+      if (Scalar* average = surgery_.averaged(bias, i)) {
+        *average += *surgery_.averaged(weight, i, unit) * static_cast<Scalar>(folded);
+      }
     }
     out = 0;
     surgery_.forget(weight, i, unit);

@@ -6,9 +6,18 @@ void Surgery::forget(const Tensor& tensor, Index unit, Index input) {
   for (std::size_t k = 0; k < step_.slot_count(); ++k) {
     step_.slot(k)[static_cast<std::size_t>(tensor.at(unit, input))] = 0;
   }
-  if (!step_.averaged()) return;
-  step_.averaged()->weights()[static_cast<std::size_t>(tensor.at(unit, input))] =
-      weight(tensor, unit, input);
+  if (Scalar* average = averaged(tensor, unit, input)) *average = weight(tensor, unit, input);
+}
+
+Scalar* Surgery::averaged(const Tensor& tensor, Index unit, Index input) {
+  if (step_.averaged() == nullptr) return nullptr;
+  return &step_.averaged()->weights()[static_cast<std::size_t>(tensor.at(unit, input))];
+}
+
+void Surgery::set_buffer(const Tensor& tensor, Index unit, Scalar value) {
+  const auto place = static_cast<std::size_t>(tensor.at(unit));
+  net_.buffers()[place] = value;
+  if (step_.averaged() != nullptr) step_.averaged()->buffers()[place] = value;
 }
 
 RunState Training::state() const {

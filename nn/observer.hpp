@@ -26,10 +26,10 @@ class RECTIFY_API Surgery {
   Scalar& weight(const Tensor& tensor, Index unit, Index input = 0) {
     return net_.weights()[static_cast<std::size_t>(tensor.at(unit, input))];
   }
-  /// A buffer's value of this unit.
-  Scalar& buffer(const Tensor& tensor, Index unit) {
-    return net_.buffers()[static_cast<std::size_t>(tensor.at(unit))];
-  }
+  /// The same element in the average of weights; null where none is kept.
+  Scalar* averaged(const Tensor& tensor, Index unit, Index input = 0);
+  /// Sets a buffer's value of this unit, for the net with averaged weights too.
+  void set_buffer(const Tensor& tensor, Index unit, Scalar value);
   /// Makes the optimizer forget all it knows of this element; an average of weights goes on from
   /// what the element is now, so assign it first.
   void forget(const Tensor& tensor, Index unit, Index input = 0);
