@@ -8,9 +8,9 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// Continual backprop (Dohare et al. 2024): a few of the least useful units of each layer are
 /// replaced all the time. A unit's utility is the running mean of E|h| times the sum of |w_out|;
 /// each step adds `replacement_rate` times the number of units that are older than `maturity` to a
-/// count, and as many whole units as it holds are replaced. The running mean of a unit's output,
-/// freed of the zero it started from, goes into the next bias: at that moment the net's outputs
-/// change by w_out (h - mean).
+/// count, and as many whole units as it holds are replaced. Both running means are freed of the
+/// zero they start from. That of the unit's output goes into the next bias: at that moment the
+/// net's outputs change by w_out (h - mean).
 struct RECTIFY_API ContinualBackprop {
   static constexpr auto kind = "continual_backprop";
   static constexpr auto doc =

@@ -48,14 +48,32 @@ void Cures::begin(Training& training) {
   check_cures(cures_, net);
   outputs_.resize(places_.size());
   workspace_ = std::make_unique<Workspace>(net, piece_size, PlanOptions{.fuse = false});
-  if (!states_.empty()) return;  // restored
-  states_.resize(cures_.size());
+  if (training.resumed) return check_restored();
+  states_.assign(cures_.size(), {});
   for (std::size_t c = 0; c < cures_.size(); ++c) {
     for (const HiddenLayer& place : places_) {
       const auto units = static_cast<std::size_t>(
           net.layers()[static_cast<std::size_t>(place.activation)].outputs());
       const auto slots = static_cast<std::size_t>(cures_[c]->slots());
       states_[c].push_back({std::vector(slots, std::vector<double>(units))});
+    }
+  }
+}
+
+/// What was restored is of these cures and this net.
+void Cures::check_restored() const {
+  const auto refuse = [](const char* what, std::size_t expected, std::size_t got) {
+    throw ConfigError(Mismatch{"state", what, std::to_string(expected), std::to_string(got),
+                               "is it of another run?"});
+  };
+  if (states_.size() != cures_.size()) refuse("cures", cures_.size(), states_.size());
+  for (std::size_t c = 0; c < cures_.size(); ++c) {
+    if (states_[c].size() != places_.size()) {
+      refuse("treated layers", places_.size(), states_[c].size());
+    }
+    const auto slots = static_cast<std::size_t>(cures_[c]->slots());
+    for (const WardState& ward : states_[c]) {
+      if (ward.slots.size() != slots) refuse("slots of cures", slots, ward.slots.size());
     }
   }
 }
@@ -116,6 +134,7 @@ void Cures::treat(Training& training, std::size_t c) {
   }
   Treatment treatment{wards, net, training.surgery(), seed_, training.place.step};
   cures_[c]->treat(treatment);
+  for (Ward& ward : wards) ward.keep_cut_off();
   for (std::size_t p = 0; p < wards.size(); ++p) {
     note_replaced(places_[p], wards[p]);
     totals_[std::string(cures_[c].kind())] += std::ssize(wards[p].replaced());
@@ -156,6 +175,7 @@ void Cures::save(RunState& state) const {
 }
 
 void Cures::restore(const RunState& state) {
+  if (!state.notes.contains(state_name)) return;
   const Json& note = state.notes.at(state_name);
   totals_ = note.at("totals").get<std::map<std::string, Index>>();
   replaced_.clear();

@@ -30,13 +30,14 @@ class RECTIFY_API Cures : public Observer {
   /// How many units were replaced in the whole run, by kind of cure.
   const std::map<std::string, Index>& totals() const { return totals_; }
 
-  /// Throws as `check_cures` does.
+  /// Throws as `check_cures` does, and ConfigError if it goes on from a state of other cures.
   void begin(Training& training) override;
   void after_step(Training& training) override;
   void save(RunState& state) const override;
   void restore(const RunState& state) override;
 
  private:
+  void check_restored() const;
   void measure(const Training& training);
   void add_piece(const Sequential& net, Index samples);
   void treat(Training& training, std::size_t cure);

@@ -1,21 +1,15 @@
 #include "shrink_and_perturb.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
-namespace {
-
-/// Of this cure's streams, which must not meet those of new units.
-constexpr std::uint32_t first_part = 0x8000;
-
-}  // namespace
 
 void ShrinkAndPerturb::treat(Treatment& treatment) const {
   const auto& parameters = treatment.net.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     const Tensor& tensor = parameters[p];
     if (!tensor.decays) continue;
-    const random::Stream stream(treatment.seed, random::Purpose::surgery,
+    const random::Stream stream(treatment.seed, random::Purpose::noise,
                                 static_cast<std::uint32_t>(treatment.step),
-                                first_part + static_cast<std::uint32_t>(p));
+                                static_cast<std::uint32_t>(p));
     for (Index unit = 0; unit < tensor.units(); ++unit) {
       for (Index input = 0; input < tensor.inputs(); ++input) {
         Scalar& weight = treatment.surgery.weight(tensor, unit, input);

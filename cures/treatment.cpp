@@ -5,13 +5,14 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-/// The most parameters that a layer has: what tells their random numbers apart.
-constexpr Index most_parameters = 15;
-
-random::Stream stream_of(std::uint64_t seed, std::uint64_t step, Index layer, std::size_t k) {
-  const Index part = layer * (most_parameters + 1) + static_cast<Index>(k);
-  return {seed, random::Purpose::surgery, static_cast<std::uint32_t>(step),
-          static_cast<std::uint32_t>(part)};
+/// Tells the random numbers of parameters apart. The first number of a layer is its own, for what
+/// its parameters share.
+std::uint32_t part_of(const Architecture& net, Index layer, std::size_t parameters_before) {
+  std::size_t part = parameters_before;
+  for (Index l = 0; l < layer; ++l) {
+    part += net.layers()[static_cast<std::size_t>(l)].parameters.size() + 1;
+  }
+  return static_cast<std::uint32_t>(part);
 }
 
 }  // namespace
@@ -40,8 +41,11 @@ const Matrix& Ward::fresh(Index l, std::size_t k) {
   auto& of_layer = fresh_[static_cast<std::size_t>(l - place_.incoming)];
   of_layer.resize(layer(l).parameters.size());
   if (!of_layer[k]) {
-    of_layer[k] = net_.first_values(static_cast<std::size_t>(l), k, stream_of(seed_, step_, l, k),
-                                    stream_of(seed_, step_, l, most_parameters));
+    const auto stream = [&](std::size_t part) {
+      return random::Stream(seed_, random::Purpose::surgery, static_cast<std::uint32_t>(step_),
+                            part_of(net_, l, part));
+    };
+    of_layer[k] = net_.first_values(static_cast<std::size_t>(l), k, stream(k + 1), stream(0));
   }
   return *of_layer[k];
 }
@@ -77,6 +81,10 @@ void Ward::cut_off(Index unit, double folded) {
     out = 0;
     surgery_.forget(weight, i, unit);
   }
+}
+
+void Ward::keep_cut_off() {
+  for (const Index unit : replaced_) cut_off(unit, 0);
 }
 
 void Ward::replace(Index unit, double folded) {

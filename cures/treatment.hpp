@@ -43,6 +43,8 @@ class RECTIFY_API Ward {
   /// them. `folded` times the outgoing weights it had goes into the next bias, if there is one: so
   /// the net's outputs change by those weights times (h - folded).
   void replace(Index unit, double folded = 0);
+  /// Outgoing weights of new units are 0, also where a new unit behind them has just drawn its own.
+  void keep_cut_off();
   /// Those that have been replaced.
   const std::vector<Index>& replaced() const { return replaced_; }
 

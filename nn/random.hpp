@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
   examples = 8,
   augmentation = 9,
   toys = 10,
+  noise = 11,
 };
 
 /// 32 random bits for each unit of a tile.

@@ -310,3 +310,32 @@ TEST_CASE("cures: a net without hidden units is refused", "[cures]") {
                     "got none");
   check_cures({ShrinkAndPerturb{}}, Architecture(4, {Dense{3}}));
 }
+
+TEST_CASE("cures: new units one behind the other start apart", "[cures]") {
+  Sequential net(features, {Dense{hidden}, ReLU{}, Dense{30}, ReLU{}, Dense{classes}}, 1);
+  Matrix first = net.tensor("0.bias"), second = net.tensor("2.bias");
+  first.topRows(3).setConstant(-1000);
+  second.topRows(2).setConstant(-1000);
+  net.set_tensor("0.bias", first);
+  net.set_tensor("2.bias", second);
+  const Treated t = treated(net, ReDo{.every_steps = 2, .threshold = 0}, 2);
+  CHECK(t.after.tensor("2.weight").leftCols(3).isZero(0));
+  CHECK_FALSE(t.after.tensor("2.weight").topRows(2).isZero(0));
+}
+
+TEST_CASE("cures: a state of other cures is refused", "[cures]") {
+  Sequential net = dormant_net();
+  const Treated t = treated(net, ReDo{}, 3);
+  const Trainer trainer({.optimizer = Adam{}, .batch_size = 32, .epochs = 2, .seed = 1});
+  const auto resume = [&](const RunState& state, std::vector<Cure> cures) {
+    trainer.resume(state, net, blobs(), {}, {std::make_shared<Cures>(std::move(cures), 1)});
+  };
+  CHECK_THROWS_WITH(resume(t.state_after, {ReDo{}, ReDo{}}),
+                    "state: cures: expected 2, got 1 (is it of another run?)");
+  CHECK_THROWS_WITH(resume(t.state_after, {ContinualBackprop{}}),
+                    "state: slots of cures: expected 3, got 0 (is it of another run?)");
+  RunState untreated = t.state_after;
+  untreated.notes.erase("cures");
+  CHECK_THROWS_WITH(resume(untreated, {ReDo{}}),
+                    "state: cures: expected 1, got 0 (is it of another run?)");
+}
