@@ -15,7 +15,7 @@ using Rows = std::vector<std::vector<std::string>>;
 /// The names of the definitions that a unit falls under.
 std::vector<std::string> names_of(const LayerCensus& layer, const UnitCensus& unit) {
   std::vector<std::string> names;
-  for (const Definition& definition : definitions) {
+  for (const Definition& definition : dead_definitions) {
     if (definition.applies(layer) && definition.holds(layer, unit)) {
       names.emplace_back(definition.name);
     }
@@ -43,7 +43,7 @@ std::string probe_text(const CensusView& view) {
 
 Rows figures(const LayerCensus& layer) {
   Rows rows;
-  for (const Definition& definition : definitions) {
+  for (const Definition& definition : dead_definitions) {
     rows.push_back({definition.name});
     if (!definition.applies(layer)) {
       rows.back().insert(rows.back().end(), {"-", "", "does not apply, or not looked for"});
@@ -117,7 +117,7 @@ std::string layer_text(const CensusView& view, const LayerCensus& layer, std::si
 
 std::string definitions_text(const CensusView& view, std::size_t width) {
   std::string text = "\n";
-  for (const Definition& definition : definitions) {
+  for (const Definition& definition : dead_definitions) {
     text += wrapped(fmt::format("{}: {}", definition.name, definition.rule), width);
   }
   text += wrapped(
@@ -159,7 +159,7 @@ Json layer_json(const CensusView& view, const LayerCensus& layer) {
             {"gradient_norm", optional_json(layer.gradient_norm)},
             {"counts", Json::object()},
             {"units", Json::array()}};
-  for (const Definition& definition : definitions) {
+  for (const Definition& definition : dead_definitions) {
     json["counts"][definition.name] =
         definition.applies(layer) ? Json(count_units(layer, definition)) : Json();
   }
@@ -184,7 +184,7 @@ Json census_json(const CensusView& view) {
                    {"gradient_samples", std::min(view.census.samples, gradient_samples)}};
   json["loss_type"] = view.subject.loss.kind();
   json["definitions"] = Json::object();
-  for (const Definition& definition : definitions) {
+  for (const Definition& definition : dead_definitions) {
     json["definitions"][definition.name] = definition.rule;
   }
   json["layers"] = Json::array();

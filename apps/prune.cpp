@@ -184,7 +184,7 @@ std::string proof_text(const Result& result, std::size_t width) {
 }
 
 std::string result_text(const Result& result, std::size_t width) {
-  return wrapped(fmt::format("{}: removed {} of hidden units that are constant on them",
+  return wrapped(fmt::format("{}: removed {} hidden units that are constant on them",
                              subject_text(result.subject), grouped(result.pruned.removed())),
                  width) +
          "\n" + layers_text(result, width) + "\n" + costs_text(result, width) + "\n" +

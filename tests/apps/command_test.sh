@@ -59,6 +59,8 @@ check_json out.json 'd["steps"] == 54 and d["net"]["parameters"] == 79511 and d[
 check_json out.json 'd["data"]["values"]["max"] == 255 and d["data"]["warnings"] == []'
 [ -e runs/digits/0002 ] && fail "--dry-run: expected no run folder"
 json evaluate t1 --data digits
+json vitals t1 --data digits
+json prune t1 --data digits --out pruned.safetensors
 python3 -c 'print(",".join(["0"] * 784))' >black.csv
 json predict t1 --input black.csv
 check_json out.json 'len(d["predictions"]) == 1'

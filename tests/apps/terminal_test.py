@@ -57,6 +57,8 @@ def main():
             "dry run": [rectify, "train", config, "--dry-run"],
             "summary": [rectify, "summary", config],
             "evaluate": [rectify, "evaluate", "run", "--data", "digits"],
+            "vitals": [rectify, "vitals", "run", "--data", "digits"],
+            "prune": [rectify, "prune", "run", "--data", "digits", "--out", "small", "--overwrite"],
         }
         for name, command in commands.items():
             for columns in (40, 80, 200):

@@ -41,6 +41,16 @@ sed -e 's/"activation": "relu"}/"activation": "batch_norm"}, "swish", "dropout"/
 "$rectify" train norms.json --quiet --out norms >/dev/null
 /usr/bin/python3 "$scripts/load_state_dict.py" norms/model.safetensors
 
+# A model without its dead units: a layer's rows, the slopes behind, the next layer's columns.
+sed -e 's/"units": 70, /&"bias_init": {"type": "normal", "std": 50}, /' \
+    -e 's/"units": 20, /&"bias_init": {"type": "normal", "std": 50}, /' \
+    -e 's/"training"/"optimizer": {"type": "sgd", "learning_rate": 1e-6}, &/' first.json >dead.json
+"$rectify" train dead.json --quiet --out dead >/dev/null
+"$rectify" prune dead --out pruned.safetensors --json --data "$(
+  /usr/bin/python3 -c 'import json; print(json.dumps(json.load(open("dead.json"))["data"]["source"]))'
+)" | /usr/bin/python3 -c 'import json, sys; assert json.load(sys.stdin)["removed"] > 10'
+/usr/bin/python3 "$scripts/load_state_dict.py" pruned.safetensors
+
 for optimizer in '{"type": "sgd", "learning_rate": 0.05, "momentum": 0.9, "nesterov": true}' \
     '{"type": "adamw", "learning_rate": 0.003, "weight_decay": 0.1}'; do
   rm -rf replay
