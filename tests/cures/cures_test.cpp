@@ -9,6 +9,7 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/dropout.hpp>
 #include <rectify/layers/prelu.hpp>
+#include <rectify/nn/metrics.hpp>
 #include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/sgd.hpp>
@@ -288,19 +289,20 @@ TEST_CASE("cures: a life that ends by replacement is told from one that comes ba
   CHECK(cures->totals().at("redo") >= 5);
 }
 
-TEST_CASE("cures: redo gives a dying net its units back", "[cures]") {
-  const auto dead_share = [](const std::vector<Cure>& cures) {
-    Sequential net(features, {Dense{hidden}, ReLU{}, Dense{hidden}, ReLU{}, Dense{classes}}, 1);
-    Trainer({.optimizer = SGD{.learning_rate = 0.5, .momentum = 0.9},
-             .batch_size = 32,
-             .epochs = 2,
-             .seed = 1})
+TEST_CASE("cures: redo gives a net its dead units back, and they learn", "[cures]") {
+  const auto trained = [](const std::vector<Cure>& cures) {
+    Sequential net(features, {Dense{hidden}, ReLU{}, Dense{classes}}, 1);
+    Matrix bias = net.tensor("0.bias");
+    bias.topRows(hidden - 2).setConstant(-1000);
+    net.set_tensor("0.bias", bias);
+    Trainer({.optimizer = Adam{.learning_rate = 0.01}, .batch_size = 32, .epochs = 5, .seed = 1})
         .fit(net, blobs(), {}, {std::make_shared<Cures>(cures, 1)});
-    return take_census(net, blobs()).layers[0].dead_share();
+    return net;
   };
-  const double untreated = dead_share({}), treated = dead_share({ReDo{.every_steps = 5}});
-  CHECK(untreated > 0.3);
-  CHECK(treated < untreated / 2);
+  const Sequential untreated = trained({}), treated = trained({ReDo{.every_steps = 10}});
+  CHECK(take_census(untreated, blobs()).layers[0].dead() == hidden - 2);
+  CHECK(take_census(treated, blobs()).layers[0].dead() == 0);
+  CHECK(evaluate(treated, blobs()).loss < evaluate(untreated, blobs()).loss);
 }
 
 TEST_CASE("cures: a net without hidden units is refused", "[cures]") {
