@@ -18,7 +18,8 @@ struct RECTIFY_API ReLU {
                             Range{.low = 0, .high = 1})};
   }
   Scalar value(Scalar x) const { return x <= 0 ? Scalar(0) : x; }
-  Scalar slope_from_output(Scalar y) const { return y <= 0 ? Scalar(0) : Scalar(1); }
+  // 1, but 0 for y <= 0. Of a choice between the two GCC 12 makes a branch for each element.
+  Scalar slope_from_output(Scalar y) const { return static_cast<Scalar>(!(y <= 0)); }
   Scalar slope_from_input(Scalar x) const {
     return x == 0 ? Scalar(slope_at_zero) : slope_from_output(x);
   }

@@ -64,6 +64,8 @@ class Examination {
                    {.training = true, .fuse = false, .workers = team.size()}),
         buffers_(net.buffers()),
         samples_(static_cast<std::size_t>(probe.size())),
+        ones_(Matrix::Ones(tile_units, 1)),
+        slopes_(static_cast<std::size_t>(team.size()), Matrix(tile_units, piece_size)),
         squares_(static_cast<std::size_t>(team.size())) {
     std::iota(samples_.begin(), samples_.end(), Index{0});
     if (options.loss) loss_ = check_fit(net, probe, *options.loss);
@@ -116,17 +118,15 @@ class Examination {
     const Units mine = run.worker.share(tile_count(h.rows()));
     for (Index t = mine.begin; t < mine.end; ++t) {
       const Units units = tile(t, h.rows());
-      const Matrix ones = Matrix::Ones(units.size(), samples);
-      Matrix slopes(units.size(), samples);
+      const ConstView ones(ones_.data(), units.size(), samples, Eigen::OuterStride<>(0));
+      const View slopes =
+          view(slopes_[static_cast<std::size_t>(run.worker.index())].data(), units.size(), samples);
       placed_layers()[static_cast<std::size_t>(l)].layer->backward_inputs(
-          plan().frame(run, l, units, view(ones), view(slopes)));
+          plan().frame(run, l, units, ones, slopes));
       const ConstView inputs = rows(z, units);
       tally.tiles[static_cast<std::size_t>(t)].add(inputs, read_only(rows(h, units)),
-                                                   view(std::as_const(slopes)));
-      Histogram& histogram = tally.inputs[static_cast<std::size_t>(t)];
-      for (Index column = 0; column < samples; ++column) {
-        for (Index i = 0; i < units.size(); ++i) histogram.add(inputs(i, column));
-      }
+                                                   read_only(slopes));
+      tally.inputs[static_cast<std::size_t>(t)].add(inputs);
       if (tally.relations) tally.relations->add(read_only(h), units);
     }
   }
@@ -199,6 +199,8 @@ class Examination {
   Workspace workspace_;
   Flat buffers_;
   std::vector<Index> samples_;
+  Matrix ones_;                 // an upstream gradient of 1: the same column for all samples
+  std::vector<Matrix> slopes_;  // of one tile, by worker
   std::optional<Loss> loss_;
   std::vector<LayerTally> tallies_;
   std::vector<std::vector<SquaredPiece>> squares_;  // by worker

@@ -1,9 +1,26 @@
 #include "histogram.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace rectify::inline RECTIFY_PRECISION {
+
+// The bins first, as vector code; then the counting, which is none.
+void Histogram::add(const ConstView& values) {
+  std::array<std::uint8_t, 64> places;
+  for (Index column = 0; column < values.cols(); ++column) {
+    for (Index first = 0; first < values.rows(); first += std::ssize(places)) {
+      const Scalar* from = values.data() + column * values.outerStride() + first;
+      const Index count = std::min(std::ssize(places), values.rows() - first);
+      for (Index i = 0; i < count; ++i) {
+        places[static_cast<std::size_t>(i)] =
+            static_cast<std::uint8_t>(bin(static_cast<float>(from[i])));
+      }
+      for (Index i = 0; i < count; ++i) ++counts[places[static_cast<std::size_t>(i)]];
+    }
+  }
+}
 
 std::vector<double> Histogram::edges() {
   std::vector<double> edges(bins + 1, 0.0);

@@ -29,7 +29,7 @@ struct RECTIFY_API Histogram {
     const std::int32_t side = magnitude < 0 ? 0 : (magnitude > most ? most : magnitude);
     return bits < 0 ? most - side : bins_a_side + side;
   }
-  void add(Scalar value) { ++counts[static_cast<std::size_t>(bin(static_cast<float>(value)))]; }
+  void add(const ConstView& values);
   void add(const Histogram& other) {
     for (std::size_t i = 0; i < counts.size(); ++i) counts[i] += other.counts[i];
   }
