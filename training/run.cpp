@@ -161,9 +161,13 @@ class Session {
   }
 
   void end_badly(const char* status, const char* error) {
-    write_vitals();
     facts_["error"] = error;
     folder_.write_status(status, facts_);
+    try {
+      write_vitals();
+    } catch (const DataError& other) {  // the first one is what counts
+      tell(other.what());
+    }
   }
 
   std::string last_checkpoint() const {
@@ -175,17 +179,10 @@ class Session {
     const Index probe_size = config_.vitals.probe.samples.value_or(parts_.fitting.size());
     const Dataset probe = draw_probe(parts_.fitting, probe_size, config_.seed);
     const auto best = best_net();
-    const std::vector<Cure>& cures = config_.vitals.cures;
-    if (!cures.empty()) cures_ = std::make_shared<Cures>(cures, config_.seed);
-    vitals_ = vitals(probe);
     const auto watch = std::make_shared<RunWatch>(
         options_.interrupted,
         config_.training.time_limit.value_or(std::numeric_limits<double>::infinity()));
-    Observers observers{watch};
-    if (cures_) observers.push_back(cures_);
-    observers.insert(observers.end(), {vitals_, metrics_files(folder_.path())});
-    if (best) observers.push_back(best);
-    train(std::move(observers));
+    train(observers(watch, probe, best));
     RunResult result{.folder = folder_.path(),
                      .interrupted = watch->interrupted(),
                      .last = watch->last(),
@@ -198,10 +195,21 @@ class Session {
     if (result.interrupted) return result;
     if (best && best->keeps() && watch->epochs() > 0) check_best(*best);
     test(probe, result);
-    for (const Advice& advice : result.advice) {
-      facts_["advice"].push_back(advice_to_json(advice));
-    }
     return result;
+  }
+
+  /// Cures act before anybody looks at what a step has left.
+  Observers observers(const std::shared_ptr<RunWatch>& watch, const Dataset& probe,
+                      const std::shared_ptr<BestNet>& best) {
+    Observers all{watch};
+    if (!config_.vitals.cures.empty()) {
+      cures_ = std::make_shared<Cures>(config_.vitals.cures, config_.seed);
+      all.push_back(cures_);
+    }
+    vitals_ = vitals(probe);
+    all.insert(all.end(), {vitals_, metrics_files(folder_.path())});
+    if (best) all.push_back(best);
+    return all;
   }
 
   /// None where nobody asks which epoch was best.
@@ -235,7 +243,7 @@ class Session {
     }
   }
 
-  void test(const Dataset& probe, RunResult& result) const {
+  void test(const Dataset& probe, RunResult& result) {
     const Team team(options_.threads);
     result.test = evaluate(net_, parts_.test, *config_.loss, team);
     result.census = take_census(net_, probe, team, {.loss = config_.loss});
@@ -243,6 +251,9 @@ class Session {
                             .last = result.census,
                             .learning_rate = config_.optimizer.rule->learning_rate(),
                             .normalize = to_json(config_.data.normalize).get<std::string>()});
+    for (const Advice& advice : result.advice) {
+      facts_["advice"].push_back(advice_to_json(advice));
+    }
     append_test(folder_.path(), result.test);
     if (!std::isfinite(result.test.loss)) {
       throw Diverged(Mismatch{"test set", "loss", "a finite number",
