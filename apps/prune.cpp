@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -138,8 +139,11 @@ std::string layers_text(const Result& result, std::size_t width) {
 }
 
 std::string costs_text(const Result& result, std::size_t width) {
-  const auto saved = [](double before, double after) {
-    return fmt::format("{:.1f} % less", 100 * (1 - after / before));
+  const bool same = result.pruned.removed() == 0;
+  const auto saved = [same](double before, double after) -> std::string {
+    if (same) return "";
+    const double percent = 100 * (after / before - 1);
+    return fmt::format("{:.1f} % {}", std::abs(percent), percent > 0 ? "more" : "less");
   };
   const auto count = [&](Index before, Index after, auto text) {
     return std::vector<std::string>{text(before), text(after),

@@ -80,6 +80,7 @@ Json result_to_json(const RunResult& result) {
   for (const auto& [name, value] : figures_of(result)) json[name] = value;
   if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
   if (!result.stopped.empty()) json["stopped"] = result.stopped;
+  if (!result.replaced.empty()) json["replaced"] = result.replaced;
   for (const Advice& advice : result.advice) json["advice"].push_back(advice_to_json(advice));
   for (const LayerCensus& layer : result.census.layers) {
     json["layers"].push_back({{"layer", layer.layer},
@@ -106,7 +107,7 @@ std::string lives_text(const LayerHistory& layer) {
   add(sum.born_dead, "born dead");
   add(sum.died, "died");
   add(sum.revived, "revived");
-  add(sum.replaced, "replaced");
+  add(sum.replaced, "replaced while dead");
   return text;
 }
 
@@ -152,6 +153,9 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   if (!result.census.layers.empty()) {
     lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
                      fmt::format("on {} training samples", result.census.samples)});
+  }
+  for (const auto& [cure, units] : result.replaced) {
+    lines.push_back({fmt::format("  {} replaced {} unit{}", cure, units, units == 1 ? "" : "s")});
   }
   lines.push_back({fmt::format("trained in {}", duration(result.seconds)),
                    fmt::format("everything is in {}", result.folder.string())});

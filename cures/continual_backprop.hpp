@@ -7,10 +7,10 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// Continual backprop (Dohare et al. 2024): a few of the least useful units of each layer are
 /// replaced all the time. A unit's utility is the running mean of E|h| times the sum of |w_out|;
-/// each step adds `replacement_rate` times the number of units that are older than `maturity` to a
+/// each time adds `replacement_rate` times the number of units that are older than `maturity` to a
 /// count, and as many whole units as it holds are replaced. Both running means are freed of the
 /// zero they start from. That of the unit's output goes into the next bias: at that moment the
-/// net's outputs change by w_out (h - mean).
+/// net's outputs change by w_out (h - mean), or by w_out h if that layer has no bias.
 struct RECTIFY_API ContinualBackprop {
   static constexpr auto kind = "continual_backprop";
   static constexpr auto doc =
@@ -26,8 +26,8 @@ struct RECTIFY_API ContinualBackprop {
               "share of a layer's mature units that is replaced each time", unit_interval),
         field("maturity", &ContinualBackprop::maturity,
               "steps that a unit is safe for after it has been replaced", indices),
-        field("decay", &ContinualBackprop::decay, "of the running means of utility and output",
-              below_one),
+        field("decay", &ContinualBackprop::decay,
+              "of the running means of utility and output, each time", below_one),
         field("every_steps", &ContinualBackprop::every_steps, "how often", count)};
   }
 

@@ -1,6 +1,5 @@
 #include "epoch.hpp"
 
-#include <limits>
 #include <string>
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -10,11 +9,6 @@ template <class Visit>
 void for_each_figure(Visit&& visit) {
   for (const EpochFigure& figure : quality_figures) visit(figure);
   for (const EpochFigure& figure : pace_figures) visit(figure);
-}
-
-/// JSON has null for numbers that are not finite.
-double number_from(const Json& json) {
-  return json.is_number() ? json.get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace
@@ -32,11 +26,11 @@ Epoch epoch_from_json(const Json& json) {
   Epoch epoch{.number = json.at("number").get<Index>(),
               .step = json.at("step").get<std::uint64_t>()};
   for_each_figure([&](const EpochFigure& figure) {
-    if (json.contains(figure.name)) figure.set(epoch, number_from(json[figure.name]));
+    if (json.contains(figure.name)) figure.set(epoch, number_from_json(json[figure.name]));
   });
   const Json dead = json.value("dead", Json::object());
   for (const auto& [layer, share] : dead.items()) {
-    epoch.dead[std::stoll(layer)] = number_from(share);
+    epoch.dead[std::stoll(layer)] = number_from_json(share);
   }
   return epoch;
 }

@@ -60,6 +60,8 @@ class RECTIFY_API Training {
   /// What it is trained on.
   const Dataset& data() const { return data_; }
   const Team& team() const { return team_; }
+  /// Of a parameter in the last step, with what groups and schedule say.
+  double learning_rate(const Tensor& tensor) const { return step_.learning_rate(tensor); }
   /// Whether the steps from now on leave their gradients behind; and those of the last one, see
   /// `Updater`.
   void keep_gradients(bool keep) { step_.keep_gradients(keep); }

@@ -55,6 +55,7 @@ class RECTIFY_API TrainingStep {
   Flat& slot(std::size_t k) { return updater_.slots()[k]; }
   std::size_t slot_count() const { return updater_.slots().size(); }
   /// See `Updater`.
+  double learning_rate(const Tensor& tensor) const { return updater_.learning_rate(tensor); }
   void keep_gradients(bool keep) { updater_.keep_gradients(keep); }
   const Flat& gradients() const { return updater_.gradients(); }
   /// The net with averaged weights; null where no average is kept.

@@ -36,6 +36,10 @@ class RECTIFY_API Updater {
   /// this step. Its weights were not updated; with `clip_norm` no weights were.
   const Tensor* nonfinite() const;
 
+  /// Of a parameter in the last step.
+  double learning_rate(const Tensor& tensor) const {
+    return rates_[number_of(tensor)].learning_rate * factor_;
+  }
   /// From the next step on, whether each step leaves its gradients behind.
   void keep_gradients(bool keep);
   /// Those of the last step, as the optimizer took them: clipped, where it clips. A flat vector that

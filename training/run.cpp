@@ -157,17 +157,17 @@ class Session {
   void write_vitals() const {
     if (!vitals_) return;
     if (npz_library().empty()) return tell("vitals.npz is not written: built without libzip");
-    write_vitals_npz(folder_.path(), vitals_->history());
+    try {
+      write_vitals_npz(folder_.path(), vitals_->history());
+    } catch (const DataError& error) {  // neither the run is lost by it nor why it ended
+      tell(error.what());
+    }
   }
 
   void end_badly(const char* status, const char* error) {
     facts_["error"] = error;
     folder_.write_status(status, facts_);
-    try {
-      write_vitals();
-    } catch (const DataError& other) {  // the first one is what counts
-      tell(other.what());
-    }
+    write_vitals();
   }
 
   std::string last_checkpoint() const {
@@ -189,7 +189,7 @@ class Session {
                      .history = vitals_->history(),
                      .seconds = watch->seconds(),
                      .stopped = watch->stopped()};
-    if (cures_) facts_["replaced"] = cures_->totals();
+    if (cures_) facts_["replaced"] = result.replaced = cures_->totals();
     if (!result.stopped.empty()) facts_["stopped"] = result.stopped;
     if (best && best->keeps()) result.best_epoch = best->epoch();
     if (result.interrupted) return result;
@@ -198,17 +198,17 @@ class Session {
     return result;
   }
 
-  /// Cures act before anybody looks at what a step has left.
+  /// Cures act before anybody looks at what a step has left, and whether it was the last one is
+  /// known by then.
   Observers observers(const std::shared_ptr<RunWatch>& watch, const Dataset& probe,
                       const std::shared_ptr<BestNet>& best) {
     Observers all{watch};
-    if (!config_.vitals.cures.empty()) {
-      cures_ = std::make_shared<Cures>(config_.vitals.cures, config_.seed);
-      all.push_back(cures_);
-    }
-    vitals_ = vitals(probe);
-    all.insert(all.end(), {vitals_, metrics_files(folder_.path())});
     if (best) all.push_back(best);
+    const std::vector<Cure>& cures = config_.vitals.cures;
+    if (!cures.empty()) cures_ = std::make_shared<Cures>(cures, config_.seed);
+    vitals_ = vitals(probe);
+    if (cures_) all.insert(all.end(), {vitals_->before_changes(), cures_});
+    all.insert(all.end(), {vitals_, metrics_files(folder_.path())});
     return all;
   }
 

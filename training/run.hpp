@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,9 @@ struct RunResult {
   Census census = {};        ///< at the end, on the probe set
   DeadHistory history = {};  ///< of the units, from the beginning on
   std::vector<Advice> advice = {};
-  double seconds = 0;        ///< from the first step to the last epoch's end
-  Index best_epoch = 0;      ///< whose net is kept, where the best is asked for
+  std::map<std::string, Index> replaced = {};  ///< how many units, by kind of cure
+  double seconds = 0;                          ///< from the first step to the last epoch's end
+  Index best_epoch = 0;                        ///< whose net is kept, where the best is asked for
   std::string stopped = {};  ///< why it ended before its last epoch, if it did uninterrupted
 };
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 #include <map>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -127,16 +128,36 @@ struct Records {
     count = (bytes.size() - begin) / size;
   }
 
-  /// `length` numbers of this type, from so far into each record, record behind record.
-  template <class From, class To>
-  std::vector<To> values(std::size_t offset, std::size_t length) const {
-    std::vector<To> all;
-    for (std::size_t record = 0; record < count; ++record) {
-      for (std::size_t i = 0; i < length; ++i) {
-        From value;
-        std::memcpy(&value, bytes.data() + begin + record * size + offset + i * sizeof value,
-                    sizeof value);
-        all.push_back(static_cast<To>(value));
+  /// A number of this type, from so far into a record.
+  template <class Value>
+  Value value(std::size_t record, std::size_t offset) const {
+    Value value;
+    std::memcpy(&value, bytes.data() + begin + record * size + offset, sizeof value);
+    return value;
+  }
+  /// The record of each probe; none where it has been lost.
+  std::vector<std::optional<std::size_t>> of(const std::vector<ProbeTime>& times) const {
+    std::vector<std::optional<std::size_t>> places;
+    std::size_t next = 0;
+    for (const ProbeTime& time : times) {
+      places.emplace_back();
+      if (next == count ||
+          value<std::int64_t>(next, sizeof(std::int64_t)) != static_cast<std::int64_t>(time.step)) {
+        continue;
+      }
+      places.back() = next++;
+    }
+    return places;
+  }
+  /// One array, probe behind probe; not a number where a record has been lost.
+  std::vector<Scalar> values(const Array& array,
+                             const std::vector<std::optional<std::size_t>>& places) const {
+    std::vector<Scalar> all;
+    for (const auto& record : places) {
+      for (std::size_t i = 0; i < array.size; ++i) {
+        const std::size_t offset = array.offset + i * sizeof(float);
+        all.push_back(record ? static_cast<Scalar>(value<float>(*record, offset))
+                             : std::numeric_limits<Scalar>::quiet_NaN());
       }
     }
     return all;
@@ -165,20 +186,34 @@ void add_events(const DeadHistory& history, Arrays& arrays) {
   arrays["event_unit"] = whole_numbers(units);
   arrays["event_probe"] = whole_numbers(probes);
   arrays["event_kind"] = whole_numbers(kinds);
-  for (const LayerHistory& layer : history.layers) {
-    std::vector<Scalar> shares;
-    for (const Survival& point : survival(layer)) {
-      shares.push_back(static_cast<Scalar>(point.survival));
-    }
-    arrays[std::to_string(layer.layer) + ".survival"] = numbers(shares);
+}
+
+void add_lives(const LayerHistory& layer, Arrays& arrays) {
+  std::vector<Scalar> shares, errors, persistence;
+  for (const Survival& point : survival(layer)) {
+    shares.push_back(static_cast<Scalar>(point.survival));
+    errors.push_back(static_cast<Scalar>(point.standard_error));
   }
+  for (const Turnover& turnover : turnovers(layer)) {
+    persistence.push_back(static_cast<Scalar>(or_nan(turnover.persistence)));
+  }
+  std::vector<std::int64_t> since(layer.dead.front().size(), -1);
+  for (const Permanent& unit : permanent(layer)) {
+    since[static_cast<std::size_t>(unit.unit)] = static_cast<std::int64_t>(unit.since);
+  }
+  const std::string prefix = std::to_string(layer.layer);
+  arrays[prefix + ".survival"] = numbers(shares);
+  arrays[prefix + ".survival_error"] = numbers(errors);
+  arrays[prefix + ".persistence"] = numbers(persistence);
+  arrays[prefix + ".dead_since"] = whole_numbers(since);
 }
 
 }  // namespace
 
 void append_vitals(const fs::path& folder, const Probe& probe, std::size_t number) {
-  const std::string header = number == 0 ? header_of(probe) : "";
-  append(folder / records_name, header + record_of(probe));
+  std::error_code ignored;
+  const bool is_new = !fs::exists(folder / records_name, ignored);
+  append(folder / records_name, (is_new ? header_of(probe) : "") + record_of(probe));
   std::string lines;
   for (const Death& death : probe.deaths) {
     Json line = death_to_json(death);
@@ -202,7 +237,9 @@ std::size_t rewind_vitals(const fs::path& folder, std::size_t probes) {
   });
   const Records records(folder / records_name);
   const std::size_t kept = std::min(probes, records.count);
-  if (records.begin > 0) {
+  if (records.begin == 0) {  // none of ours
+    fs::remove(folder / records_name, ignored);
+  } else {
     fs::resize_file(folder / records_name, records.begin + kept * records.size);
   }
   return kept;
@@ -210,17 +247,23 @@ std::size_t rewind_vitals(const fs::path& folder, std::size_t probes) {
 
 void write_vitals_npz(const fs::path& folder, const DeadHistory& history) {
   const Records records(folder / records_name);
-  if (records.count == 0) return;
+  if (records.count == 0 || history.times.empty()) return;
   Arrays arrays;
-  using Whole = std::int64_t;
-  arrays["epoch"] = whole_numbers(records.values<Whole, Whole>(0, 1));
-  arrays["step"] = whole_numbers(records.values<Whole, Whole>(sizeof(Whole), 1));
+  std::vector<std::int64_t> epochs, steps;
+  for (const ProbeTime& time : history.times) {
+    epochs.push_back(time.epoch);
+    steps.push_back(static_cast<std::int64_t>(time.step));
+  }
+  arrays["epoch"] = whole_numbers(epochs);
+  arrays["step"] = whole_numbers(steps);
+  const auto places = records.of(history.times);
   for (const Records::Array& array : records.arrays) {
-    std::vector<Index> shape{static_cast<Index>(records.count)};
+    std::vector<Index> shape{std::ssize(places)};
     if (!array.one) shape.push_back(static_cast<Index>(array.size));
-    const auto values = records.values<float, Scalar>(array.offset, array.size);
+    const auto values = records.values(array, places);
     arrays[array.name] = npy_bytes(shape, std::span(values));
   }
+  for (const LayerHistory& layer : history.layers) add_lives(layer, arrays);
   const std::vector<double> edges = Histogram::edges();
   arrays["input_edges"] = numbers({edges.begin(), edges.end()});
   arrays["probe_samples"] = whole_numbers({records.samples});

@@ -24,16 +24,17 @@ RECTIFY_API std::size_t rewind_vitals(const std::filesystem::path& folder, std::
 
 /// vitals.npz from vitals.bin and the lives of the units. Arrays, with probes first:
 ///
-///     epoch, step                          (probes)
-///     <layer>.<figure>                     (probes, units): fired, max_z, dead, ...
-///     <layer>.inputs                       (probes, bins): histogram of z over `input_edges`
-///     <layer>.effective_rank, .gradient_norm, .survival    (probes)
-///     <tensor>.norm, .gradient_norm, .update_ratio         (probes)
-///     event_layer, event_unit, event_probe, event_kind     (events); kinds are `event_kinds`'
-///     order
+///     epoch, step                                       (probes)
+///     <layer>.<figure>                                  (probes, units): fired, max_z, dead, ...
+///     <layer>.inputs                                    (probes, bins) over `input_edges`
+///     <layer>.effective_rank, .gradient_norm            (probes)
+///     <layer>.survival, .survival_error, .persistence   (probes)
+///     <layer>.dead_since       (units): the probe of the last death, -1 of those alive
+///     <tensor>.norm, .gradient_norm, .update_ratio      (probes)
+///     event_layer, event_unit, event_probe, event_kind  (events): kinds as in `LifeEventKind`
 ///
-/// What was not measured is nan. Nothing is written where there is no vitals.bin. Throws DataError
-/// as `npz_bytes` does.
+/// What was not measured, or has been lost, is nan. Nothing is written where there is no
+/// vitals.bin. Throws DataError as `npz_bytes` does.
 RECTIFY_API void write_vitals_npz(const std::filesystem::path& folder, const DeadHistory& history);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -33,16 +33,20 @@ std::string share_of(const Worst& worst) {
                      worst.layer->units.size(), 100 * worst.share);
 }
 
-const LayerHistory* history_of(const Vitals& vitals, Index layer) {
-  for (const LayerHistory& history : vitals.history().layers) {
-    if (history.layer == layer && !history.dead.empty()) return &history;
+/// Units that were dead before the first step; 0 where what was seen then says nothing.
+Index born_dead(const Vitals& vitals, const LayerCensus& layer) {
+  for (const LayerBirth& birth : vitals.births()) {
+    if (birth.layer == layer.layer && birth.unsettled) return 0;
   }
-  return nullptr;
+  const std::vector<bool>& dead = history_of(vitals.history(), layer.layer).dead.front();
+  return std::count(dead.begin(), dead.end(), true);
 }
 
-Index born_dead(const Vitals& vitals, const LayerCensus& layer) {
-  const LayerHistory* history = history_of(vitals, layer.layer);
-  return history ? turnovers(*history).front().dead : 0;
+/// What was seen of the layers before the first step, if it says something.
+std::vector<LayerBirth> settled_births(const Vitals& vitals) {
+  std::vector<LayerBirth> births = vitals.births();
+  std::erase_if(births, [](const LayerBirth& birth) { return birth.unsettled; });
+  return births;
 }
 
 bool off_scale(const InputScale& inputs) {
@@ -84,7 +88,7 @@ std::optional<Advice> dying(const Evidence& evidence) {
 }
 
 std::optional<Advice> fading(const Evidence& evidence) {
-  const auto& births = evidence.vitals.births();
+  const auto births = settled_births(evidence.vitals);
   if (births.size() < 2) return {};
   const double ratio = births.back().mean_abs_output / births.front().mean_abs_output;
   if (!std::isfinite(ratio) || (ratio > 0.1 && ratio < 10)) return {};
@@ -108,7 +112,7 @@ std::optional<Advice> saturation(const Evidence& evidence) {
 }
 
 std::optional<Advice> vanishing(const Evidence& evidence) {
-  const auto& births = evidence.vitals.births();
+  const auto births = settled_births(evidence.vitals);
   if (births.size() < 2) return {};
   const auto &first = births.front().gradient_norm, &last = births.back().gradient_norm;
   if (!first || !last || *last == 0 || *first > 0.01 * *last) return {};
@@ -120,16 +124,19 @@ std::optional<Advice> vanishing(const Evidence& evidence) {
 }
 
 std::optional<Advice> updates(const Evidence& evidence) {
-  if (!evidence.vitals.census()) return {};
-  const TensorCensus* worst = nullptr;
-  for (const TensorCensus& tensor : evidence.vitals.census()->tensors) {
-    if (tensor.shape.size() < 2 || tensor.update_ratio < 0.1) continue;
-    if (worst == nullptr || tensor.update_ratio > worst->update_ratio) worst = &tensor;
+  const auto& ratios = evidence.vitals.update_ratios();
+  const std::string* name = nullptr;
+  double largest = 0.1;
+  for (std::size_t k = 0; k < ratios.size(); ++k) {
+    const TensorCensus& tensor = evidence.last.tensors[k];
+    if (tensor.shape.size() < 2 || ratios[k] < largest) continue;
+    name = &tensor.name;
+    largest = *ratios[k];
   }
-  if (worst == nullptr) return {};
+  if (name == nullptr) return {};
   return Advice{"large_updates",
-                fmt::format("in the last step {} changed by {:.0f} % of its norm", worst->name,
-                            100 * *worst->update_ratio),
+                fmt::format("in the last step before a look {} changed by {:.0f} % of its norm",
+                            *name, 100 * largest),
                 fmt::format("a learning_rate below {:g}, or clip_norm", evidence.learning_rate)};
 }
 

@@ -131,16 +131,28 @@ class Examination {
     }
   }
 
+  /// Of a sample in the mean loss; the loss has its part of it in its value already.
+  double weight_of(Index sample) const {
+    return probe_.sample_weight(sample) * (*loss_)->weight(probe_.target(sample));
+  }
+
   void backward(const Run& run) {
     const View output = plan().output(run);
     View gradient = plan().output_gradient(run);
     const Units mine = run.worker.share(run.x.cols());
     const auto outputs = static_cast<std::size_t>(output.rows());
+    double weights = 0;  // of the piece
+    for (Index i = 0; i < run.x.cols(); ++i) weights += weight_of(i);
     for (Index i = mine.begin; i < mine.end; ++i) {
       (*loss_)->value_and_gradient({&output(0, i), outputs}, probe_.target(i),
                                    {&gradient(0, i), outputs});
+      const double weight = probe_.sample_weight(i);
+      if (weight > 0 && weights > 0) {
+        gradient.col(i) *= static_cast<Scalar>(weight / weights);
+      } else {
+        gradient.col(i).setZero();
+      }
     }
-    columns(gradient, mine) /= static_cast<Scalar>(run.x.cols());
     run.worker.barrier();
     auto& squares = squares_[static_cast<std::size_t>(run.worker.index())];
     const auto sink = [&](const GradientTile& piece) {

@@ -121,7 +121,9 @@ std::string cause(const Death& death) {
                          std::pair{death.inputs, "inputs"}, std::pair{death.sample, "sample"}};
   const auto [change, which] = *std::min_element(parts.begin(), parts.end());
   const std::string size = fmt::format("{:.2g}", std::abs(change));
-  if (change >= 0) return "its slope vanished without z falling";
+  if (change >= 0 || !(death.margin_after < death.margin_before)) {
+    return "its slope vanished without z falling";
+  }
   if (which == parts[0].second) return "bias fell by " + size;
   if (which == parts[1].second) return fmt::format("weights lowered z by {}", size);
   if (which == parts[2].second) return fmt::format("its inputs moved and lowered z by {}", size);
@@ -218,12 +220,11 @@ void Forensics::note(const Training& training) {
         const double norm = std::sqrt(static_cast<double>(squares[static_cast<std::size_t>(i)]));
         UnitUpdate& largest = largest_[s][static_cast<std::size_t>(units.begin + i)];
         if (norm <= largest.norm) continue;
-        largest = {norm, training.place.step, training.epoch.learning_rate,
+        largest = {norm, training.place.step, training.learning_rate(dense.parameters.front()),
                    gradient_norm(training, dense, units.begin + i)};
       }
     }
   }
-  previous_ = weights;
 }
 
 double Forensics::gradient_norm(const Training& training, const PlacedLayer& dense, Index unit) {
@@ -239,7 +240,7 @@ double Forensics::gradient_norm(const Training& training, const PlacedLayer& den
 }
 
 std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census& census,
-                                      const Dataset& probe, ProbeTime time) const {
+                                      const Dataset& probe, const DeadHistory& history) const {
   std::vector<Death> deaths;
   const Snapshot now{looked_at.weights(), looked_at.buffers()};
   Side before(looked_at.architecture(), before_, probe),
@@ -247,13 +248,14 @@ std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census&
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     const Source& source = sources_[s];
     const LayerCensus& layer = layer_of(census, source.activation);
+    const std::vector<bool>& replaced = history_of(history, source.activation).replaced.back();
     for (std::size_t i = 0; i < layer.units.size(); ++i) {
       const Margin& margin = margins_[s][i];
-      if (margin.dead || !is_dead(layer.units[i])) continue;
+      if (margin.dead || replaced[i] || !is_dead(layer.units[i])) continue;
       Death death{.layer = source.activation,
                   .unit = static_cast<Index>(i),
                   .before = time_,
-                  .after = time,
+                  .after = history.times.back(),
                   .margin_before = margin.z,
                   .margin_after = static_cast<double>(layer.units[i].max_z),
                   .largest = largest_[s][i]};
@@ -273,8 +275,9 @@ void Forensics::save(RunState& state) const {
     for (std::size_t i = 0; i < margins_[s].size(); ++i) {
       const Margin& margin = margins_[s][i];
       const UnitUpdate& largest = largest_[s][i];
-      units.push_back({margin.z, margin.sample, margin.dead, largest.norm, largest.step,
-                       largest.learning_rate, largest.gradient_norm});
+      units.push_back({number_to_json(margin.z), margin.sample, margin.dead,
+                       number_to_json(largest.norm), largest.step, largest.learning_rate,
+                       number_to_json(largest.gradient_norm)});
     }
     note["sources"].push_back(std::move(units));
   }
@@ -290,8 +293,9 @@ void Forensics::restore(const RunState& state) {
     margins_.emplace_back();
     largest_.emplace_back();
     for (const Json& unit : units) {
-      margins_.back().push_back({unit.at(0), unit.at(1), unit.at(2)});
-      largest_.back().push_back({unit.at(3), unit.at(4), unit.at(5), unit.at(6)});
+      margins_.back().push_back({number_from_json(unit.at(0)), unit.at(1), unit.at(2)});
+      largest_.back().push_back(
+          {number_from_json(unit.at(3)), unit.at(4), unit.at(5), number_from_json(unit.at(6))});
     }
   }
 }

@@ -51,10 +51,13 @@ class RECTIFY_API Forensics {
   void remember(const Sequential& looked_at, const Census& census, ProbeTime time);
   /// After a step that has left its gradients behind.
   void note(const Training& training);
-  /// Of those that were alive when `remember` was called and are dead in this census; in the order
-  /// of layers and units.
+  /// Before a step, where something else than the last step may have changed weights.
+  void begin_step(const Sequential& trained) { previous_ = trained.weights(); }
+  /// Of those that were alive when `remember` was called and are dead in this census, the newest of
+  /// the history; in the order of layers and units. A unit that was replaced in between is another
+  /// one: nobody knows how that one stood before.
   std::vector<Death> explain(const Sequential& looked_at, const Census& census,
-                             const Dataset& probe, ProbeTime time) const;
+                             const Dataset& probe, const DeadHistory& history) const;
 
   void save(RunState& state) const;
   void restore(const RunState& state);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "definitions.hpp"
 
@@ -104,6 +105,13 @@ DeadHistory DeadHistory::from_json(const Json& json) {
         {layer.at("layer"), probes_of(layer.at("dead")), probes_of(layer.at("replaced"))});
   }
   return history;
+}
+
+const LayerHistory& history_of(const DeadHistory& history, Index layer) {
+  for (const LayerHistory& known : history.layers) {
+    if (known.layer == layer) return known;
+  }
+  throw std::out_of_range("no activation layer of that index");
 }
 
 std::vector<LifeEvent> life_events(const DeadHistory& history) {

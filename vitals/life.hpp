@@ -39,6 +39,9 @@ struct RECTIFY_API DeadHistory {
   static DeadHistory from_json(const Json& json);
 };
 
+/// Of the layer of this index in the net; throws std::out_of_range if there is none.
+RECTIFY_API const LayerHistory& history_of(const DeadHistory& history, Index layer);
+
 enum class LifeEventKind { born_dead, died, revived, replaced };
 RECTIFY_API const char* name(LifeEventKind kind);
 

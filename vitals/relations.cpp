@@ -29,15 +29,14 @@ void Relations::describe(LayerCensus& layer) const {
   layer.effective_rank = effective_rank();
 }
 
-/// Eigenvalues of the Gram matrix are the squares of the singular values. Those that rounding can
-/// have made, by the bound that numerical ranks are told by, count as 0. Outputs that are all zero
-/// have rank 0.
+/// Eigenvalues of the Gram matrix are the squares of the singular values. Those within a rounding
+/// of the largest count as 0. Outputs that are all zero have rank 0.
 double Relations::effective_rank() const {
   if (!gram_.allFinite()) return std::numeric_limits<double>::quiet_NaN();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram_, Eigen::EigenvaluesOnly);
   const Eigen::VectorXd values = solver.eigenvalues();
-  const double rounding = static_cast<double>(std::numeric_limits<Scalar>::epsilon()) *
-                          static_cast<double>(values.size()) * values.maxCoeff();
+  const double rounding =
+      static_cast<double>(std::numeric_limits<Scalar>::epsilon()) * values.maxCoeff();
   const Eigen::ArrayXd singular = (values.array() > rounding).select(values, 0.0).array().sqrt();
   const double sum = singular.sum();
   if (!(sum > 0)) return 0;

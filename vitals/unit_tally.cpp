@@ -9,6 +9,12 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
+/// The larger one; not a number where either is none.
+template <class T>
+RECTIFY_INLINE T larger(T a, T b) {
+  return b > a || b != b ? b : a;
+}
+
 /// What one piece gives, unit beside unit, so that the loops are vector code. Counts are exact in a
 /// scalar: a piece is small.
 struct PieceSums {
@@ -16,7 +22,7 @@ struct PieceSums {
   UnitValues shifted{}, squared{}, absolute{};
 
   PieceSums() {
-    constexpr Scalar most = std::numeric_limits<Scalar>::max();
+    constexpr Scalar most = std::numeric_limits<Scalar>::infinity();
     max_z.fill(-most);
     min_output.fill(most);
     max_output.fill(-most);
@@ -30,9 +36,9 @@ RECTIFY_KERNEL void add_inputs(ConstView z, PieceSums& sums) {
     RECTIFY_ELEMENTWISE_LOOP
     for (Index i = 0; i < z.rows(); ++i) {
       const auto k = static_cast<std::size_t>(i);
-      sums.fired[k] += from[i] > 0 ? Scalar(1) : Scalar(0);
+      sums.fired[k] += static_cast<Scalar>(!(from[i] <= 0));  // also what is not a number
       sums.max_sample[k] = from[i] > sums.max_z[k] ? sample : sums.max_sample[k];
-      sums.max_z[k] = from[i] > sums.max_z[k] ? from[i] : sums.max_z[k];
+      sums.max_z[k] = larger(sums.max_z[k], from[i]);
     }
   }
 }
@@ -45,7 +51,7 @@ RECTIFY_KERNEL void add_slopes(ConstView slopes, PieceSums& sums) {
       const auto k = static_cast<std::size_t>(i);
       const Scalar slope = std::abs(from[i]);
       sums.flat[k] += slope < flat_slope ? Scalar(1) : Scalar(0);
-      sums.max_slope[k] = slope > sums.max_slope[k] ? slope : sums.max_slope[k];
+      sums.max_slope[k] = larger(sums.max_slope[k], slope);
     }
   }
 }
@@ -84,8 +90,8 @@ void UnitTally::add(ConstView z, ConstView h, ConstView slopes) {
     total.shifted += static_cast<double>(sums.shifted[k]);
     total.squared += static_cast<double>(sums.squared[k]);
     total.absolute += static_cast<double>(sums.absolute[k]);
-    total.max_slope = std::max(total.max_slope, sums.max_slope[k]);
-    if (is_first || sums.max_z[k] > total.max_z) {
+    total.max_slope = larger(total.max_slope, sums.max_slope[k]);
+    if (is_first || larger(total.max_z, sums.max_z[k]) != total.max_z) {
       total.max_z = sums.max_z[k];
       total.max_sample = samples_ + static_cast<Index>(sums.max_sample[k]);
     }

@@ -12,7 +12,12 @@ namespace {
 constexpr auto state_name = "vitals";
 
 void put(Json& json, const char* name, std::optional<double> value) {
-  if (value) json[name] = std::isfinite(*value) ? Json(*value) : Json();
+  if (value) json[name] = number_to_json(*value);
+}
+
+Json to_json(std::optional<double> value) { return value ? number_to_json(*value) : Json(); }
+std::optional<double> optional_from(const Json& json) {
+  return json.is_null() ? std::nullopt : std::optional(json.get<double>());
 }
 
 /// A layer in a line of metrics: the share of units under each definition, and what else there is
@@ -41,10 +46,13 @@ Json figures_of(const TensorCensus& tensor) {
   return json;
 }
 
-std::vector<LayerBirth> births_in(const Census& census) {
+std::vector<LayerBirth> births_in(const Census& census, const Architecture& net) {
   std::vector<LayerBirth> births;
+  const auto has_statistics = [](const PlacedLayer& placed) { return !placed.buffers.empty(); };
   for (const LayerCensus& layer : census.layers) {
-    births.push_back({layer.layer, layer.mean_abs_output(), layer.gradient_norm});
+    const auto first = net.layers().begin();
+    births.push_back({layer.layer, layer.mean_abs_output(), layer.gradient_norm,
+                      std::any_of(first, first + layer.layer, has_statistics)});
   }
   return births;
 }
@@ -63,12 +71,25 @@ InputScale scale_of(const Dataset& probe) {
   return {mean, std::sqrt(std::max(0.0, squares / n - mean * mean))};
 }
 
-void describe(const Census& census, const DeadHistory& history, Epoch& epoch) {
+/// Of all probes from `first` on.
+Turnover sum_of(const std::vector<Turnover>& turnovers, std::size_t first) {
+  Turnover sum;
+  for (std::size_t probe = first; probe < turnovers.size(); ++probe) {
+    sum.born_dead += turnovers[probe].born_dead;
+    sum.died += turnovers[probe].died;
+    sum.revived += turnovers[probe].revived;
+    sum.replaced += turnovers[probe].replaced;
+  }
+  return sum;
+}
+
+/// The newest census, and what has happened since probe `first`.
+void describe(const Census& census, const DeadHistory& history, std::size_t first, Epoch& epoch) {
   for (std::size_t k = 0; k < census.layers.size(); ++k) {
     const LayerCensus& layer = census.layers[k];
     epoch.dead[layer.layer] = layer.dead_share();
     epoch.vitals["layers"][std::to_string(layer.layer)] =
-        figures_of(layer, turnovers(history.layers[k]).back());
+        figures_of(layer, sum_of(turnovers(history.layers[k]), first));
   }
   for (const TensorCensus& tensor : census.tensors) {
     epoch.vitals["tensors"][tensor.name] = figures_of(tensor);
@@ -94,49 +115,77 @@ void Vitals::begin(Training& training) {
     training.keep_gradients(true);
   }
   if (!training.resumed) {
-    look(training, 0);
-    describe(*census_, history_, training.epoch);
-    births_ = births_in(*census_);
+    look_after_epoch(training, 0);
+    births_ = births_in(*census_, training.net().architecture());
   }
   keep_weights(training);
 }
 
+void Vitals::note_step(const Training& training) {
+  if (!options_.forensics || noted_ == training.place.step) return;
+  forensics_.note(training);
+  noted_ = training.place.step;
+}
+
+std::shared_ptr<Observer> Vitals::before_changes() {
+  struct Before : Observer {
+    explicit Before(Vitals& vitals) : vitals_(vitals) {}
+    void after_step(Training& training) override { vitals_.note_step(training); }
+    Vitals& vitals_;
+  };
+  return std::make_shared<Before>(*this);
+}
+
 void Vitals::after_step(Training& training) {
-  if (options_.forensics) forensics_.note(training);
-  if (training.place.samples_done == training.samples_per_epoch) return;  // see `after_epoch`
+  note_step(training);
+  if (options_.forensics) forensics_.begin_step(training.trained());
+  if (training.place.samples_done == training.samples_per_epoch) {  // see `after_epoch`
+    stopped_within_epoch_ = training.stopped().has_value();
+    return;
+  }
   if (due_after_step(training.place.step)) look(training, training.place.epoch);
   keep_weights(training);
 }
 
+// A run that is interrupted is not looked at because of that: who goes on with it would not.
 void Vitals::after_epoch(Training& training) {
   const Index epoch = training.epoch.number;
-  if (due_after_epoch(epoch, training.epochs) || due_after_step(training.place.step)) {
-    look(training, epoch);
-    describe(*census_, history_, training.epoch);
+  const bool is_last = training.stopped() && !stopped_within_epoch_;
+  if (due_after_epoch(epoch, training.epochs) || due_after_step(training.place.step) || is_last) {
+    look_after_epoch(training, epoch);
   }
   keep_weights(training);
+}
+
+void Vitals::look_after_epoch(Training& training, Index epoch) {
+  look(training, epoch);
+  describe(*census_, history_, described_, training.epoch);
+  described_ = history_.times.size();
 }
 
 void Vitals::look(Training& training, Index epoch) {
   const Sequential& net = training.net();
   Probe probe{.time = {epoch, training.place.step},
               .census = take_census(net, probe_, training.team(), {.loss = options_.loss})};
-  if (training.place.step > 0) add_update_ratios(training.trained(), probe.census);
+  add_update_ratios(training, probe.census);
+  std::vector<std::vector<bool>> replaced;
+  if (options_.replaced) replaced = options_.replaced(probe.census);
+  history_.add(probe.time, probe.census, replaced);
   if (options_.forensics) {
-    if (!history_.times.empty()) {
-      probe.deaths = forensics_.explain(net, probe.census, probe_, probe.time);
+    if (history_.times.size() > 1) {
+      probe.deaths = forensics_.explain(net, probe.census, probe_, history_);
     }
     forensics_.remember(net, probe.census, probe.time);
   }
-  history_.add(
-      probe.time, probe.census,
-      options_.replaced ? options_.replaced(probe.census) : std::vector<std::vector<bool>>{});
   if (options_.on_probe) options_.on_probe(probe, history_.times.size() - 1);
   census_ = std::move(probe.census);
 }
 
-void Vitals::add_update_ratios(const Sequential& trained, Census& census) const {
+void Vitals::add_update_ratios(const Training& training, Census& census) {
+  const Sequential& trained = training.trained();
   const auto& parameters = trained.architecture().parameters();
+  update_ratios_.assign(parameters.size(), {});
+  if (weights_before_.empty() || weights_step_ + 1 != training.place.step) return;
   for (std::size_t k = 0; k < parameters.size(); ++k) {
     const Tensor& tensor = parameters[k];
     const auto flat = [&](const Flat& values) {
@@ -144,8 +193,8 @@ void Vitals::add_update_ratios(const Sequential& trained, Census& census) const 
     };
     const double before = flat(weights_before_).norm();
     if (before == 0) continue;
-    census.tensors[k].update_ratio =
-        (flat(trained.weights()) - flat(weights_before_)).norm() / before;
+    update_ratios_[k] = (flat(trained.weights()) - flat(weights_before_)).norm() / before;
+    census.tensors[k].update_ratio = update_ratios_[k];
   }
 }
 
@@ -156,17 +205,22 @@ void Vitals::keep_weights(const Training& training) {
   const bool ends_epoch = training.batch.empty() || left <= std::ssize(training.batch);
   const bool due = (ends_epoch && due_after_epoch(place.epoch, training.epochs)) ||
                    due_after_step(place.step + 1);
-  if (due) weights_before_ = training.trained().weights();
+  if (!due) return;
+  weights_before_ = training.trained().weights();
+  weights_step_ = place.step;
 }
 
 void Vitals::save(RunState& state) const {
   Json& note = state.notes[state_name];
   note = history_.to_json();
+  note["described"] = described_;
   note["births"] = Json::array();
   for (const LayerBirth& birth : births_) {
-    note["births"].push_back({birth.layer, birth.mean_abs_output,
-                              birth.gradient_norm ? Json(*birth.gradient_norm) : Json()});
+    note["births"].push_back({birth.layer, number_to_json(birth.mean_abs_output),
+                              to_json(birth.gradient_norm), birth.unsettled});
   }
+  note["update_ratios"] = Json::array();
+  for (const auto& ratio : update_ratios_) note["update_ratios"].push_back(to_json(ratio));
   if (options_.forensics) forensics_.save(state);
 }
 
@@ -179,10 +233,15 @@ void Vitals::restore(const RunState& state) {
   if (!state.notes.contains(state_name)) return;  // nobody looked
   const Json& note = state.notes.at(state_name);
   history_ = DeadHistory::from_json(note);
+  described_ = note.at("described");
   births_.clear();
   for (const Json& birth : note.at("births")) {
-    births_.push_back({birth.at(0), birth.at(1), {}});
-    if (!birth.at(2).is_null()) births_.back().gradient_norm = birth.at(2).get<double>();
+    births_.push_back(
+        {birth.at(0), number_from_json(birth.at(1)), optional_from(birth.at(2)), birth.at(3)});
+  }
+  update_ratios_.clear();
+  for (const Json& ratio : note.at("update_ratios")) {
+    update_ratios_.push_back(optional_from(ratio));
   }
   if (options_.forensics) forensics_.restore(state);
 }

@@ -25,6 +25,9 @@ struct LayerBirth {
   Index layer = 0;
   double mean_abs_output = 0;
   std::optional<double> gradient_norm = {};  ///< |dL/dz|, as in `LayerCensus`
+  /// Some layer up to it has running statistics, as batch norm does, which know nothing yet: what
+  /// is seen of it then is not what training sees.
+  bool unsettled = false;
 };
 
 /// Of all inputs to the net together, over the probe set.
@@ -37,7 +40,8 @@ struct InputScale {
 /// no bit of the training.
 ///
 /// It fills in `epoch.dead` and `epoch.vitals` before the first step and after the epochs that are
-/// looked at, the last one always. With an average of weights it is the average that is looked at.
+/// looked at, among them the last one planned and one after which an observer before it stops the
+/// run. With an average of weights it is the average that is looked at.
 class RECTIFY_API Vitals : public Observer {
  public:
   struct Options {
@@ -58,9 +62,16 @@ class RECTIFY_API Vitals : public Observer {
   const DeadHistory& history() const { return history_; }
   /// The newest census; none before the first step of a resumed run.
   const std::optional<Census>& census() const { return census_; }
+  /// |w - w'| / |w'| of each parameter, in the last step before the newest probe; none where nobody
+  /// looked.
+  const std::vector<std::optional<double>>& update_ratios() const { return update_ratios_; }
   /// Each activation layer before the first step.
   const std::vector<LayerBirth>& births() const { return births_; }
   const InputScale& input_scale() const { return input_scale_; }
+
+  /// An observer to stand before those that change weights, so that forensics tell a step of the
+  /// optimizer from what they do. This object must outlive it.
+  std::shared_ptr<Observer> before_changes();
 
   void begin(Training& training) override;
   void after_step(Training& training) override;
@@ -73,8 +84,10 @@ class RECTIFY_API Vitals : public Observer {
  private:
   bool due_after_epoch(Index epoch, Index epochs) const;
   bool due_after_step(std::uint64_t step) const;
+  void note_step(const Training& training);
   void look(Training& training, Index epoch);
-  void add_update_ratios(const Sequential& trained, Census& census) const;
+  void look_after_epoch(Training& training, Index epoch);
+  void add_update_ratios(const Training& training, Census& census);
   void keep_weights(const Training& training);
 
   Dataset probe_;
@@ -84,7 +97,12 @@ class RECTIFY_API Vitals : public Observer {
   DeadHistory history_;
   std::optional<Census> census_;
   Forensics forensics_;  // if the options say so
-  Flat weights_before_;  // the last step before a probe; empty where there was none yet
+  std::vector<std::optional<double>> update_ratios_;
+  Flat weights_before_;             // the last step before a probe
+  std::uint64_t weights_step_ = 0;  // after which step those were
+  std::size_t described_ = 0;       // probes whose turnovers stand in epochs
+  bool stopped_within_epoch_ = false;
+  std::optional<std::uint64_t> noted_;  // step, by the forensics
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include <rectify/io/files.hpp>
 #include <rectify/io/npy.hpp>
@@ -73,8 +74,26 @@ TEST_CASE("vitals files: what somebody has removed or damaged is told of", "[tra
   CHECK(rewind_vitals(folder.path(), 3) == 2);
   write_atomically(folder / "vitals.bin", "no header\nand no records");
   CHECK(rewind_vitals(folder.path(), 3) == 0);
+  CHECK_FALSE(std::filesystem::exists(folder / "vitals.bin"));
   write_vitals_npz(folder.path(), {});
   CHECK_FALSE(std::filesystem::exists(folder / "vitals.npz"));
+}
+
+TEST_CASE("vitals files: probes that were lost are not numbers, the others where they belong",
+          "[training]") {
+  if (npz_library().empty()) return;
+  const test::TemporaryFolder folder;
+  write_probes(folder.path(), 0, 3);
+  std::filesystem::remove(folder / "vitals.bin");
+  const DeadHistory history = write_probes(folder.path(), 2, 4);
+  write_vitals_npz(folder.path(), history);
+  const auto arrays = parse_npz(read_bytes(folder / "vitals.npz"), "vitals.npz");
+  const NpyArray fired = parse_npy(arrays.at("1.fired"), "1.fired");
+  CHECK(fired.shape == std::vector<Index>{4, 8});
+  CHECK(std::isnan(fired.values[8]));
+  CHECK(fired.values[16] == fired.values[24]);
+  CHECK(parse_npy(arrays.at("1.survival"), "survival").shape == std::vector<Index>{4});
+  CHECK(parse_npy(arrays.at("1.dead_since"), "dead_since").shape == std::vector<Index>{8});
 }
 
 TEST_CASE("vitals files: vitals.npz has each unit's figures at each probe", "[training]") {

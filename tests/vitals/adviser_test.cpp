@@ -2,6 +2,7 @@
 
 #include <rectify/inits/scaled.hpp>
 #include <rectify/layers/activations.hpp>
+#include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
@@ -146,4 +147,15 @@ TEST_CASE("adviser: steps of a tenth of the weights are too large", "[vitals]") 
                                          .batch_size = 100}),
                              "large_updates");
   CHECK_THAT(advice.change, StartsWith("a learning_rate below 1"));
+}
+
+TEST_CASE("adviser: births before batch norm has statistics count for nothing", "[vitals]") {
+  std::vector<Layer> layers;
+  for (int l = 0; l < 5; ++l) {
+    layers.insert(layers.end(),
+                  {Layer(Dense{.units = 64, .init = TorchDefault{}, .bias_init = TorchDefault{}}),
+                   Layer(BatchNorm{}), Layer(ReLU{})});
+  }
+  layers.push_back(Dense{classes});
+  CHECK(advice_for({.layers = layers}).empty());
 }

@@ -1,5 +1,7 @@
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
@@ -325,4 +327,47 @@ TEST_CASE("hidden layers: an activation between two dense layers, whatever else 
   CHECK(hidden[1].incoming == 5);
   CHECK(hidden[1].activation == 6);
   CHECK(hidden[1].outgoing == 7);
+}
+
+TEST_CASE("census: the effective rank of many units is that of their singular values", "[vitals]") {
+  // Values over three decades, in directions of their own: most are small, and all count.
+  const Index n = 256;
+  Eigen::VectorXd singular(n);
+  for (Index i = 0; i < n; ++i) singular[i] = std::pow(10.0, -3.0 * static_cast<double>(i) / n);
+  const Eigen::MatrixXd random = test::normal(n, n, 7).cast<double>();
+  const Eigen::MatrixXd basis = Eigen::HouseholderQR<Eigen::MatrixXd>(random).householderQ();
+  const Matrix x = (basis * singular.asDiagonal()).cast<Scalar>();
+  const Sequential net(n, {Identity{}, Dense{1}});
+  const LayerCensus layer = take_census(net, Dataset::of_values(x, Matrix::Zero(1, n))).layers[0];
+  const Eigen::ArrayXd p = (singular / singular.sum()).array();
+  const double expected = std::exp(-(p * p.log()).sum());
+  CHECK(std::abs(*layer.effective_rank - expected) < 0.02 * expected);
+}
+
+TEST_CASE("census: what is not a number is not called dead", "[vitals]") {
+  Sequential net = passing(Tanh{}, {1, 2});
+  Matrix bias = net.tensor("0.bias");
+  bias(0) = std::numeric_limits<Scalar>::quiet_NaN();
+  net.set_tensor("0.bias", bias);
+  const LayerCensus layer = take_census(net, counting(10)).layers[0];
+  CHECK(layer.dead() == 0);
+  CHECK(how_many(layer, "never_fires") == 0);
+  CHECK(std::isnan(layer.units[0].max_z));
+}
+
+TEST_CASE("census: gradients are of the mean by the samples' weights", "[vitals]") {
+  const Dataset data = test::blobs(40, features, 4);
+  const Sequential net(features, {Dense{10}, ReLU{}, Dense{4}});
+  const CensusOptions options{.loss = Loss::fitting(data)};
+  const auto norms = [&](float first, float others) {
+    std::vector<float> weights(40, others);
+    weights[0] = first;
+    const Census census = take_census(net, data.with_sample_weights(weights), Team(1), options);
+    return std::pair{*census.tensors[0].gradient_norm, *census.layers[0].gradient_norm};
+  };
+  const auto plain = take_census(net, data, Team(1), options);
+  CHECK(norms(3, 3).first == test::Approx(*plain.tensors[0].gradient_norm));
+  CHECK(norms(3, 3).second == test::Approx(*plain.layers[0].gradient_norm));
+  const auto alone = take_census(net, data.first(1), Team(1), options);
+  CHECK(norms(5, 0).first == test::Approx(*alone.tensors[0].gradient_norm));
 }

@@ -4,6 +4,7 @@
 #include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/dropout.hpp>
+#include <rectify/nn/error.hpp>
 #include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/sgd.hpp>
@@ -243,6 +244,8 @@ TEST_CASE("forensics: the sentence says what lowered the margin most, and what t
               .unit = 17,
               .before = {1, 938},
               .after = {2, 1876},
+              .margin_before = 1,
+              .margin_after = -0.4,
               .bias = -0.8,
               .weights = -0.5,
               .inputs = 0.1,
@@ -261,6 +264,62 @@ TEST_CASE("forensics: the sentence says what lowered the margin most, and what t
   death.largest = {};
   CHECK(sentence(death) ==
         when + "its inputs moved and lowered z by 4; its own weights did not move");
+  death.margin_after = 2;
+  CHECK(sentence(death) ==
+        when + "its slope vanished without z falling; its own weights did not move");
+  death.margin_after = -9;
   death.sample = -5;
   CHECK_THAT(sentence(death), Contains("another sample took over, with z lower by 5"));
+}
+
+TEST_CASE("vitals: an epoch tells of all that happened since the one told of before", "[vitals]") {
+  const auto watched = watch({.every_epochs = 2, .every_steps = 3});
+  Sequential net = relu_net();
+  const History history = Trainer(deadly()).fit(net, blobs(), {}, {watched->vitals});
+  for (const LayerHistory& layer : watched->vitals->history().layers) {
+    Index died = 0, expected = 0;
+    for (const Epoch& epoch : history) {
+      if (!epoch.vitals.contains("layers")) continue;
+      died += epoch.vitals["layers"][std::to_string(layer.layer)]["died"].get<Index>();
+    }
+    for (const Turnover& turnover : turnovers(layer)) expected += turnover.died;
+    CHECK(died == expected);
+  }
+}
+
+TEST_CASE("vitals: the last epoch is looked at, also where a run is stopped early", "[vitals]") {
+  struct Stop : Observer {
+    void after_epoch(Training& training) override {
+      if (training.epoch.number == 2) training.stop("as early stopping does");
+    }
+  };
+  const auto watched = watch({.every_epochs = 3});
+  Sequential net = relu_net();
+  Trainer(deadly()).fit(net, blobs(), {}, {std::make_shared<Stop>(), watched->vitals});
+  REQUIRE(watched->probes.size() == 2);
+  CHECK(watched->probes[1].time.step == 20);
+  CHECK_FALSE(watched->probes[1].census.tensors[0].update_ratio);  // nobody knew before
+}
+
+TEST_CASE("vitals: what is not finite survives a state", "[vitals]") {
+  const Vitals::Options options{.every_steps = 1, .forensics = true};
+  struct Keep : Observer {
+    void after_step(Training& training) override { state = training.state(); }
+    RunState state;
+  };
+  const auto keep = std::make_shared<Keep>();
+  Sequential net = relu_net();
+  const auto watched = watch(options);
+  const Trainer trainer(deadly(1e30));
+  try {
+    trainer.fit(net, blobs(), {}, {watched->vitals, keep});
+  } catch (const Diverged&) {
+  }
+  REQUIRE(keep->state.place.step > 0);
+  const Json notes = Json::parse(keep->state.notes.dump());  // as a checkpoint keeps them
+  RunState state = keep->state;
+  state.notes = notes;
+  Vitals again(blobs(), options);
+  again.restore(state);
+  CHECK(again.history().times.size() == Vitals::probes_in(state));
 }
