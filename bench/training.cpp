@@ -95,7 +95,8 @@ void measure(const Arguments& arguments) {
   const Dataset data = datasets::fashion_mnist().train.first(c.samples);
   const auto timer = std::make_shared<EpochTimer>(c, arguments.seconds);
   Observers observers{timer};
-  if (arguments.vitals) observers.insert(observers.begin(), std::make_shared<Vitals>(draw_probe(data, 2000, 1)));
+  if (arguments.vitals)
+    observers.insert(observers.begin(), std::make_shared<Vitals>(draw_probe(data, 2000, 1)));
   const auto phases = std::make_shared<PhaseTimer>();
   if (arguments.phases) observers.push_back(phases);
   Sequential net = c.net();

@@ -42,8 +42,8 @@ class RECTIFY_API Updater {
   }
   /// From the next step on, whether each step leaves its gradients behind.
   void keep_gradients(bool keep);
-  /// Those of the last step, as the optimizer took them: clipped, where it clips. A flat vector that
-  /// lies like the weights; empty where they are not kept.
+  /// Those of the last step, as the optimizer took them: clipped, where it clips. A flat vector
+  /// that lies like the weights; empty where they are not kept.
   const Flat& gradients() const { return gradients_; }
 
   std::uint64_t count() const { return count_; }
