@@ -96,7 +96,9 @@ void measure(const Arguments& arguments) {
   const auto timer = std::make_shared<EpochTimer>(c, arguments.seconds);
   Observers observers{timer};
   if (arguments.vitals)
-    observers.insert(observers.begin(), std::make_shared<Vitals>(draw_probe(data, 2000, 1)));
+    observers.insert(observers.begin(),
+                     std::make_shared<Vitals>(draw_probe(data, 2000, 1),
+                                              Vitals::Options{.loss = Loss::fitting(data)}));
   const auto phases = std::make_shared<PhaseTimer>();
   if (arguments.phases) observers.push_back(phases);
   Sequential net = c.net();
