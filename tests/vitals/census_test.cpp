@@ -141,7 +141,8 @@ TEST_CASE("census: figures of a unit are those of its z and h over the probe set
 TEST_CASE("census: a unit that is constant has a variance of exactly 0", "[vitals]") {
   Sequential net = passing(Identity{}, {0.1, 0.7});
   net.set_tensor("0.weight", Matrix::Zero(2, 1));
-  for (const UnitCensus& unit : take_census(net, counting(777)).layers[0].units) {
+  const LayerCensus layer = take_census(net, counting(777)).layers[0];
+  for (const UnitCensus& unit : layer.units) {
     CHECK(unit.variance == 0);
     CHECK(unit.min_output == unit.max_output);
   }
