@@ -93,13 +93,7 @@ Json result_to_json(const RunResult& result) {
 
 /// What became of a layer's units: "2 born dead, 14 died, 3 revived"; empty where nothing did.
 std::string lives_text(const LayerHistory& layer) {
-  Turnover sum;
-  for (const Turnover& turnover : turnovers(layer)) {
-    sum.born_dead += turnover.born_dead;
-    sum.died += turnover.died;
-    sum.revived += turnover.revived;
-    sum.replaced += turnover.replaced;
-  }
+  const Turnover sum = total(turnovers(layer));
   std::string text;
   const auto add = [&text](Index units, const char* what) {
     if (units > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", units, what);

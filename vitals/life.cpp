@@ -148,6 +148,18 @@ std::vector<Turnover> turnovers(const LayerHistory& layer) {
   return all;
 }
 
+Turnover total(const std::vector<Turnover>& turnovers, std::size_t first) {
+  Turnover total;
+  for (std::size_t probe = first; probe < turnovers.size(); ++probe) {
+    total.dead = turnovers[probe].dead;
+    total.born_dead += turnovers[probe].born_dead;
+    total.died += turnovers[probe].died;
+    total.revived += turnovers[probe].revived;
+    total.replaced += turnovers[probe].replaced;
+  }
+  return total;
+}
+
 std::vector<Permanent> permanent(const LayerHistory& layer) {
   std::vector<Permanent> units;
   if (layer.dead.empty()) return units;

@@ -67,6 +67,8 @@ struct Turnover {
 };
 /// Probe by probe.
 RECTIFY_API std::vector<Turnover> turnovers(const LayerHistory& layer);
+/// All that has happened from probe `first` on; `dead` is of the last one.
+RECTIFY_API Turnover total(const std::vector<Turnover>& turnovers, std::size_t first = 0);
 
 /// Units that are dead at the last probe, and since when: the probe of their last death, 0 for
 /// those born dead and never revived.

@@ -71,25 +71,13 @@ InputScale scale_of(const Dataset& probe) {
   return {mean, std::sqrt(std::max(0.0, squares / n - mean * mean))};
 }
 
-/// Of all probes from `first` on.
-Turnover sum_of(const std::vector<Turnover>& turnovers, std::size_t first) {
-  Turnover sum;
-  for (std::size_t probe = first; probe < turnovers.size(); ++probe) {
-    sum.born_dead += turnovers[probe].born_dead;
-    sum.died += turnovers[probe].died;
-    sum.revived += turnovers[probe].revived;
-    sum.replaced += turnovers[probe].replaced;
-  }
-  return sum;
-}
-
 /// The newest census, and what has happened since probe `first`.
 void describe(const Census& census, const DeadHistory& history, std::size_t first, Epoch& epoch) {
   for (std::size_t k = 0; k < census.layers.size(); ++k) {
     const LayerCensus& layer = census.layers[k];
     epoch.dead[layer.layer] = layer.dead_share();
     epoch.vitals["layers"][std::to_string(layer.layer)] =
-        figures_of(layer, sum_of(turnovers(history.layers[k]), first));
+        figures_of(layer, total(turnovers(history.layers[k]), first));
   }
   for (const TensorCensus& tensor : census.tensors) {
     epoch.vitals["tensors"][tensor.name] = figures_of(tensor);

@@ -1,5 +1,3 @@
-#include <Eigen/QR>
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -8,12 +6,13 @@
 #include <rectify/layers/prelu.hpp>
 #include <rectify/nn/registry.hpp>
 #include <rectify/vitals/definitions.hpp>
-#include <rectify/vitals/hidden_layers.hpp>
 
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "planted.hpp"
 
 using namespace rectify;
+using test::counting, test::how_many, test::passing;
 
 namespace {
 
@@ -31,30 +30,6 @@ Sequential with_low_units(const Layer& activation) {
 }
 
 LayerCensus census_of(const Sequential& net) { return take_census(net, probe_set()).layers[0]; }
-
-Index how_many(const LayerCensus& layer, const char* name) {
-  return count_units(layer, definition(name));
-}
-
-/// Units that are nothing but what the input gives: z = x_i + shift.
-Sequential passing(const Layer& activation, const std::vector<double>& shifts) {
-  const auto units = std::ssize(shifts);
-  Sequential net(1, {Dense{units}, activation, Dense{1}});
-  net.set_tensor("0.weight", Matrix::Ones(units, 1));
-  Matrix bias(units, 1);
-  for (Index i = 0; i < units; ++i) {
-    bias(i) = static_cast<Scalar>(shifts[static_cast<std::size_t>(i)]);
-  }
-  net.set_tensor("0.bias", bias);
-  return net;
-}
-
-/// One feature that takes the values 0, 1, ..., n - 1.
-Dataset counting(Index n) {
-  Matrix x(1, n), y = Matrix::Zero(1, n);
-  for (Index i = 0; i < n; ++i) x(0, i) = static_cast<Scalar>(i);
-  return Dataset::of_values(x, y);
-}
 
 }  // namespace
 
@@ -185,77 +160,6 @@ TEST_CASE("census: saturated is told of bounded units with slopes below 1e-3 on 
   CHECK(layer.dead() == 0);
 }
 
-TEST_CASE("census: duplicates are units with outputs in one direction", "[vitals]") {
-  Sequential net(features, {Dense{100}, ReLU{}, Dense{4}});
-  Matrix weight = net.tensor("0.weight");
-  weight.row(70) = 2 * weight.row(1);  // in another tile
-  weight.row(40) = weight.row(1);
-  weight.row(99) = weight.row(30);
-  net.set_tensor("0.weight", weight);
-  const LayerCensus layer = census_of(net);
-  CHECK(how_many(layer, "duplicate") == 5);
-  for (const std::size_t unit : {1u, 30u, 40u, 70u, 99u}) CHECK(layer.units[unit].twin > 0.9999);
-  CHECK(layer.dead() == 0);
-}
-
-TEST_CASE("census: units of opposite outputs are duplicates too, zeros are not", "[vitals]") {
-  Sequential net = passing(Identity{}, {0, 0, -5, -7});
-  Matrix weight(4, 1);
-  weight << 1, -3, 0, 0;
-  net.set_tensor("0.weight", weight);
-  Matrix bias = Matrix::Zero(4, 1);
-  net.set_tensor("0.bias", bias);
-  const LayerCensus layer = take_census(net, counting(10)).layers[0];
-  CHECK(how_many(layer, "duplicate") == 2);
-  CHECK(layer.units[2].twin == 0);
-}
-
-TEST_CASE("census: the effective rank of orthogonal outputs is their number, of copies 1",
-          "[vitals]") {
-  const Index n = 8;
-  Sequential net(n, {Identity{}, Dense{1}});
-  const Matrix y = Matrix::Zero(1, n);
-  const auto rank = [&](const Matrix& x) {
-    return *take_census(net, Dataset::of_values(x, y)).layers[0].effective_rank;
-  };
-  CHECK(rank(Matrix::Identity(n, n)) == test::Approx(8));
-  CHECK(rank(Matrix::Ones(n, n)) == test::Approx(1));
-  Matrix two = Matrix::Zero(n, n);
-  two(0, 0) = 3;
-  two(1, 1) = 1;  // p = 3/4, 1/4
-  CHECK(rank(two) == test::Approx(std::exp(0.75 * std::log(4 / 3.0) + 0.25 * std::log(4.0))));
-}
-
-TEST_CASE("census: nobody relates the units of a very wide layer unless asked to", "[vitals]") {
-  const Sequential net(2, {Dense{600}, ReLU{}, Dense{1}});
-  const Dataset probe = test::blobs(50, 2, 2);
-  const LayerCensus layer = take_census(net, probe).layers[0];
-  CHECK_FALSE(layer.effective_rank);
-  CHECK_FALSE(definition("duplicate").applies(layer));
-  CHECK(take_census(net, probe, Team(), {.relate_all = true}).layers[0].effective_rank);
-}
-
-TEST_CASE("census: the histogram has each z in the bin between its edges", "[vitals]") {
-  const std::vector<double> edges = Histogram::edges();
-  REQUIRE(edges.size() == Histogram::bins + 1);
-  CHECK(std::is_sorted(edges.begin(), edges.end()));
-  for (const double value : {-1e9, -64.0, -3.0, -1.2, -0.0156, -1e-9, 1e-9, 0.0157, 0.02, 0.99, 1.0,
-                             1.49, 1.5, 2.0, 63.9, 64.0, 1e30}) {
-    const auto bin = static_cast<std::size_t>(Histogram::bin(static_cast<float>(value)));
-    INFO(value);
-    CHECK(edges[bin] <= value);
-    CHECK(value <= edges[bin + 1]);
-  }
-  const LayerCensus layer = take_census(passing(ReLU{}, {0.5}), counting(4)).layers[0];
-  const auto at = [&](double z) {
-    return layer.inputs.counts[static_cast<std::size_t>(Histogram::bin(static_cast<float>(z)))];
-  };
-  CHECK(at(0.5) == 1);
-  CHECK(at(2.5) == 1);
-  CHECK(at(3.5) == 1);
-  CHECK(at(-1) == 0);
-}
-
 TEST_CASE("census: gradient norms are those of the mean loss", "[vitals]") {
   // One sample, z = w x + b with w = 2, b = 1, x = 3, target 5, loss (h - 5)^2: h = 7, dL/dh = 4.
   Sequential net(1, {Dense{1}, Identity{}, Dense{1}});
@@ -314,35 +218,6 @@ TEST_CASE("probe: drawn by the seed, without repetition", "[vitals]") {
   const Dataset data = test::blobs(100, 20, 4);
   CHECK(draw_probe(data, 10, 1).size() == 10);
   CHECK(draw_probe(data, 1000, 1).size() == 100);
-}
-
-TEST_CASE("hidden layers: an activation between two dense layers, whatever else is unit-wise there",
-          "[vitals]") {
-  const Architecture net(
-      4, {ReLU{}, Dense{3}, PReLU{}, Tanh{}, Dense{5}, Dense{6}, Sigmoid{}, Dense{2}, ReLU{}});
-  const auto hidden = hidden_layers(net);
-  REQUIRE(hidden.size() == 2);
-  CHECK(hidden[0].incoming == 1);
-  CHECK(hidden[0].activation == 3);
-  CHECK(hidden[0].outgoing == 4);
-  CHECK(hidden[1].incoming == 5);
-  CHECK(hidden[1].activation == 6);
-  CHECK(hidden[1].outgoing == 7);
-}
-
-TEST_CASE("census: the effective rank of many units is that of their singular values", "[vitals]") {
-  // Values over three decades, in directions of their own: most are small, and all count.
-  const Index n = 256;
-  Eigen::VectorXd singular(n);
-  for (Index i = 0; i < n; ++i) singular[i] = std::pow(10.0, -3.0 * static_cast<double>(i) / n);
-  const Eigen::MatrixXd random = test::normal(n, n, 7).cast<double>();
-  const Eigen::MatrixXd basis = Eigen::HouseholderQR<Eigen::MatrixXd>(random).householderQ();
-  const Matrix x = (basis * singular.asDiagonal()).cast<Scalar>();
-  const Sequential net(n, {Identity{}, Dense{1}});
-  const LayerCensus layer = take_census(net, Dataset::of_values(x, Matrix::Zero(1, n))).layers[0];
-  const Eigen::ArrayXd p = (singular / singular.sum()).array();
-  const double expected = std::exp(-(p * p.log()).sum());
-  CHECK(std::abs(*layer.effective_rank - expected) < 0.02 * expected);
 }
 
 TEST_CASE("census: what is not a number is not called dead", "[vitals]") {
