@@ -44,7 +44,7 @@ struct Pruned {
   Index samples = 0;                     ///< of the data set
   double largest_difference = 0;         ///< of the net's outputs, over the data set
 
-  Index removed() const;  ///< units
+  RECTIFY_API Index removed() const;  ///< units
 };
 
 /// Removes the units of hidden layers that are constant on all of `data`: their rows of the dense
