@@ -1,0 +1,87 @@
+#include "run_record.hpp"
+
+#include <sstream>
+
+#include "../io/files.hpp"
+#include "../io/npz.hpp"
+#include "../nn/error.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+Json read_object(const fs::path& path) {
+  const Json json = Json::parse(read_text(path), nullptr, /*allow_exceptions=*/false);
+  if (json.is_object()) return json;
+  throw DataError(Mismatch{path.string(), "", "a JSON object", "something else"});
+}
+
+void read_metrics(const fs::path& path, RunRecord& record) {
+  if (!fs::exists(path)) return;  // a run that never began to train
+  std::istringstream text(read_text(path));
+  for (std::string line; std::getline(text, line);) {
+    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
+    if (!json.is_object()) continue;
+    if (json.contains("epoch")) {
+      record.epochs.push_back(json);
+    } else {
+      record.test = json;
+    }
+  }
+}
+
+}  // namespace
+
+bool is_run(const fs::path& folder) {
+  return fs::exists(folder / "run.json") && fs::exists(folder / "config.json");
+}
+
+RunRecord read_run(const fs::path& folder) {
+  if (!is_run(folder)) {
+    throw DataError(Mismatch{folder.string(), "", "the folder of a run, with run.json",
+                             fs::exists(folder) ? "none in it" : "no such folder"});
+  }
+  RunRecord record{.folder = folder,
+                   .name = {},
+                   .config = read_object(folder / "config.json"),
+                   .status = read_object(folder / "run.json")};
+  record.name = record.config.value("name", "");
+  read_metrics(folder / "metrics.jsonl", record);
+  return record;
+}
+
+std::optional<double> figure_of(const Json& line, std::string_view name) {
+  return figure_of(line, std::vector{std::string(name)});
+}
+
+std::optional<double> figure_of(const Json& line, const std::vector<std::string>& keys) {
+  const Json* at = &line;
+  for (const std::string& key : keys) {
+    const auto found = at->is_object() ? at->find(key) : at->end();
+    if (found == at->end()) return std::nullopt;
+    at = &*found;
+  }
+  if (!at->is_number()) return std::nullopt;
+  return at->get<double>();
+}
+
+std::map<Index, double> series_of(const RunRecord& run, const std::vector<std::string>& keys) {
+  std::map<Index, double> series;
+  for (const Json& line : run.epochs) {
+    if (const auto value = figure_of(line, keys)) series[line.at("epoch").get<Index>()] = *value;
+  }
+  return series;
+}
+
+std::map<std::string, NpyArray> read_vitals(const fs::path& folder) {
+  const fs::path path = folder / "vitals.npz";
+  std::map<std::string, NpyArray> arrays;
+  if (!fs::exists(path)) return arrays;
+  for (const auto& [name, bytes] : parse_npz(read_bytes(path), path.string())) {
+    arrays.emplace(name, parse_npy(bytes, path.string() + ": " + name));
+  }
+  return arrays;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
