@@ -21,7 +21,7 @@ std::string type_of(const Json& value) {
 }
 
 /// `leaky_relu`; with its options where another value of the axis has the same type.
-std::string name_of(const Json& value, const Axis& axis) {
+std::string name_of(const Json& value, const GridAxis& axis) {
   const std::string type = type_of(value);
   const auto same_type = std::count_if(axis.values.begin(), axis.values.end(),
                                        [&](const Json& other) { return type_of(other) == type; });
@@ -39,7 +39,7 @@ std::string last_part(const std::string& key) {
   return dot == std::string::npos ? key : key.substr(dot + 1);
 }
 
-std::string label_of(const std::vector<Json>& values, const std::vector<Axis>& axes) {
+std::string label_of(const std::vector<Json>& values, const std::vector<GridAxis>& axes) {
   std::string label;
   for (std::size_t a = 0; a < axes.size(); ++a) {
     if (a > 0) label += ", ";
@@ -63,7 +63,7 @@ std::string folder_of(std::size_t number, const std::string& label) {
 }
 
 /// Values of the `n`-th cell; the last axis changes fastest.
-std::vector<Json> values_of(std::size_t n, const std::vector<Axis>& axes) {
+std::vector<Json> values_of(std::size_t n, const std::vector<GridAxis>& axes) {
   std::vector<Json> values(axes.size());
   for (std::size_t a = axes.size(); a-- > 0;) {
     values[a] = axes[a].values[n % axes[a].values.size()];
@@ -72,7 +72,7 @@ std::vector<Json> values_of(std::size_t n, const std::vector<Axis>& axes) {
   return values;
 }
 
-std::size_t index_of(const std::vector<Json>& values, const std::vector<Axis>& axes) {
+std::size_t index_of(const std::vector<Json>& values, const std::vector<GridAxis>& axes) {
   std::size_t n = 0;
   for (std::size_t a = 0; a < axes.size(); ++a) {
     const auto& known = axes[a].values;
@@ -132,7 +132,7 @@ Layer read_activation(const Json& value, const Config& config, const std::string
 
 /// Where the value of an axis was written.
 std::string place_of(const LoadedExperiment& loaded, std::size_t axis, const Json& value) {
-  const Axis& of = loaded.experiment.axes.list[axis];
+  const GridAxis& of = loaded.experiment.axes.list[axis];
   const auto found = std::find(of.values.begin(), of.values.end(), value);
   const auto index = static_cast<std::size_t>(found - of.values.begin());
   return loaded.file.where(path_in(path_in("axes", of.key), index));
@@ -148,17 +148,17 @@ void set_activation(const LoadedExperiment& loaded, const Json& value, const std
 
 }  // namespace
 
-std::vector<Cell> cells_of(const Experiment& experiment) {
-  const std::vector<Axis>& axes = experiment.axes.list;
+std::vector<GridCell> cells_of(const Experiment& experiment) {
+  const std::vector<GridAxis>& axes = experiment.axes.list;
   std::size_t size = 1;
-  for (const Axis& axis : axes) {
+  for (const GridAxis& axis : axes) {
     size *= axis.values.size();
     if (size > most_cells) {
       throw ConfigError(
           Mismatch{experiment.name, "axes", fmt::format("at most {} cells", most_cells), "more"});
     }
   }
-  std::vector<Cell> cells;
+  std::vector<GridCell> cells;
   for (std::size_t n = 0; n < size; ++n) {
     const std::vector<Json> values = values_of(n, axes);
     const std::string label = label_of(values, axes);
@@ -167,10 +167,10 @@ std::vector<Cell> cells_of(const Experiment& experiment) {
   return cells;
 }
 
-Config config_of(const LoadedExperiment& loaded, const Cell& cell, std::uint64_t seed,
+Config config_of(const LoadedExperiment& loaded, const GridCell& cell, std::uint64_t seed,
                  const std::optional<Json>& tuned) {
   std::vector<Override> overrides = loaded.overrides;
-  const std::vector<Axis>& axes = loaded.experiment.axes.list;
+  const std::vector<GridAxis>& axes = loaded.experiment.axes.list;
   const auto set = [&](const std::string& key, const Json& value, const std::string& where) {
     overrides.push_back({key + "=" + text_of(value), where});
   };
@@ -188,9 +188,9 @@ Config config_of(const LoadedExperiment& loaded, const Cell& cell, std::uint64_t
   return config;
 }
 
-void check_cells(const LoadedExperiment& loaded, const std::vector<Cell>& cells) {
+void check_cells(const LoadedExperiment& loaded, const std::vector<GridCell>& cells) {
   std::vector<std::string> problems;
-  const auto check = [&](const Cell& cell, const std::optional<Json>& tuned) {
+  const auto check = [&](const GridCell& cell, const std::optional<Json>& tuned) {
     try {
       config_of(loaded, cell, loaded.experiment.seeds.values.front(), tuned);
     } catch (const ConfigError& error) {
@@ -200,7 +200,7 @@ void check_cells(const LoadedExperiment& loaded, const std::vector<Cell>& cells)
       }
     }
   };
-  for (const Cell& cell : cells) {
+  for (const GridCell& cell : cells) {
     if (!loaded.experiment.tune) check(cell, std::nullopt);
     if (!loaded.experiment.tune) continue;
     for (const Json& value : loaded.experiment.tune->axis.values) check(cell, value);

@@ -38,7 +38,7 @@ std::vector<std::uint64_t> tuning_seeds(const Experiment& experiment) {
 std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path& folder) {
   const Tune& tune = *loaded.experiment.tune;
   std::vector<Trial> trials;
-  for (const Cell& cell : cells_of(loaded.experiment)) {
+  for (const GridCell& cell : cells_of(loaded.experiment)) {
     for (std::size_t v = 0; v < tune.axis.values.size(); ++v) {
       const Json& value = tune.axis.values[v];
       for (const std::uint64_t seed : tuning_seeds(loaded.experiment)) {
@@ -105,7 +105,7 @@ void check_first_trials(const std::vector<PlannedTrial>& trials) {
 
 std::vector<PlannedTrial> plan(const LoadedExperiment& loaded, const fs::path& folder,
                                const std::vector<TunedCell>& tuned) {
-  const std::vector<Cell> cells = cells_of(loaded.experiment);
+  const std::vector<GridCell> cells = cells_of(loaded.experiment);
   const std::vector<std::uint64_t>& seeds = loaded.experiment.seeds.values;
   std::vector<PlannedTrial> trials;
   for (std::size_t s = 0; s < seeds.size(); ++s) {

@@ -20,9 +20,9 @@ struct CellSummary {
   std::vector<std::optional<double>> values;  ///< by seed; none of trials without
   Index n = 0;                                ///< how many there are
   double mean = 0;
-  std::optional<Interval> interval = {};  ///< of the mean
+  std::optional<ConfidenceInterval> interval = {};  ///< of the mean
   double interquartile_mean = 0;
-  std::optional<Interval> interquartile_interval = {};
+  std::optional<ConfidenceInterval> interquartile_interval = {};
 };
 
 enum class Verdict { tie, better, worse };
@@ -33,7 +33,7 @@ struct Difference {
   std::size_t baseline = 0;
   std::vector<double> differences;  ///< cell - baseline, by seed
   double mean = 0;
-  std::optional<Interval> interval = {};
+  std::optional<ConfidenceInterval> interval = {};
   double p = 1;           ///< of the sign-flip test
   double adjusted_p = 1;  ///< by Holm, over all cells that are compared
   /// That the cell is better with a seed than the baseline with some seed.
@@ -68,7 +68,7 @@ struct Sensitivity {
 struct Comparison {
   std::filesystem::path folder;
   LoadedExperiment loaded;
-  std::vector<Cell> cells = {};
+  std::vector<GridCell> cells = {};
   std::vector<std::vector<RunRecord>> runs =
       {};                                    ///< by cell and seed; without files where not begun
   std::vector<Index> diverged = {};          ///< by cell

@@ -22,14 +22,14 @@ bool has_twice(const Json& list) {
 }
 
 /// The values of an axis; nothing where there are none, or one twice.
-std::optional<Axis> axis_of(const std::string& key, const Reader& reader) {
+std::optional<GridAxis> axis_of(const std::string& key, const Reader& reader) {
   const Json& values = reader.value();
   if (!values.is_array() || values.empty() || has_twice(values)) {
     reader.refuse(expected_values,
                   values.is_array() && !values.empty() ? "one is there twice" : "");
     return std::nullopt;
   }
-  return Axis{key, {values.begin(), values.end()}};
+  return GridAxis{key, {values.begin(), values.end()}};
 }
 
 Json values_schema() { return {{"type", "array"}, {"minItems", 1}, {"uniqueItems", true}}; }
@@ -50,11 +50,11 @@ std::vector<std::string> config_keys() {
 /// What of the baseline is none of the axes, or none of their values.
 void check_baseline(const Reader& reader, const Experiment& experiment) {
   std::vector<std::string> keys;
-  for (const Axis& axis : experiment.axes.list) keys.push_back(axis.key);
+  for (const GridAxis& axis : experiment.axes.list) keys.push_back(axis.key);
   if (!reader.has("baseline") || keys.empty() || !reader.value()["baseline"].is_object()) return;
   const Reader baseline = reader.member("baseline");
   baseline.check_keys(keys);
-  for (const Axis& axis : experiment.axes.list) {
+  for (const GridAxis& axis : experiment.axes.list) {
     if (!baseline.has(axis.key)) continue;
     const Reader value = baseline.member(axis.key);
     if (std::find(axis.values.begin(), axis.values.end(), value.value()) != axis.values.end())
@@ -116,7 +116,7 @@ void read(const Reader& reader, Axes& axes, const Range& range) {
 bool accepts(const Axes& axes, const Range&) { return !axes.list.empty(); }
 Json to_json(const Axes& axes) {
   Json json = Json::object();
-  for (const Axis& axis : axes.list) json[axis.key] = axis.values;
+  for (const GridAxis& axis : axes.list) json[axis.key] = axis.values;
   return json;
 }
 Json schema_of(const Axes*, const Range&, Json&) {
@@ -172,7 +172,7 @@ void read(const Reader& reader, std::optional<Tune>& tune, const Range& range) {
   tune.reset();
   if (reader.value().is_null()) return;
   Tune read_tune;
-  std::optional<Axis> axis;
+  std::optional<GridAxis> axis;
   int keys = 0;
   if (!reader.value().is_object()) return reader.refuse(expected_of(&read_tune, range));
   for (const auto& [key, ignored] : reader.value().items()) {

@@ -14,7 +14,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// What is varied, and over which values. The key `activation` stands for every hidden activation
 /// of the base; any other is the dotted path of a key: `optimizer.learning_rate`.
-struct Axis {
+struct GridAxis {
   std::string key;
   std::vector<Json> values;
 };
@@ -23,7 +23,7 @@ inline constexpr auto activation_axis = "activation";
 
 /// In the order in which they were written.
 struct Axes {
-  std::vector<Axis> list;
+  std::vector<GridAxis> list;
 };
 RECTIFY_API std::string expected_of(const Axes*, const Range&);
 RECTIFY_API void read(const Reader& reader, Axes& axes, const Range&);
@@ -60,7 +60,7 @@ constexpr std::array<const char*, 2> names_of(TunedBy) {
 /// mean over seeds of its own, which the comparison does not use. All cells have the same budget.
 /// In JSON `{"optimizer.learning_rate": [0.1, 0.01], "seeds": 3, "by": "validation_loss"}`.
 struct Tune {
-  Axis axis;
+  GridAxis axis;
   Index seeds = 3;
   TunedBy by = TunedBy::validation_loss;
 };

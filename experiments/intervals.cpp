@@ -57,14 +57,14 @@ double quantile(const std::vector<double>& sorted, double share) {
   return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-Interval percentiles(std::vector<double> statistics) {
+ConfidenceInterval percentiles(std::vector<double> statistics) {
   std::sort(statistics.begin(), statistics.end());
   return {quantile(statistics, tail), quantile(statistics, 1 - tail)};
 }
 
 /// Percentile bootstrap of `statistic` of a resample's indices.
 template <class Statistic>
-Interval percentile_interval(std::size_t n, Statistic&& statistic) {
+ConfidenceInterval percentile_interval(std::size_t n, Statistic&& statistic) {
   std::vector<double> statistics;
   statistics.reserve(resample_count);
   resamples_of(n).for_each(
@@ -81,7 +81,7 @@ std::vector<double> picked(std::span<const double> values, std::span<const std::
 /// 97.5 % quantiles of Student's t with 1, 2 and 3 degrees of freedom.
 constexpr std::array<double, 3> student = {12.7062047, 4.30265273, 3.18244631};
 
-Interval student_interval(std::span<const double> values) {
+ConfidenceInterval student_interval(std::span<const double> values) {
   const std::size_t n = values.size();
   const double reach = student[n - 2] * deviation(values) / std::sqrt(static_cast<double>(n));
   return {mean(values) - reach, mean(values) + reach};
@@ -101,7 +101,7 @@ double studentized(std::span<const double> values, std::span<const std::uint32_t
   return sum == 0 ? 0 : sum / n / std::sqrt(variance / n);
 }
 
-Interval bootstrap_t_interval(std::span<const double> values) {
+ConfidenceInterval bootstrap_t_interval(std::span<const double> values) {
   const double center = mean(values);
   const double error = deviation(values) / std::sqrt(static_cast<double>(values.size()));
   std::vector<double> t;
@@ -109,7 +109,7 @@ Interval bootstrap_t_interval(std::span<const double> values) {
   resamples_of(values.size()).for_each([&](std::span<const std::uint32_t> indices) {
     t.push_back(studentized(values, indices, center));
   });
-  const Interval tails = percentiles(std::move(t));
+  const ConfidenceInterval tails = percentiles(std::move(t));
   return {center - tails.high * error, center - tails.low * error};
 }
 
@@ -156,15 +156,15 @@ double interquartile_mean(std::span<const double> values) {
   return sum / (n / 2);
 }
 
-std::optional<Interval> mean_interval(std::span<const double> values) {
+std::optional<ConfidenceInterval> mean_interval(std::span<const double> values) {
   if (values.size() < 2) return std::nullopt;
   const bool same = std::all_of(values.begin(), values.end(),
                                 [&](double value) { return value == values.front(); });
-  if (same) return Interval{values.front(), values.front()};
+  if (same) return ConfidenceInterval{values.front(), values.front()};
   return values.size() < least_resampled ? student_interval(values) : bootstrap_t_interval(values);
 }
 
-std::optional<Interval> interquartile_mean_interval(std::span<const double> values) {
+std::optional<ConfidenceInterval> interquartile_mean_interval(std::span<const double> values) {
   if (values.size() < least_resampled) return std::nullopt;
   return percentile_interval(values.size(), [&](std::span<const std::uint32_t> indices) {
     return interquartile_mean(picked(values, indices));

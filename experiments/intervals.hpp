@@ -11,7 +11,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// Where a figure lies with 95 % confidence.
-struct Interval {
+struct ConfidenceInterval {
   double low = 0;
   double high = 0;
 };
@@ -29,17 +29,18 @@ RECTIFY_API double interquartile_mean(std::span<const double> values);
 /// alike, Student's. None for fewer than 2; of values that are all the same just that value.
 ///
 /// Simulated coverage with 10 values: see tests/experiments/intervals_test.cpp.
-RECTIFY_API std::optional<Interval> mean_interval(std::span<const double> values);
+RECTIFY_API std::optional<ConfidenceInterval> mean_interval(std::span<const double> values);
 
 /// Percentile bootstrap interval of the interquartile mean. It is too narrow with few values, as
 /// all of its kind are: with 10 it covers about 90 %. None for fewer than 5.
-RECTIFY_API std::optional<Interval> interquartile_mean_interval(std::span<const double> values);
+RECTIFY_API std::optional<ConfidenceInterval> interquartile_mean_interval(
+    std::span<const double> values);
 
 /// How likely a value of `a` is above one of `b`, ties counted half; with a percentile bootstrap
 /// interval over seeds, which `a` and `b` share in this order.
 struct Improvement {
   double probability = 0.5;
-  std::optional<Interval> interval = {};
+  std::optional<ConfidenceInterval> interval = {};
 };
 RECTIFY_API Improvement probability_of_improvement(std::span<const double> a,
                                                    std::span<const double> b);
