@@ -46,6 +46,10 @@ std::string label_of(const std::vector<Json>& values, const std::vector<GridAxis
     if (axes[a].key != activation_axis) label += last_part(axes[a].key) + "=";
     label += name_of(values[a], axes[a]);
   }
+  // What moves the cursor of a terminal has no place in a name.
+  std::replace_if(
+      label.begin(), label.end(),
+      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; }, ' ');
   return label;
 }
 

@@ -49,7 +49,6 @@ Difference difference_of(const Measure& measure, const CellSummary& cell,
   result.p = sign_flip_p(result.differences);
   result.improvement =
       measure.more_is_better ? probability_of_improvement(a, b) : probability_of_improvement(b, a);
-  result.more_seeds = more_pairs(result.differences);
   return result;
 }
 
@@ -60,6 +59,7 @@ void judge(MeasureResult& result) {
   for (std::size_t i = 0; i < adjusted.size(); ++i) {
     Difference& difference = result.differences[i];
     difference.adjusted_p = adjusted[i];
+    difference.more_seeds = more_pairs(difference.differences, std::ssize(adjusted));
     if (adjusted[i] > significance_level) continue;
     const bool better = (difference.mean > 0) == result.measure->more_is_better;
     difference.verdict = better ? Verdict::better : Verdict::worse;

@@ -75,6 +75,12 @@ std::vector<double> ranks_of(std::span<const double> values) {
 
 }  // namespace
 
+Index least_seeds(Index comparisons) {
+  Index n = 1;
+  for (double p = 1; p * static_cast<double>(comparisons) > significance_level; p /= 2) ++n;
+  return n;
+}
+
 double sign_flip_p(std::span<const double> differences) {
   if (differences.empty()) return 1;
   const double sum = std::accumulate(differences.begin(), differences.end(), 0.0);
@@ -97,14 +103,14 @@ std::vector<double> holm(std::span<const double> p) {
   return adjusted;
 }
 
-std::optional<Index> more_pairs(std::span<const double> differences) {
+std::optional<Index> more_pairs(std::span<const double> differences, Index comparisons) {
   if (differences.size() < 2) return std::nullopt;
   constexpr double quantiles = 1.959964 + 0.841621;    // of the level, two-sided, and of the power
   constexpr double student = 1.959964 * 1.959964 / 2;  // Guenther 1981
   const double effect = std::abs(mean(differences)) / deviation(differences);
   const double needed = std::ceil(quantiles * quantiles / (effect * effect) + student);
   if (!(needed <= most_pairs)) return std::nullopt;
-  const Index pairs = std::max(static_cast<Index>(needed), least_pairs);
+  const Index pairs = std::max(static_cast<Index>(needed), least_seeds(comparisons));
   return std::max<Index>(0, pairs - std::ssize(differences));
 }
 

@@ -11,8 +11,9 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// A p-value up to this is called a difference.
 inline constexpr double significance_level = 0.05;
-/// With fewer pairs the smallest p-value of the sign-flip test, 2 / 2^n, is above the level.
-inline constexpr Index least_pairs = 6;
+/// How many pairs so many comparisons need at least: with fewer even the smallest p-value there is
+/// does not stand Holm's correction.
+RECTIFY_API Index least_seeds(Index comparisons);
 
 /// Two-sided p-value of the sign-flip permutation test: the share of the 2^n ways to give the
 /// differences signs for which their sum is at least as far from 0 as it is (Fisher 1935; it needs
@@ -24,9 +25,11 @@ RECTIFY_API double sign_flip_p(std::span<const double> differences);
 RECTIFY_API std::vector<double> holm(std::span<const double> p);
 
 /// How many pairs more would show a difference like this one, its mean and deviation as seen, at
-/// the level with a power of 80 % (normal approximation, with Student's correction). 0 where there
-/// are enough already; none where no number would, or more than 10,000.
-RECTIFY_API std::optional<Index> more_pairs(std::span<const double> differences);
+/// the level with a power of 80 % (normal approximation, with Student's correction), among so many
+/// comparisons at least `least_seeds`. 0 where there are enough already; none where no number would
+/// do, or more than 10,000.
+RECTIFY_API std::optional<Index> more_pairs(std::span<const double> differences,
+                                            Index comparisons = 1);
 
 /// Spearman's rank correlation, equal values at their mean rank. None where one of the two does not
 /// vary.
