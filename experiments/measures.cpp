@@ -54,7 +54,8 @@ Json last_layers(const RunRecord& run) {
 /// Units that a definition calls dead, of all units of layers that it applies to.
 Value share(const RunRecord& run, const std::string& name) {
   double dead = 0, units = 0;
-  for (const auto& [layer, vitals] : last_layers(run).items()) {
+  const Json layers = last_layers(run);
+  for (const auto& [layer, vitals] : layers.items()) {
     const Value of_layer = figure_of(vitals, name);
     if (!of_layer) continue;
     const double size = figure_of(vitals, "units").value_or(1);
@@ -68,7 +69,8 @@ Value share(const RunRecord& run, const std::string& name) {
 Value events(const RunRecord& run, const std::string& name) {
   Value sum;
   for (const Json& line : run.epochs) {
-    for (const auto& [layer, vitals] : layers_in(line).items()) {
+    const Json layers = layers_in(line);
+    for (const auto& [layer, vitals] : layers.items()) {
       sum = sum.value_or(0) + figure_of(vitals, name).value_or(0);
     }
   }
@@ -81,7 +83,8 @@ Value gradient_norm(const RunRecord& run, const std::string&) {
   const Json vitals = run.epochs.back().value("vitals", Json::object());
   double squares = 0;
   bool any = false;
-  for (const auto& [tensor, figures] : vitals.value("tensors", Json::object()).items()) {
+  const Json tensors = vitals.value("tensors", Json::object());
+  for (const auto& [tensor, figures] : tensors.items()) {
     const Value norm = figure_of(figures, "gradient_norm");
     if (!norm) continue;
     squares += *norm * *norm;
