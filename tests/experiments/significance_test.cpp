@@ -139,6 +139,20 @@ TEST_CASE(
   CHECK(found / comparisons == test::Approx(0.8).margin(0.05));
 }
 
+TEST_CASE("significance: the least number of pairs that can stand Holm's correction",
+          "[experiments]") {
+  for (const Index comparisons : {1, 2, 8}) {
+    const Index n = least_seeds(comparisons);
+    std::vector<double> p(static_cast<std::size_t>(comparisons), 1);
+    p[0] = sign_flip_p(Values(static_cast<std::size_t>(n), 0.1));
+    CHECK(holm(p)[0] <= significance_level);
+    p[0] = sign_flip_p(Values(static_cast<std::size_t>(n - 1), 0.1));
+    CHECK(holm(p)[0] > significance_level);
+  }
+  CHECK(least_seeds(1) == 6);
+  CHECK(least_seeds(8) == 9);
+}
+
 TEST_CASE("significance: how many pairs more at the edges", "[experiments]") {
   CHECK_FALSE(more_pairs(Values{}));
   CHECK_FALSE(more_pairs(Values{1}));
@@ -147,6 +161,7 @@ TEST_CASE("significance: how many pairs more at the edges", "[experiments]") {
   CHECK_FALSE(more_pairs(fitted_draws(10, 0.001, 1)));
   CHECK(more_pairs(Values(4, 0.5)) == 2);  // so that a p-value can reach the level at all
   CHECK(more_pairs(Values(6, 0.5)) == 0);
+  CHECK(more_pairs(Values(6, 0.5), 8) == 3);
   CHECK(more_pairs(fitted_draws(10, 0.5, 1)) == 34 - 10);  // Student's test needs 34
 }
 
