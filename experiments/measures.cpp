@@ -39,23 +39,21 @@ Value seconds_per_epoch(const RunRecord& run, const std::string&) {
 }
 
 /// The vitals of a line by layer; empty where there are none.
-Json layers_in(const Json& line) {
-  return line.value("vitals", Json::object()).value("layers", Json::object());
-}
+const Json& layers_in(const Json& line) { return inside(line, {"vitals", "layers"}); }
 
-/// The last line that has vitals.
-Json last_layers(const RunRecord& run) {
+/// Of the last line that has vitals.
+const Json& last_layers(const RunRecord& run) {
   for (auto line = run.epochs.rbegin(); line != run.epochs.rend(); ++line) {
-    if (const Json layers = layers_in(*line); !layers.empty()) return layers;
+    if (!layers_in(*line).empty()) return layers_in(*line);
   }
-  return Json::object();
+  static const Json nothing = Json::object();
+  return nothing;
 }
 
 /// Units that a definition calls dead, of all units of layers that it applies to.
 Value share(const RunRecord& run, const std::string& name) {
   double dead = 0, units = 0;
-  const Json layers = last_layers(run);
-  for (const auto& [layer, vitals] : layers.items()) {
+  for (const auto& [layer, vitals] : last_layers(run).items()) {
     const Value of_layer = figure_of(vitals, name);
     if (!of_layer) continue;
     const double size = figure_of(vitals, "units").value_or(1);
@@ -69,8 +67,7 @@ Value share(const RunRecord& run, const std::string& name) {
 Value events(const RunRecord& run, const std::string& name) {
   Value sum;
   for (const Json& line : run.epochs) {
-    const Json layers = layers_in(line);
-    for (const auto& [layer, vitals] : layers.items()) {
+    for (const auto& [layer, vitals] : layers_in(line).items()) {
       sum = sum.value_or(0) + figure_of(vitals, name).value_or(0);
     }
   }
@@ -80,11 +77,9 @@ Value events(const RunRecord& run, const std::string& name) {
 /// |dL/dw| of all parameters together, at the end.
 Value gradient_norm(const RunRecord& run, const std::string&) {
   if (run.epochs.empty()) return std::nullopt;
-  const Json vitals = run.epochs.back().value("vitals", Json::object());
   double squares = 0;
   bool any = false;
-  const Json tensors = vitals.value("tensors", Json::object());
-  for (const auto& [tensor, figures] : tensors.items()) {
+  for (const auto& [tensor, figures] : inside(run.epochs.back(), {"vitals", "tensors"}).items()) {
     const Value norm = figure_of(figures, "gradient_norm");
     if (!norm) continue;
     squares += *norm * *norm;
