@@ -100,6 +100,7 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   app.set_version_flag("--version", version());
   app.require_subcommand(1);
   add_train_command(app);
+  add_compare_command(app);
   add_init_command(app);
   add_config_command(app);
   add_schema_command(app);

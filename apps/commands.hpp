@@ -12,6 +12,7 @@ class App;
 namespace rectify::inline RECTIFY_PRECISION {
 
 void add_train_command(CLI::App& app);
+void add_compare_command(CLI::App& app);
 void add_init_command(CLI::App& app);
 void add_config_command(CLI::App& app);
 void add_schema_command(CLI::App& app);

@@ -1,6 +1,6 @@
 # The library, once for each scalar from the same sources.
 
-set(RECTIFY_FOLDERS nn io layers inits losses optim model datasets vitals cures machine training)
+set(RECTIFY_FOLDERS nn io layers inits losses optim model datasets vitals cures machine training experiments)
 
 # Users, tests and examples write <rectify/nn/sequential.hpp>, in the build tree and installed.
 set(RECTIFY_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)

@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
   augmentation = 9,
   toys = 10,
   noise = 11,
+  resamples = 12,
 };
 
 /// 32 random bits for each unit of a tile.

@@ -70,9 +70,14 @@ LoadedConfig load_config(const std::string& text, const std::filesystem::path& p
                          const std::vector<Override>& overrides) {
   std::vector<Mismatch> repeated;
   JsonDocument document = parse_json(text, path.string(), repeated);
+  return load_config(std::move(document), overrides, repeated);
+}
+
+LoadedConfig load_config(JsonDocument document, const std::vector<Override>& overrides,
+                         const std::vector<Mismatch>& repeated) {
   const Overridden overridden(overrides, document);
   LoadedConfig loaded;
-  loaded.config.name = path.stem().string();
+  loaded.config.name = std::filesystem::path(document.name).stem().string();
   std::vector<Problem> problems;
   Defaults defaults = defaults_of(document.value);
   read_fields(Reader(document.value, "", problems, &defaults), loaded.config);

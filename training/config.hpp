@@ -187,6 +187,10 @@ RECTIFY_API LoadedConfig load_config(const std::filesystem::path& path,
 RECTIFY_API LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,
                                      const std::vector<Override>& overrides);
 
+/// The same from a file that has been parsed; `repeated` are the keys that it has twice.
+RECTIFY_API LoadedConfig load_config(JsonDocument document, const std::vector<Override>& overrides,
+                                     const std::vector<Mismatch>& repeated = {});
+
 /// The config alone, with `model.layers[1].units=64` and the like over it.
 RECTIFY_API Config read_config(const std::filesystem::path& path,
                                const std::vector<std::string>& set = {});

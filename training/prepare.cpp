@@ -54,7 +54,10 @@ std::uint64_t Parts::hash() const {
 }
 
 Parts load_parts(const DataConfig& config, std::uint64_t seed) {
-  Splits splits = config.source->load(config.dir);
+  return parts_of(config.source->load(config.dir), config, seed);
+}
+
+Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {
   config.augment.check(splits.train, "data.augment", fmt::format(" of {}", config.source.kind()));
   if (config.limit) splits.train = splits.train.first(*config.limit);
   auto [fitting, validation] =
@@ -67,8 +70,9 @@ Parts load_parts(const DataConfig& config, std::uint64_t seed) {
           splits.test.with_normalization(normalization)};
 }
 
-Prepared prepare(const Config& config, bool from_checkpoint) {
-  Parts parts = load_parts(config.data, config.seed);
+Prepared prepare(const Config& config, bool from_checkpoint, const std::optional<Splits>& loaded) {
+  Parts parts =
+      loaded ? parts_of(*loaded, config.data, config.seed) : load_parts(config.data, config.seed);
   Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
   if (config.init_from.empty()) {
     scale_to_unit_variance(net, draw_probe(parts.fitting, lsuv_samples, config.seed));

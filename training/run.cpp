@@ -279,7 +279,7 @@ class Session {
 }  // namespace
 
 RunResult run(const Config& config, const RunOptions& options) {
-  Prepared prepared = prepare(config, /*from_checkpoint=*/options.resume);
+  Prepared prepared = prepare(config, /*from_checkpoint=*/options.resume, options.data);
   return Session(prepared, options).run();
 }
 

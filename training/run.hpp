@@ -20,6 +20,7 @@ struct RunOptions {
   /// Goes on where the run in `out` (empty: in the last runs/<name>/<number>) was left; begins it
   /// where there is none.
   bool resume = false;
+  std::optional<Splits> data = {};          ///< what the config's source has loaded already
   std::vector<std::string> overrides = {};  ///< for the record
   Json origins = {};                        ///< of the config's values, for the record
   std::function<bool()> interrupted = {};   ///< asked after each step: whether to stop and save

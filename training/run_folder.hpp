@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "../io/files.hpp"
 #include "config.hpp"
+#include "result_folder.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -13,19 +13,14 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// replaced in one step; a killed run loses at most one line.
 class RECTIFY_API RunFolder {
  public:
-  /// Makes `path`, or the next free `runs/<name>/<number>` if it is empty. What an earlier run left
-  /// there is removed if `overwrite` says so. Throws ConfigError if there is something in it
-  /// already (or, to be overwritten, something else than a run), DataError if it cannot be made or
-  /// another process is writing to it.
+  /// As `ResultFolder` makes and opens them.
   static RunFolder make(const std::filesystem::path& path, const std::string& name,
                         bool overwrite = false);
-  /// What is at `path`, or the last `runs/<name>/<number>` if it is empty; made where there is
-  /// none.
   static RunFolder make_or_open(const std::filesystem::path& path, const std::string& name);
 
-  const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path model() const { return path_ / "model.safetensors"; }
-  std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
+  const std::filesystem::path& path() const { return folder_.path(); }
+  std::filesystem::path model() const { return path() / "model.safetensors"; }
+  std::filesystem::path checkpoints() const { return path() / "checkpoints"; }
 
   /// Whether config.json is there and says the same.
   bool has_config(const Config& config) const;
@@ -39,10 +34,9 @@ class RECTIFY_API RunFolder {
   void write_status(const std::string& status, const Json& more) const;
 
  private:
-  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)), lock_(path_) {}
+  explicit RunFolder(ResultFolder folder) : folder_(std::move(folder)) {}
 
-  std::filesystem::path path_;
-  FolderLock lock_;
+  ResultFolder folder_;
 };
 
 /// "2026-11-25T16:00:00Z"

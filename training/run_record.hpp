@@ -15,9 +15,9 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 struct RunRecord {
   std::filesystem::path folder;
-  std::string name;               ///< the config's
-  Json config;                    ///< config.json
-  Json status;                    ///< run.json: `status`, `seconds`, `seed`, `advice`, ...
+  std::string name = {};          ///< the config's
+  Json config = Json::object();   ///< config.json
+  Json status = Json::object();   ///< run.json: `status`, `seconds`, `seed`, `advice`, ...
   std::vector<Json> epochs = {};  ///< metrics.jsonl, from before the first step (epoch 0) on
   Json test = Json::object();     ///< its last line: `test_loss`, `test_accuracy`; {} before
 };

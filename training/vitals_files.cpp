@@ -72,6 +72,7 @@ void for_each_array(const Probe& probe, Add&& add) {
     add(tensor.name + ".norm", {tensor.norm}, true);
     add(tensor.name + ".gradient_norm", {or_nan(tensor.gradient_norm)}, true);
     add(tensor.name + ".update_ratio", {or_nan(tensor.update_ratio)}, true);
+    if (!tensor.slopes.empty()) add(tensor.name + ".slopes", tensor.slopes, false);
   }
 }
 

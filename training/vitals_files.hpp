@@ -31,6 +31,7 @@ RECTIFY_API std::size_t rewind_vitals(const std::filesystem::path& folder, std::
 ///     <layer>.survival, .survival_error, .persistence   (probes)
 ///     <layer>.dead_since       (units): the probe of the last death, -1 of those alive
 ///     <tensor>.norm, .gradient_norm, .update_ratio      (probes)
+///     <tensor>.slopes    (probes, elements): of parameters of activations, as PReLU's
 ///     event_layer, event_unit, event_probe, event_kind  (events): kinds as in `LifeEventKind`
 ///
 /// What was not measured, or has been lost, is nan. Nothing is written where there is no

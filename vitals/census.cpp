@@ -198,6 +198,9 @@ class Examination {
         sum += piece->sum;
       }
       if (loss_) census.tensors.back().gradient_norm = std::sqrt(sum);
+      if (placed_layers()[static_cast<std::size_t>(tensor.layer)].needs.activation) {
+        for (Index i = 0; i < tensor.size(); ++i) census.tensors.back().slopes.push_back(values[i]);
+      }
     }
     auto dz = input_gradients_.begin();
     for (LayerCensus& layer : census.layers) {

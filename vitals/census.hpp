@@ -62,6 +62,8 @@ struct TensorCensus {
   std::optional<double> gradient_norm = {};  ///< |dL/dw| of the mean loss over `gradient_samples`
   /// |w - w'| / |w'| of the last step, from w' to w. None but during training.
   std::optional<double> update_ratio = {};
+  /// The elements, of a parameter of an activation layer: PReLU's slopes. None of other layers.
+  std::vector<double> slopes = {};
 };
 
 struct Census {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "definitions.hpp"
@@ -23,7 +24,7 @@ std::optional<double> optional_from(const Json& json) {
 /// A layer in a line of metrics: the share of units under each definition, and what else there is
 /// one number of.
 Json figures_of(const LayerCensus& layer, const Turnover& turnover) {
-  Json json = Json::object();
+  Json json{{"units", layer.units.size()}};
   for (const Definition& definition : dead_definitions) {
     if (!definition.applies(layer)) continue;
     json[definition.name] = static_cast<double>(count_units(layer, definition)) /
@@ -43,6 +44,12 @@ Json figures_of(const TensorCensus& tensor) {
   Json json{{"norm", tensor.norm}};
   put(json, "gradient_norm", tensor.gradient_norm);
   put(json, "update_ratio", tensor.update_ratio);
+  if (const auto& slopes = tensor.slopes; !slopes.empty()) {
+    const double sum = std::accumulate(slopes.begin(), slopes.end(), 0.0);
+    json["mean"] = number_to_json(sum / static_cast<double>(slopes.size()));
+    json["min"] = number_to_json(*std::min_element(slopes.begin(), slopes.end()));
+    json["max"] = number_to_json(*std::max_element(slopes.begin(), slopes.end()));
+  }
   return json;
 }
 

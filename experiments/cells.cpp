@@ -1,0 +1,215 @@
+#include "cells.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "../layers/dense.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr std::size_t most_cells = 10'000;
+constexpr std::size_t longest_folder = 60;
+
+std::string type_of(const Json& value) {
+  if (value.is_object() && value.contains("type") && value["type"].is_string()) {
+    return value["type"].get<std::string>();
+  }
+  return value.is_string() ? value.get<std::string>() : text_of(value);
+}
+
+/// `leaky_relu`; with its options where another value of the axis has the same type.
+std::string name_of(const Json& value, const GridAxis& axis) {
+  const std::string type = type_of(value);
+  const auto same_type = std::count_if(axis.values.begin(), axis.values.end(),
+                                       [&](const Json& other) { return type_of(other) == type; });
+  if (same_type == 1 || !value.is_object()) return type;
+  std::string name = type;
+  for (const auto& [key, option] : value.items()) {
+    if (key != "type") name += fmt::format(" {}={}", key, type_of(option));
+  }
+  return name;
+}
+
+/// `learning_rate` of `optimizer.learning_rate`
+std::string last_part(const std::string& key) {
+  const std::size_t dot = key.rfind('.');
+  return dot == std::string::npos ? key : key.substr(dot + 1);
+}
+
+std::string label_of(const std::vector<Json>& values, const std::vector<GridAxis>& axes) {
+  std::string label;
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    if (a > 0) label += ", ";
+    if (axes[a].key != activation_axis) label += last_part(axes[a].key) + "=";
+    label += name_of(values[a], axes[a]);
+  }
+  // What moves the cursor of a terminal has no place in a name.
+  std::replace_if(
+      label.begin(), label.end(),
+      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; }, ' ');
+  return label;
+}
+
+/// What a folder can be called anywhere.
+std::string folder_of(std::size_t number, const std::string& label) {
+  std::string folder = fmt::format("{:02}", number);
+  bool gap = true;
+  for (const char c : label) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+    if (plain && gap) folder += '-';
+    if (plain) folder += c;
+    gap = !plain;
+  }
+  return folder.substr(0, longest_folder);
+}
+
+/// Values of the `n`-th cell; the last axis changes fastest.
+std::vector<Json> values_of(std::size_t n, const std::vector<GridAxis>& axes) {
+  std::vector<Json> values(axes.size());
+  for (std::size_t a = axes.size(); a-- > 0;) {
+    values[a] = axes[a].values[n % axes[a].values.size()];
+    n /= axes[a].values.size();
+  }
+  return values;
+}
+
+std::size_t index_of(const std::vector<Json>& values, const std::vector<GridAxis>& axes) {
+  std::size_t n = 0;
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    const auto& known = axes[a].values;
+    const auto found = std::find(known.begin(), known.end(), values[a]);
+    n = n * known.size() + static_cast<std::size_t>(found - known.begin());
+  }
+  return n;
+}
+
+/// With the axes that the baseline names at its values; the first cell where it names none.
+std::size_t baseline_of(const std::vector<Json>& values, const Experiment& experiment) {
+  const Json& named = experiment.baseline.values;
+  if (named.empty()) return 0;
+  std::vector<Json> baseline = values;
+  for (std::size_t a = 0; a < values.size(); ++a) {
+    const std::string& key = experiment.axes.list[a].key;
+    if (named.contains(key)) baseline[a] = named[key];
+  }
+  return index_of(baseline, experiment.axes.list);
+}
+
+/// Whether a layer is what `activation` stands for: it asks for a gain of the weights before it,
+/// and is none of those layers that have weights to mix units by.
+bool is_activation(const Layer& layer) {
+  return layer.as<Dense>() == nullptr && layer->gain().has_value();
+}
+
+/// Puts `activation` in place of every activation that a dense layer follows; how many there were.
+std::size_t replace_activations(std::vector<Layer>& layers, const Layer& activation) {
+  const auto is_dense = [](const Layer& layer) { return layer.as<Dense>() != nullptr; };
+  const auto last = std::find_if(layers.rbegin(), layers.rend(), is_dense).base();
+  std::size_t replaced = 0;
+  for (auto layer = layers.begin(); layer < last; ++layer) {
+    if (!is_activation(*layer)) continue;
+    *layer = activation;
+    ++replaced;
+  }
+  return replaced;
+}
+
+/// `value` as a layer, with the defaults of the config's preset.
+Layer read_activation(const Json& value, const Config& config, const std::string& where) {
+  std::vector<Problem> problems;
+  Defaults defaults;
+  if (config.preset) defaults.preset = preset_defaults(*config.preset);
+  const Reader reader(value, activation_axis, problems, &defaults);
+  const auto layer = registry<Layer>().read(reader);
+  if (layer && problems.empty() && is_activation(*layer)) return *layer;
+  if (problems.empty()) reader.refuse("an activation");
+  std::vector<std::string> texts;
+  for (Problem& problem : problems) {
+    problem.mismatch.where = where;
+    texts.push_back(problem.mismatch.text());
+  }
+  throw ConfigError(lines(texts));
+}
+
+/// Where the value of an axis was written.
+std::string place_of(const LoadedExperiment& loaded, std::size_t axis, const Json& value) {
+  const GridAxis& of = loaded.experiment.axes.list[axis];
+  const auto found = std::find(of.values.begin(), of.values.end(), value);
+  const auto index = static_cast<std::size_t>(found - of.values.begin());
+  return loaded.file.where(path_in(path_in("axes", of.key), index));
+}
+
+void set_activation(const LoadedExperiment& loaded, const Json& value, const std::string& where,
+                    Config& config) {
+  const Layer activation = read_activation(value, config, where);
+  if (replace_activations(config.model.layers.layers, activation) > 0) return;
+  throw ConfigError(Mismatch{loaded.file.where("axes"), "axes.activation",
+                             "a base with hidden activations to replace", "none"});
+}
+
+}  // namespace
+
+std::vector<GridCell> cells_of(const Experiment& experiment) {
+  const std::vector<GridAxis>& axes = experiment.axes.list;
+  std::size_t size = 1;
+  for (const GridAxis& axis : axes) {
+    size *= axis.values.size();
+    if (size > most_cells) {
+      throw ConfigError(
+          Mismatch{experiment.name, "axes", fmt::format("at most {} cells", most_cells), "more"});
+    }
+  }
+  std::vector<GridCell> cells;
+  for (std::size_t n = 0; n < size; ++n) {
+    const std::vector<Json> values = values_of(n, axes);
+    const std::string label = label_of(values, axes);
+    cells.push_back({values, label, folder_of(n + 1, label), baseline_of(values, experiment)});
+  }
+  return cells;
+}
+
+Config config_of(const LoadedExperiment& loaded, const GridCell& cell, std::uint64_t seed,
+                 const std::optional<Json>& tuned) {
+  std::vector<Override> overrides = loaded.overrides;
+  const std::vector<GridAxis>& axes = loaded.experiment.axes.list;
+  const auto set = [&](const std::string& key, const Json& value, const std::string& where) {
+    overrides.push_back({key + "=" + text_of(value), where});
+  };
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    if (axes[a].key == activation_axis) continue;
+    set(axes[a].key, cell.values[a], place_of(loaded, a, cell.values[a]));
+  }
+  if (tuned) set(loaded.experiment.tune->axis.key, *tuned, loaded.file.where("tune"));
+  set("seed", seed, "seeds");
+  Config config = load_config(loaded.base, overrides).config;
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    if (axes[a].key != activation_axis) continue;
+    set_activation(loaded, cell.values[a], place_of(loaded, a, cell.values[a]), config);
+  }
+  return config;
+}
+
+void check_cells(const LoadedExperiment& loaded, const std::vector<GridCell>& cells) {
+  std::vector<std::string> problems;
+  const auto check = [&](const GridCell& cell, const std::optional<Json>& tuned) {
+    try {
+      config_of(loaded, cell, loaded.experiment.seeds.values.front(), tuned);
+    } catch (const ConfigError& error) {
+      // A value of one axis is in many cells.
+      if (std::find(problems.begin(), problems.end(), error.what()) == problems.end()) {
+        problems.emplace_back(error.what());
+      }
+    }
+  };
+  for (const GridCell& cell : cells) {
+    if (!loaded.experiment.tune) check(cell, std::nullopt);
+    if (!loaded.experiment.tune) continue;
+    for (const Json& value : loaded.experiment.tune->axis.values) check(cell, value);
+  }
+  if (!problems.empty()) throw ConfigError(lines(problems));
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,194 @@
+#include "compare.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "../nn/error.hpp"
+#include "../training/prepare.hpp"
+#include "../training/result_folder.hpp"
+#include "../training/run_record.hpp"
+#include "measures.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto experiment_name = "experiment.json";
+constexpr FolderKind comparison_kind{.holds = "comparison", .marker = experiment_name};
+
+std::string seed_folder(std::uint64_t seed) { return fmt::format("seed-{}", seed); }
+
+/// Seeds that the comparison does not use: what is chosen by them is not flattered by it.
+std::vector<std::uint64_t> tuning_seeds(const Experiment& experiment) {
+  std::uint64_t last = 0;
+  for (const std::uint64_t seed : experiment.seeds.values) last = std::max(last, seed);
+  std::vector<std::uint64_t> tuning;
+  for (Index i = 1; i <= experiment.tune->seeds; ++i) {
+    tuning.push_back(last + static_cast<std::uint64_t>(i));
+  }
+  return tuning;
+}
+
+/// Of each cell, each value and each seed, in this order.
+std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path& folder) {
+  const Tune& tune = *loaded.experiment.tune;
+  std::vector<Trial> trials;
+  for (const GridCell& cell : cells_of(loaded.experiment)) {
+    for (std::size_t v = 0; v < tune.axis.values.size(); ++v) {
+      const Json& value = tune.axis.values[v];
+      for (const std::uint64_t seed : tuning_seeds(loaded.experiment)) {
+        trials.push_back(
+            {fmt::format("{}, {}={}, seed {}", cell.label, tune.axis.key, text_of(value), seed),
+             folder / "tuning" / cell.folder / fmt::format("{:02}", v + 1) / seed_folder(seed),
+             config_of(loaded, cell, seed, value)});
+      }
+    }
+  }
+  return trials;
+}
+
+/// Mean over the seeds of one value; none unless all of them have the figure.
+std::optional<double> mean_figure(const Tune& tune, const Trial* first) {
+  double sum = 0;
+  for (Index i = 0; i < tune.seeds; ++i) {
+    const RunRecord run = read_run(first[i].folder);
+    const bool done = run.status.value("status", "") == "done";
+    const auto value = measure(to_json(tune.by).get<std::string>()).of(run);
+    if (!done || !value) return std::nullopt;
+    sum += *value;
+  }
+  return sum / static_cast<double>(tune.seeds);
+}
+
+/// The best of the values; the first where no trial got through, so that the comparison shows it.
+TunedCell choose(const Tune& tune, std::vector<std::optional<double>> figures) {
+  const double sign = tune.by == TunedBy::validation_loss ? -1 : 1;
+  std::size_t best = 0;
+  for (std::size_t v = 1; v < figures.size(); ++v) {
+    if (figures[v] && (!figures[best] || sign * *figures[v] > sign * *figures[best])) best = v;
+  }
+  return {tune.axis.values[best], std::move(figures)};
+}
+
+/// Throws ConfigError where there is nothing to tune by.
+void check_tuning(const LoadedExperiment& loaded) {
+  if (!loaded.experiment.tune) return;
+  const Config config = load_config(loaded.base, loaded.overrides).config;
+  if (config.data.validation > 0) return;
+  throw ConfigError(Mismatch{loaded.file.where("tune"), "tune",
+                             "data.validation above 0 to tune by", "0",
+                             "data.validation=0.1 keeps a tenth of the training set for it"});
+}
+
+/// Throws what a run of a cell would throw before its first step. Cells share what is loaded.
+void check_first_trials(const std::vector<PlannedTrial>& trials) {
+  std::map<std::string, Splits> loaded;
+  std::vector<std::string> problems;
+  for (const PlannedTrial& planned : trials) {
+    if (planned.seed > 0) continue;
+    const DataConfig& data = planned.trial.config.data;
+    const std::string key = text_of(Json{to_json(data.source), data.dir});
+    if (loaded.find(key) == loaded.end()) loaded.emplace(key, data.source->load(data.dir));
+    try {
+      prepare(planned.trial.config, /*from_checkpoint=*/false, loaded.at(key));
+    } catch (const ConfigError& error) {
+      problems.push_back(fmt::format("{}: {}", planned.trial.name, error.what()));
+    }
+  }
+  if (!problems.empty()) throw ConfigError(lines(problems));
+}
+
+std::vector<PlannedTrial> plan(const LoadedExperiment& loaded, const fs::path& folder,
+                               const std::vector<TunedCell>& tuned) {
+  const std::vector<GridCell> cells = cells_of(loaded.experiment);
+  const std::vector<std::uint64_t>& seeds = loaded.experiment.seeds.values;
+  std::vector<PlannedTrial> trials;
+  for (std::size_t s = 0; s < seeds.size(); ++s) {
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      const std::optional<Json> value =
+          tuned.empty() ? std::nullopt : std::optional(tuned[c].value);
+      trials.push_back({c,
+                        s,
+                        {fmt::format("{}, seed {}", cells[c].label, seeds[s]),
+                         folder / "trials" / cells[c].folder / seed_folder(seeds[s]),
+                         config_of(loaded, cells[c], seeds[s], value)}});
+    }
+  }
+  return trials;
+}
+
+bool run_watched(const char* what, const std::vector<Trial>& trials,
+                 const CompareOptions& options) {
+  const auto watch = options.watch ? options.watch(what, trials) : std::make_unique<TrialsWatch>();
+  return run_trials(trials, {.jobs = options.jobs, .interrupted = options.interrupted}, *watch);
+}
+
+/// Throws ConfigError if the folder has another experiment.
+void check_same(const fs::path& file, const std::string& text) {
+  if (!fs::exists(file) || read_text(file) == text) return;
+  throw ConfigError(Mismatch{file.string(), "", "the experiment that is resumed", "another one",
+                             "choose another --out, or --overwrite it"});
+}
+
+}  // namespace
+
+bool is_comparison(const fs::path& folder) { return fs::exists(folder / experiment_name); }
+
+std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded, const fs::path& folder) {
+  if (!loaded.experiment.tune) return {};
+  const Tune& tune = *loaded.experiment.tune;
+  const std::vector<Trial> trials = tuning_trials(loaded, folder);
+  std::vector<TunedCell> tuned;
+  auto first = trials.begin();
+  while (first != trials.end()) {
+    std::vector<std::optional<double>> figures;
+    for (std::size_t v = 0; v < tune.axis.values.size(); ++v, first += tune.seeds) {
+      figures.push_back(mean_figure(tune, &*first));
+    }
+    tuned.push_back(choose(tune, std::move(figures)));
+  }
+  return tuned;
+}
+
+std::vector<PlannedTrial> planned_trials(const LoadedExperiment& loaded, const fs::path& folder) {
+  return plan(loaded, folder, tuned_cells(loaded, folder));
+}
+
+std::size_t trial_count(const LoadedExperiment& loaded) {
+  const Experiment& experiment = loaded.experiment;
+  const std::size_t cells = cells_of(experiment).size();
+  std::size_t trials = cells * experiment.seeds.values.size();
+  if (const auto& tune = experiment.tune) {
+    trials += cells * tune->axis.values.size() * static_cast<std::size_t>(tune->seeds);
+  }
+  return trials;
+}
+
+CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& options) {
+  check_cells(loaded, cells_of(loaded.experiment));
+  check_tuning(loaded);
+  check_first_trials(plan(loaded, {}, {}));
+  const std::string& name = loaded.experiment.name;
+  const ResultFolder folder =
+      options.resume ? ResultFolder::make_or_open(comparison_kind, options.out, name)
+                     : ResultFolder::make(comparison_kind, options.out, name, options.overwrite);
+  const std::string text = text_of(experiment_to_json(loaded), 2) + "\n";
+  check_same(folder.path() / experiment_name, text);
+  write_atomically(folder.path() / experiment_name, text);
+  CompareResult result{folder.path()};
+  if (loaded.experiment.tune) {
+    result.interrupted = !run_watched("tuning", tuning_trials(loaded, folder.path()), options);
+    if (result.interrupted) return result;
+  }
+  std::vector<Trial> trials;
+  for (const auto& planned : planned_trials(loaded, folder.path())) trials.push_back(planned.trial);
+  result.interrupted = !run_watched("trials", trials, options);
+  return result;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "cells.hpp"
+#include "trials.hpp"
+
+/// Trains every cell of an experiment with every seed.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// A trial of an experiment, and which it is.
+struct PlannedTrial {
+  std::size_t cell = 0;
+  std::size_t seed = 0;  ///< its index among the seeds of the experiment
+  Trial trial;
+};
+
+/// What `tune` chose for a cell, and from what.
+struct TunedCell {
+  Json value;  ///< of the key that is tuned
+  /// Of each value, in their order, the mean over seeds of what it was chosen by; none where a
+  /// trial diverged or there was no such figure.
+  std::vector<std::optional<double>> figures;
+};
+
+struct CompareOptions {
+  std::filesystem::path out = {};  ///< empty: the next runs/<name>/<number>
+  int jobs = 0;                    ///< how many trials at once; 0: one for each processor
+  bool overwrite = false;          ///< removes what an earlier comparison left in `out`
+  /// Goes on with the comparison in `out` (empty: the last runs/<name>/<number>).
+  bool resume = false;
+  std::function<bool()> interrupted = {};
+  /// Called once for each set of trials, before the first of them; what it returns watches them.
+  std::function<std::unique_ptr<TrialsWatch>(const std::string& what,
+                                             const std::vector<Trial>& trials)>
+      watch = {};
+};
+
+struct CompareResult {
+  std::filesystem::path folder;
+  bool interrupted = false;
+};
+
+/// A comparison's folder holds experiment.json and a run folder for each trial:
+///
+///     trials/<cell>/seed-<n>/
+///     tuning/<cell>/<value>/seed-<n>/     where there is something to tune
+///
+/// Nothing in it depends on `jobs`, nor on how often it was interrupted. Throws ConfigError, before
+/// anything is trained, where a cell is no config or does not fit its data, and what `run_trials`
+/// throws.
+RECTIFY_API CompareResult compare(const LoadedExperiment& loaded,
+                                  const CompareOptions& options = {});
+
+/// Whether the folder is a comparison's.
+RECTIFY_API bool is_comparison(const std::filesystem::path& folder);
+
+/// The trials that an experiment has in this folder, tuned as its tuning trials there say.
+RECTIFY_API std::vector<PlannedTrial> planned_trials(const LoadedExperiment& loaded,
+                                                     const std::filesystem::path& folder);
+
+/// What tuning chose for each cell; empty where nothing is tuned. Throws DataError where a tuning
+/// trial is missing.
+RECTIFY_API std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded,
+                                               const std::filesystem::path& folder);
+
+/// How many trials there are, those for tuning among them.
+RECTIFY_API std::size_t trial_count(const LoadedExperiment& loaded);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

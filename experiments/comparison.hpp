@@ -1,0 +1,91 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cells.hpp"
+#include "compare.hpp"
+#include "intervals.hpp"
+#include "measures.hpp"
+#include "significance.hpp"
+#include "time_to_target.hpp"
+
+/// What the trials of a comparison say.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// A measure of one cell over its seeds.
+struct CellSummary {
+  std::vector<std::optional<double>> values;  ///< by seed; none of trials without
+  Index n = 0;                                ///< how many there are
+  double mean = 0;
+  std::optional<ConfidenceInterval> interval = {};  ///< of the mean
+  double interquartile_mean = 0;
+  std::optional<ConfidenceInterval> interquartile_interval = {};
+};
+
+enum class Verdict { tie, better, worse };
+
+/// A cell against its baseline, over the seeds that both have.
+struct Difference {
+  std::size_t cell = 0;
+  std::size_t baseline = 0;
+  std::vector<double> differences;  ///< cell - baseline, by seed
+  double mean = 0;
+  std::optional<ConfidenceInterval> interval = {};
+  double p = 1;           ///< of the sign-flip test
+  double adjusted_p = 1;  ///< by Holm, over all cells that are compared
+  /// That the cell is better with a seed than the baseline with some seed.
+  Improvement improvement = {};
+  Verdict verdict = Verdict::tie;
+  /// How many seeds more would settle a difference of the size seen.
+  std::optional<Index> more_seeds = {};
+};
+
+struct MeasureResult {
+  const Measure* measure = nullptr;
+  std::vector<CellSummary> cells;
+  std::vector<Difference> differences;  ///< of all cells that are no baseline
+};
+
+/// Seconds and epochs of training until the target held.
+struct TargetResult {
+  Goal goal;
+  bool chosen = false;                            ///< by us: what the baseline nearly reached
+  std::vector<std::vector<TimeToTarget>> epochs;  ///< by cell and seed
+  std::vector<TimesToTarget> epoch_summaries;     ///< by cell
+  std::vector<TimesToTarget> second_summaries;
+};
+
+/// How the order of cells by share of dead units depends on what is called dead: rank correlations
+/// of the cells' means with those by `gradient_dead`.
+struct Sensitivity {
+  std::string definition;
+  std::optional<double> rank_correlation;
+};
+
+struct Comparison {
+  std::filesystem::path folder;
+  LoadedExperiment loaded;
+  std::vector<GridCell> cells = {};
+  std::vector<std::vector<RunRecord>> runs =
+      {};                                    ///< by cell and seed; without files where not begun
+  std::vector<Index> diverged = {};          ///< by cell
+  std::vector<Index> missing = {};           ///< by cell: trials that have not ended
+  std::vector<TunedCell> tuned = {};         ///< by cell, where something is tuned
+  std::vector<MeasureResult> measures = {};  ///< of those that there are figures of
+  std::size_t primary = 0;                   ///< which of them cells are judged by
+  std::optional<TargetResult> target = {};   ///< none where there is no validation set
+  std::vector<Sensitivity> sensitivity = {};
+  std::vector<std::string> warnings = {};  ///< why figures may not be comparable
+
+  const MeasureResult& judged() const { return measures[primary]; }
+  const Experiment& experiment() const { return loaded.experiment; }
+};
+
+/// Reads the folder of a comparison, complete or not, and analyses it. Throws DataError if there is
+/// none, or no trial in it is done.
+RECTIFY_API Comparison read_comparison(const std::filesystem::path& folder);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,241 @@
+#include "experiment.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "../io/files.hpp"
+#include "../nn/schema.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Range seed_counts{.low = 1, .high = 10'000};
+constexpr const char* expected_values = "a list of at least one value, none of them twice";
+
+bool has_twice(const Json& list) {
+  for (auto value = list.begin(); value != list.end(); ++value) {
+    if (std::find(list.begin(), value, *value) != value) return true;
+  }
+  return false;
+}
+
+/// The values of an axis; nothing where there are none, or one twice.
+std::optional<GridAxis> axis_of(const std::string& key, const Reader& reader) {
+  const Json& values = reader.value();
+  if (!values.is_array() || values.empty() || has_twice(values)) {
+    reader.refuse(expected_values,
+                  values.is_array() && !values.empty() ? "one is there twice" : "");
+    return std::nullopt;
+  }
+  return GridAxis{key, {values.begin(), values.end()}};
+}
+
+Json values_schema() { return {{"type", "array"}, {"minItems", 1}, {"uniqueItems", true}}; }
+
+/// The keys of `Experiment`: what else stands in a file without `base` is the training config's.
+std::vector<std::string> own_keys() {
+  std::vector<std::string> keys;
+  for_each_field<Experiment>([&](const auto& field) { keys.emplace_back(field.name); });
+  return keys;
+}
+
+std::vector<std::string> config_keys() {
+  std::vector<std::string> keys;
+  for_each_field<Config>([&](const auto& field) { keys.emplace_back(field.name); });
+  return keys;
+}
+
+/// What of the baseline is none of the axes, or none of their values.
+void check_baseline(const Reader& reader, const Experiment& experiment) {
+  std::vector<std::string> keys;
+  for (const GridAxis& axis : experiment.axes.list) keys.push_back(axis.key);
+  if (!reader.has("baseline") || keys.empty() || !reader.value()["baseline"].is_object()) return;
+  const Reader baseline = reader.member("baseline");
+  baseline.check_keys(keys);
+  for (const GridAxis& axis : experiment.axes.list) {
+    if (!baseline.has(axis.key)) continue;
+    const Reader value = baseline.member(axis.key);
+    if (std::find(axis.values.begin(), axis.values.end(), value.value()) != axis.values.end())
+      continue;
+    std::vector<std::string> shown_values;
+    for (const Json& known : axis.values) shown_values.push_back(text_of(known));
+    value.refuse(one_of(shown_values));
+  }
+}
+
+Experiment read_experiment(const JsonDocument& file, std::vector<Problem>& problems) {
+  Experiment experiment;
+  experiment.name = fs::path(file.name).stem().string();
+  const Reader reader(file.value, "", problems);
+  const bool has_base = reader.has("base");
+  read_fields(reader, experiment, has_base ? std::vector<std::string>{} : config_keys());
+  check_baseline(reader, experiment);
+  if (experiment.tune && experiment.tune->axis.key == activation_axis) {
+    reader.member("tune").refuse("a key other than activation");
+  }
+  return experiment;
+}
+
+/// The training config in the file itself: without the keys that are the experiment's own.
+JsonDocument base_within(JsonDocument file) {
+  for (const std::string& key : own_keys()) {
+    if (key != "name" && file.value.is_object()) file.value.erase(key);
+  }
+  return file;
+}
+
+/// The training config, and in `repeated` the keys that it has twice.
+JsonDocument base_of(const JsonDocument& file, const Experiment& experiment,
+                     std::vector<Mismatch>& repeated) {
+  if (experiment.base.empty()) return base_within(file);
+  const fs::path path = (fs::path(file.name).parent_path() / experiment.base).lexically_normal();
+  JsonDocument base = parse_json(read_text(path), path.string(), repeated);
+  if (base.value.is_object() && base.value.contains("axes")) {
+    throw ConfigError(Mismatch{file.where("base"), "base", "a training config",
+                               "a comparison, " + in_quotes(path.string())});
+  }
+  return base;
+}
+
+}  // namespace
+
+std::string expected_of(const Axes*, const Range&) {
+  return "an object with a list of values for each key that is varied";
+}
+void read(const Reader& reader, Axes& axes, const Range& range) {
+  if (!reader.value().is_object() || reader.value().empty()) {
+    return reader.refuse(expected_of(&axes, range));
+  }
+  axes.list.clear();
+  for (const auto& [key, ignored] : reader.value().items()) {
+    if (const auto axis = axis_of(key, reader.member(key))) axes.list.push_back(*axis);
+  }
+}
+bool accepts(const Axes& axes, const Range&) { return !axes.list.empty(); }
+Json to_json(const Axes& axes) {
+  Json json = Json::object();
+  for (const GridAxis& axis : axes.list) json[axis.key] = axis.values;
+  return json;
+}
+Json schema_of(const Axes*, const Range&, Json&) {
+  return {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", values_schema()}};
+}
+
+std::string expected_of(const Assignment*, const Range&) {
+  return "an object with a value for some of the axes";
+}
+void read(const Reader& reader, Assignment& assignment, const Range& range) {
+  if (!reader.value().is_object()) return reader.refuse(expected_of(&assignment, range));
+  assignment.values = reader.value();
+}
+Json to_json(const Assignment& assignment) { return assignment.values; }
+Json schema_of(const Assignment*, const Range&, Json&) { return {{"type", "object"}}; }
+
+Seeds Seeds::first(Index n) {
+  Seeds first;
+  first.values.resize(static_cast<std::size_t>(n));
+  std::iota(first.values.begin(), first.values.end(), 1);
+  return first;
+}
+
+std::string expected_of(const Seeds*, const Range&) {
+  return "how many, a whole number" + seed_counts.text() + ", or a list of different seeds";
+}
+void read(const Reader& reader, Seeds& value, const Range& range) {
+  if (reader.value().is_array() && !reader.value().empty() && !has_twice(reader.value())) {
+    return read(reader, value.values, seeds);
+  }
+  if (!reader.value().is_number()) return reader.refuse(expected_of(&value, range));
+  Index n = std::ssize(value.values);
+  const std::size_t before = reader.problem_count();
+  read(reader, n, seed_counts);
+  if (reader.problem_count() == before) value = Seeds::first(n);
+}
+Json to_json(const Seeds& value) {
+  const Index n = std::ssize(value.values);
+  return value.values == Seeds::first(n).values ? Json(n) : Json(value.values);
+}
+Json schema_of(const Seeds*, const Range&, Json&) {
+  return schema_of_any({schema_of_numbers("integer", seed_counts),
+                        Json{{"type", "array"},
+                             {"items", schema_of_numbers("integer", seeds)},
+                             {"minItems", 1},
+                             {"uniqueItems", true}}});
+}
+
+std::string expected_of(const Tune*, const Range&) {
+  return "an object with a list of values for one key, and perhaps seeds and by";
+}
+void read(const Reader& reader, std::optional<Tune>& tune, const Range& range) {
+  tune.reset();
+  if (reader.value().is_null()) return;
+  Tune read_tune;
+  std::optional<GridAxis> axis;
+  int keys = 0;
+  if (!reader.value().is_object()) return reader.refuse(expected_of(&read_tune, range));
+  for (const auto& [key, ignored] : reader.value().items()) {
+    if (key == "seeds") {
+      read(reader.member(key), read_tune.seeds, seed_counts);
+    } else if (key == "by") {
+      read(reader.member(key), read_tune.by, any_number);
+    } else {
+      axis = axis_of(key, reader.member(key));
+      ++keys;
+    }
+  }
+  if (keys != 1) return reader.refuse(expected_of(&read_tune, range));
+  if (!axis) return;
+  read_tune.axis = *axis;
+  tune = read_tune;
+}
+Json to_json(const Tune& tune) {
+  return {{tune.axis.key, tune.axis.values}, {"seeds", tune.seeds}, {"by", to_json(tune.by)}};
+}
+Json schema_of(const Tune*, const Range&, Json&) {
+  return {{"type", "object"},
+          {"properties",
+           {{"seeds", schema_of_numbers("integer", seed_counts)},
+            {"by", schema_of_names(list_names<TunedBy>())}}},
+          {"additionalProperties", values_schema()}};
+}
+
+LoadedExperiment load_experiment(const fs::path& path, const std::vector<Override>& overrides) {
+  std::vector<Mismatch> repeated;
+  LoadedExperiment loaded{.experiment = {},
+                          .file = parse_json(read_text(path), path.string(), repeated),
+                          .base = {},
+                          .overrides = overrides};
+  if (loaded.file.value.is_object() && !loaded.file.value.contains("axes") &&
+      loaded.file.value.contains("model")) {
+    throw ConfigError(Mismatch{path.string(), "axes", "what to compare", "a training config",
+                               "rectify train takes it"});
+  }
+  std::vector<Problem> problems;
+  loaded.experiment = read_experiment(loaded.file, problems);
+  std::vector<std::string> texts = texts_of(repeated);
+  for (Problem& problem : problems) {
+    problem.mismatch.where = loaded.file.where(problem.path);
+    texts.push_back(problem.mismatch.text());
+  }
+  if (!texts.empty()) throw ConfigError(lines(texts));
+  std::vector<Mismatch> repeated_in_base;
+  loaded.base = base_of(loaded.file, loaded.experiment, repeated_in_base);
+  load_config(loaded.base, overrides, repeated_in_base);
+  return loaded;
+}
+
+Json experiment_to_json(const LoadedExperiment& loaded) {
+  JsonDocument base = loaded.base;
+  const Overridden overridden(loaded.overrides, base);
+  Json json = fields_to_json(loaded.experiment);
+  json.erase("$schema");
+  json.erase("base");
+  for (const auto& [key, value] : base.value.items()) {
+    if (key != "name" && key != "$schema") json[key] = value;
+  }
+  return json;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,187 @@
+#include "intervals.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "../nn/random.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr std::size_t resample_count = 2000;
+constexpr std::uint64_t resample_seed = 20260101;
+constexpr double tail = 0.025;
+/// Below so many values the bootstrap has too few different resamples.
+constexpr std::size_t least_resampled = 5;
+
+/// Which values each resample has: the same for all sets of so many values.
+class Resamples {
+ public:
+  explicit Resamples(std::size_t n) : n_(n) {
+    const random::Stream stream(resample_seed, random::Purpose::resamples,
+                                static_cast<std::uint32_t>(n));
+    for (std::uint32_t r = 0; r < resample_count; ++r) {
+      for (std::uint32_t i = 0; i < n; ++i) {
+        indices_.push_back(static_cast<std::uint32_t>(stream.below(static_cast<Index>(n), i, r)));
+      }
+    }
+  }
+
+  /// Calls `visit` with the indices of each resample.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (std::size_t r = 0; r < resample_count; ++r) {
+      visit(std::span(indices_).subspan(r * n_, n_));
+    }
+  }
+
+ private:
+  std::size_t n_;
+  std::vector<std::uint32_t> indices_;
+};
+
+const Resamples& resamples_of(std::size_t n) {
+  thread_local std::map<std::size_t, Resamples> made;
+  return made.try_emplace(n, n).first->second;
+}
+
+/// Sorted values at a share of them, by linear interpolation.
+double quantile(const std::vector<double>& sorted, double share) {
+  const double place = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  if (sorted[below] == sorted[above]) return sorted[below];  // both may be infinite
+  return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+ConfidenceInterval percentiles(std::vector<double> statistics) {
+  std::sort(statistics.begin(), statistics.end());
+  return {quantile(statistics, tail), quantile(statistics, 1 - tail)};
+}
+
+/// Percentile bootstrap of `statistic` of a resample's indices.
+template <class Statistic>
+ConfidenceInterval percentile_interval(std::size_t n, Statistic&& statistic) {
+  std::vector<double> statistics;
+  statistics.reserve(resample_count);
+  resamples_of(n).for_each(
+      [&](std::span<const std::uint32_t> indices) { statistics.push_back(statistic(indices)); });
+  return percentiles(std::move(statistics));
+}
+
+std::vector<double> picked(std::span<const double> values, std::span<const std::uint32_t> indices) {
+  std::vector<double> resample(indices.size());
+  for (std::size_t i = 0; i < indices.size(); ++i) resample[i] = values[indices[i]];
+  return resample;
+}
+
+/// 97.5 % quantiles of Student's t with 1, 2 and 3 degrees of freedom.
+constexpr std::array<double, 3> student = {12.7062047, 4.30265273, 3.18244631};
+
+ConfidenceInterval student_interval(std::span<const double> values) {
+  const std::size_t n = values.size();
+  const double reach = student[n - 2] * deviation(values) / std::sqrt(static_cast<double>(n));
+  return {mean(values) - reach, mean(values) + reach};
+}
+
+/// (mean* - mean) / error* of a resample; of one whose values are all the same it has no bounds.
+double studentized(std::span<const double> values, std::span<const std::uint32_t> indices,
+                   double center) {
+  double sum = 0, squares = 0;
+  for (const std::uint32_t i : indices) {
+    const double shifted = values[i] - center;
+    sum += shifted;
+    squares += shifted * shifted;
+  }
+  const auto n = static_cast<double>(indices.size());
+  const double variance = std::max(0.0, squares - sum * sum / n) / (n - 1);
+  return sum == 0 ? 0 : sum / n / std::sqrt(variance / n);
+}
+
+ConfidenceInterval bootstrap_t_interval(std::span<const double> values) {
+  const double center = mean(values);
+  const double error = deviation(values) / std::sqrt(static_cast<double>(values.size()));
+  std::vector<double> t;
+  t.reserve(resample_count);
+  resamples_of(values.size()).for_each([&](std::span<const std::uint32_t> indices) {
+    t.push_back(studentized(values, indices, center));
+  });
+  const ConfidenceInterval tails = percentiles(std::move(t));
+  return {center - tails.high * error, center - tails.low * error};
+}
+
+/// 1, 1/2 or 0 of each pair, on average.
+template <class A, class B>
+double share_above(std::size_t n, std::size_t m, A&& a, B&& b) {
+  double above = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < m; ++j) above += a(i) > b(j) ? 1 : a(i) == b(j) ? 0.5 : 0;
+  }
+  return above / static_cast<double>(n * m);
+}
+
+}  // namespace
+
+double mean(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+double deviation(std::span<const double> values) {
+  if (values.size() < 2) return 0;
+  const double center = mean(values);
+  double squares = 0;
+  for (const double value : values) squares += (value - center) * (value - center);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+double median(std::span<const double> values) {
+  std::vector<double> sorted(values.begin(), values.end());
+  std::sort(sorted.begin(), sorted.end());
+  return quantile(sorted, 0.5);
+}
+
+double interquartile_mean(std::span<const double> values) {
+  std::vector<double> sorted(values.begin(), values.end());
+  std::sort(sorted.begin(), sorted.end());
+  const double n = static_cast<double>(sorted.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const double from = std::max(static_cast<double>(i), n / 4);
+    const double to = std::min(static_cast<double>(i + 1), 3 * n / 4);
+    sum += sorted[i] * std::max(0.0, to - from);
+  }
+  return sum / (n / 2);
+}
+
+std::optional<ConfidenceInterval> mean_interval(std::span<const double> values) {
+  if (values.size() < 2) return std::nullopt;
+  const bool same = std::all_of(values.begin(), values.end(),
+                                [&](double value) { return value == values.front(); });
+  if (same) return ConfidenceInterval{values.front(), values.front()};
+  return values.size() < least_resampled ? student_interval(values) : bootstrap_t_interval(values);
+}
+
+std::optional<ConfidenceInterval> interquartile_mean_interval(std::span<const double> values) {
+  if (values.size() < least_resampled) return std::nullopt;
+  return percentile_interval(values.size(), [&](std::span<const std::uint32_t> indices) {
+    return interquartile_mean(picked(values, indices));
+  });
+}
+
+Improvement probability_of_improvement(std::span<const double> a, std::span<const double> b) {
+  const std::size_t n = a.size();
+  Improvement improvement{share_above(
+      n, b.size(), [&](std::size_t i) { return a[i]; }, [&](std::size_t j) { return b[j]; })};
+  if (n < least_resampled || n != b.size()) return improvement;
+  improvement.interval = percentile_interval(n, [&](std::span<const std::uint32_t> indices) {
+    return share_above(
+        n, n, [&](std::size_t i) { return a[indices[i]]; },
+        [&](std::size_t j) { return b[indices[j]]; });
+  });
+  return improvement;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

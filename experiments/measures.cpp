@@ -1,0 +1,137 @@
+#include "measures.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+using Value = std::optional<double>;
+
+/// `test_accuracy`
+Value in_the_end(const RunRecord& run, const std::string& name) {
+  return figure_of(run.test, name);
+}
+
+/// `validation_loss` of the last epoch.
+Value last(const RunRecord& run, const std::string& name) {
+  return run.epochs.empty() ? Value() : figure_of(run.epochs.back(), name);
+}
+
+/// `best_validation_loss`: of all epochs.
+template <bool most>
+Value best(const RunRecord& run, const std::string& name) {
+  const std::map<Index, double> series = series_of(run, {name.substr(name.find('_') + 1)});
+  if (series.empty()) return std::nullopt;
+  const auto less = [](const auto& a, const auto& b) { return a.second < b.second; };
+  return most ? std::max_element(series.begin(), series.end(), less)->second
+              : std::min_element(series.begin(), series.end(), less)->second;
+}
+
+/// Of training alone: the last line has it in all.
+Value seconds_per_epoch(const RunRecord& run, const std::string&) {
+  const std::map<Index, double> seconds = series_of(run, {"seconds"});
+  if (seconds.empty()) return std::nullopt;
+  double sum = 0;
+  for (const auto& [epoch, value] : seconds) sum += value;
+  return sum / static_cast<double>(seconds.size());
+}
+
+/// The vitals of a line by layer; empty where there are none.
+Json layers_in(const Json& line) {
+  return line.value("vitals", Json::object()).value("layers", Json::object());
+}
+
+/// The last line that has vitals.
+Json last_layers(const RunRecord& run) {
+  for (auto line = run.epochs.rbegin(); line != run.epochs.rend(); ++line) {
+    if (const Json layers = layers_in(*line); !layers.empty()) return layers;
+  }
+  return Json::object();
+}
+
+/// Units that a definition calls dead, of all units of layers that it applies to.
+Value share(const RunRecord& run, const std::string& name) {
+  double dead = 0, units = 0;
+  for (const auto& [layer, vitals] : last_layers(run).items()) {
+    const Value of_layer = figure_of(vitals, name);
+    if (!of_layer) continue;
+    const double size = figure_of(vitals, "units").value_or(1);
+    dead += *of_layer * size;
+    units += size;
+  }
+  return units > 0 ? Value(dead / units) : std::nullopt;
+}
+
+/// Units to which it happened, in all layers and epochs.
+Value events(const RunRecord& run, const std::string& name) {
+  Value sum;
+  for (const Json& line : run.epochs) {
+    for (const auto& [layer, vitals] : layers_in(line).items()) {
+      sum = sum.value_or(0) + figure_of(vitals, name).value_or(0);
+    }
+  }
+  return sum;
+}
+
+/// |dL/dw| of all parameters together, at the end.
+Value gradient_norm(const RunRecord& run, const std::string&) {
+  if (run.epochs.empty()) return std::nullopt;
+  const Json vitals = run.epochs.back().value("vitals", Json::object());
+  double squares = 0;
+  bool any = false;
+  for (const auto& [tensor, figures] : vitals.value("tensors", Json::object()).items()) {
+    const Value norm = figure_of(figures, "gradient_norm");
+    if (!norm) continue;
+    squares += *norm * *norm;
+    any = true;
+  }
+  return any ? Value(std::sqrt(squares)) : std::nullopt;
+}
+
+std::vector<Measure> make_measures() {
+  std::vector<Measure> list{
+      {"test_accuracy", "test accuracy", Unit::percent, true, in_the_end},
+      {"test_loss", "test loss", Unit::plain, false, in_the_end},
+      {"validation_accuracy", "final validation accuracy", Unit::percent, true, last},
+      {"best_validation_accuracy", "best validation accuracy", Unit::percent, true, best<true>},
+      {"validation_loss", "final validation loss", Unit::plain, false, last},
+      {"best_validation_loss", "best validation loss", Unit::plain, false, best<false>},
+      {"train_loss", "final training loss", Unit::plain, false, last},
+      {"seconds_per_epoch", "time per epoch", Unit::seconds, false, seconds_per_epoch},
+      {"gradient_norm", "final gradient norm", Unit::plain, false, gradient_norm},
+  };
+  for (const Definition& definition : dead_definitions) {
+    std::string title = definition.name;
+    std::replace(title.begin(), title.end(), '_', ' ');
+    list.push_back({definition.name, title + " units", Unit::percent, false, share});
+  }
+  list.push_back({"born_dead", "units born dead", Unit::plain, false, events});
+  list.push_back({"died", "deaths", Unit::plain, false, events});
+  list.push_back({"revived", "revivals", Unit::plain, false, events});
+  return list;
+}
+
+}  // namespace
+
+const std::vector<Measure>& measures() {
+  static const std::vector<Measure> list = make_measures();
+  return list;
+}
+
+const Measure& measure(std::string_view name) {
+  const auto found = std::find_if(measures().begin(), measures().end(),
+                                  [&](const Measure& known) { return known.name == name; });
+  if (found == measures().end()) throw std::out_of_range("no such measure");
+  return *found;
+}
+
+const Measure& primary_measure(const std::vector<RunRecord>& runs) {
+  const Measure& accuracy = measure("test_accuracy");
+  const bool has_classes = std::any_of(
+      runs.begin(), runs.end(), [&](const RunRecord& run) { return accuracy.of(run).has_value(); });
+  return has_classes ? accuracy : measure("test_loss");
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,208 @@
+#include "sentences.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+std::string plural(Index count, const char* noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+/// "a", "a and b", "a, b and c"
+std::string listed(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
+    text += items[i];
+  }
+  return text;
+}
+
+/// Digits behind the point that a number of this size needs.
+int decimals_for(double value) {
+  const double size = std::abs(value);
+  if (size >= 100) return 0;
+  if (size >= 10) return 1;
+  return size >= 1 ? 2 : 4;
+}
+
+/// In the unit in which differences are written.
+std::string scaled(const Measure& measure, double value) {
+  if (measure.unit == Unit::percent) return fmt::format("{:.2f}", 100 * value);
+  if (measure.unit == Unit::seconds) return fmt::format("{:.3f}", value);
+  return fmt::format("{:.{}f}", value, decimals_for(value));
+}
+
+const std::string& label(const Comparison& comparison, std::size_t cell) {
+  return comparison.cells[cell].label;
+}
+
+std::vector<std::string> labels_with(const Comparison& comparison, Verdict verdict) {
+  std::vector<std::string> labels;
+  for (const Difference& difference : comparison.judged().differences) {
+    if (difference.verdict != verdict || difference.differences.empty()) continue;
+    std::string text = label(comparison, difference.cell);
+    if (verdict != Verdict::tie) {
+      text += fmt::format(" ({})", difference_text(*comparison.judged().measure, difference.mean));
+    }
+    labels.push_back(std::move(text));
+  }
+  return labels;
+}
+
+/// All cells are compared with the same one.
+bool one_baseline(const Comparison& comparison) {
+  return std::all_of(comparison.cells.begin(), comparison.cells.end(), [&](const GridCell& cell) {
+    return cell.baseline == comparison.cells[0].baseline;
+  });
+}
+
+std::string baseline_text(const Comparison& comparison) {
+  if (one_baseline(comparison)) return label(comparison, comparison.cells[0].baseline);
+  return text_of(comparison.experiment().baseline.values);
+}
+
+std::string ways_to_resolve(const Difference& difference) {
+  const Index n = std::ssize(difference.differences);
+  if (difference.mean == 0) return "no number of seeds would tell them apart";
+  if (!difference.more_seeds) return "more seeds than anyone would train would be needed";
+  if (*difference.more_seeds == 0) {
+    return fmt::format("the test finds no difference with these {}", plural(n, "seed"));
+  }
+  return fmt::format("{} would resolve it", plural(*difference.more_seeds, "more seed"));
+}
+
+void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
+  const auto& tune = comparison.experiment().tune;
+  if (!tune) {
+    texts.push_back(
+        "Every cell was trained with the same settings, which may favour one of them: nothing was "
+        "tuned.");
+    return;
+  }
+  texts.push_back(fmt::format(
+      "{} was chosen for each cell out of {} by its {} over {} that the comparison does not use.",
+      tune->axis.key, plural(std::ssize(tune->axis.values), "value"),
+      to_json(tune->by).get<std::string>(), plural(tune->seeds, "seed")));
+}
+
+void add_losses(const Comparison& comparison, std::vector<std::string>& texts) {
+  std::vector<std::string> diverged, missing;
+  const std::size_t seeds = comparison.experiment().seeds.values.size();
+  for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
+    const auto text = [&](Index trials) {
+      return fmt::format("{} {} of {}", label(comparison, c), trials, seeds);
+    };
+    if (comparison.diverged[c] > 0) diverged.push_back(text(comparison.diverged[c]));
+    if (comparison.missing[c] > 0) missing.push_back(text(comparison.missing[c]));
+  }
+  if (!diverged.empty()) {
+    texts.push_back(
+        fmt::format("Trials that diverged, of which figures say nothing: {}.", listed(diverged)));
+  }
+  if (!missing.empty()) {
+    texts.push_back(fmt::format("Trials that are not done: {}.", listed(missing)));
+  }
+}
+
+}  // namespace
+
+std::string value_text(const Measure& measure, double value) {
+  if (measure.unit == Unit::percent) return scaled(measure, value) + " %";
+  if (measure.unit == Unit::seconds) return scaled(measure, value) + " s";
+  return scaled(measure, value);
+}
+
+std::string difference_text(const Measure& measure, double difference) {
+  const std::string number = scaled(measure, difference);
+  const std::string sign = number.starts_with('-') ? "" : "+";
+  const char* unit = measure.unit == Unit::percent   ? " points"
+                     : measure.unit == Unit::seconds ? " s"
+                                                     : "";
+  return sign + number + unit;
+}
+
+std::string interval_text(const Measure& measure, const ConfidenceInterval& interval) {
+  return fmt::format("[{}, {}]", scaled(measure, interval.low), scaled(measure, interval.high));
+}
+
+std::string p_text(double p) {
+  if (p < 0.001) return "p < .001";
+  const std::string digits = fmt::format("{:.3f}", p);
+  return "p = " + (digits.starts_with('0') ? digits.substr(1) : digits);
+}
+
+std::string sentence(const Comparison& comparison, const Measure& measure,
+                     const Difference& difference) {
+  const std::string& cell = label(comparison, difference.cell);
+  const std::string& baseline = label(comparison, difference.baseline);
+  if (difference.differences.empty()) {
+    return fmt::format("{} and {} have no seed in common that got through", cell, baseline);
+  }
+  std::string numbers = difference_text(measure, difference.mean);
+  if (difference.interval) numbers += " " + interval_text(measure, *difference.interval);
+  if (difference.verdict == Verdict::tie) {
+    return fmt::format("{} and {} are tied: {}; {}", cell, baseline, numbers,
+                       ways_to_resolve(difference));
+  }
+  return fmt::format("{} is {} than {}: {}, {} over {}", cell,
+                     difference.verdict == Verdict::better ? "better" : "worse", baseline, numbers,
+                     p_text(difference.adjusted_p),
+                     plural(std::ssize(difference.differences), "seed"));
+}
+
+std::string verdict_text(const Comparison& comparison) {
+  const MeasureResult& judged = comparison.judged();
+  if (judged.differences.empty()) return "There is one cell only: nothing is compared.";
+  const auto better = labels_with(comparison, Verdict::better);
+  const auto worse = labels_with(comparison, Verdict::worse);
+  const auto tied = labels_with(comparison, Verdict::tie);
+  const std::string baseline = baseline_text(comparison);
+  std::string text = better.empty() ? fmt::format("Nothing is better than {}", baseline)
+                                    : fmt::format("Better than {}: {}", baseline, listed(better));
+  text += fmt::format(" in {}.", judged.measure->title);
+  if (!tied.empty()) text += fmt::format(" Tied with it: {}.", listed(tied));
+  if (!worse.empty()) text += fmt::format(" Worse: {}.", listed(worse));
+  return text;
+}
+
+std::vector<std::string> remarks(const Comparison& comparison) {
+  const MeasureResult& judged = comparison.judged();
+  const auto seed_count = std::ssize(comparison.experiment().seeds.values);
+  const auto compared = std::ssize(judged.differences);
+  std::vector<std::string> texts{fmt::format(
+      "{}, {}, paired: a seed gives every cell the same first draws, batches and split.",
+      plural(std::ssize(comparison.cells), "cell"), plural(seed_count, "seed"))};
+  if (compared > 0) {
+    texts.push_back(fmt::format(
+        "Intervals are 95 % bootstrap-t intervals over seeds; differences are tested by sign flips "
+        "and corrected by Holm for {}.",
+        plural(compared, "comparison")));
+    if (const Index least = least_seeds(compared); seed_count < least) {
+      texts.push_back(fmt::format(
+          "With {} no difference can be found, however large: {} take at least {}.",
+          plural(seed_count, "seed"), plural(compared, "comparison"), plural(least, "seed")));
+    }
+  }
+  add_tuning(comparison, texts);
+  add_losses(comparison, texts);
+  texts.insert(texts.end(), comparison.warnings.begin(), comparison.warnings.end());
+  return texts;
+}
+
+std::string target_text(const TargetResult& target) {
+  std::string text = fmt::format("{} of {:.4g}", to_json(target.goal.figure).get<std::string>(),
+                                 target.goal.value);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  if (target.goal.evaluations > 1) {
+    text += fmt::format(" for {} epochs in a row", target.goal.evaluations);
+  }
+  if (target.chosen) text += ", which the baseline nearly ends with";
+  return text;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "comparison.hpp"
+
+/// What a comparison says, in words made of its numbers: for terminals and reports.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// "89.97 %", "0.2841", "0.8 s"
+RECTIFY_API std::string value_text(const Measure& measure, double value);
+/// "+0.05 points", "-0.0021", "+0.1 s"
+RECTIFY_API std::string difference_text(const Measure& measure, double difference);
+/// "[-0.10, 0.21]", in the unit of `difference_text`.
+RECTIFY_API std::string interval_text(const Measure& measure, const ConfidenceInterval& interval);
+/// "p = .016", "p < .001"
+RECTIFY_API std::string p_text(double p);
+
+/// "leaky_relu and relu are tied: +0.05 points [-0.10, 0.21]; 14 more seeds would resolve it"
+RECTIFY_API std::string sentence(const Comparison& comparison, const Measure& measure,
+                                 const Difference& difference);
+
+/// What is better than the baseline, what is tied and what is worse, by what cells are judged by.
+RECTIFY_API std::string verdict_text(const Comparison& comparison);
+
+/// What must be known beside the verdict: seeds, how learning rates were chosen, trials that
+/// diverged or are missing, and what the number of seeds cannot show. A sentence each.
+RECTIFY_API std::vector<std::string> remarks(const Comparison& comparison);
+
+/// "validation accuracy of 0.88, which the baseline nearly ends with"
+RECTIFY_API std::string target_text(const TargetResult& target);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

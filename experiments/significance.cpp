@@ -1,0 +1,130 @@
+#include "significance.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+
+#include "../nn/random.hpp"
+#include "intervals.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr std::size_t most_enumerated = 20;
+constexpr std::uint32_t drawn_flips = 100'000;
+constexpr std::uint64_t flip_seed = 20260102;
+constexpr double most_pairs = 10'000;
+
+/// Sums that differ only by how they were rounded are equal: of n terms, in whatever order.
+double rounding_of(std::span<const double> differences) {
+  double size = 0;
+  for (const double difference : differences) size += std::abs(difference);
+  return size * 1e-12;
+}
+
+/// All ways but those with the last sign flipped, which mirror them: in the order of a Gray code,
+/// each one flip from the one before.
+double enumerated(std::span<const double> differences, double observed) {
+  const std::uint32_t ways = 1u << (differences.size() - 1);
+  double sum = std::accumulate(differences.begin(), differences.end(), 0.0);
+  std::vector<double> signed_differences(differences.begin(), differences.end());
+  std::uint32_t extreme = 0;
+  for (std::uint32_t way = 1;; ++way) {
+    if (std::abs(sum) >= observed) ++extreme;
+    if (way == ways) break;
+    double& flipped = signed_differences[static_cast<std::size_t>(std::countr_zero(way))];
+    sum -= 2 * flipped;
+    flipped = -flipped;
+  }
+  return static_cast<double>(extreme) / ways;
+}
+
+/// What was observed is one of the ways: (extreme + 1) / (drawn + 1), as Phipson & Smyth (2010).
+double sampled(std::span<const double> differences, double observed) {
+  const random::Stream stream(flip_seed, random::Purpose::resamples);
+  std::uint32_t extreme = 0;
+  for (std::uint32_t draw = 0; draw < drawn_flips; ++draw) {
+    double sum = 0;
+    std::array<std::uint32_t, 4> bits{};
+    for (std::size_t i = 0; i < differences.size(); ++i) {
+      if (i % 128 == 0) bits = stream.bits(draw, static_cast<std::uint32_t>(i / 128));
+      const bool minus = (bits[i % 128 / 32] >> i % 32 & 1) != 0;
+      sum += minus ? -differences[i] : differences[i];
+    }
+    if (std::abs(sum) >= observed) ++extreme;
+  }
+  return (extreme + 1.0) / (drawn_flips + 1.0);
+}
+
+/// Ranks from 1, equal values at the mean of theirs.
+std::vector<double> ranks_of(std::span<const double> values) {
+  std::vector<double> ranks;
+  for (const double value : values) {
+    double below = 0, equal = 0;
+    for (const double other : values) {
+      below += other < value ? 1 : 0;
+      equal += other == value ? 1 : 0;
+    }
+    ranks.push_back(below + (equal + 1) / 2);
+  }
+  return ranks;
+}
+
+}  // namespace
+
+Index least_seeds(Index comparisons) {
+  Index n = 1;
+  for (double p = 1; p * static_cast<double>(comparisons) > significance_level; p /= 2) ++n;
+  return n;
+}
+
+double sign_flip_p(std::span<const double> differences) {
+  if (differences.empty()) return 1;
+  const double sum = std::accumulate(differences.begin(), differences.end(), 0.0);
+  const double observed = std::abs(sum) - rounding_of(differences);
+  return differences.size() <= most_enumerated ? enumerated(differences, observed)
+                                               : sampled(differences, observed);
+}
+
+std::vector<double> holm(std::span<const double> p) {
+  std::vector<std::size_t> order(p.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p[a] < p[b]; });
+  std::vector<double> adjusted(p.size());
+  double largest = 0;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const double scaled = static_cast<double>(p.size() - k) * p[order[k]];
+    largest = std::max(largest, std::min(1.0, scaled));
+    adjusted[order[k]] = largest;
+  }
+  return adjusted;
+}
+
+std::optional<Index> more_pairs(std::span<const double> differences, Index comparisons) {
+  if (differences.size() < 2) return std::nullopt;
+  constexpr double quantiles = 1.959964 + 0.841621;    // of the level, two-sided, and of the power
+  constexpr double student = 1.959964 * 1.959964 / 2;  // Guenther 1981
+  const double effect = std::abs(mean(differences)) / deviation(differences);
+  const double needed = std::ceil(quantiles * quantiles / (effect * effect) + student);
+  if (!(needed <= most_pairs)) return std::nullopt;
+  const Index pairs = std::max(static_cast<Index>(needed), least_seeds(comparisons));
+  return std::max<Index>(0, pairs - std::ssize(differences));
+}
+
+std::optional<double> rank_correlation(std::span<const double> a, std::span<const double> b) {
+  const std::vector<double> x = ranks_of(a), y = ranks_of(b);
+  const double x_mean = mean(x), y_mean = mean(y);
+  double xy = 0, xx = 0, yy = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    xy += (x[i] - x_mean) * (y[i] - y_mean);
+    xx += (x[i] - x_mean) * (x[i] - x_mean);
+    yy += (y[i] - y_mean) * (y[i] - y_mean);
+  }
+  if (xx == 0 || yy == 0) return std::nullopt;
+  return xy / std::sqrt(xx * yy);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,162 @@
+#include "trials.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+#include "../machine/machine.hpp"
+#include "../nn/error.hpp"
+#include "../training/run_record.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The watch of all trials, for one trial at a time.
+class SharedWatch {
+ public:
+  explicit SharedWatch(TrialsWatch& watch) : watch_(watch) {}
+
+  template <class Call>
+  auto operator()(Call&& call) {
+    const std::lock_guard lock(mutex_);
+    return call(watch_);
+  }
+
+ private:
+  TrialsWatch& watch_;
+  std::mutex mutex_;
+};
+
+class ProgressOfTrial : public Observer {
+ public:
+  ProgressOfTrial(SharedWatch& watch, std::size_t trial) : watch_(watch), trial_(trial) {}
+  void after_step(Training& training) override {
+    const double in_epoch = static_cast<double>(training.place.samples_done) /
+                            static_cast<double>(training.samples_per_epoch);
+    const double done = static_cast<double>(training.place.epoch - 1) + in_epoch;
+    watch_([&](TrialsWatch& watch) {
+      watch.progressed(trial_, done / static_cast<double>(training.epochs));
+    });
+  }
+
+ private:
+  SharedWatch& watch_;
+  std::size_t trial_;
+};
+
+/// What sources have loaded: trials share it.
+class LoadedData {
+ public:
+  Splits of(const DataConfig& data) {
+    const std::lock_guard lock(mutex_);
+    const std::string key = text_of(Json{to_json(data.source), data.dir});
+    const auto found = splits_.find(key);
+    if (found != splits_.end()) return found->second;
+    return splits_.emplace(key, data.source->load(data.dir)).first->second;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, Splits> splits_;
+};
+
+class Runner {
+ public:
+  Runner(const std::vector<Trial>& trials, const TrialsOptions& options, TrialsWatch& watch)
+      : trials_(trials), options_(options), watch_(watch) {}
+
+  bool run() {
+    const int wanted = options_.jobs > 0 ? options_.jobs : processors();
+    const auto jobs = std::min(static_cast<std::size_t>(wanted), trials_.size());
+    std::vector<std::thread> workers;
+    for (std::size_t i = 0; i < jobs; ++i) workers.emplace_back([this] { work(); });
+    for (std::thread& worker : workers) worker.join();
+    if (failure_) std::rethrow_exception(failure_);
+    return !interrupted();
+  }
+
+ private:
+  bool interrupted() const { return options_.interrupted && options_.interrupted(); }
+
+  void work() {
+    for (std::size_t i = next_++; i < trials_.size(); i = next_++) {
+      if (failed_ || interrupted()) return;
+      if (has_ended(trials_[i])) continue;
+      try {
+        run_one(i);
+      } catch (...) {
+        const std::lock_guard lock(failure_mutex_);
+        if (!failed_) failure_ = std::current_exception();
+        failed_ = true;
+      }
+    }
+  }
+
+  void run_one(std::size_t i) {
+    TrialEnd end = TrialEnd::done;
+    try {
+      const RunResult result = rectify::run(trials_[i].config, options_of(i));
+      if (result.interrupted) end = TrialEnd::interrupted;
+    } catch (const Diverged&) {
+      end = TrialEnd::diverged;
+    }
+    if (end != TrialEnd::interrupted) remove_checkpoints(trials_[i].folder);
+    watch_([&](TrialsWatch& watch) { watch.ended(i, end); });
+  }
+
+  RunOptions options_of(std::size_t i) {
+    return {.out = trials_[i].folder,
+            .threads = 1,
+            .resume = true,
+            .data = data_.of(trials_[i].config.data),
+            .interrupted = [this] { return failed_ || interrupted(); },
+            .tell =
+                [this, i](const std::string& text) {
+                  watch_([&](TrialsWatch& watch) { watch.told(i, text); });
+                },
+            .observers =
+                [this, i](const fs::path& folder) {
+                  Observers observers =
+                      watch_([&](TrialsWatch& watch) { return watch.began(i, folder); });
+                  observers.push_back(std::make_shared<ProgressOfTrial>(watch_, i));
+                  return observers;
+                }};
+  }
+
+  /// Nobody goes on from them: they would take several times the room of all else.
+  static void remove_checkpoints(const fs::path& folder) {
+    std::error_code ignored;
+    fs::remove_all(folder / "checkpoints", ignored);
+  }
+
+  const std::vector<Trial>& trials_;
+  const TrialsOptions& options_;
+  SharedWatch watch_;
+  LoadedData data_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> failed_ = false;
+  std::mutex failure_mutex_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace
+
+bool has_ended(const Trial& trial) {
+  if (!is_run(trial.folder)) return false;
+  const std::string status = read_run(trial.folder).status.value("status", "");
+  return status == "done" || status == "diverged";
+}
+
+bool run_trials(const std::vector<Trial>& trials, const TrialsOptions& options,
+                TrialsWatch& watch) {
+  return Runner(trials, options, watch).run();
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

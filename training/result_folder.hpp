@@ -1,0 +1,39 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "../io/files.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What a folder holds, and the file that tells: a run has run.json.
+struct FolderKind {
+  const char* holds;   ///< "run"
+  const char* marker;  ///< "run.json"
+};
+
+/// A folder for what a command leaves, which nobody else writes to as long as this lives.
+class RECTIFY_API ResultFolder {
+ public:
+  /// Makes `path`, or the next free `runs/<name>/<number>` if it is empty. What an earlier command
+  /// left there is removed if `overwrite` says so. Throws ConfigError if there is something in it
+  /// already (or, to be overwritten, something of another kind), DataError if it cannot be made or
+  /// another process is writing to it.
+  static ResultFolder make(const FolderKind& kind, const std::filesystem::path& path,
+                           const std::string& name, bool overwrite = false);
+  /// What is at `path`, or the last `runs/<name>/<number>` if it is empty; made where there is
+  /// none.
+  static ResultFolder make_or_open(const FolderKind& kind, const std::filesystem::path& path,
+                                   const std::string& name);
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit ResultFolder(std::filesystem::path path) : path_(std::move(path)), lock_(path_) {}
+
+  std::filesystem::path path_;
+  FolderLock lock_;
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION
