@@ -11,7 +11,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-using Parts = std::vector<std::string>;
+using Phrases = std::vector<std::string>;
 
 std::vector<std::string> spread_parts(const Spread& spread) {
   return {fmt::format("{:.4g} to {:.4g},", spread.low, spread.high),
@@ -19,13 +19,13 @@ std::vector<std::string> spread_parts(const Spread& spread) {
           fmt::format("deviation {:.4g}", spread.deviation)};
 }
 
-Parts line(const char* title, Index number, Parts parts) {
+Phrases line(const char* title, Index number, Phrases parts) {
   parts.insert(parts.begin(), fmt::format("{:<10} {:>10}", title, grouped(number)));
   return parts;
 }
 
-Parts samples_line(const DataSummary& summary) {
-  Parts parts{"to train on,"};
+Phrases samples_line(const DataSummary& summary) {
+  Phrases parts{"to train on,"};
   if (summary.validation.samples > 0) {
     parts.push_back(fmt::format("{} to validate,", grouped(summary.validation.samples)));
   }
@@ -33,15 +33,15 @@ Parts samples_line(const DataSummary& summary) {
   return line("samples", summary.fitting.samples, std::move(parts));
 }
 
-Parts features_line(const DataSummary& summary) {
-  Parts parts = spread_parts(summary.values);
+Phrases features_line(const DataSummary& summary) {
+  Phrases parts = spread_parts(summary.values);
   if (const auto& image = summary.image) {
     parts.insert(parts.begin(), fmt::format("images of {} x {},", image->height, image->width));
   }
   return line("features", summary.features, std::move(parts));
 }
 
-Parts outputs_line(const DataSummary& summary) {
+Phrases outputs_line(const DataSummary& summary) {
   if (summary.targets) return line("targets", summary.outputs, spread_parts(*summary.targets));
   const auto& counts = summary.fitting.class_counts;
   const auto [smallest, largest] = std::minmax_element(counts.begin(), counts.end());
@@ -55,7 +55,7 @@ Parts outputs_line(const DataSummary& summary) {
   return line("classes", summary.classes, {one(smallest) + " to " + one(largest)});
 }
 
-Parts constant_line(const DataSummary& summary) {
+Phrases constant_line(const DataSummary& summary) {
   const auto& all = summary.constant;
   return line("constant", std::ssize(all),
               {all.size() == 1 ? "feature:" : "features:", first_names(all)});
@@ -77,10 +77,10 @@ Json part_json(const PartSummary& part) {
 }  // namespace
 
 std::string data_summary_text(const DataSummary& summary, std::size_t width) {
-  std::vector<Parts> lines{samples_line(summary), features_line(summary), outputs_line(summary)};
+  std::vector<Phrases> lines{samples_line(summary), features_line(summary), outputs_line(summary)};
   if (!summary.constant.empty()) lines.push_back(constant_line(summary));
   std::string text;
-  for (const Parts& parts : lines) text += fit(parts, width) + "\n";
+  for (const Phrases& parts : lines) text += fit(parts, width) + "\n";
   for (const std::string& warning : summary.warnings) text += wrapped("warning: " + warning, width);
   return text;
 }

@@ -35,13 +35,13 @@ Summary summarize_training(const Architecture& net, const Config& config, int th
                    config.optimizer.updates);
 }
 
-struct Subject {
+struct Summaries {
   Summary net;
   std::optional<DataSummary> data = std::nullopt;  ///< of a config
 };
 
 /// The inputs are the features of the data.
-Subject of_config(const SummaryArguments& arguments) {
+Summaries of_config(const SummaryArguments& arguments) {
   const Config config = read_config(arguments.subject, arguments.set);
   const Parts data = load_parts(config.data, config.seed);
   const Architecture net(data.fitting.features(), config.model.layers.layers);
@@ -50,7 +50,7 @@ Subject of_config(const SummaryArguments& arguments) {
 }
 
 /// A run folder has the config it was trained with.
-Subject of_model(const SummaryArguments& arguments) {
+Summaries of_model(const SummaryArguments& arguments) {
   const SavedModel model = load_trained_model(arguments.subject);
   const auto config = std::filesystem::path(arguments.subject) / "config.json";
   std::error_code ignored;

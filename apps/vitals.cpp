@@ -29,7 +29,7 @@ ProbeSize probe_size(const std::string& text) {
   const Json value = Json::accept(text) ? Json::parse(text) : Json(text);
   std::vector<Problem> problems;
   ProbeSize size;
-  read(Reader(value, "", problems), size, count);
+  read(Reader(value, "", problems), size, positive_count);
   if (problems.empty()) return size;
   Mismatch mismatch = problems.front().mismatch;
   mismatch.where = "--probe";

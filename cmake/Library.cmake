@@ -16,6 +16,10 @@ set(RECTIFY_PRECOMPILED <Eigen/Core> <nlohmann/json.hpp> <fmt/format.h>)
 list(TRANSFORM RECTIFY_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE folders)
 list(TRANSFORM folders APPEND /*.cpp OUTPUT_VARIABLE patterns)
 file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
+rectify_group_by_folder(${RECTIFY_SOURCES})
+# Code for several instruction sets, and what a macro before an include changes.
+set_source_files_properties(nn/gemm.cpp nn/hash.cpp nn/product.cpp
+                            PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 
 function(rectify_add_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "DOUBLE" "" "")

@@ -38,7 +38,18 @@ function(rectify_target_options target)
     # Vector code may be made of comparisons and square roots; nothing here reads errno or traps.
     -fno-math-errno -fno-trapping-math)
   set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden
-                                             VISIBILITY_INLINES_HIDDEN ON)
+                                             VISIBILITY_INLINES_HIDDEN ON
+                                             UNITY_BUILD_MODE GROUP)
+endfunction()
+
+# With CMAKE_UNITY_BUILD, as in most presets, the sources of a folder are compiled as one: most of a
+# file's time goes into headers. Names in anonymous namespaces are therefore unique within a folder.
+function(rectify_group_by_folder)
+  foreach(source ${ARGN})
+    get_filename_component(folder ${source} DIRECTORY)
+    get_filename_component(folder ${folder} NAME)
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP "${folder}")
+  endforeach()
 endfunction()
 
 if(RECTIFY_SANITIZE)

@@ -28,7 +28,7 @@ struct RECTIFY_API ContinualBackprop {
               "steps that a unit is safe for after it has been replaced", indices),
         field("decay", &ContinualBackprop::decay,
               "of the running means of utility and output, each time", below_one),
-        field("every_steps", &ContinualBackprop::every_steps, "how often", count)};
+        field("every_steps", &ContinualBackprop::every_steps, "how often", positive_count)};
   }
 
   Index slots() const { return 3; }  ///< age, utility, mean output

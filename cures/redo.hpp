@@ -22,11 +22,11 @@ struct RECTIFY_API ReDo {
 
   static constexpr auto fields() {
     return std::tuple{
-        field("every_steps", &ReDo::every_steps, "how often", count),
+        field("every_steps", &ReDo::every_steps, "how often", positive_count),
         field("threshold", &ReDo::threshold,
               "a unit is dormant at so much of its layer's mean |h|, or less", non_negative),
         field("until", &ReDo::until, "the last step after which units are replaced; null: no end",
-              count)};
+              positive_count)};
   }
 
   Index slots() const { return 0; }

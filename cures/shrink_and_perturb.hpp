@@ -17,11 +17,12 @@ struct RECTIFY_API ShrinkAndPerturb {
   Index every_steps = 1;
 
   static constexpr auto fields() {
-    return std::tuple{field("shrink", &ShrinkAndPerturb::shrink,
-                            "share that a weight loses each time", unit_interval),
-                      field("noise", &ShrinkAndPerturb::noise,
-                            "standard deviation of what it gets instead", non_negative),
-                      field("every_steps", &ShrinkAndPerturb::every_steps, "how often", count)};
+    return std::tuple{
+        field("shrink", &ShrinkAndPerturb::shrink, "share that a weight loses each time",
+              unit_interval),
+        field("noise", &ShrinkAndPerturb::noise, "standard deviation of what it gets instead",
+              non_negative),
+        field("every_steps", &ShrinkAndPerturb::every_steps, "how often", positive_count)};
   }
 
   void treat(Treatment& treatment) const;

@@ -13,6 +13,7 @@
 #include "../nn/error.hpp"
 #include "csv_table.hpp"
 #include "find_file.hpp"
+#include "tables.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -20,7 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t test_seed = 20260101;
-constexpr std::size_t most_classes = 256;
 
 CsvTable read_table(const fs::path& path, const CsvRoles& roles, const CsvTable* like = nullptr) {
   std::vector<std::uint8_t> bytes = read_bytes(path);
@@ -41,7 +41,7 @@ class Classes {
     for (const std::string& text : table.classes) {
       if (seen.emplace(canonical(text), true).second) names_.push_back(canonical(text));
     }
-    if (names_.size() > most_classes) {
+    if (std::ssize(names_) > most_classes) {
       throw DataError(Mismatch{name, "column " + shown(table.label_names[0], table),
                                fmt::format("at most {} classes", most_classes),
                                std::to_string(names_.size()),
@@ -99,10 +99,6 @@ class Classes {
   std::vector<std::string> names_;
   std::map<std::string, std::size_t> places_;
 };
-
-Matrix matrix_of(const std::vector<Scalar>& values, Index rows) {
-  return view(values.data(), std::ssize(values) / rows, rows);
-}
 
 Dataset dataset_of(const CsvTable& table, const Classes& classes, const std::string& name) {
   Matrix x = matrix_of(table.features, table.rows());

@@ -10,22 +10,22 @@ namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 constexpr std::uint32_t train_size = 10'000, test_size = 5'000;
-constexpr std::size_t pixels = 784;
+constexpr std::size_t image_size = 784;
 
 /// Images `first` .. `first + count - 1` of the endless set; their classes take turns. Each is a
 /// function of its number, so threads may share the work.
 Dataset draw(std::uint32_t first, std::uint32_t count, const Team& team) {
   const random::Stream stream(1, random::Purpose::digits);
-  std::vector<std::uint8_t> images(count * pixels), labels(count);
+  std::vector<std::uint8_t> images(count * image_size), labels(count);
   team.run([&](const Worker& worker) {
     const Units mine = worker.share(count);
     for (auto i = static_cast<std::uint32_t>(mine.begin); Index{i} < mine.end; ++i) {
       labels[i] = static_cast<std::uint8_t>((first + i) % 10);
       draw_digit(labels[i], stream, first + i,
-                 std::span<std::uint8_t, pixels>(images.data() + i * pixels, pixels));
+                 std::span<std::uint8_t, image_size>(images.data() + i * image_size, image_size));
     }
   });
-  return Dataset::of_bytes(std::move(images), pixels, std::move(labels), 10)
+  return Dataset::of_bytes(std::move(images), image_size, std::move(labels), 10)
       .with_image_shape({28, 28})
       .with_class_names({"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"});
 }

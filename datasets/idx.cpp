@@ -11,6 +11,7 @@
 
 #include "../io/files.hpp"
 #include "../io/gzip.hpp"
+#include "../io/refuse.hpp"
 #include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -20,12 +21,6 @@ using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::size_t word = 4;
 constexpr std::uint32_t unsigned_byte = 0x08;
-
-[[noreturn]] void refuse(const std::string& name, const std::string& what,
-                         const std::string& expected, const std::string& got,
-                         const std::string& hint = {}) {
-  throw DataError(Mismatch{name, what, expected, got, hint}.text());
-}
 
 std::uint32_t big_endian(Bytes bytes) {
   std::uint32_t value = 0;

@@ -12,24 +12,18 @@
 #include "../io/files.hpp"
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
+#include "../io/refuse.hpp"
 #include "../nn/error.hpp"
 #include "find_file.hpp"
+#include "tables.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
-using Bytes = std::vector<std::uint8_t>;
-using Archive = std::map<std::string, Bytes>;
+using Content = std::vector<std::uint8_t>;
+using Archive = std::map<std::string, Content>;
 using Shape = std::vector<Index>;
-
-constexpr Index most_classes = 256;
-
-[[noreturn]] void refuse(const std::string& where, const std::string& what,
-                         const std::string& expected, const std::string& got,
-                         const std::string& hint = {}) {
-  throw DataError(Mismatch{where, what, expected, got, hint});
-}
 
 std::string text_of(const Shape& shape) {
   return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
@@ -37,7 +31,7 @@ std::string text_of(const Shape& shape) {
 
 /// The archive, with all that it must have.
 Archive read(const fs::path& path) {
-  const Bytes file = read_bytes(path);
+  const Content file = read_bytes(path);
   if (!is_zip(file)) {
     const bool npy = is_npy(file);
     const auto* text = reinterpret_cast<const char*>(file.data());
@@ -71,7 +65,7 @@ std::optional<ImageShape> image_of(Shape shape) {
 /// Values of samples, bytes or numbers.
 struct Inputs {
   Shape shape;
-  std::optional<Bytes> bytes;
+  std::optional<Content> bytes;
   std::vector<Scalar> values;
   Index samples() const { return shape[0]; }
   Index features() const {
@@ -90,7 +84,7 @@ void check_finite(const std::vector<Scalar>& values, Index columns, const std::s
          "a finite number", fmt::format("{}", *wrong), "both are counted from 0");
 }
 
-Inputs inputs_of(const Bytes& npy, const std::string& where) {
+Inputs inputs_of(const Content& npy, const std::string& where) {
   Inputs inputs;
   if (auto bytes = parse_npy_bytes(npy, where)) {
     inputs.shape = std::move(bytes->shape);
@@ -118,13 +112,13 @@ void check_count(const NpyArray& y, Index samples, const std::string& where) {
 }
 
 /// One class a sample, below `classes`, or below any where that is 0.
-Bytes labels_of(const NpyArray& y, Index classes, const std::string& where) {
+Content labels_of(const NpyArray& y, Index classes, const std::string& where) {
   if (y.shape.size() > 2 || (y.shape.size() == 2 && y.shape[1] != 1)) {
     refuse(where, "shape", "(samples,) for classes", text_of(y.shape),
            "one-hot? y.argmax(axis=1) gives classes; values to regress on are floats");
   }
   const Index limit = classes > 0 ? classes : most_classes;
-  Bytes labels;
+  Content labels;
   for (std::size_t i = 0; i < y.values.size(); ++i) {
     const Scalar label = y.values[i];
     if (!(label >= 0 && label < static_cast<Scalar>(limit))) {
@@ -137,10 +131,6 @@ Bytes labels_of(const NpyArray& y, Index classes, const std::string& where) {
   return labels;
 }
 
-Matrix matrix_of(const std::vector<Scalar>& values, Index rows) {
-  return view(values.data(), std::ssize(values) / rows, rows);
-}
-
 Matrix targets_of(const NpyArray& y, const std::string& where) {
   if (y.shape.size() > 2) {
     refuse(where, "shape", "(samples,) or (samples, targets)", text_of(y.shape));
@@ -149,7 +139,7 @@ Matrix targets_of(const NpyArray& y, const std::string& where) {
   return matrix_of(y.values, y.shape[0]);
 }
 
-Dataset with_labels(Inputs x, Bytes labels, Index classes) {
+Dataset with_labels(Inputs x, Content labels, Index classes) {
   const Index features = x.features();
   if (x.bytes) {
     return Dataset::of_bytes(std::move(*x.bytes), features, std::move(labels), classes);
@@ -183,7 +173,7 @@ Dataset part_of(const Archive& archive, const std::string& path, const std::stri
   const std::optional<ImageShape> image = image_of(x.shape);
   Dataset data;
   if (are_classes(y)) {
-    Bytes labels = labels_of(y, like != nullptr ? like->classes() : 0, y_name);
+    Content labels = labels_of(y, like != nullptr ? like->classes() : 0, y_name);
     const Index classes =
         like != nullptr ? like->classes() : 1 + *std::max_element(labels.begin(), labels.end());
     data = with_labels(std::move(x), std::move(labels), classes);

@@ -19,10 +19,10 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+using Content = std::vector<std::uint8_t>;
 using Shape = std::vector<Index>;
 
-bool starts_with(const Bytes& file, std::initializer_list<std::uint8_t> bytes) {
+bool starts_with(const Content& file, std::initializer_list<std::uint8_t> bytes) {
   return file.size() >= bytes.size() && std::equal(bytes.begin(), bytes.end(), file.begin());
 }
 
@@ -73,13 +73,13 @@ Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::stri
   return samples;
 }
 
-Samples of_npy(const Bytes& file, const std::string& name, Index wanted) {
+Samples of_npy(const Content& file, const std::string& name, Index wanted) {
   NpyArray array = parse_npy(file, name);
   return of_array(array.shape, std::move(array.values), name, wanted);
 }
 
 /// The array called x or x_test, or the only one.
-Samples of_npz(const Bytes& file, const std::string& name, Index wanted) {
+Samples of_npz(const Content& file, const std::string& name, Index wanted) {
   const auto arrays = parse_npz(file, name);
   for (const char* array : {"x", "x_test"}) {
     const auto found = arrays.find(array);
@@ -95,7 +95,7 @@ Samples of_npz(const Bytes& file, const std::string& name, Index wanted) {
                            names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))});
 }
 
-Samples of_idx(Bytes file, const std::string& name, Index wanted) {
+Samples of_idx(Content file, const std::string& name, Index wanted) {
   const IdxFile idx = parse_idx(std::move(file), name);
   if (idx.shape.size() == 1) {
     throw DataError(Mismatch{name, "dimensions", "2 or more", "1", "are these the labels?"});
@@ -124,7 +124,7 @@ void order_columns(CsvNumbers& table, const std::vector<std::string>& features,
   }
 }
 
-Samples of_csv(const Bytes& file, const std::string& name, Index wanted,
+Samples of_csv(const Content& file, const std::string& name, Index wanted,
                const std::vector<std::string>& features) {
   CsvNumbers table =
       parse_csv_numbers({reinterpret_cast<const char*>(file.data()), file.size()}, name);
@@ -136,7 +136,7 @@ Samples of_csv(const Bytes& file, const std::string& name, Index wanted,
 
 }  // namespace
 
-Samples parse_samples(Bytes file, const std::string& name, Index features,
+Samples parse_samples(Content file, const std::string& name, Index features,
                       const std::vector<std::string>& feature_names) {
   if (is_gzip(file)) file = gunzip(file, name);
   if (is_npy(file)) return of_npy(file, name, features);

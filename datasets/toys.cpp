@@ -12,16 +12,17 @@ using std::numbers::pi;
 
 /// Streams of the sets: their numbers are part of what the sets are.
 enum Set : std::uint32_t { moons, circles, xor_squares, spirals };
-/// Another draw of one point.
-enum Draw : std::uint32_t { first, second, noise_x, noise_y };
 
-struct Point {
+struct Coordinates {
   double x;
   double y;
 };
 
 /// The uniform draws of one sample.
 struct Sample {
+  /// Another draw of the same sample.
+  enum Draw : std::uint32_t { first, second, noise_x, noise_y };
+
   const random::Stream& stream;
   std::uint32_t number;
   Index label;
@@ -48,9 +49,11 @@ Dataset draw(Set set, const Rule& rule, bool test, const Place& place) {
   std::vector<std::uint8_t> labels;
   for (Index i = 0; i < samples; ++i) {
     const Sample sample{stream, static_cast<std::uint32_t>(i), label_of(rule, i)};
-    const Point point = place(sample);
-    x(0, i) = static_cast<Scalar>(point.x + rule.noise * stream.normal(sample.number, noise_x));
-    x(1, i) = static_cast<Scalar>(point.y + rule.noise * stream.normal(sample.number, noise_y));
+    const Coordinates point = place(sample);
+    x(0, i) =
+        static_cast<Scalar>(point.x + rule.noise * stream.normal(sample.number, Sample::noise_x));
+    x(1, i) =
+        static_cast<Scalar>(point.y + rule.noise * stream.normal(sample.number, Sample::noise_y));
     labels.push_back(static_cast<std::uint8_t>(sample.label));
   }
   return Dataset::of_values(std::move(x), std::move(labels), rule.outputs())
@@ -65,30 +68,31 @@ Splits draw_both(Set set, const Rule& rule, const Place& place) {
 }  // namespace
 
 Splits Moons::load(const std::filesystem::path&) const {
-  return draw_both(moons, *this, [](const Sample& sample) -> Point {
-    const double angle = pi * sample.uniform(first);
+  return draw_both(moons, *this, [](const Sample& sample) -> Coordinates {
+    const double angle = pi * sample.uniform(Sample::first);
     if (sample.label == 0) return {std::cos(angle), std::sin(angle)};
     return {1 - std::cos(angle), 0.5 - std::sin(angle)};
   });
 }
 
 Splits Circles::load(const std::filesystem::path&) const {
-  return draw_both(circles, *this, [](const Sample& sample) -> Point {
-    const double angle = 2 * pi * sample.uniform(first), radius = sample.label == 0 ? 1 : 0.5;
+  return draw_both(circles, *this, [](const Sample& sample) -> Coordinates {
+    const double angle = 2 * pi * sample.uniform(Sample::first),
+                 radius = sample.label == 0 ? 1 : 0.5;
     return {radius * std::cos(angle), radius * std::sin(angle)};
   });
 }
 
 Splits Xor::load(const std::filesystem::path&) const {
-  return draw_both(xor_squares, *this, [](const Sample& sample) -> Point {
-    const double x = 2 * sample.uniform(first) - 1, y = sample.uniform(second);
+  return draw_both(xor_squares, *this, [](const Sample& sample) -> Coordinates {
+    const double x = 2 * sample.uniform(Sample::first) - 1, y = sample.uniform(Sample::second);
     return {x, (x > 0) == (sample.label == 0) ? y : -y};
   });
 }
 
 Splits Spirals::load(const std::filesystem::path&) const {
-  return draw_both(spirals, *this, [this](const Sample& sample) -> Point {
-    const double radius = sample.uniform(first);
+  return draw_both(spirals, *this, [this](const Sample& sample) -> Coordinates {
+    const double radius = sample.uniform(Sample::first);
     const double start = static_cast<double>(sample.label) / static_cast<double>(classes);
     const double angle = 2 * pi * (start + turns * radius);
     return {radius * std::cos(angle), radius * std::sin(angle)};

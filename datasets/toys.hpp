@@ -12,7 +12,8 @@ namespace detail {
 
 template <class Rule>
 constexpr auto samples_field() {
-  return field("samples", &Rule::samples, "points to train on; half as many to test on", count);
+  return field("samples", &Rule::samples, "points to train on; half as many to test on",
+               positive_count);
 }
 template <class Rule>
 constexpr auto noise_field() {

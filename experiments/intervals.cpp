@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -50,11 +51,18 @@ const Resamples& resamples_of(std::size_t n) {
 
 /// Sorted values at a share of them, by linear interpolation.
 double quantile(const std::vector<double>& sorted, double share) {
+  if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
   const double place = share * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(place);
   const std::size_t above = std::min(below + 1, sorted.size() - 1);
   if (sorted[below] == sorted[above]) return sorted[below];  // both may be infinite
   return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
+}
+
+std::vector<double> sorted(std::span<const double> values) {
+  std::vector<double> copy(values.begin(), values.end());
+  std::sort(copy.begin(), copy.end());
+  return copy;
 }
 
 ConfidenceInterval percentiles(std::vector<double> statistics) {
@@ -72,22 +80,37 @@ ConfidenceInterval percentile_interval(std::size_t n, Statistic&& statistic) {
   return percentiles(std::move(statistics));
 }
 
-std::vector<double> picked(std::span<const double> values, std::span<const std::uint32_t> indices) {
-  std::vector<double> resample(indices.size());
-  for (std::size_t i = 0; i < indices.size(); ++i) resample[i] = values[indices[i]];
-  return resample;
+/// Of the middle half.
+double middle_mean(const std::vector<double>& sorted) {
+  const double n = static_cast<double>(sorted.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    const double from = std::max(static_cast<double>(i), n / 4);
+    const double to = std::min(static_cast<double>(i + 1), 3 * n / 4);
+    sum += sorted[i] * std::max(0.0, to - from);
+  }
+  return sum / (n / 2);
 }
 
-/// 97.5 % quantiles of Student's t with 1, 2 and 3 degrees of freedom.
-constexpr std::array<double, 3> student = {12.7062047, 4.30265273, 3.18244631};
+/// 97.5 % quantile of Student's t: exact up to 3 degrees of freedom, then by Fisher & Cornish
+/// (1960), at most 0.001 off.
+double student(std::size_t degrees) {
+  constexpr std::array<double, 3> exact = {12.7062047, 4.30265273, 3.18244631};
+  if (degrees <= exact.size()) return exact[degrees - 1];
+  constexpr double z = 1.959963985, z2 = z * z;
+  const double v = 4 * static_cast<double>(degrees);
+  return z * (1 + (z2 + 1) / v + ((5 * z2 + 16) * z2 + 3) / (6 * v * v) +
+              (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (6 * v * v * v) +
+              ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / (360 * v * v * v * v));
+}
 
 ConfidenceInterval student_interval(std::span<const double> values) {
   const std::size_t n = values.size();
-  const double reach = student[n - 2] * deviation(values) / std::sqrt(static_cast<double>(n));
+  const double reach = student(n - 1) * deviation(values) / std::sqrt(static_cast<double>(n));
   return {mean(values) - reach, mean(values) + reach};
 }
 
-/// (mean* - mean) / error* of a resample; of one whose values are all the same it has no bounds.
+/// (mean* - mean) / error* of a resample; infinite where all its values are the same.
 double studentized(std::span<const double> values, std::span<const std::uint32_t> indices,
                    double center) {
   double sum = 0, squares = 0;
@@ -97,11 +120,14 @@ double studentized(std::span<const double> values, std::span<const std::uint32_t
     squares += shifted * shifted;
   }
   const auto n = static_cast<double>(indices.size());
-  const double variance = std::max(0.0, squares - sum * sum / n) / (n - 1);
-  return sum == 0 ? 0 : sum / n / std::sqrt(variance / n);
+  const double around_mean = squares - sum * sum / n;
+  const bool same = around_mean <= 1e-12 * squares;  // but for rounding
+  if (same) return std::copysign(std::numeric_limits<double>::infinity(), sum);
+  return sum / n / std::sqrt(around_mean / (n - 1) / n);
 }
 
-ConfidenceInterval bootstrap_t_interval(std::span<const double> values) {
+/// None where so many resamples have the same value throughout that it has no bounds.
+std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> values) {
   const double center = mean(values);
   const double error = deviation(values) / std::sqrt(static_cast<double>(values.size()));
   std::vector<double> t;
@@ -110,7 +136,8 @@ ConfidenceInterval bootstrap_t_interval(std::span<const double> values) {
     t.push_back(studentized(values, indices, center));
   });
   const ConfidenceInterval tails = percentiles(std::move(t));
-  return {center - tails.high * error, center - tails.low * error};
+  if (!std::isfinite(tails.low) || !std::isfinite(tails.high)) return std::nullopt;
+  return ConfidenceInterval{center - tails.high * error, center - tails.low * error};
 }
 
 /// 1, 1/2 or 0 of each pair, on average.
@@ -137,37 +164,27 @@ double deviation(std::span<const double> values) {
   return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
-double median(std::span<const double> values) {
-  std::vector<double> sorted(values.begin(), values.end());
-  std::sort(sorted.begin(), sorted.end());
-  return quantile(sorted, 0.5);
-}
+double median(std::span<const double> values) { return quantile(sorted(values), 0.5); }
 
-double interquartile_mean(std::span<const double> values) {
-  std::vector<double> sorted(values.begin(), values.end());
-  std::sort(sorted.begin(), sorted.end());
-  const double n = static_cast<double>(sorted.size());
-  double sum = 0;
-  for (std::size_t i = 0; i < sorted.size(); ++i) {
-    const double from = std::max(static_cast<double>(i), n / 4);
-    const double to = std::min(static_cast<double>(i + 1), 3 * n / 4);
-    sum += sorted[i] * std::max(0.0, to - from);
-  }
-  return sum / (n / 2);
-}
+double interquartile_mean(std::span<const double> values) { return middle_mean(sorted(values)); }
 
 std::optional<ConfidenceInterval> mean_interval(std::span<const double> values) {
   if (values.size() < 2) return std::nullopt;
   const bool same = std::all_of(values.begin(), values.end(),
                                 [&](double value) { return value == values.front(); });
   if (same) return ConfidenceInterval{values.front(), values.front()};
-  return values.size() < least_resampled ? student_interval(values) : bootstrap_t_interval(values);
+  std::optional<ConfidenceInterval> interval;
+  if (values.size() >= least_resampled) interval = bootstrap_t_interval(values);
+  return interval ? interval : student_interval(values);
 }
 
 std::optional<ConfidenceInterval> interquartile_mean_interval(std::span<const double> values) {
   if (values.size() < least_resampled) return std::nullopt;
+  std::vector<double> resample(values.size());
   return percentile_interval(values.size(), [&](std::span<const std::uint32_t> indices) {
-    return interquartile_mean(picked(values, indices));
+    for (std::size_t i = 0; i < indices.size(); ++i) resample[i] = values[indices[i]];
+    std::sort(resample.begin(), resample.end());
+    return middle_mean(resample);
   });
 }
 

@@ -39,16 +39,15 @@ Value seconds_per_epoch(const RunRecord& run, const std::string&) {
 }
 
 /// The vitals of a line by layer; empty where there are none.
-Json layers_in(const Json& line) {
-  return line.value("vitals", Json::object()).value("layers", Json::object());
-}
+const Json& layers_in(const Json& line) { return inside(line, {"vitals", "layers"}); }
 
-/// The last line that has vitals.
-Json last_layers(const RunRecord& run) {
+/// Of the last line that has vitals.
+const Json& last_layers(const RunRecord& run) {
   for (auto line = run.epochs.rbegin(); line != run.epochs.rend(); ++line) {
-    if (const Json layers = layers_in(*line); !layers.empty()) return layers;
+    if (!layers_in(*line).empty()) return layers_in(*line);
   }
-  return Json::object();
+  static const Json nothing = Json::object();
+  return nothing;
 }
 
 /// Units that a definition calls dead, of all units of layers that it applies to.
@@ -78,10 +77,9 @@ Value events(const RunRecord& run, const std::string& name) {
 /// |dL/dw| of all parameters together, at the end.
 Value gradient_norm(const RunRecord& run, const std::string&) {
   if (run.epochs.empty()) return std::nullopt;
-  const Json vitals = run.epochs.back().value("vitals", Json::object());
   double squares = 0;
   bool any = false;
-  for (const auto& [tensor, figures] : vitals.value("tensors", Json::object()).items()) {
+  for (const auto& [tensor, figures] : inside(run.epochs.back(), {"vitals", "tensors"}).items()) {
     const Value norm = figure_of(figures, "gradient_norm");
     if (!norm) continue;
     squares += *norm * *norm;

@@ -27,9 +27,9 @@ namespace fs = std::filesystem;
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
-using File = std::unique_ptr<std::FILE, Close>;
+using OpenFile = std::unique_ptr<std::FILE, Close>;
 
-[[noreturn]] void refuse(const fs::path& path, const char* expected, std::error_code problem) {
+[[noreturn]] void refuse_file(const fs::path& path, const char* expected, std::error_code problem) {
   const std::string got = in_quotes(problem.message());
   throw DataError(Mismatch{path.string(), "file", expected, got, {}}.text());
 }
@@ -40,8 +40,8 @@ std::error_code last_problem() { return {errno, std::generic_category()}; }
 template <class Bytes>
 Bytes read(const fs::path& path) {
   constexpr auto expected = "a readable file";
-  const File file(std::fopen(path.string().c_str(), "rb"));
-  if (!file) refuse(path, expected, last_problem());
+  const OpenFile file(std::fopen(path.string().c_str(), "rb"));
+  if (!file) refuse_file(path, expected, last_problem());
   std::error_code unknown;
   const auto size = fs::file_size(path, unknown);
   // One byte more than the size, so that the first round meets the end of an ordinary file.
@@ -51,7 +51,7 @@ Bytes read(const fs::path& path) {
     const std::size_t had = bytes.size();
     bytes.resize(had + chunk);
     bytes.resize(had + std::fread(bytes.data() + had, 1, chunk, file.get()));
-    if (std::ferror(file.get())) refuse(path, expected, last_problem());
+    if (std::ferror(file.get())) refuse_file(path, expected, last_problem());
   }
   return bytes;
 }
@@ -75,15 +75,15 @@ fs::path beside(const fs::path& path) {
 
 void write_and_rename(const fs::path& path, const fs::path& fresh, std::string_view bytes) {
   constexpr auto expected = "a writable file";
-  File file(std::fopen(fresh.string().c_str(), "wb"));
-  if (!file) refuse(path, expected, last_problem());
+  OpenFile file(std::fopen(fresh.string().c_str(), "wb"));
+  if (!file) refuse_file(path, expected, last_problem());
   const bool written =
       bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
-  if (!written || !synced(file.get())) refuse(path, expected, last_problem());
+  if (!written || !synced(file.get())) refuse_file(path, expected, last_problem());
   file.reset();
   std::error_code problem;
   fs::rename(fresh, path, problem);
-  if (problem) refuse(path, expected, problem);
+  if (problem) refuse_file(path, expected, problem);
 }
 
 }  // namespace
@@ -122,7 +122,7 @@ void write_atomically(const fs::path& path, std::string_view text) {
   // The new name is an entry of the folder, which has to reach the disk as well; some systems
   // cannot say whether it did.
   const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  if (const File opened{std::fopen(folder.string().c_str(), "rb")}) synced(opened.get());
+  if (const OpenFile opened{std::fopen(folder.string().c_str(), "rb")}) synced(opened.get());
 }
 
 void write_atomically(const fs::path& path, std::span<const std::uint8_t> bytes) {

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "../nn/error.hpp"
+#include "refuse.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -31,11 +32,6 @@ uInt piece(std::size_t size) {
   return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
 }
 
-[[noreturn]] void refuse(const std::string& name, const char* expected, const std::string& got,
-                         const char* hint) {
-  throw DataError(Mismatch{name, "gzip", expected, got, hint}.text());
-}
-
 /// Decompresses the member at the front of `bytes` behind the first `size` bytes of `data`, and
 /// returns what follows it.
 Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& data,
@@ -52,11 +48,11 @@ Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& d
     if (status == Z_STREAM_END) return bytes;
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
     if (status != Z_OK && status != Z_BUF_ERROR) {
-      refuse(name, "intact data", in_quotes(stream.msg ? stream.msg : "no zlib data"),
+      refuse(name, "gzip", "intact data", in_quotes(stream.msg ? stream.msg : "no zlib data"),
              "is the file damaged?");
     }
     if (bytes.empty() && size < data.size()) {
-      refuse(name, "a complete stream", "one that ends early", "is the download complete?");
+      refuse(name, "gzip", "a complete stream", "one that ends early", "is the download complete?");
     }
   }
 }
@@ -76,7 +72,7 @@ std::vector<std::uint8_t> gunzip(Bytes bytes, const std::string& name) {
   for (Bytes rest = inflate_member(stream, bytes, data, size, name); !rest.empty();
        rest = inflate_member(stream, rest, data, size, name)) {
     if (!is_gzip(rest)) {
-      refuse(name, "the end of the file", std::to_string(rest.size()) + " bytes more", "");
+      refuse(name, "gzip", "the end of the file", std::to_string(rest.size()) + " bytes more");
     }
     inflateReset(&stream);
   }

@@ -12,6 +12,7 @@
 
 #include "../nn/error.hpp"
 #include "npy_header.hpp"
+#include "refuse.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -22,12 +23,6 @@ using Shape = std::vector<Index>;
 constexpr std::array<std::uint8_t, 6> magic{0x93, 'N', 'U', 'M', 'P', 'Y'};
 constexpr std::size_t version_end = 8;
 constexpr auto hint_of_types = "x.astype(\"float32\") makes it one of them";
-
-[[noreturn]] void refuse(const std::string& name, const std::string& what,
-                         const std::string& expected, const std::string& got,
-                         const std::string& hint = {}) {
-  throw DataError(Mismatch{name, what, expected, got, hint});
-}
 
 std::size_t little_endian(Bytes bytes) {
   std::size_t value = 0;
@@ -142,14 +137,14 @@ void for_each_place(bool fortran_order, const Shape& shape, std::size_t count, V
 }
 
 /// A file whose header and size fit each other.
-struct File {
+struct NpyFile {
   NpyHeader header;
   const Type& type;
   std::size_t count;  ///< elements
   Bytes data;
 };
 
-File open(Bytes bytes, const std::string& name) {
+NpyFile open_npy(Bytes bytes, const std::string& name) {
   NpyHeader header = parse_npy_header(take_header(bytes, name), name);
   const Type& type = type_of(header.descr, name);
   const std::size_t count = elements(header.shape);
@@ -183,7 +178,7 @@ bool is_npy(Bytes bytes) {
 }
 
 NpyArray parse_npy(Bytes bytes, const std::string& name) {
-  File file = open(bytes, name);
+  NpyFile file = open_npy(bytes, name);
   NpyArray array{std::move(file.header.shape), {}, std::string(file.type.code)};
   array.values.reserve(file.count);
   const bool swapped = file.header.descr[0] == '>';
@@ -194,7 +189,7 @@ NpyArray parse_npy(Bytes bytes, const std::string& name) {
 }
 
 std::optional<NpyBytes> parse_npy_bytes(Bytes bytes, const std::string& name) {
-  File file = open(bytes, name);
+  NpyFile file = open_npy(bytes, name);
   if (file.type.code != "u1") return std::nullopt;
   NpyBytes array{std::move(file.header.shape), {}};
   array.values.reserve(file.count);

@@ -21,10 +21,10 @@ bool is_zip(std::span<const std::uint8_t> bytes) {
 #ifdef RECTIFY_HAS_LIBZIP
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+using Content = std::vector<std::uint8_t>;
 
-[[noreturn]] void refuse(const std::string& name, const std::string& what,
-                         const std::string& expected, const std::string& got) {
+[[noreturn]] void refuse_damaged(const std::string& name, const std::string& what,
+                                 const std::string& expected, const std::string& got) {
   throw DataError(Mismatch{name, what, expected, got, "is the file complete?"});
 }
 
@@ -43,7 +43,7 @@ using Archive = std::unique_ptr<zip_t, Discard>;
 using ZipFile = std::unique_ptr<zip_file_t, Discard>;
 using ZipSource = std::unique_ptr<zip_source_t, Discard>;
 
-Archive open(std::span<const std::uint8_t> bytes, const std::string& name) {
+Archive open_archive(std::span<const std::uint8_t> bytes, const std::string& name) {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
@@ -51,7 +51,7 @@ Archive open(std::span<const std::uint8_t> bytes, const std::string& name) {
       source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error) : nullptr;
   if (archive != nullptr) return Archive(archive);
   if (source != nullptr) zip_source_free(source);
-  refuse(name, "zip", "an archive", in_quotes(text_of(error)));
+  refuse_damaged(name, "zip", "an archive", in_quotes(text_of(error)));
 }
 
 /// Deflate makes at most 1032 bytes of one: an archive that promises more is no reason to take
@@ -59,22 +59,24 @@ Archive open(std::span<const std::uint8_t> bytes, const std::string& name) {
 void check_size(const zip_stat_t& entry, const std::string& where) {
   constexpr zip_uint64_t most = 1032, headers = 1024;
   if (entry.size / most <= entry.comp_size + headers) return;
-  refuse(where, "size", fmt::format("at most {} bytes", most * (entry.comp_size + headers)),
-         std::to_string(entry.size));
+  refuse_damaged(where, "size", fmt::format("at most {} bytes", most * (entry.comp_size + headers)),
+                 std::to_string(entry.size));
 }
 
-Bytes read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry, const std::string& where) {
+Content read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry,
+             const std::string& where) {
   check_size(entry, where);
   const ZipFile file(zip_fopen_index(archive, index, 0));
-  if (!file) refuse(where, "zip", "a file that can be read", in_quotes(zip_strerror(archive)));
-  Bytes bytes(entry.size);
+  if (!file)
+    refuse_damaged(where, "zip", "a file that can be read", in_quotes(zip_strerror(archive)));
+  Content bytes(entry.size);
   const zip_int64_t got = zip_fread(file.get(), bytes.data(), bytes.size());
   if (got != static_cast<zip_int64_t>(bytes.size())) {
-    refuse(where, "zip", "intact data", in_quotes(zip_file_strerror(file.get())));
+    refuse_damaged(where, "zip", "intact data", in_quotes(zip_file_strerror(file.get())));
   }
   std::uint8_t more = 0;  // the checksum is looked at where the file ends
   if (zip_fread(file.get(), &more, 1) != 0) {
-    refuse(where, "zip", "intact data", in_quotes(zip_file_strerror(file.get())));
+    refuse_damaged(where, "zip", "intact data", in_quotes(zip_file_strerror(file.get())));
   }
   return bytes;
 }
@@ -98,10 +100,10 @@ bool add(zip_t* archive, const std::string& file, const std::string& content) {
 
 std::string npz_library() { return fmt::format("libzip {}", zip_libzip_version()); }
 
-std::map<std::string, Bytes> parse_npz(std::span<const std::uint8_t> bytes,
-                                       const std::string& name) {
-  const Archive archive = open(bytes, name);
-  std::map<std::string, Bytes> arrays;
+std::map<std::string, Content> parse_npz(std::span<const std::uint8_t> bytes,
+                                         const std::string& name) {
+  const Archive archive = open_archive(bytes, name);
+  std::map<std::string, Content> arrays;
   const auto count = static_cast<zip_uint64_t>(zip_get_num_entries(archive.get(), 0));
   for (zip_uint64_t index = 0; index < count; ++index) {
     zip_stat_t entry;
@@ -139,7 +141,7 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
 #else
 namespace {
 
-[[noreturn]] void refuse(const std::string& name) {
+[[noreturn]] void refuse_npz(const std::string& name) {
   throw DataError(Mismatch{name, "format", "another than .npz", ".npz",
                            "this build has no libzip; install libzip-dev and build again"});
 }
@@ -150,11 +152,11 @@ std::string npz_library() { return {}; }
 
 std::map<std::string, std::vector<std::uint8_t> > parse_npz(std::span<const std::uint8_t>,
                                                             const std::string& name) {
-  refuse(name);
+  refuse_npz(name);
 }
 
 std::string npz_bytes(const std::map<std::string, std::string>&, const std::string& name) {
-  refuse(name);
+  refuse_npz(name);
 }
 
 #endif

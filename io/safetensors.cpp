@@ -13,6 +13,7 @@
 #include "../nn/error.hpp"
 #include "files.hpp"
 #include "json.hpp"
+#include "refuse.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -20,22 +21,16 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the format's byte order is copied");
 
 using Bytes = std::span<const std::uint8_t>;
-using Shape = std::vector<std::int64_t>;
+using Sizes = std::vector<std::int64_t>;
 
 constexpr std::size_t length_bytes = 8;
 constexpr auto metadata_key = "__metadata__";
 
 /// A tensor's bytes, counted from the end of the header.
-struct Range {
+struct Extent {
   std::size_t begin, end;
   std::string where;  ///< file and tensor
 };
-
-[[noreturn]] void refuse(const std::string& where, const std::string& what,
-                         const std::string& expected, const std::string& got,
-                         const std::string& hint = {}) {
-  throw DataError(Mismatch{where, what, expected, got, hint}.text());
-}
 
 std::string count_of_bytes(std::size_t count) { return fmt::format("{} bytes", count); }
 
@@ -76,7 +71,7 @@ std::map<std::string, std::string> metadata_of(const Json& json, const std::stri
 }
 
 /// A member that is a list of whole numbers from 0.
-Shape sizes_of(const Json& entry, const char* key, const std::string& where) {
+Sizes sizes_of(const Json& entry, const char* key, const std::string& where) {
   const Json sizes = entry.value(key, Json());
   const auto fits = [](const Json& size) {
     return size.is_number_unsigned() && size.get<std::uint64_t>() <= INT64_MAX;
@@ -84,11 +79,11 @@ Shape sizes_of(const Json& entry, const char* key, const std::string& where) {
   if (!sizes.is_array() || !std::all_of(sizes.begin(), sizes.end(), fits)) {
     refuse(where, key, "a list of whole numbers >= 0", sizes.dump());
   }
-  return sizes.get<Shape>();
+  return sizes.get<Sizes>();
 }
 
 /// The number of elements, or nothing if it is more than `most`.
-std::optional<std::size_t> elements(const Shape& shape, std::size_t most) {
+std::optional<std::size_t> elements(const Sizes& shape, std::size_t most) {
   if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
   std::size_t count = 1;
   for (const std::int64_t size : shape) {
@@ -124,9 +119,9 @@ void append_as(const std::vector<Scalar>& values, std::string& file) {
   file.append(reinterpret_cast<const char*>(converted.data()), converted.size() * sizeof(T));
 }
 
-Range range_of(const Json& entry, std::size_t data_size, const std::string& where) {
+Extent extent_of(const Json& entry, std::size_t data_size, const std::string& where) {
   if (!entry.is_object()) refuse(where, "", "an object", entry.type_name());
-  const Shape offsets = sizes_of(entry, "data_offsets", where);
+  const Sizes offsets = sizes_of(entry, "data_offsets", where);
   const bool inside = offsets.size() == 2 && offsets[0] <= offsets[1] &&
                       static_cast<std::uint64_t>(offsets[1]) <= data_size;
   if (!inside) {
@@ -137,16 +132,16 @@ Range range_of(const Json& entry, std::size_t data_size, const std::string& wher
 }
 
 /// Every byte of the data belongs to one tensor.
-void check_cover(std::vector<Range> ranges, std::size_t data_size, const std::string& name) {
-  const auto place = [](const Range& range) { return std::pair(range.begin, range.end); };
-  std::ranges::sort(ranges, {}, place);
+void check_cover(std::vector<Extent> extents, std::size_t data_size, const std::string& name) {
+  const auto place = [](const Extent& extent) { return std::pair(extent.begin, extent.end); };
+  std::ranges::sort(extents, {}, place);
   std::size_t covered = 0;
-  for (const Range& range : ranges) {
-    if (range.begin != covered) {
-      refuse(range.where, "data_offsets", fmt::format("to begin at {}", covered),
-             std::to_string(range.begin));
+  for (const Extent& extent : extents) {
+    if (extent.begin != covered) {
+      refuse(extent.where, "data_offsets", fmt::format("to begin at {}", covered),
+             std::to_string(extent.begin));
     }
-    covered = range.end;
+    covered = extent.end;
   }
   if (covered != data_size)
     refuse(name, "data", count_of_bytes(covered), count_of_bytes(data_size));
@@ -161,7 +156,7 @@ StoredTensor tensor_of(const std::string& name, const Json& entry, Bytes bytes,
   if (type != "F32" && type != "F64") refuse(where, "dtype", "F32 or F64", type.dump());
   const StoredType stored = type == "F32" ? StoredType::f32 : StoredType::f64;
   const std::size_t width = info_of(stored).width;
-  const Shape shape = sizes_of(entry, "shape", where);
+  const Sizes shape = sizes_of(entry, "shape", where);
   const auto count = elements(shape, bytes.size() / width);
   if (!count || *count * width != bytes.size()) {
     refuse(where, "shape",
@@ -218,17 +213,17 @@ SafeTensors read_safetensors(const std::filesystem::path& path) {
   SafeTensors contents;
   if (header.contains(metadata_key)) contents.metadata = metadata_of(header[metadata_key], name);
   header.erase(metadata_key);
-  std::vector<Range> ranges;
+  std::vector<Extent> extents;
   for (const auto& [tensor, entry] : header.items()) {
-    ranges.push_back(range_of(entry, data.size(), name + ": " + tensor));
+    extents.push_back(extent_of(entry, data.size(), name + ": " + tensor));
   }
-  check_cover(ranges, data.size(), name);  // before any memory is taken
-  auto next = ranges.begin();
+  check_cover(extents, data.size(), name);  // before any memory is taken
+  auto next = extents.begin();
   for (const auto& [tensor, entry] : header.items()) {
-    const Range& range = *next++;
-    const Bytes bytes = data.subspan(range.begin, range.end - range.begin);
+    const Extent& extent = *next++;
+    const Bytes bytes = data.subspan(extent.begin, extent.end - extent.begin);
     if (is_count(tensor)) continue;
-    contents.tensors.push_back(tensor_of(tensor, entry, bytes, range.where));
+    contents.tensors.push_back(tensor_of(tensor, entry, bytes, extent.where));
   }
   return contents;
 }

@@ -13,7 +13,7 @@ RECTIFY_KERNEL void rectify_both(const Scalar* x, Scalar* y, Index n) {
   }
 }
 
-RECTIFY_KERNEL void differentiate(const Scalar* x, const Scalar* dy, Scalar* dx, Index n) {
+RECTIFY_KERNEL void differentiate_both(const Scalar* x, const Scalar* dy, Scalar* dx, Index n) {
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) {
     dx[i] = (x[i] > 0 ? dy[i] : Scalar(0)) - (x[i] < 0 ? dy[n + i] : Scalar(0));
@@ -31,7 +31,7 @@ void CReLU::forward(const Frame& frame) const {
 void CReLU::backward_samples(const Frame& frame) const {
   View dx = frame.dx;
   for (Index j = 0; j < dx.cols(); ++j) {
-    differentiate(column(frame.x, j), column(frame.dy, j), column(dx, j), dx.rows());
+    differentiate_both(column(frame.x, j), column(frame.dy, j), column(dx, j), dx.rows());
   }
 }
 

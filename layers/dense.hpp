@@ -19,7 +19,7 @@ struct RECTIFY_API Dense {
 
   static constexpr auto fields() {
     return std::tuple{
-        field("units", &Dense::units, "number of outputs", count),
+        field("units", &Dense::units, "number of outputs", positive_count),
         field("init", &Dense::init, "first weights"),
         field("bias_init", &Dense::bias_init, "first biases; null: 0, unless init sets them too"),
         field("bias", &Dense::bias, "whether there is a bias")};

@@ -14,7 +14,7 @@ struct RECTIFY_API Maxout {
   Index pieces = 2;
 
   static constexpr auto fields() {
-    return std::tuple{field("pieces", &Maxout::pieces, "inputs of an output", count)};
+    return std::tuple{field("pieces", &Maxout::pieces, "inputs of an output", positive_count)};
   }
 
   Needs needs(Index inputs) const;

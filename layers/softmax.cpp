@@ -18,7 +18,7 @@ RECTIFY_KERNEL void normalize(const Scalar* x, Scalar* y, Index n) {
 }
 
 /// dx = y (dy - sum of dy y)
-RECTIFY_KERNEL void differentiate(const Scalar* y, const Scalar* dy, Scalar* dx, Index n) {
+RECTIFY_KERNEL void differentiate_softmax(const Scalar* y, const Scalar* dy, Scalar* dx, Index n) {
   const Scalar sum = sum_of(n, [=](Index i) { return dy[i] * y[i]; });
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) dx[i] = y[i] * (dy[i] - sum);
@@ -35,7 +35,7 @@ void Softmax::forward(const Frame& frame) const { softmax(frame.x, frame.y); }
 void Softmax::backward_samples(const Frame& frame) const {
   View dx = frame.dx;
   for (Index j = 0; j < dx.cols(); ++j) {
-    differentiate(column(frame.y, j), column(frame.dy, j), column(dx, j), dx.rows());
+    differentiate_softmax(column(frame.y, j), column(frame.dy, j), column(dx, j), dx.rows());
   }
 }
 

@@ -13,7 +13,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr auto format = "rectify checkpoint 2";
+constexpr auto checkpoint_format = "rectify checkpoint 2";
 
 std::string slot_prefix(std::size_t k) { return fmt::format("optimizer.{}.", k); }
 constexpr auto average_prefix = "average.";
@@ -125,7 +125,7 @@ void check(const SafeTensors& file, const std::string& name) {
     throw DataError(Mismatch{name, fmt::format("__metadata__.{}", key), in_quotes(expected),
                              got.empty() ? "none" : in_quotes(got), hint});
   };
-  expect("format", format, "is this a checkpoint?");
+  expect("format", checkpoint_format, "is this a checkpoint?");
   expect("checksum", checksum(file), "is the file damaged?");
 }
 
@@ -139,7 +139,8 @@ void save_checkpoint(const RunState& state, const Json& run, const Architecture&
                   [&](const Tensor& tensor, const Flat& flat, const std::string& prefix) {
                     file.tensors.push_back(to_stored(tensor, flat, prefix, exact_type));
                   });
-  file.metadata = {{"format", format}, {"state", text_of(header_of(state))}, {"run", text_of(run)}};
+  file.metadata = {
+      {"format", checkpoint_format}, {"state", text_of(header_of(state))}, {"run", text_of(run)}};
   file.metadata["checksum"] = checksum(file);
   write_safetensors(path, file);
 }

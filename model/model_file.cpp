@@ -20,7 +20,7 @@ namespace {
 /// and libraries add in another order.
 constexpr double tolerance = 1e-4;
 
-constexpr auto format = "rectify 1";
+constexpr auto model_format = "rectify 1";
 
 std::vector<Layer> layers_of(const Sequential& net) {
   std::vector<Layer> layers;
@@ -90,7 +90,7 @@ Sequential read_net(const SafeTensors& file, const std::string& name) {
   const Reader reader(document.value, "", problems);
   Index inputs = 0;
   std::vector<Layer> layers;
-  if (reader.has("inputs")) read(reader.member("inputs"), inputs, count);
+  if (reader.has("inputs")) read(reader.member("inputs"), inputs, positive_count);
   if (reader.has("layers")) layers = read_layers(reader.member("layers"));
   if (!problems.empty()) {
     Mismatch first = problems.front().mismatch;
@@ -121,8 +121,8 @@ ModelInfo read_info(const SafeTensors& file, const std::string& name) {
 void check_format(const SafeTensors& file, const std::string& name) {
   const auto found = file.metadata.find("format");
   if (found == file.metadata.end() || !found->second.starts_with("rectify ")) return;
-  if (found->second == format) return;
-  throw DataError(Mismatch{name, "format", in_quotes(format), in_quotes(found->second),
+  if (found->second == model_format) return;
+  throw DataError(Mismatch{name, "format", in_quotes(model_format), in_quotes(found->second),
                            "saved by another version of rectify"});
 }
 
@@ -192,7 +192,7 @@ void save(const Sequential& net, const std::filesystem::path& path, const ModelI
   const Json normalization{{"mean", info.normalization.mean},
                            {"deviation", info.normalization.deviation}};
   file.metadata = {
-      {"format", format},
+      {"format", model_format},
       {"architecture", architecture.dump()},
       {"normalization", normalization.dump()},
       {"class_names", text_of(info.class_names)},

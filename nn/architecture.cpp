@@ -31,8 +31,8 @@ void check_misfit(Index index, const Layer& layer, const Needs& needs) {
 
 void check_outputs(Index index, const Layer& layer, const Needs& needs, Index inputs) {
   const std::string got = std::to_string(needs.outputs);
-  check(count.contains(static_cast<double>(needs.outputs)), index, layer, "outputs",
-        fmt::format("a whole number{}", count.text()), got);
+  check(positive_count.contains(static_cast<double>(needs.outputs)), index, layer, "outputs",
+        fmt::format("a whole number{}", positive_count.text()), got);
   check(!needs.unitwise || needs.outputs == inputs, index, layer, "outputs",
         fmt::format("{}, as many as inputs", inputs), got);
 }
@@ -44,8 +44,8 @@ std::string layer_name(Index index, const Layer& layer) {
 }
 
 Architecture::Architecture(Index inputs, std::vector<Layer> layers) : inputs_(inputs) {
-  if (!count.contains(static_cast<double>(inputs))) {
-    const std::string expected = fmt::format("a whole number{}", count.text());
+  if (!positive_count.contains(static_cast<double>(inputs))) {
+    const std::string expected = fmt::format("a whole number{}", positive_count.text());
     throw ConfigError(Mismatch{"net", "inputs", expected, std::to_string(inputs)});
   }
   if (layers.empty()) throw ConfigError(Mismatch{"net", "layers", "at least one", "none"});

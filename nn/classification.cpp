@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "at.hpp"
 #include "error.hpp"
 #include "metrics.hpp"
 #include "pieces.hpp"
@@ -14,12 +15,10 @@ namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 /// Sums of fractions depend on their order, so each piece has its own.
-struct PieceSums {
+struct CalibrationSums {
   WeightedLoss loss;
   std::array<CalibrationBin, calibration_bins> bins = {};
 };
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 double share(Index part, Index whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
@@ -44,9 +43,10 @@ struct Predictions {
 };
 
 /// The piece's sums, and its samples' places in `all`.
-PieceSums measure(const Piece& piece, const Dataset& data, const Loss& loss, Predictions& all) {
+CalibrationSums measure(const Piece& piece, const Dataset& data, const Loss& loss,
+                        Predictions& all) {
   std::vector<Scalar> gradient(at(piece.outputs.rows()));
-  PieceSums sums;
+  CalibrationSums sums;
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
     const std::span<const Scalar> logits = piece.output(i);
     const Index sample = piece.samples[at(i)], label = data.target(sample).label;
@@ -64,7 +64,7 @@ PieceSums measure(const Piece& piece, const Dataset& data, const Loss& loss, Pre
   return sums;
 }
 
-void add(Classification& result, const PieceSums& sums) {
+void add(Classification& result, const CalibrationSums& sums) {
   for (std::size_t b = 0; b < calibration_bins; ++b) {
     result.bins[b].samples += sums.bins[b].samples;
     result.bins[b].correct += sums.bins[b].correct;
@@ -143,7 +143,7 @@ Classification evaluate_classes(const Sequential& net, const Dataset& data, cons
   const Loss fitting = check_fit(net, data, loss);
   if (data.classes() == 0) throw ConfigError(Mismatch{"data", "targets", "classes", "values"});
   Predictions all(data);
-  std::vector<PieceSums> sums(at(count_pieces(data)));
+  std::vector<CalibrationSums> sums(at(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
     sums[at(piece.number)] = measure(piece, data, fitting, all);
   });
@@ -154,7 +154,7 @@ Classification evaluate_classes(const Sequential& net, const Dataset& data, cons
                         .auc = {},
                         .bins = {}};
   WeightedLoss total;
-  for (const PieceSums& piece : sums) {
+  for (const CalibrationSums& piece : sums) {
     total += piece.loss;
     add(result, piece);
   }

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "at.hpp"
 #include "error.hpp"
 #include "feature_statistics.hpp"
 #include "hash.hpp"
@@ -16,8 +17,6 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
-
-std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
 std::vector<Index> all(std::size_t n) {
   std::vector<Index> rows(n);

@@ -44,7 +44,7 @@ inline constexpr Range open_unit_interval{
 inline constexpr Range unit_interval{.low = 0, .high = 1};
 /// Sizes and counts: enough for any net of this framework, small enough that products of a few of
 /// them cannot overflow unnoticed.
-inline constexpr Range count{.low = 1, .high = 1 << 24};
+inline constexpr Range positive_count{.low = 1, .high = 1 << 24};
 inline constexpr Range indices{.low = 0, .high = 1 << 24};
 /// Of samples: how many, or below 1 which fraction of all.
 inline constexpr Range count_or_fraction{.low = 0, .high = 1 << 24, .whole_from = 1};

@@ -20,14 +20,14 @@ Eigen::ArrayXd target_of(const Dataset& data, Index sample) {
 }
 
 /// Sums of one piece, one for each output but for the loss.
-struct PieceSums {
+struct ResidualSums {
   WeightedLoss loss;
   Eigen::ArrayXd residuals;  ///< squared
 };
 
-PieceSums measure(const Piece& piece, const Dataset& data, const Loss& loss) {
+ResidualSums residuals_of(const Piece& piece, const Dataset& data, const Loss& loss) {
   std::vector<Scalar> gradient(static_cast<std::size_t>(piece.outputs.rows()));
-  PieceSums sums{{}, Eigen::ArrayXd::Zero(piece.outputs.rows())};
+  ResidualSums sums{{}, Eigen::ArrayXd::Zero(piece.outputs.rows())};
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
     const Index sample = piece.samples[static_cast<std::size_t>(i)];
     sums.loss += weighted_loss(loss, data, sample, piece.output(i), gradient);
@@ -62,15 +62,15 @@ Regression evaluate_values(const Sequential& net, const Dataset& data, const Los
                            const Team& team) {
   const Loss fitting = check_fit(net, data, loss);
   if (data.classes() > 0) throw ConfigError(Mismatch{"data", "targets", "values", "classes"});
-  std::vector<PieceSums> sums(static_cast<std::size_t>(count_pieces(data)));
+  std::vector<ResidualSums> sums(static_cast<std::size_t>(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
-    sums[static_cast<std::size_t>(piece.number)] = measure(piece, data, fitting);
+    sums[static_cast<std::size_t>(piece.number)] = residuals_of(piece, data, fitting);
   });
   const auto n = static_cast<double>(std::max<Index>(1, data.size()));
   Regression result{.samples = data.size()};
   WeightedLoss total;
   Eigen::ArrayXd residuals = Eigen::ArrayXd::Zero(data.outputs());
-  for (const PieceSums& piece : sums) {
+  for (const ResidualSums& piece : sums) {
     total += piece.loss;
     residuals += piece.residuals;
   }

@@ -23,10 +23,10 @@ struct RECTIFY_API StepRate {
   double gamma = 0.1;
   double warmup_epochs = 0;
   static constexpr auto fields() {
-    return std::tuple{
-        required("every_epochs", &StepRate::every_epochs, "how often the rate changes", count),
-        field("gamma", &StepRate::gamma, "what it is multiplied by", positive),
-        warmup_field<StepRate>()};
+    return std::tuple{required("every_epochs", &StepRate::every_epochs,
+                               "how often the rate changes", positive_count),
+                      field("gamma", &StepRate::gamma, "what it is multiplied by", positive),
+                      warmup_field<StepRate>()};
   }
   double factor(const RunPlace& place) const;
 };

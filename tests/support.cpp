@@ -20,6 +20,8 @@ double relative_error(double a, double b) {
   return b == 0 ? std::abs(a) : std::abs(a - b) / std::abs(b);
 }
 
+bool near(double a, double b) { return std::abs(a - b) <= 1e-5 * std::max(1.0, std::abs(b)); }
+
 Matrix normal(Index rows, Index columns, std::uint32_t place) {
   const random::Stream stream(7, random::Purpose::examples, place);
   Matrix values(rows, columns);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,11 +14,19 @@
 /// What several tests need.
 namespace rectify::test {
 
+template <class T>
+inline constexpr T infinity = std::numeric_limits<T>::infinity();
+template <class T>
+inline constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
+
 /// max|a - b| / max|b|, the error of a tensor everywhere in this project.
 double relative_error(const Matrix& a, const Matrix& b);
 
 /// The same for numbers.
 double relative_error(double a, double b);
+
+/// Equal, but for rounding in float.
+bool near(double a, double b);
 
 /// Normal draws that are the same in every run.
 Matrix normal(Index rows, Index columns, std::uint32_t place);

@@ -11,7 +11,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-const Json all = "all";
+const Json every_sample = "all";
 
 /// Each value that the document has or that has its default.
 Json origins_of(const JsonDocument& document, const Overridden& overridden,
@@ -50,7 +50,7 @@ std::string expected_of(const ProbeSize*, const Range& range) {
   return "a whole number" + range.text() + ", or \"all\"";
 }
 void read(const Reader& reader, ProbeSize& size, const Range& range) {
-  if (reader.value() == all) {
+  if (reader.value() == every_sample) {
     size.samples.reset();
   } else if (reader.value().is_string()) {
     reader.refuse(expected_of(&size, range));
@@ -60,10 +60,10 @@ void read(const Reader& reader, ProbeSize& size, const Range& range) {
     size.samples = samples;
   }
 }
-Json to_json(const ProbeSize& size) { return size.samples ? Json(*size.samples) : all; }
+Json to_json(const ProbeSize& size) { return size.samples ? Json(*size.samples) : every_sample; }
 
 Json schema_of(const ProbeSize*, const Range& range, Json&) {
-  return schema_of_any({schema_of_numbers("integer", range), Json{{"const", all}}});
+  return schema_of_any({schema_of_numbers("integer", range), Json{{"const", every_sample}}});
 }
 
 LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,

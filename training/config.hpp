@@ -43,7 +43,7 @@ struct DataConfig {
             "normalize", &DataConfig::normalize,
             "unit: bytes / 255, other values as they are; standard: mean 0 and deviation 1 by the "
             "training part; none. Values to regress on stay as they are"),
-        field("limit", &DataConfig::limit, "only the first n training samples", count),
+        field("limit", &DataConfig::limit, "only the first n training samples", positive_count),
         field("augment", &DataConfig::augment, "change images at random when they are trained on")};
   }
 };
@@ -77,8 +77,8 @@ struct TrainingConfig {
   OnNonfinite on_nonfinite = OnNonfinite::stop;
   static constexpr auto fields() {
     return std::tuple{
-        field("epochs", &TrainingConfig::epochs, "passes over the training set", count),
-        field("batch_size", &TrainingConfig::batch_size, "samples a step", count),
+        field("epochs", &TrainingConfig::epochs, "passes over the training set", positive_count),
+        field("batch_size", &TrainingConfig::batch_size, "samples a step", positive_count),
         field("shuffle", &TrainingConfig::shuffle, "another order each epoch; else file order"),
         field("early_stopping", &TrainingConfig::early_stopping,
               "when to stop before the last epoch; null: never"),
@@ -106,10 +106,11 @@ struct VitalsConfig {
   std::vector<Cure> cures;
   static constexpr auto fields() {
     return std::tuple{
-        field("every_epochs", &VitalsConfig::every_epochs, "how often to look", count),
+        field("every_epochs", &VitalsConfig::every_epochs, "how often to look", positive_count),
         field("every_steps", &VitalsConfig::every_steps, "look within epochs too, after so many",
-              count),
-        field("probe", &VitalsConfig::probe, "training samples to look on, or \"all\"", count),
+              positive_count),
+        field("probe", &VitalsConfig::probe, "training samples to look on, or \"all\"",
+              positive_count),
         field("forensics", &VitalsConfig::forensics,
               "find out why units die, which takes some time each step"),
         field("cures", &VitalsConfig::cures, "what brings units back to life")};
@@ -126,10 +127,11 @@ struct CheckpointConfig {
   WhichModel model = WhichModel::last;
   static constexpr auto fields() {
     return std::tuple{
-        field("every_epochs", &CheckpointConfig::every_epochs, "how often to save the run", count),
+        field("every_epochs", &CheckpointConfig::every_epochs, "how often to save the run",
+              positive_count),
         field("every_seconds", &CheckpointConfig::every_seconds,
               "save it within an epoch too, after so long", positive),
-        field("keep", &CheckpointConfig::keep, "how many to keep, the newest", count),
+        field("keep", &CheckpointConfig::keep, "how many to keep, the newest", positive_count),
         field(
             "model", &CheckpointConfig::model,
             "which net is kept in the end: the last, or the best: by what early_stopping monitors, "

@@ -55,15 +55,21 @@ std::optional<double> figure_of(const Json& line, std::string_view name) {
   return figure_of(line, std::vector{std::string(name)});
 }
 
-std::optional<double> figure_of(const Json& line, const std::vector<std::string>& keys) {
+const Json& inside(const Json& line, const std::vector<std::string>& keys) {
+  static const Json nothing = Json::object();
   const Json* at = &line;
   for (const std::string& key : keys) {
-    const auto found = at->is_object() ? at->find(key) : at->end();
-    if (found == at->end()) return std::nullopt;
+    if (!at->is_object()) return nothing;
+    const auto found = at->find(key);
+    if (found == at->end()) return nothing;
     at = &*found;
   }
-  if (!at->is_number()) return std::nullopt;
-  return at->get<double>();
+  return *at;
+}
+
+std::optional<double> figure_of(const Json& line, const std::vector<std::string>& keys) {
+  const Json& value = inside(line, keys);
+  return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
 }
 
 std::map<Index, double> series_of(const RunRecord& run, const std::vector<std::string>& keys) {

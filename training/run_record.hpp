@@ -29,6 +29,10 @@ RECTIFY_API bool is_run(const std::filesystem::path& folder);
 /// left is passed over.
 RECTIFY_API RunRecord read_run(const std::filesystem::path& folder);
 
+/// What a line of metrics has under these keys, from outside in; an empty object where it has
+/// nothing.
+RECTIFY_API const Json& inside(const Json& line, const std::vector<std::string>& keys);
+
 /// A figure of a line of metrics: `"validation_accuracy"`, or by its keys from outside in:
 /// `{"vitals", "layers", "1", "sparsity"}`. None where the line lacks it or it was not finite.
 RECTIFY_API std::optional<double> figure_of(const Json& line, std::string_view name);

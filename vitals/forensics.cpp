@@ -14,7 +14,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr auto state_name = "forensics";
+constexpr auto forensics_state = "forensics";
 
 /// The dense layer whose outputs an activation gets, each mapped on its own at most; -1 for none.
 Index dense_before(const Architecture& net, Index activation) {
@@ -267,8 +267,8 @@ std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census&
 }
 
 void Forensics::save(RunState& state) const {
-  state.kept[state_name] = before_;
-  Json& note = state.notes[state_name];
+  state.kept[forensics_state] = before_;
+  Json& note = state.notes[forensics_state];
   note = {{"epoch", time_.epoch}, {"step", time_.step}, {"sources", Json::array()}};
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     Json units = Json::array();
@@ -284,8 +284,8 @@ void Forensics::save(RunState& state) const {
 }
 
 void Forensics::restore(const RunState& state) {
-  const Json& note = state.notes.at(state_name);
-  before_ = state.kept.at(state_name);
+  const Json& note = state.notes.at(forensics_state);
+  before_ = state.kept.at(forensics_state);
   time_ = {note.at("epoch"), note.at("step")};
   margins_.clear();
   largest_.clear();

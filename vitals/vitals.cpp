@@ -10,7 +10,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr auto state_name = "vitals";
+constexpr auto vitals_state = "vitals";
 
 void put(Json& json, const char* name, std::optional<double> value) {
   if (value) json[name] = number_to_json(*value);
@@ -206,7 +206,7 @@ void Vitals::keep_weights(const Training& training) {
 }
 
 void Vitals::save(RunState& state) const {
-  Json& note = state.notes[state_name];
+  Json& note = state.notes[vitals_state];
   note = history_.to_json();
   note["described"] = described_;
   note["births"] = Json::array();
@@ -221,12 +221,12 @@ void Vitals::save(RunState& state) const {
 
 std::size_t Vitals::probes_in(const RunState& state) {
   const Json none = Json::object();
-  return state.notes.value(state_name, none).value("times", none).size();
+  return state.notes.value(vitals_state, none).value("times", none).size();
 }
 
 void Vitals::restore(const RunState& state) {
-  if (!state.notes.contains(state_name)) return;  // nobody looked
-  const Json& note = state.notes.at(state_name);
+  if (!state.notes.contains(vitals_state)) return;  // nobody looked
+  const Json& note = state.notes.at(vitals_state);
   history_ = DeadHistory::from_json(note);
   described_ = note.at("described");
   births_.clear();

@@ -9,11 +9,9 @@
 #include "../support.hpp"
 
 using namespace rectify;
+using test::near;
 
 namespace {
-
-/// Equal, but for rounding.
-bool near(double a, double b) { return std::abs(a - b) <= 1e-5 * std::max(1.0, std::abs(b)); }
 
 using Texts = std::vector<std::string>;
 

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "../bytes.hpp"
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
 
 using namespace rectify;
+using test::bytes_of;
 
 namespace {
 
@@ -33,8 +35,6 @@ std::string refusal(const Bytes& bytes, Index dimensions) {
   }
   return {};
 }
-
-Bytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
 
 Bytes with(Bytes bytes, std::size_t place, std::uint8_t byte) {
   bytes[place] = byte;

@@ -16,14 +16,13 @@
 
 #include "../catch.hpp"
 #include "../npz_support.hpp"
+#include "../support.hpp"
 #include "../temporary_folder.hpp"
 
 using namespace rectify;
+using test::near;
 
 namespace {
-
-/// Equal, but for rounding.
-bool near(double a, double b) { return std::abs(a - b) <= 1e-5 * std::max(1.0, std::abs(b)); }
 
 using Arrays = std::map<std::string, std::string>;
 using Shape = std::vector<Index>;

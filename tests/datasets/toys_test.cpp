@@ -10,13 +10,12 @@
 #include <vector>
 
 #include "../catch.hpp"
+#include "../support.hpp"
 
 using namespace rectify;
+using test::near;
 
 namespace {
-
-/// Equal, but for rounding.
-bool near(double a, double b) { return std::abs(a - b) <= 1e-5 * std::max(1.0, std::abs(b)); }
 
 Matrix points(const Dataset& data) {
   Matrix x(2, data.size());

@@ -15,7 +15,7 @@ using Cells = std::vector<std::string>;
 
 CsvNumbers numbers(const std::string& text) { return parse_csv_numbers(text, "x.csv"); }
 
-std::string refusal(const std::string& text) {
+std::string csv_refusal(const std::string& text) {
   try {
     numbers(text);
   } catch (const DataError& error) {
@@ -76,49 +76,50 @@ TEST_CASE("csv: quotes keep separators, line ends and doubled quotes") {
 }
 
 TEST_CASE("csv: a line end within quotes counts as a line") {
-  CHECK(refusal("a,\"b\nc\"\n1,x\n") ==
+  CHECK(csv_refusal("a,\"b\nc\"\n1,x\n") ==
         "x.csv:3:3: column \"b\\x0ac\": expected a number, got \"x\"");
 }
 
 TEST_CASE("csv: a missing value is an error with its place") {
-  CHECK(refusal("1,2,3\n4,,6\n") == "x.csv:2:3: column 2: expected a number, got nothing");
-  CHECK(refusal("a,b,c\n4,5,\n") == "x.csv:2:5: column \"c\": expected a number, got nothing");
+  CHECK(csv_refusal("1,2,3\n4,,6\n") == "x.csv:2:3: column 2: expected a number, got nothing");
+  CHECK(csv_refusal("a,b,c\n4,5,\n") == "x.csv:2:5: column \"c\": expected a number, got nothing");
 }
 
 TEST_CASE("csv: what is no number is an error with its place and a hint") {
-  CHECK(refusal("1,2\n3,abc\n") == "x.csv:2:3: column 2: expected a number, got \"abc\"");
-  CHECK(refusal("1;2\n3;0,5\n") ==
+  CHECK(csv_refusal("1,2\n3,abc\n") == "x.csv:2:3: column 2: expected a number, got \"abc\"");
+  CHECK(csv_refusal("1;2\n3;0,5\n") ==
         "x.csv:2:3: column 2: expected a number, got \"0,5\" (decimals follow a point)");
-  CHECK(refusal("1 2\n3 4\n") ==
+  CHECK(csv_refusal("1 2\n3 4\n") ==
         "x.csv:2:1: column \"1 2\": expected a number, got \"3 4\" (columns end with a comma, a "
         "semicolon or a tab)");
-  CHECK(refusal("1,x,3\n4,5,6\n") ==
+  CHECK(csv_refusal("1,x,3\n4,5,6\n") ==
         "x.csv:1:3: column 2: expected a number, got \"x\" (names of columns are no numbers)");
-  CHECK(refusal("<html>\n<body>\n") ==
+  CHECK(csv_refusal("<html>\n<body>\n") ==
         "x.csv:2:1: column \"<html>\": expected a number, got \"<body>\" (is this a web page?)");
 }
 
 TEST_CASE("csv: numbers that are not finite are refused") {
   for (const std::string text : {"nan", "inf", "-inf", "1e999"}) {
-    CHECK(refusal("1,2\n3," + text) ==
+    CHECK(csv_refusal("1,2\n3," + text) ==
           "x.csv:2:3: column 2: expected a finite number, got \"" + text + "\"");
   }
-  CHECK(refusal("nan,2\n") == "x.csv:1:1: column 1: expected a finite number, got \"nan\"");
+  CHECK(csv_refusal("nan,2\n") == "x.csv:1:1: column 1: expected a finite number, got \"nan\"");
 }
 
 TEST_CASE("csv: every row has as many columns as the first") {
-  CHECK(refusal("1,2,3\n\n4,5\n") == "x.csv:3: columns: expected 3 as in line 1, got 2");
-  CHECK(refusal("\na,b\n1,2,3\n") == "x.csv:3: columns: expected 2 as in line 2, got 3");
+  CHECK(csv_refusal("1,2,3\n\n4,5\n") == "x.csv:3: columns: expected 3 as in line 1, got 2");
+  CHECK(csv_refusal("\na,b\n1,2,3\n") == "x.csv:3: columns: expected 2 as in line 2, got 3");
 }
 
 TEST_CASE("csv: a file without rows is refused") {
-  CHECK(refusal("") == "x.csv: rows: expected at least one, got none");
-  CHECK(refusal("\n \r\n") == "x.csv: rows: expected at least one, got none");
+  CHECK(csv_refusal("") == "x.csv: rows: expected at least one, got none");
+  CHECK(csv_refusal("\n \r\n") == "x.csv: rows: expected at least one, got none");
 }
 
 TEST_CASE("csv: quotes that do not end, or that something follows, are refused") {
-  CHECK(refusal("1,\"2\n3,4\n") == "x.csv:1:3: expected a closing quote, got the end of the file");
-  CHECK(refusal("1,\"2\"3\n") ==
+  CHECK(csv_refusal("1,\"2\n3,4\n") ==
+        "x.csv:1:3: expected a closing quote, got the end of the file");
+  CHECK(csv_refusal("1,\"2\"3\n") ==
         "x.csv:1:6: expected the end of the cell after its quotes, got \"3\"");
 }
 
@@ -127,11 +128,11 @@ TEST_CASE("csv: no text, however cut or damaged, does more than throw") {
       "\xef\xbb\xbf"
       "a,\"b\"\"c\"\r\n1,\"2\"\n3.5e1,-4\n";
   for (std::size_t i = 0; i < text.size(); ++i) {
-    refusal(text.substr(0, i));
+    csv_refusal(text.substr(0, i));
     for (int bit = 0; bit < 8; ++bit) {
       std::string damaged = text;
       damaged[i] = static_cast<char>(damaged[i] ^ (1 << bit));
-      refusal(damaged);
+      csv_refusal(damaged);
     }
   }
   CHECK(numbers(text).values == Values{1, 2, 35, -4});

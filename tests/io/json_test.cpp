@@ -10,7 +10,7 @@ using namespace rectify;
 namespace {
 
 /// The text of the error that parsing throws; empty if it throws none.
-std::string refusal(std::string_view text) {
+std::string json_refusal(std::string_view text) {
   try {
     parse_json(text, "config.json");
   } catch (const ConfigError& error) {
@@ -91,30 +91,30 @@ TEST_CASE("json: what was not written is placed at the nearest value around it")
 }
 
 TEST_CASE("json: a duplicate key is refused with both positions") {
-  CHECK(refusal("{\n  \"training\": {\"epochs\": 1,\n    \"epochs\": 2}}") ==
+  CHECK(json_refusal("{\n  \"training\": {\"epochs\": 1,\n    \"epochs\": 2}}") ==
         "config.json:3:15: training.epochs: expected each key once, got it again (first at 2:26)");
 }
 
 TEST_CASE("json: all duplicate keys are reported, and equal keys of different objects are none") {
-  CHECK(refusal(R"({"a": 1, "b": {"a": 2}, "a": {"c": 3}, "b": {"a": 4, "a": 5}})") ==
+  CHECK(json_refusal(R"({"a": 1, "b": {"a": 2}, "a": {"c": 3}, "b": {"a": 4, "a": 5}})") ==
         "config.json:1:30: a: expected each key once, got it again (first at 1:7)\n"
         "config.json:1:45: b: expected each key once, got it again (first at 1:15)\n"
         "config.json:1:59: b.a: expected each key once, got it again (first at 1:21)");
-  CHECK(refusal(R"([{"a": 1}, {"a": 1}])").empty());
-  CHECK(refusal(R"({"a.b": 1, "a": {"b": 1}})").empty());
+  CHECK(json_refusal(R"([{"a": 1}, {"a": 1}])").empty());
+  CHECK(json_refusal(R"({"a.b": 1, "a": {"b": 1}})").empty());
 }
 
 TEST_CASE("json: an empty file is refused") {
   const auto text = GENERATE("", " ");
-  CHECK(refusal(text) == "config.json:1:" + std::to_string(1 + std::string(text).size()) +
-                             ": JSON: expected a value, got the end of the file");
-  CHECK(refusal("// nothing\n") ==
+  CHECK(json_refusal(text) == "config.json:1:" + std::to_string(1 + std::string(text).size()) +
+                                  ": JSON: expected a value, got the end of the file");
+  CHECK(json_refusal("// nothing\n") ==
         "config.json:2:1: JSON: expected a value, got the end of the file");
 }
 
 TEST_CASE("json: syntax errors say where, what was expected and what was found") {
   const auto check = [](std::string_view text, const std::string& error) {
-    CHECK(refusal(text) == "config.json:" + error);
+    CHECK(json_refusal(text) == "config.json:" + error);
   };
   check("{\n  \"a\": }", "2:8: JSON: expected a value, got \"}\"");
   check("{\"a\": 1,\n}",
@@ -146,20 +146,21 @@ TEST_CASE("json: syntax errors say where, what was expected and what was found")
 }
 
 TEST_CASE("json: a number that is too large is refused by its path") {
-  CHECK(refusal("{\"training\": {\n  \"x\": [0,\n 1e999]}}") ==
+  CHECK(json_refusal("{\"training\": {\n  \"x\": [0,\n 1e999]}}") ==
         "config.json:3:2: training.x[1]: expected a finite number, got 1e999");
 }
 
 TEST_CASE("json: a syntax error is reported with the duplicate keys before it") {
-  CHECK(refusal("{\"a\": 1, \"a\": 2,") ==
+  CHECK(json_refusal("{\"a\": 1, \"a\": 2,") ==
         "config.json:1:15: a: expected each key once, got it again (first at 1:7)\n"
         "config.json:1:17: JSON: expected a key in quotes, got the end of the file");
 }
 
 TEST_CASE("json: nesting is limited") {
-  CHECK(refusal(nested(200)).empty());
-  CHECK(refusal(nested(201)) == "config.json:1:201: JSON: expected at most 200 levels, got more");
-  CHECK(refusal(std::string(100000, '[')) ==
+  CHECK(json_refusal(nested(200)).empty());
+  CHECK(json_refusal(nested(201)) ==
+        "config.json:1:201: JSON: expected at most 200 levels, got more");
+  CHECK(json_refusal(std::string(100000, '[')) ==
         "config.json:1:201: JSON: expected at most 200 levels, got more");
 }
 
@@ -169,9 +170,9 @@ TEST_CASE("json: no text, however cut or damaged, does more than throw") {
     for (const char damage : {'\0', '"', '/', '[', '}', ',', '\n', '\\', '\xff'}) {
       std::string damaged = text;
       damaged[i] = damage;
-      refusal(damaged);
-      refusal(std::string_view(text).substr(0, i));
-      refusal(std::string_view(text).substr(i));
+      json_refusal(damaged);
+      json_refusal(std::string_view(text).substr(0, i));
+      json_refusal(std::string_view(text).substr(i));
     }
   }
   SUCCEED();

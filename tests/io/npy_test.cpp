@@ -7,22 +7,15 @@
 #include <stdexcept>
 #include <string>
 
+#include "../bytes.hpp"
 #include "../catch.hpp"
 
 using namespace rectify;
+using test::bytes_of, test::raw;
 
 namespace {
 
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-template <class T>
-std::string raw(const std::vector<T>& values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
-}
-
-std::string file_of(const std::string& header, const std::string& data) {
+std::string npy_file(const std::string& header, const std::string& data) {
   return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size() & 0xff) +
          static_cast<char>(header.size() >> 8) + header + data;
 }
@@ -34,10 +27,10 @@ std::string header_of(const std::string& descr, const std::string& shape,
 
 std::string array_of(const std::string& descr, const std::string& shape, const std::string& data,
                      const std::string& fortran = "False") {
-  return file_of(header_of(descr, shape, fortran), data);
+  return npy_file(header_of(descr, shape, fortran), data);
 }
 
-std::string refusal(const std::string& file) {
+std::string npy_refusal(const std::string& file) {
   try {
     parse_npy(bytes_of(file), "x.npy");
   } catch (const DataError& error) {
@@ -56,7 +49,7 @@ TEST_CASE("npy: an array comes back, and its bytes are those that NumPy writes")
   const std::string descr = sizeof(Scalar) == 4 ? "<f4" : "<f8";
   const std::string header =
       "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (2, 3), }";
-  CHECK(file == file_of(header + std::string(117 - header.size(), ' ') + "\n", raw(values)));
+  CHECK(file == npy_file(header + std::string(117 - header.size(), ' ') + "\n", raw(values)));
   CHECK((file.size() - raw(values).size()) % 64 == 0);
   const NpyArray array = parse_npy(bytes_of(file), "x.npy");
   CHECK(array.shape == std::vector<Index>{2, 3});
@@ -117,15 +110,15 @@ TEST_CASE("npy: formats 2.0 and 3.0 have a longer length") {
 }
 
 TEST_CASE("npy: what is no array is refused with its reason") {
-  CHECK(refusal("") == "x.npy: magic: expected \\x93NUMPY, got \"\" (is this an .npy file?)");
-  CHECK(refusal("PK\x03\x04zip") ==
+  CHECK(npy_refusal("") == "x.npy: magic: expected \\x93NUMPY, got \"\" (is this an .npy file?)");
+  CHECK(npy_refusal("PK\x03\x04zip") ==
         "x.npy: magic: expected \\x93NUMPY, got \"PK\\x03\\x04zi\" (is this an .npz file?)");
-  CHECK(refusal("\x93NUMPY") == "x.npy: version: expected 2 bytes, got the end of the file");
-  CHECK(refusal(std::string("\x93NUMPY\x04\x00", 8)) ==
+  CHECK(npy_refusal("\x93NUMPY") == "x.npy: version: expected 2 bytes, got the end of the file");
+  CHECK(npy_refusal(std::string("\x93NUMPY\x04\x00", 8)) ==
         "x.npy: version: expected one of 1.0, 2.0, 3.0; got 4.0");
-  CHECK(refusal(std::string("\x93NUMPY\x01\x00\x76\x00{'de", 14)) ==
+  CHECK(npy_refusal(std::string("\x93NUMPY\x01\x00\x76\x00{'de", 14)) ==
         "x.npy: header: expected 118 bytes, got 4 (is the file complete?)");
-  CHECK(refusal(file_of("[1, 2]", "")) ==
+  CHECK(npy_refusal(npy_file("[1, 2]", "")) ==
         "x.npy: header: expected a dict of descr, fortran_order and shape; got \"[1, 2]\" "
         "(is the file damaged?)");
 }
@@ -141,31 +134,32 @@ TEST_CASE("npy: a header that is not the format's is refused") {
         "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)} x",
         "{'descr': '<f4, 'fortran_order': False, 'shape': (1,)}"}) {
     INFO(header);
-    CHECK(
-        refusal(file_of(header, "1234")).starts_with("x.npy: header: expected a dict of descr, "));
+    CHECK(npy_refusal(npy_file(header, "1234"))
+              .starts_with("x.npy: header: expected a dict of descr, "));
   }
 }
 
 TEST_CASE("npy: types that are no numbers are refused by name") {
   for (const char* descr : {"<f2", "<c8", "|O", "<U3", "|S1", "|f4", "f4", ""}) {
-    CHECK(refusal(array_of(descr, "(1,)", "12345678")) ==
+    CHECK(npy_refusal(array_of(descr, "(1,)", "12345678")) ==
           "x.npy: dtype: expected bool, int8 to int64, uint8 to uint64, float32 or float64; got "
           "\"" +
               std::string(descr) + "\" (x.astype(\"float32\") makes it one of them)");
   }
-  CHECK(refusal(file_of("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", "")) ==
+  CHECK(npy_refusal(
+            npy_file("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", "")) ==
         "x.npy: dtype: expected numbers of one type, got a structured array (store its fields as "
         "the columns of one array)");
 }
 
 TEST_CASE("npy: data of another size than the shape's is refused before it is read") {
-  CHECK(refusal(array_of("<f4", "(2, 3)", std::string(20, 'x'))) ==
+  CHECK(npy_refusal(array_of("<f4", "(2, 3)", std::string(20, 'x'))) ==
         "x.npy: data: expected 2 x 3 x 4 bytes, got 20 (is the file complete?)");
-  CHECK(refusal(array_of("<f4", "(2, 3)", std::string(25, 'x'))) ==
+  CHECK(npy_refusal(array_of("<f4", "(2, 3)", std::string(25, 'x'))) ==
         "x.npy: data: expected 2 x 3 x 4 bytes, got 25");
-  CHECK(refusal(array_of("<f8", "()", "")) ==
+  CHECK(npy_refusal(array_of("<f8", "()", "")) ==
         "x.npy: data: expected 1 x 8 bytes, got 0 (is the file complete?)");
-  CHECK(refusal(array_of("<f8", "(4611686018427387904, 4611686018427387904)", "")) ==
+  CHECK(npy_refusal(array_of("<f8", "(4611686018427387904, 4611686018427387904)", "")) ==
         "x.npy: data: expected 4611686018427387904 x 4611686018427387904 x 8 bytes, got 0 (is the "
         "file complete?)");
 }
@@ -174,11 +168,11 @@ TEST_CASE("npy: no file, however cut or damaged, does more than throw") {
   const std::string file = array_of("<f4", "(2, 3)", std::string(24, 'x'), "True");
   std::size_t refused = 0;
   for (std::size_t i = 0; i < file.size(); ++i) {
-    CHECK_FALSE(refusal(file.substr(0, i)).empty());
+    CHECK_FALSE(npy_refusal(file.substr(0, i)).empty());
     for (int bit = 0; bit < 8; ++bit) {
       std::string damaged = file;
       damaged[i] = static_cast<char>(damaged[i] ^ (1 << bit));
-      refused += refusal(damaged).empty() ? 0U : 1U;
+      refused += npy_refusal(damaged).empty() ? 0U : 1U;
     }
   }
   CHECK(refused > 300);

@@ -5,16 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "../bytes.hpp"
 #include "../catch.hpp"
 #include "../npz_support.hpp"
 
 using namespace rectify;
+using test::bytes_of;
 
 namespace {
 
-std::vector<std::uint8_t> bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
-
-std::string refusal(const std::string& file) {
+std::string npz_refusal(const std::string& file) {
   try {
     parse_npz(bytes_of(file), "x.npz");
   } catch (const DataError& error) {
@@ -49,17 +49,17 @@ TEST_CASE("npy: uint8 stays bytes") {
 
 TEST_CASE("npz: what is no archive, or a damaged one, is refused") {
   if (npz_library().empty()) {
-    CHECK(refusal("PK\x03\x04") ==
+    CHECK(npz_refusal("PK\x03\x04") ==
           "x.npz: format: expected another than .npz, got .npz (this build has no libzip; install "
           "libzip-dev and build again)");
     return;
   }
-  CHECK(refusal("PK\x03\x04 and more") ==
+  CHECK(npz_refusal("PK\x03\x04 and more") ==
         "x.npz: zip: expected an archive, got \"Not a zip archive\" (is the file complete?)");
   std::string file = npz_bytes({{"a", npy_bytes({2}, std::vector<Scalar>{1, 2})}}, "x.npz");
-  CHECK_FALSE(refusal(file.substr(0, file.size() / 2)).empty());
+  CHECK_FALSE(npz_refusal(file.substr(0, file.size() / 2)).empty());
   file[40 + 6 + 60] ^= 1;  // within the array
-  CHECK(refusal(file) ==
+  CHECK(npz_refusal(file) ==
         "x.npz: a: zip: expected intact data, got \"CRC error\" (is the file complete?)");
 }
 
@@ -70,9 +70,9 @@ TEST_CASE("npz: no archive, however damaged, does more than throw") {
     for (int bit = 0; bit < 8; bit += 3) {
       std::string damaged = file;
       damaged[i] = static_cast<char>(damaged[i] ^ (1 << bit));
-      refusal(damaged);
+      npz_refusal(damaged);
     }
-    refusal(file.substr(0, i));
+    npz_refusal(file.substr(0, i));
   }
-  CHECK(refusal(file).empty());
+  CHECK(npz_refusal(file).empty());
 }

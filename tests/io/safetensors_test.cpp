@@ -7,24 +7,21 @@
 #include <limits>
 #include <string>
 
+#include "../bytes.hpp"
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
 
 using namespace rectify;
+using test::raw;
 
 namespace {
 
-template <class T>
-std::string raw(const std::vector<T>& values) {
-  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
-}
-
-std::string file_of(const std::string& header, const std::string& data) {
+std::string safetensors_file(const std::string& header, const std::string& data) {
   return raw(std::vector<std::uint64_t>{header.size()}) + header + data;
 }
 
 /// What reading a file of these bytes throws, without the folder's name.
-std::string refusal(const std::string& bytes) {
+std::string safetensors_refusal(const std::string& bytes) {
   const test::TemporaryFolder folder;
   write_atomically(folder / "m.safetensors", bytes);
   try {
@@ -38,8 +35,8 @@ std::string refusal(const std::string& bytes) {
 }
 
 /// The same for a header over data of `size` bytes.
-std::string refusal(const std::string& header, std::size_t size) {
-  return refusal(file_of(header, std::string(size, '\0')));
+std::string safetensors_refusal(const std::string& header, std::size_t size) {
+  return safetensors_refusal(safetensors_file(header, std::string(size, '\0')));
 }
 
 SafeTensors example() {
@@ -75,14 +72,14 @@ TEST_CASE("safetensors: the bytes are those of the format") {
       R"({"__metadata__":{"a":"1","b":"2"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})";
   CHECK(header.size() % 8 == 1);
   CHECK(read_text(folder / "m") ==
-        file_of(header + std::string(7, ' '), raw(std::vector<float>{1, 2})));
+        safetensors_file(header + std::string(7, ' '), raw(std::vector<float>{1, 2})));
 }
 
 TEST_CASE("safetensors: doubles of a file become scalars") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "m",
-                   file_of(R"({"w":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}})",
-                           raw(std::vector<double>{0.1, -3})));
+                   safetensors_file(R"({"w":{"dtype":"F64","shape":[2],"data_offsets":[0,16]}})",
+                                    raw(std::vector<double>{0.1, -3})));
   CHECK(read_safetensors(folder / "m").tensors[0].values == std::vector<Scalar>{Scalar(0.1), -3});
 }
 
@@ -95,42 +92,44 @@ TEST_CASE("safetensors: the exact type loses no bit") {
 
 TEST_CASE("safetensors: tensors may be stored in another order than they are named") {
   const test::TemporaryFolder folder;
-  write_atomically(folder / "m", file_of(R"({"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},)"
-                                         R"("a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
-                                         raw(std::vector<float>{1, 2})));
+  write_atomically(folder / "m",
+                   safetensors_file(R"({"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},)"
+                                    R"("a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+                                    raw(std::vector<float>{1, 2})));
   CHECK(read_safetensors(folder / "m").find("a")->values[0] == 1);
   CHECK(read_safetensors(folder / "m").find("b")->values[0] == 2);
 }
 
 TEST_CASE("safetensors: a file that is no safetensors file is refused") {
-  CHECK(refusal("") == "m.safetensors: file: expected at least 8 bytes, got 0 bytes");
-  CHECK(refusal("1234567") == "m.safetensors: file: expected at least 8 bytes, got 7 bytes");
-  CHECK(refusal("<!DOCTYPE html>") ==
+  CHECK(safetensors_refusal("") == "m.safetensors: file: expected at least 8 bytes, got 0 bytes");
+  CHECK(safetensors_refusal("1234567") ==
+        "m.safetensors: file: expected at least 8 bytes, got 7 bytes");
+  CHECK(safetensors_refusal("<!DOCTYPE html>") ==
         "m.safetensors: header: expected at most 7 bytes, got 5789751444030890300 bytes "
         "(is this a safetensors file?)");
-  CHECK(refusal("[]", 0) == "m.safetensors: header: expected an object, got array");
-  CHECK(refusal("{\"a\"", 0) ==
+  CHECK(safetensors_refusal("[]", 0) == "m.safetensors: header: expected an object, got array");
+  CHECK(safetensors_refusal("{\"a\"", 0) ==
         "m.safetensors: header:1:5: JSON: expected a colon after the key, got the end of the file");
 }
 
 TEST_CASE("safetensors: a name that comes twice is refused") {
-  CHECK(refusal(R"({"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":{}})", 4) ==
+  CHECK(safetensors_refusal(R"({"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":{}})", 4) ==
         "m.safetensors: header:1:58: a: expected each key once, got it again (first at 1:6)");
 }
 
 TEST_CASE("safetensors: metadata is text by name") {
-  CHECK(refusal(R"({"__metadata__":7})", 0) ==
+  CHECK(safetensors_refusal(R"({"__metadata__":7})", 0) ==
         "m.safetensors: __metadata__: expected an object, got number");
-  CHECK(refusal(R"({"__metadata__":{"a":[1]}})", 0) ==
+  CHECK(safetensors_refusal(R"({"__metadata__":{"a":[1]}})", 0) ==
         "m.safetensors: __metadata__.a: expected text, got [1]");
 }
 
 TEST_CASE("safetensors: other types are refused by name") {
-  CHECK(refusal(R"({"w":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}})", 4) ==
+  CHECK(safetensors_refusal(R"({"w":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}})", 4) ==
         "m.safetensors: w: dtype: expected F32 or F64, got \"BF16\"");
-  CHECK(refusal(R"({"w":{"shape":[2],"data_offsets":[0,4]}})", 4) ==
+  CHECK(safetensors_refusal(R"({"w":{"shape":[2],"data_offsets":[0,4]}})", 4) ==
         "m.safetensors: w: dtype: expected F32 or F64, got null");
-  CHECK(refusal(R"({"w":3})", 0) == "m.safetensors: w: expected an object, got number");
+  CHECK(safetensors_refusal(R"({"w":3})", 0) == "m.safetensors: w: expected an object, got number");
 }
 
 TEST_CASE("safetensors: torch's count of batches, a whole number, is left out") {
@@ -138,7 +137,7 @@ TEST_CASE("safetensors: torch's count of batches, a whole number, is left out") 
   const std::string header =
       R"({"1.num_batches_tracked":{"dtype":"I64","shape":[],"data_offsets":[0,8]},)"
       R"("1.weight":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}})";
-  write_atomically(folder / "m.safetensors", file_of(header, std::string(12, '\0')));
+  write_atomically(folder / "m.safetensors", safetensors_file(header, std::string(12, '\0')));
   const SafeTensors file = read_safetensors(folder / "m.safetensors");
   REQUIRE(file.tensors.size() == 1);
   CHECK(file.tensors[0].name == "1.weight");
@@ -146,8 +145,8 @@ TEST_CASE("safetensors: torch's count of batches, a whole number, is left out") 
 
 TEST_CASE("safetensors: offsets outside of the data are refused") {
   const auto check = [](const std::string& offsets, const std::string& error) {
-    CHECK(refusal(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":)" + offsets + "}}", 8) ==
-          "m.safetensors: w: data_offsets: expected " + error);
+    CHECK(safetensors_refusal(R"({"w":{"dtype":"F32","shape":[2],"data_offsets":)" + offsets + "}}",
+                              8) == "m.safetensors: w: data_offsets: expected " + error);
   };
   check("[0,12]", "begin <= end <= 8, got [0, 12]");
   check("[8,0]", "begin <= end <= 8, got [8, 0]");
@@ -162,7 +161,7 @@ TEST_CASE("safetensors: offsets outside of the data are refused") {
 TEST_CASE("safetensors: data that overlaps, or that belongs to no tensor, is refused") {
   const auto check = [](const std::string& a, const std::string& b, const std::string& error) {
     const auto tensor = R"({"dtype":"F32","shape":[1],"data_offsets":)";
-    CHECK(refusal("{\"a\":" + (tensor + a) + "},\"b\":" + (tensor + b) + "}}", 12) ==
+    CHECK(safetensors_refusal("{\"a\":" + (tensor + a) + "},\"b\":" + (tensor + b) + "}}", 12) ==
           "m.safetensors: " + error);
   };
   check("[0,4]", "[0,4]", "b: data_offsets: expected to begin at 4, got 0");
@@ -174,7 +173,8 @@ TEST_CASE("safetensors: data that overlaps, or that belongs to no tensor, is ref
 
 TEST_CASE("safetensors: a shape that does not fit the data is refused") {
   const auto check = [](const std::string& shape, const std::string& error) {
-    CHECK(refusal(R"({"w":{"dtype":"F32","shape":)" + shape + R"(,"data_offsets":[0,10]}})", 10) ==
+    CHECK(safetensors_refusal(
+              R"({"w":{"dtype":"F32","shape":)" + shape + R"(,"data_offsets":[0,10]}})", 10) ==
           "m.safetensors: w: shape: expected " + error);
   };
   check("[2]", "one of 10 bytes in F32, got [2]");
@@ -190,10 +190,10 @@ TEST_CASE("safetensors: no file, however cut or damaged, does more than throw") 
   write_safetensors(folder / "m", example());
   const std::string file = read_text(folder / "m");
   for (std::size_t i = 0; i < file.size(); ++i) {
-    refusal(file.substr(0, i));
+    safetensors_refusal(file.substr(0, i));
     std::string damaged = file;
     damaged[i] = static_cast<char>(damaged[i] ^ 0x10);
-    refusal(damaged);
+    safetensors_refusal(damaged);
   }
   SUCCEED();
 }

@@ -14,18 +14,18 @@ using namespace rectify;
 
 namespace {
 
-constexpr Index units = 12, batch = 6;
+constexpr Index few_units = 12, few_samples = 6;
 
-/// (units, batch) of the same number, but for a column in which signs take turns.
+/// (few_units, few_samples) of the same number, but for a column in which signs take turns.
 Matrix filled(Scalar value) {
-  Matrix x = Matrix::Constant(units, batch, value);
-  for (Index i = 0; i < units; i += 2) x(i, 1) = -value;
+  Matrix x = Matrix::Constant(few_units, few_samples, value);
+  for (Index i = 0; i < few_units; i += 2) x(i, 1) = -value;
   return x;
 }
 
 std::vector<Matrix> edges() {
   using Limits = std::numeric_limits<Scalar>;
-  Matrix mixed = test::normal(units, batch, 90);
+  Matrix mixed = test::normal(few_units, few_samples, 90);
   mixed.row(0).setConstant(Scalar(1e4));
   mixed.row(1).setConstant(Scalar(-1e4));
   mixed.row(2).setZero();
@@ -42,7 +42,7 @@ struct Passed {
 };
 
 Passed pass(Sequential& net, const Matrix& x, bool training) {
-  Workspace workspace(net.architecture(), batch, {.training = true, .input_gradient = true});
+  Workspace workspace(net.architecture(), few_samples, {.training = true, .input_gradient = true});
   std::vector<Index> samples{0, 1, 2, 3, 4, 5};
   const Run run{{.training = training, .samples = samples},
                 view(x),
@@ -66,7 +66,7 @@ TEST_CASE("edges: no layer makes a number that is not finite of large, zero or d
     for (const bool training : {false, true}) {
       for (const Matrix& x : edges()) {
         INFO(to_json(layer) << ", training " << training << ", x(0, 0) " << x(0, 0));
-        Sequential net(units, {layer});
+        Sequential net(few_units, {layer});
         const Passed passed = pass(net, x, training);
         CHECK(passed.y.allFinite());
         CHECK(passed.dx.allFinite());
@@ -80,10 +80,11 @@ TEST_CASE("edges: no layer makes a number that is not finite of large, zero or d
 }
 
 TEST_CASE("edges: what is not a number comes out of every layer as that", "[layers]") {
-  const Matrix x = Matrix::Constant(units, batch, std::numeric_limits<Scalar>::quiet_NaN());
+  const Matrix x =
+      Matrix::Constant(few_units, few_samples, std::numeric_limits<Scalar>::quiet_NaN());
   for (const Layer& layer : test::catalogue_examples<Layer>()) {
     INFO(to_json(layer));
-    Sequential net(units, {layer});
+    Sequential net(few_units, {layer});
     CHECK(pass(net, x, false).y.array().isNaN().all());
   }
 }

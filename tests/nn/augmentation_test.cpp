@@ -15,6 +15,7 @@
 
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "../takes_state.hpp"
 
 using namespace rectify;
 
@@ -68,19 +69,6 @@ Matrix gathered(const Dataset& data, Index shift, const std::vector<Index>& samp
 
 /// Images of 6 x 6 of values, in three classes.
 Dataset blobs() { return test::blobs(150, 36, 3).with_image_shape({6, 6}); }
-
-/// Stops after so many steps, and keeps the state.
-class Takes : public Observer {
- public:
-  explicit Takes(std::uint64_t step) : step_(step) {}
-  void after_step(Training& training) override {
-    if (training.place.step == step_) state = training.state();
-  }
-  RunState state;
-
- private:
-  std::uint64_t step_;
-};
 
 Trainer trainer(Index shift, int threads = 1) {
   return Trainer{{.optimizer = Adam{},
@@ -173,7 +161,7 @@ TEST_CASE("augmentation: any number of threads gives the same bits", "[nn][threa
 
 TEST_CASE("augmentation: a run that is resumed ends as one left alone", "[nn]") {
   for (const std::uint64_t step : {2u, 5u, 8u}) {
-    const auto takes = std::make_shared<Takes>(step);
+    const auto takes = std::make_shared<test::TakesState>(step);
     Sequential left_alone = net(), other(36, {Dense{130}, ReLU{}, Dense{3}}, /*seed*/ 9);
     trainer(2).fit(left_alone, blobs(), {}, Observers{takes});
     trainer(2).resume(takes->state, other, blobs());

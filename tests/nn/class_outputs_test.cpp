@@ -19,12 +19,11 @@
 #include "../temporary_folder.hpp"
 
 using namespace rectify;
+using test::not_a_number;
 
 namespace {
 
 using Outputs = std::vector<Scalar>;
-
-constexpr Scalar not_a_number = std::numeric_limits<Scalar>::quiet_NaN();
 
 /// The chance itself, pair by pair.
 double auc_by_pairs(const std::vector<double>& scores, const std::vector<Index>& labels) {
@@ -56,7 +55,7 @@ TEST_CASE("class of outputs: the first of the largest; of one output, whether it
   CHECK(class_of(Outputs{Scalar(0.1)}) == 1);
   CHECK(class_of(Outputs{0}) == 0);
   CHECK(class_of(Outputs{-5}) == 0);
-  CHECK(class_of(Outputs{not_a_number}) == 0);
+  CHECK(class_of(Outputs{not_a_number<Scalar>}) == 0);
   CHECK(classes_told_by(1) == 2);
   CHECK(classes_told_by(7) == 7);
 }
@@ -79,8 +78,8 @@ TEST_CASE("class of outputs: ranks count the classes before, of equals those wit
   }
   CHECK(rank_of(Outputs{3}, 1) == 0);
   CHECK(rank_of(Outputs{3}, 0) == 1);
-  CHECK(rank_of(Outputs{not_a_number, 1, 2}, 2) == 1);
-  CHECK(rank_of(Outputs{not_a_number, 1, 2}, 0) == 2);
+  CHECK(rank_of(Outputs{not_a_number<Scalar>, 1, 2}, 2) == 1);
+  CHECK(rank_of(Outputs{not_a_number<Scalar>, 1, 2}, 0) == 2);
 }
 
 TEST_CASE("classification: top-k accuracy is as counted by hand, and top-1 is the accuracy",

@@ -14,16 +14,15 @@
 #include "../support.hpp"
 
 using namespace rectify;
+using test::infinity;
 
 namespace {
-
-constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
 
 /// x -> x, with a slope that is infinite where x is above 1.
 struct Cliff {
   static constexpr auto kind = "cliff";
   Scalar value(Scalar x) const { return x; }
-  Scalar slope_from_input(Scalar x) const { return x > 1 ? infinity : Scalar(1); }
+  Scalar slope_from_input(Scalar x) const { return x > 1 ? infinity<Scalar> : Scalar(1); }
 };
 
 /// What training throws; the net is left as it was then.
@@ -47,8 +46,9 @@ TEST_CASE("nonfinite: a number at any place of a vector is seen", "[nn]") {
     std::vector<Scalar> values(static_cast<std::size_t>(size), -std::numeric_limits<Scalar>::max());
     CHECK(all_finite(values.data(), size));
     for (Scalar& value : values) {
-      for (const Scalar wrong : {infinity, -infinity, std::numeric_limits<Scalar>::quiet_NaN(),
-                                 -std::numeric_limits<Scalar>::quiet_NaN()}) {
+      for (const Scalar wrong :
+           {infinity<Scalar>, -infinity<Scalar>, std::numeric_limits<Scalar>::quiet_NaN(),
+            -std::numeric_limits<Scalar>::quiet_NaN()}) {
         const Scalar before = value;
         value = wrong;
         CHECK_FALSE(all_finite(values.data(), size));

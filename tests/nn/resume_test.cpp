@@ -17,6 +17,7 @@
 
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "../takes_state.hpp"
 #include "../temporary_folder.hpp"
 
 using namespace rectify;
@@ -25,23 +26,7 @@ namespace {
 
 constexpr Index steps_per_epoch = 5;  // of 32 samples; the last is short
 
-/// Takes the state after a step, or where there is none, after an epoch; stops there if asked to.
-class Takes : public Observer {
- public:
-  explicit Takes(std::uint64_t step, bool stops = false) : step_(step), stops_(stops) {}
-  void after_step(Training& training) override {
-    if (training.place.step != step_) return;
-    state = training.state();
-    if (stops_) training.stop("seen enough");
-  }
-  RunState state;
-
- private:
-  std::uint64_t step_;
-  bool stops_;
-};
-
-struct Setting {
+struct RunSetting {
   std::vector<Layer> layers{Dense{70}, PReLU{}, Dense{4}};
   Optimizer optimizer = Adam{};
   int threads = 1;
@@ -51,7 +36,7 @@ struct Setting {
   std::optional<EarlyStopping> early_stopping = {};
 };
 
-Trainer trainer(const Setting& setting) {
+Trainer trainer(const RunSetting& setting) {
   return Trainer{{.optimizer = setting.optimizer,
                   .schedule = setting.schedule,
                   .batch_size = 32,
@@ -63,7 +48,7 @@ Trainer trainer(const Setting& setting) {
                   .average = setting.updates.average}};
 }
 
-Observers observers_of(const Setting& setting) {
+Observers observers_of(const RunSetting& setting) {
   if (!setting.early_stopping) return {};
   return {early_stopping(*setting.early_stopping)};
 }
@@ -89,14 +74,14 @@ std::vector<std::optional<double>> figures(const Epoch& epoch) {
 }
 
 /// A run left alone and one resumed in a net of other first weights end alike.
-void check_resume(const Setting& setting, std::uint64_t step, int threads_then = 1) {
-  const auto takes = std::make_shared<Takes>(step);
+void check_resume(const RunSetting& setting, std::uint64_t step, int threads_then = 1) {
+  const auto takes = std::make_shared<test::TakesState>(step);
   Sequential left_alone(20, setting.layers);
   Observers observers = observers_of(setting);
   observers.push_back(takes);
   const History whole = trainer(setting).fit(left_alone, fitting(), validation(), observers);
   Sequential other(20, setting.layers, /*seed*/ 9);
-  Setting then = setting;
+  RunSetting then = setting;
   then.threads = threads_then;
   const History rest =
       trainer(then).resume(takes->state, other, fitting(), validation(), observers_of(setting));
@@ -147,7 +132,7 @@ TEST_CASE("resume: the same with a rate that falls by what was validated before"
     INFO("after step " << step);
     check_resume({.epochs = 6, .schedule = plateau}, step);
   }
-  Sequential net(20, Setting{}.layers);
+  Sequential net(20, RunSetting{}.layers);
   const History history =
       trainer({.epochs = 6, .schedule = plateau}).fit(net, fitting(), validation());
   CHECK(history.back().learning_rate < history.front().learning_rate);
@@ -171,17 +156,17 @@ TEST_CASE("resume: a run that is stopped early is stopped at the same epoch, wit
     INFO("after step " << step);
     check_resume({.epochs = 20, .updates = {.average = 0.5}, .early_stopping = stopping}, step);
   }
-  Sequential net(20, Setting{}.layers);
-  const Setting setting{.epochs = 20, .early_stopping = stopping};
-  const auto takes = std::make_shared<Takes>(5);
+  Sequential net(20, RunSetting{}.layers);
+  const RunSetting setting{.epochs = 20, .early_stopping = stopping};
+  const auto takes = std::make_shared<test::TakesState>(5);
   Observers observers = observers_of(setting);
   const History history = trainer(setting).fit(net, fitting(), validation(), observers);
   CHECK(history.size() < 20);
 }
 
 TEST_CASE("resume: a state without the average that is asked for is refused", "[nn]") {
-  const auto takes = std::make_shared<Takes>(3);
-  Sequential net(20, Setting{}.layers);
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
   trainer({}).fit(net, fitting(), {}, Observers{takes});
   CHECK_THROWS_WITH(trainer({.updates = {.average = 0.5}}).resume(takes->state, net, fitting()),
                     "state: average of the weights: expected " +
@@ -193,8 +178,8 @@ TEST_CASE("resume: a state without the average that is asked for is refused", "[
 
 TEST_CASE("resume: an epoch that was stopped within is not counted, and is completed later",
           "[nn]") {
-  const auto stops = std::make_shared<Takes>(7, true);
-  Sequential net(20, Setting{}.layers);
+  const auto stops = std::make_shared<test::TakesState>(7, true);
+  Sequential net(20, RunSetting{}.layers);
   CHECK(trainer({}).fit(net, fitting(), {}, Observers{stops}).size() == 1);
   CHECK(stops->state.place.epoch == 2);
   CHECK(stops->state.place.samples_done == 64);
@@ -204,8 +189,8 @@ TEST_CASE("resume: an epoch that was stopped within is not counted, and is compl
 }
 
 TEST_CASE("resume: a state of another net is refused", "[nn]") {
-  const auto takes = std::make_shared<Takes>(3);
-  Sequential net(20, Setting{}.layers);
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
   trainer({}).fit(net, fitting(), {}, Observers{takes});
   Sequential wider(20, {Dense{90}, PReLU{}, Dense{4}});
   CHECK_THROWS_AS(trainer({}).resume(takes->state, wider, fitting()), ConfigError);
@@ -214,8 +199,8 @@ TEST_CASE("resume: a state of another net is refused", "[nn]") {
 }
 
 TEST_CASE("resume: a place that no run of this data can be at is refused", "[nn]") {
-  const auto takes = std::make_shared<Takes>(3);
-  Sequential net(20, Setting{}.layers);
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
   trainer({}).fit(net, fitting(), {}, Observers{takes});
   for (const Place& place :
        {Place{.epoch = 0}, Place{.samples_done = -64}, Place{.samples_done = 151}}) {
@@ -227,8 +212,8 @@ TEST_CASE("resume: a place that no run of this data can be at is refused", "[nn]
 
 TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
   const test::TemporaryFolder folder;
-  const auto takes = std::make_shared<Takes>(12);
-  Sequential net(20, Setting{}.layers);
+  const auto takes = std::make_shared<test::TakesState>(12);
+  Sequential net(20, RunSetting{}.layers);
   trainer({.updates = {.average = 0.5}})
       .fit(net, fitting(), validation(), Observers{std::make_shared<BestNet>(), takes});
   RunState& state = takes->state;
@@ -254,8 +239,8 @@ TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
 TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another net, is refused",
           "[model]") {
   const test::TemporaryFolder folder;
-  const auto takes = std::make_shared<Takes>(3);
-  Sequential net(20, Setting{}.layers);
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
   trainer({}).fit(net, fitting(), {}, Observers{takes});
   save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
   const auto bytes = read_bytes(folder / "c");
@@ -281,8 +266,8 @@ TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another ne
 
 TEST_CASE("checkpoint: numbers that are not finite are not saved, the old file stays", "[model]") {
   const test::TemporaryFolder folder;
-  const auto takes = std::make_shared<Takes>(3);
-  Sequential net(20, Setting{}.layers);
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
   trainer({}).fit(net, fitting(), {}, Observers{takes});
   save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
   const auto before = read_bytes(folder / "c");

@@ -7,18 +7,16 @@
 #include <vector>
 
 #include "../catch.hpp"
+#include "../support.hpp"
 
 // Against the C library in the next precision. Each function as a loop has it, in vectors for this
 // machine, and alone, for the instruction set that the tests are compiled for.
 
 using namespace rectify;
+using test::infinity, test::not_a_number;
 
 namespace {
 
-template <class T>
-constexpr T infinity = std::numeric_limits<T>::infinity();
-template <class T>
-constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
 template <class T>
 constexpr T denormal = std::numeric_limits<T>::denorm_min();
 

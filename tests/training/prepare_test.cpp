@@ -27,7 +27,7 @@ std::string table() {
   return text;
 }
 
-Config config(const Json& data) {
+Config config_for(const Json& data) {
   const Json json{{"data", data},
                   {"model", {{"layers", {"relu", {{"type", "dense"}, {"units", 2}}}}}},
                   {"training", {{"epochs", 2}, {"batch_size", 8}}}};
@@ -44,7 +44,7 @@ TEST_CASE("prepare: tables are found in data.dir, and the complete config finds 
           "[config]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "t.csv", table());
-  const Prepared prepared = prepare(config(csv_data(folder.path().string())));
+  const Prepared prepared = prepare(config_for(csv_data(folder.path().string())));
   CHECK(prepared.parts.fitting.size() == 32);
   CHECK(prepared.parts.test.size() == 8);
   const Json complete = config_to_json(prepared.config);
@@ -58,7 +58,8 @@ TEST_CASE("prepare: rows to test on do not depend on the seed of the run", "[con
   write_atomically(folder / "t.csv", table());
   Json data = csv_data(folder.path().string());
   data["validation"] = 4;
-  const Parts one = load_parts(config(data).data, 1), two = load_parts(config(data).data, 2);
+  const Parts one = load_parts(config_for(data).data, 1),
+              two = load_parts(config_for(data).data, 2);
   CHECK(one.test.hash() == two.test.hash());
   CHECK(one.validation.hash() != two.validation.hash());
 }
@@ -68,7 +69,7 @@ TEST_CASE("prepare: standard is fitted on the fitting part alone, for all parts"
   write_atomically(folder / "t.csv", table());
   Json data = csv_data(folder.path().string());
   data.update({{"validation", 0.25}, {"normalize", "standard"}});
-  const Parts parts = load_parts(config(data).data, 1);
+  const Parts parts = load_parts(config_for(data).data, 1);
   CHECK(parts.fitting.normalization() == parts.fitting.standardization());
   CHECK(parts.validation.normalization() == parts.fitting.normalization());
   CHECK(parts.test.normalization() == parts.fitting.normalization());
@@ -80,11 +81,12 @@ TEST_CASE("prepare: data.augment is for images, and goes into training", "[confi
   write_atomically(folder / "t.csv", table());
   Json data = csv_data(folder.path().string());
   data["augment"] = {{"shift", 1}};
-  CHECK_THROWS_WITH(prepare(config(data)), "data.augment: expected images, got 2 features of csv");
+  CHECK_THROWS_WITH(prepare(config_for(data)),
+                    "data.augment: expected images, got 2 features of csv");
 
   const auto weights = [](Index shift) {
     Config config =
-        ::config({{"source", "digits"}, {"limit", 40}, {"augment", {{"shift", shift}}}});
+        ::config_for({{"source", "digits"}, {"limit", 40}, {"augment", {{"shift", shift}}}});
     config.model.layers.layers = {Dense{10}};
     Prepared prepared = prepare(config);
     trainer_of(prepared, 1).fit(prepared.net, prepared.parts.fitting);
@@ -98,7 +100,7 @@ TEST_CASE("prepare: a schedule that watches what regression has not is refused",
   const test::TemporaryFolder folder;
   write_atomically(folder / "t.csv", std::string("x,y\n1,2\n3,4\n5,6\n7,8\n9,10\n"));
   const Json source{{"csv", {{"train", "t.csv"}, {"label", "y"}, {"task", "regression"}}}};
-  Config wrong = config({{"source", source}, {"dir", folder.path().string()}});
+  Config wrong = config_for({{"source", source}, {"dir", folder.path().string()}});
   wrong.model.layers.layers = {Dense{1}};
   prepare(wrong);
   wrong.schedule = Plateau{.monitor = quality_figure("validation_accuracy")};
@@ -110,7 +112,7 @@ TEST_CASE("prepare: a schedule that watches what regression has not is refused",
 TEST_CASE("prepare: a net that ends in what its loss has within is refused", "[config]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "t.csv", table());
-  Config wrong = config(csv_data(folder.path().string()));
+  Config wrong = config_for(csv_data(folder.path().string()));
   wrong.model.layers.layers = {Dense{2}, Softmax{}};
   CHECK_THROWS_WITH(prepare(wrong),
                     "layers[1] softmax: last layer: expected one that gives logits, which "
@@ -124,7 +126,7 @@ TEST_CASE("prepare: files that are not in data.dir are looked for in $RECTIFY_DA
   const test::TemporaryFolder folder, empty;
   write_atomically(folder / "t.csv", table());
   setenv("RECTIFY_DATA", folder.path().c_str(), 1);
-  const Config found = config(csv_data(empty.path().string()));
+  const Config found = config_for(csv_data(empty.path().string()));
   CHECK(prepare(found).parts.fitting.size() == 32);
   unsetenv("RECTIFY_DATA");
   CHECK_THROWS_AS(prepare(found), DataError);
@@ -134,7 +136,7 @@ TEST_CASE("prepare: a part of which no sample counts is refused", "[config]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "t.csv", std::string("x,y,w\n1,a,0\n3,b,0\n5,a,0\n7,b,0\n9,a,0\n"));
   const Json source{{"csv", {{"train", "t.csv"}, {"label", "y"}, {"weight", "w"}}}};
-  CHECK_THROWS_WITH(prepare(config({{"source", source}, {"dir", folder.path().string()}})),
+  CHECK_THROWS_WITH(prepare(config_for({{"source", source}, {"dir", folder.path().string()}})),
                     "data: training part: expected a sample whose weight, times its class', is "
                     "above 0; got none");
 }

@@ -13,7 +13,7 @@ using namespace rectify;
 
 namespace {
 
-LoadedConfig load(const std::string& preset, const std::string& optimizer = "") {
+LoadedConfig load_preset(const std::string& preset, const std::string& optimizer = "") {
   return load_config(R"({"preset": )" + preset + R"(, "data": {"source": "digits"},
     "model": {"layers": [{"type": "dense", "units": 4, "activation": "leaky_relu"}, "prelu",
       {"type": "dense", "units": 4, "init": "he_normal"},
@@ -49,7 +49,7 @@ TEST_CASE("presets: every entry is a field that there is", "[config]") {
 }
 
 TEST_CASE("presets: keras has its slopes, first weights and epsilons", "[config]") {
-  const LoadedConfig loaded = load("\"keras\"");
+  const LoadedConfig loaded = load_preset("\"keras\"");
   const Json written = layers(loaded);
   CHECK(written[0]["init"]["type"] == "glorot_uniform");
   CHECK(written[1]["negative_slope"] == 0.3);
@@ -65,23 +65,23 @@ TEST_CASE("presets: keras has its slopes, first weights and epsilons", "[config]
 
 TEST_CASE("presets: an optimizer that is named takes the preset's epsilon too", "[config]") {
   const LoadedConfig loaded =
-      load("\"keras\"", R"(, "optimizer": {"type": "adam", "learning_rate": 0.01})");
+      load_preset("\"keras\"", R"(, "optimizer": {"type": "adam", "learning_rate": 0.01})");
   CHECK(to_json(loaded.config.optimizer)["epsilon"] == 1e-7);
   CHECK(to_json(loaded.config.optimizer)["learning_rate"] == 0.01);
 }
 
 TEST_CASE("presets: pytorch and tensorflow have theirs", "[config]") {
-  const Json torch = layers(load("\"pytorch\""));
+  const Json torch = layers(load_preset("\"pytorch\""));
   CHECK(torch[0]["init"]["type"] == "torch_default");
   CHECK(torch[1]["negative_slope"] == 0.01);
   CHECK(torch[2] == Json{{"type", "prelu"}, {"slope", 0.25}, {"per_unit", false}});
-  const Json tensorflow = layers(load("\"tensorflow\""));
+  const Json tensorflow = layers(load_preset("\"tensorflow\""));
   CHECK(tensorflow[0]["init"]["type"] == "he_normal");
   CHECK(tensorflow[1]["negative_slope"] == 0.2);
 }
 
 TEST_CASE("presets: the config that is written out needs none", "[config]") {
-  const Config config = load("\"keras\"").config;
+  const Config config = load_preset("\"keras\"").config;
   Json written = config_to_json(config);
   written["preset"] = nullptr;
   const Json again = config_to_json(load_config(written.dump(), "c.json", {}).config);
@@ -89,7 +89,7 @@ TEST_CASE("presets: the config that is written out needs none", "[config]") {
 }
 
 TEST_CASE("presets: another name is refused", "[config]") {
-  CHECK_THROWS_WITH(load("\"kers\""),
+  CHECK_THROWS_WITH(load_preset("\"kers\""),
                     "c.json:1:12: preset: expected one of pytorch, keras, tensorflow; got \"kers\" "
                     "(did you mean \"keras\"?)");
 }

@@ -11,19 +11,19 @@
 
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "planted.hpp"
 
 using namespace rectify;
+using test::blob_classes, test::blob_features;
 
 namespace {
 
-constexpr Index features = 20, classes = 4;
-
 /// Points around centres, standardised, then moved and stretched.
 Dataset data_of(double mean, double deviation) {
-  const Dataset blobs = test::blobs(400, features, classes);
+  const Dataset blobs = test::blobs(400, blob_features, blob_classes);
   const Normalization standard = blobs.standardization();
-  std::vector<float> shift(features), scale(features);
-  for (std::size_t i = 0; i < features; ++i) {
+  std::vector<float> shift(blob_features), scale(blob_features);
+  for (std::size_t i = 0; i < blob_features; ++i) {
     const double s = static_cast<double>(standard.deviation[i]) / deviation;
     scale[i] = static_cast<float>(s);
     shift[i] = static_cast<float>(static_cast<double>(standard.mean[i]) - mean * s);
@@ -40,7 +40,7 @@ struct Case {
 };
 
 std::vector<Advice> advice_for(const Case& c) {
-  Sequential net(features, c.layers, 1);
+  Sequential net(blob_features, c.layers, 1);
   const Dataset probe = draw_probe(c.data, 200, 1);
   const Loss loss = Loss::fitting(c.data);
   const auto vitals = std::make_shared<Vitals>(probe, Vitals::Options{.loss = loss});
@@ -61,7 +61,7 @@ std::vector<Layer> deep(const Layer& activation, const Init& init = Init::he_nor
     layers.push_back(Dense{.units = units, .init = init});
     layers.push_back(activation);
   }
-  layers.push_back(Dense{.units = classes, .init = init});
+  layers.push_back(Dense{.units = blob_classes, .init = init});
   return layers;
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("adviser: a healthy run gets no advice", "[vitals][every]") {
 TEST_CASE("adviser: other healthy nets get none either", "[vitals]") {
   CHECK(advice_for({.layers = deep(ReLU{}), .data = data_of(0.3, 0.35)}).empty());  // as images are
   CHECK(advice_for({.layers = deep(ReLU{}, Init::he_normal(), 64, 6)}).empty());
-  CHECK(advice_for({.layers = {Dense{classes}}}).empty());
+  CHECK(advice_for({.layers = {Dense{blob_classes}}}).empty());
 }
 
 TEST_CASE("adviser: inputs far from 0 or from size 1 are to be standardised", "[vitals]") {
@@ -112,7 +112,7 @@ TEST_CASE("adviser: units that die under a learning rate far too high are told o
 TEST_CASE("adviser: a layer that is born dead is told to start otherwise", "[vitals]") {
   const auto layers = [](Index units) {
     return std::vector<Layer>{Dense{.units = units, .bias_init = Constant{-3.5}}, ReLU{},
-                              Dense{classes}};
+                              Dense{blob_classes}};
   };
   const Advice wide = only(advice_for({.layers = layers(64), .epochs = 1}), "born_dead");
   CHECK_THAT(wide.seen, EndsWith("were dead before the first step"));
@@ -156,6 +156,6 @@ TEST_CASE("adviser: births before batch norm has statistics count for nothing", 
                   {Layer(Dense{.units = 64, .init = TorchDefault{}, .bias_init = TorchDefault{}}),
                    Layer(BatchNorm{}), Layer(ReLU{})});
   }
-  layers.push_back(Dense{classes});
+  layers.push_back(Dense{blob_classes});
   CHECK(advice_for({.layers = layers}).empty());
 }

@@ -12,17 +12,17 @@
 #include "planted.hpp"
 
 using namespace rectify;
-using test::counting, test::how_many, test::passing;
+using test::blob_features, test::counting, test::how_many, test::passing;
 
 namespace {
 
-constexpr Index features = 20, probe_size = 600;
+constexpr Index probe_size = 600;
 
-Dataset probe_set() { return test::blobs(probe_size, features, 4); }
+Dataset probe_set() { return test::blobs(probe_size, blob_features, 4); }
 
 /// A net whose first 3 of 100 units are far below zero for any input.
 Sequential with_low_units(const Layer& activation) {
-  Sequential net(features, {Dense{100}, activation, Dense{4}});
+  Sequential net(blob_features, {Dense{100}, activation, Dense{4}});
   Matrix bias = net.tensor("0.bias");
   bias.topRows(3).setConstant(-1000);
   net.set_tensor("0.bias", bias);
@@ -184,8 +184,8 @@ TEST_CASE("census: gradient norms are those of the mean loss", "[vitals]") {
 }
 
 TEST_CASE("census: the number of threads changes no bit", "[vitals][threads]") {
-  const Sequential net(features, {Dense{100}, Tanh{}, Dense{70}, PReLU{}, Dense{4}});
-  const Dataset probe = test::blobs(1100, features, 4);
+  const Sequential net(blob_features, {Dense{100}, Tanh{}, Dense{70}, PReLU{}, Dense{4}});
+  const Dataset probe = test::blobs(1100, blob_features, 4);
   const CensusOptions options{.loss = Loss::fitting(probe, net.outputs())};
   const Census one = take_census(net, probe, Team(1), options);
   for (const int threads : {2, 4}) {
@@ -232,8 +232,8 @@ TEST_CASE("census: what is not a number is not called dead", "[vitals]") {
 }
 
 TEST_CASE("census: gradients are of the mean by the samples' weights", "[vitals]") {
-  const Dataset data = test::blobs(40, features, 4);
-  const Sequential net(features, {Dense{10}, ReLU{}, Dense{4}});
+  const Dataset data = test::blobs(40, blob_features, 4);
+  const Sequential net(blob_features, {Dense{10}, ReLU{}, Dense{4}});
   const CensusOptions options{.loss = Loss::fitting(data)};
   const auto norms = [&](float first, float others) {
     std::vector<float> weights(40, others);

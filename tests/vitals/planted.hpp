@@ -9,6 +9,9 @@
 /// Nets whose units are what a test makes them.
 namespace rectify::test {
 
+/// Of the blobs that nets here learn.
+inline constexpr Index blob_features = 20, blob_classes = 4;
+
 inline Index how_many(const LayerCensus& layer, const char* name) {
   return count_units(layer, definition(name));
 }

@@ -22,9 +22,9 @@ using namespace rectify;
 
 namespace {
 
-constexpr Index features = 6, samples = 700, classes = 4;
+constexpr Index few_features = 6, sample_count = 700, class_count = 4;
 
-Dataset data() { return test::blobs(samples, features, classes); }
+Dataset data() { return test::blobs(sample_count, few_features, class_count); }
 
 Matrix inputs(const Dataset& data) {
   std::vector<Index> all(static_cast<std::size_t>(data.size()));
@@ -86,7 +86,7 @@ Matrix plain_sums(const Sequential& net, Matrix x, const std::vector<Places>& or
 
 /// Two hidden layers with dead units in both, some of which give a constant other than 0.
 Sequential planted() {
-  Sequential net(features, {Dense{80}, ReLU{}, Dense{70}, ReLU{}, Dense{classes}});
+  Sequential net(few_features, {Dense{80}, ReLU{}, Dense{70}, ReLU{}, Dense{class_count}});
   net.set_tensor("2.bias", Matrix::Constant(70, 1, Scalar(30)));  // dead are those planted alone
   for (const Index unit : {0, 17, 64, 79}) sink(net, 0, unit);
   plant(net, 0, 5, 0.7);
@@ -109,14 +109,14 @@ TEST_CASE("prune: planted units go, with the constants they had", "[vitals]") {
   CHECK(pruned.layers[1].removed[1].constant == Scalar(1.3));
   CHECK(pruned.layers[0].units == 80);
   CHECK(pruned.removed() == 9);
-  CHECK(pruned.samples == samples);
+  CHECK(pruned.samples == sample_count);
   CHECK_FALSE(pruned.layers[0].new_bias);
   const Summary before = summarize(net.architecture()),
                 after = summarize(pruned.net.architecture());
   CHECK(after.layers[0].outputs == 74);
   CHECK(after.layers[2].outputs == 67);
-  CHECK(after.parameters == 74 * 7 + 67 * 75 + classes * 68);
-  CHECK(before.parameters == 80 * 7 + 70 * 81 + classes * 71);
+  CHECK(after.parameters == 74 * 7 + 67 * 75 + class_count * 68);
+  CHECK(before.parameters == 80 * 7 + 70 * 81 + class_count * 71);
   CHECK(prune(pruned.net, data()).removed() == 0);
 }
 
@@ -134,14 +134,14 @@ TEST_CASE("prune: outputs are equal to 4 eps times the sum of |w x|, classes ide
   CHECK(pruned.largest_difference == static_cast<double>((y - after).cwiseAbs().maxCoeff()));
 
   // One changed layer: the net's outputs are its sums.
-  Sequential shallow(features, {Dense{200}, ReLU{}, Dense{classes}});
+  Sequential shallow(few_features, {Dense{200}, ReLU{}, Dense{class_count}});
   for (Index unit = 0; unit < 120; unit += 3) {
     plant(shallow, 0, unit, 0.01 * static_cast<double>(unit) - 0.3);
   }
   const Pruned smaller = prune(shallow, set);
   CHECK(smaller.removed() == 40);
   const Matrix w = shallow.tensor("2.weight").cwiseAbs(), b = shallow.tensor("2.bias").cwiseAbs();
-  Sequential front(features, {Dense{200}, ReLU{}});
+  Sequential front(few_features, {Dense{200}, ReLU{}});
   front.set_tensor("0.weight", shallow.tensor("0.weight"));
   front.set_tensor("0.bias", shallow.tensor("0.bias"));
   const Matrix sizes = (w * front.predict(x)).colwise() + b.col(0);
@@ -154,7 +154,7 @@ TEST_CASE("prune: bit-equal where both are plain sums, with constants first", "[
   const Sequential net = planted();
   const Dataset set = data();
   const Pruned pruned = prune(net, set);
-  std::vector<Places> before{without(features, {})}, after{without(features, {})};
+  std::vector<Places> before{without(few_features, {})}, after{without(few_features, {})};
   for (const PrunedLayer& layer : pruned.layers) {
     const Places removed = units_of(layer.removed), kept = without(layer.units, removed);
     before.push_back(removed);
@@ -166,20 +166,21 @@ TEST_CASE("prune: bit-equal where both are plain sums, with constants first", "[
 }
 
 TEST_CASE("prune: bit-equal in any order where only zeros go", "[vitals]") {
-  Sequential net(features, {Dense{80}, ReLU{}, Dense{30}, ReLU{}, Dense{classes}});
+  Sequential net(few_features, {Dense{80}, ReLU{}, Dense{30}, ReLU{}, Dense{class_count}});
   for (const Index unit : {0, 17, 64, 79}) sink(net, 0, unit);
   for (const Index unit : {3, 29}) sink(net, 2, unit);
   const Dataset set = data();
   const Pruned pruned = prune(net, set);
   CHECK(pruned.removed() == 6);
   const Matrix x = inputs(set);
-  CHECK(plain_sums(net, x, {without(features, {}), without(80, {}), without(30, {})}) ==
-        plain_sums(pruned.net, x, {without(features, {}), without(76, {}), without(28, {})}));
+  CHECK(plain_sums(net, x, {without(few_features, {}), without(80, {}), without(30, {})}) ==
+        plain_sums(pruned.net, x, {without(few_features, {}), without(76, {}), without(28, {})}));
 }
 
 TEST_CASE("prune: norms, slopes and statistics of the units go with them", "[vitals]") {
-  Sequential net(features, {Dense{70}, BatchNorm{}, PReLU{.per_unit = true}, BatchNorm{}, Dropout{},
-                            Dense{20, Init::he_normal(), std::nullopt, false}, PReLU{}, Dense{3}});
+  Sequential net(few_features,
+                 {Dense{70}, BatchNorm{}, PReLU{.per_unit = true}, BatchNorm{}, Dropout{},
+                  Dense{20, Init::he_normal(), std::nullopt, false}, PReLU{}, Dense{3}});
   const auto fill = [&](const char* name, Index units, std::uint32_t place) {
     net.set_tensor(
         name, test::normal(units, 1, place).cwiseAbs() + Matrix::Constant(units, 1, Scalar(0.5)));
@@ -190,7 +191,7 @@ TEST_CASE("prune: norms, slopes and statistics of the units go with them", "[vit
     fill(name, 70, place++);
   }
   for (const Index unit : {1, 65, 69}) plant(net, 0, unit, -0.4);
-  const Dataset set = test::blobs(300, features, 3);
+  const Dataset set = test::blobs(300, few_features, 3);
   const Pruned pruned = prune(net, set);
   CHECK(units_of(pruned.layers[0].removed) == Places{1, 65, 69});
   CHECK(pruned.layers[0].new_bias);
@@ -205,7 +206,7 @@ TEST_CASE("prune: norms, slopes and statistics of the units go with them", "[vit
 }
 
 TEST_CASE("prune: a leaky unit that never fires says something, and stays", "[vitals]") {
-  Sequential net(features, {Dense{10}, LeakyReLU{}, Dense{classes}});
+  Sequential net(few_features, {Dense{10}, LeakyReLU{}, Dense{class_count}});
   sink(net, 0, 2);
   const Pruned pruned = prune(net, data());
   CHECK(pruned.removed() == 0);
@@ -229,7 +230,7 @@ TEST_CASE("prune: of saturated units those go that are constant; the others are 
 }
 
 TEST_CASE("prune: a layer keeps one unit, though all are dead", "[vitals]") {
-  Sequential net(features, {Dense{5}, ReLU{}, Dense{classes}});
+  Sequential net(few_features, {Dense{5}, ReLU{}, Dense{class_count}});
   for (Index unit = 0; unit < 5; ++unit) sink(net, 0, unit);
   const Pruned pruned = prune(net, data());
   CHECK(units_of(pruned.layers[0].removed) == Places{1, 2, 3, 4});
@@ -239,13 +240,13 @@ TEST_CASE("prune: a layer keeps one unit, though all are dead", "[vitals]") {
 }
 
 TEST_CASE("prune: where there is nothing to remove the net is the same", "[vitals]") {
-  const Sequential net(features, {Dense{10}, Tanh{}, Dense{classes}});
+  const Sequential net(few_features, {Dense{10}, Tanh{}, Dense{class_count}});
   const Pruned pruned = prune(net, data());
   CHECK(pruned.removed() == 0);
   CHECK(pruned.largest_difference == 0);
   CHECK(test::bits_of(pruned.net) == test::bits_of(net));
   // Units that go through a layer of another sort are left alone.
-  Sequential paired(features, {Dense{10}, CReLU{}, Dense{classes}});
+  Sequential paired(few_features, {Dense{10}, CReLU{}, Dense{class_count}});
   plant(paired, 0, 1, -1);
   CHECK(prune(paired, data()).layers.empty());
 }

@@ -12,14 +12,14 @@
 
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "planted.hpp"
 
 using namespace rectify;
+using test::blob_classes, test::blob_features;
 
 namespace {
 
-constexpr Index features = 20, classes = 4;
-
-Dataset blobs() { return test::blobs(300, features, classes); }
+Dataset blobs() { return test::blobs(300, blob_features, blob_classes); }
 
 /// Dies within steps: the learning rate is far too high.
 Trainer::Options deadly(double learning_rate = 0.5) {
@@ -30,7 +30,7 @@ Trainer::Options deadly(double learning_rate = 0.5) {
 }
 
 Sequential relu_net() {
-  return {features, {Dense{70}, ReLU{}, Dense{30}, ReLU{}, Dense{classes}}, 1};
+  return {blob_features, {Dense{70}, ReLU{}, Dense{30}, ReLU{}, Dense{blob_classes}}, 1};
 }
 
 struct Watched {
@@ -157,10 +157,10 @@ TEST_CASE("forensics: the four parts of each death add up to the change of its m
   for (const bool norm : {false, true}) {
     std::vector<Layer> layers{Dense{70}, ReLU{}, Dense{30}};
     if (norm) layers.insert(layers.end(), {Layer(BatchNorm{}), Layer(Dropout{.rate = 0.2})});
-    layers.insert(layers.end(), {Layer(ReLU{}), Layer(Dense{classes})});
+    layers.insert(layers.end(), {Layer(ReLU{}), Layer(Dense{blob_classes})});
     for (const Index every_steps : {1, 7}) {
       const auto watched = watch({.every_steps = every_steps, .forensics = true});
-      Sequential net(features, layers, 1);
+      Sequential net(blob_features, layers, 1);
       Trainer(deadly(norm ? 2 : 0.5)).fit(net, blobs(), {}, {watched->vitals});
       Index deaths = 0, moved_inputs = 0, other_sample = 0;
       for (const Probe& probe : watched->probes) {

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <vector>
+
+#include "../nn/types.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Labels are bytes.
+constexpr Index most_classes = std::numeric_limits<std::uint8_t>::max() + 1;
+
+/// Rows of a table as samples, which are columns.
+inline Matrix matrix_of(const std::vector<Scalar>& values, Index rows) {
+  return view(values.data(), std::ssize(values) / rows, rows);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

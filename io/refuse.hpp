@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "../nn/error.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// For readers of files: throws DataError with the words of a Mismatch.
+[[noreturn]] inline void refuse(const std::string& where, const std::string& what,
+                                const std::string& expected, const std::string& got,
+                                const std::string& hint = {}) {
+  throw DataError(Mismatch{where, what, expected, got, hint});
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

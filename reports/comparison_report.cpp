@@ -1,0 +1,102 @@
+#include "comparison_report.hpp"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "../experiments/sentences.hpp"
+#include "comparison_sections.hpp"
+#include "text.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace comparison_sections {
+
+Section tuning(const Comparison& comparison) {
+  Section section{.title = "Tuning"};
+  const auto& tune = comparison.experiment().tune;
+  if (!tune || comparison.tuned.empty()) return section;
+  const std::string by = to_json(tune->by).get<std::string>();
+  PageTable table{.title = fmt::format("{} by {}", tune->axis.key, by),
+                  .caption = fmt::format("Mean over {} of their own. The best value of each row "
+                                         "was taken; where a trial diverged there is no figure.",
+                                         count_text(tune->seeds, "seed")),
+                  .columns = {{series_title(comparison), true}},
+                  .rows = {}};
+  for (const Json& value : tune->axis.values) table.columns.push_back({text_of(value)});
+  table.columns.push_back({"taken"});
+  for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
+    std::vector<std::string> row{comparison.cells[c].label};
+    for (const auto& figure : comparison.tuned[c].figures) {
+      row.push_back(figure ? fmt::format("{:.4f}", *figure) : "diverged");
+    }
+    row.push_back(text_of(comparison.tuned[c].value));
+    table.rows.push_back(std::move(row));
+  }
+  section.parts.push_back(std::move(table));
+  return section;
+}
+
+Section method(const Comparison& comparison) {
+  Section section{.title = "How it was done"};
+  for (const std::string& remark : remarks(comparison)) {
+    section.parts.push_back(Paragraph{remark});
+  }
+  section.parts.push_back(Paragraph{
+      "results.csv has a row for each trial, comparison.json all figures of this page, and trials/ "
+      "the folder of each run, of which rectify report makes a page. To make all of it again: "
+      "rectify compare, with a copy of experiment.json."});
+  section.parts.push_back(
+      Listing{"experiment.json", text_of(experiment_to_json(comparison.loaded), 2)});
+  return section;
+}
+
+}  // namespace comparison_sections
+
+namespace {
+
+double total_seconds(const Comparison& comparison) {
+  double seconds = 0;
+  for (const auto& runs : comparison.runs) {
+    for (const RunRecord& run : runs) seconds += figure_of(run.status, "seconds").value_or(0);
+  }
+  return seconds;
+}
+
+std::vector<KeyFigure> key_figures(const Comparison& comparison) {
+  const MeasureResult& judged = comparison.judged();
+  const std::size_t trials = comparison.cells.size() * comparison.experiment().seeds.values.size();
+  std::vector<KeyFigure> figures;
+  const std::size_t baseline = comparison.cells.front().baseline;
+  const auto add_cell = [&](const char* name, std::size_t cell) {
+    const CellSummary& summary = judged.cells[cell];
+    const auto& interval = summary.interval;
+    figures.push_back({fmt::format("{}: {}", name, label(comparison.cells[cell].label)),
+                       value_text(*judged.measure, summary.mean),
+                       interval ? interval_text(*judged.measure, *interval) : ""});
+  };
+  const auto best = comparison_sections::extreme_cell(judged, judged.measure->more_is_better);
+  if (best) add_cell("best mean", *best);
+  if (judged.cells[baseline].n > 0 && best != baseline) add_cell("baseline", baseline);
+  const Index diverged =
+      std::accumulate(comparison.diverged.begin(), comparison.diverged.end(), Index{0});
+  figures.push_back(
+      {"trials", std::to_string(trials), diverged > 0 ? fmt::format("{} diverged", diverged) : ""});
+  figures.push_back({"training", duration_text(total_seconds(comparison)), "on one thread each"});
+  return figures;
+}
+
+}  // namespace
+
+Page comparison_page(const Comparison& comparison) {
+  namespace sections = comparison_sections;
+  return {.kind = "Comparison",
+          .title = comparison.experiment().name,
+          .verdict = verdict_text(comparison),
+          .remarks = remarks(comparison),
+          .figures = key_figures(comparison),
+          .sections = {sections::results(comparison), sections::convergence(comparison),
+                       sections::units(comparison), sections::training(comparison),
+                       sections::tuning(comparison), sections::method(comparison)}};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,250 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "../experiments/sentences.hpp"
+#include "comparison_sections.hpp"
+#include "text.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION::comparison_sections {
+namespace {
+
+Axis axis_of(const Measure& measure) {
+  return {.title = measure.title, .format = format_of(measure)};
+}
+
+/// All cells have the same baseline.
+bool one_baseline(const Comparison& comparison) {
+  return std::all_of(comparison.cells.begin(), comparison.cells.end(), [&](const GridCell& cell) {
+    return cell.baseline == comparison.cells.front().baseline;
+  });
+}
+
+Json values_chart(const Comparison& comparison, const MeasureResult& result) {
+  Intervals chart{.x = axis_of(*result.measure),
+                  .series = series_title(comparison),
+                  .rows = {},
+                  .runs = seed_names(comparison)};
+  const auto names = cell_names(comparison);
+  for (std::size_t c = 0; c < result.cells.size(); ++c) {
+    const CellSummary& cell = result.cells[c];
+    Interval row{.name = names[c], .runs = cell.values};
+    if (cell.n > 0) row.value = cell.mean;
+    if (cell.interval) {
+      row.low = cell.interval->low;
+      row.high = cell.interval->high;
+    }
+    chart.rows.push_back(std::move(row));
+  }
+  const std::size_t baseline = comparison.cells.front().baseline;
+  if (one_baseline(comparison) && result.cells[baseline].n > 0) {
+    chart.mark = result.cells[baseline].mean;
+  }
+  return interval_chart(chart);
+}
+
+Json differences_chart(const Comparison& comparison, const MeasureResult& result) {
+  const bool percent = result.measure->unit == Unit::percent;
+  const double scale = percent ? 100 : 1;
+  Intervals chart{.x = {.title = fmt::format("difference in {}{}", result.measure->title,
+                                             percent ? ", points" : "")},
+                  .series = series_title(comparison),
+                  .rows = {},
+                  .runs = {},
+                  .mark = 0};
+  const auto names = cell_names(comparison);
+  for (const Difference& difference : result.differences) {
+    Interval row{.name = names[difference.cell]};
+    if (!difference.differences.empty()) row.value = scale * difference.mean;
+    if (difference.interval) {
+      row.low = scale * difference.interval->low;
+      row.high = scale * difference.interval->high;
+    }
+    chart.rows.push_back(std::move(row));
+  }
+  return interval_chart(chart);
+}
+
+/// The sentences of all differences.
+std::string all_sentences(const Comparison& comparison, const MeasureResult& result) {
+  std::vector<std::string> texts;
+  for (const Difference& difference : result.differences) {
+    texts.push_back(sentence(comparison, *result.measure, difference));
+  }
+  std::string text;
+  for (const std::string& one : texts) text += (text.empty() ? "" : ". ") + one;
+  return text + ".";
+}
+
+std::string best_sentence(const Comparison& comparison, const MeasureResult& result) {
+  const auto best = extreme_cell(result, result.measure->more_is_better);
+  if (!best) return "";
+  const CellSummary& cell = result.cells[*best];
+  std::string text = fmt::format("{} has the best mean: {}", comparison.cells[*best].label,
+                                 value_text(*result.measure, cell.mean));
+  if (cell.interval) text += " " + interval_text(*result.measure, *cell.interval);
+  return text + ".";
+}
+
+std::string verdict_word(const Difference& difference) {
+  if (difference.differences.empty()) return "no pairs";
+  if (difference.verdict == Verdict::better) return "better";
+  if (difference.verdict == Verdict::worse) return "worse";
+  const bool known = difference.more_seeds && *difference.more_seeds > 0;
+  return known ? fmt::format("tie; {} would resolve it",
+                             count_text(*difference.more_seeds, "more seed"))
+               : "tie";
+}
+
+std::string optional_interval(const Measure& measure,
+                              const std::optional<ConfidenceInterval>& interval) {
+  return interval ? interval_text(measure, *interval) : "";
+}
+
+std::vector<std::string> table_row(const Comparison& comparison, const MeasureResult& result,
+                                   std::size_t c) {
+  const Measure& measure = *result.measure;
+  const CellSummary& cell = result.cells[c];
+  std::vector<std::string> row{comparison.cells[c].label, std::to_string(cell.n)};
+  if (cell.n == 0) return row;
+  row.insert(row.end(), {value_text(measure, cell.mean), optional_interval(measure, cell.interval),
+                         value_text(measure, cell.interquartile_mean),
+                         optional_interval(measure, cell.interquartile_interval)});
+  const auto found =
+      std::find_if(result.differences.begin(), result.differences.end(),
+                   [&](const Difference& difference) { return difference.cell == c; });
+  if (found == result.differences.end()) {
+    row.insert(row.end(), {"", "", "", "", "baseline"});
+  } else if (found->differences.empty()) {
+    row.insert(row.end(), {"", "", "", "", "no pairs"});
+  } else {
+    row.insert(
+        row.end(),
+        {difference_text(measure, found->mean), optional_interval(measure, found->interval),
+         fmt::format("{:.3f}", found->adjusted_p),
+         fmt::format("{:.0f} %", 100 * found->improvement.probability), verdict_word(*found)});
+  }
+  return row;
+}
+
+PageTable table_of(const Comparison& comparison, const MeasureResult& result) {
+  PageTable table{
+      .title = "Every cell in numbers: " + result.measure->title,
+      .caption =
+          "Means and interquartile means over seeds, differences to the baseline over pairs "
+          "of the same seed, each with its 95 % interval. p: sign-flip permutation test, "
+          "corrected by Holm. P(better): that the cell with some seed is better than the "
+          "baseline with some seed.",
+      .columns = {{series_title(comparison), true},
+                  {"seeds"},
+                  {"mean"},
+                  {"95 %"},
+                  {"IQM"},
+                  {"95 %"},
+                  {"difference"},
+                  {"95 %"},
+                  {"p"},
+                  {"P(better)"},
+                  {"verdict", true}},
+      .rows = {}};
+  for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
+    table.rows.push_back(table_row(comparison, result, c));
+    table.rows.back().resize(table.columns.size());
+  }
+  return table;
+}
+
+/// The other measures of quality, a row a cell.
+PageTable other_measures(const Comparison& comparison) {
+  PageTable table{.title = "By other measures",
+                  .caption =
+                      "Means over seeds. In brackets what differs from the baseline by more "
+                      "than chance (p up to .05 after Holm's correction).",
+                  .columns = {{series_title(comparison), true}},
+                  .rows = {}};
+  for (const GridCell& cell : comparison.cells) table.rows.push_back({cell.label});
+  for (const char* name : {"test_accuracy", "test_loss", "best_validation_accuracy",
+                           "best_validation_loss", "train_loss", "seconds_per_epoch"}) {
+    const MeasureResult* result = find(comparison, name);
+    if (result == nullptr || result == &comparison.judged()) continue;
+    table.columns.push_back({result->measure->title});
+    for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
+      const CellSummary& cell = result->cells[c];
+      table.rows[c].push_back(cell.n > 0 ? value_text(*result->measure, cell.mean) : "");
+    }
+    for (const Difference& difference : result->differences) {
+      if (difference.verdict == Verdict::tie) continue;
+      table.rows[difference.cell].back() +=
+          difference.verdict == Verdict::better ? " (better)" : " (worse)";
+    }
+  }
+  return table;
+}
+
+/// Of two axes: one down, one across.
+std::optional<Figure> grid_figure(const Comparison& comparison, const MeasureResult& result) {
+  const auto& axes = comparison.experiment().axes.list;
+  if (axes.size() != 2) return std::nullopt;
+  Grid grid{.row_title = label(axes[0].key),
+            .column_title = label(axes[1].key),
+            .value_title = result.measure->title,
+            .rows = {},
+            .columns = {},
+            .values = {},
+            .format = format_of(*result.measure),
+            .numbers = true};
+  const auto shown_value = [](const Json& value) {
+    return value.is_string() ? value.get<std::string>() : text_of(value);
+  };
+  for (const Json& value : axes[0].values) grid.rows.push_back(shown_value(value));
+  for (const Json& value : axes[1].values) grid.columns.push_back(shown_value(value));
+  grid.rows = labels(grid.rows);
+  grid.columns = labels(grid.columns);
+  for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
+    if (c % grid.columns.size() == 0) grid.values.emplace_back();
+    const CellSummary& cell = result.cells[c];
+    grid.values.back().push_back(cell.n > 0 ? std::optional(cell.mean) : std::nullopt);
+  }
+  return Figure{.name = "grid-" + slug(result.measure->name),
+                .title = fmt::format("{} over the grid", result.measure->title),
+                .result = best_sentence(comparison, result),
+                .caption =
+                    "The mean over seeds of each cell. A cell without a number has no trial "
+                    "that got through.",
+                .chart = heat_map(grid)};
+}
+
+}  // namespace
+
+Section results(const Comparison& comparison) {
+  const MeasureResult& judged = comparison.judged();
+  const std::string& title = judged.measure->title;
+  Section section{.title = "Results"};
+  section.parts.push_back(Figure{
+      .name = "results",
+      .title = fmt::format("{} at the end", title),
+      .result = best_sentence(comparison, judged),
+      .caption = "The mean over seeds with its 95 % interval, and a small dot for each seed. The "
+                 "rule marks the baseline's mean.",
+      .chart = values_chart(comparison, judged)});
+  if (!judged.differences.empty()) {
+    section.parts.push_back(Figure{
+        .name = "differences",
+        .title = "Differences to the baseline",
+        .result = all_sentences(comparison, judged),
+        .caption = "The mean difference to the baseline over pairs of the same seed, with its 95 % "
+                   "interval, which is not corrected for the number of comparisons: the p-values "
+                   "of the table are.",
+        .chart = differences_chart(comparison, judged)});
+  }
+  for (const char* name : {"", "gradient_dead"}) {
+    const MeasureResult* result = *name == '\0' ? &judged : find(comparison, name);
+    if (result == nullptr) continue;
+    if (auto figure = grid_figure(comparison, *result)) section.parts.push_back(*figure);
+  }
+  section.parts.push_back(table_of(comparison, judged));
+  section.parts.push_back(other_measures(comparison));
+  return section;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections
