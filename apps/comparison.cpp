@@ -36,7 +36,8 @@ std::string verdict_of(const Comparison& comparison, const Difference* differenc
   }
   const bool known = difference->more_seeds && *difference->more_seeds > 0;
   if (!known || comparison.judged().differences.empty()) return "tied";
-  return fmt::format("tied, +{} seeds", *difference->more_seeds);
+  const Index more = *difference->more_seeds;
+  return fmt::format("tied, +{} seed{}", more, more == 1 ? "" : "s");
 }
 
 std::string epochs_text(const Comparison& comparison, std::size_t cell) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "../experiments/experiment_schema.hpp"
 #include "../training/config_schema.hpp"
 #include "commands.hpp"
 #include "output.hpp"
@@ -13,13 +14,19 @@ namespace {
 
 struct SchemaArguments {
   std::string out;
+  bool comparison = false;
   bool markdown = false;
   bool overwrite = false;
   bool json = false;
 };
 
+std::string text_of(const SchemaArguments& arguments) {
+  if (arguments.markdown) return arguments.comparison ? experiment_reference() : config_reference();
+  return (arguments.comparison ? experiment_schema() : config_schema()).dump(2) + "\n";
+}
+
 void show_schema(const SchemaArguments& arguments) {
-  const std::string text = arguments.markdown ? config_reference() : config_schema().dump(2) + "\n";
+  const std::string text = text_of(arguments);
   if (!arguments.out.empty()) {
     write_new(arguments.out, text, arguments.overwrite);
     arguments.json ? print_json({{"written", arguments.out}})
@@ -38,6 +45,7 @@ void add_schema_command(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("schema", "Print the JSON Schema of a config, by which editors help");
   command->add_option("--out", arguments->out, "a file to write it to");
+  command->add_flag("--comparison", arguments->comparison, "of what rectify compare takes");
   command->add_flag("--markdown", arguments->markdown, "the same as a page for people");
   command->add_flag("--overwrite", arguments->overwrite, "replace the file if it is there");
   command->add_flag("--json", arguments->json, "one JSON document, which the schema is anyway");

@@ -217,6 +217,11 @@ Comparison read_comparison(const fs::path& folder) {
     if (has_values(result)) comparison.measures.push_back(std::move(result));
   }
   if (comparison.measures.empty()) {
+    const auto& missing = comparison.missing;
+    if (std::all_of(missing.begin(), missing.end(), [](Index trials) { return trials == 0; })) {
+      throw Diverged(Mismatch{folder.string(), "trials", "one that gets through", "none",
+                              "a lower learning_rate may help"});
+    }
     throw DataError(Mismatch{folder.string(), "trials", "at least one that is done", "none",
                              "rectify compare --resume goes on with them"});
   }

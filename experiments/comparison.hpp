@@ -85,7 +85,7 @@ struct Comparison {
 };
 
 /// Reads the folder of a comparison, complete or not, and analyses it. Throws DataError if there is
-/// none, or no trial in it is done.
+/// none, or no trial in it is done, and Diverged if all of them have.
 RECTIFY_API Comparison read_comparison(const std::filesystem::path& folder);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

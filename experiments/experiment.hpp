@@ -83,7 +83,7 @@ struct Goal {
     return std::tuple{
         field("figure", &Goal::figure, "what has to reach it"),
         required("value", &Goal::value, "at least, of an accuracy; at most, of a loss"),
-        field("evaluations", &Goal::evaluations, "for how many epochs in a row", count)};
+        field("evaluations", &Goal::evaluations, "for how many epochs in a row", positive_count)};
   }
 };
 

@@ -76,7 +76,7 @@ ConfidenceInterval percentile_interval(std::size_t n, Statistic&& statistic) {
   std::vector<double> statistics;
   statistics.reserve(resample_count);
   resamples_of(n).for_each(
-      [&](std::span<const std::uint32_t> indices) { statistics.push_back(statistic(indices)); });
+      [&](std::span<const std::uint32_t> picks) { statistics.push_back(statistic(picks)); });
   return percentiles(std::move(statistics));
 }
 
@@ -111,15 +111,15 @@ ConfidenceInterval student_interval(std::span<const double> values) {
 }
 
 /// (mean* - mean) / error* of a resample; infinite where all its values are the same.
-double studentized(std::span<const double> values, std::span<const std::uint32_t> indices,
+double studentized(std::span<const double> values, std::span<const std::uint32_t> picks,
                    double center) {
   double sum = 0, squares = 0;
-  for (const std::uint32_t i : indices) {
+  for (const std::uint32_t i : picks) {
     const double shifted = values[i] - center;
     sum += shifted;
     squares += shifted * shifted;
   }
-  const auto n = static_cast<double>(indices.size());
+  const auto n = static_cast<double>(picks.size());
   const double around_mean = squares - sum * sum / n;
   const bool same = around_mean <= 1e-12 * squares;  // but for rounding
   if (same) return std::copysign(std::numeric_limits<double>::infinity(), sum);
@@ -132,8 +132,8 @@ std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> v
   const double error = deviation(values) / std::sqrt(static_cast<double>(values.size()));
   std::vector<double> t;
   t.reserve(resample_count);
-  resamples_of(values.size()).for_each([&](std::span<const std::uint32_t> indices) {
-    t.push_back(studentized(values, indices, center));
+  resamples_of(values.size()).for_each([&](std::span<const std::uint32_t> picks) {
+    t.push_back(studentized(values, picks, center));
   });
   const ConfidenceInterval tails = percentiles(std::move(t));
   if (!std::isfinite(tails.low) || !std::isfinite(tails.high)) return std::nullopt;
@@ -181,8 +181,8 @@ std::optional<ConfidenceInterval> mean_interval(std::span<const double> values) 
 std::optional<ConfidenceInterval> interquartile_mean_interval(std::span<const double> values) {
   if (values.size() < least_resampled) return std::nullopt;
   std::vector<double> resample(values.size());
-  return percentile_interval(values.size(), [&](std::span<const std::uint32_t> indices) {
-    for (std::size_t i = 0; i < indices.size(); ++i) resample[i] = values[indices[i]];
+  return percentile_interval(values.size(), [&](std::span<const std::uint32_t> picks) {
+    for (std::size_t i = 0; i < picks.size(); ++i) resample[i] = values[picks[i]];
     std::sort(resample.begin(), resample.end());
     return middle_mean(resample);
   });
@@ -193,10 +193,10 @@ Improvement probability_of_improvement(std::span<const double> a, std::span<cons
   Improvement improvement{share_above(
       n, b.size(), [&](std::size_t i) { return a[i]; }, [&](std::size_t j) { return b[j]; })};
   if (n < least_resampled || n != b.size()) return improvement;
-  improvement.interval = percentile_interval(n, [&](std::span<const std::uint32_t> indices) {
+  improvement.interval = percentile_interval(n, [&](std::span<const std::uint32_t> picks) {
     return share_above(
-        n, n, [&](std::size_t i) { return a[indices[i]]; },
-        [&](std::size_t j) { return b[indices[j]]; });
+        n, n, [&](std::size_t i) { return a[picks[i]]; },
+        [&](std::size_t j) { return b[picks[j]]; });
   });
   return improvement;
 }

@@ -32,9 +32,13 @@ int decimals_for(double value) {
 
 /// In the unit in which differences are written.
 std::string scaled(const Measure& measure, double value) {
-  if (measure.unit == Unit::percent) return fmt::format("{:.2f}", 100 * value);
-  if (measure.unit == Unit::seconds) return fmt::format("{:.3f}", value);
-  return fmt::format("{:.{}f}", value, decimals_for(value));
+  const double number = measure.unit == Unit::percent ? 100 * value : value;
+  const int decimals = measure.unit == Unit::percent   ? 2
+                       : measure.unit == Unit::seconds ? 3
+                                                       : decimals_for(value);
+  const std::string text = fmt::format("{:.{}f}", number, decimals);
+  const bool nothing = text.find_first_not_of("-0.") == std::string::npos;
+  return nothing && text.starts_with('-') ? text.substr(1) : text;
 }
 
 const std::string& label(const Comparison& comparison, std::size_t cell) {

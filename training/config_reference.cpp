@@ -87,7 +87,9 @@ std::string standard_of(const FieldInfo& field, const std::string& section) {
       "`{}`", shown.is_number_float() ? fmt::format("{:g}", shown.get<double>()) : shown.dump());
 }
 
-std::string rows(const std::vector<FieldInfo>& fields, const std::string& section = {}) {
+}  // namespace
+
+std::string reference_table(const std::vector<FieldInfo>& fields, const std::string& section) {
   std::string text = "| key | expected | default | meaning |\n|---|---|---|---|\n";
   for (const FieldInfo& field : fields) {
     text += fmt::format("| `{}` | {} | {} | {} |\n", field.name, expected_of(field),
@@ -95,6 +97,8 @@ std::string rows(const std::vector<FieldInfo>& fields, const std::string& sectio
   }
   return text;
 }
+
+namespace {
 
 template <class T>
 struct Plain {
@@ -113,7 +117,7 @@ std::string inner_sections(const std::string& path) {
     using Inner = typename Plain<Value>::Type;
     if constexpr (HasFields<Inner>) {
       const std::string inner = path_in(path, std::string(field.name));
-      text += fmt::format("\n## `{}`\n\n{}", inner, rows(describe<Inner>(), inner));
+      text += fmt::format("\n## `{}`\n\n{}", inner, reference_table(describe<Inner>(), inner));
       text += inner_sections<Inner>(inner);
     }
   });
@@ -147,7 +151,7 @@ std::string family(const std::string& title, const std::string& meaning) {
     const std::string also = entry.alias.empty() ? "" : fmt::format(", `{}`", entry.alias);
     kinds += fmt::format("| `{}`{} | {} |\n", entry.kind, also, cell(entry.doc));
     if (entry.fields.empty()) continue;
-    options += fmt::format("\nOptions of `{}`:\n\n{}", entry.kind, rows(entry.fields));
+    options += fmt::format("\nOptions of `{}`:\n\n{}", entry.kind, reference_table(entry.fields));
   }
   return fmt::format("\n## {}\n\n{}\n\n{}{}", title, meaning, kinds, options);
 }
@@ -156,7 +160,7 @@ std::string family(const std::string& title, const std::string& meaning) {
 
 std::string config_reference() {
   std::string text = introduction;
-  text += fmt::format("\n## Keys of a config\n\n{}", rows(describe<Config>()));
+  text += fmt::format("\n## Keys of a config\n\n{}", reference_table(describe<Config>()));
   text += inner_sections<Config>("");
   text += fmt::format(
       "\n## Presets\n\nWith `preset`, another framework's defaults come before ours, where a "
@@ -179,11 +183,11 @@ std::string config_reference() {
       "of norms and slopes do not decay. `\"groups\": [{\"parameter\": \"bias\", \"weight_decay\": "
       "0.01}]` brings it back.");
   text += fmt::format("\nBeside its own options every optimizer has:\n\n{}",
-                      rows(describe<UpdateOptions>()));
+                      reference_table(describe<UpdateOptions>()));
   text += fmt::format(
       "\nA group of `groups` is of the parameters that fit all of its `layers`, `kind` and "
       "`parameter`:\n\n{}",
-      rows(describe<ParameterGroup>()));
+      reference_table(describe<ParameterGroup>()));
   text += family<Schedule>(
       "Schedules", "For `schedule`: what the learning rate is multiplied by, step by step.");
   text += family<Cure>(

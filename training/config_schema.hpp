@@ -1,8 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "../nn/json.hpp"
+#include "../nn/registry.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -12,5 +13,9 @@ RECTIFY_API Json config_schema();
 
 /// The page of every key and kind, in Markdown, from the same lists: docs/configuration.md.
 RECTIFY_API std::string config_reference();
+
+/// A table in Markdown of the fields of a section, whose path is `section`.
+RECTIFY_API std::string reference_table(const std::vector<FieldInfo>& fields,
+                                        const std::string& section = {});
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,27 @@
+#include "experiment_schema.hpp"
+
+#include "../nn/schema.hpp"
+#include "../training/config_schema.hpp"
+#include "experiment.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+Json experiment_schema() {
+  Json schema = config_schema();
+  Json definitions = schema["definitions"];
+  schema["title"] = "A comparison of rectify";
+  const Json own = schema_of_fields<Experiment>(definitions);
+  for (const auto& [key, property] : own["properties"].items())
+    schema["properties"][key] = property;
+  // A base in a file of its own has what a training config requires.
+  schema["required"] = own["required"];
+  schema["definitions"] = std::move(definitions);
+  return schema;
+}
+
+std::string experiment_reference() {
+  return "### Keys of a comparison\n\n" + reference_table(describe<Experiment>()) +
+         "\n### `target`\n\n" + reference_table(describe<Goal>(), "target");
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# compare_test.sh RECTIFY CONFIGS: comparisons as a user runs them.
+configs=$(realpath "$2")
+. "$(dirname "${BASH_SOURCE[0]}")/helpers.sh"
+
+cat >small.json <<'JSON'
+{
+  "axes": {"activation": ["relu", "prelu", {"type": "leaky_relu", "negative_slope": 0.2}]},
+  "seeds": 2,
+  "data": {"source": "digits", "limit": 400, "validation": 100},
+  "model": {"layers": [{"type": "dense", "units": 16, "activation": "relu"}, {"type": "dense", "units": 10}]},
+  "training": {"epochs": 4, "batch_size": 20}
+}
+JSON
+
+# figures FOLDER: the model of every trial, and its results without what took how long.
+figures() {
+  (cd "$1" && find trials tuning -name model.safetensors 2>/dev/null | sort | xargs sha256sum)
+  python3 - "$1/results.csv" <<'PYTHON'
+import csv, sys
+for row in csv.DictReader(open(sys.argv[1])):
+    row.pop("seconds_per_epoch")
+    print(row)
+PYTHON
+}
+
+# --- Any number of jobs, and any interruption, leaves the same bits.
+"$rectify" compare small.json --out one --jobs 1 --quiet >one_out.txt || fail "compare --jobs 1"
+"$rectify" compare small.json --out three --jobs 3 --json >three.json 2>progress.txt || fail "--jobs 3"
+figures one >one.txt
+figures three | cmp - one.txt || fail "--jobs 3: expected the bits of --jobs 1"
+[ "$(grep -c safetensors one.txt)" = 6 ] || fail "expected six models"
+grep -q '^6/6  ' progress.txt || fail "expected a line for each trial in a pipe"
+check_json three.json 'd["seeds"] == [1, 2] and [c["label"] for c in d["cells"]] == ["relu", "prelu", "leaky_relu"]'
+check_json three.json 'd["judged_by"] == "test_accuracy" and len(d["measures"]["test_accuracy"]["differences"]) == 2'
+
+"$rectify" compare small.json --out killed --jobs 2 --set training.epochs=4 2>killed.txt >/dev/null &
+pid=$!
+for _ in $(seq 200); do grep -q '^2/6' killed.txt && break; sleep 0.05; done
+kill -KILL $pid 2>/dev/null
+wait $pid 2>/dev/null
+touch mark
+"$rectify" compare killed --resume --quiet >/dev/null || fail "--resume after a kill"
+figures killed | cmp - one.txt || fail "killed and resumed: expected the same bits"
+[ "$(find killed/trials -name model.safetensors ! -newer mark | wc -l)" -ge 2 ] ||
+  fail "--resume: expected trials that were done to be left alone"
+
+"$rectify" compare small.json --out stopped --jobs 2 --set training.epochs=100000 2>stopped.txt >/dev/null &
+pid=$!
+sleep 0.7
+kill -INT $pid
+wait $pid
+[ $? = 130 ] || fail "interrupted: expected exit code 130"
+grep -q "compare stopped --resume --jobs 2" stopped.txt || fail "interrupted: expected the command to go on"
+expect "another experiment" 2 "stopped/experiment.json: expected the experiment that is resumed, got another one (choose another --out, or --overwrite it)" \
+  compare small.json --out stopped --resume
+
+# --- A trial is the run that train makes of its config.
+"$rectify" train one/trials/02-prelu/seed-2/config.json --out alone --quiet >/dev/null || fail "train a trial"
+cmp alone/model.safetensors one/trials/02-prelu/seed-2/model.safetensors || fail "a trial: expected what train makes"
+[ ! -e one/trials/02-prelu/seed-2/checkpoints ] || fail "expected no checkpoints of trials that are done"
+
+# --- What the terminal shows.
+grep -q "^Tied with it\|^Nothing is better than relu\|^Better than relu\|^Worse" one_out.txt || fail "expected a verdict first: $(head -1 one_out.txt)"
+grep -q "With 2 seeds no difference can be found, however large: 2 comparisons take at least 7 seeds." one_out.txt || fail "expected a word about two seeds"
+for part in one/results.csv one/comparison.json one/experiment.json; do [ -s $part ] || fail "expected $part"; done
+
+# --- A tuned rate, and trials that diverge.
+cat >tuned.json <<'JSON'
+{
+  "base": "base.json",
+  "axes": {"activation": ["relu", "tanh"]},
+  "seeds": 2,
+  "tune": {"optimizer.learning_rate": [1e30, 0.1], "seeds": 2},
+  "target": {"value": 0.5}
+}
+JSON
+cat >base.json <<'JSON'
+{
+  "data": {"source": "digits", "limit": 300, "validation": 100},
+  "model": {"layers": [{"type": "dense", "units": 8, "activation": "relu"}, {"type": "dense", "units": 10}]},
+  "optimizer": {"type": "sgd", "learning_rate": 0.1},
+  "training": {"epochs": 2}
+}
+JSON
+"$rectify" compare tuned.json --out tuned --json >tuned.json.out 2>/dev/null || fail "compare with tune"
+check_json tuned.json.out 'all(c["tuned"] == {"optimizer.learning_rate": 0.1} for c in d["cells"])'
+check_json tuned.json.out 'd["time_to_target"]["chosen"] is False'
+"$rectify" compare tuned.json --out diverging --seeds 1 --set optimizer.learning_rate=1e30 --json >d.json 2>/dev/null
+sed 's/"tune".*//' tuned.json >untuned.json
+"$rectify" compare untuned.json --out diverged --set optimizer.learning_rate=1e30 >/dev/null 2>err.txt
+[ $? = 4 ] || fail "all diverged: expected exit code 4"
+[ "$(tail -1 err.txt)" = "rectify: diverged: trials: expected one that gets through, got none (a lower learning_rate may help)" ] ||
+  fail "all diverged: $(tail -1 err.txt)"
+
+# --- Hostile names are text.
+python3 - <<'PYTHON'
+import json
+config = json.load(open("base.json"))
+config |= {"axes": {"name": ["=1+1", "<script>alert(1)</script>", "a\x1b[31mred\n\"'", "\u202e" + "x" * 4000]},
+           "seeds": 1}
+json.dump(config, open("hostile.json", "w"))
+PYTHON
+"$rectify" compare hostile.json --out hostile >hostile.txt 2>/dev/null || fail "hostile names"
+! grep -q $'\x1b' hostile.txt || fail "hostile names: expected no control character"
+python3 - <<'PYTHON' || fail "hostile names: expected text in results.csv"
+import csv
+names = [row["name"] for row in csv.DictReader(open("hostile/results.csv", newline=""))]
+assert names[0] == "'=1+1" and names[1] == "<script>alert(1)</script>", names[:2]
+assert len(names[3]) == 4001
+PYTHON
+
+# --- What is shipped is an experiment.
+for config in activations activations_quick depth_vs_activation init_vs_activation dying_rates; do
+  "$rectify" compare "$configs/$config.json" --dry-run >dry.txt || fail "$config: expected an experiment"
+done
+grep -q "^128 trials: 16 cells, 8 seeds$" dry.txt || fail "--dry-run: $(head -1 dry.txt)"
+[ "$(grep -c "against" dry.txt)" = 12 ] || fail "--dry-run: expected what cells are compared with"
+
+# --- Refusals.
+expect "a training config" 2 "base.json: axes: expected what to compare, got a training config (rectify train takes it)" compare base.json
+expect "a folder" 2 "one: experiment: expected a JSON file, got a folder (--resume goes on with the comparison in it)" compare one
+expect "in the way" 2 "one: comparison folder: expected an empty folder or none, got one with files in it (choose another --out, or --overwrite it, or --resume its comparison)" \
+  compare small.json --out one
+expect "nothing to tune by" 2 "tuned.json:5:11: tune: expected data.validation above 0 to tune by, got 0 (data.validation=0.1 keeps a tenth of the training set for it)" \
+  compare tuned.json --set data.validation=0
+expect "a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3
+tanh, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3" \
+  compare untuned.json --set 'model.layers[1].units=3'
+finish
