@@ -56,9 +56,10 @@ std::string accuracy_sentence(const std::vector<Line>& lines) {
   std::string text =
       fmt::format("{} accuracy ended at {}", lines.size() == 2 ? "Validation" : "Training",
                   percent_text(end.value));
-  text += best.epoch == end.epoch ? ", the highest of all epochs."
-                                  : fmt::format("; it was highest in epoch {} with {}.", best.epoch,
-                                                percent_text(best.value));
+  text += percent_text(best.value) == percent_text(end.value)
+              ? ", the highest of all epochs."
+              : fmt::format("; it was highest in epoch {} with {}.", best.epoch,
+                            percent_text(best.value));
   if (lines.size() < 2) return text;
   const double gap = 100 * (last(lines[0]).value - end.value);
   return text + fmt::format(" Training accuracy is {:.1f} points {} that.", std::abs(gap),

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t longest_title = 80;
+constexpr std::size_t longest_title = 80, longest_cell = 240;
 
 /// A name as it may be of any length: shortened, with all of it where a reader points.
 std::string short_text(const std::string& text, std::size_t most = 60) {
@@ -77,7 +77,7 @@ class Writer {
   std::string part(const PageTable& table);
   std::string part(const Gallery& gallery);
   std::string part(const Listing& listing);
-  std::string part(const Paragraph& text) { return paragraph("text", text.text); }
+  std::string part(const Paragraph& text) { return paragraph("text wide", text.text); }
 
   std::map<std::string, int> seen_;
 };
@@ -120,7 +120,7 @@ std::string Writer::part(const PageTable& table) {
     text += "<tr>";
     for (std::size_t c = 0; c < row.size(); ++c) {
       text += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", kind(c), short_text(row[c]))
-                     : fmt::format("<td{}>{}</td>", kind(c), short_text(row[c]));
+                     : fmt::format("<td{}>{}</td>", kind(c), short_text(row[c], longest_cell));
     }
     text += "</tr>\n";
   }

@@ -67,11 +67,12 @@ PageTable table_of(const std::vector<NamedActivation>& activations,
 
 std::string verdict_of(const std::vector<NamedActivation>& activations,
                        const std::vector<OverNormal>& judged) {
-  std::vector<std::string> flat, alive;
+  std::vector<std::string> flat, alive;  // with what is said of them, and without
   for (std::size_t i = 0; i < activations.size(); ++i) {
     const std::string name = label(activations[i].name);
     if (judged[i].flat >= 0.001) {
-      flat.push_back(fmt::format("{} on {}", name, percent_text(judged[i].flat, 0)));
+      flat.push_back(fmt::format("{}{} in {}", name, flat.empty() ? " has no slope" : "",
+                                 percent_text(judged[i].flat, 0)));
     } else {
       alive.push_back(name);
     }
@@ -80,7 +81,7 @@ std::string verdict_of(const std::vector<NamedActivation>& activations,
     return fmt::format("{} {} a slope nearly everywhere.", list_text(alive),
                        alive.size() == 1 ? "has" : "have");
   }
-  std::string text = fmt::format("Of standard normal inputs {} meet no slope", list_text(flat));
+  std::string text = fmt::format("Where inputs are standard normal, {} of cases", list_text(flat));
   if (alive.empty()) return text + ".";
   return text + fmt::format("; {} nearly always {} one.", list_text(alive),
                             alive.size() == 1 ? "has" : "have");

@@ -110,7 +110,7 @@ void add_gradients(const RunMaterial& material, Section& section) {
   section.parts.push_back(Figure{
       .name = "gradients",
       .title = "Gradients",
-      .result = span_sentence("they are", lines),
+      .result = span_sentence("|dL/dz| is", lines),
       .caption =
           "Norm of dL/dz of the mean loss over 250 samples, for each activation layer; equal "
           "ratios are equal distances.",

@@ -31,7 +31,14 @@ std::vector<Line> definition_lines(const RunMaterial& material, Index layer) {
   return lines;
 }
 
+double highest_of(const std::vector<Line>& lines) {
+  double most = 0;
+  for (const Line& line : lines) most = std::max(most, highest(line).value);
+  return most;
+}
+
 std::string definitions_sentence(const std::vector<Line>& lines) {
+  if (highest_of(lines) == 0) return "No unit ever fell under any of them.";
   std::vector<std::string> items;
   for (const Line& line : lines) {
     items.push_back(fmt::format("{} {}", percent_text(last(line).value), line.name));
@@ -49,12 +56,13 @@ std::string definitions_caption() {
 
 Figure definitions_figure(const RunMaterial& material, Index layer, bool explains) {
   const std::vector<Line> lines = definition_lines(material, layer);
-  return {
-      .name = fmt::format("dead-in-layer-{}", layer),
-      .title = "Dead, by what is meant, in " + material.layer_name(layer),
-      .result = definitions_sentence(lines),
-      .caption = explains ? definitions_caption() : "The same definitions.",
-      .chart = line_chart({.x = epochs(), .y = shares(), .series = "definition", .lines = lines})};
+  Axis y = shares();
+  if (highest_of(lines) == 0) y.most = 0.1;
+  return {.name = fmt::format("dead-in-layer-{}", layer),
+          .title = "Dead, by what is meant, in " + material.layer_name(layer),
+          .result = definitions_sentence(lines),
+          .caption = explains ? definitions_caption() : "The same definitions.",
+          .chart = line_chart({.x = epochs(), .y = y, .series = "definition", .lines = lines})};
 }
 
 /// Of a deep net: layers by epochs, for one definition.
@@ -216,8 +224,8 @@ Section units_section(const RunMaterial& material) {
   Section section{.title = "Dead units"};
   add_lives_table(material, section);
   add_definitions(material, section);
-  add_events(material, section);
   add_maps(material, section);
+  add_events(material, section);
   add_causes(material, section);
   return section;
 }

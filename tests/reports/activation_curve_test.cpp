@@ -46,7 +46,8 @@ TEST_CASE("activation curve: only of layers whose units are functions of their o
 TEST_CASE("plot: the verdict says where there is no slope") {
   const Page page = plot_page({{"relu", ReLU{}}, {"leaky_relu", LeakyReLU{}}}, -5, 5);
   CHECK(page.verdict ==
-        "Of standard normal inputs relu on 50 % meet no slope; leaky_relu nearly always has one.");
+        "Where inputs are standard normal, relu has no slope in 50 % of cases; leaky_relu nearly "
+        "always has one.");
   CHECK(page.title == "relu and leaky_relu");
 }
 
