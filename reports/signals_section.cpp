@@ -121,13 +121,20 @@ void add_gradients(const RunMaterial& material, Section& section) {
                            .ordered = lines.size() > 8})});
 }
 
+/// The names of all parameters that were looked at.
+std::vector<std::string> tensors_of(const RunRecord& run) {
+  std::vector<std::string> names;
+  if (run.epochs.empty()) return names;
+  const Json vitals = run.epochs.back().value("vitals", Json::object());
+  const Json tensors = vitals.value("tensors", Json::object());
+  for (const auto& [name, tensor] : tensors.items()) names.push_back(name);
+  return names;
+}
+
 /// Of matrices of weights.
 void add_updates(const RunMaterial& material, Section& section) {
   std::vector<Line> lines;
-  if (material.run.epochs.empty()) return;
-  const Json& tensors =
-      material.run.epochs.back().value("vitals", Json::object()).value("tensors", Json::object());
-  for (const auto& [name, tensor] : tensors.items()) {
+  for (const std::string& name : tensors_of(material.run)) {
     if (!name.ends_with(".weight")) continue;
     lines.push_back(line_of(material.run, name, {"vitals", "tensors", name, "update_ratio"}));
   }
@@ -162,24 +169,27 @@ void add_ranks(const RunMaterial& material, Section& section) {
                            .ordered = lines.size() > 8})});
 }
 
-/// The parameters of activations: PReLU's slopes, SiLU's beta.
+/// The parameter of an activation layer: its mean, and the smallest and largest where units have
+/// their own.
+Line parameter_line(const RunRecord& run, const std::string& name) {
+  Line line = line_of(run, name, {"vitals", "tensors", name, "mean"});
+  const auto least = series_of(run, {"vitals", "tensors", name, "min"});
+  const auto most = series_of(run, {"vitals", "tensors", name, "max"});
+  for (Point& point : line.points) {
+    const auto epoch = static_cast<Index>(point.x);
+    const auto low = least.find(epoch), high = most.find(epoch);
+    if (low == least.end() || high == most.end() || low->second == high->second) continue;
+    point.low = low->second;
+    point.high = high->second;
+  }
+  return line;
+}
+
+/// What activations learn: PReLU's slopes, SiLU's beta.
 void add_slopes(const RunMaterial& material, Section& section) {
   std::vector<Line> lines;
-  if (material.run.epochs.empty()) return;
-  const Json tensors =
-      material.run.epochs.back().value("vitals", Json::object()).value("tensors", Json::object());
-  for (const auto& [name, tensor] : tensors.items()) {
-    if (!tensor.contains("mean")) continue;
-    Line line = line_of(material.run, name, {"vitals", "tensors", name, "mean"});
-    for (Point& point : line.points) {
-      const auto epoch = static_cast<Index>(point.x);
-      const auto low = series_of(material.run, {"vitals", "tensors", name, "min"});
-      const auto high = series_of(material.run, {"vitals", "tensors", name, "max"});
-      if (low.contains(epoch) && high.contains(epoch) && low.at(epoch) < high.at(epoch)) {
-        point.low = low.at(epoch);
-        point.high = high.at(epoch);
-      }
-    }
+  for (const std::string& name : tensors_of(material.run)) {
+    Line line = parameter_line(material.run, name);
     if (!line.points.empty()) lines.push_back(std::move(line));
   }
   if (lines.empty()) return;

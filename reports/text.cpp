@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
+#include <set>
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -110,14 +110,14 @@ std::string label(std::string_view name, std::size_t most) {
 
 std::vector<std::string> labels(const std::vector<std::string>& names) {
   std::vector<std::string> result;
-  std::map<std::string, int> seen;
+  std::set<std::string> taken;
   for (const std::string& name : names) {
-    result.push_back(label(name));
-    for (int number = ++seen[result.back()]; number > 1;) {
-      const std::string numbered = fmt::format("{} ({})", label(name), number);
-      number = seen[numbered]++ == 0 ? 0 : number + 1;
-      result.back() = numbered;
+    const std::string wanted = label(name);
+    std::string text = wanted;
+    for (int number = 2; !taken.insert(text).second; ++number) {
+      text = fmt::format("{} ({})", wanted, number);
     }
+    result.push_back(std::move(text));
   }
   return result;
 }
