@@ -100,11 +100,16 @@ void add_deaths(const std::vector<RunMaterial>& runs, const std::vector<std::str
   const auto most =
       std::max_element(lines.lines.begin(), lines.lines.end(),
                        [](const Line& a, const Line& b) { return last(a).value < last(b).value; });
+  const double share = last(*most).value;
+  const bool none = std::all_of(lines.lines.begin(), lines.lines.end(),
+                                [](const Line& line) { return highest(line).value == 0; });
+  if (none) lines.y.most = 0.1;
   section.parts.push_back(Figure{
       .name = "dead",
       .title = "Dead units",
-      .result =
-          fmt::format("In the end {} has most: {}.", most->name, percent_text(last(*most).value)),
+      .result = share == 0
+                    ? "In the end none of them has a dead unit."
+                    : fmt::format("In the end {} has most: {}.", most->name, percent_text(share)),
       .caption = "Share of all hidden units that are gradient-dead: no slope above 1e-6 on "
                  "any sample looked at.",
       .chart = line_chart(lines)});
