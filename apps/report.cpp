@@ -40,7 +40,8 @@ fs::path path_of(const ReportArguments& arguments) {
     return arguments.out;
   }
   if (arguments.folders.size() == 1) return fs::path(arguments.folders.front()) / "report.html";
-  throw ConfigError(Mismatch{"report", "--out", "the file to write, for several runs", "none"});
+  throw ConfigError(
+      Mismatch{"report", "--out", "the file to write where there are several runs", "none"});
 }
 
 void report(const ReportArguments& arguments) {

@@ -11,6 +11,17 @@ Json scale_of(const Axis& axis) {
   return scale;
 }
 
+/// Of short axes Vega makes ticks at halves, whatever the least step: they are not shown.
+Json whole_numbers() {
+  const std::string is_whole = "datum.value === floor(datum.value)";
+  const Json shown{{"condition", {{"test", is_whole}, {"value", 1}}}, {"value", 0}};
+  return {{"tickMinStep", 1},
+          {"format", "d"},
+          {"labelExpr", is_whole + " ? datum.label : ''"},
+          {"tickOpacity", shown},
+          {"gridOpacity", shown}};
+}
+
 }  // namespace
 
 Json start(const ChartData& data, double height) {
@@ -26,7 +37,7 @@ Json quantity(const std::string& field, const Axis& axis) {
   Json encoding{
       {"field", field}, {"type", "quantitative"}, {"title", axis.title}, {"scale", scale_of(axis)}};
   if (!axis.format.empty()) encoding["axis"]["format"] = axis.format;
-  if (axis.whole) encoding["axis"].update({{"tickMinStep", 1}, {"format", "d"}});
+  if (axis.whole) encoding["axis"].update(whole_numbers());
   return encoding;
 }
 

@@ -68,11 +68,13 @@ Json numbers(const Grid& grid, bool strong) {
   for (const auto& row : grid.values) {
     for (const auto& value : row) largest = std::max(largest, value.value_or(0));
   }
+  Json text{{"field", "value"}, {"type", "quantitative"}};
+  if (!grid.format.empty()) text["format"] = grid.format;
   const double half = 0.5 * (grid.range ? (*grid.range)[1] : largest);
   return {{"transform",
            {{{"filter", fmt::format("datum.value {} {:.6g}", strong ? ">" : "<=", half)}}}},
           {"mark", {{"type", "text"}, {"style", strong ? "strong-cell" : "weak-cell"}}},
-          {"encoding", {{"text", {{"field", "text"}, {"type", "nominal"}}}}}};
+          {"encoding", {{"text", text}}}};
 }
 
 Json axis_of_columns(const Grid& grid) {

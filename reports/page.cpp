@@ -19,6 +19,7 @@ constexpr std::size_t longest_title = 80, longest_cell = 240;
 
 /// A name as it may be of any length: shortened, with all of it where a reader points.
 std::string short_text(const std::string& text, std::size_t most = 60) {
+  if (text.empty()) return "";
   const std::string shown = label(text, most);
   if (shown == text) return html(text);
   return fmt::format("<span title=\"{}\">{}</span>", html(text), html(shown));

@@ -40,7 +40,7 @@ check_json result.json 'd == {"report": "both.html", "folders": ["run", "again"]
 expect "report: a page that is there" 2 "both.html: file: expected none of that name yet, got one (choose another name, or --overwrite)" \
   report run again --out both.html
 "$rectify" report run again --out both.html --overwrite >/dev/null || fail "report --overwrite"
-expect "report: no place" 2 "report: --out: expected the file to write, for several runs, got none" report run again
+expect "report: no place" 2 "report: --out: expected the file to write where there are several runs, got none" report run again
 expect "report: no run" 3 "none: expected the folder of a run, with run.json; got no such folder" report none
 
 # --- plot
@@ -56,7 +56,7 @@ names=$("$rectify" plot dense 2>&1 | sed 's/.*expected one of \(.*\); got "dense
 case "$names" in relu,*gelu*) ;; *) fail "plot: expected the names of activations, got $names" ;; esac
 expect "plot: unknown" 2 "plot: activation: expected one of $names; got \"rleu\" (did you mean \"relu\"?)" plot rleu
 expect "plot: no range" 2 "plot: --to: expected a number above 2, got 1" plot relu --from 2 --to 1
-expect "plot: unknown option" 2 "plot:1:24: slopes: expected one of type, negative_slope; got \"slopes\"" \
+expect "plot: unknown option" 2 "plot:1:33: key: expected one of type, negative_slope; got \"slopes\"" \
   plot '{"type":"leaky_relu", "slopes": 1}'
 
 finish
