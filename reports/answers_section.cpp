@@ -70,7 +70,8 @@ Figure confusion_figure(const Classification& result, const std::vector<std::str
 PageTable scores_table(const Classification& result, const std::vector<std::string>& names) {
   PageTable table{.title = "Class by class",
                   .columns = {{"class", true}, {"precision"}, {"recall"}, {"F1"}, {"samples"}},
-                  .rows = {}};
+                  .rows = {},
+                  .wide = false};
   const auto add = [&](const std::string& name, const ClassScores& scores) {
     table.rows.push_back({name, percent_text(scores.precision), percent_text(scores.recall),
                           percent_text(scores.f1), count_text(scores.support)});

@@ -104,9 +104,9 @@ std::string Writer::part(const Figure& figure) {
 std::string Writer::part(const PageTable& table) {
   const std::string id = this->id("table-" + table.title);
   std::string text = fmt::format(
-      "<div class=\"block wide\"><h3 id=\"{0}\">{1}</h3>\n{2}<div class=\"scroll\" tabindex=\"0\" "
+      "<div class=\"block{3}\"><h3 id=\"{0}\">{1}</h3>\n{2}<div class=\"scroll\" tabindex=\"0\" "
       "role=\"region\" aria-labelledby=\"{0}\"><table aria-labelledby=\"{0}\"><thead><tr>",
-      id, html(table.title), paragraph("text", table.caption));
+      id, html(table.title), paragraph("text", table.caption), table.wide ? " wide" : "");
   const auto kind = [&](std::size_t c) {
     return c < table.columns.size() && !table.columns[c].text ? " class=\"number\"" : "";
   };

@@ -30,6 +30,7 @@ struct PageTable {
   std::string caption = {};  ///< below the title
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
+  bool wide = true;  ///< as of a figure
 };
 
 /// Images in rows.
