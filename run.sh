@@ -8,6 +8,7 @@ cd "$here"
 . cmake/setup.sh
 
 install "${packages_build[@]}" "${packages_run[@]}"
+install_npm
 say "rectify: building (a few minutes the first time)"
 build release rectify_app
 

@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . cmake/setup.sh
 
 install "${packages_build[@]}" "${packages_test[@]}"
+install_npm
 say "rectify: building with tests (some minutes the first time)"
 CMAKE_OPTIONS=${CI:+-DRECTIFY_WERROR=ON} build release all
 ctest --test-dir build/release --output-on-failure --no-tests=error -j 2 "$@"

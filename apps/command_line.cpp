@@ -109,6 +109,8 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   add_summary_command(app);
   add_vitals_command(app);
   add_prune_command(app);
+  add_report_command(app);
+  add_plot_command(app);
   add_doctor_command(app, allocations);
   add_completion_command(app);
   const Ending ending = ending_of([&] { parse_and_run(app, argc, argv); });

@@ -21,6 +21,8 @@ void add_predict_command(CLI::App& app);
 void add_summary_command(CLI::App& app);
 void add_vitals_command(CLI::App& app);
 void add_prune_command(CLI::App& app);
+void add_report_command(CLI::App& app);
+void add_plot_command(CLI::App& app);
 void add_completion_command(CLI::App& app);
 void add_doctor_command(CLI::App& app, AllocationCount allocations);
 

@@ -28,11 +28,14 @@ void print(const std::string& text) {
 
 void print_json(const Json& document) { print(text_of(document, 2) + "\n"); }
 
+void check_new(const std::filesystem::path& path, bool overwrite) {
+  if (overwrite || !std::filesystem::exists(path)) return;
+  throw ConfigError(Mismatch{path.string(), "file", "none of that name yet", "one",
+                             "choose another name, or --overwrite"});
+}
+
 void write_new(const std::filesystem::path& path, const std::string& text, bool overwrite) {
-  if (!overwrite && std::filesystem::exists(path)) {
-    throw ConfigError(Mismatch{path.string(), "file", "none of that name yet", "one",
-                               "choose another name, or --overwrite"});
-  }
+  check_new(path, overwrite);
   write_atomically(path, text);
 }
 

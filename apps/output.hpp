@@ -36,8 +36,10 @@ void print(const std::string& text);
 /// One JSON document on standard output; text that is not UTF-8 is shown as far as it is.
 void print_json(const Json& document);
 
-/// Writes a file that a command was asked for. Throws ConfigError if it is there already, unless it
-/// may be overwritten.
+/// Throws ConfigError if the file is there already, unless it may be overwritten.
+void check_new(const std::filesystem::path& path, bool overwrite);
+
+/// Writes a file that a command was asked for. Throws ConfigError as `check_new` does.
 void write_new(const std::filesystem::path& path, const std::string& text, bool overwrite);
 
 /// The document of a command that failed: `{"exit_code": 2, "errors": ["a line each"], ...}`.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../nn/error.hpp"
+#include "../reports/run_report.hpp"
 #include "../training/forecast.hpp"
 #include "../training/run.hpp"
 #include "../vitals/definitions.hpp"
@@ -72,12 +73,13 @@ Figures figures_of(const RunResult& result) {
   return figures;
 }
 
-Json result_to_json(const RunResult& result) {
+Json result_to_json(const RunResult& result, const fs::path& report = {}) {
   Json json{{"status", result.interrupted ? "interrupted" : "done"},
             {"folder", result.folder.string()},
             {"epoch", result.last.number},
             {"step", result.last.step}};
   for (const auto& [name, value] : figures_of(result)) json[name] = value;
+  if (!report.empty()) json["report"] = report.string();
   if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
   if (!result.stopped.empty()) json["stopped"] = result.stopped;
   if (!result.replaced.empty()) json["replaced"] = result.replaced;
@@ -123,7 +125,8 @@ std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& 
 }
 
 /// The closing lines, each in parts of which the last can be left out.
-std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config) {
+std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config,
+                                              const fs::path& report) {
   std::vector<std::vector<std::string>> lines;
   const std::string loss = "test loss " + loss_text(result.test.loss);
   const std::string samples =
@@ -153,7 +156,40 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   }
   lines.push_back({fmt::format("trained in {}", duration(result.seconds)),
                    fmt::format("everything is in {}", result.folder.string())});
+  if (!report.empty()) lines.push_back({fmt::format("report {}", report.string())});
   return lines;
+}
+
+/// Writes the report of a run, which is not lost where that fails; then the answer is empty.
+fs::path try_report(const fs::path& folder, const Dataset& test) {
+  try {
+    return write_run_report(folder, test);
+  } catch (const std::exception& error) {
+    complain(fmt::format("report.html is not written: {}", error.what()));
+    return {};
+  }
+}
+
+/// Trains, and makes a report of what came of it, also where that is no net; `report` is its path,
+/// if there is one.
+RunResult run_and_report(const Config& config, RunOptions options,
+                         const std::shared_ptr<Console>& console, fs::path& report) {
+  const Splits data = config.data.source->load(config.data.dir);
+  fs::path folder;
+  options.data = data;
+  options.observers = [&](const fs::path& made) {
+    folder = made;
+    console->log_to(folder / "console.log");
+    return Observers{progress(console)};
+  };
+  try {
+    RunResult result = run(config, options);
+    if (!result.interrupted) report = try_report(folder, data.test);
+    return result;
+  } catch (const Diverged&) {
+    if (!folder.empty()) try_report(folder, data.test);
+    throw;
+  }
 }
 
 /// A run folder in place of a config means the config in it.
@@ -239,20 +275,19 @@ void train(TrainArguments arguments) {
   if (arguments.dry_run) return forecast_run(config, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
-  const RunResult result = run(config, {.out = arguments.out,
-                                        .threads = arguments.threads,
-                                        .overwrite = arguments.overwrite,
-                                        .resume = arguments.resume,
-                                        .overrides = texts_of(overrides),
-                                        .origins = origins,
-                                        .interrupted = was_interrupted,
-                                        .tell = complain,
-                                        .observers = [&](const fs::path& folder) {
-                                          console->log_to(folder / "console.log");
-                                          return Observers{progress(console)};
-                                        }});
+  fs::path report;
+  const RunResult result = run_and_report(config,
+                                          {.out = arguments.out,
+                                           .threads = arguments.threads,
+                                           .overwrite = arguments.overwrite,
+                                           .resume = arguments.resume,
+                                           .overrides = texts_of(overrides),
+                                           .origins = origins,
+                                           .interrupted = was_interrupted,
+                                           .tell = complain},
+                                          console, report);
   if (result.interrupted) end_interrupted(result, arguments);
-  for (const auto& line : closing(result, config)) {
+  for (const auto& line : closing(result, config, report)) {
     console->log(fit(line, std::string::npos));
     if (!arguments.json) print(fmt::format("{}\n", fit(line, output_width())));
   }
@@ -263,9 +298,9 @@ void train(TrainArguments arguments) {
   }
   const std::vector<std::string> refusals = unmet(requirements, figures_of(result));
   if (!refusals.empty()) {
-    throw Ending{ExitCode::requirement_not_met, lines(refusals), result_to_json(result)};
+    throw Ending{ExitCode::requirement_not_met, lines(refusals), result_to_json(result, report)};
   }
-  if (arguments.json) print_json(result_to_json(result));
+  if (arguments.json) print_json(result_to_json(result, report));
 }
 
 }  // namespace

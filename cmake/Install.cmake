@@ -17,7 +17,7 @@ if(RECTIFY_APP)
   set_target_properties(rectify_app PROPERTIES INSTALL_RPATH ${origin}/${to_libraries})
   set_target_properties(rectify_command PROPERTIES EXPORT_NAME command)
   install(TARGETS rectify_app)
-  install(TARGETS rectify_command EXPORT rectify_command)
+  install(TARGETS rectify_command rectify_reports EXPORT rectify_command)
   install(EXPORT rectify_command NAMESPACE rectify:: FILE rectifyCommand.cmake
           DESTINATION ${package_dir})
   install(FILES apps/command_line.hpp apps/progress.hpp

@@ -40,6 +40,9 @@ install() {
     say "rectify: set-up: could not install $missing; going on without"
 }
 
+# npm, for the scripts that draw charts; reports load them from the network where there is none.
+install_npm() { command -v npm >/dev/null || install nodejs npm; }
+
 # build PRESET TARGET...: quietly, unless it fails. $CMAKE_OPTIONS goes to cmake.
 build() {
   local preset=$1 log=build/$1.log

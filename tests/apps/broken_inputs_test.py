@@ -223,8 +223,8 @@ case(2, 'config.json: training: key: expected one of epochs, batch_size, shuffle
 # Calls: 2.
 case(2, "CONFIG is required\nrectify --help lists commands, rectify COMMAND --help its options",
      arguments=("train",))
-case(2, 'command: expected one of train, init, config, schema, evaluate, predict, summary, '
-        'vitals, prune, doctor, completion; got "trian" (did you mean "train"?)', arguments=("trian",))
+case(2, 'command: expected one of train, compare, init, config, schema, evaluate, predict, '
+        'summary, vitals, prune, report, plot, doctor, completion; got "trian" (did you mean "train"?)', arguments=("trian",))
 case(2, 'train: option: expected one of --help, --out, --set, --seed, --threads, --resume, --overwrite, '
         '--require, --dry-run, --quiet, --json; got "--ovewrite" (did you mean "--overwrite"?)',
      arguments=("train", "config.json", "--ovewrite"))

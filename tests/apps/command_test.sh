@@ -118,7 +118,7 @@ PYTHON
 "$rectify" doctor | grep -q '^products ' || fail "doctor: expected a report to read"
 
 expect "a mistyped command" 2 \
-  'command: expected one of train, init, config, schema, evaluate, predict, summary, vitals, prune, doctor, completion; got "doctr" (did you mean "doctor"?)' doctr
+  'command: expected one of train, compare, init, config, schema, evaluate, predict, summary, vitals, prune, report, plot, doctor, completion; got "doctr" (did you mean "doctor"?)' doctr
 expect "a folder in use" 2 \
   't1: run folder: expected an empty folder or none, got one with files in it (choose another --out, or --overwrite it, or --resume its run)' \
   train digits.json --out t1

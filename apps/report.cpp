@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../experiments/comparison.hpp"
+#include "../nn/error.hpp"
+#include "../reports/comparison_report.hpp"
+#include "../reports/run_report.hpp"
+#include "commands.hpp"
+#include "output.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ReportArguments {
+  std::vector<std::string> folders;
+  std::string out;
+  bool overwrite = false;
+  bool json = false;
+};
+
+bool is_comparison(const fs::path& folder) { return fs::exists(folder / "experiment.json"); }
+
+Page page_of(const std::vector<fs::path>& folders) {
+  if (folders.size() > 1) return runs_page(folders);
+  if (is_comparison(folders.front())) return comparison_page(read_comparison(folders.front()));
+  return run_page(read_material(folders.front()));
+}
+
+/// The page of one folder is its own; for others there must be a place.
+fs::path path_of(const ReportArguments& arguments) {
+  if (!arguments.out.empty()) {
+    check_new(arguments.out, arguments.overwrite);
+    return arguments.out;
+  }
+  if (arguments.folders.size() == 1) return fs::path(arguments.folders.front()) / "report.html";
+  throw ConfigError(
+      Mismatch{"report", "--out", "the file to write where there are several runs", "none"});
+}
+
+void report(const ReportArguments& arguments) {
+  const fs::path path = path_of(arguments);
+  write_page(page_of({arguments.folders.begin(), arguments.folders.end()}), path);
+  if (arguments.json) {
+    print_json({{"report", path.string()}, {"folders", arguments.folders}});
+  } else {
+    print(fmt::format("written: {}\n", path.string()));
+  }
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& app) {
+  auto arguments = std::make_shared<ReportArguments>();
+  CLI::App* command = app.add_subcommand(
+      "report", "Write the page of a run or a comparison anew, or of several runs side by side");
+  command->add_option("DIR", arguments->folders, "the folder of a run or a comparison; or of runs")
+      ->required();
+  command->add_option("--out", arguments->out,
+                      "the page to write; of one folder its report.html, if not given");
+  command->add_flag("--overwrite", arguments->overwrite, "replace --out if it is there");
+  command->add_flag("--json", arguments->json, "one JSON document");
+  command->footer("Example: rectify report runs/digits/0001 runs/digits/0002 --out both.html");
+  command->callback([arguments] { report(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

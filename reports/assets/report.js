@@ -1,0 +1,251 @@
+(() => {
+  'use strict';
+
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const most_rows = 500;
+
+  /** RFC 4180: an array of arrays of texts. */
+  const parseCsv = (text) => {
+    const rows = [];
+    let row = [], field = '', quoted = false;
+    const endField = () => { row.push(field); field = ''; };
+    for (let i = 0; i < text.length; ++i) {
+      const c = text[i];
+      if (quoted) {
+        if (c !== '"') field += c;
+        else if (text[i + 1] === '"') field += text[++i];
+        else quoted = false;
+      } else if (c === '"') quoted = true;
+      else if (c === ',') endField();
+      else if (c === '\n') { endField(); rows.push(row); row = []; }
+      else field += c;
+    }
+    endField();
+    rows.push(row);
+    return rows;
+  };
+
+  const element = (name, attributes = {}, ...children) => {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  };
+
+  /** The chart's data as objects, with numbers where they are meant. */
+  const valuesOf = (figure) => {
+    const types = figure.spec.data.format.parse;
+    return figure.rows.map((row) => Object.fromEntries(figure.fields.map((field, i) =>
+      [field, types[field] !== 'number' ? row[i] : row[i] === '' ? null : Number(row[i])])));
+  };
+
+  const seriesOf = (spec) => spec.encoding?.color?.scale?.domain ?? [];
+
+  /** How many names stand side by side in a legend. */
+  const legendColumns = (figure) => {
+    const longest = Math.max(4, ...seriesOf(figure.spec).map((name) => name.length));
+    return Math.max(1, Math.floor(figure.chart.clientWidth / (7 * Math.min(longest, 26) + 44)));
+  };
+
+  const theme = (figure) => {
+    const css = getComputedStyle(document.documentElement);
+    const colour = (name) => css.getPropertyValue('--' + name).trim();
+    const colours = (name) => colour(name).split(/,\s*/);
+    const text = {
+      labelColor: colour('quiet'), titleColor: colour('quiet'), labelFontSize: 11.5,
+      titleFontSize: 11.5, titleFontWeight: 'normal',
+    };
+    return {
+      background: 'transparent',
+      font: getComputedStyle(document.body).fontFamily,
+      padding: { left: 2, right: 6, top: 4, bottom: 2 },
+      view: { stroke: null },
+      axis: { ...text, gridColor: colour('grid'), domainColor: colour('line'),
+              tickColor: colour('line'), labelPadding: 5, titlePadding: 8, tickSize: 4 },
+      axisY: { domain: false, ticks: false, titleAlign: 'left', titleAnchor: 'end', titleAngle: 0,
+               titleX: -28, titleY: -12 },
+      axisX: { grid: false },
+      axisQuantitative: { tickCount: 5 },
+      legend: { ...text, labelColor: colour('ink'), orient: 'top', direction: 'horizontal',
+                columns: legendColumns(figure), labelLimit: 200,
+                symbolSize: 120, rowPadding: 4, columnPadding: 18, offset: 30,
+                gradientThickness: 8 },
+      range: { category: colours('series'), ordinal: colours('ramp'), ramp: colours('heat'),
+               heatmap: colours('heat') },
+      line: { strokeWidth: 2, strokeCap: 'round', strokeJoin: 'round' },
+      rule: { color: colour('quiet') },
+      point: { color: colours('series')[0] },
+      bar: { color: colours('series')[0] },
+      area: { color: colours('series')[0] },
+      style: {
+        interval: { color: colours('series')[0], strokeWidth: 2.5 },
+        word: { color: colour('word') },
+        'weak-cell': { color: colour('weak-cell'), fontSize: 11 },
+        'strong-cell': { color: colour('strong-cell'), fontSize: 11 },
+      },
+    };
+  };
+
+  const draw = async (figure) => {
+    figure.view?.finalize();
+    figure.columns = legendColumns(figure);
+    const spec = structuredClone(figure.spec);
+    spec.data = { values: valuesOf(figure) };
+    const drawn = await vegaEmbed(figure.chart.firstElementChild, spec, {
+      mode: 'vega-lite', actions: false, ast: true, renderer: 'svg', defaultStyle: false,
+      config: theme(figure),
+      tooltip: { disableDefaultStyle: true },
+    });
+    figure.chart.dataset.theme = dark.matches ? 'dark' : 'light';
+    figure.view = drawn.view;
+  };
+
+  const download = (name, url) => {
+    const link = element('a', { href: url, download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  };
+
+  /** With the page's own background, for wherever it is put. */
+  const save = async (figure, type) => {
+    figure.view.background(getComputedStyle(document.documentElement).backgroundColor);
+    const url = await figure.view.toImageURL(type, 2);
+    download(`${figure.spec.name}.${type}`, url);
+    figure.view.background('transparent');
+    await figure.view.runAsync();
+  };
+
+  const fillTable = (figure) => {
+    const titles = figure.spec.usermeta.columns;
+    const types = figure.spec.data.format.parse;
+    const heading = figure.element.querySelector('h3').id;
+    const kind = (i) => types[figure.fields[i]] === 'number' ? { class: 'number' } : {};
+    const head = element('tr', {}, ...figure.fields.map((field, i) =>
+      element('th', { scope: 'col', ...kind(i) }, titles[field])));
+    const body = element('tbody');
+    const add = (rows) => body.append(...rows.map((row) => element('tr', {}, ...row.map((text, i) =>
+      i === 0 ? element('th', { scope: 'row', ...kind(i) }, text)
+              : element('td', kind(i), text)))));
+    add(figure.rows.slice(0, most_rows));
+    const table = element('table', { 'aria-labelledby': heading },
+                          element('thead', {}, head), body);
+    figure.data.append(element('div', { class: 'scroll', tabindex: '0', role: 'region',
+                                        'aria-labelledby': heading }, table));
+    if (figure.rows.length <= most_rows) return;
+    const more = element('button', { class: 'more', type: 'button' },
+                         `Show all ${figure.rows.length.toLocaleString('en')} rows`);
+    more.addEventListener('click', () => { add(figure.rows.slice(most_rows)); more.remove(); });
+    figure.data.append(more);
+  };
+
+  const showData = (figure) => {
+    figure.data.open = true;
+    figure.data.querySelector('summary').focus();
+  };
+
+  const showSpecification = (figure) => {
+    if (!figure.source) {
+      const title = element('summary', { id: figure.element.id + '-specification' },
+                            'Specification (Vega-Lite)');
+      const text = element('pre', { class: 'scroll', tabindex: '0', role: 'region',
+                                    'aria-labelledby': title.id },
+                           JSON.stringify(figure.spec, null, 2));
+      figure.source = element('details', { class: 'data' }, title, text);
+      figure.data.after(figure.source);
+    }
+    figure.source.open = true;
+    figure.source.querySelector('summary').focus();
+  };
+
+  const dots = () => {
+    const namespace = 'http://www.w3.org/2000/svg';
+    const svg = document.createElementNS(namespace, 'svg');
+    for (const [key, value] of Object.entries({ width: 16, height: 16, 'aria-hidden': true })) {
+      svg.setAttribute(key, value);
+    }
+    for (const x of [3, 8, 13]) {
+      const dot = document.createElementNS(namespace, 'circle');
+      for (const [key, value] of Object.entries({ cx: x, cy: 8, r: 1.5 })) {
+        dot.setAttribute(key, value);
+      }
+      svg.append(dot);
+    }
+    return svg;
+  };
+
+  const addMenu = (figure) => {
+    const title = figure.element.querySelector('h3').textContent;
+    const summary = element('summary', { 'aria-label': 'Menu of the chart: ' + title }, dots());
+    const list = element('ul');
+    const menu = element('details', { class: 'menu' }, summary, list);
+    const close = () => { menu.open = false; };
+    for (const [name, act] of [['Save as SVG', () => save(figure, 'svg')],
+                               ['Save as PNG', () => save(figure, 'png')],
+                               ['Show data', () => showData(figure)],
+                               ['Show specification', () => showSpecification(figure)]]) {
+      const button = element('button', { type: 'button' }, name);
+      button.addEventListener('click', () => { close(); summary.focus(); act(); });
+      list.append(element('li', {}, button));
+    }
+    menu.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !menu.open) return;
+      close();
+      summary.focus();
+    });
+    menu.addEventListener('focusout', (event) => {
+      if (event.relatedTarget && !menu.contains(event.relatedTarget)) close();
+    });
+    document.addEventListener('pointerdown', (event) => {
+      if (!menu.contains(event.target)) close();
+    });
+    figure.element.querySelector('.head').append(menu);
+  };
+
+  const figures = [...document.querySelectorAll('figure.figure')].flatMap((found) => {
+    const json = found.querySelector('script[type="application/json"]');
+    if (!json) return [];
+    const spec = JSON.parse(json.textContent);
+    const [fields, ...rows] = parseCsv(spec.data.values);
+    return [{ element: found, spec, fields, rows, chart: found.querySelector('.chart'),
+              data: found.querySelector('.data') }];
+  });
+
+  for (const figure of figures) {
+    figure.data.addEventListener('toggle', () => {
+      if (figure.data.open && figure.data.childElementCount === 1) fillTable(figure);
+    });
+  }
+
+  const root = document.documentElement;
+  if (typeof vegaEmbed === 'undefined') {
+    document.getElementById('no-charts').hidden = figures.length === 0;
+    for (const figure of figures) figure.chart.hidden = true;
+    return;
+  }
+
+  let turn = 0;
+  /** One after the other, so that the page answers in between; given up when called anew. */
+  const drawAll = async (some = figures) => {
+    const mine = ++turn;
+    root.dataset.charts = 'drawing';
+    for (const figure of some) {
+      if (mine !== turn) return;
+      await draw(figure);
+      await new Promise((done) => setTimeout(done));
+    }
+    if (mine === turn) root.dataset.charts = 'drawn';
+  };
+
+  for (const figure of figures) addMenu(figure);
+  drawAll();
+  dark.addEventListener('change', () => drawAll());
+  let timer;
+  addEventListener('resize', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const turned = figures.filter((figure) => figure.columns !== legendColumns(figure));
+      if (turned.length > 0) drawAll(turned);
+    }, 150);
+  });
+})();

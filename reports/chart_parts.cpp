@@ -1,0 +1,73 @@
+#include "chart_parts.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION::chart_parts {
+namespace {
+
+Json scale_of(const Axis& axis) {
+  Json scale{{"zero", axis.zero}, {"nice", !axis.least && !axis.most}};
+  if (axis.log) scale = {{"type", "log"}, {"nice", false}};
+  if (axis.least) scale["domainMin"] = *axis.least;
+  if (axis.most) scale["domainMax"] = *axis.most;
+  return scale;
+}
+
+/// Of short axes Vega makes ticks at halves, whatever the least step: they are not shown.
+Json whole_numbers() {
+  const std::string is_whole = "datum.value === floor(datum.value)";
+  const Json shown{{"condition", {{"test", is_whole}, {"value", 1}}}, {"value", 0}};
+  return {{"tickMinStep", 1},
+          {"format", "d"},
+          {"labelExpr", is_whole + " ? datum.label : ''"},
+          {"tickOpacity", shown},
+          {"gridOpacity", shown}};
+}
+
+}  // namespace
+
+Json start(const ChartData& data, double height) {
+  return {{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
+          {"width", "container"},
+          {"height", height},
+          {"autosize", {{"type", "fit-x"}, {"contains", "padding"}}},
+          {"data", data.to_json()},
+          {"usermeta", data.meta()}};
+}
+
+Json quantity(const std::string& field, const Axis& axis) {
+  Json encoding{
+      {"field", field}, {"type", "quantitative"}, {"title", axis.title}, {"scale", scale_of(axis)}};
+  if (!axis.format.empty()) encoding["axis"]["format"] = axis.format;
+  if (axis.whole) encoding["axis"].update(whole_numbers());
+  return encoding;
+}
+
+Json colour(const std::string& title, const std::vector<std::string>& names, Legend legend,
+            bool ordered) {
+  Json encoding{{"field", "series"},
+                {"type", ordered ? "ordinal" : "nominal"},
+                {"title", title},
+                {"scale", {{"domain", names}}}};
+  if (names.size() < 2) {
+    encoding["legend"] = nullptr;
+  } else {  // of the line itself, not of the bands and thin lines that share its colour
+    encoding["legend"] = {{"title", nullptr},
+                          {"symbolOpacity", 1},
+                          {"symbolType", legend == Legend::lines ? "stroke" : "square"}};
+    if (legend == Legend::lines) encoding["legend"]["symbolStrokeWidth"] = 3;
+  }
+  return encoding;
+}
+
+Json tip(const std::string& field, const std::string& title, bool text) {
+  return {{"field", field}, {"title", title}, {"type", text ? "nominal" : "quantitative"}};
+}
+
+Json rule(const char* channel, double at) {
+  Json encoding{{"x", nullptr}, {"y", nullptr}, {"color", nullptr}};
+  encoding[channel] = {{"datum", at}, {"type", "quantitative"}};
+  return {{"data", {{"values", {Json::object()}}}},
+          {"mark", {{"type", "rule"}, {"strokeDash", {4, 4}}}},
+          {"encoding", encoding}};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION::chart_parts

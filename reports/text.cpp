@@ -1,0 +1,199 @@
+#include "text.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr char32_t replacement = 0xfffd;
+
+/// The character at the start of `text`, which gets shorter by it; U+FFFD for a byte that is not
+/// UTF-8.
+char32_t take_character(std::string_view& text) {
+  const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  const std::size_t size = first < 0x80           ? 1
+                           : (first >> 5) == 0x06 ? 2
+                           : (first >> 4) == 0x0e ? 3
+                           : (first >> 3) == 0x1e ? 4
+                                                  : 0;
+  constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  char32_t character = size == 1 ? first : first & (0xffU >> (size + 1));
+  bool good = size > 0 && size <= text.size();
+  for (std::size_t i = 1; good && i < size; ++i) {
+    good = (byte(i) & 0xc0) == 0x80;
+    character = character << 6 | (byte(i) & 0x3fU);
+  }
+  good = good && character >= least[size] && character <= 0x10ffff &&
+         (character < 0xd800 || character > 0xdfff);
+  text.remove_prefix(good ? size : 1);
+  return good ? character : replacement;
+}
+
+void append(std::string& text, char32_t character) {
+  const auto add = [&text](char32_t bits) { text += static_cast<char>(bits); };
+  if (character < 0x80) return add(character);
+  if (character < 0x800) {
+    add(0xc0 | character >> 6);
+  } else if (character < 0x10000) {
+    add(0xe0 | character >> 12);
+    add(0x80 | (character >> 6 & 0x3f));
+  } else {
+    add(0xf0 | character >> 18);
+    add(0x80 | (character >> 12 & 0x3f));
+    add(0x80 | (character >> 6 & 0x3f));
+  }
+  add(0x80 | (character & 0x3f));
+}
+
+bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
+
+/// Marks that turn the direction of what follows them.
+bool turns_direction(char32_t c) {
+  return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069);
+}
+
+/// Hebrew, Arabic and their kin.
+bool is_right_to_left(char32_t c) {
+  return (c >= 0x0590 && c <= 0x08ff) || (c >= 0xfb1d && c <= 0xfdff) ||
+         (c >= 0xfe70 && c <= 0xfeff) || (c >= 0x10800 && c <= 0x10fff) ||
+         (c >= 0x1e800 && c <= 0x1efff);
+}
+
+}  // namespace
+
+std::string html(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const char32_t c = take_character(text);
+    switch (c) {
+      case '&': result += "&amp;"; break;
+      case '<': result += "&lt;"; break;
+      case '>': result += "&gt;"; break;
+      case '"': result += "&quot;"; break;
+      case '\'': result += "&#39;"; break;
+      default: append(result, is_control(c) && c != '\n' && c != '\t' ? replacement : c);
+    }
+  }
+  return result;
+}
+
+std::string script_json(const Json& json) {
+  std::string result;
+  for (const char c : text_of(json)) {
+    c == '<' ? result += "\\u003c" : result += c;  // of "</script" and "<!--"
+  }
+  return result;
+}
+
+std::string label(std::string_view name, std::size_t most) {
+  std::string text;
+  bool turned = false;
+  std::size_t characters = 0;
+  while (!name.empty()) {
+    char32_t c = take_character(name);
+    if (turns_direction(c)) continue;
+    if (is_control(c) || c == 0x2028 || c == 0x2029) c = ' ';
+    if (++characters == most && !name.empty()) c = 0x2026;
+    turned = turned || is_right_to_left(c);
+    append(text, c);
+    if (characters == most) break;
+  }
+  if (text.empty()) return "(no name)";
+  constexpr auto isolate = "\u2068", end_of_isolate = "\u2069";
+  return turned ? isolate + text + end_of_isolate : text;
+}
+
+std::vector<std::string> labels(const std::vector<std::string>& names) {
+  std::vector<std::string> result;
+  std::set<std::string> taken;
+  for (const std::string& name : names) {
+    const std::string wanted = label(name);
+    std::string text = wanted;
+    for (int number = 2; !taken.insert(text).second; ++number) {
+      text = fmt::format("{} ({})", wanted, number);
+    }
+    result.push_back(std::move(text));
+  }
+  return result;
+}
+
+std::string slug(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
+    if (plain) text += lower;
+    if (!plain && !text.empty() && text.back() != '-') text += '-';
+    if (text.size() == 60) break;
+  }
+  while (!text.empty() && text.back() == '-') text.pop_back();
+  return text.empty() ? "-" : text;
+}
+
+std::string base64(std::string_view bytes) {
+  constexpr auto digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+      bits = bits << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0U);
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      text += i + j > bytes.size() ? '=' : digits[bits >> (18 - 6 * j) & 63];
+    }
+  }
+  return text;
+}
+
+std::string bytes_of_hex(std::string_view digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(std::string(digits.substr(i, 2)), nullptr, 16));
+  }
+  return bytes;
+}
+
+std::string count_text(Index count) {
+  std::string text = std::to_string(count);
+  const std::size_t sign = count < 0 ? 1 : 0;
+  for (std::size_t i = text.size(); i > sign + 3;) text.insert(i -= 3, ",");
+  return text;
+}
+
+std::string count_text(Index count, std::string_view noun, std::string_view plural) {
+  if (count == 1) return fmt::format("1 {}", noun);
+  return plural.empty() ? fmt::format("{} {}s", count_text(count), noun)
+                        : fmt::format("{} {}", count_text(count), plural);
+}
+
+std::string number_text(std::optional<double> number) {
+  if (!number || std::isnan(*number)) return "none";
+  return fmt::format("{:.4g}", *number);
+}
+
+std::string percent_text(double share, int decimals) {
+  return fmt::format("{:.{}f} %", 100 * share, decimals);
+}
+
+std::string duration_text(double seconds) {
+  if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
+  const auto whole = static_cast<long long>(std::llround(seconds));
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
+  return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
+}
+
+std::string list_text(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
+  }
+  return text;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,87 @@
+#include <rectify/reports/chart.hpp>
+#include <rectify/reports/chart_data.hpp>
+
+#include <limits>
+#include <string>
+
+#include "../catch.hpp"
+
+namespace {
+
+using namespace rectify;
+
+std::string csv(const Json& chart) { return chart.at("data").at("values"); }
+
+TEST_CASE("chart data: CSV with quotes where they are needed and nothing where there is nothing") {
+  const ChartData data{{{"name", "Name", /*text=*/true}, {"a", "A"}, {"b", "B"}},
+                       {{"plain", 0.1, std::numeric_limits<double>::quiet_NaN()},
+                        {"with \"quotes\", comma\nand line", 1e-9, {}}}};
+  CHECK(
+      data.to_json() ==
+      Json{{"values", "name,a,b\nplain,0.1,\n\"with \"\"quotes\"\", comma\nand line\",1e-09,"},
+           {"format",
+            {{"type", "csv"}, {"parse", {{"name", "string"}, {"a", "number"}, {"b", "number"}}}}}});
+  CHECK(data.meta() == Json{{"columns", {{"name", "Name"}, {"a", "A"}, {"b", "B"}}}});
+}
+
+TEST_CASE("line chart: a row for each point, with its interval and its runs") {
+  const Json chart = line_chart(
+      {.x = {.title = "epoch"},
+       .y = {.title = "loss"},
+       .series = "net",
+       .lines = {{"a", {{0, 0.5, 0.4, 0.6, {0.45, 0.55}}, {1, std::nullopt}}}, {"b", {{0, 1}}}},
+       .runs = {"seed 1", "seed 2"}});
+  CHECK(csv(chart) ==
+        "series,x,y,low,high,run1,run2\na,0,0.5,0.4,0.6,0.45,0.55\na,1,,,,,\n"
+        "b,0,1,,,,");
+  CHECK(chart.at("usermeta").at("columns").at("run2") == "seed 2");
+  CHECK(chart.at("encoding").at("color").at("scale").at("domain") == Json{"a", "b"});
+}
+
+TEST_CASE("line chart: without intervals and runs there is neither band nor thin line") {
+  const Json chart = line_chart(
+      {.x = {.title = "x"}, .y = {.title = "y"}, .series = "s", .lines = {{"a", {{0, 1}}}}});
+  CHECK(csv(chart) == "series,x,y\na,0,1");
+  CHECK(chart.at("layer").size() == 2);
+  CHECK(chart.at("encoding").at("color").at("legend").is_null());
+}
+
+TEST_CASE("interval chart: a row without a number is there all the same") {
+  const Json chart = interval_chart({.x = {.title = "accuracy"},
+                                     .series = "net",
+                                     .rows = {{"a", 0.9, 0.8, 0.95}, {.name = "diverged"}},
+                                     .mark = 0.85});
+  CHECK(csv(chart) == "series,y,low,high\na,0.9,0.8,0.95\ndiverged,,,");
+  CHECK(chart.at("encoding").at("y").at("sort") == Json{"a", "diverged"});
+  CHECK(chart.at("height") == 68);
+}
+
+TEST_CASE("heat map: a row for each row, with words where there are any") {
+  const Json chart = heat_map({.row_title = "unit",
+                               .column_title = "epoch",
+                               .value_title = "fires",
+                               .rows = {"0", "1"},
+                               .columns = {"0", "5"},
+                               .values = {{0.5, 0.25}, {1, 0}},
+                               .word = "dead",
+                               .has_word = {{false, false}, {false, true}}});
+  CHECK(csv(chart) == "row,c0,c1\n0,0.5,0.25\n1,1,dead");
+  CHECK(chart.at("layer").size() == 2);
+  CHECK(chart.at("transform")[1].at("calculate") == "[\"0\",\"5\"][toNumber(slice(datum.key, 1))]");
+}
+
+TEST_CASE("bars and bins: a row for each") {
+  CHECK(csv(bar_chart({.x = {.title = "epoch"},
+                       .y = {.title = "units"},
+                       .series = "event",
+                       .names = {"died", "revived"},
+                       .at = {{1, {2, 3}}}})) == "series,x,y\ndied,1,2\nrevived,1,3");
+  CHECK(csv(histogram({.x = {.title = "z"},
+                       .y = {.title = "density"},
+                       .series = "when",
+                       .edges = {0, 1, 3},
+                       .heights = {{"first", {0.5, 0.25}}}})) ==
+        "series,from,to,y\nfirst,0,1,0.5\nfirst,1,3,0.25");
+}
+
+}  // namespace

@@ -1,0 +1,106 @@
+#include <rectify/io/files.hpp>
+#include <rectify/reports/assets.hpp>
+#include <rectify/reports/chart.hpp>
+#include <rectify/reports/page.hpp>
+#include <rectify/reports/png.hpp>
+
+#include <map>
+#include <regex>
+#include <string>
+
+#include "../catch.hpp"
+#include "../temporary_folder.hpp"
+
+namespace {
+
+using namespace rectify;
+
+Page page_of(const std::string& name) {
+  const Json chart = line_chart(
+      {.x = {.title = name}, .y = {.title = name}, .series = name, .lines = {{name, {{0, 1}}}}});
+  return {.kind = name,
+          .title = name,
+          .verdict = name,
+          .remarks = {name},
+          .figures = {{name, name, name}},
+          .sections = {{.title = name,
+                        .introduction = name,
+                        .parts = {Figure{name, name, name, name, chart},
+                                  PageTable{name, name, {{name, true}, {name}}, {{name, name}}},
+                                  Gallery{name, name, name, {{grey_png({}, 1), name, {name}}}},
+                                  Listing{name, name}, Paragraph{name}}},
+                       {.title = "without parts"}}};
+}
+
+/// The page without what every page has: style and scripts that the browser runs.
+std::string own_part(const Page& page) {
+  const std::string text = html_of(page);
+  const std::size_t body = text.find("<body>");
+  return text.substr(body, text.find("<footer>") - body);
+}
+
+std::size_t count(const std::string& text, const std::string& what) {
+  std::size_t times = 0;
+  for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++times;
+  return times;
+}
+
+TEST_CASE("page: a hostile name is text wherever it stands") {
+  const std::string plain = own_part(page_of("name"));
+  const std::string hostile = own_part(page_of("</script><b>\"'<!--"));
+  CHECK(count(hostile, "<") == count(plain, "<"));
+  CHECK(count(hostile, "</script>") == count(plain, "</script>"));
+  CHECK(hostile.find("<!--") == std::string::npos);
+}
+
+TEST_CASE("page: a long name is shortened, with all of it where a reader points") {
+  const std::string text = own_part(page_of(std::string(4096, 'w')));
+  CHECK(text.find("<h1><span title=\"" + std::string(4096, 'w') + "\">" + std::string(79, 'w') +
+                  "…</span></h1>") != std::string::npos);
+}
+
+TEST_CASE("page: sections without parts are left out, ids are given once") {
+  Page page = page_of("name");
+  page.sections.push_back(page.sections.front());
+  const std::string text = own_part(page);
+  CHECK(text.find("without parts") == std::string::npos);
+  CHECK(text.find("id=\"section-name--2\"") != std::string::npos);
+  CHECK(text.find("href=\"#section-name--2\"") != std::string::npos);
+  std::map<std::string, int> ids;
+  const std::regex id(" id=\"([^\"]*)\"");
+  for (std::sregex_iterator at(text.begin(), text.end(), id), end; at != end; ++at) {
+    ++ids[(*at)[1]];
+  }
+  for (const auto& [name, times] : ids) CHECK((name + std::to_string(times)) == name + "1");
+}
+
+TEST_CASE("page: nothing may be loaded, unless the build had no scripts to put in") {
+  const std::string text = html_of(page_of("name"));
+  CHECK(text.find("content=\"default-src 'none'; script-src 'sha256-") != std::string::npos);
+  const bool loads = text.find("<script src=\"https://cdn.jsdelivr.net/npm/vega@") != text.npos;
+  CHECK(loads == assets::vega.front().text.empty());
+  CHECK(loads == (text.find("they are loaded from cdn.jsdelivr.net") != text.npos));
+  CHECK(loads == assets::licences.empty());
+}
+
+TEST_CASE("page: each chart is written beside it") {
+  const test::TemporaryFolder folder;
+  write_page(page_of("My chart"), folder / "report.html");
+  const Json chart = Json::parse(read_text(folder.path() / "charts" / "my-chart.vl.json"));
+  CHECK(chart.at("title") == "My chart");
+  CHECK(chart.at("data").at("values") == "series,x,y\nMy chart,0,1");
+  CHECK(read_text(folder / "report.html") == html_of(page_of("My chart")));
+}
+
+TEST_CASE("png: signature, size and checksum are those of the standard") {
+  const std::string png = grey_png(std::vector{0.0, 0.5, 1.0, 2.0}, 2);
+  CHECK(png.substr(0, 8) == "\x89PNG\r\n\x1a\n");
+  // What `zlib.crc32` of Python says of IHDR, 2 by 2 pixels of 8 bits, grey.
+  CHECK(png.substr(8, 25) == std::string("\0\0\0\x0dIHDR\0\0\0\2\0\0\0\2\x08\0\0\0\0"
+                                         "\x57\xdd\x52\xf8",
+                                         25));
+  CHECK(png.substr(png.size() - 12) == std::string("\0\0\0\0IEND\xae\x42\x60\x82", 12));
+  CHECK(weight_png(std::vector{-1.0, 0.0, 1.0, 0.5}, 2).find("tRNS") != std::string::npos);
+}
+
+}  // namespace

@@ -1,0 +1,75 @@
+#include <rectify/reports/text.hpp>
+
+#include <string>
+
+#include "../catch.hpp"
+
+namespace {
+
+using namespace rectify;
+
+TEST_CASE("text: markup, control characters and broken UTF-8 are shown, never obeyed") {
+  CHECK(html("<b a=\"1\" b='2'>&amp;") == "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;amp;");
+  CHECK(html(std::string("a\0b\x1b\n", 5)) == "a\ufffdb\ufffd\n");
+  CHECK(html("\xff\xc0\xaf\xed\xa0\x80") == "\ufffd\ufffd\ufffd\ufffd\ufffd\ufffd");
+  CHECK(html("\xe2\x82") == "\ufffd\ufffd");
+  CHECK(html("ẞ語😀") == "ẞ語😀");
+}
+
+TEST_CASE("text: JSON in a script element cannot end it") {
+  const Json json{{"a", "</script><!--<script>"}};
+  const std::string text = script_json(json);
+  CHECK(text == "{\"a\":\"\\u003c/script>\\u003c!--\\u003cscript>\"}");
+  CHECK(Json::parse(text) == json);
+}
+
+TEST_CASE("text: a label is short, on one line, and does not turn the text around it") {
+  CHECK(label("relu") == "relu");
+  CHECK(label("a\nb\u2028c") == "a b c");
+  CHECK(label(std::string(4096, 'w')) == std::string(39, 'w') + "…");
+  CHECK(label("abcde", 5) == "abcde");
+  CHECK(label("äbcdef", 5) == "äbcd…");
+  CHECK(label("\u05d0\u05d1") == "\u2068\u05d0\u05d1\u2069");
+  CHECK(label("\u202eabc\u2066\u2069") == "abc");
+  CHECK(label("") == "(no name)");
+}
+
+TEST_CASE("text: labels that are the same are numbered") {
+  CHECK(labels({"a", "b", "a", "a (2)", "a"}) ==
+        std::vector<std::string>{"a", "b", "a (2)", "a (2) (2)", "a (3)"});
+}
+
+TEST_CASE("text: a slug is a name for files and elements") {
+  CHECK(slug("Layer 3: Dead units") == "layer-3-dead-units");
+  CHECK(slug("../../etc/passwd") == "etc-passwd");
+  CHECK(slug("\u05d0") == "-");
+  CHECK(slug(std::string(4096, 'w')) == std::string(60, 'w'));
+}
+
+TEST_CASE("text: base64 as RFC 4648 has it") {
+  CHECK(base64("") == "");
+  CHECK(base64("f") == "Zg==");
+  CHECK(base64("fo") == "Zm8=");
+  CHECK(base64("foo") == "Zm9v");
+  CHECK(base64("\xff\xfe\xfd") == "//79");
+  CHECK(bytes_of_hex("00ff7a") == std::string("\0\xff\x7a", 3));
+}
+
+TEST_CASE("text: numbers as people read them") {
+  CHECK(count_text(0) == "0");
+  CHECK(count_text(-1234567) == "-1,234,567");
+  CHECK(count_text(999) == "999");
+  CHECK(count_text(1, "unit") == "1 unit");
+  CHECK(count_text(1200, "class", "classes") == "1,200 classes");
+  CHECK(number_text(0.0984777) == "0.09848");
+  CHECK(number_text(std::nullopt) == "none");
+  CHECK(percent_text(0.89536) == "89.5 %");
+  CHECK(duration_text(0.42) == "0.4 s");
+  CHECK(duration_text(59.7) == "1 min 0 s");
+  CHECK(duration_text(7500) == "2 h 5 min");
+  CHECK(list_text({}) == "");
+  CHECK(list_text({"a", "b"}) == "a and b");
+  CHECK(list_text({"a", "b", "c"}) == "a, b and c");
+}
+
+}  // namespace
