@@ -26,22 +26,22 @@ class Resamples {
                                 static_cast<std::uint32_t>(n));
     for (std::uint32_t r = 0; r < resample_count; ++r) {
       for (std::uint32_t i = 0; i < n; ++i) {
-        indices_.push_back(static_cast<std::uint32_t>(stream.below(static_cast<Index>(n), i, r)));
+        picks_.push_back(static_cast<std::uint32_t>(stream.below(static_cast<Index>(n), i, r)));
       }
     }
   }
 
-  /// Calls `visit` with the indices of each resample.
+  /// Calls `visit` with which values each resample has.
   template <class Visit>
   void for_each(Visit&& visit) const {
     for (std::size_t r = 0; r < resample_count; ++r) {
-      visit(std::span(indices_).subspan(r * n_, n_));
+      visit(std::span(picks_).subspan(r * n_, n_));
     }
   }
 
  private:
   std::size_t n_;
-  std::vector<std::uint32_t> indices_;
+  std::vector<std::uint32_t> picks_;
 };
 
 const Resamples& resamples_of(std::size_t n) {
@@ -70,7 +70,7 @@ ConfidenceInterval percentiles(std::vector<double> statistics) {
   return {quantile(statistics, tail), quantile(statistics, 1 - tail)};
 }
 
-/// Percentile bootstrap of `statistic` of a resample's indices.
+/// Percentile bootstrap of `statistic` of a resample's picks.
 template <class Statistic>
 ConfidenceInterval percentile_interval(std::size_t n, Statistic&& statistic) {
   std::vector<double> statistics;

@@ -11,7 +11,7 @@ namespace {
 enum class Wire : std::uint8_t { varint = 0, fixed64 = 1, length = 2, fixed32 = 5 };
 
 template <class Unsigned>
-std::string little_endian(Unsigned value) {
+std::string low_byte_first(Unsigned value) {
   std::string bytes;
   for (std::size_t i = 0; i < sizeof value; ++i) {
     bytes += static_cast<char>(static_cast<std::uint8_t>(value >> 8 * i));
@@ -30,10 +30,10 @@ std::string key(unsigned field, Wire wire) {
 }
 
 std::string number(unsigned field, double value) {
-  return key(field, Wire::fixed64) + little_endian(std::bit_cast<std::uint64_t>(value));
+  return key(field, Wire::fixed64) + low_byte_first(std::bit_cast<std::uint64_t>(value));
 }
 std::string number(unsigned field, float value) {
-  return key(field, Wire::fixed32) + little_endian(std::bit_cast<std::uint32_t>(value));
+  return key(field, Wire::fixed32) + low_byte_first(std::bit_cast<std::uint32_t>(value));
 }
 std::string number(unsigned field, Index value) {
   return key(field, Wire::varint) + varint(static_cast<std::uint64_t>(value));
@@ -44,17 +44,17 @@ std::string bytes(unsigned field, std::string_view content) {
 }
 std::string packed(unsigned field, const std::vector<double>& values) {
   std::string content;
-  for (const double value : values) content += little_endian(std::bit_cast<std::uint64_t>(value));
+  for (const double value : values) content += low_byte_first(std::bit_cast<std::uint64_t>(value));
   return bytes(field, content);
 }
 
 /// A checksum of bytes that may have checksums among them.
 std::string masked_checksum(std::string_view of) {
-  return little_endian(std::rotr(crc32c(of), 15) + 0xa282ead8u);
+  return low_byte_first(std::rotr(crc32c(of), 15) + 0xa282ead8u);
 }
 
 std::string record(const std::string& event) {
-  const std::string length = little_endian(std::uint64_t{event.size()});
+  const std::string length = low_byte_first(std::uint64_t{event.size()});
   return length + masked_checksum(length) + event + masked_checksum(event);
 }
 

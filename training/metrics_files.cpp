@@ -23,18 +23,6 @@ void put(Json& line, const std::string& key, std::optional<double> value) {
   if (!std::isfinite(*value)) line["nonfinite"].push_back(key);
 }
 
-/// Before the first step there is nothing but what is dead.
-Json line_of(const Epoch& epoch) {
-  Json line{{"epoch", epoch.number}, {"step", epoch.step}};
-  if (epoch.number > 0) {
-    for (const EpochFigure& figure : quality_figures) put(line, figure.name, figure.get(epoch));
-    for (const EpochFigure& figure : pace_figures) put(line, figure.name, figure.get(epoch));
-  }
-  for (const auto& [layer, share] : epoch.dead) line["dead"][std::to_string(layer)] = share;
-  if (!epoch.vitals.empty()) line["vitals"] = epoch.vitals;
-  return line;
-}
-
 /// The columns of the table: those of an epoch, and one for each layer whose units can be dead.
 struct Columns {
   std::vector<std::string> figures{"epoch", "step"};
@@ -81,7 +69,7 @@ class MetricsFiles : public Observer {
 
  private:
   void write(const Training& training) const {
-    const Json line = line_of(training.epoch);
+    const Json line = metrics_line(training.epoch);
     append(folder_ / lines_name, text_of(line) + '\n');
     append(folder_ / table_name, Columns(training.net().architecture()).row(line) + '\n');
   }
@@ -90,6 +78,17 @@ class MetricsFiles : public Observer {
 };
 
 }  // namespace
+
+Json metrics_line(const Epoch& epoch) {
+  Json line{{"epoch", epoch.number}, {"step", epoch.step}};
+  if (epoch.number > 0) {
+    for (const EpochFigure& figure : quality_figures) put(line, figure.name, figure.get(epoch));
+    for (const EpochFigure& figure : pace_figures) put(line, figure.name, figure.get(epoch));
+  }
+  for (const auto& [layer, share] : epoch.dead) line["dead"][std::to_string(layer)] = share;
+  if (!epoch.vitals.empty()) line["vitals"] = epoch.vitals;
+  return line;
+}
 
 std::shared_ptr<Observer> metrics_files(const fs::path& folder) {
   return std::make_shared<MetricsFiles>(folder);

@@ -10,6 +10,9 @@
 /// loses at most one.
 namespace rectify::inline RECTIFY_PRECISION {
 
+/// The line of an epoch in metrics.jsonl. Before the first step there is nothing but what is dead.
+RECTIFY_API Json metrics_line(const Epoch& epoch);
+
 /// Writes a line an epoch.
 RECTIFY_API std::shared_ptr<Observer> metrics_files(const std::filesystem::path& folder);
 

@@ -14,6 +14,7 @@
 #include "best_net.hpp"
 #include "checkpoints.hpp"
 #include "early_stopping.hpp"
+#include "event_files.hpp"
 #include "metrics_files.hpp"
 #include "prepare.hpp"
 #include "run_folder.hpp"
@@ -208,7 +209,8 @@ class Session {
     if (!cures.empty()) cures_ = std::make_shared<Cures>(cures, config_.seed);
     vitals_ = vitals(probe);
     if (cures_) all.insert(all.end(), {vitals_->before_changes(), cures_});
-    all.insert(all.end(), {vitals_, metrics_files(folder_.path())});
+    all.insert(all.end(),
+               {vitals_, metrics_files(folder_.path()), event_files(folder_.path(), vitals_)});
     return all;
   }
 
@@ -255,6 +257,7 @@ class Session {
       facts_["advice"].push_back(advice_to_json(advice));
     }
     append_test(folder_.path(), result.test);
+    append_test_events(folder_.path());
     if (!std::isfinite(result.test.loss)) {
       throw Diverged(Mismatch{"test set", "loss", "a finite number",
                               fmt::format("{}", std::abs(result.test.loss)),

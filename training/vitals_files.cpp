@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto records_name = "vitals.bin", arrays_name = "vitals.npz",
-               deaths_name = "deaths.jsonl", format = "rectify vitals 1";
+               deaths_name = "deaths.jsonl", format = "rectify vitals 1", inputs_suffix = ".inputs";
 
 /// A figure of a unit by the name that files know it by.
 struct UnitFigure {
@@ -64,7 +64,8 @@ void for_each_array(const Probe& probe, Add&& add) {
       for (const UnitCensus& unit : layer.units) values.push_back(figure.get(unit));
       add(prefix + figure.name, values, false);
     }
-    add(prefix + "inputs", {layer.inputs.counts.begin(), layer.inputs.counts.end()}, false);
+    add(std::to_string(layer.layer) + inputs_suffix,
+        {layer.inputs.counts.begin(), layer.inputs.counts.end()}, false);
     add(prefix + "effective_rank", {or_nan(layer.effective_rank)}, true);
     add(prefix + "gradient_norm", {or_nan(layer.gradient_norm)}, true);
   }
@@ -244,6 +245,24 @@ std::size_t rewind_vitals(const fs::path& folder, std::size_t probes) {
     fs::resize_file(folder / records_name, records.begin + kept * records.size);
   }
   return kept;
+}
+
+std::map<Index, LayerInputs> read_inputs(const fs::path& folder) {
+  const Records records(folder / records_name);
+  std::map<Index, LayerInputs> inputs;
+  for (const Records::Array& array : records.arrays) {
+    if (!array.name.ends_with(inputs_suffix) || array.size != Histogram::bins) continue;
+    const Index layer = std::stoll(array.name);
+    for (std::size_t record = 0; record < records.count; ++record) {
+      const Index step = records.value<std::int64_t>(record, sizeof(std::int64_t));
+      auto& counts = inputs[step][layer].counts;
+      for (std::size_t i = 0; i < counts.size(); ++i) {
+        counts[i] =
+            static_cast<Index>(records.value<float>(record, array.offset + i * sizeof(float)));
+      }
+    }
+  }
+  return inputs;
 }
 
 void write_vitals_npz(const fs::path& folder, const DeadHistory& history) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <map>
 #include <string>
 
 #include "../vitals/vitals.hpp"
@@ -21,6 +21,11 @@ RECTIFY_API void append_vitals(const std::filesystem::path& folder, const Probe&
 /// Takes back all but the first `probes`, which a run that goes on will make again. Returns how
 /// many there are then: fewer where somebody has removed or damaged the files.
 RECTIFY_API std::size_t rewind_vitals(const std::filesystem::path& folder, std::size_t probes);
+
+/// The histograms of what goes into activation layers.
+using LayerInputs = std::map<Index, Histogram>;
+/// Those in vitals.bin, by step; none where there is no such file.
+RECTIFY_API std::map<Index, LayerInputs> read_inputs(const std::filesystem::path& folder);
 
 /// vitals.npz from vitals.bin and the lives of the units. Arrays, with probes first:
 ///

@@ -123,7 +123,7 @@ TEST_CASE("intervals: Student's where most values are the same, so that bounds s
 }
 
 TEST_CASE("intervals: of values that are all the same is that value", "[experiments]") {
-  for (const std::size_t n : {2, 4, 5, 10}) {
+  for (const std::size_t n : {2u, 4u, 5u, 10u}) {
     CHECK(same(mean_interval(Values(n, 0.1)), 0.1, 0.1));
   }
   CHECK(same(interquartile_mean_interval(Values(10, 0.1)), 0.1, 0.1));

@@ -47,7 +47,7 @@ Values fitted_draws(std::size_t n, double mean_of, double deviation_of) {
 }  // namespace
 
 TEST_CASE("significance: the sign-flip test is what full enumeration says", "[experiments]") {
-  for (const std::size_t n : {1, 2, 3, 6, 10, 13}) {
+  for (const std::size_t n : {1u, 2u, 3u, 6u, 10u, 13u}) {
     for (std::uint32_t simulation = 0; simulation < 5; ++simulation) {
       const Values differences = moved_draws(n, simulation, 0.3 * simulation);
       CAPTURE(n, simulation);

@@ -1,0 +1,189 @@
+#include "event_files.hpp"
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "../io/event_file.hpp"
+#include "../io/files.hpp"
+#include "metrics_files.hpp"
+#include "run_record.hpp"
+#include "vitals_files.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// TensorBoard looks for "tfevents". Always the same, so that a run that goes on has one file.
+constexpr auto events_name = "events.out.tfevents.1.rectify";
+/// Where the outermost bins, which have no end, are said to end.
+constexpr double outermost = 128;
+
+/// Seconds since 1970 of "2026-11-25T16:00:00Z"; 0 of what is no such text.
+double seconds_of(const std::string& utc) {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+  if (std::sscanf(utc.c_str(), "%d-%d-%dT%d:%d:%dZ", &year, &month, &day, &hour, &minute,
+                  &second) != 6) {
+    return 0;
+  }
+  const std::chrono::sys_days days = std::chrono::year(year) /
+                                     std::chrono::month(static_cast<unsigned>(month)) /
+                                     std::chrono::day(static_cast<unsigned>(day));
+  return static_cast<double>((std::chrono::seconds(days.time_since_epoch()).count()) +
+                             (hour * 60 + minute) * 60 + second);
+}
+
+/// "train_loss" is in a chart with other losses.
+std::string tag_of(const std::string& name) {
+  for (const std::string part : {"train", "validation", "test"}) {
+    if (name.starts_with(part + "_")) return name.substr(part.size() + 1) + "/" + part;
+  }
+  return name;
+}
+
+/// Of a figure of a parameter; those of learnt slopes are told by their layer.
+std::string tag_of(const std::string& tensor, const std::string& figure) {
+  constexpr std::array<std::array<const char*, 2>, 3> slopes{
+      {{"mean", "slope"}, {"min", "slope_min"}, {"max", "slope_max"}}};
+  for (const auto& [name, tag] : slopes) {
+    if (figure == name) return tag + ("/" + tensor.substr(0, tensor.find('.')));
+  }
+  return figure + "/" + tensor;
+}
+
+/// The events of a run, in order of time.
+class Events {
+ public:
+  explicit Events(const RunRecord& run)
+      : time_{.wall_time = seconds_of(run.status.value("started", "")), .step = 0},
+        bytes_(event_file_start(time_.wall_time)) {}
+
+  /// What has come since it was last taken.
+  std::string take() { return std::exchange(bytes_, {}); }
+
+  /// The figures of a line of metrics.
+  void add(const Json& line) {
+    time_.step = line.value("step", time_.step);
+    time_.wall_time += figure_of(line, "seconds").value_or(0);
+    for (const auto& [key, value] : line.items()) {
+      if (key == "dead") {
+        for (const auto& [layer, share] : value.items()) add("dead/" + layer, share);
+      } else if (key == "vitals") {
+        add_vitals(value);
+      } else if (key != "epoch" && key != "step" && key != "nonfinite") {
+        add(tag_of(key), value);
+      }
+    }
+  }
+
+  void add(Index layer, const Histogram& inputs) {
+    bytes_ += histogram_event(time_, "inputs/" + std::to_string(layer), event_histogram(inputs));
+  }
+
+ private:
+  void add(const std::string& tag, const Json& value) {
+    bytes_ += scalar_event(time_, tag, static_cast<float>(number_from_json(value)));
+  }
+
+  void add_vitals(const Json& vitals) {
+    for (const auto& [layer, figures] : inside(vitals, {"layers"}).items()) {
+      for (const auto& [name, value] : figures.items()) {
+        if (name != "units") add(name + "/" + layer, value);
+      }
+    }
+    for (const auto& [tensor, figures] : inside(vitals, {"tensors"}).items()) {
+      for (const auto& [name, value] : figures.items()) add(tag_of(tensor, name), value);
+    }
+  }
+
+  /// From the first bin that has something in it, behind an empty one, to the last. Sums are those
+  /// of the middles of bins.
+  static EventHistogram event_histogram(const Histogram& inputs) {
+    std::vector<double> edges = Histogram::edges();
+    edges.front() = -outermost;
+    edges.back() = outermost;
+    std::size_t first = 0, last = inputs.counts.size();
+    while (first < last && inputs.counts[first] == 0) ++first;
+    while (last > first && inputs.counts[last - 1] == 0) --last;
+    EventHistogram histogram{
+        .min = edges[first], .max = edges[last], .limits = {edges[first]}, .counts = {0}};
+    for (std::size_t bin = first; bin < last; ++bin) {
+      // vitals.bin has counts of this width, and both must say the same.
+      const double count = static_cast<float>(inputs.counts[bin]);
+      const double middle = (edges[bin] + edges[bin + 1]) / 2;
+      histogram.limits.push_back(edges[bin + 1]);
+      histogram.counts.push_back(count);
+      histogram.sum += count * middle;
+      histogram.sum_squares += count * middle * middle;
+    }
+    return histogram;
+  }
+
+  EventTime time_;
+  std::string bytes_;
+};
+
+class EventFiles : public Observer {
+ public:
+  EventFiles(const fs::path& folder, std::shared_ptr<const Vitals> vitals)
+      : folder_(folder), vitals_(std::move(vitals)), events_(read_run(folder)) {}
+
+  void begin(Training&) override {
+    const auto inputs = read_inputs(folder_);
+    for (const Json& line : read_run(folder_).epochs) {
+      events_.add(line);
+      const auto seen = inputs.find(line.value("step", Index{0}));
+      if (!line.contains("dead") || seen == inputs.end()) continue;
+      for (const auto& [layer, histogram] : seen->second) events_.add(layer, histogram);
+    }
+    replace(events_.take());
+  }
+
+  void after_epoch(Training& training) override {
+    events_.add(metrics_line(training.epoch));
+    if (const auto& census = vitals_->census(); census && !training.epoch.dead.empty()) {
+      for (const LayerCensus& layer : census->layers) events_.add(layer.layer, layer.inputs);
+    }
+    append(folder_ / events_name, events_.take());
+  }
+
+ private:
+  /// A program that has read the file goes on with it where it only becomes shorter.
+  void replace(const std::string& bytes) const {
+    const fs::path path = folder_ / events_name;
+    std::error_code ignored;
+    if (fs::exists(path, ignored) && read_text(path).starts_with(bytes)) {
+      fs::resize_file(path, bytes.size());
+    } else {
+      fs::remove(path, ignored);
+      append(path, bytes);
+    }
+  }
+
+  fs::path folder_;
+  std::shared_ptr<const Vitals> vitals_;
+  Events events_;
+};
+
+}  // namespace
+
+std::shared_ptr<Observer> event_files(const fs::path& folder,
+                                      std::shared_ptr<const Vitals> vitals) {
+  return std::make_shared<EventFiles>(folder, std::move(vitals));
+}
+
+void append_test_events(const fs::path& folder) {
+  const RunRecord run = read_run(folder);
+  Events events(run);
+  for (const Json& line : run.epochs) events.add(line);
+  events.take();
+  events.add(run.test);
+  append(folder / events_name, events.take());
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
