@@ -20,6 +20,9 @@ rectify_group_by_folder(${RECTIFY_SOURCES})
 # Code for several instruction sets, and what a macro before an include changes.
 set_source_files_properties(nn/gemm.cpp nn/hash.cpp nn/product.cpp
                             PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+if(RECTIFY_GEMM STREQUAL "eigen")
+  set_source_files_properties(nn/gemm.cpp PROPERTIES COMPILE_DEFINITIONS RECTIFY_USE_EIGEN_PRODUCTS)
+endif()
 
 function(rectify_add_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "DOUBLE" "" "")
@@ -57,8 +60,5 @@ function(rectify_add_library name)
     target_compile_definitions(${name} PRIVATE RECTIFY_HAS_LIBZIP)
     target_include_directories(${name} SYSTEM PRIVATE ${LIBZIP_INCLUDE_DIR})
     target_link_libraries(${name} PRIVATE ${LIBZIP_LIBRARY})
-  endif()
-  if(RECTIFY_GEMM STREQUAL "eigen")
-    target_compile_definitions(${name} PRIVATE RECTIFY_USE_EIGEN_PRODUCTS)
   endif()
 endfunction()

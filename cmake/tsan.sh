@@ -12,4 +12,4 @@ if "$bin/planted_race" 2>planted_race.log; then
 fi
 grep -q "data race" planted_race.log
 rm -f planted_race.log
-"$bin/rectify_tests" "[threads]~[every]"
+"$bin/rectify_tests_threads" "[threads]~[every]"
