@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <numeric>
 
 #include "../nn/random.hpp"
@@ -73,6 +74,17 @@ std::vector<double> ranks_of(std::span<const double> values) {
   return ranks;
 }
 
+/// Above which a standard normal number is with probability `p`, up to 1/2: by bisection.
+double upper_quantile(double p) {
+  double low = 0, high = 40;
+  for (int halving = 0; halving < 60; ++halving) {
+    const double middle = (low + high) / 2;
+    const bool beyond = std::erfc(middle / std::numbers::sqrt2) / 2 < p;
+    (beyond ? high : low) = middle;
+  }
+  return low;
+}
+
 }  // namespace
 
 Index least_seeds(Index comparisons) {
@@ -105,8 +117,9 @@ std::vector<double> holm(std::span<const double> p) {
 
 std::optional<Index> more_pairs(std::span<const double> differences, Index comparisons) {
   if (differences.size() < 2) return std::nullopt;
-  constexpr double quantiles = 1.959964 + 0.841621;    // of the level, two-sided, and of the power
-  constexpr double student = 1.959964 * 1.959964 / 2;  // Guenther 1981
+  const double level = upper_quantile(significance_level / 2 / static_cast<double>(comparisons));
+  const double quantiles = level + upper_quantile(0.2);
+  const double student = level * level / 2;  // Guenther 1981
   const double effect = std::abs(mean(differences)) / deviation(differences);
   const double needed = std::ceil(quantiles * quantiles / (effect * effect) + student);
   if (!(needed <= most_pairs)) return std::nullopt;

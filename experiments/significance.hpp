@@ -24,10 +24,10 @@ RECTIFY_API double sign_flip_p(std::span<const double> differences);
 /// Holm's adjusted p-values (1979), in the order of `p`: reject where one is at most the level.
 RECTIFY_API std::vector<double> holm(std::span<const double> p);
 
-/// How many pairs more would show a difference like this one, its mean and deviation as seen, at
-/// the level with a power of 80 % (normal approximation, with Student's correction), among so many
-/// comparisons at least `least_seeds`. 0 where there are enough already; none where no number would
-/// do, or more than 10,000.
+/// How many pairs more would show a difference like this one, its mean and deviation as seen, with
+/// a power of 80 %, at the level that Holm's correction asks of the smallest of so many p-values
+/// (normal approximation, with Student's correction). 0 where there are enough already; none where
+/// no number would do, or more than 10,000.
 RECTIFY_API std::optional<Index> more_pairs(std::span<const double> differences,
                                             Index comparisons = 1);
 

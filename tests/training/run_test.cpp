@@ -90,6 +90,23 @@ TEST_CASE("run: one that is done is not changed by being resumed", "[training]")
   CHECK(read_text(folder / "run" / "metrics.jsonl") == metrics);
 }
 
+TEST_CASE("run: the event file of one that goes on is made anew of what its others say",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  run(some_config(), {.out = folder / "run"});
+  const fs::path path = folder / "run" / "events.out.tfevents.1.rectify";
+  const std::string events = read_text(path);
+  for (const char* tag : {"loss/train", "accuracy/validation", "dead/1", "inputs/1", "loss/test"}) {
+    CHECK_THAT(events, Contains(tag));
+  }
+  append(path, "half a record");
+  run(some_config(), {.out = folder / "run", .resume = true});
+  CHECK(read_text(path) == events);
+  fs::remove(path);
+  run(some_config(), {.out = folder / "run", .resume = true});
+  CHECK(read_text(path) == events);
+}
+
 TEST_CASE("run: another config is refused by what differs, and nothing is lost", "[training]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);

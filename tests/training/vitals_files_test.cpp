@@ -67,6 +67,20 @@ TEST_CASE("vitals files: a new run takes all of an old one away", "[training]") 
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 
+TEST_CASE("vitals files: histograms of inputs are read back by step", "[training]") {
+  const test::TemporaryFolder folder;
+  CHECK(read_inputs(folder.path()).empty());
+  write_probes(folder.path(), 0, 2);
+  append(folder / "vitals.bin", "half a record");
+  const auto inputs = read_inputs(folder.path());
+  REQUIRE(inputs.size() == 2);
+  const Census census = probe_at(1).census;
+  REQUIRE(inputs.at(10).size() == census.layers.size());
+  for (const LayerCensus& layer : census.layers) {
+    CHECK(inputs.at(10).at(layer.layer).counts == layer.inputs.counts);
+  }
+}
+
 TEST_CASE("vitals files: what somebody has removed or damaged is told of", "[training]") {
   const test::TemporaryFolder folder;
   CHECK(rewind_vitals(folder.path(), 3) == 0);
