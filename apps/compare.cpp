@@ -9,6 +9,7 @@
 #include "../experiments/compare.hpp"
 #include "../experiments/results_files.hpp"
 #include "../nn/error.hpp"
+#include "../reports/comparison_report.hpp"
 #include "commands.hpp"
 #include "comparison.hpp"
 #include "console.hpp"
@@ -96,13 +97,16 @@ void run_compare(CompareArguments arguments) {
   if (result.interrupted) end_interrupted(result.folder, arguments);
   const Comparison comparison = read_comparison(result.folder);
   write_results(comparison);
+  const fs::path page = result.folder / "report.html";
+  write_page(comparison_page(comparison), page);
   if (arguments.json) {
     Json json = comparison_to_json(comparison);
     json["folder"] = result.folder.string();
+    json["report"] = page.string();
     return print_json(json);
   }
   print(comparison_text(comparison, output_width()));
-  print(fmt::format("everything is in {}\n", result.folder.string()));
+  print(fmt::format("everything is in {}\nreport {}\n", result.folder.string(), page.string()));
 }
 
 }  // namespace

@@ -48,9 +48,10 @@ figures killed | cmp - one.txt || fail "killed and resumed: expected the same bi
 "$rectify" compare small.json --out stopped --jobs 2 --set training.epochs=100000 2>stopped.txt >/dev/null &
 pid=$!
 sleep 0.7
-kill -INT $pid
+# A shell has what it starts in the background ignore SIGINT.
+kill -TERM $pid
 wait $pid
-[ $? = 130 ] || fail "interrupted: expected exit code 130"
+[ $? = 143 ] || fail "interrupted: expected exit code 143"
 grep -q "compare stopped --resume --jobs 2" stopped.txt || fail "interrupted: expected the command to go on"
 expect "another experiment" 2 "stopped/experiment.json: expected the experiment that is resumed, got another one (choose another --out, or --overwrite it)" \
   compare small.json --out stopped --resume

@@ -123,11 +123,11 @@ TEST_CASE("comparison: the target is the config's, else what the baseline nearly
   const Comparison comparison = read_comparison(folder.path());
   REQUIRE(comparison.target);
   CHECK(comparison.target->chosen);
-  CHECK(comparison.target->goal.value == test::Approx(0.805));
+  CHECK(comparison.target->goal.value == test::Approx(0.81));
   CHECK(comparison.target->epoch_summaries[1].reached == 0);
   CHECK(comparison.target->epoch_summaries[0].reached > 0);
   CHECK(target_text(*comparison.target) ==
-        "validation accuracy of 0.805, which the baseline nearly ends with");
+        "validation accuracy of 0.81, which the baseline nearly ends with");
 }
 
 TEST_CASE("results.csv: a row a trial, and no text that a spreadsheet would run", "[experiments]") {
@@ -157,7 +157,7 @@ TEST_CASE("comparison: a folder without one is refused", "[experiments]") {
   const std::string path = folder.path().string();
   CHECK_THROWS_WITH(read_comparison(folder.path()),
                     path +
-                        ": expected the folder of a comparison, with experiment.json, got none "
+                        ": expected the folder of a comparison, with experiment.json; got none "
                         "in it");
   write_atomically(folder / "experiment.json", std::string_view(experiment_text));
   CHECK_THROWS_WITH(read_comparison(folder.path()),

@@ -17,7 +17,7 @@ constexpr const char* base = R"({
   "model": {"layers": [
     {"repeat": 2, "layers": [{"type": "dense", "units": 8, "activation": "relu"}, "batch_norm"]},
     {"type": "dense", "units": 10}, "softmax"]},
-  "loss": "mse"
+  "loss": "mse", "optimizer": "adam"
 })";
 
 /// An experiment file over `base`, which is written beside it.
@@ -159,23 +159,23 @@ TEST_CASE("experiment: wrong ones are refused where they are wrong", "[experimen
         "FOLDER/e.json:1:49: activation: expected an activation, got \"dropout\"");
   CHECK(refusal(R"({"base": "base.json", "axes": {"optimizer.learning_rat": [1, 2]}})") ==
         "FOLDER/e.json:1:59: key: expected one of type, learning_rate, beta1, beta2, epsilon, "
-        "weight_decay, groups, clip_norm, clip_value, average, got \"optimizer.learning_rat\" (did "
+        "weight_decay, groups, clip_norm, clip_value, average; got \"optimizer.learning_rat\" (did "
         "you mean \"optimizer.learning_rate\"?)\n"
         "FOLDER/e.json:1:62: key: expected one of type, learning_rate, beta1, beta2, epsilon, "
-        "weight_decay, groups, clip_norm, clip_value, average, got \"optimizer.learning_rat\" (did "
+        "weight_decay, groups, clip_norm, clip_value, average; got \"optimizer.learning_rat\" (did "
         "you mean \"optimizer.learning_rate\"?)");
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu", "relu"]}})") ==
         "FOLDER/e.json:1:46: axes.activation: expected a list of at least one value, none of them "
-        "twice, got a list (one is there twice)");
+        "twice; got a list (one is there twice)");
   CHECK(refusal(R"({"base": "base.json", "axes": {}})") ==
         "FOLDER/e.json:1:31: axes: expected an object with a list of values for each key that is "
         "varied, got an object");
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu", "elu"]},
                     "baseline": {"activation": "tanh"}})") ==
-        "FOLDER/e.json:2:48: baseline.activation: expected one of \"relu\", \"elu\", got \"tanh\"");
+        "FOLDER/e.json:2:48: baseline.activation: expected one of \"relu\", \"elu\"; got \"tanh\"");
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu"]}, "seed": 3})") ==
-        "FOLDER/e.json:1:66: key: expected one of $schema, name, base, axes, baseline, seeds, "
-        "tune, target, got \"seed\" (did you mean \"seeds\"?)");
+        "FOLDER/e.json:1:65: key: expected one of $schema, name, base, axes, baseline, seeds, "
+        "tune, target; got \"seed\" (did you mean \"seeds\"?)");
   CHECK(refusal(base) ==
         "FOLDER/e.json: axes: expected what to compare, got a training config "
         "(rectify train takes it)");
