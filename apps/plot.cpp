@@ -25,7 +25,7 @@ struct PlotArguments {
   bool json = false;
 };
 
-constexpr auto where = "plot";
+constexpr auto command_name = "plot";
 
 /// Layers that are no activation, or whose units depend on each other, have no curve.
 void check_kind(const Json& value) {
@@ -35,14 +35,14 @@ void check_kind(const Json& value) {
   const std::vector<std::string> known = kinds_with_curve();
   if (entry != nullptr && std::find(known.begin(), known.end(), entry->kind) != known.end()) return;
   throw ConfigError(
-      Mismatch{where, "activation", one_of(known), shown(type), did_you_mean(kind, known)});
+      Mismatch{command_name, "activation", one_of(known), shown(type), did_you_mean(kind, known)});
 }
 
 /// A kind, or a JSON object with its options.
 NamedActivation read_activation(const std::string& text) {
   const bool is_json = text.starts_with('{');
   const JsonDocument document =
-      is_json ? parse_json(text, where) : JsonDocument{Json(text), {}, where};
+      is_json ? parse_json(text, command_name) : JsonDocument{Json(text), {}, command_name};
   check_kind(document.value);
   std::vector<Problem> problems;
   const auto layer = registry<Layer>().read(Reader(document.value, "", problems));
@@ -63,7 +63,7 @@ NamedActivation read_activation(const std::string& text) {
 
 void plot(const PlotArguments& arguments) {
   if (!(arguments.from < arguments.to)) {
-    throw ConfigError(Mismatch{where, "--to", fmt::format("a number above {}", arguments.from),
+    throw ConfigError(Mismatch{command_name, "--to", fmt::format("a number above {}", arguments.from),
                                fmt::format("{}", arguments.to)});
   }
   std::vector<NamedActivation> activations;
