@@ -154,15 +154,17 @@ TEST_CASE("experiment: the training config may stand in the file itself", "[expe
 
 TEST_CASE("experiment: wrong ones are refused where they are wrong", "[experiments]") {
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu", "rleu"]}})")
-            .starts_with("FOLDER/e.json:1:49: activation: expected one of dense, batch_norm"));
+            .starts_with("FOLDER/e.json:1:55: activation: expected one of dense, batch_norm"));
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu", "dropout"]}})") ==
-        "FOLDER/e.json:1:49: activation: expected an activation, got \"dropout\"");
+        "FOLDER/e.json:1:55: activation: expected an activation, got \"dropout\"");
   CHECK(refusal(R"({"base": "base.json", "axes": {"optimizer.learning_rat": [1, 2]}})") ==
-        "FOLDER/e.json:1:59: key: expected one of type, learning_rate, beta1, beta2, epsilon, "
-        "weight_decay, groups, clip_norm, clip_value, average; got \"optimizer.learning_rat\" (did "
+        "FOLDER/e.json:1:59: optimizer: key: expected one of type, groups, clip_norm, clip_value, "
+        "average, "
+        "learning_rate, beta1, beta2, epsilon, weight_decay; got \"optimizer.learning_rat\" (did "
         "you mean \"optimizer.learning_rate\"?)\n"
-        "FOLDER/e.json:1:62: key: expected one of type, learning_rate, beta1, beta2, epsilon, "
-        "weight_decay, groups, clip_norm, clip_value, average; got \"optimizer.learning_rat\" (did "
+        "FOLDER/e.json:1:62: optimizer: key: expected one of type, groups, clip_norm, clip_value, "
+        "average, "
+        "learning_rate, beta1, beta2, epsilon, weight_decay; got \"optimizer.learning_rat\" (did "
         "you mean \"optimizer.learning_rate\"?)");
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu", "relu"]}})") ==
         "FOLDER/e.json:1:46: axes.activation: expected a list of at least one value, none of them "
