@@ -63,7 +63,8 @@ NamedActivation read_activation(const std::string& text) {
 
 void plot(const PlotArguments& arguments) {
   if (!(arguments.from < arguments.to)) {
-    throw ConfigError(Mismatch{command_name, "--to", fmt::format("a number above {}", arguments.from),
+    throw ConfigError(Mismatch{command_name, "--to",
+                               fmt::format("a number above {}", arguments.from),
                                fmt::format("{}", arguments.to)});
   }
   std::vector<NamedActivation> activations;

@@ -35,6 +35,5 @@ train "$configs/digits.json" --out "$pages/dying" --set training.epochs=3 \
 train "$configs/tour/03_spirals.json" --out "$pages/spirals" --set training.epochs=20
 "$rectify" report "$pages/digits" "$pages/dying" --out "$pages/samples/side-by-side.html"
 "$rectify" compare "$configs/activations_quick.json" --out "$pages/comparison" --quiet >/dev/null
-"$rectify" report "$pages/comparison"
 
 node "$here/browser_test.mjs" "$folder" "$screenshots" "$pages"/*/*.html
