@@ -162,6 +162,13 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
 std::string verdict_text(const Comparison& comparison) {
   const MeasureResult& judged = comparison.judged();
   if (judged.differences.empty()) return "There is one cell only: nothing is compared.";
+  const auto seed_count = std::ssize(comparison.experiment().seeds.values);
+  const auto compared = std::ssize(judged.differences);
+  if (seed_count < least_seeds(compared)) {
+    return fmt::format("{} cannot tell: {} take at least {}, whatever the differences.",
+                       plural(seed_count, "seed"), plural(compared, "comparison"),
+                       plural(least_seeds(compared), "seed"));
+  }
   const auto better = labels_with(comparison, Verdict::better);
   const auto worse = labels_with(comparison, Verdict::worse);
   const auto tied = labels_with(comparison, Verdict::tie);
@@ -186,11 +193,6 @@ std::vector<std::string> remarks(const Comparison& comparison) {
         "Intervals are 95 % bootstrap-t intervals over seeds; differences are tested by sign flips "
         "and corrected by Holm for {}.",
         plural(compared, "comparison")));
-    if (const Index least = least_seeds(compared); seed_count < least) {
-      texts.push_back(fmt::format(
-          "With {} no difference can be found, however large: {} take at least {}.",
-          plural(seed_count, "seed"), plural(compared, "comparison"), plural(least, "seed")));
-    }
   }
   add_tuning(comparison, texts);
   add_losses(comparison, texts);

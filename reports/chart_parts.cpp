@@ -64,8 +64,9 @@ Json tip(const std::string& field, const std::string& title, bool text) {
 
 Json rule(const char* channel, double at) {
   Json encoding{{"x", nullptr}, {"y", nullptr}, {"color", nullptr}};
-  encoding[channel] = {{"datum", at}, {"type", "quantitative"}};
-  return {{"data", {{"values", {Json::object()}}}},
+  // A field of its own: with a datum, the field of the layers beside it would stay in the encoding.
+  encoding[channel] = {{"field", "mark"}, {"type", "quantitative"}};
+  return {{"data", {{"values", {{{"mark", at}}}}}},
           {"mark", {{"type", "rule"}, {"strokeDash", {4, 4}}}},
           {"encoding", encoding}};
 }

@@ -38,9 +38,6 @@ Section tuning(const Comparison& comparison) {
 
 Section method(const Comparison& comparison) {
   Section section{.title = "How it was done"};
-  for (const std::string& remark : remarks(comparison)) {
-    section.parts.push_back(Paragraph{remark});
-  }
   section.parts.push_back(Paragraph{
       "results.csv has a row for each trial, comparison.json all figures of this page, and trials/ "
       "the folder of each run, of which rectify report makes a page. To make all of it again: "

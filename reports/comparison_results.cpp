@@ -65,15 +65,17 @@ Json differences_chart(const Comparison& comparison, const MeasureResult& result
   return interval_chart(chart);
 }
 
-/// The sentences of all differences.
-std::string all_sentences(const Comparison& comparison, const MeasureResult& result) {
-  std::vector<std::string> texts;
+/// What each difference says, in words.
+PageTable sentences_table(const Comparison& comparison, const MeasureResult& result) {
+  PageTable table{.title = "Each difference in words",
+                  .caption = "Resolved: found by the same test with a probability of 80 %.",
+                  .columns = {{series_title(comparison), true}, {"finding", true}},
+                  .rows = {}};
   for (const Difference& difference : result.differences) {
-    texts.push_back(sentence(comparison, *result.measure, difference));
+    table.rows.push_back({comparison.cells[difference.cell].label,
+                          sentence(comparison, *result.measure, difference) + "."});
   }
-  std::string text;
-  for (const std::string& one : texts) text += (text.empty() ? "" : ". ") + one;
-  return text + ".";
+  return table;
 }
 
 std::string best_sentence(const Comparison& comparison, const MeasureResult& result) {
@@ -87,13 +89,8 @@ std::string best_sentence(const Comparison& comparison, const MeasureResult& res
 }
 
 std::string verdict_word(const Difference& difference) {
-  if (difference.differences.empty()) return "no pairs";
   if (difference.verdict == Verdict::better) return "better";
-  if (difference.verdict == Verdict::worse) return "worse";
-  const bool known = difference.more_seeds && *difference.more_seeds > 0;
-  return known ? fmt::format("tie; {} would resolve it",
-                             count_text(*difference.more_seeds, "more seed"))
-               : "tie";
+  return difference.verdict == Verdict::worse ? "worse" : "tie";
 }
 
 std::string optional_interval(const Measure& measure,
@@ -231,7 +228,7 @@ Section results(const Comparison& comparison) {
     section.parts.push_back(Figure{
         .name = "differences",
         .title = "Differences to the baseline",
-        .result = all_sentences(comparison, judged),
+        .result = verdict_text(comparison),
         .caption = "The mean difference to the baseline over pairs of the same seed, with its 95 % "
                    "interval, which is not corrected for the number of comparisons: the p-values "
                    "of the table are.",
@@ -243,6 +240,7 @@ Section results(const Comparison& comparison) {
     if (auto figure = grid_figure(comparison, *result)) section.parts.push_back(*figure);
   }
   section.parts.push_back(table_of(comparison, judged));
+  if (!judged.differences.empty()) section.parts.push_back(sentences_table(comparison, judged));
   section.parts.push_back(other_measures(comparison));
   return section;
 }
