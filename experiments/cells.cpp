@@ -39,18 +39,24 @@ std::string last_part(const std::string& key) {
   return dot == std::string::npos ? key : key.substr(dot + 1);
 }
 
+/// "relu", "learning_rate=0.1"
+std::string value_label(const Json& value, const GridAxis& axis) {
+  return (axis.key == activation_axis ? "" : last_part(axis.key) + "=") + name_of(value, axis);
+}
+
+/// What moves the cursor of a terminal has no place in a name.
+std::string printable(std::string text) {
+  const auto moves = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; };
+  std::replace_if(text.begin(), text.end(), moves, ' ');
+  return text;
+}
+
 std::string label_of(const std::vector<Json>& values, const std::vector<GridAxis>& axes) {
   std::string label;
   for (std::size_t a = 0; a < axes.size(); ++a) {
-    if (a > 0) label += ", ";
-    if (axes[a].key != activation_axis) label += last_part(axes[a].key) + "=";
-    label += name_of(values[a], axes[a]);
+    label += (a > 0 ? " / " : "") + value_label(values[a], axes[a]);
   }
-  // What moves the cursor of a terminal has no place in a name.
-  std::replace_if(
-      label.begin(), label.end(),
-      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; }, ' ');
-  return label;
+  return printable(std::move(label));
 }
 
 /// What a folder can be called anywhere.
@@ -151,6 +157,16 @@ void set_activation(const LoadedExperiment& loaded, const Json& value, const std
 }
 
 }  // namespace
+
+std::string baseline_label(const Experiment& experiment) {
+  std::string label;
+  for (const GridAxis& axis : experiment.axes.list) {
+    const Json& named = experiment.baseline.values;
+    if (!named.contains(axis.key)) continue;
+    label += (label.empty() ? "" : " / ") + value_label(named[axis.key], axis);
+  }
+  return printable(std::move(label));
+}
 
 std::vector<GridCell> cells_of(const Experiment& experiment) {
   const std::vector<GridAxis>& axes = experiment.axes.list;

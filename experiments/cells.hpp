@@ -13,13 +13,16 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// One value of each axis.
 struct GridCell {
   std::vector<Json> values;
-  std::string label;         ///< "leaky_relu, learning_rate=0.1"
+  std::string label;         ///< "leaky_relu / learning_rate=0.1"
   std::string folder;        ///< a name for its files: "02-leaky_relu-learning_rate-0.1"
   std::size_t baseline = 0;  ///< the cell that this one is compared with; itself, if it is one
 };
 
 /// All of them; the last axis changes fastest.
 RECTIFY_API std::vector<GridCell> cells_of(const Experiment& experiment);
+
+/// What the baseline names: "relu"; empty where it names nothing.
+RECTIFY_API std::string baseline_label(const Experiment& experiment);
 
 /// What is trained in a cell with a seed: the same first draws, split, batches and probe whatever
 /// the cell, because all of them are keyed by seed and place. `tuned` is the value of the key that

@@ -28,6 +28,10 @@ CellSummary summarize_cell(const Measure& measure, const std::vector<RunRecord>&
   if (known.empty()) return summary;
   summary.mean = mean(known);
   summary.interval = mean_interval(known);
+  if (measure.unit == Unit::percent && summary.interval) {  // of a share, what can be
+    summary.interval->low = std::max(0.0, summary.interval->low);
+    summary.interval->high = std::min(1.0, summary.interval->high);
+  }
   summary.interquartile_mean = interquartile_mean(known);
   summary.interquartile_interval = interquartile_mean_interval(known);
   return summary;

@@ -67,7 +67,7 @@ bool one_baseline(const Comparison& comparison) {
 
 std::string baseline_text(const Comparison& comparison) {
   if (one_baseline(comparison)) return label(comparison, comparison.cells[0].baseline);
-  return text_of(comparison.experiment().baseline.values);
+  return baseline_label(comparison.experiment());
 }
 
 std::string ways_to_resolve(const Difference& difference) {

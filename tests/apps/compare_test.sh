@@ -115,7 +115,7 @@ PYTHON
 for config in activations activations_quick depth_vs_activation init_vs_activation dying_rates; do
   "$rectify" compare "$configs/$config.json" --dry-run >dry.txt || fail "$config: expected an experiment"
 done
-grep -q "^128 trials: 16 cells, 8 seeds$" dry.txt || fail "--dry-run: $(head -1 dry.txt)"
+grep -q "^160 trials: 16 cells, 10 seeds$" dry.txt || fail "--dry-run: $(head -1 dry.txt)"
 [ "$(grep -c "against" dry.txt)" = 12 ] || fail "--dry-run: expected what cells are compared with"
 
 # --- Refusals.

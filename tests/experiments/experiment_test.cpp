@@ -69,11 +69,11 @@ TEST_CASE("experiment: the grid is all values of all axes, the last changing fas
     "baseline": {"activation": "relu"}})");
   const auto cells = cells_of(loaded.experiment);
   CHECK(labels(cells) ==
-        std::vector<std::string>{"relu, learning_rate=0.1", "relu, learning_rate=0.01",
-                                 "leaky_relu negative_slope=0.2, learning_rate=0.1",
-                                 "leaky_relu negative_slope=0.2, learning_rate=0.01",
-                                 "leaky_relu negative_slope=0.3, learning_rate=0.1",
-                                 "leaky_relu negative_slope=0.3, learning_rate=0.01"});
+        std::vector<std::string>{"relu / learning_rate=0.1", "relu / learning_rate=0.01",
+                                 "leaky_relu negative_slope=0.2 / learning_rate=0.1",
+                                 "leaky_relu negative_slope=0.2 / learning_rate=0.01",
+                                 "leaky_relu negative_slope=0.3 / learning_rate=0.1",
+                                 "leaky_relu negative_slope=0.3 / learning_rate=0.01"});
   CHECK(cells[4].folder == "05-leaky_relu-negative_slope-0.3-learning_rate-0.1");
   CHECK(loaded.experiment.seeds.values == std::vector<std::uint64_t>{3, 5});
   SECTION("a cell is compared with the one that differs from it by the baseline's axes") {
