@@ -80,6 +80,17 @@ std::string ways_to_resolve(const Difference& difference) {
   return fmt::format("{} would resolve it", plural(*difference.more_seeds, "more seed"));
 }
 
+/// How many cells took the smallest or the largest of the numbers that were tried.
+Index cells_at_edge(const Comparison& comparison) {
+  const std::vector<Json>& values = comparison.experiment().tune->axis.values;
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const auto numbers = [](const Json& value) { return value.is_number(); };
+  if (!std::all_of(values.begin(), values.end(), numbers)) return 0;
+  return std::count_if(
+      comparison.tuned.begin(), comparison.tuned.end(),
+      [&](const TunedCell& cell) { return cell.value == *least || cell.value == *most; });
+}
+
 void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
   const auto& tune = comparison.experiment().tune;
   if (!tune) {
@@ -92,6 +103,11 @@ void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
       "{} was chosen for each cell out of {} by its {} over {} that the comparison does not use.",
       tune->axis.key, plural(std::ssize(tune->axis.values), "value"),
       to_json(tune->by).get<std::string>(), plural(tune->seeds, "seed")));
+  if (const Index cells = cells_at_edge(comparison); cells > 0) {
+    texts.push_back(
+        fmt::format("{} took the smallest or the largest value: a better one may lie beyond.",
+                    plural(cells, "cell")));
+  }
 }
 
 void add_losses(const Comparison& comparison, std::vector<std::string>& texts) {

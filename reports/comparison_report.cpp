@@ -51,17 +51,10 @@ Section method(const Comparison& comparison) {
 
 namespace {
 
-double total_seconds(const Comparison& comparison) {
-  double seconds = 0;
-  for (const auto& runs : comparison.runs) {
-    for (const RunRecord& run : runs) seconds += figure_of(run.status, "seconds").value_or(0);
-  }
-  return seconds;
-}
-
 std::vector<KeyFigure> key_figures(const Comparison& comparison) {
   const MeasureResult& judged = comparison.judged();
-  const std::size_t trials = comparison.cells.size() * comparison.experiment().seeds.values.size();
+  const auto seed_count = std::ssize(comparison.experiment().seeds.values);
+  const auto trials = std::ssize(comparison.cells) * seed_count;
   std::vector<KeyFigure> figures;
   const std::size_t baseline = comparison.cells.front().baseline;
   const auto add_cell = [&](const char* name, std::size_t cell) {
@@ -76,9 +69,9 @@ std::vector<KeyFigure> key_figures(const Comparison& comparison) {
   if (judged.cells[baseline].n > 0 && best != baseline) add_cell("baseline", baseline);
   const Index diverged =
       std::accumulate(comparison.diverged.begin(), comparison.diverged.end(), Index{0});
-  figures.push_back(
-      {"trials", std::to_string(trials), diverged > 0 ? fmt::format("{} diverged", diverged) : ""});
-  figures.push_back({"training", duration_text(total_seconds(comparison)), "on one thread each"});
+  figures.push_back({"trials", std::to_string(trials),
+                     diverged > 0 ? fmt::format("{} diverged", diverged)
+                                  : count_text(seed_count, "seed") + " a cell"});
   return figures;
 }
 

@@ -78,6 +78,11 @@ PageTable sentences_table(const Comparison& comparison, const MeasureResult& res
   return table;
 }
 
+std::string capitalized(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] += 'A' - 'a';
+  return text;
+}
+
 std::string best_sentence(const Comparison& comparison, const MeasureResult& result) {
   const auto best = extreme_cell(result, result.measure->more_is_better);
   if (!best) return "";
@@ -203,7 +208,7 @@ std::optional<Figure> grid_figure(const Comparison& comparison, const MeasureRes
     grid.values.back().push_back(cell.n > 0 ? std::optional(cell.mean) : std::nullopt);
   }
   return Figure{.name = "grid-" + slug(result.measure->name),
-                .title = fmt::format("{} over the grid", result.measure->title),
+                .title = fmt::format("{} over the grid", capitalized(result.measure->title)),
                 .result = best_sentence(comparison, result),
                 .caption =
                     "The mean over seeds of each cell. A cell without a number has no trial "
@@ -219,7 +224,7 @@ Section results(const Comparison& comparison) {
   Section section{.title = "Results"};
   section.parts.push_back(Figure{
       .name = "results",
-      .title = fmt::format("{} at the end", title),
+      .title = fmt::format("{} at the end", capitalized(title)),
       .result = best_sentence(comparison, judged),
       .caption = "The mean over seeds with its 95 % interval, and a small dot for each seed. The "
                  "rule marks the baseline's mean.",

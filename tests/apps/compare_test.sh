@@ -112,7 +112,7 @@ assert len(names[3]) == 4001
 PYTHON
 
 # --- What is shipped is an experiment.
-for config in activations activations_quick depth_vs_activation init_vs_activation dying_rates; do
+for config in activations activations_quick activations_tuned depth_vs_activation init_vs_activation dying_rates; do
   "$rectify" compare "$configs/$config.json" --dry-run >dry.txt || fail "$config: expected an experiment"
 done
 grep -q "^160 trials: 16 cells, 10 seeds$" dry.txt || fail "--dry-run: $(head -1 dry.txt)"
