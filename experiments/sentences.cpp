@@ -188,13 +188,16 @@ std::string verdict_text(const Comparison& comparison) {
   const auto better = labels_with(comparison, Verdict::better);
   const auto worse = labels_with(comparison, Verdict::worse);
   const auto tied = labels_with(comparison, Verdict::tie);
+  const auto are = [](const std::vector<std::string>& cells, const std::string& what) {
+    return fmt::format("{} {} {}", listed(cells), cells.size() == 1 ? "is" : "are", what);
+  };
   const std::string baseline = baseline_text(comparison);
-  std::string text = better.empty() ? fmt::format("Nothing is better than {}", baseline)
-                                    : fmt::format("Better than {}: {}", baseline, listed(better));
-  text += fmt::format(" in {}.", judged.measure->title);
-  if (!tied.empty()) text += fmt::format(" Tied with it: {}.", listed(tied));
-  if (!worse.empty()) text += fmt::format(" Worse: {}.", listed(worse));
-  return text;
+  std::string text = fmt::format("In {}, ", judged.measure->title);
+  text += better.empty() ? "nothing is better than " + baseline
+                         : are(better, "better than " + baseline);
+  if (!worse.empty()) text += "; " + are(worse, "worse");
+  if (!tied.empty()) text += "; " + are(tied, "tied with it");
+  return text + ".";
 }
 
 std::vector<std::string> remarks(const Comparison& comparison) {

@@ -74,7 +74,7 @@ TEST_CASE("comparison: a difference in every seed is one, and says how large", "
   CHECK(difference.verdict == Verdict::better);
   CHECK(sentence(comparison, *comparison.judged().measure, difference)
             .starts_with("elu is better than relu: +2.00 points [1."));
-  CHECK(verdict_text(comparison) == "Better than relu: elu (+2.00 points) in test accuracy.");
+  CHECK(verdict_text(comparison) == "In test accuracy, elu (+2.00 points) is better than relu.");
 }
 
 TEST_CASE("comparison: a tie is called one, with the seeds that would settle it", "[experiments]") {
@@ -87,7 +87,7 @@ TEST_CASE("comparison: a tie is called one, with the seeds that would settle it"
   CHECK(text.starts_with("elu and relu are tied: +0.10 points ["));
   CHECK(text.ends_with(" more seeds would resolve it"));
   CHECK(verdict_text(comparison) ==
-        "Nothing is better than relu in test accuracy. Tied with it: elu.");
+        "In test accuracy, nothing is better than relu; elu is tied with it.");
 }
 
 TEST_CASE("comparison: trials that diverged are counted and never averaged", "[experiments]") {
