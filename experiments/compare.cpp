@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <numeric>
 
 #include "../nn/error.hpp"
 #include "../training/prepare.hpp"
@@ -23,14 +24,13 @@ constexpr FolderKind comparison_kind{.holds = "comparison", .marker = experiment
 
 std::string seed_folder(std::uint64_t seed) { return fmt::format("seed-{}", seed); }
 
-/// Seeds that the comparison does not use: what is chosen by them is not flattered by it.
+/// Far from those that people choose: what is chosen by them is not flattered by it, and a
+/// comparison with more seeds is tuned alike.
+constexpr std::uint64_t first_tuning_seed = 1'000'001;
+
 std::vector<std::uint64_t> tuning_seeds(const Experiment& experiment) {
-  std::uint64_t last = 0;
-  for (const std::uint64_t seed : experiment.seeds.values) last = std::max(last, seed);
-  std::vector<std::uint64_t> tuning;
-  for (Index i = 1; i <= experiment.tune->seeds; ++i) {
-    tuning.push_back(last + static_cast<std::uint64_t>(i));
-  }
+  std::vector<std::uint64_t> tuning(static_cast<std::size_t>(experiment.tune->seeds));
+  std::iota(tuning.begin(), tuning.end(), first_tuning_seed);
   return tuning;
 }
 
@@ -42,10 +42,11 @@ std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path&
     for (std::size_t v = 0; v < tune.axis.values.size(); ++v) {
       const Json& value = tune.axis.values[v];
       for (const std::uint64_t seed : tuning_seeds(loaded.experiment)) {
+        Config config = config_of(loaded, cell, seed, value);
         trials.push_back(
             {fmt::format("{}, {}={}, seed {}", cell.label, tune.axis.key, text_of(value), seed),
              folder / "tuning" / cell.folder / fmt::format("{:02}", v + 1) / seed_folder(seed),
-             config_of(loaded, cell, seed, value)});
+             std::move(config)});
       }
     }
   }
@@ -112,11 +113,12 @@ std::vector<PlannedTrial> plan(const LoadedExperiment& loaded, const fs::path& f
     for (std::size_t c = 0; c < cells.size(); ++c) {
       const std::optional<Json> value =
           tuned.empty() ? std::nullopt : std::optional(tuned[c].value);
-      trials.push_back({c,
-                        s,
-                        {fmt::format("{}, seed {}", cells[c].label, seeds[s]),
-                         folder / "trials" / cells[c].folder / seed_folder(seeds[s]),
-                         config_of(loaded, cells[c], seeds[s], value)}});
+      Config config = config_of(loaded, cells[c], seeds[s], value);
+      trials.push_back(
+          {c,
+           s,
+           {fmt::format("{}, seed {}", cells[c].label, seeds[s]),
+            folder / "trials" / cells[c].folder / seed_folder(seeds[s]), std::move(config)}});
     }
   }
   return trials;
@@ -128,9 +130,22 @@ bool run_watched(const char* what, const std::vector<Trial>& trials,
   return run_trials(trials, {.jobs = options.jobs, .interrupted = options.interrupted}, *watch);
 }
 
-/// Throws ConfigError if the folder has another experiment.
-void check_same(const fs::path& file, const std::string& text) {
-  if (!fs::exists(file) || read_text(file) == text) return;
+/// Whether `now` has the seeds of `before`, and perhaps more.
+bool extends(const Experiment& now, const Experiment& before) {
+  const auto& seeds_before = before.seeds.values;
+  const auto& seeds_now = now.seeds.values;
+  return seeds_now.size() >= seeds_before.size() &&
+         std::equal(seeds_before.begin(), seeds_before.end(), seeds_now.begin());
+}
+
+/// Throws ConfigError if the folder has another experiment; one with fewer seeds is the same.
+void check_same(const fs::path& file, const LoadedExperiment& loaded) {
+  if (!fs::exists(file)) return;
+  const LoadedExperiment before = load_experiment(file);
+  Json now = experiment_to_json(loaded), then = experiment_to_json(before);
+  now.erase("seeds");
+  then.erase("seeds");
+  if (now == then && extends(loaded.experiment, before.experiment)) return;
   throw ConfigError(Mismatch{file.string(), "", "the experiment that is resumed", "another one",
                              "choose another --out, or --overwrite it"});
 }
@@ -177,9 +192,9 @@ CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& opti
   const ResultFolder folder =
       options.resume ? ResultFolder::make_or_open(comparison_kind, options.out, name)
                      : ResultFolder::make(comparison_kind, options.out, name, options.overwrite);
-  const std::string text = text_of(experiment_to_json(loaded), 2) + "\n";
-  check_same(folder.path() / experiment_name, text);
-  write_atomically(folder.path() / experiment_name, text);
+  const fs::path file = folder.path() / experiment_name;
+  check_same(file, loaded);
+  write_atomically(file, text_of(experiment_to_json(loaded), 2) + "\n");
   CompareResult result{folder.path()};
   if (loaded.experiment.tune) {
     result.interrupted = !run_watched("tuning", tuning_trials(loaded, folder.path()), options);

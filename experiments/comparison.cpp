@@ -212,7 +212,8 @@ Comparison read_comparison(const fs::path& folder) {
                              "the folder of a comparison, with experiment.json",
                              fs::exists(folder) ? "none in it" : "no such folder"});
   }
-  Comparison comparison{.folder = folder, .loaded = load_experiment(folder / "experiment.json")};
+  LoadedExperiment loaded = load_experiment(folder / "experiment.json");
+  Comparison comparison{.folder = folder, .loaded = std::move(loaded)};
   comparison.cells = cells_of(comparison.experiment());
   comparison.tuned = tuned_cells(comparison.loaded, folder);
   read_runs(comparison);

@@ -203,10 +203,9 @@ Json schema_of(const Tune*, const Range&, Json&) {
 
 LoadedExperiment load_experiment(const fs::path& path, const std::vector<Override>& overrides) {
   std::vector<Mismatch> repeated;
-  LoadedExperiment loaded{.experiment = {},
-                          .file = parse_json(read_text(path), path.string(), repeated),
-                          .base = {},
-                          .overrides = overrides};
+  // Not within the aggregate: GCC 12 destroys its members twice where one of them throws.
+  JsonDocument file = parse_json(read_text(path), path.string(), repeated);
+  LoadedExperiment loaded{{}, std::move(file), {}, overrides};
   if (loaded.file.value.is_object() && !loaded.file.value.contains("axes") &&
       loaded.file.value.contains("model")) {
     throw ConfigError(Mismatch{path.string(), "axes", "what to compare", "a training config",

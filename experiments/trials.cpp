@@ -88,9 +88,8 @@ class Runner {
   void work() {
     for (std::size_t i = next_++; i < trials_.size(); i = next_++) {
       if (failed_ || interrupted()) return;
-      if (has_ended(trials_[i])) continue;
       try {
-        run_one(i);
+        if (!has_ended(trials_[i])) run_one(i);
       } catch (...) {
         const std::lock_guard lock(failure_mutex_);
         if (!failed_) failure_ = std::current_exception();
@@ -112,10 +111,11 @@ class Runner {
   }
 
   RunOptions options_of(std::size_t i) {
+    Splits data = data_.of(trials_[i].config.data);
     return {.out = trials_[i].folder,
             .threads = 1,
             .resume = true,
-            .data = data_.of(trials_[i].config.data),
+            .data = std::move(data),
             .interrupted = [this] { return failed_ || interrupted(); },
             .tell =
                 [this, i](const std::string& text) {

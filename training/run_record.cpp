@@ -42,10 +42,10 @@ RunRecord read_run(const fs::path& folder) {
     throw DataError(Mismatch{folder.string(), "", "the folder of a run, with run.json",
                              fs::exists(folder) ? "none in it" : "no such folder"});
   }
-  RunRecord record{.folder = folder,
-                   .name = {},
-                   .config = read_object(folder / "config.json"),
-                   .status = read_object(folder / "run.json")};
+  RunRecord record;
+  record.folder = folder;
+  record.config = read_object(folder / "config.json");
+  record.status = read_object(folder / "run.json");
   record.name = record.config.value("name", "");
   read_metrics(folder / "metrics.jsonl", record);
   return record;

@@ -14,7 +14,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 struct RunRecord {
-  std::filesystem::path folder;
+  std::filesystem::path folder = {};
   std::string name = {};          ///< the config's
   Json config = Json::object();   ///< config.json
   Json status = Json::object();   ///< run.json: `status`, `seconds`, `seed`, `advice`, ...
