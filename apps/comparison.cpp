@@ -25,19 +25,13 @@ std::string mean_text(const Comparison& comparison, std::string_view name, std::
   return value_text(*result->measure, result->cells[cell].mean);
 }
 
-/// "tied", "better", "worse"; of a baseline what it is.
-std::string verdict_of(const Comparison& comparison, const Difference* difference) {
+/// "tie", "better", "worse"; of a baseline what it is.
+std::string verdict_of(const Difference* difference) {
   if (difference == nullptr) return "baseline";
-  if (difference->differences.empty()) return "";
-  switch (difference->verdict) {
-    case Verdict::better: return "better";
-    case Verdict::worse: return "worse";
-    case Verdict::tie: break;
-  }
-  const bool known = difference->more_seeds && *difference->more_seeds > 0;
-  if (!known || comparison.judged().differences.empty()) return "tied";
+  const std::string verdict = name(difference->verdict);
+  if (difference->verdict != Verdict::tie || !difference->more_seeds) return verdict;
   const Index more = *difference->more_seeds;
-  return fmt::format("tied, +{} seed{}", more, more == 1 ? "" : "s");
+  return more == 0 ? verdict : fmt::format("tie, +{} seed{}", more, more == 1 ? "" : "s");
 }
 
 std::string epochs_text(const Comparison& comparison, std::size_t cell) {
@@ -64,7 +58,7 @@ std::vector<std::string> row_of(const Comparison& comparison, std::size_t cell) 
           compared ? difference_text(measure, difference->mean) : "",
           compared && difference->interval ? interval_text(measure, *difference->interval) : "",
           compared ? fmt::format("{:.3f}", difference->adjusted_p) : "",
-          verdict_of(comparison, difference),
+          verdict_of(difference),
           mean_text(comparison, "gradient_dead", cell),
           epochs_text(comparison, cell),
           mean_text(comparison, "seconds_per_epoch", cell),

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 #include "../layers/dense.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::size_t most_cells = 10'000;
 constexpr std::size_t longest_folder = 60;
+constexpr std::size_t longest_name = 80;  ///< in bytes
 
 std::string type_of(const Json& value) {
   if (value.is_object() && value.contains("type") && value["type"].is_string()) {
@@ -39,24 +41,44 @@ std::string last_part(const std::string& key) {
   return dot == std::string::npos ? key : key.substr(dot + 1);
 }
 
-/// "relu", "learning_rate=0.1"
-std::string value_label(const Json& value, const GridAxis& axis) {
-  return (axis.key == activation_axis ? "" : last_part(axis.key) + "=") + name_of(value, axis);
-}
-
-/// What moves the cursor of a terminal has no place in a name.
+/// What moves the cursor of a terminal, or turns the direction of writing, has no place in a name.
 std::string printable(std::string text) {
   const auto moves = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; };
   std::replace_if(text.begin(), text.end(), moves, ' ');
+  for (const char* mark : {"\u200e", "\u200f", "\u061c", "\u202a", "\u202b", "\u202c", "\u202d",
+                           "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}) {
+    for (std::size_t at; (at = text.find(mark)) != text.npos;) {
+      text.erase(at, std::char_traits<char>::length(mark));
+    }
+  }
   return text;
+}
+
+/// The first characters of a name in UTF-8 that is longer than people read.
+std::string shortened_name(const std::string& name) {
+  if (name.size() <= longest_name) return name;
+  std::size_t end = longest_name;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;
+  return name.substr(0, end) + "...";
+}
+
+/// "relu", "learning_rate=0.1"; the whole key where the end of another is the same.
+std::string value_label(const Json& value, const GridAxis& axis,
+                        const std::vector<GridAxis>& axes) {
+  const std::string name = shortened_name(printable(name_of(value, axis)));
+  if (axis.key == activation_axis) return name;
+  const auto same_end = std::count_if(axes.begin(), axes.end(), [&](const GridAxis& other) {
+    return last_part(other.key) == last_part(axis.key);
+  });
+  return shortened_name(printable(same_end > 1 ? axis.key : last_part(axis.key))) + "=" + name;
 }
 
 std::string label_of(const std::vector<Json>& values, const std::vector<GridAxis>& axes) {
   std::string label;
   for (std::size_t a = 0; a < axes.size(); ++a) {
-    label += (a > 0 ? " / " : "") + value_label(values[a], axes[a]);
+    label += (a > 0 ? " / " : "") + value_label(values[a], axes[a], axes);
   }
-  return printable(std::move(label));
+  return label;
 }
 
 /// What a folder can be called anywhere.
@@ -156,6 +178,19 @@ void set_activation(const LoadedExperiment& loaded, const Json& value, const std
                              "a base with hidden activations to replace", "none"});
 }
 
+/// Throws ConfigError where there is nothing to tune by.
+void check_tuning(const LoadedExperiment& loaded, const Config& config) {
+  if (!loaded.experiment.tune || config.data.validation > 0) return;
+  throw ConfigError(Mismatch{loaded.file.where("tune"), "tune",
+                             "data.validation above 0 to tune by", "0",
+                             "data.validation=0.1 keeps a tenth of the training set for it"});
+}
+
+Mismatch equal_cells(const LoadedExperiment& loaded, const std::string& a, const std::string& b) {
+  return {loaded.file.where("axes"), "axes", "cells that differ",
+          fmt::format("{} and {}, which are the same", in_quotes(a), in_quotes(b))};
+}
+
 }  // namespace
 
 std::string baseline_label(const Experiment& experiment) {
@@ -163,9 +198,10 @@ std::string baseline_label(const Experiment& experiment) {
   for (const GridAxis& axis : experiment.axes.list) {
     const Json& named = experiment.baseline.values;
     if (!named.contains(axis.key)) continue;
-    label += (label.empty() ? "" : " / ") + value_label(named[axis.key], axis);
+    label +=
+        (label.empty() ? "" : " / ") + value_label(named[axis.key], axis, experiment.axes.list);
   }
-  return printable(std::move(label));
+  return label;
 }
 
 std::vector<GridCell> cells_of(const Experiment& experiment) {
@@ -179,9 +215,11 @@ std::vector<GridCell> cells_of(const Experiment& experiment) {
     }
   }
   std::vector<GridCell> cells;
+  std::map<std::string, int> seen;
   for (std::size_t n = 0; n < size; ++n) {
     const std::vector<Json> values = values_of(n, axes);
-    const std::string label = label_of(values, axes);
+    std::string label = label_of(values, axes);
+    if (const int before = seen[label]++; before > 0) label += fmt::format(" ({})", before + 1);
     cells.push_back({values, label, folder_of(n + 1, label), baseline_of(values, experiment)});
   }
   return cells;
@@ -209,10 +247,15 @@ Config config_of(const LoadedExperiment& loaded, const GridCell& cell, std::uint
 }
 
 void check_cells(const LoadedExperiment& loaded, const std::vector<GridCell>& cells) {
+  const auto& tune = loaded.experiment.tune;
   std::vector<std::string> problems;
+  std::map<std::string, std::string> labels;  // by config
   const auto check = [&](const GridCell& cell, const std::optional<Json>& tuned) {
     try {
-      config_of(loaded, cell, loaded.experiment.seeds.values.front(), tuned);
+      const Config config = config_of(loaded, cell, loaded.experiment.seeds.values.front(), tuned);
+      check_tuning(loaded, config);
+      const auto [same, is_new] = labels.emplace(text_of(config_to_json(config)), cell.label);
+      if (!is_new) throw ConfigError(equal_cells(loaded, same->second, cell.label));
     } catch (const ConfigError& error) {
       // A value of one axis is in many cells.
       if (std::find(problems.begin(), problems.end(), error.what()) == problems.end()) {
@@ -220,10 +263,10 @@ void check_cells(const LoadedExperiment& loaded, const std::vector<GridCell>& ce
       }
     }
   };
+  const std::vector<Json> values = tune ? tune->axis.values : std::vector<Json>();
   for (const GridCell& cell : cells) {
-    if (!loaded.experiment.tune) check(cell, std::nullopt);
-    if (!loaded.experiment.tune) continue;
-    for (const Json& value : loaded.experiment.tune->axis.values) check(cell, value);
+    if (!tune) check(cell, std::nullopt);
+    for (const Json& value : values) check(cell, value);
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
 }

@@ -76,16 +76,6 @@ TunedCell choose(const Tune& tune, std::vector<std::optional<double>> figures) {
   return {tune.axis.values[best], std::move(figures)};
 }
 
-/// Throws ConfigError where there is nothing to tune by.
-void check_tuning(const LoadedExperiment& loaded) {
-  if (!loaded.experiment.tune) return;
-  const Config config = load_config(loaded.base, loaded.overrides).config;
-  if (config.data.validation > 0) return;
-  throw ConfigError(Mismatch{loaded.file.where("tune"), "tune",
-                             "data.validation above 0 to tune by", "0",
-                             "data.validation=0.1 keeps a tenth of the training set for it"});
-}
-
 /// Throws what a run of a cell would throw before its first step. Cells share what is loaded.
 void check_first_trials(const std::vector<PlannedTrial>& trials) {
   std::map<std::string, Splits> loaded;
@@ -158,6 +148,10 @@ std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded, const fs::pat
   if (!loaded.experiment.tune) return {};
   const Tune& tune = *loaded.experiment.tune;
   const std::vector<Trial> trials = tuning_trials(loaded, folder);
+  if (!std::all_of(trials.begin(), trials.end(), has_ended)) {
+    throw DataError(Mismatch{folder.string(), "tuning", "all of its trials to be done", "not yet",
+                             "rectify compare --resume goes on with them"});
+  }
   std::vector<TunedCell> tuned;
   auto first = trials.begin();
   while (first != trials.end()) {
@@ -186,7 +180,6 @@ std::size_t trial_count(const LoadedExperiment& loaded) {
 
 CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& options) {
   check_cells(loaded, cells_of(loaded.experiment));
-  check_tuning(loaded);
   check_first_trials(plan(loaded, {}, {}));
   const std::string& name = loaded.experiment.name;
   const ResultFolder folder =

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <map>
 #include <set>
 
 #include "../nn/error.hpp"
@@ -13,6 +15,7 @@ namespace fs = std::filesystem;
 
 /// The target is so far from what the baseline ends with: nearly there is what all can reach.
 constexpr double nearly = 0.01;
+constexpr double never = std::numeric_limits<double>::infinity();
 
 std::string status_of(const RunRecord& run) { return run.status.value("status", ""); }
 
@@ -64,6 +67,9 @@ void judge(MeasureResult& result) {
     Difference& difference = result.differences[i];
     difference.adjusted_p = adjusted[i];
     difference.more_seeds = more_pairs(difference.differences, std::ssize(adjusted));
+    if (std::ssize(difference.differences) < least_seeds(std::ssize(adjusted))) {
+      difference.verdict = Verdict::too_few;
+    }
     if (adjusted[i] > significance_level) continue;
     const bool better = (difference.mean > 0) == result.measure->more_is_better;
     difference.verdict = better ? Verdict::better : Verdict::worse;
@@ -83,6 +89,11 @@ MeasureResult result_of(const Measure& measure, const Comparison& comparison) {
   judge(result);
   return result;
 }
+
+const std::map<Verdict, const char*> verdict_names{{Verdict::tie, "tie"},
+                                                   {Verdict::better, "better"},
+                                                   {Verdict::worse, "worse"},
+                                                   {Verdict::too_few, "too few pairs"}};
 
 bool has_values(const MeasureResult& result) {
   return std::any_of(result.cells.begin(), result.cells.end(),
@@ -119,7 +130,13 @@ const MeasureResult* find(const Comparison& comparison, const std::string& name)
   return nullptr;
 }
 
-/// The mean of what the baselines end with, less a little.
+/// To two digits that count.
+double rounded_up(double value) {
+  const double step = std::pow(10, std::floor(std::log10(value)) - 1);
+  return value > 0 ? step * std::ceil(value / step) : value;
+}
+
+/// What the first baseline ends with in the mean, less a little.
 std::optional<Goal> chosen_goal(const Comparison& comparison) {
   for (const GoalFigure figure : {GoalFigure::validation_accuracy, GoalFigure::validation_loss}) {
     const MeasureResult* result = find(comparison, to_json(figure).get<std::string>());
@@ -129,7 +146,7 @@ std::optional<Goal> chosen_goal(const Comparison& comparison) {
     // Rounded, so that people can say it.
     const double value = figure == GoalFigure::validation_accuracy
                              ? std::floor((end - nearly) * 200) / 200
-                             : std::ceil(end * (1 + nearly) * 200) / 200;
+                             : rounded_up(end * (1 + nearly));
     return Goal{.figure = figure, .value = value};
   }
   return std::nullopt;
@@ -149,7 +166,16 @@ std::vector<TimeToTarget> times_of(const std::vector<RunRecord>& runs, const Goa
     }
     times.push_back(time_to_target(
         series, goal.value, goal.figure == GoalFigure::validation_accuracy, goal.evaluations));
+    // A run that has ended never gets there; it is not only known to take longer.
+    const bool ended = status_of(run) == "done" || status_of(run) == "diverged";
+    if (ended && !times.back().reached) times.back().time = never;
   }
+  return times;
+}
+
+/// Without the runs that nobody has watched yet.
+std::vector<TimeToTarget> begun(std::vector<TimeToTarget> times) {
+  std::erase_if(times, [](const TimeToTarget& run) { return !run.reached && run.time == 0; });
   return times;
 }
 
@@ -162,34 +188,64 @@ std::optional<TargetResult> target_of(const Comparison& comparison) {
   for (const auto& runs : comparison.runs) {
     result.epochs.push_back(times_of(
         runs, *goal, [](const Json& line, double) { return line.at("epoch").get<double>(); }));
-    result.epoch_summaries.push_back(summarize(result.epochs.back()));
-    result.second_summaries.push_back(
-        summarize(times_of(runs, *goal, [](const Json&, double seconds) { return seconds; })));
+    result.epoch_summaries.push_back(summarize(begun(result.epochs.back())));
+    result.second_summaries.push_back(summarize(
+        begun(times_of(runs, *goal, [](const Json&, double seconds) { return seconds; }))));
   }
   return result;
 }
 
+/// Of all pairs of cells that both have figures of both.
+Sensitivity sensitivity_to(const MeasureResult& other, const MeasureResult& reference) {
+  Sensitivity sensitivity{other.measure->name};
+  for (std::size_t i = 0; i < reference.cells.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (reference.cells[i].n * reference.cells[j].n * other.cells[i].n * other.cells[j].n == 0) {
+        continue;
+      }
+      const double by_reference = reference.cells[i].mean - reference.cells[j].mean;
+      const double by_other = other.cells[i].mean - other.cells[j].mean;
+      if (by_reference != 0) ++sensitivity.pairs;
+      if (by_reference * by_other < 0) ++sensitivity.otherwise;
+    }
+  }
+  return sensitivity;
+}
+
 std::vector<Sensitivity> sensitivity_of(const Comparison& comparison) {
   const MeasureResult* reference = find(comparison, dead_definitions.front().name);
-  if (reference == nullptr) return {};
   std::vector<Sensitivity> all;
   for (const Definition& definition : dead_definitions) {
     const MeasureResult* other = find(comparison, definition.name);
-    if (other == nullptr || other == reference) continue;
-    std::vector<double> a, b;
-    for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
-      if (reference->cells[c].n == 0 || other->cells[c].n == 0) continue;
-      a.push_back(reference->cells[c].mean);
-      b.push_back(other->cells[c].mean);
-    }
-    all.push_back({definition.name, rank_correlation(a, b)});
+    if (reference == nullptr || other == nullptr || other == reference) continue;
+    all.push_back(sensitivity_to(*other, *reference));
   }
   return all;
 }
 
+/// Seeds split the same data the same way in all cells, unless an axis says otherwise.
+void warn_of_data(Comparison& comparison) {
+  for (const GridAxis& axis : comparison.experiment().axes.list) {
+    if (axis.key.starts_with("data")) return;
+  }
+  for (std::size_t s = 0; s < comparison.experiment().seeds.values.size(); ++s) {
+    std::set<std::string> seen;
+    for (const auto& runs : comparison.runs) {
+      if (status_of(runs[s]) == "done") seen.insert(runs[s].status.value("data", ""));
+    }
+    if (seen.size() < 2) continue;
+    comparison.warnings.push_back(
+        Mismatch{comparison.folder.string(), "data",
+                 "the same for all cells with seed " +
+                     std::to_string(comparison.experiment().seeds.values[s]),
+                 "several", "figures are not comparable"}
+            .text());
+  }
+}
+
 /// Bits are the same for the same build and instruction set alone.
 void warn_of_machines(Comparison& comparison) {
-  for (const char* key : {"rectify", "compiler", "instruction_set"}) {
+  for (const char* key : {"rectify", "compiler", "scalar", "products", "instruction_set"}) {
     std::set<std::string> seen;
     for (const auto& runs : comparison.runs) {
       for (const RunRecord& run : runs) {
@@ -205,6 +261,8 @@ void warn_of_machines(Comparison& comparison) {
 }
 
 }  // namespace
+
+const char* name(Verdict verdict) { return verdict_names.at(verdict); }
 
 Comparison read_comparison(const fs::path& folder) {
   if (!is_comparison(folder)) {
@@ -235,6 +293,7 @@ Comparison read_comparison(const fs::path& folder) {
   comparison.target = target_of(comparison);
   comparison.sensitivity = sensitivity_of(comparison);
   warn_of_machines(comparison);
+  warn_of_data(comparison);
   return comparison;
 }
 

@@ -25,7 +25,10 @@ struct CellSummary {
   std::optional<ConfidenceInterval> interquartile_interval = {};
 };
 
-enum class Verdict { tie, better, worse };
+/// `too_few`: there are not enough pairs for any difference to be found, because seeds are few or
+/// trials diverged.
+enum class Verdict { tie, better, worse, too_few };
+RECTIFY_API const char* name(Verdict verdict);
 
 /// A cell against its baseline, over the seeds that both have.
 struct Difference {
@@ -58,11 +61,12 @@ struct TargetResult {
   std::vector<TimesToTarget> second_summaries;
 };
 
-/// How the order of cells by share of dead units depends on what is called dead: rank correlations
-/// of the cells' means with those by `gradient_dead`.
+/// How the order of cells by share of dead units depends on what is called dead: of the pairs of
+/// cells whose means differ by `gradient_dead`, how many another definition orders otherwise.
 struct Sensitivity {
   std::string definition;
-  std::optional<double> rank_correlation;
+  Index pairs = 0;
+  Index otherwise = 0;
 };
 
 struct Comparison {

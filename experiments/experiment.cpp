@@ -65,13 +65,46 @@ void check_baseline(const Reader& reader, const Experiment& experiment) {
   }
 }
 
-Experiment read_experiment(const JsonDocument& file, std::vector<Problem>& problems) {
+/// Whether the value of one key is part of the other's, or the same.
+bool meet(const std::string& a, const std::string& b) {
+  const auto within = [](const std::string& inner, const std::string& outer) {
+    return inner.starts_with(outer) && (inner.size() == outer.size() ||
+                                        inner[outer.size()] == '.' || inner[outer.size()] == '[');
+  };
+  return within(a, b) || within(b, a);
+}
+
+/// Keys that somebody else sets: one of the two would not be what is trained.
+void check_keys(const Reader& reader, const Experiment& experiment,
+                const std::vector<Override>& overrides) {
+  std::vector<std::string> keys;
+  const auto refuse = [&](const std::string& key, const std::string& got, const char* hint) {
+    reader.refuse(Mismatch{"", key, "a key that nothing else sets", got, hint});
+  };
+  const auto check = [&](const std::string& place, const std::string& key) {
+    if (meet(key, "seed")) refuse(place, in_quotes(key), "seeds are the key seeds");
+    for (const std::string& other : keys) {
+      if (meet(key, other)) refuse(place, in_quotes(key), "another axis does, or tune");
+    }
+    for (const Override& override : overrides) {
+      const std::string set = override.text.substr(0, override.text.find('='));
+      if (meet(key, set)) refuse(place, in_quotes(key), "--set does");
+    }
+    keys.push_back(key);
+  };
+  for (const GridAxis& axis : experiment.axes.list) check("axes", axis.key);
+  if (experiment.tune) check("tune", experiment.tune->axis.key);
+}
+
+Experiment read_experiment(const JsonDocument& file, const std::vector<Override>& overrides,
+                           std::vector<Problem>& problems) {
   Experiment experiment;
   experiment.name = fs::path(file.name).stem().string();
   const Reader reader(file.value, "", problems);
   const bool has_base = reader.has("base");
   read_fields(reader, experiment, has_base ? std::vector<std::string>{} : config_keys());
   check_baseline(reader, experiment);
+  check_keys(reader, experiment, overrides);
   if (experiment.tune && experiment.tune->axis.key == activation_axis) {
     reader.member("tune").refuse("a key other than activation");
   }
@@ -212,7 +245,7 @@ LoadedExperiment load_experiment(const fs::path& path, const std::vector<Overrid
                                "rectify train takes it"});
   }
   std::vector<Problem> problems;
-  loaded.experiment = read_experiment(loaded.file, problems);
+  loaded.experiment = read_experiment(loaded.file, overrides, problems);
   std::vector<std::string> texts = texts_of(repeated);
   for (Problem& problem : problems) {
     problem.mismatch.where = loaded.file.where(problem.path);

@@ -66,10 +66,6 @@ Json summary_to_json(const CellSummary& summary) {
   return json;
 }
 
-constexpr const char* name_of(Verdict verdict) {
-  return verdict == Verdict::tie ? "tie" : verdict == Verdict::better ? "better" : "worse";
-}
-
 Json difference_to_json(const Comparison& comparison, const Measure& measure,
                         const Difference& difference) {
   return {{"cell", comparison.cells[difference.cell].label},
@@ -81,7 +77,7 @@ Json difference_to_json(const Comparison& comparison, const Measure& measure,
           {"adjusted_p", difference.adjusted_p},
           {"probability_of_improvement", difference.improvement.probability},
           {"improvement_interval", interval_to_json(difference.improvement.interval)},
-          {"verdict", name_of(difference.verdict)},
+          {"verdict", name(difference.verdict)},
           {"more_seeds", difference.more_seeds ? Json(*difference.more_seeds) : Json()},
           {"sentence", sentence(comparison, measure, difference)}};
 }
@@ -159,8 +155,8 @@ Json comparison_to_json(const Comparison& comparison) {
   }
   if (comparison.target) json["time_to_target"] = target_to_json(comparison);
   for (const Sensitivity& other : comparison.sensitivity) {
-    json["rank_correlation_with_gradient_dead"][other.definition] =
-        other.rank_correlation ? Json(*other.rank_correlation) : Json();
+    json["order_by_other_definitions"][other.definition] = {{"pairs", other.pairs},
+                                                            {"otherwise", other.otherwise}};
   }
   return json;
 }

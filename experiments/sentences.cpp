@@ -48,9 +48,9 @@ const std::string& label(const Comparison& comparison, std::size_t cell) {
 std::vector<std::string> labels_with(const Comparison& comparison, Verdict verdict) {
   std::vector<std::string> labels;
   for (const Difference& difference : comparison.judged().differences) {
-    if (difference.verdict != verdict || difference.differences.empty()) continue;
+    if (difference.verdict != verdict) continue;
     std::string text = label(comparison, difference.cell);
-    if (verdict != Verdict::tie) {
+    if (verdict == Verdict::better || verdict == Verdict::worse) {
       text += fmt::format(" ({})", difference_text(*comparison.judged().measure, difference.mean));
     }
     labels.push_back(std::move(text));
@@ -103,6 +103,15 @@ void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
       "{} was chosen for each cell out of {} by its {} over {} that the comparison does not use.",
       tune->axis.key, plural(std::ssize(tune->axis.values), "value"),
       to_json(tune->by).get<std::string>(), plural(tune->seeds, "seed")));
+  const auto nothing =
+      std::count_if(comparison.tuned.begin(), comparison.tuned.end(), [](const TunedCell& cell) {
+        return std::none_of(cell.figures.begin(), cell.figures.end(),
+                            [](const std::optional<double>& figure) { return figure.has_value(); });
+      });
+  if (nothing > 0) {
+    texts.push_back(fmt::format("For {} there was nothing to choose by: the first value was taken.",
+                                plural(nothing, "cell")));
+  }
   if (const Index cells = cells_at_edge(comparison); cells > 0) {
     texts.push_back(
         fmt::format("{} took the smallest or the largest value: a better one may lie beyond.",
@@ -110,23 +119,26 @@ void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
   }
 }
 
-void add_losses(const Comparison& comparison, std::vector<std::string>& texts) {
-  std::vector<std::string> diverged, missing;
-  const std::size_t seeds = comparison.experiment().seeds.values.size();
-  for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
-    const auto text = [&](Index trials) {
-      return fmt::format("{} {} of {}", label(comparison, c), trials, seeds);
-    };
-    if (comparison.diverged[c] > 0) diverged.push_back(text(comparison.diverged[c]));
-    if (comparison.missing[c] > 0) missing.push_back(text(comparison.missing[c]));
+/// "relu 2 of 10", of each cell that has lost trials.
+std::vector<std::string> losses(const Comparison& comparison, const std::vector<Index>& lost) {
+  std::vector<std::string> texts;
+  const std::size_t seed_count = comparison.experiment().seeds.values.size();
+  for (std::size_t c = 0; c < lost.size(); ++c) {
+    if (lost[c] == 0) continue;
+    texts.push_back(fmt::format("{} {} of {}", label(comparison, c), lost[c], seed_count));
   }
-  if (!diverged.empty()) {
-    texts.push_back(
-        fmt::format("Trials that diverged, of which figures say nothing: {}.", listed(diverged)));
-  }
-  if (!missing.empty()) {
-    texts.push_back(fmt::format("Trials that are not done: {}.", listed(missing)));
-  }
+  return texts;
+}
+
+/// A sentence of the verdict where trials diverged: what is said is said of the others.
+std::string divergence_text(const Comparison& comparison) {
+  const auto diverged = losses(comparison, comparison.diverged);
+  return diverged.empty() ? "" : fmt::format(" Diverged: {}.", listed(diverged));
+}
+
+void add_missing(const Comparison& comparison, std::vector<std::string>& texts) {
+  const auto missing = losses(comparison, comparison.missing);
+  if (!missing.empty()) texts.push_back(fmt::format("Trials not done: {}.", listed(missing)));
 }
 
 }  // namespace
@@ -165,6 +177,10 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
   }
   std::string numbers = difference_text(measure, difference.mean);
   if (difference.interval) numbers += " " + interval_text(measure, *difference.interval);
+  if (difference.verdict == Verdict::too_few) {
+    return fmt::format("{} and {} cannot be told apart with {}: {}", cell, baseline,
+                       plural(std::ssize(difference.differences), "pair"), numbers);
+  }
   if (difference.verdict == Verdict::tie) {
     return fmt::format("{} and {} are tied: {}; {}", cell, baseline, numbers,
                        ways_to_resolve(difference));
@@ -177,13 +193,17 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
 
 std::string verdict_text(const Comparison& comparison) {
   const MeasureResult& judged = comparison.judged();
-  if (judged.differences.empty()) return "There is one cell only: nothing is compared.";
-  const auto seed_count = std::ssize(comparison.experiment().seeds.values);
+  if (judged.differences.empty()) return "Every cell is a baseline: nothing is compared.";
   const auto compared = std::ssize(judged.differences);
-  if (seed_count < least_seeds(compared)) {
-    return fmt::format("{} cannot tell: {} take at least {}, whatever the differences.",
-                       plural(seed_count, "seed"), plural(compared, "comparison"),
-                       plural(least_seeds(compared), "seed"));
+  Index pairs = 0;
+  for (const Difference& difference : judged.differences) {
+    pairs = std::max(pairs, static_cast<Index>(std::ssize(difference.differences)));
+  }
+  if (pairs < least_seeds(compared)) {
+    return fmt::format(
+               "{} of seeds cannot tell: for {} it takes at least {}, whatever the differences.",
+               plural(pairs, "pair"), plural(compared, "comparison"), least_seeds(compared)) +
+           divergence_text(comparison);
   }
   const auto better = labels_with(comparison, Verdict::better);
   const auto worse = labels_with(comparison, Verdict::worse);
@@ -197,24 +217,26 @@ std::string verdict_text(const Comparison& comparison) {
                          : are(better, "better than " + baseline);
   if (!worse.empty()) text += "; " + are(worse, "worse");
   if (!tied.empty()) text += "; " + are(tied, "tied with it");
-  return text + ".";
+  const auto too_few = labels_with(comparison, Verdict::too_few);
+  if (!too_few.empty()) text += "; " + are(too_few, "not to be judged, for want of pairs");
+  return text + "." + divergence_text(comparison);
 }
 
 std::vector<std::string> remarks(const Comparison& comparison) {
   const MeasureResult& judged = comparison.judged();
   const auto seed_count = std::ssize(comparison.experiment().seeds.values);
   const auto compared = std::ssize(judged.differences);
-  std::vector<std::string> texts{fmt::format(
-      "{}, {}, paired: a seed gives every cell the same first draws, batches and split.",
-      plural(std::ssize(comparison.cells), "cell"), plural(seed_count, "seed"))};
+  std::vector<std::string> texts{
+      fmt::format("{}, {}, paired: with one seed cells differ in nothing but what the axes say.",
+                  plural(std::ssize(comparison.cells), "cell"), plural(seed_count, "seed"))};
   if (compared > 0) {
     texts.push_back(fmt::format(
-        "Intervals are 95 % bootstrap-t intervals over seeds; differences are tested by sign flips "
-        "and corrected by Holm for {}.",
+        "Intervals are of 95 % over seeds, bootstrap-t (below 5 seeds Student's), each for itself; "
+        "differences are tested by sign flips, corrected by Holm for {}.",
         plural(compared, "comparison")));
   }
   add_tuning(comparison, texts);
-  add_losses(comparison, texts);
+  add_missing(comparison, texts);
   texts.insert(texts.end(), comparison.warnings.begin(), comparison.warnings.end());
   return texts;
 }
@@ -226,7 +248,7 @@ std::string target_text(const TargetResult& target) {
   if (target.goal.evaluations > 1) {
     text += fmt::format(" for {} epochs in a row", target.goal.evaluations);
   }
-  if (target.chosen) text += ", which the baseline nearly ends with";
+  if (target.chosen) text += ", chosen because the first baseline nearly ends with it";
   return text;
 }
 

@@ -7,8 +7,8 @@
 
 #include "../nn/precision.hpp"
 
-/// How long it takes to become good enough. A run that never does is censored: it is known to take
-/// longer than it was watched, and is never dropped.
+/// How long it takes to become good enough. A run that is still watched is censored: it is known to
+/// take longer; one that ended without takes for ever. None is dropped.
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// What one run says: when it reached the target, or until when it had not.

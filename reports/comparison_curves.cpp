@@ -49,7 +49,9 @@ Lines reached_by_epoch(const Comparison& comparison, const TargetResult& target)
   const auto names = cell_names(comparison);
   double last = 1;
   for (const auto& cell : target.epochs) {
-    for (const TimeToTarget& time : cell) last = std::max(last, time.time);
+    for (const TimeToTarget& time : cell) {
+      if (time.reached) last = std::max(last, time.time);
+    }
   }
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     Line line{names[c], {}};
@@ -68,23 +70,20 @@ Lines reached_by_epoch(const Comparison& comparison, const TargetResult& target)
 
 std::string target_sentence(const Comparison& comparison, const TargetResult& target) {
   std::vector<std::string> censored;
-  std::optional<std::size_t> fastest;
+  std::map<double, std::vector<std::string>> by_median;
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     const TimesToTarget& times = target.epoch_summaries[c];
+    const std::string& cell = comparison.cells[c].label;
     if (times.reached < times.runs) {
-      censored.push_back(fmt::format("{} {} of {}", comparison.cells[c].label,
-                                     times.runs - times.reached, times.runs));
+      censored.push_back(fmt::format("{} {} of {}", cell, times.runs - times.reached, times.runs));
     }
-    if (times.median && (!fastest || *times.median < *target.epoch_summaries[*fastest].median)) {
-      fastest = c;
-    }
+    if (times.median) by_median[*times.median].push_back(cell);
   }
-  std::string text =
-      fastest ? fmt::format(
-                    "{} needs the fewest epochs: half of its seeds are there "
-                    "after {:.0f}.",
-                    comparison.cells[*fastest].label, *target.epoch_summaries[*fastest].median)
-              : "No cell has half of its seeds there.";
+  std::string text = "No cell has half of its seeds there.";
+  if (!by_median.empty()) {
+    text = fmt::format("The fewest epochs until half of the seeds are there are {:.0f}: {}.",
+                       by_median.begin()->first, list_text(by_median.begin()->second));
+  }
   if (!censored.empty()) text += fmt::format(" Never there: {}.", list_text(censored));
   return text;
 }

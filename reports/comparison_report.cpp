@@ -18,7 +18,7 @@ Section tuning(const Comparison& comparison) {
   const std::string by = to_json(tune->by).get<std::string>();
   PageTable table{.title = fmt::format("{} by {}", tune->axis.key, by),
                   .caption = fmt::format("Mean over {} of their own. The best value of each row "
-                                         "was taken; where a trial diverged there is no figure.",
+                                         "was taken; where a trial diverged there is none.",
                                          count_text(tune->seeds, "seed")),
                   .columns = {{series_title(comparison), true}},
                   .rows = {}};
@@ -27,7 +27,7 @@ Section tuning(const Comparison& comparison) {
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     std::vector<std::string> row{comparison.cells[c].label};
     for (const auto& figure : comparison.tuned[c].figures) {
-      row.push_back(figure ? fmt::format("{:.4f}", *figure) : "diverged");
+      row.push_back(figure ? fmt::format("{:.4f}", *figure) : "none");
     }
     row.push_back(text_of(comparison.tuned[c].value));
     table.rows.push_back(std::move(row));

@@ -85,17 +85,12 @@ std::string capitalized(std::string text) {
 
 std::string best_sentence(const Comparison& comparison, const MeasureResult& result) {
   const auto best = extreme_cell(result, result.measure->more_is_better);
-  if (!best) return "";
+  if (!best || result.cells[*best].mean == 0) return "";
   const CellSummary& cell = result.cells[*best];
   std::string text = fmt::format("{} has the best mean: {}", comparison.cells[*best].label,
                                  value_text(*result.measure, cell.mean));
   if (cell.interval) text += " " + interval_text(*result.measure, *cell.interval);
   return text + ".";
-}
-
-std::string verdict_word(const Difference& difference) {
-  if (difference.verdict == Verdict::better) return "better";
-  return difference.verdict == Verdict::worse ? "worse" : "tie";
 }
 
 std::string optional_interval(const Measure& measure,
@@ -124,7 +119,7 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
         row.end(),
         {difference_text(measure, found->mean), optional_interval(measure, found->interval),
          fmt::format("{:.3f}", found->adjusted_p),
-         fmt::format("{:.0f} %", 100 * found->improvement.probability), verdict_word(*found)});
+         fmt::format("{:.0f} %", 100 * found->improvement.probability), name(found->verdict)});
   }
   return row;
 }
@@ -165,9 +160,9 @@ PageTable other_measures(const Comparison& comparison) {
                   .columns = {{series_title(comparison), true}},
                   .rows = {}};
   for (const GridCell& cell : comparison.cells) table.rows.push_back({cell.label});
-  for (const char* name : {"test_accuracy", "test_loss", "best_validation_accuracy",
-                           "best_validation_loss", "train_loss", "seconds_per_epoch"}) {
-    const MeasureResult* result = find(comparison, name);
+  for (const char* other : {"test_accuracy", "test_loss", "best_validation_accuracy",
+                            "best_validation_loss", "train_loss", "seconds_per_epoch"}) {
+    const MeasureResult* result = find(comparison, other);
     if (result == nullptr || result == &comparison.judged()) continue;
     table.columns.push_back({result->measure->title});
     for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
@@ -175,9 +170,8 @@ PageTable other_measures(const Comparison& comparison) {
       table.rows[c].push_back(cell.n > 0 ? value_text(*result->measure, cell.mean) : "");
     }
     for (const Difference& difference : result->differences) {
-      if (difference.verdict == Verdict::tie) continue;
-      table.rows[difference.cell].back() +=
-          difference.verdict == Verdict::better ? " (better)" : " (worse)";
+      if (difference.verdict != Verdict::better && difference.verdict != Verdict::worse) continue;
+      table.rows[difference.cell].back() += fmt::format(" ({})", name(difference.verdict));
     }
   }
   return table;

@@ -60,17 +60,15 @@ Figure definitions_figure(const Comparison& comparison) {
 
 std::string sensitivity_sentence(const Comparison& comparison) {
   std::vector<std::string> texts;
+  Index pairs = 0;
   for (const Sensitivity& other : comparison.sensitivity) {
-    if (!other.rank_correlation) continue;
-    texts.push_back(fmt::format("{} {:.2f}", other.definition, *other.rank_correlation));
+    pairs = std::max(pairs, other.pairs);
+    if (other.pairs > 0) texts.push_back(fmt::format("{} {}", other.definition, other.otherwise));
   }
-  if (texts.empty()) {
-    return "By gradient_dead all cells are alike, so that no definition can order them otherwise.";
-  }
+  if (pairs == 0) return "By gradient_dead all cells are alike.";
   return fmt::format(
-      "The order of cells by share of dead units depends on the definition: rank correlations with "
-      "that by gradient_dead are {}.",
-      list_text(texts));
+      "Of the {} that gradient_dead tells apart, other definitions order otherwise: {}.",
+      count_text(pairs, "pair of cells", "pairs of cells"), list_text(texts));
 }
 
 std::string dead_sentence(const Comparison& comparison) {

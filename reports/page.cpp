@@ -250,7 +250,9 @@ std::string html_of(const Page& page) {
 }
 
 void write_page(const Page& page, const fs::path& file) {
-  const fs::path charts = file.parent_path() / "charts";
+  const bool in_result = file.filename() == "report.html";
+  const fs::path charts =
+      file.parent_path() / (in_result ? "charts" : file.stem().string() + ".charts");
   for (const Section& section : page.sections) {
     for (const Part& part : section.parts) {
       const auto* figure = std::get_if<Figure>(&part);

@@ -81,8 +81,8 @@ struct Page {
 
 std::string html_of(const Page& page);
 
-/// The page as `file`, and beside it each chart as charts/<name>.vl.json. Throws DataError if they
-/// cannot be written.
+/// The page as `file`, and beside it each chart: as charts/<name>.vl.json of report.html, as
+/// x.charts/<name>.vl.json of x.html. Throws DataError if they cannot be written.
 void write_page(const Page& page, const std::filesystem::path& file);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

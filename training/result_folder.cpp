@@ -71,13 +71,21 @@ fs::path parent_of(const FolderKind& kind, const std::string& name) {
   return fs::path("runs") / name;
 }
 
+/// What a process leaves that is killed while it writes the marker, its first file.
+bool is_leftover(const FolderKind& kind, const fs::path& file) {
+  const std::string name = file.filename().string();
+  return name.starts_with(std::string(kind.marker) + ".") && name.ends_with(".tmp");
+}
+
+/// Whether nothing is there, or no more than such a file.
 bool is_new(const FolderKind& kind, const fs::path& path) {
   std::error_code error;
   if (!fs::exists(path, error)) return true;
   if (!fs::is_directory(path, error)) {
     throw DataError(Refusal{kind, path}.mismatch("a folder, or none yet", "a file"));
   }
-  return fs::is_empty(path, error);
+  return std::all_of(fs::directory_iterator(path), fs::directory_iterator(),
+                     [&](const auto& entry) { return is_leftover(kind, entry.path()); });
 }
 
 /// Throws ConfigError if the folder is of another kind.
@@ -103,7 +111,9 @@ ResultFolder ResultFolder::make(const FolderKind& kind, const fs::path& path,
   if (path.empty()) return ResultFolder(make_next(kind, parent_of(kind, name)));
   if (is_new(kind, path)) {
     make_folders(kind, path);
-    return ResultFolder(path);
+    ResultFolder folder(path);
+    empty_folder(kind, path);
+    return folder;
   }
   if (!overwrite) {
     throw ConfigError(Refusal{kind, path}.mismatch(

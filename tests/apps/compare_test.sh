@@ -62,7 +62,7 @@ cmp alone/model.safetensors one/trials/02-prelu/seed-2/model.safetensors || fail
 [ ! -e one/trials/02-prelu/seed-2/checkpoints ] || fail "expected no checkpoints of trials that are done"
 
 # --- What the terminal shows.
-[ "$(head -1 one_out.txt)" = "2 seeds cannot tell: 2 comparisons take at least 7 seeds, whatever the differences." ] ||
+[ "$(head -1 one_out.txt)" = "2 pairs of seeds cannot tell: for 2 comparisons it takes at least 7, whatever the differences." ] ||
   fail "expected a verdict first: $(head -1 one_out.txt)"
 for part in one/results.csv one/comparison.json one/experiment.json one/report.html one/charts/results.vl.json; do [ -s $part ] || fail "expected $part"; done
 
@@ -120,6 +120,9 @@ grep -q "^160 trials: 16 cells, 10 seeds$" dry.txt || fail "--dry-run: $(head -1
 
 # --- Refusals.
 expect "a training config" 2 "base.json: axes: expected what to compare, got a training config (rectify train takes it)" compare base.json
+expect "no file" 3 "$("$rectify" train none.json 2>&1 | sed 's/^rectify: //')" compare none.json
+"$rectify" compare one --resume --seeds 3 --quiet >/dev/null || fail "--resume --seeds: expected more seeds to be added"
+[ "$(find one/trials -name model.safetensors | wc -l)" = 9 ] || fail "--resume --seeds: expected three trials more"
 expect "a folder" 2 "one: experiment: expected a JSON file, got a folder (--resume goes on with the comparison in it)" compare one
 expect "in the way" 2 "one: comparison folder: expected an empty folder or none, got one with files in it (choose another --out, or --overwrite it, or --resume its comparison)" \
   compare small.json --out one

@@ -99,9 +99,21 @@ TEST_CASE("comparison: trials that diverged are counted and never averaged", "[e
   CHECK(comparison.diverged == std::vector<Index>{0, 2});
   CHECK(comparison.judged().cells[1].n == 6);
   CHECK(comparison.judged().differences[0].differences.size() == 6);
-  const auto said = remarks(comparison);
-  CHECK(std::count(said.begin(), said.end(),
-                   "Trials that diverged, of which figures say nothing: elu 2 of 8.") == 1);
+  CHECK(verdict_text(comparison).ends_with(" Diverged: elu 2 of 8."));
+}
+
+TEST_CASE("comparison: too few pairs are no tie, and who diverged never got there",
+          "[experiments]") {
+  const test::TemporaryFolder folder;
+  write_comparison(folder, {relu, {0.9, 0.9, -1, -1, -1, -1, -1, -1}});
+  const Comparison comparison = read_comparison(folder.path());
+  CHECK(comparison.judged().differences[0].verdict == Verdict::too_few);
+  CHECK(verdict_text(comparison) ==
+        "2 pairs of seeds cannot tell: for 1 comparison it takes at least 6, whatever the "
+        "differences. Diverged: elu 6 of 8.");
+  REQUIRE(comparison.target);
+  CHECK(comparison.target->epoch_summaries[1].runs == 8);
+  CHECK(comparison.target->epoch_summaries[1].median == std::nullopt);
 }
 
 TEST_CASE("comparison: measures are weighed over layers and added over epochs", "[experiments]") {
@@ -127,7 +139,7 @@ TEST_CASE("comparison: the target is the config's, else what the baseline nearly
   CHECK(comparison.target->epoch_summaries[1].reached == 0);
   CHECK(comparison.target->epoch_summaries[0].reached > 0);
   CHECK(target_text(*comparison.target) ==
-        "validation accuracy of 0.81, which the baseline nearly ends with");
+        "validation accuracy of 0.81, chosen because the first baseline nearly ends with it");
 }
 
 TEST_CASE("results.csv: a row a trial, and no text that a spreadsheet would run", "[experiments]") {

@@ -181,7 +181,27 @@ TEST_CASE("experiment: wrong ones are refused where they are wrong", "[experimen
   CHECK(refusal(base) ==
         "FOLDER/e.json: axes: expected what to compare, got a training config "
         "(rectify train takes it)");
-  CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu"]},
+  CHECK(refusal(R"({"base": "base.json", "axes": {"training.epochs": [1, 2]},
                     "tune": {"activation": ["relu"]}})") ==
         "FOLDER/e.json:2:29: tune: expected a key other than activation, got an object");
+  CHECK(refusal(R"({"base": "base.json", "axes": {"seed": [1, 2]}})") ==
+        "FOLDER/e.json:1:31: axes: expected a key that nothing else sets, got \"seed\" (seeds are "
+        "the "
+        "key seeds)");
+  CHECK(refusal(R"({"base": "base.json", "axes": {"optimizer.learning_rate": [1, 2]},
+                    "tune": {"optimizer": ["sgd"]}})")
+            .ends_with("tune: expected a key that nothing else sets, got \"optimizer\" (another "
+                       "axis does, or tune)"));
+  CHECK(
+      refusal(R"({"base": "base.json", "axes": {"activation": ["relu", {"type": "relu"}]}})") ==
+      "FOLDER/e.json:1:31: axes: expected cells that differ, got \"relu\" and \"relu (2)\", which "
+      "are the same");
+}
+
+TEST_CASE("experiment: a file that is missing or no JSON is refused", "[experiments]") {
+  const test::TemporaryFolder folder;
+  const std::string file = (folder / "e.json").string();
+  CHECK_THROWS_AS(load_experiment(file), DataError);
+  write_atomically(folder / "e.json", std::string_view("{bad"));
+  CHECK_THROWS_AS(load_experiment(file), ConfigError);
 }
