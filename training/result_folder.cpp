@@ -84,7 +84,7 @@ bool is_new(const FolderKind& kind, const fs::path& path) {
   if (!fs::is_directory(path, error)) {
     throw DataError(Refusal{kind, path}.mismatch("a folder, or none yet", "a file"));
   }
-  return std::all_of(fs::directory_iterator(path), fs::directory_iterator(),
+  return std::all_of(fs::directory_iterator(path, error), fs::directory_iterator(),
                      [&](const auto& entry) { return is_leftover(kind, entry.path()); });
 }
 
