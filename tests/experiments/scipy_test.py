@@ -1,12 +1,14 @@
-#!/ usr / bin / python3
-""
-    "scipy_test.py STATISTICS_CASES: statistics agree with SciPy's. Skipped (77) where that is not "
-    "there."
-    ""
+#!/usr/bin/python3
+"""scipy_test.py STATISTICS_CASES: statistics agree with SciPy's. Skipped (77) where that is not there."""
 
-    import json import subprocess import sys
+import json
+import subprocess
+import sys
 
-    try : import numpy as np from scipy import stats except ImportError:
+try:
+    import numpy as np
+    from scipy import stats
+except ImportError:
     sys.exit(77)
 
 LEVEL, POWER = 0.05, 0.8
