@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "../nn/words.hpp"
 #include "../vitals/definitions.hpp"
 #include "tables.hpp"
 
@@ -38,7 +39,7 @@ std::string probe_text(const CensusView& view) {
   const std::string of = subject_text(view.subject);
   if (!view.seed) return fmt::format("{}, all of them the probe set", of);
   return fmt::format("{}, of which {}, drawn by seed {}, are the probe set", of,
-                     grouped(view.census.samples), *view.seed);
+                     count_text(view.census.samples), *view.seed);
 }
 
 Rows figures(const LayerCensus& layer) {
@@ -50,7 +51,7 @@ Rows figures(const LayerCensus& layer) {
       continue;
     }
     const Index units = count_units(layer, definition);
-    rows.back().push_back(grouped(units));
+    rows.back().push_back(count_text(units));
     rows.back().push_back(percent(share_of(units, layer.units.size())));
   }
   rows.push_back({"sparsity", "", percent(layer.sparsity()), "of outputs are exactly 0"});
@@ -101,7 +102,7 @@ std::string units_text(const CensusView& view, const LayerCensus& layer, std::si
                                    {.title = "falls under", .left = true}},
                                   rows, width);
   if (hidden > 0) {
-    text += wrapped(fmt::format("and {} more (--units shows all)", grouped(hidden)), width);
+    text += wrapped(fmt::format("and {} more (--units shows all)", count_text(hidden)), width);
   }
   return text;
 }
@@ -109,7 +110,7 @@ std::string units_text(const CensusView& view, const LayerCensus& layer, std::si
 std::string layer_text(const CensusView& view, const LayerCensus& layer, std::size_t width) {
   const std::string title =
       fmt::format("layers[{}] {}: {} units", layer.layer, kind_of(view, layer.layer),
-                  grouped(std::ssize(layer.units)));
+                  count_text(std::ssize(layer.units)));
   return "\n" + wrapped(title, width) +
          table({{.left = true}, {}, {}, {.left = true, .rank = 1}}, figures(layer), width) +
          units_text(view, layer, width);
@@ -126,7 +127,7 @@ std::string definitions_text(const CensusView& view, std::size_t width) {
       width);
   return text + wrapped(fmt::format("What never happens in {} samples happens in at most {} of all "
                                     "with 95 % confidence (3/n).",
-                                    grouped(view.census.samples),
+                                    count_text(view.census.samples),
                                     percent(upper_bound(view.census.samples))),
                         width);
 }

@@ -9,6 +9,7 @@
 #include "../experiments/compare.hpp"
 #include "../experiments/results_files.hpp"
 #include "../nn/error.hpp"
+#include "../nn/words.hpp"
 #include "../reports/comparison_report.hpp"
 #include "commands.hpp"
 #include "comparison.hpp"
@@ -60,14 +61,16 @@ void find_experiment(CompareArguments& arguments) {
 /// What would be trained; nothing is written.
 void show_plan(const LoadedExperiment& loaded, const CompareArguments& arguments) {
   const std::vector<GridCell> cells = cells_of(loaded.experiment);
-  check_cells(loaded, cells);
+  check_experiment(loaded);
   Json json{{"status", "dry run"},
             {"trials", trial_count(loaded)},
             {"seeds", loaded.experiment.seeds.values},
             {"cells", Json::array()}};
-  std::string text = fmt::format("{} trials: {} cells, {} seeds{}\n", trial_count(loaded),
-                                 cells.size(), loaded.experiment.seeds.values.size(),
-                                 loaded.experiment.tune ? ", and those for tuning" : "");
+  std::string text =
+      fmt::format("{}: {}, {}{}\n", count_text(static_cast<Index>(trial_count(loaded)), "trial"),
+                  count_text(std::ssize(cells), "cell"),
+                  count_text(std::ssize(loaded.experiment.seeds.values), "seed"),
+                  loaded.experiment.tune ? ", and those for tuning" : "");
   for (std::size_t c = 0; c < cells.size(); ++c) {
     json["cells"].push_back(cells[c].label);
     const bool baseline = cells[c].baseline == c;

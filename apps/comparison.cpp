@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "../experiments/sentences.hpp"
+#include "../nn/words.hpp"
 #include "tables.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -12,15 +13,8 @@ namespace {
 
 constexpr std::size_t most_of_label = 40;
 
-const MeasureResult* result_of(const Comparison& comparison, std::string_view name) {
-  const auto found =
-      std::find_if(comparison.measures.begin(), comparison.measures.end(),
-                   [&](const MeasureResult& result) { return result.measure->name == name; });
-  return found == comparison.measures.end() ? nullptr : &*found;
-}
-
 std::string mean_text(const Comparison& comparison, std::string_view name, std::size_t cell) {
-  const MeasureResult* result = result_of(comparison, name);
+  const MeasureResult* result = comparison.find(name);
   if (result == nullptr || result->cells[cell].n == 0) return "";
   return value_text(*result->measure, result->cells[cell].mean);
 }
@@ -31,7 +25,7 @@ std::string verdict_of(const Difference* difference) {
   const std::string verdict = name(difference->verdict);
   if (difference->verdict != Verdict::tie || !difference->more_seeds) return verdict;
   const Index more = *difference->more_seeds;
-  return more == 0 ? verdict : fmt::format("tie, +{} seed{}", more, more == 1 ? "" : "s");
+  return more == 0 ? verdict : "tie, +" + count_text(more, "seed");
 }
 
 std::string epochs_text(const Comparison& comparison, std::size_t cell) {
@@ -44,10 +38,7 @@ std::string epochs_text(const Comparison& comparison, std::size_t cell) {
 
 std::vector<std::string> row_of(const Comparison& comparison, std::size_t cell) {
   const MeasureResult& judged = comparison.judged();
-  const auto found =
-      std::find_if(judged.differences.begin(), judged.differences.end(),
-                   [&](const Difference& difference) { return difference.cell == cell; });
-  const Difference* difference = found == judged.differences.end() ? nullptr : &*found;
+  const Difference* difference = judged.difference_of(cell);
   const CellSummary& summary = judged.cells[cell];
   const Measure& measure = *judged.measure;
   const bool compared = difference != nullptr && !difference->differences.empty();

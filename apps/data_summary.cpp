@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "../nn/words.hpp"
 #include "console.hpp"
 #include "tables.hpp"
 
@@ -20,16 +21,16 @@ std::vector<std::string> spread_parts(const Spread& spread) {
 }
 
 Phrases line(const char* title, Index number, Phrases parts) {
-  parts.insert(parts.begin(), fmt::format("{:<10} {:>10}", title, grouped(number)));
+  parts.insert(parts.begin(), fmt::format("{:<10} {:>10}", title, count_text(number)));
   return parts;
 }
 
 Phrases samples_line(const DataSummary& summary) {
   Phrases parts{"to train on,"};
   if (summary.validation.samples > 0) {
-    parts.push_back(fmt::format("{} to validate,", grouped(summary.validation.samples)));
+    parts.push_back(fmt::format("{} to validate,", count_text(summary.validation.samples)));
   }
-  parts.push_back(fmt::format("{} to test", grouped(summary.test.samples)));
+  parts.push_back(fmt::format("{} to test", count_text(summary.test.samples)));
   return line("samples", summary.fitting.samples, std::move(parts));
 }
 
@@ -46,11 +47,12 @@ Phrases outputs_line(const DataSummary& summary) {
   const auto& counts = summary.fitting.class_counts;
   const auto [smallest, largest] = std::minmax_element(counts.begin(), counts.end());
   const auto one = [&](auto at) {
-    return fmt::format("{} of {}", grouped(*at),
+    return fmt::format("{} of {}", count_text(*at),
                        summary.class_name(static_cast<Index>(at - counts.begin())));
   };
   if (*smallest == *largest) {
-    return line("classes", summary.classes, {fmt::format("{} samples of each", grouped(*largest))});
+    return line("classes", summary.classes,
+                {fmt::format("{} samples of each", count_text(*largest))});
   }
   return line("classes", summary.classes, {one(smallest) + " to " + one(largest)});
 }

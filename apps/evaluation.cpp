@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "../nn/words.hpp"
 #include "tables.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -54,7 +55,7 @@ std::string scores_text(const Subject& subject, const Classification& result, st
   std::vector<std::vector<std::string>> rows;
   const auto add = [&](const std::string& number, const std::string& name, const ClassScores& s) {
     rows.push_back(
-        {number, name, share(s.precision), share(s.recall), share(s.f1), grouped(s.support)});
+        {number, name, share(s.precision), share(s.recall), share(s.f1), count_text(s.support)});
   };
   for (Index c = 0; c < result.classes(); ++c) {
     add(std::to_string(c), shortened(class_name(subject, c), longest_name), result.scores(c));
@@ -106,7 +107,7 @@ std::string confused_pairs(const Subject& subject, const Classification& result,
   for (const Pair& pair : pairs) {
     rows.push_back({shortened(class_name(subject, pair.c), longest_name),
                     shortened(class_name(subject, pair.predicted), longest_name),
-                    grouped(pair.samples)});
+                    count_text(pair.samples)});
   }
   return table({{.title = "class", .left = true},
                 {.title = "taken for", .left = true},

@@ -22,6 +22,7 @@
 #include "../model/predict.hpp"
 #include "../nn/error.hpp"
 #include "../nn/reader.hpp"
+#include "../nn/words.hpp"
 #include "../training/trained_model.hpp"
 #include "output.hpp"
 
@@ -70,8 +71,7 @@ void check_output(const std::string& output) {
 void check_classes(As as, const SavedModel& model, const std::string& name) {
   if (as == As::logits || model.info.classes > 1) return;
   throw DataError(Mismatch{name, names_of(as)[static_cast<std::size_t>(as)], "a model of classes",
-                           fmt::format("{} output{} of values", model.net.outputs(),
-                                       model.net.outputs() == 1 ? "" : "s"),
+                           count_text(model.net.outputs(), "output") + " of values",
                            "--as logits gives the outputs as they are"});
 }
 

@@ -14,6 +14,7 @@
 #include "../nn/pieces.hpp"
 #include "../nn/stopwatch.hpp"
 #include "../nn/summary.hpp"
+#include "../nn/words.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "output.hpp"
@@ -100,7 +101,7 @@ std::vector<std::string> remarks(const PrunedLayer& layer) {
   const std::string name = fmt::format("layers[{}]", layer.layer.activation);
   if (const auto kept = std::ssize(layer.kept_dead); kept > 0) {
     texts.push_back(fmt::format("{}: kept {} that {} gradient-dead, but not constant", name,
-                                grouped(kept), kept == 1 ? "is" : "are"));
+                                count_text(kept), kept == 1 ? "is" : "are"));
   }
   if (!layer.kept_constant.empty()) {
     texts.push_back(
@@ -121,8 +122,8 @@ std::string layers_text(const Result& result, std::size_t width) {
     const Index zeros = count_zeros(layer), removed = std::ssize(layer.removed);
     rows.push_back({std::to_string(layer.layer.activation),
                     std::string(net[static_cast<std::size_t>(layer.layer.activation)].layer.kind()),
-                    grouped(layer.units), grouped(zeros), grouped(removed - zeros),
-                    grouped(layer.units - removed)});
+                    count_text(layer.units), count_text(zeros), count_text(removed - zeros),
+                    count_text(layer.units - removed)});
   }
   if (rows.empty()) return wrapped("No units between two dense layers: nothing to remove.", width);
   std::string text = table({{},
@@ -145,23 +146,22 @@ std::string costs_text(const Result& result, std::size_t width) {
     const double percent = 100 * (after / before - 1);
     return fmt::format("{:.1f} % {}", std::abs(percent), percent > 0 ? "more" : "less");
   };
-  const auto count = [&](Index before, Index after, auto text) {
+  const auto count = [&](Index before, Index after, auto&& text) {
     return std::vector<std::string>{text(before), text(after),
                                     saved(static_cast<double>(before), static_cast<double>(after))};
   };
   const auto& [before, after] = result.nets;
   const auto milliseconds = [](double seconds) { return fmt::format("{:.2f} ms", 1e3 * seconds); };
   std::vector<std::vector<std::string>> rows{
-      count(before.parameters, after.parameters, grouped),
+      count(before.parameters, after.parameters, [](Index n) { return count_text(n); }),
       count(before.weight_bytes, after.weight_bytes, bytes_text),
       {milliseconds(result.seconds.before), milliseconds(result.seconds.after),
        saved(result.seconds.before, result.seconds.after)}};
   rows[0].insert(rows[0].begin(), "parameters");
   rows[1].insert(rows[1].begin(), "weights");
   rows[2].insert(rows[2].begin(), "prediction");
-  const std::string note =
-      fmt::format("prediction: all samples, the median of {} runs on {} thread{}", timed_runs,
-                  result.threads, result.threads == 1 ? "" : "s");
+  const std::string note = fmt::format("prediction: all samples, the median of {} runs on {}",
+                                       timed_runs, count_text(result.threads, "thread"));
   return table({{.left = true}, {.title = "before"}, {.title = "after"}, {.left = true, .rank = 1}},
                rows, width) +
          wrapped(note, width);
@@ -170,7 +170,7 @@ std::string costs_text(const Result& result, std::size_t width) {
 std::string proof_text(const Result& result, std::size_t width) {
   std::string text =
       wrapped(fmt::format("On all {} samples outputs differ by at most {:.3g}{}.",
-                          grouped(result.pruned.samples), result.pruned.largest_difference,
+                          count_text(result.pruned.samples), result.pruned.largest_difference,
                           result.subject.data.classes() > 0 ? "; classes are identical" : ""),
               width);
   for (const PrunedLayer& layer : result.pruned.layers) {
@@ -189,7 +189,7 @@ std::string proof_text(const Result& result, std::size_t width) {
 
 std::string result_text(const Result& result, std::size_t width) {
   return wrapped(fmt::format("{}: removed {} hidden units that are constant on them",
-                             subject_text(result.subject), grouped(result.pruned.removed())),
+                             subject_text(result.subject), count_text(result.pruned.removed())),
                  width) +
          "\n" + layers_text(result, width) + "\n" + costs_text(result, width) + "\n" +
          proof_text(result, width) + wrapped(fmt::format("saved as {}", result.out), width);

@@ -25,12 +25,21 @@ struct ReportArguments {
   bool json = false;
 };
 
-bool is_comparison(const fs::path& folder) { return fs::exists(folder / "experiment.json"); }
-
 Page page_of(const std::vector<fs::path>& folders) {
-  if (folders.size() > 1) return runs_page(folders);
-  if (is_comparison(folders.front())) return comparison_page(read_comparison(folders.front()));
-  return run_page(read_material(folders.front()));
+  if (folders.size() == 1) {
+    const fs::path& folder = folders.front();
+    return is_comparison(folder) ? comparison_page(read_comparison(folder))
+                                 : run_page(read_material(folder));
+  }
+  std::vector<std::string> problems;
+  for (const fs::path& folder : folders) {
+    if (!is_comparison(folder)) continue;
+    problems.push_back(Mismatch{folder.string(), "", "the folder of a run beside others",
+                                "a comparison", "it has a page of its own: give it alone"}
+                           .text());
+  }
+  if (!problems.empty()) throw ConfigError(lines(problems));
+  return runs_page(folders);
 }
 
 /// The page of one folder is its own; for others there must be a place.

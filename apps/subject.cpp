@@ -10,6 +10,7 @@
 #include "../io/json.hpp"
 #include "../nn/class_outputs.hpp"
 #include "../nn/error.hpp"
+#include "../nn/words.hpp"
 #include "../training/trained_model.hpp"
 #include "tables.hpp"
 
@@ -97,7 +98,7 @@ Subject load_subject(const SubjectArguments& arguments) {
 }
 
 std::string subject_text(const Subject& subject) {
-  return fmt::format("{}: {} {} samples", subject.source.kind(), grouped(subject.data.size()),
+  return fmt::format("{}: {} {} samples", subject.source.kind(), count_text(subject.data.size()),
                      subject.split);
 }
 

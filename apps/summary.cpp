@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../nn/team.hpp"
+#include "../nn/words.hpp"
 #include "../training/prepare.hpp"
 #include "../training/trained_model.hpp"
 #include "commands.hpp"
@@ -80,13 +81,14 @@ std::string flops_text(double flops) {
 }  // namespace
 
 std::string summary_text(const Summary& summary, std::size_t width) {
-  std::vector<std::vector<std::string>> rows{{"", "input", grouped(summary.inputs)}};
+  std::vector<std::vector<std::string>> rows{{"", "input", count_text(summary.inputs)}};
   for (std::size_t l = 0; l < summary.layers.size(); ++l) {
     const LayerSummary& layer = summary.layers[l];
-    rows.push_back({std::to_string(l), layer.kind, grouped(layer.outputs),
-                    grouped(layer.parameters), grouped(layer.multiply_adds)});
+    rows.push_back({std::to_string(l), layer.kind, count_text(layer.outputs),
+                    count_text(layer.parameters), count_text(layer.multiply_adds)});
   }
-  rows.push_back({"", "total", "", grouped(summary.parameters), grouped(summary.multiply_adds)});
+  rows.push_back(
+      {"", "total", "", count_text(summary.parameters), count_text(summary.multiply_adds)});
   const std::string layers = table({{.title = "", .rank = 2},
                                     {.title = "layer", .left = true},
                                     {.title = "outputs", .rank = 1},
@@ -98,8 +100,8 @@ std::string summary_text(const Summary& summary, std::size_t width) {
   if (const auto& training = summary.training) {
     costs.push_back({"optimizer", bytes_text(training->optimizer_bytes), training->optimizer});
     costs.push_back({"workspace", bytes_text(training->workspace_bytes),
-                     fmt::format("batches of {}, {} thread{}", training->batch_size,
-                                 training->threads, training->threads == 1 ? "" : "s")});
+                     fmt::format("batches of {}, {}", training->batch_size,
+                                 count_text(training->threads, "thread"))});
     costs.push_back({"step", flops_text(training->flops), "forward and backward"});
   }
   return layers + "\n" + table({{.left = true}, {}, {.left = true, .rank = 1}}, costs, width);

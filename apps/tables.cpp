@@ -109,13 +109,6 @@ std::string loss_text(double loss) {
   return std::abs(loss) < large ? fmt::format("{:.4f}", loss) : fmt::format("{:.3g}", loss);
 }
 
-std::string grouped(Index number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = number < 0 ? 1 : 0;
-  for (std::size_t i = digits.size(); i > first + 3;) digits.insert(i -= 3, ",");
-  return digits;
-}
-
 std::string bytes_text(Index bytes) {
   constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB"};
   auto size = static_cast<double>(bytes);

@@ -31,8 +31,6 @@ std::string shortened(const std::string& text, std::size_t most);
 
 /// 0.2381; of what is large the first digits: 4.77e+63
 std::string loss_text(double loss);
-/// 235,146
-std::string grouped(Index number);
 /// 918.5 KiB
 std::string bytes_text(Index bytes);
 

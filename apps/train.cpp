@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../nn/error.hpp"
+#include "../nn/words.hpp"
 #include "../reports/run_report.hpp"
 #include "../training/forecast.hpp"
 #include "../training/run.hpp"
@@ -129,8 +130,7 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
                                               const fs::path& report) {
   std::vector<std::vector<std::string>> lines;
   const std::string loss = "test loss " + loss_text(result.test.loss);
-  const std::string samples =
-      fmt::format("({} sample{})", result.test.samples, result.test.samples == 1 ? "" : "s");
+  const std::string samples = fmt::format("({})", count_text(result.test.samples, "sample"));
   if (result.test.accuracy) {
     lines.push_back({fmt::format("test accuracy {:.4f}", *result.test.accuracy), loss, samples});
   } else {
@@ -152,7 +152,7 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
                      fmt::format("on {} training samples", result.census.samples)});
   }
   for (const auto& [cure, units] : result.replaced) {
-    lines.push_back({fmt::format("  {} replaced {} unit{}", cure, units, units == 1 ? "" : "s")});
+    lines.push_back({fmt::format("  {} replaced {}", cure, count_text(units, "unit"))});
   }
   lines.push_back({fmt::format("trained in {}", duration(result.seconds)),
                    fmt::format("everything is in {}", result.folder.string())});
@@ -243,7 +243,8 @@ void forecast_run(const Config& config, const TrainArguments& arguments) {
        fmt::format("of {}", config.data.source.kind())});
   print(data_summary_text(result.data, width));
   say({fmt::format("training   {:>10}", duration(result.seconds)),
-       fmt::format("{} steps of {:.0f} us", grouped(result.steps), 1e6 * result.seconds_per_step),
+       fmt::format("{} steps of {:.0f} us", count_text(result.steps),
+                   1e6 * result.seconds_per_step),
        fmt::format("in {} epochs", config.training.epochs)});
   say({"a dry run:", "nothing was written"});
 }

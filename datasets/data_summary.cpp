@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "../nn/error.hpp"
+#include "../nn/words.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -69,11 +70,11 @@ void warn_of_values(const Dataset& fitting, DataSummary& summary) {
   const Normalization& normalization = fitting.normalization();
   const bool standard = normalization.deviation.size() > 1;
   if (standard && !summary.constant.empty()) {
-    summary.warnings.push_back(fmt::format(
-        "{} constant feature{} ({}): nothing can be learnt from them, and standard does not scale "
-        "them where other data has other values",
-        summary.constant.size(), summary.constant.size() == 1 ? "" : "s",
-        first_names(summary.constant)));
+    summary.warnings.push_back(
+        fmt::format("{} ({}): nothing can be learnt from them, and standard does not scale "
+                    "them where other data has other values",
+                    count_text(std::ssize(summary.constant), "constant feature"),
+                    first_names(summary.constant)));
   }
   const bool scaled = normalization.uniform();
   const double mean = scaled ? static_cast<double>(normalization.mean[0]) : 0;

@@ -193,6 +193,24 @@ Mismatch equal_cells(const LoadedExperiment& loaded, const std::string& a, const
 
 }  // namespace
 
+std::vector<std::string> value_names(const GridAxis& axis) {
+  std::vector<std::string> names;
+  for (const Json& value : axis.values) names.push_back(printable(name_of(value, axis)));
+  return names;
+}
+
+std::vector<Layer> activations_of(const LoadedExperiment& loaded) {
+  const Config config = load_config(loaded.base, loaded.overrides).config;
+  std::vector<Layer> activations;
+  for (const GridAxis& axis : loaded.experiment.axes.list) {
+    if (axis.key != activation_axis) continue;
+    for (const Json& value : axis.values) {
+      activations.push_back(read_activation(value, config, loaded.file.where("axes.activation")));
+    }
+  }
+  return activations;
+}
+
 std::string baseline_label(const Experiment& experiment) {
   std::string label;
   for (const GridAxis& axis : experiment.axes.list) {

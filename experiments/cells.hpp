@@ -21,6 +21,14 @@ struct GridCell {
 /// All of them; the last axis changes fastest.
 RECTIFY_API std::vector<GridCell> cells_of(const Experiment& experiment);
 
+/// What the values of an axis are called: "leaky_relu", and with its options where another value
+/// has the same type.
+RECTIFY_API std::vector<std::string> value_names(const GridAxis& axis);
+
+/// The values of the axis `activation` as layers, in their order; empty where there is none. Throws
+/// ConfigError where one is no activation.
+RECTIFY_API std::vector<Layer> activations_of(const LoadedExperiment& loaded);
+
 /// What the baseline names: "relu"; empty where it names nothing.
 RECTIFY_API std::string baseline_label(const Experiment& experiment);
 

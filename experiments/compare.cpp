@@ -11,6 +11,7 @@
 #include "../nn/error.hpp"
 #include "../training/prepare.hpp"
 #include "../training/result_folder.hpp"
+#include "../training/run_identity.hpp"
 #include "../training/run_record.hpp"
 #include "measures.hpp"
 
@@ -76,42 +77,43 @@ TunedCell choose(const Tune& tune, std::vector<std::optional<double>> figures) {
   return {tune.axis.values[best], std::move(figures)};
 }
 
-/// Throws what a run of a cell would throw before its first step. Cells share what is loaded.
-void check_first_trials(const std::vector<PlannedTrial>& trials) {
-  std::map<std::string, Splits> loaded;
-  std::vector<std::string> problems;
-  for (const PlannedTrial& planned : trials) {
+/// Prepares a run of each cell: throws what it would throw before its first step. The hashes of the
+/// data that cells learn from with the first seed; cells share what is loaded.
+std::vector<std::string> check_data(const LoadedExperiment& loaded) {
+  std::map<std::string, Splits> splits;
+  std::vector<std::string> problems, hashes;
+  for (const PlannedTrial& planned : planned_trials(loaded, {}, {})) {
     if (planned.seed > 0) continue;
     const DataConfig& data = planned.trial.config.data;
     const std::string key = text_of(Json{to_json(data.source), data.dir});
-    if (loaded.find(key) == loaded.end()) loaded.emplace(key, data.source->load(data.dir));
+    if (splits.find(key) == splits.end()) splits.emplace(key, data.source->load(data.dir));
     try {
-      prepare(planned.trial.config, /*from_checkpoint=*/false, loaded.at(key));
+      const Prepared prepared =
+          prepare(planned.trial.config, /*from_checkpoint=*/false, splits.at(key));
+      hashes.push_back(identity_of(prepared)["data"].get<std::string>());
     } catch (const ConfigError& error) {
       problems.push_back(fmt::format("{}: {}", planned.trial.name, error.what()));
     }
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
+  return hashes;
 }
 
-std::vector<PlannedTrial> plan(const LoadedExperiment& loaded, const fs::path& folder,
-                               const std::vector<TunedCell>& tuned) {
-  const std::vector<GridCell> cells = cells_of(loaded.experiment);
-  const std::vector<std::uint64_t>& seeds = loaded.experiment.seeds.values;
-  std::vector<PlannedTrial> trials;
-  for (std::size_t s = 0; s < seeds.size(); ++s) {
-    for (std::size_t c = 0; c < cells.size(); ++c) {
-      const std::optional<Json> value =
-          tuned.empty() ? std::nullopt : std::optional(tuned[c].value);
-      Config config = config_of(loaded, cells[c], seeds[s], value);
-      trials.push_back(
-          {c,
-           s,
-           {fmt::format("{}, seed {}", cells[c].label, seeds[s]),
-            folder / "trials" / cells[c].folder / seed_folder(seeds[s]), std::move(config)}});
-    }
+/// Throws ConfigError if trials that have ended learnt from other data than is there now.
+void check_same_data(const std::vector<PlannedTrial>& trials,
+                     const std::vector<std::string>& hashes) {
+  std::vector<std::string> problems;
+  for (const PlannedTrial& planned : trials) {
+    if (planned.seed > 0 || !has_ended(planned.trial)) continue;
+    const fs::path& folder = planned.trial.folder;
+    const std::string learnt = read_run(folder).status.value("data", "");
+    if (learnt == hashes[planned.cell]) continue;
+    problems.push_back(Mismatch{folder.string(), "data", learnt + ", which it learnt from",
+                                hashes[planned.cell],
+                                "the data has changed: choose another --out, or --overwrite it"}
+                           .text());
   }
-  return trials;
+  if (!problems.empty()) throw ConfigError(lines(problems));
 }
 
 bool run_watched(const char* what, const std::vector<Trial>& trials,
@@ -164,8 +166,24 @@ std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded, const fs::pat
   return tuned;
 }
 
-std::vector<PlannedTrial> planned_trials(const LoadedExperiment& loaded, const fs::path& folder) {
-  return plan(loaded, folder, tuned_cells(loaded, folder));
+std::vector<PlannedTrial> planned_trials(const LoadedExperiment& loaded, const fs::path& folder,
+                                         const std::vector<TunedCell>& tuned) {
+  const std::vector<GridCell> cells = cells_of(loaded.experiment);
+  const std::vector<std::uint64_t>& seed_values = loaded.experiment.seeds.values;
+  std::vector<PlannedTrial> trials;
+  for (std::size_t s = 0; s < seed_values.size(); ++s) {
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      const std::optional<Json> value =
+          tuned.empty() ? std::nullopt : std::optional(tuned[c].value);
+      Config config = config_of(loaded, cells[c], seed_values[s], value);
+      trials.push_back(
+          {c,
+           s,
+           {fmt::format("{}, seed {}", cells[c].label, seed_values[s]),
+            folder / "trials" / cells[c].folder / seed_folder(seed_values[s]), std::move(config)}});
+    }
+  }
+  return trials;
 }
 
 std::size_t trial_count(const LoadedExperiment& loaded) {
@@ -178,15 +196,21 @@ std::size_t trial_count(const LoadedExperiment& loaded) {
   return trials;
 }
 
+void check_experiment(const LoadedExperiment& loaded) {
+  check_cells(loaded, cells_of(loaded.experiment));
+  check_data(loaded);
+}
+
 CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& options) {
   check_cells(loaded, cells_of(loaded.experiment));
-  check_first_trials(plan(loaded, {}, {}));
+  const std::vector<std::string> hashes = check_data(loaded);
   const std::string& name = loaded.experiment.name;
   const ResultFolder folder =
       options.resume ? ResultFolder::make_or_open(comparison_kind, options.out, name)
                      : ResultFolder::make(comparison_kind, options.out, name, options.overwrite);
   const fs::path file = folder.path() / experiment_name;
   check_same(file, loaded);
+  check_same_data(planned_trials(loaded, folder.path(), {}), hashes);
   write_atomically(file, text_of(experiment_to_json(loaded), 2) + "\n");
   CompareResult result{folder.path()};
   if (loaded.experiment.tune) {
@@ -194,7 +218,10 @@ CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& opti
     if (result.interrupted) return result;
   }
   std::vector<Trial> trials;
-  for (const auto& planned : planned_trials(loaded, folder.path())) trials.push_back(planned.trial);
+  const auto tuned = tuned_cells(loaded, folder.path());
+  for (PlannedTrial& planned : planned_trials(loaded, folder.path(), tuned)) {
+    trials.push_back(std::move(planned.trial));
+  }
   result.interrupted = !run_watched("trials", trials, options);
   return result;
 }

@@ -49,23 +49,28 @@ struct CompareResult {
 ///     trials/<cell>/seed-<n>/
 ///     tuning/<cell>/<value>/seed-<n>/     where there is something to tune
 ///
-/// Nothing in it depends on `jobs`, nor on how often it was interrupted. Throws ConfigError, before
-/// anything is trained, where a cell is no config or does not fit its data, and what `run_trials`
-/// throws.
+/// Nothing in it depends on `jobs`, nor on how often it was interrupted. Throws what
+/// `check_experiment` throws, before anything is written; ConfigError if the folder has another
+/// comparison, or the same of other data; and what `run_trials` throws.
 RECTIFY_API CompareResult compare(const LoadedExperiment& loaded,
                                   const CompareOptions& options = {});
 
+/// Throws ConfigError where a cell is no config or does not fit its data, and DataError where there
+/// is none.
+RECTIFY_API void check_experiment(const LoadedExperiment& loaded);
+
 /// Whether the folder is a comparison's.
 RECTIFY_API bool is_comparison(const std::filesystem::path& folder);
-
-/// The trials that an experiment has in this folder, tuned as its tuning trials there say.
-RECTIFY_API std::vector<PlannedTrial> planned_trials(const LoadedExperiment& loaded,
-                                                     const std::filesystem::path& folder);
 
 /// What tuning chose for each cell; empty where nothing is tuned. Throws DataError where a tuning
 /// trial is missing.
 RECTIFY_API std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded,
                                                const std::filesystem::path& folder);
+
+/// The trials that an experiment has in this folder, with what was tuned for each cell.
+RECTIFY_API std::vector<PlannedTrial> planned_trials(const LoadedExperiment& loaded,
+                                                     const std::filesystem::path& folder,
+                                                     const std::vector<TunedCell>& tuned);
 
 /// How many trials there are, those for tuning among them.
 RECTIFY_API std::size_t trial_count(const LoadedExperiment& loaded);

@@ -105,7 +105,8 @@ void read_runs(Comparison& comparison) {
   comparison.runs.resize(cells);
   comparison.diverged.assign(cells, 0);
   comparison.missing.assign(cells, 0);
-  for (const PlannedTrial& planned : planned_trials(comparison.loaded, comparison.folder)) {
+  for (const PlannedTrial& planned :
+       planned_trials(comparison.loaded, comparison.folder, comparison.tuned)) {
     const fs::path& folder = planned.trial.folder;
     RunRecord run = is_run(folder) ? read_run(folder) : RunRecord{.folder = folder};
     if (status_of(run) == "diverged") {
@@ -123,13 +124,6 @@ std::vector<RunRecord> all_runs(const Comparison& comparison) {
   return all;
 }
 
-const MeasureResult* find(const Comparison& comparison, const std::string& name) {
-  for (const MeasureResult& result : comparison.measures) {
-    if (result.measure->name == name) return &result;
-  }
-  return nullptr;
-}
-
 /// To two digits that count.
 double rounded_up(double value) {
   const double step = std::pow(10, std::floor(std::log10(value)) - 1);
@@ -139,7 +133,7 @@ double rounded_up(double value) {
 /// What the first baseline ends with in the mean, less a little.
 std::optional<Goal> chosen_goal(const Comparison& comparison) {
   for (const GoalFigure figure : {GoalFigure::validation_accuracy, GoalFigure::validation_loss}) {
-    const MeasureResult* result = find(comparison, to_json(figure).get<std::string>());
+    const MeasureResult* result = comparison.find(to_json(figure).get<std::string>());
     const std::size_t baseline = comparison.cells.front().baseline;
     if (result == nullptr || result->cells[baseline].n == 0) continue;
     const double end = result->cells[baseline].mean;
@@ -150,6 +144,27 @@ std::optional<Goal> chosen_goal(const Comparison& comparison) {
     return Goal{.figure = figure, .value = value};
   }
   return std::nullopt;
+}
+
+[[noreturn]] void refuse_without_figures(const Comparison& comparison) {
+  const auto& missing = comparison.missing;
+  const std::string where = comparison.folder.string();
+  if (std::all_of(missing.begin(), missing.end(), [](Index trials) { return trials == 0; })) {
+    throw Diverged(Mismatch{where, "trials", "one that gets through", "none",
+                            "a lower learning_rate may help"});
+  }
+  throw DataError(Mismatch{where, "trials", "at least one that is done", "none",
+                           "rectify compare --resume goes on with them"});
+}
+
+void measure_runs(Comparison& comparison) {
+  for (const Measure& measure : measures()) {
+    MeasureResult result = result_of(measure, comparison);
+    if (has_values(result)) comparison.measures.push_back(std::move(result));
+  }
+  if (comparison.measures.empty()) refuse_without_figures(comparison);
+  const std::string& judged = primary_measure(all_runs(comparison)).name;
+  while (comparison.judged().measure->name != judged) ++comparison.primary;
 }
 
 /// The figure of the goal by what `at` says of each epoch.
@@ -213,10 +228,10 @@ Sensitivity sensitivity_to(const MeasureResult& other, const MeasureResult& refe
 }
 
 std::vector<Sensitivity> sensitivity_of(const Comparison& comparison) {
-  const MeasureResult* reference = find(comparison, dead_definitions.front().name);
+  const MeasureResult* reference = comparison.find(dead_definitions.front().name);
   std::vector<Sensitivity> all;
   for (const Definition& definition : dead_definitions) {
-    const MeasureResult* other = find(comparison, definition.name);
+    const MeasureResult* other = comparison.find(definition.name);
     if (reference == nullptr || other == nullptr || other == reference) continue;
     all.push_back(sensitivity_to(*other, *reference));
   }
@@ -264,6 +279,39 @@ void warn_of_machines(Comparison& comparison) {
 
 const char* name(Verdict verdict) { return verdict_names.at(verdict); }
 
+std::vector<std::size_t> MeasureResult::extremes(bool largest) const {
+  std::vector<std::size_t> extremes;
+  for (std::size_t c = 0; c < cells.size(); ++c) {
+    if (cells[c].n == 0) continue;
+    const double beyond = extremes.empty() ? 0 : cells[c].mean - cells[extremes.front()].mean;
+    if (largest ? beyond > 0 : beyond < 0) extremes.clear();
+    if (extremes.empty() || beyond == 0) extremes.push_back(c);
+  }
+  return extremes;
+}
+
+const Difference* MeasureResult::difference_of(std::size_t cell) const {
+  const auto found =
+      std::find_if(differences.begin(), differences.end(),
+                   [cell](const Difference& difference) { return difference.cell == cell; });
+  return found == differences.end() ? nullptr : &*found;
+}
+
+const MeasureResult* Comparison::find(std::string_view name) const {
+  const auto found =
+      std::find_if(measures.begin(), measures.end(),
+                   [name](const MeasureResult& result) { return result.measure->name == name; });
+  return found == measures.end() ? nullptr : &*found;
+}
+
+std::optional<std::size_t> Comparison::common_baseline() const {
+  const std::size_t baseline = cells.front().baseline;
+  const bool same = std::all_of(cells.begin(), cells.end(), [baseline](const GridCell& cell) {
+    return cell.baseline == baseline;
+  });
+  return same ? std::optional(baseline) : std::nullopt;
+}
+
 Comparison read_comparison(const fs::path& folder) {
   if (!is_comparison(folder)) {
     throw DataError(Mismatch{folder.string(), "",
@@ -275,21 +323,7 @@ Comparison read_comparison(const fs::path& folder) {
   comparison.cells = cells_of(comparison.experiment());
   comparison.tuned = tuned_cells(comparison.loaded, folder);
   read_runs(comparison);
-  for (const Measure& measure : measures()) {
-    MeasureResult result = result_of(measure, comparison);
-    if (has_values(result)) comparison.measures.push_back(std::move(result));
-  }
-  if (comparison.measures.empty()) {
-    const auto& missing = comparison.missing;
-    if (std::all_of(missing.begin(), missing.end(), [](Index trials) { return trials == 0; })) {
-      throw Diverged(Mismatch{folder.string(), "trials", "one that gets through", "none",
-                              "a lower learning_rate may help"});
-    }
-    throw DataError(Mismatch{folder.string(), "trials", "at least one that is done", "none",
-                             "rectify compare --resume goes on with them"});
-  }
-  const std::string& judged = primary_measure(all_runs(comparison)).name;
-  while (comparison.judged().measure->name != judged) ++comparison.primary;
+  measure_runs(comparison);
   comparison.target = target_of(comparison);
   comparison.sensitivity = sensitivity_of(comparison);
   warn_of_machines(comparison);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cells.hpp"
@@ -46,10 +47,15 @@ struct Difference {
   std::optional<Index> more_seeds = {};
 };
 
-struct MeasureResult {
+struct RECTIFY_API MeasureResult {
   const Measure* measure = nullptr;
   std::vector<CellSummary> cells;
   std::vector<Difference> differences;  ///< of all cells that are no baseline
+
+  /// The cells whose mean is the largest, or the smallest; none where there are no figures.
+  std::vector<std::size_t> extremes(bool largest) const;
+  /// Of this cell; none of a baseline.
+  const Difference* difference_of(std::size_t cell) const;
 };
 
 /// Seconds and epochs of training until the target held.
@@ -69,7 +75,7 @@ struct Sensitivity {
   Index otherwise = 0;
 };
 
-struct Comparison {
+struct RECTIFY_API Comparison {
   std::filesystem::path folder;
   LoadedExperiment loaded;
   std::vector<GridCell> cells = {};
@@ -85,6 +91,10 @@ struct Comparison {
   std::vector<std::string> warnings = {};  ///< why figures may not be comparable
 
   const MeasureResult& judged() const { return measures[primary]; }
+  /// None where there are no figures of it.
+  const MeasureResult* find(std::string_view measure) const;
+  /// What all cells are compared with; none where it is not the same.
+  std::optional<std::size_t> common_baseline() const;
   const Experiment& experiment() const { return loaded.experiment; }
 };
 

@@ -87,11 +87,15 @@ void check_keys(const Reader& reader, const Experiment& experiment,
       if (meet(key, other)) refuse(place, in_quotes(key), "another axis does, or tune");
     }
     for (const Override& override : overrides) {
-      const std::string set = override.text.substr(0, override.text.find('='));
-      if (meet(key, set)) refuse(place, in_quotes(key), "--set does");
+      if (meet(key, override.key())) refuse(place, in_quotes(key), "--set does");
     }
     keys.push_back(key);
   };
+  for (const Override& override : overrides) {
+    if (meet(override.key(), "seed")) {
+      refuse("--set " + override.text, in_quotes("seed"), "seeds are the key seeds, or --seeds");
+    }
+  }
   for (const GridAxis& axis : experiment.axes.list) check("axes", axis.key);
   if (experiment.tune) check("tune", experiment.tune->axis.key);
 }

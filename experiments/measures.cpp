@@ -74,18 +74,9 @@ Value events(const RunRecord& run, const std::string& name) {
   return sum;
 }
 
-/// |dL/dw| of all parameters together, at the end.
+/// At the end.
 Value gradient_norm(const RunRecord& run, const std::string&) {
-  if (run.epochs.empty()) return std::nullopt;
-  double squares = 0;
-  bool any = false;
-  for (const auto& [tensor, figures] : inside(run.epochs.back(), {"vitals", "tensors"}).items()) {
-    const Value norm = figure_of(figures, "gradient_norm");
-    if (!norm) continue;
-    squares += *norm * *norm;
-    any = true;
-  }
-  return any ? Value(std::sqrt(squares)) : std::nullopt;
+  return run.epochs.empty() ? Value() : gradient_norm_of(run.epochs.back());
 }
 
 std::vector<Measure> make_measures() {
@@ -112,6 +103,18 @@ std::vector<Measure> make_measures() {
 }
 
 }  // namespace
+
+std::optional<double> gradient_norm_of(const Json& epoch) {
+  double squares = 0;
+  bool any = false;
+  for (const auto& [tensor, figures] : inside(epoch, {"vitals", "tensors"}).items()) {
+    const Value norm = figure_of(figures, "gradient_norm");
+    if (!norm) continue;
+    squares += *norm * *norm;
+    any = true;
+  }
+  return any ? Value(std::sqrt(squares)) : std::nullopt;
+}
 
 const std::vector<Measure>& measures() {
   static const std::vector<Measure> list = make_measures();

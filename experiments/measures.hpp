@@ -34,4 +34,7 @@ RECTIFY_API const Measure& primary_measure(const std::vector<RunRecord>& runs);
 
 RECTIFY_API const Measure& measure(std::string_view name);
 
+/// |dL/dw| of all parameters together, of a line of metrics.jsonl; none where it has no vitals.
+RECTIFY_API std::optional<double> gradient_norm_of(const Json& epoch);
+
 }  // namespace rectify::inline RECTIFY_PRECISION

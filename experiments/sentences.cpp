@@ -5,22 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../nn/words.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
-
-std::string plural(Index count, const char* noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
-/// "a", "a and b", "a, b and c"
-std::string listed(const std::vector<std::string>& items) {
-  std::string text;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) text += i + 1 == items.size() ? " and " : ", ";
-    text += items[i];
-  }
-  return text;
-}
 
 /// Digits behind the point that a number of this size needs.
 int decimals_for(double value) {
@@ -58,15 +46,8 @@ std::vector<std::string> labels_with(const Comparison& comparison, Verdict verdi
   return labels;
 }
 
-/// All cells are compared with the same one.
-bool one_baseline(const Comparison& comparison) {
-  return std::all_of(comparison.cells.begin(), comparison.cells.end(), [&](const GridCell& cell) {
-    return cell.baseline == comparison.cells[0].baseline;
-  });
-}
-
 std::string baseline_text(const Comparison& comparison) {
-  if (one_baseline(comparison)) return label(comparison, comparison.cells[0].baseline);
+  if (const auto baseline = comparison.common_baseline()) return label(comparison, *baseline);
   return baseline_label(comparison.experiment());
 }
 
@@ -75,9 +56,9 @@ std::string ways_to_resolve(const Difference& difference) {
   if (difference.mean == 0) return "no number of seeds would tell them apart";
   if (!difference.more_seeds) return "more seeds than anyone would train would be needed";
   if (*difference.more_seeds == 0) {
-    return fmt::format("the test finds no difference with these {}", plural(n, "seed"));
+    return fmt::format("the test finds no difference with these {}", count_text(n, "seed"));
   }
-  return fmt::format("{} would resolve it", plural(*difference.more_seeds, "more seed"));
+  return fmt::format("{} would resolve it", count_text(*difference.more_seeds, "more seed"));
 }
 
 /// How many cells took the smallest or the largest of the numbers that were tried.
@@ -101,8 +82,8 @@ void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
   }
   texts.push_back(fmt::format(
       "{} was chosen for each cell out of {} by its {} over {} that the comparison does not use.",
-      tune->axis.key, plural(std::ssize(tune->axis.values), "value"),
-      to_json(tune->by).get<std::string>(), plural(tune->seeds, "seed")));
+      tune->axis.key, count_text(std::ssize(tune->axis.values), "value"),
+      to_json(tune->by).get<std::string>(), count_text(tune->seeds, "seed")));
   const auto nothing =
       std::count_if(comparison.tuned.begin(), comparison.tuned.end(), [](const TunedCell& cell) {
         return std::none_of(cell.figures.begin(), cell.figures.end(),
@@ -110,12 +91,12 @@ void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
       });
   if (nothing > 0) {
     texts.push_back(fmt::format("For {} there was nothing to choose by: the first value was taken.",
-                                plural(nothing, "cell")));
+                                count_text(nothing, "cell")));
   }
   if (const Index cells = cells_at_edge(comparison); cells > 0) {
     texts.push_back(
         fmt::format("{} took the smallest or the largest value: a better one may lie beyond.",
-                    plural(cells, "cell")));
+                    count_text(cells, "cell")));
   }
 }
 
@@ -133,12 +114,40 @@ std::vector<std::string> losses(const Comparison& comparison, const std::vector<
 /// A sentence of the verdict where trials diverged: what is said is said of the others.
 std::string divergence_text(const Comparison& comparison) {
   const auto diverged = losses(comparison, comparison.diverged);
-  return diverged.empty() ? "" : fmt::format(" Diverged: {}.", listed(diverged));
+  return diverged.empty() ? "" : fmt::format(" Diverged: {}.", list_text(diverged));
 }
 
 void add_missing(const Comparison& comparison, std::vector<std::string>& texts) {
   const auto missing = losses(comparison, comparison.missing);
-  if (!missing.empty()) texts.push_back(fmt::format("Trials not done: {}.", listed(missing)));
+  if (!missing.empty()) texts.push_back(fmt::format("Trials not done: {}.", list_text(missing)));
+}
+
+/// Their labels, or how many they are where nobody would read as many.
+std::string cells_text(const Comparison& comparison, const std::vector<std::size_t>& cells) {
+  constexpr std::size_t most_named = 4;
+  if (cells.size() > most_named) return count_text(std::ssize(cells), "cell");
+  std::vector<std::string> labels;
+  for (const std::size_t cell : cells) labels.push_back(label(comparison, cell));
+  return list_text(labels);
+}
+
+/// How a cell stands to its baseline; of a baseline, what is tied with it.
+std::string standing_text(const Comparison& comparison, const MeasureResult& result,
+                          std::size_t cell) {
+  if (const Difference* difference = result.difference_of(cell)) {
+    const std::string& baseline = label(comparison, difference->baseline);
+    switch (difference->verdict) {
+      case Verdict::tie: return ", tied with " + baseline;
+      case Verdict::too_few: return ", with too few pairs to tell it from " + baseline;
+      default: return fmt::format(", {} than {}", name(difference->verdict), baseline);
+    }
+  }
+  std::vector<std::size_t> tied;
+  for (const Difference& difference : result.differences) {
+    if (difference.baseline != cell || difference.verdict != Verdict::tie) continue;
+    tied.push_back(difference.cell);
+  }
+  return tied.empty() ? "" : "; tied with it: " + cells_text(comparison, tied);
 }
 
 }  // namespace
@@ -179,7 +188,7 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
   if (difference.interval) numbers += " " + interval_text(measure, *difference.interval);
   if (difference.verdict == Verdict::too_few) {
     return fmt::format("{} and {} cannot be told apart with {}: {}", cell, baseline,
-                       plural(std::ssize(difference.differences), "pair"), numbers);
+                       count_text(std::ssize(difference.differences), "pair"), numbers);
   }
   if (difference.verdict == Verdict::tie) {
     return fmt::format("{} and {} are tied: {}; {}", cell, baseline, numbers,
@@ -188,7 +197,26 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
   return fmt::format("{} is {} than {}: {}, {} over {}", cell,
                      difference.verdict == Verdict::better ? "better" : "worse", baseline, numbers,
                      p_text(difference.adjusted_p),
-                     plural(std::ssize(difference.differences), "seed"));
+                     count_text(std::ssize(difference.differences), "seed"));
+}
+
+std::string extreme_sentence(const Comparison& comparison, const MeasureResult& result,
+                             bool largest, const char* word) {
+  const std::vector<std::size_t> extremes = result.extremes(largest);
+  if (extremes.empty()) return "";
+  const std::string& title = result.measure->title;
+  const CellSummary& summary = result.cells[extremes.front()];
+  std::string value = value_text(*result.measure, summary.mean);
+  if (extremes.size() > 1 && extremes == result.extremes(!largest)) {
+    return fmt::format("In {} there is no difference: {}.", title, value);
+  }
+  if (extremes.size() > 1) {
+    return fmt::format("{} have the {} {}: {}.", cells_text(comparison, extremes), word, title,
+                       value);
+  }
+  if (summary.interval) value += " " + interval_text(*result.measure, *summary.interval);
+  return fmt::format("{} has the {} {}: {}{}.", label(comparison, extremes.front()), word, title,
+                     value, standing_text(comparison, result, extremes.front()));
 }
 
 std::string verdict_text(const Comparison& comparison) {
@@ -202,14 +230,15 @@ std::string verdict_text(const Comparison& comparison) {
   if (pairs < least_seeds(compared)) {
     return fmt::format(
                "{} of seeds cannot tell: for {} it takes at least {}, whatever the differences.",
-               plural(pairs, "pair"), plural(compared, "comparison"), least_seeds(compared)) +
+               count_text(pairs, "pair"), count_text(compared, "comparison"),
+               least_seeds(compared)) +
            divergence_text(comparison);
   }
   const auto better = labels_with(comparison, Verdict::better);
   const auto worse = labels_with(comparison, Verdict::worse);
   const auto tied = labels_with(comparison, Verdict::tie);
   const auto are = [](const std::vector<std::string>& cells, const std::string& what) {
-    return fmt::format("{} {} {}", listed(cells), cells.size() == 1 ? "is" : "are", what);
+    return fmt::format("{} {} {}", list_text(cells), cells.size() == 1 ? "is" : "are", what);
   };
   const std::string baseline = baseline_text(comparison);
   std::string text = fmt::format("In {}, ", judged.measure->title);
@@ -226,14 +255,14 @@ std::vector<std::string> remarks(const Comparison& comparison) {
   const MeasureResult& judged = comparison.judged();
   const auto seed_count = std::ssize(comparison.experiment().seeds.values);
   const auto compared = std::ssize(judged.differences);
-  std::vector<std::string> texts{
-      fmt::format("{}, {}, paired: with one seed cells differ in nothing but what the axes say.",
-                  plural(std::ssize(comparison.cells), "cell"), plural(seed_count, "seed"))};
+  std::vector<std::string> texts{fmt::format(
+      "{}, {}, paired: with one seed cells differ in nothing but what the axes say.",
+      count_text(std::ssize(comparison.cells), "cell"), count_text(seed_count, "seed"))};
   if (compared > 0) {
     texts.push_back(fmt::format(
         "Intervals are of 95 % over seeds, bootstrap-t (below 5 seeds Student's), each for itself; "
         "differences are tested by sign flips, corrected by Holm for {}.",
-        plural(compared, "comparison")));
+        count_text(compared, "comparison")));
   }
   add_tuning(comparison, texts);
   add_missing(comparison, texts);

@@ -20,6 +20,11 @@ RECTIFY_API std::string p_text(double p);
 RECTIFY_API std::string sentence(const Comparison& comparison, const Measure& measure,
                                  const Difference& difference);
 
+/// "gelu has the highest test accuracy: 89.97 % [89.80, 90.11], tied with relu." `word` is the
+/// superlative. Empty where there are no figures.
+RECTIFY_API std::string extreme_sentence(const Comparison& comparison, const MeasureResult& result,
+                                         bool largest, const char* word);
+
 /// What is better than the baseline, what is tied and what is worse, by what cells are judged by.
 RECTIFY_API std::string verdict_text(const Comparison& comparison);
 

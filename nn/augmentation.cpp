@@ -4,6 +4,7 @@
 
 #include "error.hpp"
 #include "random.hpp"
+#include "words.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -22,9 +23,7 @@ void Augmentation::check(const Dataset& data, const std::string& where,
   if (shift == 0) return;
   const std::optional<ImageShape> image = data.image_shape();
   if (!image) {
-    throw ConfigError(Mismatch{
-        where, "", "images",
-        fmt::format("{} feature{}{}", data.features(), data.features() == 1 ? "" : "s", of)});
+    throw ConfigError(Mismatch{where, "", "images", count_text(data.features(), "feature") + of});
   }
   const Index size = std::min(image->height, image->width);
   if (shift < size) return;

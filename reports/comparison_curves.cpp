@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 #include "../experiments/sentences.hpp"
@@ -27,17 +26,6 @@ void add_curve(const Comparison& comparison, const char* figure, const Axis& y,
                                  .result = result,
                                  .caption = band_caption,
                                  .chart = line_chart(lines)});
-}
-
-/// "relu ends with the lowest training loss, 0.0812."
-std::string end_sentence(const Comparison& comparison, const char* measure, const char* word) {
-  const MeasureResult* result = find(comparison, measure);
-  if (result == nullptr) return "";
-  const auto best = extreme_cell(*result, result->measure->more_is_better);
-  if (!best) return "";
-  return fmt::format("{} ends with the {} {}: {}.", comparison.cells[*best].label, word,
-                     result->measure->title,
-                     value_text(*result->measure, result->cells[*best].mean));
 }
 
 /// Share of runs that have reached the target, by epoch.
@@ -137,16 +125,10 @@ void add_slopes(const Comparison& comparison, Section& section) {
   }
 }
 
-/// The gradients of all parameters together.
 std::map<Index, double> gradient_norms(const RunRecord& run) {
   std::map<Index, double> norms;
   for (const Json& line : run.epochs) {
-    double squares = 0;
-    for (const auto& [tensor, figures] : inside(line, {"vitals", "tensors"}).items()) {
-      const double norm = figure_of(figures, "gradient_norm").value_or(0);
-      squares += norm * norm;
-    }
-    if (squares > 0) norms[line.at("epoch").get<Index>()] = std::sqrt(squares);
+    if (const auto norm = gradient_norm_of(line)) norms[line.at("epoch").get<Index>()] = *norm;
   }
   return norms;
 }
@@ -156,11 +138,11 @@ std::map<Index, double> gradient_norms(const RunRecord& run) {
 Section convergence(const Comparison& comparison) {
   Section section{.title = "How they got there"};
   add_curve(comparison, "validation_accuracy", {.title = "Validation accuracy", .format = ".0%"},
-            end_sentence(comparison, "validation_accuracy", "highest"), section);
+            best_sentence(comparison, "validation_accuracy"), section);
   add_curve(comparison, "validation_loss", {.title = "Validation loss"},
-            end_sentence(comparison, "validation_loss", "lowest"), section);
+            best_sentence(comparison, "validation_loss"), section);
   add_curve(comparison, "train_loss", {.title = "Training loss"},
-            end_sentence(comparison, "train_loss", "lowest"), section);
+            best_sentence(comparison, "train_loss"), section);
   add_target(comparison, section);
   return section;
 }
@@ -172,7 +154,7 @@ Section training(const Comparison& comparison) {
     section.parts.push_back(Figure{
         .name = "gradient-norm",
         .title = "Gradient norm by epoch",
-        .result = end_sentence(comparison, "gradient_norm", "smallest"),
+        .result = best_sentence(comparison, "gradient_norm"),
         .caption = fmt::format("|dL/dw| of all parameters together, on {} samples of the probe "
                                "set. {}",
                                gradient_samples, band_caption),

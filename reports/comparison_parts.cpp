@@ -54,13 +54,6 @@ std::string format_of(const Measure& measure) {
   return measure.unit == Unit::percent ? ".1%" : measure.unit == Unit::seconds ? ".2f" : "";
 }
 
-const MeasureResult* find(const Comparison& comparison, std::string_view measure) {
-  for (const MeasureResult& result : comparison.measures) {
-    if (result.measure->name == measure) return &result;
-  }
-  return nullptr;
-}
-
 Lines curves(const Comparison& comparison, const Axis& y, const Series& series) {
   Lines lines{.x = {.title = "epoch", .whole = true},
               .y = y,
@@ -88,17 +81,11 @@ bool is_empty(const Lines& lines) {
                      [](const Line& line) { return line.points.empty(); });
 }
 
-std::optional<std::size_t> extreme_cell(const MeasureResult& result, bool largest) {
-  std::optional<std::size_t> extreme;
-  for (std::size_t c = 0; c < result.cells.size(); ++c) {
-    if (result.cells[c].n == 0) continue;
-    const double value = result.cells[c].mean;
-    if (!extreme ||
-        (largest ? value > result.cells[*extreme].mean : value < result.cells[*extreme].mean)) {
-      extreme = c;
-    }
-  }
-  return extreme;
+std::string best_sentence(const Comparison& comparison, std::string_view measure) {
+  const MeasureResult* result = comparison.find(measure);
+  if (result == nullptr) return "";
+  const bool more = result->measure->more_is_better;
+  return extreme_sentence(comparison, *result, more, more ? "highest" : "lowest");
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections

@@ -5,11 +5,30 @@
 #include <numeric>
 
 #include "../experiments/sentences.hpp"
+#include "activation_figures.hpp"
 #include "comparison_sections.hpp"
 #include "text.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace comparison_sections {
+
+Section activations(const Comparison& comparison) {
+  Section section{.title = "The activations"};
+  std::vector<NamedActivation> with_curve;
+  const std::vector<Layer> layers = activations_of(comparison.loaded);
+  for (const GridAxis& axis : comparison.experiment().axes.list) {
+    if (axis.key != activation_axis) continue;
+    const std::vector<std::string> names = value_names(axis);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      if (has_curve(layers[i])) with_curve.push_back({names[i], layers[i]});
+    }
+  }
+  if (with_curve.empty()) return section;
+  for (Figure& figure : activation_figures(with_curve, -4, 4)) {
+    section.parts.push_back(std::move(figure));
+  }
+  return section;
+}
 
 Section tuning(const Comparison& comparison) {
   Section section{.title = "Tuning"};
@@ -64,8 +83,8 @@ std::vector<KeyFigure> key_figures(const Comparison& comparison) {
                        value_text(*judged.measure, summary.mean),
                        interval ? interval_text(*judged.measure, *interval) : ""});
   };
-  const auto best = comparison_sections::extreme_cell(judged, judged.measure->more_is_better);
-  if (best) add_cell("best mean", *best);
+  const std::size_t best = judged.extremes(judged.measure->more_is_better).front();
+  add_cell("best mean", best);
   if (judged.cells[baseline].n > 0 && best != baseline) add_cell("baseline", baseline);
   const Index diverged =
       std::accumulate(comparison.diverged.begin(), comparison.diverged.end(), Index{0});
@@ -86,7 +105,8 @@ Page comparison_page(const Comparison& comparison) {
           .figures = key_figures(comparison),
           .sections = {sections::results(comparison), sections::convergence(comparison),
                        sections::units(comparison), sections::training(comparison),
-                       sections::tuning(comparison), sections::method(comparison)}};
+                       sections::activations(comparison), sections::tuning(comparison),
+                       sections::method(comparison)}};
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

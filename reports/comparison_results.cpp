@@ -13,13 +13,6 @@ Axis axis_of(const Measure& measure) {
   return {.title = measure.title, .format = format_of(measure)};
 }
 
-/// All cells have the same baseline.
-bool one_baseline(const Comparison& comparison) {
-  return std::all_of(comparison.cells.begin(), comparison.cells.end(), [&](const GridCell& cell) {
-    return cell.baseline == comparison.cells.front().baseline;
-  });
-}
-
 Json values_chart(const Comparison& comparison, const MeasureResult& result) {
   Intervals chart{.x = axis_of(*result.measure),
                   .series = series_title(comparison),
@@ -36,10 +29,8 @@ Json values_chart(const Comparison& comparison, const MeasureResult& result) {
     }
     chart.rows.push_back(std::move(row));
   }
-  const std::size_t baseline = comparison.cells.front().baseline;
-  if (one_baseline(comparison) && result.cells[baseline].n > 0) {
-    chart.mark = result.cells[baseline].mean;
-  }
+  const auto baseline = comparison.common_baseline();
+  if (baseline && result.cells[*baseline].n > 0) chart.mark = result.cells[*baseline].mean;
   return interval_chart(chart);
 }
 
@@ -83,16 +74,6 @@ std::string capitalized(std::string text) {
   return text;
 }
 
-std::string best_sentence(const Comparison& comparison, const MeasureResult& result) {
-  const auto best = extreme_cell(result, result.measure->more_is_better);
-  if (!best || result.cells[*best].mean == 0) return "";
-  const CellSummary& cell = result.cells[*best];
-  std::string text = fmt::format("{} has the best mean: {}", comparison.cells[*best].label,
-                                 value_text(*result.measure, cell.mean));
-  if (cell.interval) text += " " + interval_text(*result.measure, *cell.interval);
-  return text + ".";
-}
-
 std::string optional_interval(const Measure& measure,
                               const std::optional<ConfidenceInterval>& interval) {
   return interval ? interval_text(measure, *interval) : "";
@@ -107,19 +88,17 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
   row.insert(row.end(), {value_text(measure, cell.mean), optional_interval(measure, cell.interval),
                          value_text(measure, cell.interquartile_mean),
                          optional_interval(measure, cell.interquartile_interval)});
-  const auto found =
-      std::find_if(result.differences.begin(), result.differences.end(),
-                   [&](const Difference& difference) { return difference.cell == c; });
-  if (found == result.differences.end()) {
+  const Difference* difference = result.difference_of(c);
+  if (difference == nullptr) {
     row.insert(row.end(), {"", "", "", "", "baseline"});
-  } else if (found->differences.empty()) {
+  } else if (difference->differences.empty()) {
     row.insert(row.end(), {"", "", "", "", "no pairs"});
   } else {
-    row.insert(
-        row.end(),
-        {difference_text(measure, found->mean), optional_interval(measure, found->interval),
-         fmt::format("{:.3f}", found->adjusted_p),
-         fmt::format("{:.0f} %", 100 * found->improvement.probability), name(found->verdict)});
+    row.insert(row.end(), {difference_text(measure, difference->mean),
+                           optional_interval(measure, difference->interval),
+                           fmt::format("{:.3f}", difference->adjusted_p),
+                           fmt::format("{:.0f} %", 100 * difference->improvement.probability),
+                           name(difference->verdict)});
   }
   return row;
 }
@@ -162,7 +141,7 @@ PageTable other_measures(const Comparison& comparison) {
   for (const GridCell& cell : comparison.cells) table.rows.push_back({cell.label});
   for (const char* other : {"test_accuracy", "test_loss", "best_validation_accuracy",
                             "best_validation_loss", "train_loss", "seconds_per_epoch"}) {
-    const MeasureResult* result = find(comparison, other);
+    const MeasureResult* result = comparison.find(other);
     if (result == nullptr || result == &comparison.judged()) continue;
     table.columns.push_back({result->measure->title});
     for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
@@ -184,18 +163,11 @@ std::optional<Figure> grid_figure(const Comparison& comparison, const MeasureRes
   Grid grid{.row_title = label(axes[0].key),
             .column_title = label(axes[1].key),
             .value_title = result.measure->title,
-            .rows = {},
-            .columns = {},
+            .rows = labels(value_names(axes[0])),
+            .columns = labels(value_names(axes[1])),
             .values = {},
             .format = format_of(*result.measure),
             .numbers = true};
-  const auto shown_value = [](const Json& value) {
-    return value.is_string() ? value.get<std::string>() : text_of(value);
-  };
-  for (const Json& value : axes[0].values) grid.rows.push_back(shown_value(value));
-  for (const Json& value : axes[1].values) grid.columns.push_back(shown_value(value));
-  grid.rows = labels(grid.rows);
-  grid.columns = labels(grid.columns);
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     if (c % grid.columns.size() == 0) grid.values.emplace_back();
     const CellSummary& cell = result.cells[c];
@@ -203,7 +175,7 @@ std::optional<Figure> grid_figure(const Comparison& comparison, const MeasureRes
   }
   return Figure{.name = "grid-" + slug(result.measure->name),
                 .title = fmt::format("{} over the grid", capitalized(result.measure->title)),
-                .result = best_sentence(comparison, result),
+                .result = best_sentence(comparison, result.measure->name),
                 .caption =
                     "The mean over seeds of each cell. A cell without a number has no trial "
                     "that got through.",
@@ -219,7 +191,7 @@ Section results(const Comparison& comparison) {
   section.parts.push_back(Figure{
       .name = "results",
       .title = fmt::format("{} at the end", capitalized(title)),
-      .result = best_sentence(comparison, judged),
+      .result = best_sentence(comparison, judged.measure->name),
       .caption = "The mean over seeds with its 95 % interval, and a small dot for each seed. The "
                  "rule marks the baseline's mean.",
       .chart = values_chart(comparison, judged)});
@@ -234,7 +206,7 @@ Section results(const Comparison& comparison) {
         .chart = differences_chart(comparison, judged)});
   }
   for (const char* name : {"", "gradient_dead"}) {
-    const MeasureResult* result = *name == '\0' ? &judged : find(comparison, name);
+    const MeasureResult* result = *name == '\0' ? &judged : comparison.find(name);
     if (result == nullptr) continue;
     if (auto figure = grid_figure(comparison, *result)) section.parts.push_back(*figure);
   }

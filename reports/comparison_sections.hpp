@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../experiments/comparison.hpp"
@@ -17,6 +18,7 @@ Section results(const Comparison& comparison);
 Section convergence(const Comparison& comparison);
 Section units(const Comparison& comparison);
 Section training(const Comparison& comparison);
+Section activations(const Comparison& comparison);
 Section tuning(const Comparison& comparison);
 Section method(const Comparison& comparison);
 
@@ -30,7 +32,6 @@ std::vector<std::string> seed_names(const Comparison& comparison);
 std::string series_title(const Comparison& comparison);
 /// Whether people read the measure in percent.
 std::string format_of(const Measure& measure);
-const MeasureResult* find(const Comparison& comparison, std::string_view measure);
 
 /// A figure of a run at the times that it has it.
 using Series = std::function<std::map<Index, double>(const RunRecord&)>;
@@ -39,7 +40,7 @@ using Series = std::function<std::map<Index, double>(const RunRecord&)>;
 Lines curves(const Comparison& comparison, const Axis& y, const Series& series);
 bool is_empty(const Lines& lines);
 
-/// The cell with the largest or smallest mean; none where no cell has any.
-std::optional<std::size_t> extreme_cell(const MeasureResult& result, bool largest);
+/// Which cell is best by a measure; empty where there are no figures of it.
+std::string best_sentence(const Comparison& comparison, std::string_view measure);
 
 }  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections

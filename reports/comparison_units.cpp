@@ -35,7 +35,7 @@ Figure definitions_figure(const Comparison& comparison) {
             .numbers = true,
             .range = {{0, 1}}};
   for (const Definition& definition : dead_definitions) {
-    const MeasureResult* result = find(comparison, definition.name);
+    const MeasureResult* result = comparison.find(definition.name);
     if (result == nullptr) continue;
     grid.columns.emplace_back(definition.name);
     for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
@@ -72,12 +72,11 @@ std::string sensitivity_sentence(const Comparison& comparison) {
 }
 
 std::string dead_sentence(const Comparison& comparison) {
-  const MeasureResult* dead = find(comparison, dead_definitions.front().name);
+  const MeasureResult* dead = comparison.find(dead_definitions.front().name);
   if (dead == nullptr) return "";
-  const auto most = extreme_cell(*dead, true);
-  if (!most || dead->cells[*most].mean == 0) return "No cell has a dead unit at the end.";
-  return fmt::format("{} has the most dead units at the end: {}.", comparison.cells[*most].label,
-                     value_text(*dead->measure, dead->cells[*most].mean));
+  const std::size_t most = dead->extremes(true).front();
+  if (dead->cells[most].mean == 0) return "No cell has a dead unit at the end.";
+  return extreme_sentence(comparison, *dead, true, "most");
 }
 
 void add_dead_curves(const Comparison& comparison, Section& section) {
@@ -109,7 +108,7 @@ PageTable lives_table(const Comparison& comparison) {
                   .rows = {}};
   for (const GridCell& cell : comparison.cells) table.rows.push_back({cell.label});
   for (const char* name : {"born_dead", "died", "revived"}) {
-    const MeasureResult* result = find(comparison, name);
+    const MeasureResult* result = comparison.find(name);
     if (result == nullptr) continue;
     table.columns.push_back({result->measure->title});
     for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
@@ -124,7 +123,7 @@ PageTable lives_table(const Comparison& comparison) {
 
 Section units(const Comparison& comparison) {
   Section section{.title = "What became of the units"};
-  if (find(comparison, dead_definitions.front().name) == nullptr) return section;
+  if (comparison.find(dead_definitions.front().name) == nullptr) return section;
   Figure definitions = definitions_figure(comparison);
   definitions.result = dead_sentence(comparison) + " " + sensitivity_sentence(comparison);
   section.parts.push_back(std::move(definitions));

@@ -178,8 +178,9 @@ std::string head(const Page& page) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta name=\"color-scheme\" content=\"light dark\">\n"
       "<meta name=\"generator\" content=\"rectify {}\">\n"
-      "<title>{}</title>\n<style>{}</style>\n</head>\n",
-      policy(), build().version, html(label(page.title, longest_title)), assets::style);
+      "<title>{} · {} · rectify</title>\n<style>{}</style>\n</head>\n",
+      policy(), build().version, html(label(page.title, longest_title)), html(page.kind),
+      assets::style);
 }
 
 std::string opening(const Page& page) {

@@ -158,19 +158,6 @@ std::string bytes_of_hex(std::string_view digits) {
   return bytes;
 }
 
-std::string count_text(Index count) {
-  std::string text = std::to_string(count);
-  const std::size_t sign = count < 0 ? 1 : 0;
-  for (std::size_t i = text.size(); i > sign + 3;) text.insert(i -= 3, ",");
-  return text;
-}
-
-std::string count_text(Index count, std::string_view noun, std::string_view plural) {
-  if (count == 1) return fmt::format("1 {}", noun);
-  return plural.empty() ? fmt::format("{} {}s", count_text(count), noun)
-                        : fmt::format("{} {}", count_text(count), plural);
-}
-
 std::string number_text(std::optional<double> number) {
   if (!number || std::isnan(*number)) return "none";
   return fmt::format("{:.4g}", *number);
@@ -186,14 +173,6 @@ std::string duration_text(double seconds) {
   if (whole < 60) return fmt::format("{} s", whole);
   if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
   return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
-}
-
-std::string list_text(const std::vector<std::string>& items) {
-  std::string text;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    text += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
-  }
-  return text;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -10,6 +10,7 @@
 
 #include "../nn/json.hpp"
 #include "../nn/types.hpp"
+#include "../nn/words.hpp"
 
 /// Text for pages. Names of runs, classes, columns and files are somebody else's: they may be
 /// markup, of any length, in any direction of writing.
@@ -41,17 +42,11 @@ std::string bytes_of_hex(std::string_view digits);
 
 // Numbers as people read them.
 
-/// "12,345"
-std::string count_text(Index count);
-/// "1 unit", "12 units"; plurals that are not made by an s are given.
-std::string count_text(Index count, std::string_view noun, std::string_view plural = {});
 /// Four digits that count: "0.09848", "1.376", "2.3e-07"; "none" where there is none.
 std::string number_text(std::optional<double> number);
 /// 0.8954 as "89.5 %", with so many decimals.
 std::string percent_text(double share, int decimals = 1);
 /// "0.4 s", "52 s", "3 min 20 s", "2 h 5 min"
 std::string duration_text(double seconds);
-/// "a", "a and b", "a, b and c"
-std::string list_text(const std::vector<std::string>& items);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -13,6 +13,8 @@ namespace rectify::inline RECTIFY_PRECISION {
 struct Override {
   std::string text;
   std::string option = "--set";
+
+  std::string key() const { return text.substr(0, text.find('=')); }
 };
 
 /// What overrides have set in a document, and which of them could not.

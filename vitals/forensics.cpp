@@ -8,6 +8,7 @@
 
 #include "../layers/dense.hpp"
 #include "../nn/loops.hpp"
+#include "../nn/words.hpp"
 #include "../nn/workspace.hpp"
 #include "definitions.hpp"
 
@@ -107,14 +108,7 @@ void split(Death& death, Index dense, Side& before, Side& after, Index x1) {
   death.sample = unit0(a0) - death.margin_before;
 }
 
-/// 1,240
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (auto i = std::ssize(digits) - 3; i > 0; i -= 3) {
-    digits.insert(static_cast<std::size_t>(i), ",");
-  }
-  return digits;
-}
+std::string step_text(std::uint64_t step) { return count_text(static_cast<Index>(step)); }
 
 std::string cause(const Death& death) {
   const std::array parts{std::pair{death.bias, "bias"}, std::pair{death.weights, "weights"},
@@ -134,7 +128,7 @@ std::string cause(const Death& death) {
 std::string update_text(const UnitUpdate& largest) {
   if (largest.norm == 0) return "its own weights did not move";
   const std::string update =
-      fmt::format("largest update {:.2g} at step {}", largest.norm, grouped(largest.step));
+      fmt::format("largest update {:.2g} at step {}", largest.norm, step_text(largest.step));
   const std::string rate = fmt::format("(learning rate {:.3g})", largest.learning_rate);
   if (largest.gradient_norm == 0) {
     return fmt::format("{}, without a gradient, by what the optimizer remembered {}", update, rate);
@@ -145,10 +139,11 @@ std::string update_text(const UnitUpdate& largest) {
 }  // namespace
 
 std::string sentence(const Death& death) {
-  const std::string when = death.after.step == death.before.step + 1
-                               ? "at step " + grouped(death.after.step)
-                               : fmt::format("between steps {} and {}", grouped(death.before.step),
-                                             grouped(death.after.step));
+  const std::string when =
+      death.after.step == death.before.step + 1
+          ? "at step " + step_text(death.after.step)
+          : fmt::format("between steps {} and {}", step_text(death.before.step),
+                        step_text(death.after.step));
   return fmt::format("layer {}, unit {} died {}: {}; {}", death.layer, death.unit, when,
                      cause(death), update_text(death.largest));
 }

@@ -118,7 +118,46 @@ done
 grep -q "^160 trials: 16 cells, 10 seeds$" dry.txt || fail "--dry-run: $(head -1 dry.txt)"
 [ "$(grep -c "against" dry.txt)" = 12 ] || fail "--dry-run: expected what cells are compared with"
 
+# --- A dry run reads the data and writes nothing.
+"$rectify" compare small.json --seeds 1 --dry-run >dry.txt || fail "--dry-run"
+[ "$(head -1 dry.txt)" = "3 trials: 3 cells, 1 seed" ] || fail "--dry-run: $(head -1 dry.txt)"
+expect "a dry run of a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3
+leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3" \
+  compare untuned.json --set 'model.layers[1].units=3' --dry-run
+
+# --- Data that has changed since is refused before anything is trained.
+python3 - <<'PYTHON'
+import random
+for name, seed in [("before.csv", 1), ("after.csv", 2)]:
+    random.seed(seed)
+    with open(name, "w") as file:
+        print("x,y,class", file=file)
+        for _ in range(60):
+            print(random.random(), random.random(), random.choice("ab"), sep=",", file=file)
+PYTHON
+cp before.csv data.csv
+cat >table.json <<'JSON'
+{
+  "axes": {"activation": ["relu", "elu"]},
+  "seeds": 1,
+  "data": {"source": {"csv": {"train": "data.csv", "test_fraction": 0.2, "label": "class"}}},
+  "model": {"layers": [{"type": "dense", "units": 4, "activation": "relu"}, {"type": "dense", "units": 2}]},
+  "training": {"epochs": 1}
+}
+JSON
+"$rectify" compare table.json --out table --quiet >/dev/null || fail "compare of a table"
+cp after.csv data.csv
+"$rectify" compare table.json --out table --resume --seeds 2 >/dev/null 2>err.txt
+[ $? = 2 ] || fail "changed data: expected exit code 2"
+grep -q "table/trials/01-relu/seed-1: data: expected [0-9a-f]*, which it learnt from; got [0-9a-f]* (the data has changed: choose another --out, or --overwrite it)" err.txt ||
+  fail "changed data: $(cat err.txt)"
+[ ! -e table/trials/01-relu/seed-2 ] || fail "changed data: expected nothing to be trained"
+cp before.csv data.csv
+"$rectify" compare table --resume --quiet >/dev/null || fail "the data of before: expected to go on"
+
 # --- Refusals.
+expect "a seed that is set" 2 "small.json:1:1: --set seed=5: expected a key that nothing else sets, got \"seed\" (seeds are the key seeds, or --seeds)" \
+  compare small.json --set seed=5
 expect "a training config" 2 "base.json: axes: expected what to compare, got a training config (rectify train takes it)" compare base.json
 expect "no file" 3 "$("$rectify" train none.json 2>&1 | sed 's/^rectify: //')" compare none.json
 "$rectify" compare one --resume --seeds 3 --quiet >/dev/null || fail "--resume --seeds: expected more seeds to be added"
@@ -126,6 +165,8 @@ expect "no file" 3 "$("$rectify" train none.json 2>&1 | sed 's/^rectify: //')" c
 expect "a folder" 2 "one: experiment: expected a JSON file, got a folder (--resume goes on with the comparison in it)" compare one
 expect "in the way" 2 "one: comparison folder: expected an empty folder or none, got one with files in it (choose another --out, or --overwrite it, or --resume its comparison)" \
   compare small.json --out one
+expect "a comparison among runs" 2 "one: expected the folder of a run beside others, got a comparison (it has a page of its own: give it alone)" \
+  report one one/trials/01-relu/seed-1 --out both.html
 expect "nothing to tune by" 2 "tuned.json:5:11: tune: expected data.validation above 0 to tune by, got 0 (data.validation=0.1 keeps a tenth of the training set for it)" \
   compare tuned.json --set data.validation=0
 expect "a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3

@@ -45,7 +45,7 @@ void write_comparison(const test::TemporaryFolder& folder,
                       const std::string& text = experiment_text) {
   write_atomically(folder / "experiment.json", text);
   const auto loaded = load_experiment(folder / "experiment.json");
-  for (const PlannedTrial& planned : planned_trials(loaded, folder.path())) {
+  for (const PlannedTrial& planned : planned_trials(loaded, folder.path(), {})) {
     const double accuracy = accuracies[planned.cell][planned.seed];
     write_run(planned.trial.folder, accuracy < 0 ? "diverged" : "done", accuracy);
   }
@@ -88,6 +88,26 @@ TEST_CASE("comparison: a tie is called one, with the seeds that would settle it"
   CHECK(text.ends_with(" more seeds would resolve it"));
   CHECK(verdict_text(comparison) ==
         "In test accuracy, nothing is better than relu; elu is tied with it.");
+}
+
+TEST_CASE("comparison: the best cell is never praised without what its difference says",
+          "[experiments]") {
+  const test::TemporaryFolder folder;
+  const auto best = [&](const std::vector<double>& elu) {
+    write_comparison(folder, {relu, elu});
+    const Comparison comparison = read_comparison(folder.path());
+    const std::string text = extreme_sentence(comparison, comparison.judged(), true, "highest");
+    const std::size_t interval = text.find(" [");
+    return interval == text.npos ? text
+                                 : text.substr(0, interval) + text.substr(text.find(']') + 1);
+  };
+  CHECK(best(shifted(0.001)) == "elu has the highest test accuracy: 80.23 %, tied with relu.");
+  CHECK(best(shifted(0.02)) == "elu has the highest test accuracy: 82.13 %, better than relu.");
+  CHECK(best(shifted(-0.001)) == "relu has the highest test accuracy: 80.13 %; tied with it: elu.");
+  CHECK(best(shifted(-0.02)) == "relu has the highest test accuracy: 80.13 %.");
+  CHECK(best(relu) == "In test accuracy there is no difference: 80.13 %.");
+  CHECK(best({0.9, -1, -1, -1, -1, -1, -1, -1}) ==
+        "elu has the highest test accuracy: 90.00 %, with too few pairs to tell it from relu.");
 }
 
 TEST_CASE("comparison: trials that diverged are counted and never averaged", "[experiments]") {

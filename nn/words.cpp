@@ -1,0 +1,28 @@
+#include "words.hpp"
+
+#include <fmt/format.h>
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+std::string count_text(Index count) {
+  std::string text = std::to_string(count);
+  const std::size_t sign = count < 0 ? 1 : 0;
+  for (std::size_t i = text.size(); i > sign + 3;) text.insert(i -= 3, ",");
+  return text;
+}
+
+std::string count_text(Index count, std::string_view noun, std::string_view plural) {
+  if (count == 1) return fmt::format("1 {}", noun);
+  return plural.empty() ? fmt::format("{} {}s", count_text(count), noun)
+                        : fmt::format("{} {}", count_text(count), plural);
+}
+
+std::string list_text(const std::vector<std::string>& items) {
+  std::string text;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
+  }
+  return text;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "precision.hpp"
+
+/// Numbers and lists as people read them.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// "12,345"
+RECTIFY_API std::string count_text(Index count);
+/// "1 unit", "12 units"; plurals that are not made by an s are given.
+RECTIFY_API std::string count_text(Index count, std::string_view noun,
+                                   std::string_view plural = {});
+/// "a", "a and b", "a, b and c"
+RECTIFY_API std::string list_text(const std::vector<std::string>& items);
+
+}  // namespace rectify::inline RECTIFY_PRECISION
