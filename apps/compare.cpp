@@ -81,6 +81,21 @@ void show_plan(const LoadedExperiment& loaded, const CompareArguments& arguments
   print(text + "a dry run: nothing was written\n");
 }
 
+/// Writes what the comparison says beside its trials, and shows it.
+void show_results(const Comparison& comparison, const CompareArguments& arguments) {
+  write_results(comparison);
+  const fs::path page = comparison.folder / "report.html";
+  write_page(comparison_page(comparison), page);
+  if (arguments.json) {
+    Json json = comparison_to_json(comparison);
+    json["folder"] = comparison.folder.string();
+    json["report"] = page.string();
+    return print_json(json);
+  }
+  print(comparison_text(comparison, output_width()));
+  print(fmt::format("everything is in {}\nreport {}\n", comparison.folder.string(), page.string()));
+}
+
 void run_compare(CompareArguments arguments) {
   find_experiment(arguments);
   LoadedExperiment loaded = load_experiment(arguments.experiment, overrides_of(arguments.set));
@@ -98,18 +113,7 @@ void run_compare(CompareArguments arguments) {
                          return trials_progress(console, what, trials);
                        }});
   if (result.interrupted) end_interrupted(result.folder, arguments);
-  const Comparison comparison = read_comparison(result.folder);
-  write_results(comparison);
-  const fs::path page = result.folder / "report.html";
-  write_page(comparison_page(comparison), page);
-  if (arguments.json) {
-    Json json = comparison_to_json(comparison);
-    json["folder"] = result.folder.string();
-    json["report"] = page.string();
-    return print_json(json);
-  }
-  print(comparison_text(comparison, output_width()));
-  print(fmt::format("everything is in {}\nreport {}\n", result.folder.string(), page.string()));
+  show_results(read_comparison(result.folder), arguments);
 }
 
 }  // namespace

@@ -5,18 +5,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../vitals/census.hpp"
 #include "chart.hpp"
 #include "text.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr double flat = 1e-3;
-
 /// Of the range that is drawn, the share on which the slope is nearly 0.
 double flat_share(const ActivationCurve& curve) {
   const auto count = std::count_if(curve.slope.begin(), curve.slope.end(),
-                                   [](double slope) { return std::abs(slope) < flat; });
+                                   [](double slope) { return std::abs(slope) < flat_slope; });
   return static_cast<double>(count) / static_cast<double>(curve.slope.size());
 }
 
@@ -36,7 +35,7 @@ std::string slopes_sentence(const std::vector<std::string>& names,
   std::vector<std::string> items, without;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const double share = flat_share(curves[i]);
-    if (share > 0) {
+    if (share >= 0.005) {  // a minimum is flat in one place
       items.push_back(fmt::format("{} on {}", names[i], percent_text(share, 0)));
     } else {
       without.push_back(names[i]);
@@ -79,7 +78,7 @@ std::vector<Figure> activation_figures(const std::vector<NamedActivation>& activ
            .result = slopes_sentence(names, curves),
            .caption = fmt::format("By how much a unit's gradient is multiplied on its way back. "
                                   "Flat: |f'(z)| below {}.",
-                                  flat),
+                                  static_cast<double>(flat_slope)),
            .chart = line_chart(slopes)}};
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "../layers/catalogue.hpp"
+#include "../vitals/census.hpp"
 #include "text.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -17,7 +18,7 @@ constexpr double far = 8;
 /// Over z ~ N(0, 1), by sums over the places of a curve.
 struct OverNormal {
   double mean = 0;   ///< of f(z)
-  double flat = 0;   ///< share of z with |f'(z)| < 1e-3
+  double flat = 0;   ///< share of z where it is flat
   double slope = 0;  ///< root mean square of f'(z)
 
   explicit OverNormal(const ActivationCurve& curve) {
@@ -27,7 +28,7 @@ struct OverNormal {
       weights += weight;
       mean += weight * curve.value[i];
       squares += weight * curve.slope[i] * curve.slope[i];
-      if (std::abs(curve.slope[i]) < 1e-3) flat += weight;
+      if (std::abs(curve.slope[i]) < flat_slope) flat += weight;
     }
     mean /= weights;
     flat /= weights;

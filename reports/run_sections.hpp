@@ -6,6 +6,9 @@
 /// The sections of a run's report; one without parts where there is nothing to show.
 namespace rectify::inline RECTIFY_PRECISION {
 
+/// More layers than this are not shown one by one.
+inline constexpr std::size_t most_layers = 4;
+
 /// Loss, accuracy and learning rate, epoch by epoch.
 Section learning_section(const RunMaterial& material);
 

@@ -12,9 +12,6 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-/// More layers than this have no histogram each.
-constexpr std::size_t most_layers = 4;
-
 /// Lines whose numbers are all above 0, as an axis of ratios wants them.
 std::vector<Line> above_zero(std::vector<Line> lines) {
   for (Line& line : lines) {

@@ -15,9 +15,6 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-/// More layers than this are not shown one by one.
-constexpr std::size_t most_layers = 4;
-
 Axis shares() { return {.title = "share of units", .format = ".1~%", .zero = true, .least = 0}; }
 
 /// By every definition of dead, epoch by epoch.
