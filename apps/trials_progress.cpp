@@ -6,6 +6,7 @@
 #include <numeric>
 #include <set>
 
+#include "../nn/words.hpp"
 #include "../training/run_record.hpp"
 #include "progress.hpp"
 #include "tables.hpp"
@@ -27,7 +28,7 @@ class TrialsProgress : public TrialsWatch {
     begun_ = sum();
     ended_ = static_cast<std::size_t>(begun_);
     if (ended_ == trials.size()) return;
-    console_->say({fmt::format("{} {}", trials.size(), what_),
+    console_->say({fmt::format("{}: {}", what_, count_text(std::ssize(trials), "trial")),
                    ended_ > 0 ? fmt::format("{} of them done before", ended_) : ""});
   }
 

@@ -10,7 +10,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 /// Says how a set of trials goes: on a terminal one line for all that is drawn again and again, and
-/// everywhere one plain line for each that ends. `what` they are called: "trials".
+/// everywhere one plain line for each that ends. `what` they are for: "tuning", "comparing".
 std::unique_ptr<TrialsWatch> trials_progress(std::shared_ptr<Console> console,
                                              const std::string& what,
                                              const std::vector<Trial>& trials);

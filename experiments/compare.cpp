@@ -222,7 +222,7 @@ CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& opti
   for (PlannedTrial& planned : planned_trials(loaded, folder.path(), tuned)) {
     trials.push_back(std::move(planned.trial));
   }
-  result.interrupted = !run_watched("trials", trials, options);
+  result.interrupted = !run_watched("comparing", trials, options);
   return result;
 }
 

@@ -33,7 +33,8 @@ struct CompareOptions {
   /// Goes on with the comparison in `out` (empty: the last runs/<name>/<number>).
   bool resume = false;
   std::function<bool()> interrupted = {};
-  /// Called once for each set of trials, before the first of them; what it returns watches them.
+  /// Called once for each set of trials, before the first of them; `what` they are for is "tuning"
+  /// or "comparing". What it returns watches them.
   std::function<std::unique_ptr<TrialsWatch>(const std::string& what,
                                              const std::vector<Trial>& trials)>
       watch = {};
