@@ -48,6 +48,19 @@ Json thin_lines(std::size_t runs) {
             {"detail", {{"field", "run"}, {"type", "nominal"}}}}}};
 }
 
+/// More dots in a line than this are more than a pointer can tell apart, and take their time.
+constexpr std::size_t most_dots = 60;
+
+/// Every so many points of each line, where there are many.
+Json thinned(const Lines& lines) {
+  std::size_t longest = 0;
+  for (const Line& line : lines.lines) longest = std::max(longest, line.points.size());
+  const std::size_t every = (longest + most_dots - 1) / most_dots;
+  if (every <= 1) return Json::array();
+  return {{{"window", {{{"op", "row_number"}, {"as", "row"}}}}, {"groupby", {"series"}}},
+          {{"filter", fmt::format("(datum.row - 1) % {} === 0", every)}}};
+}
+
 /// Dots that appear, with their numbers, where a reader points.
 Json hover_dots(const Lines& lines, bool intervals) {
   Json tips = Json::array();
@@ -61,7 +74,8 @@ Json hover_dots(const Lines& lines, bool intervals) {
   const Json select{
       {"type", "point"}, {"on", "pointerover"}, {"nearest", true}, {"clear", "pointerout"}};
   const Json shown{{"param", "hover"}, {"empty", false}, {"value", 1}};
-  return {{"params", {{{"name", "hover"}, {"select", select}}}},
+  return {{"transform", thinned(lines)},
+          {"params", {{{"name", "hover"}, {"select", select}}}},
           {"mark", {{"type", "point"}, {"filled", true}, {"size", 50}}},
           {"encoding",
            {{"opacity", {{"condition", shown}, {"value", 0}}}, {"tooltip", std::move(tips)}}}};

@@ -57,6 +57,7 @@
     };
     return {
       background: 'transparent',
+      aria: false,  // the figure says it all, once
       font: getComputedStyle(document.body).fontFamily,
       padding: { left: 2, right: 6, top: 4, bottom: 2 },
       view: { stroke: null },

@@ -46,6 +46,17 @@ TEST_CASE("line chart: without intervals and runs there is neither band nor thin
   CHECK(chart.at("encoding").at("color").at("legend").is_null());
 }
 
+TEST_CASE("line chart: all points of a long line are drawn, and some of them can be pointed at") {
+  const auto dots_of = [](int points) {
+    Line line{"a", {}};
+    for (int i = 0; i < points; ++i) line.points.push_back({double(i), 1});
+    return line_chart({.x = {}, .y = {}, .series = "s", .lines = {line}}).at("layer").back();
+  };
+  CHECK(dots_of(60).at("transform").empty());
+  CHECK(dots_of(61).at("transform").at(1).at("filter") == "(datum.row - 1) % 2 === 0");
+  CHECK(dots_of(201).at("transform").at(1).at("filter") == "(datum.row - 1) % 4 === 0");
+}
+
 TEST_CASE("interval chart: a row without a number is there all the same") {
   const Json chart = interval_chart({.x = {.title = "accuracy"},
                                      .series = "net",
