@@ -61,12 +61,24 @@ NamedActivation read_activation(const std::string& text) {
   return {name, *layer};
 }
 
-void plot(const PlotArguments& arguments) {
+/// Curves are computed in floats.
+void check_range(const PlotArguments& arguments) {
+  constexpr double most = 1e6;
+  for (const auto& [option, value] :
+       {std::pair{"--from", arguments.from}, {"--to", arguments.to}}) {
+    if (std::abs(value) <= most) continue;
+    throw ConfigError(
+        Mismatch{command_name, option, "a number from -1e6 to 1e6", fmt::format("{}", value)});
+  }
   if (!(arguments.from < arguments.to)) {
     throw ConfigError(Mismatch{command_name, "--to",
                                fmt::format("a number above {}", arguments.from),
                                fmt::format("{}", arguments.to)});
   }
+}
+
+void plot(const PlotArguments& arguments) {
+  check_range(arguments);
   std::vector<NamedActivation> activations;
   for (const std::string& text : arguments.activations) {
     activations.push_back(read_activation(text));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../experiments/comparison.hpp"
+#include "../experiments/results_files.hpp"
 #include "../nn/error.hpp"
 #include "../reports/comparison_report.hpp"
 #include "../reports/run_report.hpp"
@@ -25,11 +26,13 @@ struct ReportArguments {
   bool json = false;
 };
 
-Page page_of(const std::vector<fs::path>& folders) {
+Page page_of(const std::vector<fs::path>& folders, bool in_place) {
   if (folders.size() == 1) {
     const fs::path& folder = folders.front();
-    return is_comparison(folder) ? comparison_page(read_comparison(folder))
-                                 : run_page(read_material(folder));
+    if (!is_comparison(folder)) return run_page(read_material(folder));
+    const Comparison comparison = read_comparison(folder);
+    if (in_place) write_results(comparison);  // what the page refers to
+    return comparison_page(comparison);
   }
   std::vector<std::string> problems;
   for (const fs::path& folder : folders) {
@@ -55,7 +58,8 @@ fs::path path_of(const ReportArguments& arguments) {
 
 void report(const ReportArguments& arguments) {
   const fs::path path = path_of(arguments);
-  write_page(page_of({arguments.folders.begin(), arguments.folders.end()}), path);
+  write_page(page_of({arguments.folders.begin(), arguments.folders.end()}, arguments.out.empty()),
+             path);
   if (arguments.json) {
     print_json({{"report", path.string()}, {"folders", arguments.folders}});
   } else {

@@ -38,7 +38,7 @@ std::vector<std::size_t> widths_of(const std::vector<Column>& columns,
   return widths;
 }
 
-/// The columns for which there is room.
+/// The columns for which there is room, always the first; of equal rank the last goes first.
 std::vector<std::size_t> choose(const std::vector<Column>& columns,
                                 const std::vector<std::size_t>& widths, std::size_t width) {
   std::vector<std::size_t> kept(columns.size());
@@ -48,9 +48,10 @@ std::vector<std::size_t> choose(const std::vector<Column>& columns,
                            [&](std::size_t sum, std::size_t c) { return sum + widths[c]; });
   };
   while (kept.size() > 1 && total() > width) {
-    kept.erase(std::max_element(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
-      return columns[a].rank < columns[b].rank;
-    }));
+    const auto highest = std::max_element(
+        kept.rbegin(), kept.rend() - 1,
+        [&](std::size_t a, std::size_t b) { return columns[a].rank < columns[b].rank; });
+    kept.erase(std::prev(highest.base()));
   }
   return kept;
 }

@@ -78,8 +78,8 @@ class TrialsProgress : public TrialsWatch {
 
   std::string time_left() const {
     const double done = sum() - begun_, left = static_cast<double>(trials_.size()) - sum();
-    if (done <= 0) return "";
     const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
+    if (done <= 0 || elapsed < 2) return "";  // the first steps say little
     return duration(elapsed / done * left) + " left";
   }
 

@@ -5,15 +5,17 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <set>
 
 #include "../layers/dense.hpp"
+#include "../nn/utf8.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t most_cells = 10'000;
 constexpr std::size_t longest_folder = 60;
-constexpr std::size_t longest_name = 80;  ///< in bytes
+constexpr std::size_t longest_name = 80;
 
 std::string type_of(const Json& value) {
   if (value.is_object() && value.contains("type") && value["type"].is_string()) {
@@ -41,36 +43,15 @@ std::string last_part(const std::string& key) {
   return dot == std::string::npos ? key : key.substr(dot + 1);
 }
 
-/// What moves the cursor of a terminal, or turns the direction of writing, has no place in a name.
-std::string printable(std::string text) {
-  const auto moves = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 127; };
-  std::replace_if(text.begin(), text.end(), moves, ' ');
-  for (const char* mark : {"\u200e", "\u200f", "\u061c", "\u202a", "\u202b", "\u202c", "\u202d",
-                           "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}) {
-    for (std::size_t at; (at = text.find(mark)) != text.npos;) {
-      text.erase(at, std::char_traits<char>::length(mark));
-    }
-  }
-  return text;
-}
-
-/// The first characters of a name in UTF-8 that is longer than people read.
-std::string shortened_name(const std::string& name) {
-  if (name.size() <= longest_name) return name;
-  std::size_t end = longest_name;
-  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;
-  return name.substr(0, end) + "...";
-}
-
 /// "relu", "learning_rate=0.1"; the whole key where the end of another is the same.
 std::string value_label(const Json& value, const GridAxis& axis,
                         const std::vector<GridAxis>& axes) {
-  const std::string name = shortened_name(printable(name_of(value, axis)));
+  const std::string name = one_line(name_of(value, axis), longest_name);
   if (axis.key == activation_axis) return name;
   const auto same_end = std::count_if(axes.begin(), axes.end(), [&](const GridAxis& other) {
     return last_part(other.key) == last_part(axis.key);
   });
-  return shortened_name(printable(same_end > 1 ? axis.key : last_part(axis.key))) + "=" + name;
+  return one_line(same_end > 1 ? axis.key : last_part(axis.key), longest_name) + "=" + name;
 }
 
 std::string label_of(const std::vector<Json>& values, const std::vector<GridAxis>& axes) {
@@ -145,15 +126,34 @@ std::size_t replace_activations(std::vector<Layer>& layers, const Layer& activat
   return replaced;
 }
 
+/// What an axis may name without options.
+std::vector<std::string> activation_kinds() {
+  std::vector<std::string> kinds;
+  for (const std::string& kind : registry<Layer>().complete_kinds()) {
+    std::vector<Problem> problems;
+    const Json json = kind;
+    const auto layer = registry<Layer>().read(Reader(json, "", problems));
+    if (layer && is_activation(*layer)) kinds.push_back(kind);
+  }
+  return kinds;
+}
+
 /// `value` as a layer, with the defaults of the config's preset.
 Layer read_activation(const Json& value, const Config& config, const std::string& where) {
   std::vector<Problem> problems;
   Defaults defaults;
   if (config.preset) defaults.preset = preset_defaults(*config.preset);
   const Reader reader(value, activation_axis, problems, &defaults);
-  const auto layer = registry<Layer>().read(reader);
-  if (layer && problems.empty() && is_activation(*layer)) return *layer;
-  if (problems.empty()) reader.refuse("an activation");
+  const std::string kind = type_of(value);
+  if (registry<Layer>().find(kind) != nullptr) {
+    const auto layer = registry<Layer>().read(reader);
+    if (layer && problems.empty() && is_activation(*layer)) return *layer;
+  }
+  if (problems.empty()) {
+    const std::vector<std::string> kinds = activation_kinds();
+    problems.push_back(
+        {"", {"", activation_axis, one_of(kinds), shown(value), did_you_mean(kind, kinds)}});
+  }
   std::vector<std::string> texts;
   for (Problem& problem : problems) {
     problem.mismatch.where = where;
@@ -178,9 +178,16 @@ void set_activation(const LoadedExperiment& loaded, const Json& value, const std
                              "a base with hidden activations to replace", "none"});
 }
 
-/// Throws ConfigError where there is nothing to tune by.
+/// Throws ConfigError where there is nothing to tune by, or something that is then compared.
 void check_tuning(const LoadedExperiment& loaded, const Config& config) {
-  if (!loaded.experiment.tune || config.data.validation > 0) return;
+  if (!loaded.experiment.tune) return;
+  const auto& compared = loaded.experiment.seeds.values;
+  for (const std::uint64_t seed : loaded.experiment.tune->seeds.values) {
+    if (std::find(compared.begin(), compared.end(), seed) == compared.end()) continue;
+    throw ConfigError(Mismatch{loaded.file.where("tune"), "tune.seeds",
+                               "seeds that are not compared by", std::to_string(seed)});
+  }
+  if (config.data.validation > 0) return;
   throw ConfigError(Mismatch{loaded.file.where("tune"), "tune",
                              "data.validation above 0 to tune by", "0",
                              "data.validation=0.1 keeps a tenth of the training set for it"});
@@ -195,7 +202,8 @@ Mismatch equal_cells(const LoadedExperiment& loaded, const std::string& a, const
 
 std::vector<std::string> value_names(const GridAxis& axis) {
   std::vector<std::string> names;
-  for (const Json& value : axis.values) names.push_back(printable(name_of(value, axis)));
+  for (const Json& value : axis.values)
+    names.push_back(one_line(name_of(value, axis), longest_name));
   return names;
 }
 
@@ -233,11 +241,14 @@ std::vector<GridCell> cells_of(const Experiment& experiment) {
     }
   }
   std::vector<GridCell> cells;
-  std::map<std::string, int> seen;
+  std::set<std::string> taken;
   for (std::size_t n = 0; n < size; ++n) {
     const std::vector<Json> values = values_of(n, axes);
-    std::string label = label_of(values, axes);
-    if (const int before = seen[label]++; before > 0) label += fmt::format(" ({})", before + 1);
+    const std::string wanted = label_of(values, axes);
+    std::string label = wanted;
+    for (int number = 2; !taken.insert(label).second; ++number) {
+      label = fmt::format("{} ({})", wanted, number);
+    }
     cells.push_back({values, label, folder_of(n + 1, label), baseline_of(values, experiment)});
   }
   return cells;

@@ -25,16 +25,6 @@ constexpr FolderKind comparison_kind{.holds = "comparison", .marker = experiment
 
 std::string seed_folder(std::uint64_t seed) { return fmt::format("seed-{}", seed); }
 
-/// Far from those that people choose: what is chosen by them is not flattered by it, and a
-/// comparison with more seeds is tuned alike.
-constexpr std::uint64_t first_tuning_seed = 1'000'001;
-
-std::vector<std::uint64_t> tuning_seeds(const Experiment& experiment) {
-  std::vector<std::uint64_t> tuning(static_cast<std::size_t>(experiment.tune->seeds));
-  std::iota(tuning.begin(), tuning.end(), first_tuning_seed);
-  return tuning;
-}
-
 /// Of each cell, each value and each seed, in this order.
 std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path& folder) {
   const Tune& tune = *loaded.experiment.tune;
@@ -42,7 +32,7 @@ std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path&
   for (const GridCell& cell : cells_of(loaded.experiment)) {
     for (std::size_t v = 0; v < tune.axis.values.size(); ++v) {
       const Json& value = tune.axis.values[v];
-      for (const std::uint64_t seed : tuning_seeds(loaded.experiment)) {
+      for (const std::uint64_t seed : tune.seeds.values) {
         Config config = config_of(loaded, cell, seed, value);
         trials.push_back(
             {fmt::format("{}, {}={}, seed {}", cell.label, tune.axis.key, text_of(value), seed),
@@ -57,14 +47,14 @@ std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path&
 /// Mean over the seeds of one value; none unless all of them have the figure.
 std::optional<double> mean_figure(const Tune& tune, const Trial* first) {
   double sum = 0;
-  for (Index i = 0; i < tune.seeds; ++i) {
+  const std::size_t n = tune.seeds.values.size();
+  for (std::size_t i = 0; i < n; ++i) {
     const RunRecord run = read_run(first[i].folder);
-    const bool done = run.status.value("status", "") == "done";
     const auto value = measure(to_json(tune.by).get<std::string>()).of(run);
-    if (!done || !value) return std::nullopt;
+    if (!run.is_done() || !value) return std::nullopt;
     sum += *value;
   }
-  return sum / static_cast<double>(tune.seeds);
+  return sum / static_cast<double>(n);
 }
 
 /// The best of the values; the first where no trial got through, so that the comparison shows it.
@@ -78,18 +68,15 @@ TunedCell choose(const Tune& tune, std::vector<std::optional<double>> figures) {
 }
 
 /// Prepares a run of each cell: throws what it would throw before its first step. The hashes of the
-/// data that cells learn from with the first seed; cells share what is loaded.
-std::vector<std::string> check_data(const LoadedExperiment& loaded) {
-  std::map<std::string, Splits> splits;
+/// data that cells learn from with the first seed.
+std::vector<std::string> check_data(LoadedExperiment loaded, LoadedData& data) {
+  loaded.experiment.seeds.values.resize(1);
   std::vector<std::string> problems, hashes;
   for (const PlannedTrial& planned : planned_trials(loaded, {}, {})) {
-    if (planned.seed > 0) continue;
-    const DataConfig& data = planned.trial.config.data;
-    const std::string key = text_of(Json{to_json(data.source), data.dir});
-    if (splits.find(key) == splits.end()) splits.emplace(key, data.source->load(data.dir));
+    const Config& config = planned.trial.config;
+    Splits splits = data.of(config.data);
     try {
-      const Prepared prepared =
-          prepare(planned.trial.config, /*from_checkpoint=*/false, splits.at(key));
+      const Prepared prepared = prepare(config, /*from_checkpoint=*/false, std::move(splits));
       hashes.push_back(identity_of(prepared)["data"].get<std::string>());
     } catch (const ConfigError& error) {
       problems.push_back(fmt::format("{}: {}", planned.trial.name, error.what()));
@@ -116,10 +103,31 @@ void check_same_data(const std::vector<PlannedTrial>& trials,
   if (!problems.empty()) throw ConfigError(lines(problems));
 }
 
-bool run_watched(const char* what, const std::vector<Trial>& trials,
+/// Throws ConfigError if a trial that has ended is of another config: its folder was copied, or a
+/// default has changed since.
+void check_configs(const std::vector<Trial>& trials) {
+  std::vector<std::string> problems;
+  for (const Trial& trial : trials) {
+    if (!has_ended(trial)) continue;
+    auto changes =
+        changes_of(essence(read_run(trial.folder).config), essence(config_to_json(trial.config)));
+    // What a config leaves open the run has taken from the data.
+    std::erase_if(changes, [](const Change& change) { return change.now.is_null(); });
+    if (changes.empty()) continue;
+    const Change& first = changes.front();
+    problems.push_back(Mismatch{trial.folder.string(), first.key, text_of(first.now),
+                                text_of(first.before), "remove it, and it is trained again"}
+                           .text());
+  }
+  if (!problems.empty()) throw ConfigError(lines(problems));
+}
+
+bool run_watched(const char* what, const std::vector<Trial>& trials, LoadedData& data,
                  const CompareOptions& options) {
+  check_configs(trials);
   const auto watch = options.watch ? options.watch(what, trials) : std::make_unique<TrialsWatch>();
-  return run_trials(trials, {.jobs = options.jobs, .interrupted = options.interrupted}, *watch);
+  return run_trials(
+      trials, {.jobs = options.jobs, .data = &data, .interrupted = options.interrupted}, *watch);
 }
 
 /// Whether `now` has the seeds of `before`, and perhaps more.
@@ -135,11 +143,15 @@ void check_same(const fs::path& file, const LoadedExperiment& loaded) {
   if (!fs::exists(file)) return;
   const LoadedExperiment before = load_experiment(file);
   Json now = experiment_to_json(loaded), then = experiment_to_json(before);
-  now.erase("seeds");
-  then.erase("seeds");
-  if (now == then && extends(loaded.experiment, before.experiment)) return;
-  throw ConfigError(Mismatch{file.string(), "", "the experiment that is resumed", "another one",
-                             "choose another --out, or --overwrite it"});
+  if (extends(loaded.experiment, before.experiment)) now["seeds"] = then["seeds"];
+  std::vector<std::string> problems;
+  for (const Change& change : changes_of(then, now)) {
+    problems.push_back(Mismatch{file.string(), change.key,
+                                text_of(change.before) + ", as the comparison was begun with",
+                                text_of(change.now), "choose another --out, or --overwrite it"}
+                           .text());
+  }
+  if (!problems.empty()) throw ConfigError(lines(problems));
 }
 
 }  // namespace
@@ -155,10 +167,11 @@ std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded, const fs::pat
                              "rectify compare --resume goes on with them"});
   }
   std::vector<TunedCell> tuned;
+  const std::ptrdiff_t n = std::ssize(tune.seeds.values);
   auto first = trials.begin();
   while (first != trials.end()) {
     std::vector<std::optional<double>> figures;
-    for (std::size_t v = 0; v < tune.axis.values.size(); ++v, first += tune.seeds) {
+    for (std::size_t v = 0; v < tune.axis.values.size(); ++v, first += n) {
       figures.push_back(mean_figure(tune, &*first));
     }
     tuned.push_back(choose(tune, std::move(figures)));
@@ -191,19 +204,21 @@ std::size_t trial_count(const LoadedExperiment& loaded) {
   const std::size_t cells = cells_of(experiment).size();
   std::size_t trials = cells * experiment.seeds.values.size();
   if (const auto& tune = experiment.tune) {
-    trials += cells * tune->axis.values.size() * static_cast<std::size_t>(tune->seeds);
+    trials += cells * tune->axis.values.size() * tune->seeds.values.size();
   }
   return trials;
 }
 
 void check_experiment(const LoadedExperiment& loaded) {
   check_cells(loaded, cells_of(loaded.experiment));
-  check_data(loaded);
+  LoadedData data;
+  check_data(loaded, data);
 }
 
 CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& options) {
   check_cells(loaded, cells_of(loaded.experiment));
-  const std::vector<std::string> hashes = check_data(loaded);
+  LoadedData data;
+  const std::vector<std::string> hashes = check_data(loaded, data);
   const std::string& name = loaded.experiment.name;
   const ResultFolder folder =
       options.resume ? ResultFolder::make_or_open(comparison_kind, options.out, name)
@@ -214,7 +229,8 @@ CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& opti
   write_atomically(file, text_of(experiment_to_json(loaded), 2) + "\n");
   CompareResult result{folder.path()};
   if (loaded.experiment.tune) {
-    result.interrupted = !run_watched("tuning", tuning_trials(loaded, folder.path()), options);
+    result.interrupted =
+        !run_watched("tuning", tuning_trials(loaded, folder.path()), data, options);
     if (result.interrupted) return result;
   }
   std::vector<Trial> trials;
@@ -222,7 +238,7 @@ CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& opti
   for (PlannedTrial& planned : planned_trials(loaded, folder.path(), tuned)) {
     trials.push_back(std::move(planned.trial));
   }
-  result.interrupted = !run_watched("comparing", trials, options);
+  result.interrupted = !run_watched("comparing", trials, data, options);
   return result;
 }
 

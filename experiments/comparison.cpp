@@ -17,23 +17,19 @@ namespace fs = std::filesystem;
 constexpr double nearly = 0.01;
 constexpr double never = std::numeric_limits<double>::infinity();
 
-std::string status_of(const RunRecord& run) { return run.status.value("status", ""); }
-
 CellSummary summarize_cell(const Measure& measure, const std::vector<RunRecord>& runs) {
   CellSummary summary;
   std::vector<double> known;
   for (const RunRecord& run : runs) {
-    const bool done = status_of(run) == "done";
-    summary.values.push_back(done ? measure.of(run) : std::nullopt);
+    summary.values.push_back(run.is_done() ? measure.of(run) : std::nullopt);
     if (summary.values.back()) known.push_back(*summary.values.back());
   }
   summary.n = std::ssize(known);
   if (known.empty()) return summary;
   summary.mean = mean(known);
   summary.interval = mean_interval(known);
-  if (measure.unit == Unit::percent && summary.interval) {  // of a share, what can be
-    summary.interval->low = std::max(0.0, summary.interval->low);
-    summary.interval->high = std::min(1.0, summary.interval->high);
+  if (measure.unit == Unit::percent && summary.interval) {
+    summary.interval = within_shares(*summary.interval);
   }
   summary.interquartile_mean = interquartile_mean(known);
   summary.interquartile_interval = interquartile_mean_interval(known);
@@ -54,9 +50,14 @@ Difference difference_of(const Measure& measure, const CellSummary& cell,
   result.mean = mean(result.differences);
   result.interval = mean_interval(result.differences);
   result.p = sign_flip_p(result.differences);
-  result.improvement =
-      measure.more_is_better ? probability_of_improvement(a, b) : probability_of_improvement(b, a);
+  result.improvement = measure.better == Better::less ? probability_of_improvement(b, a)
+                                                      : probability_of_improvement(a, b);
   return result;
+}
+
+Verdict verdict_of(bool higher, Better better) {
+  if (better == Better::neither) return higher ? Verdict::higher : Verdict::lower;
+  return higher == (better == Better::more) ? Verdict::better : Verdict::worse;
 }
 
 void judge(MeasureResult& result) {
@@ -71,8 +72,7 @@ void judge(MeasureResult& result) {
       difference.verdict = Verdict::too_few;
     }
     if (adjusted[i] > significance_level) continue;
-    const bool better = (difference.mean > 0) == result.measure->more_is_better;
-    difference.verdict = better ? Verdict::better : Verdict::worse;
+    difference.verdict = verdict_of(difference.mean > 0, result.measure->better);
   }
 }
 
@@ -90,10 +90,9 @@ MeasureResult result_of(const Measure& measure, const Comparison& comparison) {
   return result;
 }
 
-const std::map<Verdict, const char*> verdict_names{{Verdict::tie, "tie"},
-                                                   {Verdict::better, "better"},
-                                                   {Verdict::worse, "worse"},
-                                                   {Verdict::too_few, "too few pairs"}};
+const std::map<Verdict, const char*> verdict_names{
+    {Verdict::tie, "tie"},       {Verdict::better, "better"}, {Verdict::worse, "worse"},
+    {Verdict::higher, "higher"}, {Verdict::lower, "lower"},   {Verdict::too_few, "too few pairs"}};
 
 bool has_values(const MeasureResult& result) {
   return std::any_of(result.cells.begin(), result.cells.end(),
@@ -109,9 +108,9 @@ void read_runs(Comparison& comparison) {
        planned_trials(comparison.loaded, comparison.folder, comparison.tuned)) {
     const fs::path& folder = planned.trial.folder;
     RunRecord run = is_run(folder) ? read_run(folder) : RunRecord{.folder = folder};
-    if (status_of(run) == "diverged") {
+    if (run.has_diverged()) {
       ++comparison.diverged[planned.cell];
-    } else if (status_of(run) != "done") {
+    } else if (!run.is_done() || !figure_of(run.test, "test_loss")) {
       ++comparison.missing[planned.cell];
     }
     comparison.runs[planned.cell].push_back(std::move(run));
@@ -182,7 +181,7 @@ std::vector<TimeToTarget> times_of(const std::vector<RunRecord>& runs, const Goa
     times.push_back(time_to_target(
         series, goal.value, goal.figure == GoalFigure::validation_accuracy, goal.evaluations));
     // A run that has ended never gets there; it is not only known to take longer.
-    const bool ended = status_of(run) == "done" || status_of(run) == "diverged";
+    const bool ended = run.is_done() || run.has_diverged();
     if (ended && !times.back().reached) times.back().time = never;
   }
   return times;
@@ -246,7 +245,7 @@ void warn_of_data(Comparison& comparison) {
   for (std::size_t s = 0; s < comparison.experiment().seeds.values.size(); ++s) {
     std::set<std::string> seen;
     for (const auto& runs : comparison.runs) {
-      if (status_of(runs[s]) == "done") seen.insert(runs[s].status.value("data", ""));
+      if (runs[s].is_done()) seen.insert(runs[s].status.value("data", ""));
     }
     if (seen.size() < 2) continue;
     comparison.warnings.push_back(
@@ -264,7 +263,7 @@ void warn_of_machines(Comparison& comparison) {
     std::set<std::string> seen;
     for (const auto& runs : comparison.runs) {
       for (const RunRecord& run : runs) {
-        if (status_of(run) == "done") seen.insert(run.status.value(key, ""));
+        if (run.is_done()) seen.insert(run.status.value(key, ""));
       }
     }
     if (seen.size() < 2) continue;
@@ -280,9 +279,13 @@ void warn_of_machines(Comparison& comparison) {
 const char* name(Verdict verdict) { return verdict_names.at(verdict); }
 
 std::vector<std::size_t> MeasureResult::extremes(bool largest) const {
+  const auto is_complete = [](const CellSummary& cell) {
+    return cell.n > 0 && cell.n == std::ssize(cell.values);
+  };
+  const bool complete_alone = std::any_of(cells.begin(), cells.end(), is_complete);
   std::vector<std::size_t> extremes;
   for (std::size_t c = 0; c < cells.size(); ++c) {
-    if (cells[c].n == 0) continue;
+    if (complete_alone ? !is_complete(cells[c]) : cells[c].n == 0) continue;
     const double beyond = extremes.empty() ? 0 : cells[c].mean - cells[extremes.front()].mean;
     if (largest ? beyond > 0 : beyond < 0) extremes.clear();
     if (extremes.empty() || beyond == 0) extremes.push_back(c);

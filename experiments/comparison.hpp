@@ -26,9 +26,9 @@ struct CellSummary {
   std::optional<ConfidenceInterval> interquartile_interval = {};
 };
 
-/// `too_few`: there are not enough pairs for any difference to be found, because seeds are few or
-/// trials diverged.
-enum class Verdict { tie, better, worse, too_few };
+/// `higher` and `lower` of measures that are told and not judged. `too_few`: there are not enough
+/// pairs for any difference to be found, because seeds are few or trials diverged.
+enum class Verdict { tie, better, worse, higher, lower, too_few };
 RECTIFY_API const char* name(Verdict verdict);
 
 /// A cell against its baseline, over the seeds that both have.
@@ -52,7 +52,9 @@ struct RECTIFY_API MeasureResult {
   std::vector<CellSummary> cells;
   std::vector<Difference> differences;  ///< of all cells that are no baseline
 
-  /// The cells whose mean is the largest, or the smallest; none where there are no figures.
+  /// The cells whose mean is the largest, or the smallest, of those that have a figure for every
+  /// seed: survivors alone say little. Of all, where there is no such cell; none where there are no
+  /// figures.
   std::vector<std::size_t> extremes(bool largest) const;
   /// Of this cell; none of a baseline.
   const Difference* difference_of(std::size_t cell) const;
@@ -80,9 +82,10 @@ struct RECTIFY_API Comparison {
   LoadedExperiment loaded;
   std::vector<GridCell> cells = {};
   std::vector<std::vector<RunRecord>> runs =
-      {};                                    ///< by cell and seed; without files where not begun
-  std::vector<Index> diverged = {};          ///< by cell
-  std::vector<Index> missing = {};           ///< by cell: trials that have not ended
+      {};                            ///< by cell and seed; without files where not begun
+  std::vector<Index> diverged = {};  ///< by cell
+  /// By cell: trials that have not ended, or that have but without a figure of the test set.
+  std::vector<Index> missing = {};
   std::vector<TunedCell> tuned = {};         ///< by cell, where something is tuned
   std::vector<MeasureResult> measures = {};  ///< of those that there are figures of
   std::size_t primary = 0;                   ///< which of them cells are judged by
@@ -96,6 +99,7 @@ struct RECTIFY_API Comparison {
   /// What all cells are compared with; none where it is not the same.
   std::optional<std::size_t> common_baseline() const;
   const Experiment& experiment() const { return loaded.experiment; }
+  Index trials() const { return std::ssize(cells) * std::ssize(experiment().seeds.values); }
 };
 
 /// Reads the folder of a comparison, complete or not, and analyses it. Throws DataError if there is

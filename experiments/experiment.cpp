@@ -81,7 +81,16 @@ void check_keys(const Reader& reader, const Experiment& experiment,
   const auto refuse = [&](const std::string& key, const std::string& got, const char* hint) {
     reader.refuse(Mismatch{"", key, "a key that nothing else sets", got, hint});
   };
+  const bool replaces =
+      std::any_of(experiment.axes.list.begin(), experiment.axes.list.end(),
+                  [](const GridAxis& axis) { return axis.key == activation_axis; });
+  const auto check_layer = [&](const std::string& place, const std::string& key) {
+    if (replaces && key.starts_with("model.") && key.ends_with(".activation")) {
+      refuse(place, in_quotes(key), "the axis activation does");
+    }
+  };
   const auto check = [&](const std::string& place, const std::string& key) {
+    check_layer(place, key);
     if (meet(key, "seed")) refuse(place, in_quotes(key), "seeds are the key seeds");
     for (const std::string& other : keys) {
       if (meet(key, other)) refuse(place, in_quotes(key), "another axis does, or tune");
@@ -92,12 +101,24 @@ void check_keys(const Reader& reader, const Experiment& experiment,
     keys.push_back(key);
   };
   for (const Override& override : overrides) {
+    check_layer("--set " + override.text, override.key());
     if (meet(override.key(), "seed")) {
       refuse("--set " + override.text, in_quotes("seed"), "seeds are the key seeds, or --seeds");
     }
   }
   for (const GridAxis& axis : experiment.axes.list) check("axes", axis.key);
   if (experiment.tune) check("tune", experiment.tune->axis.key);
+}
+
+/// Axes that are no key of a config, whatever stands behind the first name.
+void check_axes(const Reader& reader, const Experiment& experiment) {
+  std::vector<std::string> known = config_keys();
+  known.insert(known.begin(), activation_axis);
+  for (const GridAxis& axis : experiment.axes.list) {
+    const std::string first = axis.key.substr(0, axis.key.find_first_of(".["));
+    if (std::find(known.begin(), known.end(), first) != known.end()) continue;
+    reader.member("axes").refuse_key(axis.key, known);
+  }
 }
 
 Experiment read_experiment(const JsonDocument& file, const std::vector<Override>& overrides,
@@ -109,6 +130,7 @@ Experiment read_experiment(const JsonDocument& file, const std::vector<Override>
   read_fields(reader, experiment, has_base ? std::vector<std::string>{} : config_keys());
   check_baseline(reader, experiment);
   check_keys(reader, experiment, overrides);
+  if (reader.has("axes")) check_axes(reader, experiment);
   if (experiment.tune && experiment.tune->axis.key == activation_axis) {
     reader.member("tune").refuse("a key other than activation");
   }
@@ -170,10 +192,9 @@ void read(const Reader& reader, Assignment& assignment, const Range& range) {
 Json to_json(const Assignment& assignment) { return assignment.values; }
 Json schema_of(const Assignment*, const Range&, Json&) { return {{"type", "object"}}; }
 
-Seeds Seeds::first(Index n) {
-  Seeds first;
-  first.values.resize(static_cast<std::size_t>(n));
-  std::iota(first.values.begin(), first.values.end(), 1);
+Seeds Seeds::first(Index n, std::uint64_t from) {
+  Seeds first{.values = std::vector<std::uint64_t>(static_cast<std::size_t>(n)), .from = from};
+  std::iota(first.values.begin(), first.values.end(), from);
   return first;
 }
 
@@ -188,11 +209,11 @@ void read(const Reader& reader, Seeds& value, const Range& range) {
   Index n = std::ssize(value.values);
   const std::size_t before = reader.problem_count();
   read(reader, n, seed_counts);
-  if (reader.problem_count() == before) value = Seeds::first(n);
+  if (reader.problem_count() == before) value = Seeds::first(n, value.from);
 }
 Json to_json(const Seeds& value) {
   const Index n = std::ssize(value.values);
-  return value.values == Seeds::first(n).values ? Json(n) : Json(value.values);
+  return value.values == Seeds::first(n, value.from).values ? Json(n) : Json(value.values);
 }
 Json schema_of(const Seeds*, const Range&, Json&) {
   return schema_of_any({schema_of_numbers("integer", seed_counts),
@@ -228,12 +249,13 @@ void read(const Reader& reader, std::optional<Tune>& tune, const Range& range) {
   tune = read_tune;
 }
 Json to_json(const Tune& tune) {
-  return {{tune.axis.key, tune.axis.values}, {"seeds", tune.seeds}, {"by", to_json(tune.by)}};
+  return {
+      {tune.axis.key, tune.axis.values}, {"seeds", to_json(tune.seeds)}, {"by", to_json(tune.by)}};
 }
-Json schema_of(const Tune*, const Range&, Json&) {
+Json schema_of(const Tune*, const Range& range, Json& definitions) {
   return {{"type", "object"},
           {"properties",
-           {{"seeds", schema_of_numbers("integer", seed_counts)},
+           {{"seeds", schema_of(static_cast<const Seeds*>(nullptr), range, definitions)},
             {"by", schema_of_names(list_names<TunedBy>())}}},
           {"additionalProperties", values_schema()}};
 }

@@ -43,8 +43,9 @@ RECTIFY_API Json schema_of(const Assignment*, const Range&, Json& definitions);
 /// The seeds of every cell: `10` stands for 1 to 10.
 struct Seeds {
   std::vector<std::uint64_t> values;
-  /// 1, 2, ..., n
-  RECTIFY_API static Seeds first(Index n);
+  std::uint64_t from = 1;  ///< the first of those that a number stands for
+  /// `n` of them, from `from` on.
+  RECTIFY_API static Seeds first(Index n, std::uint64_t from = 1);
 };
 RECTIFY_API std::string expected_of(const Seeds*, const Range&);
 RECTIFY_API void read(const Reader& reader, Seeds& value, const Range&);
@@ -61,7 +62,9 @@ constexpr std::array<const char*, 2> names_of(TunedBy) {
 /// In JSON `{"optimizer.learning_rate": [0.1, 0.01], "seeds": 3, "by": "validation_loss"}`.
 struct Tune {
   GridAxis axis;
-  Index seeds = 3;
+  /// Far from those that people choose: what is chosen by them is not flattered by it, and a
+  /// comparison with more seeds is tuned alike.
+  Seeds seeds = Seeds::first(3, 1'000'001);
   TunedBy by = TunedBy::validation_loss;
 };
 RECTIFY_API std::string expected_of(const Tune*, const Range&);

@@ -152,6 +152,10 @@ double share_above(std::size_t n, std::size_t m, A&& a, B&& b) {
 
 }  // namespace
 
+ConfidenceInterval within_shares(const ConfidenceInterval& interval) {
+  return {std::clamp(interval.low, 0.0, 1.0), std::clamp(interval.high, 0.0, 1.0)};
+}
+
 double mean(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }

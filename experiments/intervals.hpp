@@ -16,6 +16,9 @@ struct ConfidenceInterval {
   double high = 0;
 };
 
+/// Of a share, what can be: from 0 to 1.
+RECTIFY_API ConfidenceInterval within_shares(const ConfidenceInterval& interval);
+
 /// Of no values these are not a number.
 RECTIFY_API double mean(std::span<const double> values);
 /// Of a sample: by n - 1. 0 for fewer than 2.

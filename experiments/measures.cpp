@@ -29,7 +29,7 @@ Value best(const RunRecord& run, const std::string& name) {
               : std::min_element(series.begin(), series.end(), less)->second;
 }
 
-/// Of training alone: the last line has it in all.
+/// Of training alone, without looking at units and validation.
 Value seconds_per_epoch(const RunRecord& run, const std::string&) {
   const std::map<Index, double> seconds = series_of(run, {"seconds"});
   if (seconds.empty()) return std::nullopt;
@@ -80,25 +80,29 @@ Value gradient_norm(const RunRecord& run, const std::string&) {
 }
 
 std::vector<Measure> make_measures() {
+  using enum Better;
   std::vector<Measure> list{
-      {"test_accuracy", "test accuracy", Unit::percent, true, in_the_end},
-      {"test_loss", "test loss", Unit::plain, false, in_the_end},
-      {"validation_accuracy", "final validation accuracy", Unit::percent, true, last},
-      {"best_validation_accuracy", "best validation accuracy", Unit::percent, true, best<true>},
-      {"validation_loss", "final validation loss", Unit::plain, false, last},
-      {"best_validation_loss", "best validation loss", Unit::plain, false, best<false>},
-      {"train_loss", "final training loss", Unit::plain, false, last},
-      {"seconds_per_epoch", "time per epoch", Unit::seconds, false, seconds_per_epoch},
-      {"gradient_norm", "final gradient norm", Unit::plain, false, gradient_norm},
+      {"test_accuracy", "test accuracy", Unit::percent, more, in_the_end},
+      {"test_loss", "test loss", Unit::plain, less, in_the_end},
+      {"validation_accuracy", "final validation accuracy", Unit::percent, more, last},
+      {"best_validation_accuracy", "best validation accuracy", Unit::percent, more, best<true>},
+      {"validation_loss", "final validation loss", Unit::plain, less, last},
+      {"best_validation_loss", "best validation loss", Unit::plain, less, best<false>},
+      {"train_loss", "final training loss", Unit::plain, less, last},
+      // Of trials side by side, on a machine that may do other things as well.
+      {"seconds_per_epoch", "time per epoch", Unit::seconds, neither, seconds_per_epoch},
+      {"gradient_norm", "final gradient norm", Unit::plain, neither, gradient_norm},
   };
   for (const Definition& definition : dead_definitions) {
     std::string title = definition.name;
     std::replace(title.begin(), title.end(), '_', ' ');
-    list.push_back({definition.name, title + " units", Unit::percent, false, share});
+    const bool dead = &definition == &dead_definitions.front();
+    list.push_back(
+        {definition.name, title + " units", Unit::percent, dead ? less : neither, share});
   }
-  list.push_back({"born_dead", "units born dead", Unit::plain, false, events});
-  list.push_back({"died", "deaths", Unit::plain, false, events});
-  list.push_back({"revived", "revivals", Unit::plain, false, events});
+  list.push_back({"born_dead", "units born dead", Unit::plain, less, events});
+  list.push_back({"died", "deaths", Unit::plain, less, events});
+  list.push_back({"revived", "revivals", Unit::plain, neither, events});
   return list;
 }
 

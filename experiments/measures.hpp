@@ -13,12 +13,15 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// How people read a number.
 enum class Unit { plain, percent, seconds };
 
+/// Which way a measure is good; `neither` of one that is told and not judged.
+enum class Better { more, less, neither };
+
 /// A number that a run ends with, by which cells are compared.
 struct Measure {
   std::string name;   ///< in files: "test_accuracy"
   std::string title;  ///< "test accuracy"
   Unit unit = Unit::plain;
-  bool more_is_better = false;
+  Better better = Better::neither;
   std::optional<double> (*get)(const RunRecord& run, const std::string& name) = nullptr;
 
   /// None where the run has none: it is not done, or has no validation set.

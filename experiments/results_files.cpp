@@ -38,7 +38,7 @@ std::string row_of(const Comparison& comparison, std::size_t cell, std::size_t s
   std::string line;
   for (const Json& value : comparison.cells[cell].values) line += value_cell(value) + ",";
   line += std::to_string(comparison.experiment().seeds.values[seed]) + ",";
-  line += run.status.value("status", "not begun");
+  line += run.state().empty() ? "not begun" : run.state();
   for (const MeasureResult& result : comparison.measures) {
     line += "," + number_cell(result.cells[cell].values[seed]);
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "../nn/words.hpp"
 
@@ -75,15 +76,13 @@ Index cells_at_edge(const Comparison& comparison) {
 void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
   const auto& tune = comparison.experiment().tune;
   if (!tune) {
-    texts.push_back(
-        "Every cell was trained with the same settings, which may favour one of them: nothing was "
-        "tuned.");
+    texts.push_back("Nothing was tuned: settings that all cells share may favour one of them.");
     return;
   }
   texts.push_back(fmt::format(
       "{} was chosen for each cell out of {} by its {} over {} that the comparison does not use.",
       tune->axis.key, count_text(std::ssize(tune->axis.values), "value"),
-      to_json(tune->by).get<std::string>(), count_text(tune->seeds, "seed")));
+      to_json(tune->by).get<std::string>(), count_text(std::ssize(tune->seeds.values), "seed")));
   const auto nothing =
       std::count_if(comparison.tuned.begin(), comparison.tuned.end(), [](const TunedCell& cell) {
         return std::none_of(cell.figures.begin(), cell.figures.end(),
@@ -118,8 +117,23 @@ std::string divergence_text(const Comparison& comparison) {
 }
 
 void add_missing(const Comparison& comparison, std::vector<std::string>& texts) {
+  if (!losses(comparison, comparison.diverged).empty()) {
+    texts.push_back(
+        "Means of cells that lost trials to divergence are of those that got through; differences "
+        "are over the seeds with which both did.");
+  }
   const auto missing = losses(comparison, comparison.missing);
-  if (!missing.empty()) texts.push_back(fmt::format("Trials not done: {}.", list_text(missing)));
+  if (missing.empty()) return;
+  texts.push_back(fmt::format("Trials not done, or without test figures: {}.", list_text(missing)));
+}
+
+/// The verdict's first words where it is of a part of the trials.
+std::string incomplete_text(const Comparison& comparison) {
+  const Index missing =
+      std::accumulate(comparison.missing.begin(), comparison.missing.end(), Index{0});
+  if (missing == 0) return "";
+  return fmt::format("{} of {} are missing. ", count_text(missing),
+                     count_text(comparison.trials(), "trial"));
 }
 
 /// Their labels, or how many they are where nobody would read as many.
@@ -194,9 +208,9 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
     return fmt::format("{} and {} are tied: {}; {}", cell, baseline, numbers,
                        ways_to_resolve(difference));
   }
-  return fmt::format("{} is {} than {}: {}, {} over {}", cell,
-                     difference.verdict == Verdict::better ? "better" : "worse", baseline, numbers,
-                     p_text(difference.adjusted_p),
+  const std::string what = measure.better == Better::neither ? " in " + measure.title : "";
+  return fmt::format("{} is {} than {}{}: {}, {} over {}", cell, name(difference.verdict), baseline,
+                     what, numbers, p_text(difference.adjusted_p),
                      count_text(std::ssize(difference.differences), "seed"));
 }
 
@@ -228,7 +242,8 @@ std::string verdict_text(const Comparison& comparison) {
     pairs = std::max(pairs, static_cast<Index>(std::ssize(difference.differences)));
   }
   if (pairs < least_seeds(compared)) {
-    return fmt::format(
+    return incomplete_text(comparison) +
+           fmt::format(
                "{} of seeds cannot tell: for {} it takes at least {}, whatever the differences.",
                count_text(pairs, "pair"), count_text(compared, "comparison"),
                least_seeds(compared)) +
@@ -238,10 +253,14 @@ std::string verdict_text(const Comparison& comparison) {
   const auto worse = labels_with(comparison, Verdict::worse);
   const auto tied = labels_with(comparison, Verdict::tie);
   const auto are = [](const std::vector<std::string>& cells, const std::string& what) {
-    return fmt::format("{} {} {}", list_text(cells), cells.size() == 1 ? "is" : "are", what);
+    constexpr std::size_t most_named = 8;
+    return fmt::format(
+        "{} {} {}",
+        cells.size() > most_named ? count_text(std::ssize(cells), "cell") : list_text(cells),
+        cells.size() == 1 ? "is" : "are", what);
   };
   const std::string baseline = baseline_text(comparison);
-  std::string text = fmt::format("In {}, ", judged.measure->title);
+  std::string text = incomplete_text(comparison) + fmt::format("In {}, ", judged.measure->title);
   text += better.empty() ? "nothing is better than " + baseline
                          : are(better, "better than " + baseline);
   if (!worse.empty()) text += "; " + are(worse, "worse");
@@ -255,9 +274,10 @@ std::vector<std::string> remarks(const Comparison& comparison) {
   const MeasureResult& judged = comparison.judged();
   const auto seed_count = std::ssize(comparison.experiment().seeds.values);
   const auto compared = std::ssize(judged.differences);
-  std::vector<std::string> texts{fmt::format(
-      "{}, {}, paired: with one seed cells differ in nothing but what the axes say.",
-      count_text(std::ssize(comparison.cells), "cell"), count_text(seed_count, "seed"))};
+  std::vector<std::string> texts{
+      fmt::format("{}, {}, paired: with one seed cells differ in nothing but what the axes say{}.",
+                  count_text(std::ssize(comparison.cells), "cell"), count_text(seed_count, "seed"),
+                  comparison.experiment().tune ? ", and in what was tuned" : "")};
   if (compared > 0) {
     texts.push_back(fmt::format(
         "Intervals are of 95 % over seeds, bootstrap-t (below 5 seeds Student's), each for itself; "

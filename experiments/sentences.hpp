@@ -28,11 +28,11 @@ RECTIFY_API std::string extreme_sentence(const Comparison& comparison, const Mea
 /// What is better than the baseline, what is tied and what is worse, by what cells are judged by.
 RECTIFY_API std::string verdict_text(const Comparison& comparison);
 
-/// What must be known beside the verdict: seeds, how learning rates were chosen, trials that
-/// diverged or are missing, and what the number of seeds cannot show. A sentence each.
+/// What must be known beside the verdict: seeds, tests, how learning rates were chosen, which
+/// trials are missing, and why figures may not be comparable. A sentence each.
 RECTIFY_API std::vector<std::string> remarks(const Comparison& comparison);
 
-/// "validation accuracy of 0.88, which the baseline nearly ends with"
+/// "validation accuracy of 0.88, chosen because the first baseline nearly ends with it"
 RECTIFY_API std::string target_text(const TargetResult& target);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,10 +1,10 @@
 #include "trials.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
-#include <map>
-#include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -51,22 +51,6 @@ class ProgressOfTrial : public Observer {
   std::size_t trial_;
 };
 
-/// What sources have loaded: trials share it.
-class LoadedData {
- public:
-  Splits of(const DataConfig& data) {
-    const std::lock_guard lock(mutex_);
-    const std::string key = text_of(Json{to_json(data.source), data.dir});
-    const auto found = splits_.find(key);
-    if (found != splits_.end()) return found->second;
-    return splits_.emplace(key, data.source->load(data.dir)).first->second;
-  }
-
- private:
-  std::mutex mutex_;
-  std::map<std::string, Splits> splits_;
-};
-
 class Runner {
  public:
   Runner(const std::vector<Trial>& trials, const TrialsOptions& options, TrialsWatch& watch)
@@ -83,6 +67,7 @@ class Runner {
   }
 
  private:
+  LoadedData& data() { return options_.data != nullptr ? *options_.data : own_data_; }
   bool interrupted() const { return options_.interrupted && options_.interrupted(); }
 
   void work() {
@@ -100,22 +85,29 @@ class Runner {
 
   void run_one(std::size_t i) {
     TrialEnd end = TrialEnd::done;
+    const bool begun = fs::exists(trials_[i].folder);
     try {
       const RunResult result = rectify::run(trials_[i].config, options_of(i));
       if (result.interrupted) end = TrialEnd::interrupted;
     } catch (const Diverged&) {
       end = TrialEnd::diverged;
+    } catch (const DataError& error) {
+      if (!begun) throw;
+      throw DataError(fmt::format("{}\n{}", error.what(), remedy(trials_[i].folder)));
+    } catch (const ConfigError& error) {
+      if (!begun) throw;
+      throw ConfigError(fmt::format("{}\n{}", error.what(), remedy(trials_[i].folder)));
     }
     if (end != TrialEnd::interrupted) remove_checkpoints(trials_[i].folder);
     watch_([&](TrialsWatch& watch) { watch.ended(i, end); });
   }
 
   RunOptions options_of(std::size_t i) {
-    Splits data = data_.of(trials_[i].config.data);
+    Splits splits = data().of(trials_[i].config.data);
     return {.out = trials_[i].folder,
             .threads = 1,
             .resume = true,
-            .data = std::move(data),
+            .data = std::move(splits),
             .interrupted = [this] { return failed_ || interrupted(); },
             .tell =
                 [this, i](const std::string& text) {
@@ -130,6 +122,13 @@ class Runner {
                 }};
   }
 
+  /// Of a trial that cannot go on from what is in its folder.
+  static std::string remedy(const fs::path& folder) {
+    return Mismatch{folder.string(), "trial", "one that can go on", "one that cannot",
+                    "remove its folder, and --resume trains it again"}
+        .text();
+  }
+
   /// Nobody goes on from them: they would take several times the room of all else.
   static void remove_checkpoints(const fs::path& folder) {
     std::error_code ignored;
@@ -139,7 +138,7 @@ class Runner {
   const std::vector<Trial>& trials_;
   const TrialsOptions& options_;
   SharedWatch watch_;
-  LoadedData data_;
+  LoadedData own_data_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> failed_ = false;
   std::mutex failure_mutex_;
@@ -148,10 +147,18 @@ class Runner {
 
 }  // namespace
 
+Splits LoadedData::of(const DataConfig& data) {
+  const std::lock_guard lock(mutex_);
+  const std::string key = text_of(Json{to_json(data.source), data.dir});
+  const auto found = splits_.find(key);
+  if (found != splits_.end()) return found->second;
+  return splits_.emplace(key, data.source->load(data.dir)).first->second;
+}
+
 bool has_ended(const Trial& trial) {
   if (!is_run(trial.folder)) return false;
-  const std::string status = read_run(trial.folder).status.value("status", "");
-  return status == "done" || status == "diverged";
+  const RunRecord run = read_run(trial.folder);
+  return run.is_done() || run.has_diverged();
 }
 
 bool run_trials(const std::vector<Trial>& trials, const TrialsOptions& options,

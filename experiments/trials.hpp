@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -32,8 +34,19 @@ class RECTIFY_API TrialsWatch {
   virtual void told(std::size_t, const std::string&) {}
 };
 
+/// What sources have loaded: trials share it. Threads may ask at once.
+class RECTIFY_API LoadedData {
+ public:
+  Splits of(const DataConfig& data);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, Splits> splits_;
+};
+
 struct TrialsOptions {
   int jobs = 0;                            ///< how many at once; 0: one for each processor
+  LoadedData* data = nullptr;              ///< what has been loaded; none: each call loads anew
   std::function<bool()> interrupted = {};  ///< asked after each step: whether to stop and save
 };
 

@@ -77,7 +77,7 @@ std::vector<Figure> activation_figures(const std::vector<NamedActivation>& activ
            .title = names.size() == 1 ? "Its slope" : "Their slopes",
            .result = slopes_sentence(names, curves),
            .caption = fmt::format("By how much a unit's gradient is multiplied on its way back. "
-                                  "Flat: |f'(z)| below {}.",
+                                  "Flat: |f'(z)| below {:.3g}.",
                                   static_cast<double>(flat_slope)),
            .chart = line_chart(slopes)}};
 }

@@ -10,21 +10,22 @@ namespace {
 
 /// Of the seeds of a cell at one epoch.
 Point point_at(Index epoch, const std::vector<std::map<Index, double>>& all,
-               const std::vector<RunRecord>& runs) {
+               const std::vector<RunRecord>& runs, bool is_share) {
   Point point{.x = static_cast<double>(epoch)};
   std::vector<double> done;
   for (std::size_t s = 0; s < all.size(); ++s) {
     const auto found = all[s].find(epoch);
     point.runs.push_back(found == all[s].end() ? std::nullopt : std::optional(found->second));
-    if (point.runs.back() && runs[s].status.value("status", "") == "done") {
+    if (point.runs.back() && runs[s].is_done()) {
       done.push_back(*point.runs.back());
     }
   }
   if (done.empty()) return point;
   point.y = mean(done);
   if (const auto interval = mean_interval(done)) {
-    point.low = interval->low;
-    point.high = interval->high;
+    const ConfidenceInterval shown = is_share ? within_shares(*interval) : *interval;
+    point.low = shown.low;
+    point.high = shown.high;
   }
   return point;
 }
@@ -69,8 +70,9 @@ Lines curves(const Comparison& comparison, const Axis& y, const Series& series) 
       for (const auto& [epoch, value] : all.back()) epochs.insert(epoch);
     }
     Line line{names[c], {}};
-    for (const Index epoch : epochs)
-      line.points.push_back(point_at(epoch, all, comparison.runs[c]));
+    for (const Index epoch : epochs) {
+      line.points.push_back(point_at(epoch, all, comparison.runs[c], y.format.ends_with('%')));
+    }
     lines.lines.push_back(std::move(line));
   }
   return lines;
@@ -84,8 +86,16 @@ bool is_empty(const Lines& lines) {
 std::string best_sentence(const Comparison& comparison, std::string_view measure) {
   const MeasureResult* result = comparison.find(measure);
   if (result == nullptr) return "";
-  const bool more = result->measure->more_is_better;
+  const bool more = result->measure->better == Better::more;
   return extreme_sentence(comparison, *result, more, more ? "highest" : "lowest");
+}
+
+std::string dead_sentence(const Comparison& comparison) {
+  const MeasureResult* dead = comparison.find(dead_definitions.front().name);
+  if (dead == nullptr) return "";
+  const std::size_t most = dead->extremes(true).front();
+  if (dead->cells[most].mean == 0) return "No cell has a dead unit at the end.";
+  return extreme_sentence(comparison, *dead, true, "most");
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections

@@ -38,7 +38,7 @@ Section tuning(const Comparison& comparison) {
   PageTable table{.title = fmt::format("{} by {}", tune->axis.key, by),
                   .caption = fmt::format("Mean over {} of their own. The best value of each row "
                                          "was taken; where a trial diverged there is none.",
-                                         count_text(tune->seeds, "seed")),
+                                         count_text(std::ssize(tune->seeds.values), "seed")),
                   .columns = {{series_title(comparison), true}},
                   .rows = {}};
   for (const Json& value : tune->axis.values) table.columns.push_back({text_of(value)});
@@ -70,12 +70,10 @@ Section method(const Comparison& comparison) {
 
 namespace {
 
+/// The best cell, what it was compared with, and how many trials that is of.
 std::vector<KeyFigure> key_figures(const Comparison& comparison) {
   const MeasureResult& judged = comparison.judged();
-  const auto seed_count = std::ssize(comparison.experiment().seeds.values);
-  const auto trials = std::ssize(comparison.cells) * seed_count;
   std::vector<KeyFigure> figures;
-  const std::size_t baseline = comparison.cells.front().baseline;
   const auto add_cell = [&](const char* name, std::size_t cell) {
     const CellSummary& summary = judged.cells[cell];
     const auto& interval = summary.interval;
@@ -83,14 +81,23 @@ std::vector<KeyFigure> key_figures(const Comparison& comparison) {
                        value_text(*judged.measure, summary.mean),
                        interval ? interval_text(*judged.measure, *interval) : ""});
   };
-  const std::size_t best = judged.extremes(judged.measure->more_is_better).front();
+  const std::size_t best = judged.extremes(judged.measure->better == Better::more).front();
+  const std::size_t baseline = comparison.cells[best].baseline;
   add_cell("best mean", best);
-  if (judged.cells[baseline].n > 0 && best != baseline) add_cell("baseline", baseline);
-  const Index diverged =
-      std::accumulate(comparison.diverged.begin(), comparison.diverged.end(), Index{0});
-  figures.push_back({"trials", std::to_string(trials),
-                     diverged > 0 ? fmt::format("{} diverged", diverged)
-                                  : count_text(seed_count, "seed") + " a cell"});
+  if (judged.cells[baseline].n > 0 && best != baseline) {
+    add_cell(comparison.common_baseline() ? "baseline" : "its baseline", baseline);
+  }
+  const auto sum = [](const std::vector<Index>& counts) {
+    return std::accumulate(counts.begin(), counts.end(), Index{0});
+  };
+  const Index diverged = sum(comparison.diverged), missing = sum(comparison.missing);
+  const std::string all = count_text(comparison.trials());
+  const auto seed_count = std::ssize(comparison.experiment().seeds.values);
+  figures.push_back(
+      {"trials",
+       missing > 0 ? fmt::format("{} of {}", count_text(comparison.trials() - missing), all) : all,
+       diverged > 0 ? fmt::format("{} diverged", count_text(diverged))
+                    : count_text(seed_count, "seed") + " a cell"});
   return figures;
 }
 

@@ -59,7 +59,10 @@ Json differences_chart(const Comparison& comparison, const MeasureResult& result
 /// What each difference says, in words.
 PageTable sentences_table(const Comparison& comparison, const MeasureResult& result) {
   PageTable table{.title = "Each difference in words",
-                  .caption = "Resolved: found by the same test with a probability of 80 %.",
+                  .caption =
+                      "Resolved: found by the same test with a probability of 80 %. Take as many "
+                      "fresh seeds for that: those that are here have been looked at, and with "
+                      "more added to them chance is called a difference more often than p says.",
                   .columns = {{series_title(comparison), true}, {"finding", true}},
                   .rows = {}};
   for (const Difference& difference : result.differences) {
@@ -83,23 +86,25 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
                                    std::size_t c) {
   const Measure& measure = *result.measure;
   const CellSummary& cell = result.cells[c];
-  std::vector<std::string> row{comparison.cells[c].label, std::to_string(cell.n)};
-  if (cell.n == 0) return row;
-  row.insert(row.end(), {value_text(measure, cell.mean), optional_interval(measure, cell.interval),
-                         value_text(measure, cell.interquartile_mean),
-                         optional_interval(measure, cell.interquartile_interval)});
   const Difference* difference = result.difference_of(c);
-  if (difference == nullptr) {
-    row.insert(row.end(), {"", "", "", "", "baseline"});
-  } else if (difference->differences.empty()) {
-    row.insert(row.end(), {"", "", "", "", "no pairs"});
-  } else {
+  const bool compared = difference != nullptr && !difference->differences.empty();
+  std::vector<std::string> row{comparison.cells[c].label, std::to_string(cell.n),
+                               difference == nullptr ? "baseline"
+                               : compared            ? name(difference->verdict)
+                                                     : "no pairs"};
+  if (cell.n == 0) return row;
+  row.insert(row.end(),
+             {value_text(measure, cell.mean), optional_interval(measure, cell.interval)});
+  if (compared) {
     row.insert(row.end(), {difference_text(measure, difference->mean),
                            optional_interval(measure, difference->interval),
                            fmt::format("{:.3f}", difference->adjusted_p),
-                           fmt::format("{:.0f} %", 100 * difference->improvement.probability),
-                           name(difference->verdict)});
+                           fmt::format("{:.0f} %", 100 * difference->improvement.probability)});
+  } else {
+    row.resize(row.size() + 4);
   }
+  row.insert(row.end(), {value_text(measure, cell.interquartile_mean),
+                         optional_interval(measure, cell.interquartile_interval)});
   return row;
 }
 
@@ -113,15 +118,15 @@ PageTable table_of(const Comparison& comparison, const MeasureResult& result) {
           "baseline with some seed.",
       .columns = {{series_title(comparison), true},
                   {"seeds"},
+                  {"verdict", true},
                   {"mean"},
-                  {"95 %"},
-                  {"IQM"},
                   {"95 %"},
                   {"difference"},
                   {"95 %"},
                   {"p"},
                   {"P(better)"},
-                  {"verdict", true}},
+                  {"IQM"},
+                  {"95 %"}},
       .rows = {}};
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     table.rows.push_back(table_row(comparison, result, c));
@@ -135,7 +140,8 @@ PageTable other_measures(const Comparison& comparison) {
   PageTable table{.title = "By other measures",
                   .caption =
                       "Means over seeds. In brackets what differs from the baseline by more "
-                      "than chance (p up to .05 after Holm's correction).",
+                      "than chance (p up to .05 after Holm's correction). Times are of trials side "
+                      "by side, and hold for this machine and what else it did.",
                   .columns = {{series_title(comparison), true}},
                   .rows = {}};
   for (const GridCell& cell : comparison.cells) table.rows.push_back({cell.label});
@@ -175,7 +181,9 @@ std::optional<Figure> grid_figure(const Comparison& comparison, const MeasureRes
   }
   return Figure{.name = "grid-" + slug(result.measure->name),
                 .title = fmt::format("{} over the grid", capitalized(result.measure->title)),
-                .result = best_sentence(comparison, result.measure->name),
+                .result = &result == &comparison.judged()
+                              ? best_sentence(comparison, result.measure->name)
+                              : dead_sentence(comparison),
                 .caption =
                     "The mean over seeds of each cell. A cell without a number has no trial "
                     "that got through.",
@@ -192,8 +200,9 @@ Section results(const Comparison& comparison) {
       .name = "results",
       .title = fmt::format("{} at the end", capitalized(title)),
       .result = best_sentence(comparison, judged.measure->name),
-      .caption = "The mean over seeds with its 95 % interval, and a small dot for each seed. The "
-                 "rule marks the baseline's mean.",
+      .caption = std::string("The mean over seeds with its 95 % interval, and a small dot for "
+                             "each seed.") +
+                 (comparison.common_baseline() ? " The rule marks the baseline's mean." : ""),
       .chart = values_chart(comparison, judged)});
   if (!judged.differences.empty()) {
     section.parts.push_back(Figure{

@@ -42,5 +42,7 @@ bool is_empty(const Lines& lines);
 
 /// Which cell is best by a measure; empty where there are no figures of it.
 std::string best_sentence(const Comparison& comparison, std::string_view measure);
+/// Which cell has most dead units; empty where nobody looked.
+std::string dead_sentence(const Comparison& comparison);
 
 }  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections

@@ -47,15 +47,17 @@ Figure definitions_figure(const Comparison& comparison) {
   for (const Definition& definition : dead_definitions) {
     rules += fmt::format(" {}: {}.", definition.name, definition.rule);
   }
-  return {.name = "dead-by-definition",
-          .title = "What is dead, by what one calls dead",
-          .result = {},
-          .caption =
-              "Share of all units of activation layers at the end, mean over seeds. Only "
-              "gradient_dead units are dead: the others are what has been called so." +
-              rules,
-          .chart = heat_map(grid),
-          .wide = true};
+  return {
+      .name = "dead-by-definition",
+      .title = "What is dead, by what one calls dead",
+      .result = {},
+      .caption =
+          "Share of all units of activation layers at the end, mean over seeds. Only "
+          "gradient_dead units are dead: the others are what has been called so. A blank cell: the "
+          "question makes no sense there." +
+          rules,
+      .chart = heat_map(grid),
+      .wide = true};
 }
 
 std::string sensitivity_sentence(const Comparison& comparison) {
@@ -69,14 +71,6 @@ std::string sensitivity_sentence(const Comparison& comparison) {
   return fmt::format(
       "Of the {} that gradient_dead tells apart, other definitions order otherwise: {}.",
       count_text(pairs, "pair of cells", "pairs of cells"), list_text(texts));
-}
-
-std::string dead_sentence(const Comparison& comparison) {
-  const MeasureResult* dead = comparison.find(dead_definitions.front().name);
-  if (dead == nullptr) return "";
-  const std::size_t most = dead->extremes(true).front();
-  if (dead->cells[most].mean == 0) return "No cell has a dead unit at the end.";
-  return extreme_sentence(comparison, *dead, true, "most");
 }
 
 void add_dead_curves(const Comparison& comparison, Section& section) {

@@ -86,7 +86,7 @@ Json axis_of_columns(const Grid& grid) {
 }
 
 Json places(const Grid& grid, const std::vector<std::string>& rows, bool named) {
-  Json row_axis{{"labelLimit", 120}};
+  Json row_axis = Json::object();
   if (!named) row_axis = {{"labels", false}, {"ticks", false}};
   return {{"x",
            {{"field", "column"},

@@ -81,6 +81,20 @@ Json hover_dots(const Lines& lines, bool intervals) {
            {{"opacity", {{"condition", shown}, {"value", 0}}}, {"tooltip", std::move(tips)}}}};
 }
 
+/// There are ten colours: every further ten lines have another pattern.
+Json dashes(const std::vector<std::string>& names) {
+  constexpr std::size_t colours = 10;
+  const Json patterns{{1, 0}, {6, 3}, {2, 2}, {8, 3, 2, 3}};
+  Json range = Json::array();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    range.push_back(patterns[i / colours % patterns.size()]);
+  }
+  return {{"field", "series"},
+          {"type", "nominal"},
+          {"legend", nullptr},
+          {"scale", {{"domain", names}, {"range", range}}}};
+}
+
 }  // namespace
 
 Json line_chart(const Lines& lines) {
@@ -96,7 +110,9 @@ Json line_chart(const Lines& lines) {
   for (const double mark : lines.marks) spec["layer"].push_back(rule("y", mark));
   if (intervals) spec["layer"].push_back(band());
   if (!lines.runs.empty()) spec["layer"].push_back(thin_lines(lines.runs.size()));
-  spec["layer"].push_back({{"mark", {{"type", "line"}}}});
+  Json line{{"mark", {{"type", "line"}}}};
+  if (names.size() > 10) line["encoding"]["strokeDash"] = dashes(names);
+  spec["layer"].push_back(std::move(line));
   spec["layer"].push_back(hover_dots(lines, intervals));
   return spec;
 }

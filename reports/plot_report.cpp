@@ -66,12 +66,12 @@ PageTable table_of(const std::vector<NamedActivation>& activations,
   return table;
 }
 
-std::string verdict_of(const std::vector<NamedActivation>& activations,
+std::string verdict_of(const std::vector<std::string>& names,
                        const std::vector<OverNormal>& judged) {
   std::vector<std::string> flat, alive;  // with what is said of them, and without
-  for (std::size_t i = 0; i < activations.size(); ++i) {
-    const std::string name = label(activations[i].name);
-    if (judged[i].flat >= 0.001) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string& name = names[i];
+    if (judged[i].flat >= 0.005) {
       flat.push_back(fmt::format("{}{} in {}", name, flat.empty() ? " has no slope" : "",
                                  percent_text(judged[i].flat, 0)));
     } else {
@@ -92,7 +92,8 @@ std::string verdict_of(const std::vector<NamedActivation>& activations,
 
 Page plot_page(const std::vector<NamedActivation>& activations, double from, double to) {
   std::vector<std::string> names;
-  for (const NamedActivation& activation : activations) names.push_back(label(activation.name));
+  for (const NamedActivation& activation : activations) names.push_back(activation.name);
+  names = labels(names);
   const std::vector<OverNormal> over_normal = judged(activations);
   Section section{.title = "Curves"};
   for (Figure& figure : activation_figures(activations, from, to)) {
@@ -105,7 +106,7 @@ Page plot_page(const std::vector<NamedActivation>& activations, double from, dou
       "(He et al. 2015)."});
   return {.kind = "Activations",
           .title = list_text(names),
-          .verdict = verdict_of(activations, over_normal),
+          .verdict = verdict_of(names, over_normal),
           .sections = {std::move(section)}};
 }
 

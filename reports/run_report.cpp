@@ -11,8 +11,6 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-std::string status_of(const RunRecord& run) { return run.status.value("status", "unknown"); }
-
 Index last_epoch(const RunRecord& run) {
   return run.epochs.empty() ? 0 : run.epochs.back().value("epoch", Index{0});
 }
@@ -25,7 +23,7 @@ std::optional<double> standard_error(const RunMaterial& material, double accurac
 
 /// How the run ended, where it has no test.
 std::string ending_text(const RunRecord& run) {
-  const std::string status = status_of(run);
+  const std::string status = run.state();
   if (status == "diverged" || status == "failed") {
     return fmt::format("The run {} in epoch {}: {}.", status, last_epoch(run) + 1,
                        label(run.status.value("error", "no reason is known"), 400));
@@ -69,7 +67,7 @@ std::vector<std::string> remarks_of(const RunMaterial& material) {
         fmt::format("Advice: {}: try {}.", one.value("seen", ""), one.value("change", "")));
   }
   const bool tested = figure_of(material.run.test, "test_loss").has_value();
-  if (status_of(material.run) != "done" && tested) remarks.push_back(ending_text(material.run));
+  if (!material.run.is_done() && tested) remarks.push_back(ending_text(material.run));
   for (const std::string& text : material.missing) remarks.push_back(text + ".");
   return remarks;
 }

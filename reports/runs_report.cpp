@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "curves.hpp"
 #include "lives.hpp"
@@ -10,16 +11,41 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
+/// The last so many parts of a path: "02-elu/seed-1".
+std::string tail_of(const std::filesystem::path& path, std::ptrdiff_t parts) {
+  const std::vector<std::filesystem::path> all(path.begin(), path.end());
+  std::filesystem::path tail;
+  for (auto part = all.end() - std::min(parts, std::ssize(all)); part != all.end(); ++part) {
+    tail /= *part;
+  }
+  return tail.string();
+}
+
+/// The shortest ends of the runs' paths that tell all of them apart.
+std::vector<std::string> tails_of(const std::vector<RunMaterial>& runs) {
+  std::vector<std::string> tails;
+  for (std::ptrdiff_t parts = 1; parts <= 16; ++parts) {
+    tails.clear();
+    for (const RunMaterial& material : runs) {
+      std::filesystem::path path =
+          std::filesystem::absolute(material.run.folder).lexically_normal();
+      if (!path.has_filename()) path = path.parent_path();
+      tails.push_back(tail_of(path, parts));
+    }
+    if (std::set<std::string>(tails.begin(), tails.end()).size() == tails.size()) break;
+  }
+  return tails;
+}
+
 /// Runs by the names that tell them apart: the config's, and the folder's where that is not enough.
 std::vector<std::string> names_of(const std::vector<RunMaterial>& runs) {
+  const std::vector<std::string> tails = tails_of(runs);
   std::vector<std::string> names;
-  for (const RunMaterial& material : runs) {
-    const std::string folder = material.run.folder.lexically_normal().filename().string();
-    const auto same = std::count_if(runs.begin(), runs.end(), [&](const RunMaterial& other) {
-      return other.run.name == material.run.name;
-    });
-    names.push_back(same == 1 ? material.run.name
-                              : label(material.run.name, 24) + " " + label(folder, 12));
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const std::string& name = runs[i].run.name;
+    const auto same = std::count_if(
+        runs.begin(), runs.end(), [&](const RunMaterial& other) { return other.run.name == name; });
+    names.push_back(same == 1 ? name : label(name, 16) + " " + label(tails[i], 23));
   }
   return labels(names);
 }
@@ -43,6 +69,34 @@ std::string value_text(const Quality& quality, double value) {
   return quality.format[0] != '\0' ? percent_text(value, 2) : number_text(value);
 }
 
+/// Who of them has the best value; all who share it.
+struct Best {
+  double value = 0;
+  std::vector<std::string> names;
+};
+
+/// Of names and values; no names where there are no values.
+Best best_of(const std::vector<std::pair<std::string, double>>& values, bool more) {
+  Best best;
+  for (const auto& [name, value] : values) {
+    const double beyond = best.names.empty() ? 0 : value - best.value;
+    if (more ? beyond > 0 : beyond < 0) best.names.clear();
+    if (best.names.empty()) best.value = value;
+    if (value == best.value) best.names.push_back(name);
+  }
+  return best;
+}
+
+const char* have(const Best& best) { return best.names.size() == 1 ? "has" : "have"; }
+
+std::string end_text(const std::vector<Line>& lines, const Quality& quality) {
+  std::vector<std::pair<std::string, double>> values;
+  for (const Line& line : lines) values.emplace_back(line.name, last(line).value);
+  const Best best = best_of(values, quality.more);
+  return fmt::format("In the end {} {} the {}, {}.", list_text(best.names), have(best),
+                     quality.more ? "highest" : "lowest", value_text(quality, best.value));
+}
+
 void add_curves(const std::vector<RunMaterial>& runs, const std::vector<std::string>& names,
                 Section& section) {
   for (const Quality& quality : qualities) {
@@ -55,18 +109,11 @@ void add_curves(const std::vector<RunMaterial>& runs, const std::vector<std::str
       if (!line.points.empty()) lines.lines.push_back(std::move(line));
     }
     if (lines.lines.empty()) continue;
-    const auto best =
-        std::max_element(lines.lines.begin(), lines.lines.end(), [&](const Line& a, const Line& b) {
-          return (last(a).value < last(b).value) == quality.more;
-        });
-    section.parts.push_back(
-        Figure{.name = quality.name,
-               .title = quality.title,
-               .result = fmt::format("In the end {} has the {}, {}.", best->name,
-                                     quality.more ? "highest" : "lowest",
-                                     value_text(quality, last(*best).value)),
-               .caption = "Epoch by epoch, a line for each run.",
-               .chart = line_chart(lines)});
+    section.parts.push_back(Figure{.name = quality.name,
+                                   .title = quality.title,
+                                   .result = end_text(lines.lines, quality),
+                                   .caption = "Epoch by epoch, a line for each run.",
+                                   .chart = line_chart(lines)});
   }
 }
 
@@ -133,7 +180,7 @@ PageTable results_table(const std::vector<RunMaterial>& runs,
     const auto seconds = figure_of(run.status, "seconds");
     const DeadCount dead = dead_of(runs[i]);
     table.rows.push_back(
-        {names[i], run.status.value("status", ""), text_of(run.status.value("seed", Json())),
+        {names[i], run.state(), text_of(run.status.value("seed", Json())),
          accuracy ? percent_text(*accuracy, 2) : "none",
          number_text(figure_of(run.test, "test_loss")),
          fmt::format("{} of {}", count_text(dead.dead), count_text(dead.units)),
@@ -147,21 +194,20 @@ PageTable results_table(const std::vector<RunMaterial>& runs,
 std::string verdict_of(const std::vector<RunMaterial>& runs,
                        const std::vector<std::string>& names) {
   for (const auto& [figure, more] : {std::pair{"test_accuracy", true}, {"test_loss", false}}) {
-    std::optional<std::size_t> best;
+    std::vector<std::pair<std::string, double>> values;
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      const auto value = figure_of(runs[i].run.test, figure);
-      if (!value) continue;
-      const auto so_far = best ? figure_of(runs[*best].run.test, figure) : std::nullopt;
-      if (!so_far || (more ? *value > *so_far : *value < *so_far)) best = i;
+      if (const auto value = figure_of(runs[i].run.test, figure)) {
+        values.emplace_back(names[i], *value);
+      }
     }
-    if (!best) continue;
-    const double value = *figure_of(runs[*best].run.test, figure);
+    const Best best = best_of(values, more);
+    if (best.names.empty()) continue;
     return fmt::format(
-        "Of {}, {} has the {}: {}. One run each is no comparison: seeds alone move "
-        "such figures; rectify compare trains several.",
-        count_text(std::ssize(runs), "run"), names[*best],
+        "Of {}, {} {} the {}: {}. One run each is no comparison: seeds alone move such figures; "
+        "rectify compare trains several.",
+        count_text(std::ssize(runs), "run"), list_text(best.names), have(best),
         more ? "highest test accuracy" : "lowest test loss",
-        more ? percent_text(value, 2) : number_text(value));
+        more ? percent_text(best.value, 2) : number_text(best.value));
   }
   return fmt::format("{}, none of which has been tested.", count_text(std::ssize(runs), "run"));
 }

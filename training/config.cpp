@@ -75,6 +75,10 @@ LoadedConfig load_config(const std::string& text, const std::filesystem::path& p
 
 LoadedConfig load_config(JsonDocument document, const std::vector<Override>& overrides,
                          const std::vector<Mismatch>& repeated) {
+  if (document.value.is_object() && document.value.contains("axes")) {
+    throw ConfigError(Mismatch{document.name, "", "a training config", "a comparison",
+                               "rectify compare takes it"});
+  }
   const Overridden overridden(overrides, document);
   LoadedConfig loaded;
   loaded.config.name = std::filesystem::path(document.name).stem().string();

@@ -10,23 +10,33 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-/// Every leaf in which two configs differ, as refusals.
-void compare(const Json& before, const Json& now, const std::string& path,
-             std::vector<std::string>& problems) {
-  if (before == now) return;
-  if (before.is_object() && now.is_object()) {
-    for (const auto& [key, value] : now.items()) {
-      compare(before.value(key, Json()), value, path_in(path, key), problems);
-    }
-    return;
+void refuse_changes(const std::vector<Change>& changes, std::vector<std::string>& problems) {
+  for (const Change& change : changes) {
+    problems.push_back(Mismatch{"--resume", change.key,
+                                text_of(change.before) + ", as the run was begun with",
+                                text_of(change.now)}
+                           .text());
   }
-  problems.push_back(
-      Mismatch{"--resume", path, text_of(before) + ", as the run was begun with", text_of(now)}
-          .text());
 }
 
-/// Without what may change: names, where the data is, whose contents are compared by their hash,
-/// where first weights came from, and how long it may take.
+}  // namespace
+
+std::vector<Change> changes_of(const Json& before, const Json& now, const std::string& path) {
+  if (before == now) return {};
+  if (!before.is_object() || !now.is_object()) return {{path, before, now}};
+  std::vector<Change> changes;
+  const auto add = [&](const std::string& key) {
+    const auto inner =
+        changes_of(before.value(key, Json()), now.value(key, Json()), path_in(path, key));
+    changes.insert(changes.end(), inner.begin(), inner.end());
+  };
+  for (const auto& [key, value] : now.items()) add(key);
+  for (const auto& [key, value] : before.items()) {
+    if (!now.contains(key)) add(key);
+  }
+  return changes;
+}
+
 Json essence(Json config) {
   if (!config.is_object()) return config;
   for (const char* key : {"$schema", "name", "init_from"}) config.erase(key);
@@ -34,8 +44,6 @@ Json essence(Json config) {
   if (config.contains("training")) config["training"].erase("time_limit");
   return config;
 }
-
-}  // namespace
 
 Json identity_of(const Prepared& prepared) {
   const Build built = build();
@@ -49,9 +57,12 @@ Json identity_of(const Prepared& prepared) {
 
 void check_same_run(const Json& before, const Json& now) {
   std::vector<std::string> problems;
-  compare(essence(before.value("config", Json())), essence(now["config"]), "", problems);
+  refuse_changes(changes_of(essence(before.value("config", Json())), essence(now["config"])),
+                 problems);
   for (const char* key : {"data", "scalar"}) {
-    if (problems.empty()) compare(before.value(key, Json()), now[key], key, problems);
+    if (problems.empty()) {
+      refuse_changes(changes_of(before.value(key, Json()), now[key], key), problems);
+    }
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
 }

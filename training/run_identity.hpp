@@ -12,6 +12,18 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// bits.
 Json identity_of(const Prepared& prepared);
 
+/// A leaf in which two JSON documents differ.
+struct Change {
+  std::string key;  ///< its path
+  Json before, now;
+};
+RECTIFY_API std::vector<Change> changes_of(const Json& before, const Json& now,
+                                           const std::string& path = {});
+
+/// A config without what may change in a run that goes on: names, where the data is, whose contents
+/// are compared by their hash, where first weights came from, and how long it may take.
+RECTIFY_API Json essence(Json config);
+
 /// Throws ConfigError, naming every key that differs, if `before` is another run than `now`. Names
 /// may differ, and the places of files.
 void check_same_run(const Json& before, const Json& now);

@@ -17,13 +17,29 @@ Json read_object(const fs::path& path) {
   throw DataError(Mismatch{path.string(), "", "a JSON object", "something else"});
 }
 
+/// What is read as text has to be text.
+void check_status(const fs::path& path, const Json& status) {
+  for (const char* key : {"status", "started", "error", "data", "rectify", "compiler", "scalar",
+                          "products", "instruction_set"}) {
+    const auto found = status.find(key);
+    if (found == status.end() || found->is_string()) continue;
+    throw DataError(Mismatch{path.string(), key, "text", text_of(*found)});
+  }
+}
+
 void read_metrics(const fs::path& path, RunRecord& record) {
   if (!fs::exists(path)) return;  // a run that never began to train
   std::istringstream text(read_text(path));
+  int number = 0;
   for (std::string line; std::getline(text, line);) {
+    ++number;
     const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (!json.is_object()) continue;
     if (json.contains("epoch")) {
+      if (!json["epoch"].is_number_integer()) {
+        throw DataError(Mismatch{path.string() + ":" + std::to_string(number), "epoch",
+                                 "a whole number", text_of(json["epoch"])});
+      }
       record.epochs.push_back(json);
     } else {
       record.test = json;
@@ -46,7 +62,10 @@ RunRecord read_run(const fs::path& folder) {
   record.folder = folder;
   record.config = read_object(folder / "config.json");
   record.status = read_object(folder / "run.json");
-  record.name = record.config.value("name", "");
+  check_status(folder / "run.json", record.status);
+  if (record.config.contains("name") && record.config["name"].is_string()) {
+    record.name = record.config["name"].get<std::string>();
+  }
   read_metrics(folder / "metrics.jsonl", record);
   return record;
 }

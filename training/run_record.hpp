@@ -13,20 +13,25 @@
 /// What a run has left in its folder, read back: for reports and comparisons.
 namespace rectify::inline RECTIFY_PRECISION {
 
-struct RunRecord {
+struct RECTIFY_API RunRecord {
   std::filesystem::path folder = {};
   std::string name = {};          ///< the config's
   Json config = Json::object();   ///< config.json
   Json status = Json::object();   ///< run.json: `status`, `seconds`, `seed`, `advice`, ...
   std::vector<Json> epochs = {};  ///< metrics.jsonl, from before the first step (epoch 0) on
   Json test = Json::object();     ///< its last line: `test_loss`, `test_accuracy`; {} before
+
+  /// "running", "done", "interrupted", "diverged" or "failed"; empty of none.
+  std::string state() const { return status.value("status", ""); }
+  bool is_done() const { return state() == "done"; }
+  bool has_diverged() const { return state() == "diverged"; }
 };
 
 /// Whether there is a run in the folder, done or not.
 RECTIFY_API bool is_run(const std::filesystem::path& folder);
 
-/// Throws DataError if there is none, or if its files cannot be read. Half a line that a killed run
-/// left is passed over.
+/// Throws DataError if there is none, or if its files cannot be read or are not what a run writes.
+/// Half a line that a killed run left is passed over.
 RECTIFY_API RunRecord read_run(const std::filesystem::path& folder);
 
 /// What a line of metrics has under these keys, from outside in; an empty object where it has

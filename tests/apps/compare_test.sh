@@ -53,13 +53,38 @@ kill -TERM $pid
 wait $pid
 [ $? = 143 ] || fail "interrupted: expected exit code 143"
 grep -q "compare stopped --resume --jobs 2" stopped.txt || fail "interrupted: expected the command to go on"
-expect "another experiment" 2 "stopped/experiment.json: expected the experiment that is resumed, got another one (choose another --out, or --overwrite it)" \
+expect "another experiment" 2 "stopped/experiment.json: training.epochs: expected 100000, as the comparison was begun with; got 4 (choose another --out, or --overwrite it)" \
   compare small.json --out stopped --resume
 
 # --- A trial is the run that train makes of its config.
 "$rectify" train one/trials/02-prelu/seed-2/config.json --out alone --quiet >/dev/null || fail "train a trial"
 cmp alone/model.safetensors one/trials/02-prelu/seed-2/model.safetensors || fail "a trial: expected what train makes"
 [ ! -e one/trials/02-prelu/seed-2/checkpoints ] || fail "expected no checkpoints of trials that are done"
+
+# --- A trial that is another's, or whose files are damaged, is refused with what to do.
+cp -r one mixed
+rm -r mixed/trials/01-relu/seed-2
+cp -r mixed/trials/02-prelu/seed-2 mixed/trials/01-relu/seed-2
+"$rectify" compare mixed --resume >/dev/null 2>err.txt
+[ $? = 2 ] || fail "another's trial: expected exit code 2"
+grep -q "mixed/trials/01-relu/seed-2: model.layers: expected .*relu.*, got .*prelu.* (remove it, and it is trained again)" err.txt ||
+  fail "another's trial: $(cat err.txt)"
+rm mixed/trials/01-relu/seed-2/run.json
+"$rectify" compare mixed --resume >/dev/null 2>err.txt
+[ $? = 2 ] || fail "a trial without run.json: expected exit code 2"
+grep -q "^mixed/trials/01-relu/seed-2: trial: expected one that can go on, got one that cannot (remove its folder, and --resume trains it again)" err.txt ||
+  fail "a trial without run.json: $(cat err.txt)"
+rm -r mixed/trials/01-relu/seed-2
+"$rectify" compare mixed --resume --quiet >/dev/null || fail "a trial that was removed: expected it to be trained again"
+figures mixed | cmp - one.txt || fail "a trial that was removed: expected the same bits"
+echo '{"status": 3}' >mixed/trials/01-relu/seed-2/run.json
+expect "a damaged run.json" 3 "mixed/trials/01-relu/seed-2/run.json: status: expected text, got 3" report mixed
+cp one/trials/01-relu/seed-2/run.json mixed/trials/01-relu/seed-2/
+sed -i '$d' mixed/trials/01-relu/seed-2/metrics.jsonl
+rm mixed/results.csv
+"$rectify" report mixed >/dev/null || fail "a trial without figures"
+[ -s mixed/results.csv ] || fail "report: expected results.csv anew"
+check_json mixed/comparison.json 'd["verdict"].startswith("1 of 6 trials are missing. ")'
 
 # --- What the terminal shows.
 [ "$(head -1 one_out.txt)" = "2 pairs of seeds cannot tell: for 2 comparisons it takes at least 7, whatever the differences." ] ||
@@ -156,8 +181,20 @@ cp before.csv data.csv
 "$rectify" compare table --resume --quiet >/dev/null || fail "the data of before: expected to go on"
 
 # --- Refusals.
+echo '{"axes": {"activaton": ["relu", "elu"]}, "base": "base.json"}' >axis.json
+echo '{"axes": {"activation": ["relu", "leakyrelu"]}, "base": "base.json"}' >kind.json
+sed 's/"seeds": 2}/"seeds": [2, 3]}/' tuned.json >both.json
 expect "a seed that is set" 2 "small.json:1:1: --set seed=5: expected a key that nothing else sets, got \"seed\" (seeds are the key seeds, or --seeds)" \
   compare small.json --set seed=5
+expect "no such axis" 2 "axis.json:1:24: axes: key: expected one of activation, \$schema, name, seed, preset, init_from, data, model, loss, optimizer, schedule, training, vitals, checkpoint; got \"activaton\" (did you mean \"activation\"?)" \
+  compare axis.json
+expect "no such activation" 2 "kind.json:1:34: activation: expected one of relu, leaky_relu, prelu, rrelu, relu6, elu, selu, celu, crelu, maxout, gelu, silu, mish, softplus, hard_swish, tanh, sigmoid, softsign, hard_tanh, hard_sigmoid, softmax, identity; got \"leakyrelu\" (did you mean \"leaky_relu\"?)" \
+  compare kind.json
+expect "a comparison in place of a config" 2 "small.json: expected a training config, got a comparison (rectify compare takes it)" train small.json
+expect "an activation beside the axis" 2 "small.json:1:1: --set model.layers[0].activation=tanh: expected a key that nothing else sets, got \"model.layers[0].activation\" (the axis activation does)" \
+  compare small.json --set 'model.layers[0].activation=tanh'
+expect "seeds to tune and to compare by" 2 "both.json:5:11: tune.seeds: expected seeds that are not compared by, got 2" \
+  compare both.json
 expect "a training config" 2 "base.json: axes: expected what to compare, got a training config (rectify train takes it)" compare base.json
 expect "no file" 3 "$("$rectify" train none.json 2>&1 | sed 's/^rectify: //')" compare none.json
 "$rectify" compare one --resume --seeds 3 --quiet >/dev/null || fail "--resume --seeds: expected more seeds to be added"

@@ -106,8 +106,8 @@ TEST_CASE("comparison: the best cell is never praised without what its differenc
   CHECK(best(shifted(-0.001)) == "relu has the highest test accuracy: 80.13 %; tied with it: elu.");
   CHECK(best(shifted(-0.02)) == "relu has the highest test accuracy: 80.13 %.");
   CHECK(best(relu) == "In test accuracy there is no difference: 80.13 %.");
-  CHECK(best({0.9, -1, -1, -1, -1, -1, -1, -1}) ==
-        "elu has the highest test accuracy: 90.00 %, with too few pairs to tell it from relu.");
+  // Who survived alone is not the best.
+  CHECK(best({0.9, -1, -1, -1, -1, -1, -1, -1}) == "relu has the highest test accuracy: 80.13 %.");
 }
 
 TEST_CASE("comparison: trials that diverged are counted and never averaged", "[experiments]") {
@@ -134,6 +134,31 @@ TEST_CASE("comparison: too few pairs are no tie, and who diverged never got ther
   REQUIRE(comparison.target);
   CHECK(comparison.target->epoch_summaries[1].runs == 8);
   CHECK(comparison.target->epoch_summaries[1].median == std::nullopt);
+}
+
+TEST_CASE("comparison: what is only told is higher or lower, not better or worse",
+          "[experiments]") {
+  MeasureResult result{&measure("revived"), {}, {}};
+  CHECK(result.measure->better == Better::neither);
+  const test::TemporaryFolder folder;
+  write_comparison(folder, {relu, shifted(0.02)});
+  const Comparison comparison = read_comparison(folder.path());
+  Difference lower{
+      .cell = 1, .baseline = 0, .differences = std::vector<double>(8, -3.0), .mean = -3};
+  lower.adjusted_p = 0.01;
+  lower.verdict = Verdict::lower;
+  CHECK(sentence(comparison, *result.measure, lower) ==
+        "elu is lower than relu in revivals: -3.00, p = .010 over 8 seeds");
+}
+
+TEST_CASE("comparison: a trial that is done without figures is missing", "[experiments]") {
+  const test::TemporaryFolder folder;
+  write_comparison(folder, {relu, shifted(0.02)});
+  const std::filesystem::path run = read_comparison(folder.path()).runs[0][3].folder;
+  write_atomically(run / "metrics.jsonl", std::string_view());
+  const Comparison comparison = read_comparison(folder.path());
+  CHECK(comparison.missing == std::vector<Index>{1, 0});
+  CHECK(verdict_text(comparison).starts_with("1 of 16 trials are missing. In test accuracy, elu"));
 }
 
 TEST_CASE("comparison: measures are weighed over layers and added over epochs", "[experiments]") {
