@@ -253,11 +253,10 @@ std::string verdict_text(const Comparison& comparison) {
   const auto worse = labels_with(comparison, Verdict::worse);
   const auto tied = labels_with(comparison, Verdict::tie);
   const auto are = [](const std::vector<std::string>& cells, const std::string& what) {
-    constexpr std::size_t most_named = 8;
-    return fmt::format(
-        "{} {} {}",
-        cells.size() > most_named ? count_text(std::ssize(cells), "cell") : list_text(cells),
-        cells.size() == 1 ? "is" : "are", what);
+    constexpr std::size_t longest_list = 160;  // characters that one reads in a sentence
+    std::string names = list_text(cells);
+    if (names.size() > longest_list) names = count_text(std::ssize(cells), "cell");
+    return fmt::format("{} {} {}", names, cells.size() == 1 ? "is" : "are", what);
   };
   const std::string baseline = baseline_text(comparison);
   std::string text = incomplete_text(comparison) + fmt::format("In {}, ", judged.measure->title);

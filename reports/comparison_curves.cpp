@@ -56,6 +56,9 @@ Lines reached_by_epoch(const Comparison& comparison, const TargetResult& target)
   return lines;
 }
 
+/// More cells than this are counted.
+constexpr std::size_t most_named = 4;
+
 std::string target_sentence(const Comparison& comparison, const TargetResult& target) {
   std::vector<std::string> censored;
   std::map<double, std::vector<std::string>> by_median;
@@ -69,11 +72,17 @@ std::string target_sentence(const Comparison& comparison, const TargetResult& ta
   }
   std::string text = "No cell has half of its seeds there.";
   if (!by_median.empty()) {
+    const std::vector<std::string>& fastest = by_median.begin()->second;
     text = fmt::format("The fewest epochs until half of the seeds are there are {:.0f}: {}.",
-                       by_median.begin()->first, list_text(by_median.begin()->second));
+                       by_median.begin()->first,
+                       fastest.size() <= most_named ? list_text(fastest)
+                                                    : count_text(std::ssize(fastest), "cell"));
   }
-  if (!censored.empty()) text += fmt::format(" Never there: {}.", list_text(censored));
-  return text;
+  if (censored.empty()) return text;
+  return text + (censored.size() <= most_named
+                     ? fmt::format(" Never there: {}.", list_text(censored))
+                     : fmt::format(" In {} some seeds never are.",
+                                   count_text(std::ssize(censored), "cell")));
 }
 
 void add_target(const Comparison& comparison, Section& section) {

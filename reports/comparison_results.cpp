@@ -56,6 +56,29 @@ Json differences_chart(const Comparison& comparison, const MeasureResult& result
   return interval_chart(chart);
 }
 
+/// Which do not fit beside a chart of half the page.
+bool has_long_names(const Comparison& comparison) {
+  const auto names = cell_names(comparison);
+  return std::any_of(names.begin(), names.end(),
+                     [](const std::string& name) { return name.size() > 22; });
+}
+
+/// "4 cells are better than their baseline, 1 is worse, 7 are tied."
+std::string counts_sentence(const MeasureResult& result) {
+  std::vector<std::string> parts;
+  for (const auto& [verdict, what] : {std::pair{Verdict::better, "better than the baseline"},
+                                      {Verdict::worse, "worse"},
+                                      {Verdict::tie, "tied"},
+                                      {Verdict::too_few, "not to be judged"}}) {
+    const auto count = std::count_if(
+        result.differences.begin(), result.differences.end(),
+        [verdict = verdict](const Difference& one) { return one.verdict == verdict; });
+    if (count > 0) parts.push_back(fmt::format("{} {}", count, what));
+  }
+  return fmt::format("Of {}, {}.", count_text(std::ssize(result.differences), "comparison"),
+                     list_text(parts));
+}
+
 /// What each difference says, in words.
 PageTable sentences_table(const Comparison& comparison, const MeasureResult& result) {
   PageTable table{.title = "Each difference in words",
@@ -203,16 +226,18 @@ Section results(const Comparison& comparison) {
       .caption = std::string("The mean over seeds with its 95 % interval, and a small dot for "
                              "each seed.") +
                  (comparison.common_baseline() ? " The rule marks the baseline's mean." : ""),
-      .chart = values_chart(comparison, judged)});
+      .chart = values_chart(comparison, judged),
+      .wide = has_long_names(comparison)});
   if (!judged.differences.empty()) {
     section.parts.push_back(Figure{
         .name = "differences",
         .title = "Differences to the baseline",
-        .result = verdict_text(comparison),
+        .result = counts_sentence(judged),
         .caption = "The mean difference to the baseline over pairs of the same seed, with its 95 % "
                    "interval, which is not corrected for the number of comparisons: the p-values "
                    "of the table are.",
-        .chart = differences_chart(comparison, judged)});
+        .chart = differences_chart(comparison, judged),
+        .wide = has_long_names(comparison)});
   }
   for (const char* name : {"", "gradient_dead"}) {
     const MeasureResult* result = *name == '\0' ? &judged : comparison.find(name);
