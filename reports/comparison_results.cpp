@@ -63,20 +63,20 @@ bool has_long_names(const Comparison& comparison) {
                      [](const std::string& name) { return name.size() > 22; });
 }
 
-/// "4 cells are better than their baseline, 1 is worse, 7 are tied."
+/// "8 cells against the baseline: 1 better, 2 worse, 5 tied."
 std::string counts_sentence(const MeasureResult& result) {
-  std::vector<std::string> parts;
-  for (const auto& [verdict, what] : {std::pair{Verdict::better, "better than the baseline"},
+  std::string counts;
+  for (const auto& [verdict, what] : {std::pair{Verdict::better, "better"},
                                       {Verdict::worse, "worse"},
                                       {Verdict::tie, "tied"},
                                       {Verdict::too_few, "not to be judged"}}) {
     const auto count = std::count_if(
         result.differences.begin(), result.differences.end(),
         [verdict = verdict](const Difference& one) { return one.verdict == verdict; });
-    if (count > 0) parts.push_back(fmt::format("{} {}", count, what));
+    if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, what);
   }
-  return fmt::format("Of {}, {}.", count_text(std::ssize(result.differences), "comparison"),
-                     list_text(parts));
+  return fmt::format("{} against the baseline: {}.",
+                     count_text(std::ssize(result.differences), "cell"), counts);
 }
 
 /// What each difference says, in words.
