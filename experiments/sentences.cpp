@@ -65,12 +65,13 @@ std::string ways_to_resolve(const Difference& difference) {
 /// How many cells took the smallest or the largest of the numbers that were tried.
 Index cells_at_edge(const Comparison& comparison) {
   const std::vector<Json>& values = comparison.experiment().tune->axis.values;
-  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  const auto ends = std::minmax_element(values.begin(), values.end());
   const auto numbers = [](const Json& value) { return value.is_number(); };
   if (!std::all_of(values.begin(), values.end(), numbers)) return 0;
-  return std::count_if(
-      comparison.tuned.begin(), comparison.tuned.end(),
-      [&](const TunedCell& cell) { return cell.value == *least || cell.value == *most; });
+  return std::count_if(comparison.tuned.begin(), comparison.tuned.end(),
+                       [&](const TunedCell& cell) {
+                         return cell.value == *ends.first || cell.value == *ends.second;
+                       });
 }
 
 void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
