@@ -19,6 +19,11 @@ def shortened(lines):
     return lines[:epochs[SHOWN]] + ["..."] + lines[epochs[-SHOWN]:]
 
 
+def kept(text):
+    """With blanks that no browser takes together."""
+    return text.replace(" ", "\u00a0")
+
+
 def colour(line):
     if line.startswith("$"):
         return "#7ee787"
@@ -37,11 +42,11 @@ def main():
     for k, dot in enumerate(("#ff5f56", "#ffbd2e", "#27c93f")):
         print(f'<circle cx="{22 + 20 * k}" cy="20" r="6" fill="{dot}"/>')
     print(f'<g font-family="ui-monospace, Menlo, Consolas, DejaVu Sans Mono, monospace" '
-          f'font-size="{SIZE}" xml:space="preserve">')
+          f'font-size="{SIZE}">')
     for k, line in enumerate(lines):
         weight = ' font-weight="bold"' if line.startswith("test") else ""
         print(f'<text x="{LEFT}" y="{TOP + LINE * k}" fill="{colour(line)}"{weight} '
-              f'textLength="{WIDTH * len(line):.1f}">{html.escape(line)}</text>')
+              f'textLength="{WIDTH * len(line):.1f}">{kept(html.escape(line))}</text>')
     print("</g>\n</svg>")
 
 
