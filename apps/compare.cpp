@@ -83,9 +83,7 @@ void show_plan(const LoadedExperiment& loaded, const CompareArguments& arguments
 
 /// Writes what the comparison says beside its trials, and shows it.
 void show_results(const Comparison& comparison, const CompareArguments& arguments) {
-  write_results(comparison);
-  const fs::path page = comparison.folder / "report.html";
-  write_page(comparison_page(comparison), page);
+  const fs::path page = write_comparison_report(comparison);
   if (arguments.json) {
     Json json = comparison_to_json(comparison);
     json["folder"] = comparison.folder.string();

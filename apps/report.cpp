@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "../experiments/comparison.hpp"
-#include "../experiments/results_files.hpp"
 #include "../nn/error.hpp"
 #include "../reports/comparison_report.hpp"
 #include "../reports/run_report.hpp"
@@ -26,13 +25,17 @@ struct ReportArguments {
   bool json = false;
 };
 
-Page page_of(const std::vector<fs::path>& folders, bool in_place) {
+/// One folder has a page of its own, which is written into it.
+fs::path write_own_page(const fs::path& folder) {
+  return is_comparison(folder) ? write_comparison_report(read_comparison(folder))
+                               : write_run_report(folder);
+}
+
+Page page_of(const std::vector<fs::path>& folders) {
   if (folders.size() == 1) {
     const fs::path& folder = folders.front();
-    if (!is_comparison(folder)) return run_page(read_material(folder));
-    const Comparison comparison = read_comparison(folder);
-    if (in_place) write_results(comparison);  // what the page refers to
-    return comparison_page(comparison);
+    return is_comparison(folder) ? comparison_page(read_comparison(folder))
+                                 : run_page(read_material(folder));
   }
   std::vector<std::string> problems;
   for (const fs::path& folder : folders) {
@@ -45,21 +48,20 @@ Page page_of(const std::vector<fs::path>& folders, bool in_place) {
   return runs_page(folders);
 }
 
-/// The page of one folder is its own; for others there must be a place.
-fs::path path_of(const ReportArguments& arguments) {
+fs::path write_report(const ReportArguments& arguments) {
+  const std::vector<fs::path> folders(arguments.folders.begin(), arguments.folders.end());
   if (!arguments.out.empty()) {
     check_new(arguments.out, arguments.overwrite);
+    write_page(page_of(folders), arguments.out);
     return arguments.out;
   }
-  if (arguments.folders.size() == 1) return fs::path(arguments.folders.front()) / "report.html";
+  if (folders.size() == 1) return write_own_page(folders.front());
   throw ConfigError(
       Mismatch{"report", "--out", "the file to write where there are several runs", "none"});
 }
 
 void report(const ReportArguments& arguments) {
-  const fs::path path = path_of(arguments);
-  write_page(page_of({arguments.folders.begin(), arguments.folders.end()}, arguments.out.empty()),
-             path);
+  const fs::path path = write_report(arguments);
   if (arguments.json) {
     print_json({{"report", path.string()}, {"folders", arguments.folders}});
   } else {

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
-#include <set>
 
+#include "../layers/catalogue.hpp"
 #include "../layers/dense.hpp"
 #include "../nn/utf8.hpp"
+#include "../nn/words.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -129,11 +130,8 @@ std::size_t replace_activations(std::vector<Layer>& layers, const Layer& activat
 /// What an axis may name without options.
 std::vector<std::string> activation_kinds() {
   std::vector<std::string> kinds;
-  for (const std::string& kind : registry<Layer>().complete_kinds()) {
-    std::vector<Problem> problems;
-    const Json json = kind;
-    const auto layer = registry<Layer>().read(Reader(json, "", problems));
-    if (layer && is_activation(*layer)) kinds.push_back(kind);
+  for (const Layer& layer : default_layers()) {
+    if (is_activation(layer)) kinds.emplace_back(layer.kind());
   }
   return kinds;
 }
@@ -241,14 +239,12 @@ std::vector<GridCell> cells_of(const Experiment& experiment) {
     }
   }
   std::vector<GridCell> cells;
-  std::set<std::string> taken;
+  std::vector<std::string> labels;
+  for (std::size_t n = 0; n < size; ++n) labels.push_back(label_of(values_of(n, axes), axes));
+  labels = distinct(labels);
   for (std::size_t n = 0; n < size; ++n) {
     const std::vector<Json> values = values_of(n, axes);
-    const std::string wanted = label_of(values, axes);
-    std::string label = wanted;
-    for (int number = 2; !taken.insert(label).second; ++number) {
-      label = fmt::format("{} ({})", wanted, number);
-    }
+    const std::string& label = labels[n];
     cells.push_back({values, label, folder_of(n + 1, label), baseline_of(values, experiment)});
   }
   return cells;

@@ -3,10 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <map>
 #include <memory>
-#include <numeric>
 
 #include "../nn/error.hpp"
 #include "../training/prepare.hpp"
@@ -126,8 +123,8 @@ bool run_watched(const char* what, const std::vector<Trial>& trials, LoadedData&
                  const CompareOptions& options) {
   check_configs(trials);
   const auto watch = options.watch ? options.watch(what, trials) : std::make_unique<TrialsWatch>();
-  return run_trials(
-      trials, {.jobs = options.jobs, .data = &data, .interrupted = options.interrupted}, *watch);
+  return run_trials(trials, data, {.jobs = options.jobs, .interrupted = options.interrupted},
+                    *watch);
 }
 
 /// Whether `now` has the seeds of `before`, and perhaps more.

@@ -137,15 +137,6 @@ std::string incomplete_text(const Comparison& comparison) {
                      count_text(comparison.trials(), "trial"));
 }
 
-/// Their labels, or how many they are where nobody would read as many.
-std::string cells_text(const Comparison& comparison, const std::vector<std::size_t>& cells) {
-  constexpr std::size_t most_named = 4;
-  if (cells.size() > most_named) return count_text(std::ssize(cells), "cell");
-  std::vector<std::string> labels;
-  for (const std::size_t cell : cells) labels.push_back(label(comparison, cell));
-  return list_text(labels);
-}
-
 /// How a cell stands to its baseline; of a baseline, what is tied with it.
 std::string standing_text(const Comparison& comparison, const MeasureResult& result,
                           std::size_t cell) {
@@ -166,6 +157,14 @@ std::string standing_text(const Comparison& comparison, const MeasureResult& res
 }
 
 }  // namespace
+
+std::string cells_text(const Comparison& comparison, const std::vector<std::size_t>& cells) {
+  constexpr std::size_t most_named = 4;
+  if (cells.size() > most_named) return count_text(std::ssize(cells), "cell");
+  std::vector<std::string> labels;
+  for (const std::size_t cell : cells) labels.push_back(label(comparison, cell));
+  return list_text(labels);
+}
 
 std::string value_text(const Measure& measure, double value) {
   if (measure.unit == Unit::percent) return scaled(measure, value) + " %";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "comparison.hpp"
 
@@ -19,6 +20,10 @@ RECTIFY_API std::string p_text(double p);
 /// "leaky_relu and relu are tied: +0.05 points [-0.10, 0.21]; 14 more seeds would resolve it"
 RECTIFY_API std::string sentence(const Comparison& comparison, const Measure& measure,
                                  const Difference& difference);
+
+/// The labels of cells, or how many they are where nobody would read as many.
+RECTIFY_API std::string cells_text(const Comparison& comparison,
+                                   const std::vector<std::size_t>& cells);
 
 /// "gelu has the highest test accuracy: 89.97 % [89.80, 90.11], tied with relu." `word` is the
 /// superlative. Empty where there are no figures.

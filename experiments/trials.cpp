@@ -53,8 +53,9 @@ class ProgressOfTrial : public Observer {
 
 class Runner {
  public:
-  Runner(const std::vector<Trial>& trials, const TrialsOptions& options, TrialsWatch& watch)
-      : trials_(trials), options_(options), watch_(watch) {}
+  Runner(const std::vector<Trial>& trials, LoadedData& data, const TrialsOptions& options,
+         TrialsWatch& watch)
+      : trials_(trials), options_(options), watch_(watch), data_(data) {}
 
   bool run() {
     const int wanted = options_.jobs > 0 ? options_.jobs : processors();
@@ -67,7 +68,6 @@ class Runner {
   }
 
  private:
-  LoadedData& data() { return options_.data != nullptr ? *options_.data : own_data_; }
   bool interrupted() const { return options_.interrupted && options_.interrupted(); }
 
   void work() {
@@ -103,7 +103,7 @@ class Runner {
   }
 
   RunOptions options_of(std::size_t i) {
-    Splits splits = data().of(trials_[i].config.data);
+    Splits splits = data_.of(trials_[i].config.data);
     return {.out = trials_[i].folder,
             .threads = 1,
             .resume = true,
@@ -138,7 +138,7 @@ class Runner {
   const std::vector<Trial>& trials_;
   const TrialsOptions& options_;
   SharedWatch watch_;
-  LoadedData own_data_;
+  LoadedData& data_;
   std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> failed_ = false;
   std::mutex failure_mutex_;
@@ -161,9 +161,9 @@ bool has_ended(const Trial& trial) {
   return run.is_done() || run.has_diverged();
 }
 
-bool run_trials(const std::vector<Trial>& trials, const TrialsOptions& options,
+bool run_trials(const std::vector<Trial>& trials, LoadedData& data, const TrialsOptions& options,
                 TrialsWatch& watch) {
-  return Runner(trials, options, watch).run();
+  return Runner(trials, data, options, watch).run();
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -46,7 +46,6 @@ class RECTIFY_API LoadedData {
 
 struct TrialsOptions {
   int jobs = 0;                            ///< how many at once; 0: one for each processor
-  LoadedData* data = nullptr;              ///< what has been loaded; none: each call loads anew
   std::function<bool()> interrupted = {};  ///< asked after each step: whether to stop and save
 };
 
@@ -57,7 +56,7 @@ RECTIFY_API bool has_ended(const Trial& trial);
 /// checkpoints any more. None of it depends on `jobs`: a trial is what `run` makes of its config.
 /// Returns false if it was interrupted. Throws what a trial throws other than `Diverged`, after
 /// those beside it have saved what they are.
-RECTIFY_API bool run_trials(const std::vector<Trial>& trials, const TrialsOptions& options,
-                            TrialsWatch& watch);
+RECTIFY_API bool run_trials(const std::vector<Trial>& trials, LoadedData& data,
+                            const TrialsOptions& options, TrialsWatch& watch);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -27,4 +27,16 @@ Registry<Layer>& registry<Layer>() {
   return layers;
 }
 
+std::vector<Layer> default_layers() {
+  std::vector<Layer> layers;
+  for (const std::string& kind : registry<Layer>().complete_kinds()) {
+    std::vector<Problem> problems;
+    const Json json = kind;
+    if (auto layer = registry<Layer>().read(Reader(json, "", problems))) {
+      layers.push_back(*std::move(layer));
+    }
+  }
+  return layers;
+}
+
 }  // namespace rectify::inline RECTIFY_PRECISION

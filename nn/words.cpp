@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace rectify::inline RECTIFY_PRECISION {
 
 std::string count_text(Index count) {
@@ -23,6 +25,19 @@ std::string list_text(const std::vector<std::string>& items) {
     text += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
   }
   return text;
+}
+
+std::vector<std::string> distinct(const std::vector<std::string>& names) {
+  std::vector<std::string> result;
+  std::set<std::string> taken;
+  for (const std::string& name : names) {
+    std::string text = name;
+    for (int number = 2; !taken.insert(text).second; ++number) {
+      text = fmt::format("{} ({})", name, number);
+    }
+    result.push_back(std::move(text));
+  }
+  return result;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -16,5 +16,7 @@ RECTIFY_API std::string count_text(Index count, std::string_view noun,
                                    std::string_view plural = {});
 /// "a", "a and b", "a, b and c"
 RECTIFY_API std::string list_text(const std::vector<std::string>& items);
+/// The names; of those that are the same the later ones numbered: "a (2)".
+RECTIFY_API std::vector<std::string> distinct(const std::vector<std::string>& names);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -56,11 +56,8 @@ ActivationCurve curve_of(const Layer& layer, double from, double to, Index place
 
 std::vector<std::string> kinds_with_curve() {
   std::vector<std::string> kinds;
-  for (const std::string& kind : registry<Layer>().complete_kinds()) {
-    std::vector<Problem> problems;
-    const Json json = kind;
-    const auto layer = registry<Layer>().read(Reader(json, "", problems));
-    if (layer && has_curve(*layer)) kinds.push_back(kind);
+  for (const Layer& layer : default_layers()) {
+    if (has_curve(layer)) kinds.emplace_back(layer.kind());
   }
   return kinds;
 }

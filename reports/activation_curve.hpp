@@ -9,6 +9,9 @@
 /// An activation as a function of its input.
 namespace rectify::inline RECTIFY_PRECISION {
 
+/// Less than this share of a range reads 0 %: the one place, say, where a minimum is flat.
+inline constexpr double least_flat_share = 0.005;
+
 struct ActivationCurve {
   std::vector<double> x, value, slope;
 };

@@ -35,7 +35,7 @@ std::string slopes_sentence(const std::vector<std::string>& names,
   std::vector<std::string> items, without;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const double share = flat_share(curves[i]);
-    if (share >= 0.005) {  // a minimum is flat in one place
+    if (share >= least_flat_share) {
       items.push_back(fmt::format("{} on {}", names[i], percent_text(share, 0)));
     } else {
       without.push_back(names[i]);

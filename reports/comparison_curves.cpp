@@ -56,33 +56,22 @@ Lines reached_by_epoch(const Comparison& comparison, const TargetResult& target)
   return lines;
 }
 
-/// More cells than this are counted.
-constexpr std::size_t most_named = 4;
-
 std::string target_sentence(const Comparison& comparison, const TargetResult& target) {
-  std::vector<std::string> censored;
-  std::map<double, std::vector<std::string>> by_median;
+  std::vector<std::size_t> late;  // cells of which some seed is never there
+  std::map<double, std::vector<std::size_t>> by_median;
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     const TimesToTarget& times = target.epoch_summaries[c];
-    const std::string& cell = comparison.cells[c].label;
-    if (times.reached < times.runs) {
-      censored.push_back(fmt::format("{} {} of {}", cell, times.runs - times.reached, times.runs));
-    }
-    if (times.median) by_median[*times.median].push_back(cell);
+    if (times.reached < times.runs) late.push_back(c);
+    if (times.median) by_median[*times.median].push_back(c);
   }
   std::string text = "No cell has half of its seeds there.";
   if (!by_median.empty()) {
-    const std::vector<std::string>& fastest = by_median.begin()->second;
     text = fmt::format("The fewest epochs until half of the seeds are there are {:.0f}: {}.",
-                       by_median.begin()->first,
-                       fastest.size() <= most_named ? list_text(fastest)
-                                                    : count_text(std::ssize(fastest), "cell"));
+                       by_median.begin()->first, cells_text(comparison, by_median.begin()->second));
   }
-  if (censored.empty()) return text;
-  return text + (censored.size() <= most_named
-                     ? fmt::format(" Never there: {}.", list_text(censored))
-                     : fmt::format(" In {} some seeds never are.",
-                                   count_text(std::ssize(censored), "cell")));
+  if (!late.empty())
+    text += fmt::format(" Not all seeds get there: {}.", cells_text(comparison, late));
+  return text;
 }
 
 void add_target(const Comparison& comparison, Section& section) {

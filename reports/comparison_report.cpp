@@ -4,6 +4,7 @@
 
 #include <numeric>
 
+#include "../experiments/results_files.hpp"
 #include "../experiments/sentences.hpp"
 #include "activation_figures.hpp"
 #include "comparison_sections.hpp"
@@ -114,6 +115,13 @@ Page comparison_page(const Comparison& comparison) {
                        sections::units(comparison), sections::training(comparison),
                        sections::activations(comparison), sections::tuning(comparison),
                        sections::method(comparison)}};
+}
+
+std::filesystem::path write_comparison_report(const Comparison& comparison) {
+  const std::filesystem::path path = comparison.folder / "report.html";
+  write_results(comparison);
+  write_page(comparison_page(comparison), path);
+  return path;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

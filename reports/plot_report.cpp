@@ -71,7 +71,7 @@ std::string verdict_of(const std::vector<std::string>& names,
   std::vector<std::string> flat, alive;  // with what is said of them, and without
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string& name = names[i];
-    if (judged[i].flat >= 0.005) {
+    if (judged[i].flat >= least_flat_share) {
       flat.push_back(fmt::format("{}{} in {}", name, flat.empty() ? " has no slope" : "",
                                  percent_text(judged[i].flat, 0)));
     } else {

@@ -28,6 +28,7 @@ std::string ending_text(const RunRecord& run) {
     return fmt::format("The run {} in epoch {}: {}.", status, last_epoch(run) + 1,
                        label(run.status.value("error", "no reason is known"), 400));
   }
+  if (status.empty()) return "Nobody knows how the run ended.";
   if (status == "running") return "The run has not ended.";
   return fmt::format("The run was {} after epoch {}.", status, last_epoch(run));
 }

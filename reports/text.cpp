@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <set>
 
 #include "../nn/utf8.hpp"
 
@@ -56,16 +55,8 @@ std::string label(std::string_view name, std::size_t most) {
 
 std::vector<std::string> labels(const std::vector<std::string>& names) {
   std::vector<std::string> result;
-  std::set<std::string> taken;
-  for (const std::string& name : names) {
-    const std::string wanted = label(name);
-    std::string text = wanted;
-    for (int number = 2; !taken.insert(text).second; ++number) {
-      text = fmt::format("{} ({})", wanted, number);
-    }
-    result.push_back(std::move(text));
-  }
-  return result;
+  for (const std::string& name : names) result.push_back(label(name));
+  return distinct(result);
 }
 
 std::string slug(std::string_view name) {
