@@ -108,7 +108,7 @@ Json examine(AllocationCount allocations) {
   const Team one(1), all;
   Json report{{"version", built.version},      {"compiler", built.compiler},
               {"scalar", built.scalar},        {"optimized", built.optimized},
-              {"processor", processor_name()}, {"instruction_set", name(instruction_sets().back())},
+              {"processor", processor_name()}, {"instruction_set", name(instruction_set())},
               {"products", built.products},    {"threads", all.size()},
               {"load_average", load_average()}};
   report["peak_gflops"] = measure_peak(one, 0.2);
@@ -132,6 +132,10 @@ std::vector<std::string> diagnose(const Json& report) {
   const auto products = report["products"].get<std::string>();
   if (products.starts_with("Eigen")) {
     causes.emplace_back("built with Eigen's products: cmake -DRECTIFY_GEMM=rectify");
+  }
+  if (instruction_set() != instruction_sets().back()) {
+    causes.push_back(fmt::format("RECTIFY_INSTRUCTION_SET is set; without it: {}",
+                                 name(instruction_sets().back())));
   }
   if (instruction_sets().back() == InstructionSet::baseline) {
     causes.emplace_back("no AVX2 or AVX-512 in this processor, or hidden by a virtual machine");

@@ -17,9 +17,14 @@ list(TRANSFORM RECTIFY_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE fo
 list(TRANSFORM folders APPEND /*.cpp OUTPUT_VARIABLE patterns)
 file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
 rectify_group_by_folder(${RECTIFY_SOURCES})
-# Code for several instruction sets, and what a macro before an include changes.
-set_source_files_properties(nn/gemm.cpp nn/hash.cpp nn/product.cpp
+# Units of their own: what a macro before an include changes, and those of nn/kernels.hpp, where a
+# product and a sum are one instruction.
+set_source_files_properties(nn/gemm.cpp nn/hash.cpp nn/product.cpp machine/peak.cpp
                             PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+# GCC takes options from a precompiled header, whatever the command says.
+set_source_files_properties(nn/product.cpp machine/peak.cpp PROPERTIES
+                            COMPILE_OPTIONS $<$<CXX_COMPILER_ID:GNU>:-ffp-contract=fast>
+                            SKIP_PRECOMPILE_HEADERS ON)
 if(RECTIFY_GEMM STREQUAL "eigen")
   set_source_files_properties(nn/gemm.cpp PROPERTIES COMPILE_DEFINITIONS RECTIFY_USE_EIGEN_PRODUCTS)
 endif()

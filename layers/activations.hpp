@@ -15,5 +15,6 @@ struct RECTIFY_API Identity {
   Scalar value(Scalar x) const { return x; }
   Scalar slope_from_output(Scalar) const { return 1; }
 };
+extern template struct Elementwise<Identity>;
 
 }  // namespace rectify::inline RECTIFY_PRECISION

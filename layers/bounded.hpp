@@ -16,6 +16,7 @@ struct RECTIFY_API Tanh {
   Scalar value(Scalar x) const { return math::tanh(x); }
   Scalar slope_from_output(Scalar y) const { return 1 - y * y; }
 };
+extern template struct Elementwise<Tanh>;
 
 /// 1 / (1 + e^-x)
 struct RECTIFY_API Sigmoid {
@@ -24,6 +25,7 @@ struct RECTIFY_API Sigmoid {
   Scalar value(Scalar x) const { return math::sigmoid(x); }
   Scalar slope_from_output(Scalar y) const { return y * (1 - y); }
 };
+extern template struct Elementwise<Sigmoid>;
 
 /// x / (1 + |x|) (torch.nn.Softsign)
 struct RECTIFY_API Softsign {
@@ -36,6 +38,7 @@ struct RECTIFY_API Softsign {
     return 1 / (d * d);
   }
 };
+extern template struct Elementwise<Softsign>;
 
 /// min(max(min_value, x), max_value); slope 0 at both (torch.nn.Hardtanh).
 struct RECTIFY_API HardTanh {
@@ -57,6 +60,7 @@ struct RECTIFY_API HardTanh {
     return y <= Scalar(min_value) || y >= Scalar(max_value) ? Scalar(0) : Scalar(1);
   }
 };
+extern template struct Elementwise<HardTanh>;
 
 /// min(max(0, x + 3), 6) / 6; slope 0 at -3 and 3 (torch.nn.Hardsigmoid).
 struct RECTIFY_API HardSigmoid {
@@ -65,5 +69,6 @@ struct RECTIFY_API HardSigmoid {
   Scalar value(Scalar x) const { return x <= -3 ? Scalar(0) : x >= 3 ? Scalar(1) : (x + 3) / 6; }
   Scalar slope_from_input(Scalar x) const { return x > -3 && x < 3 ? 1 / Scalar(6) : Scalar(0); }
 };
+extern template struct Elementwise<HardSigmoid>;
 
 }  // namespace rectify::inline RECTIFY_PRECISION

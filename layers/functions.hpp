@@ -22,28 +22,24 @@ concept Values = std::is_arithmetic_v<T> || std::convertible_to<const T&, Matrix
 
 namespace detail {
 
-/// A number goes through the loop too, for the loop's instruction set.
+/// Of a number or of a matrix, by `f(x, y)`, which fills y.
 template <Values T, class F>
-auto mapped(const T& x, F f) {
+auto mapped(const T& x, const F& f) {
   if constexpr (std::is_arithmetic_v<T>) {
     const auto value = static_cast<Scalar>(x);
     Scalar y;
-    map(view(&value, 1, 1), view(&y, 1, 1), f);
+    f(view(&value, 1, 1), view(&y, 1, 1));
     return y;
   } else {
     Matrix y = x;
-    map(view(std::as_const(y)), view(y), f);
+    f(view(std::as_const(y)), view(y));
     return y;
   }
 }
 
 template <ActivationRule Rule, Values T>
 auto values(const Rule& rule, const T& x) {
-  std::conditional_t<std::is_arithmetic_v<T>, Scalar, Matrix> y;
-  with_formula(rule, [&](auto formula) {
-    y = mapped(x, [formula](Scalar value) { return formula.value(value); });
-  });
-  return y;
+  return mapped(x, [&rule](ConstView from, View to) { Elementwise<Rule>::values(rule, from, to); });
 }
 
 }  // namespace detail
@@ -72,7 +68,7 @@ auto gelu(const Values auto& x, GELUApproximation approximate = GELU{}.approxima
 }
 /// With one beta for all units, whoever learnt it.
 auto silu(const Values auto& x, double beta = SiLU{}.beta) {
-  return detail::mapped(x, [rule = SiLU{beta}](Scalar value) { return rule.value(value); });
+  return detail::mapped(x, [rule = SiLU{beta}](ConstView from, View to) { rule.values(from, to); });
 }
 auto swish(const Values auto& x, double beta = SiLU{}.beta) { return silu(x, beta); }
 auto mish(const Values auto& x) { return detail::values(Mish{}, x); }

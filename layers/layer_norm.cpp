@@ -13,7 +13,7 @@ struct Moments {
   Scalar mean, scale;
 };
 
-RECTIFY_KERNEL Moments measure(const Scalar* x, Index n, Scalar epsilon) {
+Moments measure(const Scalar* x, Index n, Scalar epsilon) {
   const auto units = static_cast<Scalar>(n);
   const Scalar mean = sum_of(n, [x](Index i) { return x[i]; }) / units;
   const Scalar squares = sum_of(n, [=](Index i) { return (x[i] - mean) * (x[i] - mean); });
@@ -21,8 +21,8 @@ RECTIFY_KERNEL Moments measure(const Scalar* x, Index n, Scalar epsilon) {
 }
 
 /// `weight` and `bias` are null where nothing is learnt.
-RECTIFY_KERNEL void normalize(const Scalar* x, const Moments& moments, const Scalar* weight,
-                              const Scalar* bias, Scalar* y, Index n) {
+void normalize(const Scalar* x, const Moments& moments, const Scalar* weight, const Scalar* bias,
+               Scalar* y, Index n) {
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) {
     const Scalar centred = (x[i] - moments.mean) * moments.scale;
@@ -32,8 +32,8 @@ RECTIFY_KERNEL void normalize(const Scalar* x, const Moments& moments, const Sca
 
 /// With x' = (x - mean) / deviation and g = weight dy:
 /// dx = (g - mean of g - x' mean of g x') / deviation
-RECTIFY_KERNEL void differentiate(const Scalar* x, const Moments& moments, const Scalar* weight,
-                                  const Scalar* dy, Scalar* dx, Index n) {
+void differentiate(const Scalar* x, const Moments& moments, const Scalar* weight, const Scalar* dy,
+                   Scalar* dx, Index n) {
   const auto [mean, scale] = moments;
   const auto g = [=](Index i) { return weight ? weight[i] * dy[i] : dy[i]; };
   const auto centred = [=, mean = mean, scale = scale](Index i) { return (x[i] - mean) * scale; };
@@ -45,8 +45,8 @@ RECTIFY_KERNEL void differentiate(const Scalar* x, const Moments& moments, const
 }
 
 /// Adds a sample's part of dweight = sum of dy x' and dbias = sum of dy.
-RECTIFY_KERNEL void add_gradients(const Scalar* x, const Moments& moments, const Scalar* dy,
-                                  Scalar* dweight, Scalar* dbias, Index n) {
+void add_gradients(const Scalar* x, const Moments& moments, const Scalar* dy, Scalar* dweight,
+                   Scalar* dbias, Index n) {
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) {
     dweight[i] += dy[i] * ((x[i] - moments.mean) * moments.scale);
@@ -70,31 +70,38 @@ void LayerNorm::forward(const Frame& frame) const {
   View saved = frame.saved, y = frame.y;
   const Scalar* weight = affine ? frame.weight(0).data() : nullptr;
   const Scalar* bias = affine ? frame.weight(1).data() : nullptr;
-  for (Index j = 0; j < y.cols(); ++j) {
-    const Scalar* x = column(frame.x, j);
-    const Moments moments = measure(x, y.rows(), static_cast<Scalar>(epsilon));
-    saved.col(j) << moments.mean, moments.scale;
-    normalize(x, moments, weight, bias, column(y, j), y.rows());
-  }
+  dispatch([&] {
+    for (Index j = 0; j < y.cols(); ++j) {
+      const Scalar* x = column(frame.x, j);
+      const Moments moments = measure(x, y.rows(), static_cast<Scalar>(epsilon));
+      saved(0, j) = moments.mean;
+      saved(1, j) = moments.scale;
+      normalize(x, moments, weight, bias, column(y, j), y.rows());
+    }
+  });
 }
 
 void LayerNorm::backward_samples(const Frame& frame) const {
   View dx = frame.dx;
   const Scalar* weight = affine ? frame.weight(0).data() : nullptr;
-  for (Index j = 0; j < dx.cols(); ++j) {
-    differentiate(column(frame.x, j), saved_of(frame, j), weight, column(frame.dy, j),
-                  column(dx, j), dx.rows());
-  }
+  dispatch([&] {
+    for (Index j = 0; j < dx.cols(); ++j) {
+      differentiate(column(frame.x, j), saved_of(frame, j), weight, column(frame.dy, j),
+                    column(dx, j), dx.rows());
+    }
+  });
 }
 
 void LayerNorm::backward_parameters(const Frame& frame) const {
   View dweight = frame.gradient(0), dbias = frame.gradient(1);
   dweight.setZero();
   dbias.setZero();
-  for (Index j = 0; j < frame.dy.cols(); ++j) {
-    add_gradients(column(frame.x, j) + frame.units.begin, saved_of(frame, j), column(frame.dy, j),
-                  dweight.data(), dbias.data(), frame.units.size());
-  }
+  dispatch([&] {
+    for (Index j = 0; j < frame.dy.cols(); ++j) {
+      add_gradients(column(frame.x, j) + frame.units.begin, saved_of(frame, j), column(frame.dy, j),
+                    dweight.data(), dbias.data(), frame.units.size());
+    }
+  });
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -25,6 +25,7 @@ struct RECTIFY_API ReLU {
   }
   bool slope_needs_input() const { return slope_at_zero != 0; }
 };
+extern template struct Elementwise<ReLU>;
 
 /// x for x > 0, else negative_slope x (Maas et al. 2013, torch.nn.LeakyReLU).
 struct RECTIFY_API LeakyReLU {
@@ -37,6 +38,7 @@ struct RECTIFY_API LeakyReLU {
   Scalar value(Scalar x) const { return x > 0 ? x : Scalar(negative_slope) * x; }
   Scalar slope_from_input(Scalar x) const { return x > 0 ? Scalar(1) : Scalar(negative_slope); }
 };
+extern template struct Elementwise<LeakyReLU>;
 
 /// min(max(0, x), 6); slope 0 at 0 and 6 (torch.nn.ReLU6).
 struct RECTIFY_API ReLU6 {
@@ -45,6 +47,7 @@ struct RECTIFY_API ReLU6 {
   Scalar value(Scalar x) const { return x <= 0 ? Scalar(0) : x > 6 ? Scalar(6) : x; }
   Scalar slope_from_output(Scalar y) const { return y <= 0 || y >= 6 ? Scalar(0) : Scalar(1); }
 };
+extern template struct Elementwise<ReLU6>;
 
 /// x for x > 0, else alpha (e^x - 1); slope alpha at 0 (Clevert et al. 2016, torch.nn.ELU).
 struct RECTIFY_API ELU {
@@ -57,6 +60,7 @@ struct RECTIFY_API ELU {
   Scalar value(Scalar x) const { return x > 0 ? x : Scalar(alpha) * math::expm1(x); }
   Scalar slope_from_output(Scalar y) const { return y > 0 ? Scalar(1) : y + Scalar(alpha); }
 };
+extern template struct Elementwise<ELU>;
 
 /// ELU times a scale, with both such that mean 0 and variance 1 are a fixed point of deep nets
 /// with `lecun_normal` weights (Klambauer et al. 2017, torch.nn.SELU).
@@ -70,6 +74,7 @@ struct RECTIFY_API SELU {
   Scalar value(Scalar x) const { return x > 0 ? scale * x : limit * math::expm1(x); }
   Scalar slope_from_output(Scalar y) const { return y > 0 ? scale : y + limit; }
 };
+extern template struct Elementwise<SELU>;
 
 /// x for x > 0, else alpha (e^(x / alpha) - 1); slope 1 at 0 (Barron 2017, torch.nn.CELU).
 struct RECTIFY_API CELU {
@@ -84,5 +89,6 @@ struct RECTIFY_API CELU {
   }
   Scalar slope_from_output(Scalar y) const { return y > 0 ? Scalar(1) : y * Scalar(1 / alpha) + 1; }
 };
+extern template struct Elementwise<CELU>;
 
 }  // namespace rectify::inline RECTIFY_PRECISION

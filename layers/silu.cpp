@@ -8,6 +8,11 @@
 #include "../nn/vector_math.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+RECTIFY_INLINE Scalar swish(Scalar x, Scalar beta) { return x * math::sigmoid(beta * x); }
+
+}  // namespace
 
 Needs SiLU::needs(Index inputs) const {
   Needs needs{.outputs = inputs, .activation = true};
@@ -26,8 +31,12 @@ Scalar SiLU::beta_of(const Frame& frame) const {
   return trainable ? frame.weight(0)(0, 0) : static_cast<Scalar>(beta);
 }
 
+void SiLU::values(ConstView x, View y) const {
+  map(x, y, [b = static_cast<Scalar>(beta)](Scalar value) { return swish(value, b); });
+}
+
 void SiLU::forward(const Frame& frame) const {
-  map(frame.x, frame.y, [b = beta_of(frame)](Scalar x) { return x * math::sigmoid(b * x); });
+  map(frame.x, frame.y, [b = beta_of(frame)](Scalar x) { return swish(x, b); });
 }
 
 // With s = sigmoid(beta x): dbeta = sum of dy x^2 s (1 - s), dx = dy s (1 + beta x (1 - s)).
@@ -49,7 +58,9 @@ void SiLU::backward(const Frame& frame) const {
 }
 
 double SiLU::gain() const {
-  return variance_gain([this](double z) { return double(value(Scalar(z))); });
+  return variance_gain([b = static_cast<Scalar>(beta)](double z) {
+    return double(swish(static_cast<Scalar>(z), b));
+  });
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -2,7 +2,6 @@
 
 #include "../nn/fields.hpp"
 #include "../nn/layer.hpp"
-#include "../nn/vector_math.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -23,8 +22,8 @@ struct RECTIFY_API SiLU {
   Needs needs(Index inputs) const;
   void forward(const Frame& frame) const;
   void backward(const Frame& frame) const;
-  // With the first beta:
-  Scalar value(Scalar x) const { return x * math::sigmoid(static_cast<Scalar>(beta) * x); }
+  /// y = x sigmoid(beta x), with the first beta.
+  void values(ConstView x, View y) const;
   double gain() const;
 
  private:

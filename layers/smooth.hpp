@@ -64,6 +64,7 @@ struct RECTIFY_API GELU {
     return std::visit([x](auto formula) { return formula.slope_from_input(x); }, formula());
   }
 };
+extern template struct Elementwise<GELU>;
 
 /// x tanh(log(1 + e^x)) (Misra 2019, torch.nn.Mish).
 struct RECTIFY_API Mish {
@@ -87,6 +88,7 @@ struct RECTIFY_API Mish {
   static Scalar numerator(Scalar x, Scalar m) { return x > 0 ? 1 + 2 * m : m * (m + 2); }
   static Scalar denominator(Scalar x, Scalar m, Scalar n) { return n + 2 * (x > 0 ? m * m : 1); }
 };
+extern template struct Elementwise<Mish>;
 
 /// log(1 + e^(beta x)) / beta, and x where beta x > threshold (torch.nn.Softplus).
 struct RECTIFY_API Softplus {
@@ -108,6 +110,7 @@ struct RECTIFY_API Softplus {
  private:
   bool is_linear(Scalar x) const { return Scalar(beta) * x > Scalar(threshold); }
 };
+extern template struct Elementwise<Softplus>;
 
 /// x min(max(0, x + 3), 6) / 6; slope -1/2 at -3 and 1 at 3, as torch.nn.Hardswish has it in whole
 /// vectors (Howard et al. 2019).
@@ -121,5 +124,6 @@ struct RECTIFY_API HardSwish {
     return x < -3 ? Scalar(0) : x < 3 ? x / 3 + Scalar(0.5) : Scalar(1);
   }
 };
+extern template struct Elementwise<HardSwish>;
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -9,7 +9,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 // The largest is taken off first, so that no exponential overflows.
-RECTIFY_KERNEL void normalize(const Scalar* x, Scalar* y, Index n) {
+void normalize(const Scalar* x, Scalar* y, Index n) {
   const Scalar largest = *std::max_element(x, x + n);
   for (Index i = 0; i < n; ++i) y[i] = math::exp(x[i] - largest);
   const Scalar sum = sum_of(n, [y](Index i) { return y[i]; });
@@ -18,7 +18,7 @@ RECTIFY_KERNEL void normalize(const Scalar* x, Scalar* y, Index n) {
 }
 
 /// dx = y (dy - sum of dy y)
-RECTIFY_KERNEL void differentiate_softmax(const Scalar* y, const Scalar* dy, Scalar* dx, Index n) {
+void differentiate_softmax(const Scalar* y, const Scalar* dy, Scalar* dx, Index n) {
   const Scalar sum = sum_of(n, [=](Index i) { return dy[i] * y[i]; });
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) dx[i] = y[i] * (dy[i] - sum);
@@ -27,21 +27,25 @@ RECTIFY_KERNEL void differentiate_softmax(const Scalar* y, const Scalar* dy, Sca
 }  // namespace
 
 void softmax(ConstView x, View y) {
-  for (Index j = 0; j < y.cols(); ++j) normalize(column(x, j), column(y, j), y.rows());
+  dispatch([&] {
+    for (Index j = 0; j < y.cols(); ++j) normalize(column(x, j), column(y, j), y.rows());
+  });
 }
 
 void Softmax::forward(const Frame& frame) const { softmax(frame.x, frame.y); }
 
 void Softmax::backward_samples(const Frame& frame) const {
   View dx = frame.dx;
-  for (Index j = 0; j < dx.cols(); ++j) {
-    differentiate_softmax(column(frame.y, j), column(frame.dy, j), column(dx, j), dx.rows());
-  }
+  dispatch([&] {
+    for (Index j = 0; j < dx.cols(); ++j) {
+      differentiate_softmax(column(frame.y, j), column(frame.dy, j), column(dx, j), dx.rows());
+    }
+  });
 }
 
 Matrix softmax(const Matrix& x) {
   Matrix y(x.rows(), x.cols());
-  for (Index j = 0; j < x.cols(); ++j) normalize(column(view(x), j), column(view(y), j), x.rows());
+  softmax(view(x), view(y));
   return y;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "../nn/instruction_set.hpp"
+#include "../nn/kernels.hpp"
 #include "clock.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -13,25 +13,26 @@ namespace {
 /// two operands they fit into 16 registers.
 constexpr int chains = 12;
 
+/// sum = sum factor + term, again and again.
 template <int bytes>
-struct FloatVector {
-  using Lanes [[gnu::vector_size(bytes)]] = float;
-};
-
-template <int bytes>
-[[gnu::always_inline]] inline float spin(long rounds, float factor, float term) {
-  using Lanes = typename FloatVector<bytes>::Lanes;
+RECTIFY_INLINE float spin(long rounds, float factor, float term) {
+  using Lanes = typename kernels::Vector<bytes, float>::Lanes;
   Lanes sums[chains];
   for (int i = 0; i < chains; ++i) sums[i] = Lanes{} + static_cast<float>(i);
   for (long r = 0; r < rounds; ++r) {
-    for (int i = 0; i < chains; ++i) sums[i] = sums[i] * factor + term;
+    for (int i = 0; i < chains; ++i) {
+      Lanes next = Lanes{} + term;
+      kernels::add_product(next, sums[i], factor);
+      sums[i] = next;
+    }
   }
   for (int i = 1; i < chains; ++i) sums[0] += sums[i];
   return sums[0][0];
 }
 
 #ifdef __x86_64__
-[[gnu::target("arch=x86-64-v4")]] float spin_v4(long rounds, float factor, float term) {
+[[RECTIFY_WHOLE_VECTORS gnu::target("arch=x86-64-v4")]] float spin_v4(long rounds, float factor,
+                                                                      float term) {
   return spin<64>(rounds, factor, term);
 }
 [[gnu::target("arch=x86-64-v3")]] float spin_v3(long rounds, float factor, float term) {
@@ -47,10 +48,10 @@ struct Kernel {
   int lanes;
 };
 
-Kernel best_kernel() {
+Kernel kernel_in_use() {
 #ifdef __x86_64__
-  if (instruction_sets().back() == InstructionSet::v4) return {spin_v4, 16};
-  if (instruction_sets().back() == InstructionSet::v3) return {spin_v3, 8};
+  if (instruction_set() == InstructionSet::v4) return {spin_v4, 16};
+  if (instruction_set() == InstructionSet::v3) return {spin_v3, 8};
 #endif
   return {spin_baseline, 4};
 }
@@ -71,7 +72,7 @@ Array make_array(const Team& team, Index n) {
 
 double measure_peak(const Team& team, double seconds) {
   constexpr long rounds = 200'000;
-  const Kernel kernel = best_kernel();
+  const Kernel kernel = kernel_in_use();
   std::vector<float> results(static_cast<std::size_t>(team.size()));
   const auto all = time_calls(seconds, [&](std::size_t call) {
     const float term = 1e-3f * static_cast<float>(call % 8);

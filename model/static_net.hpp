@@ -52,7 +52,8 @@ struct StaticLayer {
     rule = *layer.layer.template as<Rule>();
   }
   void forward(const Scalar* x, Scalar* y) const {
-    for (Index i = 0; i < whole_vectors(outputs); ++i) y[i] = rule.value(x[i]);
+    constexpr Index n = whole_vectors(outputs);
+    Elementwise<Rule>::values(rule, view(x, n, 1), view(y, n, 1));
   }
 
   Rule rule;
@@ -91,7 +92,7 @@ struct StaticLayer<inputs, fixed::Dense<units>> {
     if constexpr (inputs * rows <= 4096) {
       kernels::multiply_rows<vector_bytes, 4, 1>(product, kernels::All{inputs});
     } else {
-      multiply(product, instruction_sets().back());
+      multiply(product, instruction_set());
     }
   }
 

@@ -59,19 +59,34 @@ void with_formula(const Rule& rule, const F& f) {
   }
 }
 
-// By value: the compiler sees that what a loop writes is no field of the rule.
-
-/// y = f(x)
+/// What an activation does to many values. The library's own activations are compiled in the
+/// library alone (`extern template` behind each in layers/), so that they have the same bits in
+/// every program, whatever that is compiled with.
 template <ActivationRule Rule>
-void activate(const Rule& rule, const Frame& frame) {
-  with_formula(rule, [&frame](auto formula) {
-    map(frame.x, frame.y, [formula](Scalar x) { return formula.value(x); });
+struct RECTIFY_API Elementwise {
+  /// y = f(x)
+  static void values(const Rule& rule, ConstView x, View y);
+  /// dx = f'(x) dy
+  static void backward(const Rule& rule, const Frame& frame);
+  /// `variance_gain` of f.
+  static double gain(const Rule& rule);
+};
+
+/// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1), by Simpson's rule on [-12, 12]: with weights of variance
+/// gain^2 / fan_in the second moment of the activations is the same in every layer (He et al.
+/// 2015). 1 where the integral is zero or not finite.
+RECTIFY_API double variance_gain(const std::function<double(double)>& f);
+
+// By value: the compiler sees that what a loop writes is no field of the rule.
+template <ActivationRule Rule>
+void Elementwise<Rule>::values(const Rule& rule, ConstView x, View y) {
+  with_formula(rule, [&](auto formula) {
+    map(x, y, [formula](Scalar value) { return formula.value(value); });
   });
 }
 
-/// dx = f'(x) dy
 template <ActivationRule Rule>
-void deactivate(const Rule& rule, const Frame& frame) {
+void Elementwise<Rule>::backward(const Rule& rule, const Frame& frame) {
   with_formula(rule, [&frame, from_input = slope_needs_input(rule)](auto formula) {
     if constexpr (SlopeFromInput<decltype(formula)>) {
       if (from_input) {
@@ -86,9 +101,9 @@ void deactivate(const Rule& rule, const Frame& frame) {
   });
 }
 
-/// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1), by Simpson's rule on [-12, 12]: with weights of variance
-/// gain^2 / fan_in the second moment of the activations is the same in every layer (He et al.
-/// 2015). 1 where the integral is zero or not finite.
-RECTIFY_API double variance_gain(const std::function<double(double)>& f);
+template <ActivationRule Rule>
+double Elementwise<Rule>::gain(const Rule& rule) {
+  return variance_gain([&rule](double z) { return double(rule.value(Scalar(z))); });
+}
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -34,10 +34,11 @@ void prefetch_values(const T* from, Index count) {
 
 /// to = (from - shift) / deviation
 template <class T>
-RECTIFY_KERNEL void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* to) {
-  const Scalar factor = 1 / deviation;
-  RECTIFY_ELEMENTWISE_LOOP
-  for (Index i = 0; i < count; ++i) to[i] = (static_cast<Scalar>(from[i]) - shift) * factor;
+void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* to) {
+  dispatch([=, factor = 1 / deviation] {
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index i = 0; i < count; ++i) to[i] = (static_cast<Scalar>(from[i]) - shift) * factor;
+  });
 }
 
 void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, Index classes,

@@ -16,10 +16,11 @@ static_assert(tile_units == std::tuple_size_v<random::Block>);
 namespace detail {
 
 template <class F, std::same_as<const Scalar*>... From>
-RECTIFY_KERNEL void map_column(const random::Block& bits, Scalar* to, Index size, F f,
-                               From... from) {
-  RECTIFY_ELEMENTWISE_LOOP
-  for (Index i = 0; i < size; ++i) to[i] = f(bits[static_cast<std::size_t>(i)], from[i]...);
+void map_column(const random::Block& bits, Scalar* to, Index size, F f, From... from) {
+  dispatch([=, drawn = bits.data()] {
+    RECTIFY_ELEMENTWISE_LOOP
+    for (Index i = 0; i < size; ++i) to[i] = f(drawn[i], from[i]...);
+  });
 }
 
 }  // namespace detail

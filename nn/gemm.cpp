@@ -37,7 +37,7 @@ void multiply_turned(const Factor& a, Product whole, InstructionSet set) {
 }
 
 void product(const Factor& a, const Factor& b, View c, bool add) {
-  static const InstructionSet set = instruction_sets().back();
+  const InstructionSet set = instruction_set();
   const Index down = 1, right = b.matrix.outerStride();
   const Product product{.rows = c.rows(),
                         .depth = a.cols(),
@@ -59,7 +59,7 @@ void product(const Factor& a, const Factor& b, View c, bool add) {
 
 }  // namespace
 
-std::string gemm_backend() { return fmt::format("rectify, {}", name(instruction_sets().back())); }
+std::string gemm_backend() { return fmt::format("rectify, {}", name(instruction_set())); }
 
 #else
 

@@ -1,7 +1,20 @@
 #include "instruction_set.hpp"
 
+#include <array>
+#include <cstdlib>
+#include <string>
+#include <utility>
+
+#include "error.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
+
+constexpr auto variable = "RECTIFY_INSTRUCTION_SET";
+constexpr std::array<std::pair<const char*, InstructionSet>, 3> words{
+    {{"baseline", InstructionSet::baseline},
+     {"avx2", InstructionSet::v3},
+     {"avx512", InstructionSet::v4}}};
 
 std::vector<InstructionSet> detect() {
   std::vector<InstructionSet> sets{InstructionSet::baseline};
@@ -20,11 +33,29 @@ std::vector<InstructionSet> detect() {
   return sets;
 }
 
+InstructionSet choose() {
+  const char* wanted = std::getenv(variable);
+  if (!wanted) return instruction_sets().back();
+  std::vector<std::string> here;
+  for (const InstructionSet set : instruction_sets()) {
+    const auto& [word, value] = words[static_cast<std::size_t>(set)];
+    if (word == std::string(wanted)) return value;
+    here.emplace_back(word);
+  }
+  throw ConfigError(Mismatch{variable, "", one_of(here) + ", which this processor has",
+                             in_quotes(wanted), did_you_mean(wanted, here)});
+}
+
 }  // namespace
 
 const std::vector<InstructionSet>& instruction_sets() {
   static const std::vector<InstructionSet> sets = detect();
   return sets;
+}
+
+InstructionSet instruction_set() {
+  static const InstructionSet set = choose();
+  return set;
 }
 
 const char* name(InstructionSet set) {

@@ -26,6 +26,17 @@ RECTIFY_INLINE void store(const Lanes& lanes, Element* to) {
   std::memcpy(to, &lanes, sizeof(lanes));
 }
 
+/// sum += a b: one fused multiply-add where the instruction set has it. Here alone that is meant;
+/// GCC, which cannot be told so here, is told for the files that include this
+/// (cmake/Library.cmake).
+template <class Lanes, class Element>
+RECTIFY_INLINE void add_product(Lanes& sum, const Lanes& a, Element b) {
+#ifdef __clang__
+#pragma clang fp contract(fast)
+#endif
+  sum += a * b;
+}
+
 /// All places of a product's depth.
 struct All {
   Index count;
@@ -55,7 +66,7 @@ RECTIFY_INLINE void multiply_panel(const Product& p, const Places& places) {
     for (Index i = 0; i < height; ++i) load(a[i], p.a + k * p.a_right + i * V::lanes);
     for (Index j = 0; j < width; ++j) {
       const Scalar b = p.b[k * p.b_down + j * p.b_right];
-      for (Index i = 0; i < height; ++i) sum[j][i] += a[i] * b;
+      for (Index i = 0; i < height; ++i) add_product(sum[j][i], a[i], b);
     }
   }
   for (Index j = 0; j < width; ++j) {
@@ -123,5 +134,3 @@ RECTIFY_INLINE void multiply(const Product& p) {
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION::kernels
-
-#undef RECTIFY_INLINE

@@ -96,7 +96,7 @@ struct Layer::Model final : RuleHolder<LayerInterface, Rule> {
   }
   void forward(const Frame& frame) const final {
     if constexpr (ActivationRule<Rule>) {
-      activate(rule, frame);
+      Elementwise<Rule>::values(rule, frame.x, frame.y);
     } else {
       rule.forward(frame);
     }
@@ -106,7 +106,7 @@ struct Layer::Model final : RuleHolder<LayerInterface, Rule> {
   }
   void backward_inputs(const Frame& frame) const final {
     if constexpr (ActivationRule<Rule>) {
-      deactivate(rule, frame);
+      Elementwise<Rule>::backward(rule, frame);
     } else if constexpr (MixingRule<Rule>) {
       rule.backward_inputs(frame);
     } else if constexpr (SamplewiseRule<Rule>) {
@@ -117,7 +117,7 @@ struct Layer::Model final : RuleHolder<LayerInterface, Rule> {
   }
   std::optional<double> gain() const final {
     if constexpr (ActivationRule<Rule>) {
-      return variance_gain([this](double z) { return double(rule.value(Scalar(z))); });
+      return Elementwise<Rule>::gain(rule);
     } else if constexpr (requires { rule.gain(); }) {
       return rule.gain();
     } else if constexpr (MixingRule<Rule>) {

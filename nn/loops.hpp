@@ -6,12 +6,10 @@
 #include <limits>
 #include <type_traits>
 
-#include "instruction_set.hpp"
+#include "dispatch.hpp"
 #include "types.hpp"
 
-/// Element-wise loops over views. Input and output may be the same memory. What `f` calls is
-/// inlined
-/// (`flatten`): else it would be no vector code, and not for the loop's instruction set.
+/// Element-wise loops over views. Input and output may be the same memory.
 namespace rectify::inline RECTIFY_PRECISION {
 
 // Tells the compiler that element i is read before element i is written and never after: true of
@@ -26,40 +24,43 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// y = f(x)
 template <class F>
-RECTIFY_KERNEL [[gnu::flatten]] void map(ConstView x, View y, F f) {
-  const Index rows = y.rows();
-  for (Index column = 0; column < y.cols(); ++column) {
-    const Scalar* from = x.data() + column * x.outerStride();
-    Scalar* to = y.data() + column * y.outerStride();
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index row = 0; row < rows; ++row) to[row] = f(from[row]);
-  }
+void map(ConstView x, View y, F f) {
+  dispatch([=, rows = y.rows()]() mutable {
+    for (Index column = 0; column < y.cols(); ++column) {
+      const Scalar* from = x.data() + column * x.outerStride();
+      Scalar* to = y.data() + column * y.outerStride();
+      RECTIFY_ELEMENTWISE_LOOP
+      for (Index row = 0; row < rows; ++row) to[row] = f(from[row]);
+    }
+  });
 }
 
 /// z = f(x, y)
 template <class F>
-RECTIFY_KERNEL [[gnu::flatten]] void map(ConstView x, ConstView y, View z, F f) {
-  const Index rows = z.rows();
-  for (Index column = 0; column < z.cols(); ++column) {
-    const Scalar* first = x.data() + column * x.outerStride();
-    const Scalar* second = y.data() + column * y.outerStride();
-    Scalar* to = z.data() + column * z.outerStride();
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index row = 0; row < rows; ++row) to[row] = f(first[row], second[row]);
-  }
+void map(ConstView x, ConstView y, View z, F f) {
+  dispatch([=, rows = z.rows()]() mutable {
+    for (Index column = 0; column < z.cols(); ++column) {
+      const Scalar* first = x.data() + column * x.outerStride();
+      const Scalar* second = y.data() + column * y.outerStride();
+      Scalar* to = z.data() + column * z.outerStride();
+      RECTIFY_ELEMENTWISE_LOOP
+      for (Index row = 0; row < rows; ++row) to[row] = f(first[row], second[row]);
+    }
+  });
 }
 
 /// z = f(i, x, y), with the row i: for what each unit has of its own.
 template <class F>
-RECTIFY_KERNEL [[gnu::flatten]] void map_rows(ConstView x, ConstView y, View z, F f) {
-  const Index rows = z.rows();
-  for (Index column = 0; column < z.cols(); ++column) {
-    const Scalar* first = x.data() + column * x.outerStride();
-    const Scalar* second = y.data() + column * y.outerStride();
-    Scalar* to = z.data() + column * z.outerStride();
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index row = 0; row < rows; ++row) to[row] = f(row, first[row], second[row]);
-  }
+void map_rows(ConstView x, ConstView y, View z, F f) {
+  dispatch([=, rows = z.rows()]() mutable {
+    for (Index column = 0; column < z.cols(); ++column) {
+      const Scalar* first = x.data() + column * x.outerStride();
+      const Scalar* second = y.data() + column * y.outerStride();
+      Scalar* to = z.data() + column * z.outerStride();
+      RECTIFY_ELEMENTWISE_LOOP
+      for (Index row = 0; row < rows; ++row) to[row] = f(row, first[row], second[row]);
+    }
+  });
 }
 
 /// y = f(i, x)
@@ -70,31 +71,34 @@ void map_rows(ConstView x, View y, F f) {
 
 /// sum = f(i, x_1, y_1) + f(i, x_2, y_2) + ..., over the columns in this order, for each row i.
 template <class F>
-RECTIFY_KERNEL [[gnu::flatten]] void sum_rows(ConstView x, ConstView y, Scalar* sum, F f) {
-  const Index rows = x.rows();
-  std::fill_n(sum, rows, Scalar(0));
-  for (Index column = 0; column < x.cols(); ++column) {
-    const Scalar* first = x.data() + column * x.outerStride();
-    const Scalar* second = y.data() + column * y.outerStride();
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index row = 0; row < rows; ++row) sum[row] += f(row, first[row], second[row]);
-  }
+void sum_rows(ConstView x, ConstView y, Scalar* sum, F f) {
+  std::fill_n(sum, x.rows(), Scalar(0));
+  dispatch([=, rows = x.rows()]() mutable {
+    for (Index column = 0; column < x.cols(); ++column) {
+      const Scalar* first = x.data() + column * x.outerStride();
+      const Scalar* second = y.data() + column * y.outerStride();
+      RECTIFY_ELEMENTWISE_LOOP
+      for (Index row = 0; row < rows; ++row) sum[row] += f(row, first[row], second[row]);
+    }
+  });
 }
 
 /// sum = x_1 + x_2 + ..., the columns of x, in this order.
-RECTIFY_KERNEL inline void sum_columns(ConstView x, View sum) {
+inline void sum_columns(ConstView x, View sum) {
   Scalar* to = sum.data();
   std::fill_n(to, x.rows(), Scalar(0));
-  for (Index column = 0; column < x.cols(); ++column) {
-    const Scalar* from = x.data() + column * x.outerStride();
-    RECTIFY_ELEMENTWISE_LOOP
-    for (Index row = 0; row < x.rows(); ++row) to[row] += from[row];
-  }
+  dispatch([=, rows = x.rows()]() mutable {
+    for (Index column = 0; column < x.cols(); ++column) {
+      const Scalar* from = x.data() + column * x.outerStride();
+      RECTIFY_ELEMENTWISE_LOOP
+      for (Index row = 0; row < rows; ++row) to[row] += from[row];
+    }
+  });
 }
 
 /// f(0) + f(1) + ... + f(n - 1), in sixteen sums side by side that are then added up pair by pair:
 /// the compiler may use vectors, and the order does not depend on where anything lies. For use
-/// within a function that has RECTIFY_KERNEL.
+/// within `dispatch`.
 template <class F>
 inline Scalar sum_of(Index n, const F& f) {
   constexpr Index lanes = 16;
@@ -112,14 +116,17 @@ inline Scalar sum_of(Index n, const F& f) {
 
 /// Whether no value is an infinity or not a number: their exponents are all ones, which is the
 /// largest there is. Whole numbers, whose maximum the compiler may take in any order.
-RECTIFY_KERNEL inline bool all_finite(const Scalar* values, Index size) {
+inline bool all_finite(const Scalar* values, Index size) {
   using Bits = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
   constexpr Bits infinity = std::bit_cast<Bits>(std::numeric_limits<Scalar>::infinity());
   constexpr Bits magnitude = std::numeric_limits<Bits>::max();
-  Bits largest = 0;
-  for (Index i = 0; i < size; ++i) {
-    largest = std::max(largest, std::bit_cast<Bits>(values[i]) & magnitude);
-  }
+  const Bits largest = dispatch([=] {
+    Bits most = 0;
+    for (Index i = 0; i < size; ++i) {
+      most = std::max(most, std::bit_cast<Bits>(values[i]) & magnitude);
+    }
+    return most;
+  });
   return largest < infinity;
 }
 

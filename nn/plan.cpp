@@ -22,6 +22,7 @@ ConstView nothing_to_read() { return read_only(nothing()); }
 
 Plan::Plan(const Architecture& net, Index batch, PlanOptions options)
     : net_(&net), batch_(batch), options_(options) {
+  instruction_set();  // may refuse, which no pass over a batch does
   stage_layers();
   lay_out_outputs();
   if (options.training) lay_out_backward();

@@ -6,7 +6,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 #ifdef __x86_64__
-[[gnu::target("arch=x86-64-v4")]] void multiply_v4(const Product& p) {
+[[RECTIFY_WHOLE_VECTORS gnu::target("arch=x86-64-v4")]] void multiply_v4(const Product& p) {
   kernels::multiply<64, 4, 6>(p);  // 24 of 32 registers hold sums
 }
 [[gnu::target("arch=x86-64-v3")]] void multiply_v3(const Product& p) {

@@ -28,7 +28,7 @@ std::uint32_t multiply(std::uint32_t a, std::uint32_t b, std::uint32_t& high) {
 }
 
 /// Philox4x32-10 as Random123 has it, whose own loop compilers do not turn into vectors.
-RECTIFY_KERNEL void philox(std::uint32_t* c, std::uint32_t key0, std::uint32_t key1) {
+void philox(std::uint32_t* c, std::uint32_t key0, std::uint32_t key1) {
   for (int round = 0; round < 10; ++round) {
     RECTIFY_ELEMENTWISE_LOOP
     for (std::size_t l = 0; l < lanes; ++l) {
@@ -67,7 +67,7 @@ Block Stream::block(std::uint32_t a, std::uint32_t b) const {
     words[l + 2 * lanes] = place_;
     words[l + 3 * lanes] = purpose_;
   }
-  philox(words.data(), key_[0], key_[1]);
+  dispatch([&] { philox(words.data(), key_[0], key_[1]); });
   return words;
 }
 

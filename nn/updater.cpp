@@ -20,7 +20,7 @@ const Tensor* first_met(const Tensor* a, const Tensor* b) {
   return a->offset < b->offset ? a : b;
 }
 
-RECTIFY_KERNEL void clamp(Scalar* values, Index size, Scalar limit) {
+void clamp(Scalar* values, Index size, Scalar limit) {
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < size; ++i) {
     const Scalar low = values[i] < -limit ? -limit : values[i];
@@ -28,20 +28,20 @@ RECTIFY_KERNEL void clamp(Scalar* values, Index size, Scalar limit) {
   }
 }
 
-RECTIFY_KERNEL void scale(Scalar* values, Index size, Scalar factor) {
+void scale(Scalar* values, Index size, Scalar factor) {
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < size; ++i) values[i] *= factor;
 }
 
 /// average = decay average + (1 - decay) weights
-RECTIFY_KERNEL void move_average(Scalar* average, const Scalar* weights, Index size, double decay) {
+void move_average(Scalar* average, const Scalar* weights, Index size, double decay) {
   const auto kept = static_cast<Scalar>(decay), fresh = static_cast<Scalar>(1 - decay);
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < size; ++i) average[i] = kept * average[i] + fresh * weights[i];
 }
 
 /// In eight sums side by side, so that vectors can hold them.
-RECTIFY_KERNEL double sum_of_squares(const Scalar* values, Index size) {
+double sum_of_squares(const Scalar* values, Index size) {
   constexpr Index lanes = 8;
   std::array<double, lanes> sums{};
   Index i = 0;
@@ -105,7 +105,8 @@ void Updater::take(const GradientTile& tile, const Worker& worker) {
     return;
   }
   if (options_.clip_value) {
-    clamp(tile.values, tile.size, static_cast<Scalar>(*options_.clip_value));
+    const auto limit = static_cast<Scalar>(*options_.clip_value);
+    dispatch([&] { clamp(tile.values, tile.size, limit); });
   }
   if (collects_gradients()) {
     std::copy_n(tile.values, tile.size, gradients_.data() + tile.offset);
@@ -125,15 +126,16 @@ void Updater::clip_by_norm(const Worker& worker) {
   const Units mine = worker.share(static_cast<Index>(chunks_.size()));
   for (Index c = mine.begin; c < mine.end; ++c) {
     const Chunk& chunk = chunks_[static_cast<std::size_t>(c)];
+    const Scalar* gradients = gradients_.data() + chunk.offset;
     squares_[static_cast<std::size_t>(c)] =
-        sum_of_squares(gradients_.data() + chunk.offset, chunk.size);
+        dispatch([=] { return sum_of_squares(gradients, chunk.size); });
   }
   worker.barrier();
   const double coefficient = std::min(1.0, *options_.clip_norm / (norm() + 1e-6));
   for (Index c = mine.begin; c < mine.end; ++c) {
     const Chunk& chunk = chunks_[static_cast<std::size_t>(c)];
     Scalar* gradients = gradients_.data() + chunk.offset;
-    scale(gradients, chunk.size, static_cast<Scalar>(coefficient));
+    dispatch([&] { scale(gradients, chunk.size, static_cast<Scalar>(coefficient)); });
     update(chunk, gradients);
   }
 }
@@ -167,7 +169,7 @@ void Updater::update(const Chunk& piece, const Scalar* gradients) {
   if (count_ == 1) {
     std::copy_n(weights, piece.size, average);
   } else {
-    move_average(average, weights, piece.size, *options_.average);
+    dispatch([&] { move_average(average, weights, piece.size, *options_.average); });
   }
 }
 

@@ -10,10 +10,11 @@
 #include "vector_math_polynomials.hpp"
 
 /// Functions without a branch, which the compiler turns into vector code in the loops that they
-/// stand in (`RECTIFY_KERNEL`, loops.hpp), for float and double. What they give is at most 4 units
+/// stand in (`dispatch`), for float and double. What they give is at most 4 units
 /// in the last place from the exact value, over the whole range, denormal numbers, zeros with their
-/// signs and infinities included; not-a-number stays what it is. In one loop an argument gives the
-/// same bits wherever it stands; bits differ between instruction sets, as products do.
+/// signs and infinities included; not-a-number stays what it is. Nothing but sums, products,
+/// quotients and comparisons, each rounded once: an argument has the same bits in every loop, with
+/// every compiler and instruction set that does not contract products and sums (-ffp-contract=off).
 ///
 /// Exponentials are reduced by Cody and Waite's x = n ln 2 + r with ln 2 in two parts; the rest is
 /// vector_math_polynomials.hpp.

@@ -7,7 +7,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-RECTIFY_KERNEL void step(const Adagrad& rule, const Update& update) {
+void step(const Adagrad& rule, const Update& update) {
   const double before = static_cast<double>(update.step) - 1;
   const auto rate = static_cast<Scalar>(update.learning_rate / (1 + before * rule.lr_decay));
   const auto initial = static_cast<Scalar>(rule.initial_accumulator);
@@ -26,6 +26,8 @@ RECTIFY_KERNEL void step(const Adagrad& rule, const Update& update) {
 
 }  // namespace
 
-void Adagrad::update(const Update& update) const { step(*this, update); }
+void Adagrad::update(const Update& update) const {
+  dispatch([&] { step(*this, update); });
+}
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -9,7 +9,7 @@ namespace {
 
 /// `penalty` w is added to the gradient; `keep` w is what is left of w before the step.
 template <class Rule>
-RECTIFY_KERNEL void adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar keep) {
+void adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar keep) {
   const auto t = static_cast<double>(update.step);
   const auto step = static_cast<Scalar>(update.learning_rate / (1 - std::pow(rule.beta1, t)));
   const auto scale = static_cast<Scalar>(1 / std::sqrt(1 - std::pow(rule.beta2, t)));
@@ -32,12 +32,13 @@ RECTIFY_KERNEL void adam_step(const Rule& rule, const Update& update, Scalar pen
 }  // namespace
 
 void Adam::update(const Update& update) const {
-  adam_step(*this, update, static_cast<Scalar>(update.weight_decay), 1);
+  const auto penalty = static_cast<Scalar>(update.weight_decay);
+  dispatch([&] { adam_step(*this, update, penalty, 1); });
 }
 
 void AdamW::update(const Update& update) const {
   const double lost = update.learning_rate * update.weight_decay;
-  adam_step(*this, update, 0, static_cast<Scalar>(1 - lost));
+  dispatch([&] { adam_step(*this, update, 0, static_cast<Scalar>(1 - lost)); });
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

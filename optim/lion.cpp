@@ -5,7 +5,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-RECTIFY_KERNEL void step(const Lion& rule, const Update& update) {
+void step(const Lion& rule, const Update& update) {
   const auto rate = static_cast<Scalar>(update.learning_rate);
   const auto keep = static_cast<Scalar>(1 - update.learning_rate * update.weight_decay);
   const auto beta1 = static_cast<Scalar>(rule.beta1), fresh1 = static_cast<Scalar>(1 - rule.beta1);
@@ -24,6 +24,8 @@ RECTIFY_KERNEL void step(const Lion& rule, const Update& update) {
 
 }  // namespace
 
-void Lion::update(const Update& update) const { step(*this, update); }
+void Lion::update(const Update& update) const {
+  dispatch([&] { step(*this, update); });
+}
 
 }  // namespace rectify::inline RECTIFY_PRECISION

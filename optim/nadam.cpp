@@ -7,7 +7,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-RECTIFY_KERNEL void step(const NAdam& rule, const Update& update) {
+void step(const NAdam& rule, const Update& update) {
   const double mu = rule.momentum(update.step), next = rule.momentum(update.step + 1);
   const double product = update.carried, rate = update.learning_rate;
   const auto of_mean = static_cast<Scalar>(rate * next / (1 - product * next));
@@ -37,6 +37,8 @@ double NAdam::momentum(std::uint64_t step) const {
   return beta1 * (1 - std::pow(0.96, static_cast<double>(step) * momentum_decay) / 2);
 }
 
-void NAdam::update(const Update& update) const { step(*this, update); }
+void NAdam::update(const Update& update) const {
+  dispatch([&] { step(*this, update); });
+}
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -10,7 +10,7 @@ namespace {
 
 /// What of it a step does is known when it is compiled, so that its loop has no branches.
 template <bool centered, bool with_momentum>
-RECTIFY_KERNEL void step(const RMSprop& rule, const Update& update) {
+void step(const RMSprop& rule, const Update& update) {
   const auto rate = static_cast<Scalar>(update.learning_rate);
   const auto alpha = static_cast<Scalar>(rule.alpha), fresh = static_cast<Scalar>(1 - rule.alpha);
   const auto epsilon = static_cast<Scalar>(rule.epsilon);
@@ -39,11 +39,13 @@ RECTIFY_KERNEL void step(const RMSprop& rule, const Update& update) {
 }  // namespace
 
 void RMSprop::update(const Update& update) const {
-  if (centered) {
-    momentum > 0 ? step<true, true>(*this, update) : step<true, false>(*this, update);
-  } else {
-    momentum > 0 ? step<false, true>(*this, update) : step<false, false>(*this, update);
-  }
+  dispatch([&] {
+    if (centered) {
+      momentum > 0 ? step<true, true>(*this, update) : step<true, false>(*this, update);
+    } else {
+      momentum > 0 ? step<false, true>(*this, update) : step<false, false>(*this, update);
+    }
+  });
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -9,7 +9,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-RECTIFY_KERNEL void step(const Rprop& rule, const Update& update) {
+void step(const Rprop& rule, const Update& update) {
   const auto first = static_cast<Scalar>(update.learning_rate);
   const auto minus = static_cast<Scalar>(rule.eta_minus), plus = static_cast<Scalar>(rule.eta_plus);
   const auto least = static_cast<Scalar>(rule.min_step_size);
@@ -40,6 +40,8 @@ std::optional<Mismatch> Rprop::mismatch() const {
                   fmt::format("{}", min_step_size)};
 }
 
-void Rprop::update(const Update& update) const { step(*this, update); }
+void Rprop::update(const Update& update) const {
+  dispatch([&] { step(*this, update); });
+}
 
 }  // namespace rectify::inline RECTIFY_PRECISION

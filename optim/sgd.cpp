@@ -6,7 +6,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 namespace {
 
-RECTIFY_KERNEL void step(const SGD& rule, const Update& update) {
+void step(const SGD& rule, const Update& update) {
   Scalar* w = update.weights.data();
   const Scalar* gradients = update.gradients;
   const auto n = static_cast<Index>(update.weights.size());
@@ -30,6 +30,8 @@ RECTIFY_KERNEL void step(const SGD& rule, const Update& update) {
 
 }  // namespace
 
-void SGD::update(const Update& update) const { step(*this, update); }
+void SGD::update(const Update& update) const {
+  dispatch([&] { step(*this, update); });
+}
 
 }  // namespace rectify::inline RECTIFY_PRECISION

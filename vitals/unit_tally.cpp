@@ -29,7 +29,7 @@ struct PieceSums {
   }
 };
 
-RECTIFY_KERNEL void add_inputs(ConstView z, PieceSums& sums) {
+void add_inputs(ConstView z, PieceSums& sums) {
   for (Index column = 0; column < z.cols(); ++column) {
     const Scalar* from = z.data() + column * z.outerStride();
     const auto sample = static_cast<Scalar>(column);
@@ -43,7 +43,7 @@ RECTIFY_KERNEL void add_inputs(ConstView z, PieceSums& sums) {
   }
 }
 
-RECTIFY_KERNEL void add_slopes(ConstView slopes, PieceSums& sums) {
+void add_slopes(ConstView slopes, PieceSums& sums) {
   for (Index column = 0; column < slopes.cols(); ++column) {
     const Scalar* from = slopes.data() + column * slopes.outerStride();
     RECTIFY_ELEMENTWISE_LOOP
@@ -56,7 +56,7 @@ RECTIFY_KERNEL void add_slopes(ConstView slopes, PieceSums& sums) {
   }
 }
 
-RECTIFY_KERNEL void add_outputs(ConstView h, const UnitValues& first, PieceSums& sums) {
+void add_outputs(ConstView h, const UnitValues& first, PieceSums& sums) {
   for (Index column = 0; column < h.cols(); ++column) {
     const Scalar* from = h.data() + column * h.outerStride();
     RECTIFY_ELEMENTWISE_LOOP
@@ -79,9 +79,11 @@ void UnitTally::add(ConstView z, ConstView h, ConstView slopes) {
   const bool is_first = samples_ == 0;
   if (is_first) std::copy_n(h.data(), units_, first_.begin());
   PieceSums sums;
-  add_inputs(z, sums);
-  add_slopes(slopes, sums);
-  add_outputs(h, first_, sums);
+  dispatch([&] {
+    add_inputs(z, sums);
+    add_slopes(slopes, sums);
+    add_outputs(h, first_, sums);
+  });
   for (std::size_t k = 0; k < static_cast<std::size_t>(units_); ++k) {
     Totals& total = totals_[k];
     total.fired += static_cast<Index>(sums.fired[k]);
