@@ -16,6 +16,10 @@ using Catch::Approx;
 namespace rectify::test {
 using Catch::Detail::Approx;
 }
+namespace Catch::Matchers {
+/// As version 3 calls it.
+inline auto ContainsSubstring(const std::string& text) { return Contains(text); }
+}  // namespace Catch::Matchers
 #endif
 
-using namespace Catch::Matchers;  // NOLINT: Equals, Contains, ... in every test
+using namespace Catch::Matchers;  // NOLINT: Equals, ContainsSubstring, ... in every test

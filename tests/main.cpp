@@ -1,7 +1,18 @@
-#if !__has_include(<catch2/catch_test_macros.hpp>)
-#define CATCH_CONFIG_MAIN
-#include <catch2/catch.hpp>
-#else
-#include <catch2/catch_session.hpp>
-int main(int argc, char** argv) { return Catch::Session().run(argc, argv); }
-#endif
+#include <cstdio>
+
+#include <rectify/nn/error.hpp>
+#include <rectify/nn/instruction_set.hpp>
+
+int run_tests(int argc, char** argv);
+
+/// Exit code 77, which ctest takes as skipped, where the processor lacks the instruction set that
+/// RECTIFY_INSTRUCTION_SET names.
+int main(int argc, char** argv) {
+  try {
+    rectify::instruction_set();
+  } catch (const rectify::Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 77;
+  }
+  return run_tests(argc, argv);
+}

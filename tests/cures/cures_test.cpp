@@ -242,7 +242,8 @@ TEST_CASE("shrink_and_perturb: weights shrink and get noise of its deviation, bi
   CHECK(t.state_after.slots == t.state_before.slots);
 }
 
-TEST_CASE("cures: the same bits on any number of threads, and when resumed", "[cures][threads]") {
+TEST_CASE("cures: the same bits on any number of threads, and when resumed",
+          "[cures][threads][bits]") {
   const std::vector<Cure> cures{ReDo{.every_steps = 7},
                                 ContinualBackprop{.replacement_rate = 0.02, .maturity = 4},
                                 ShrinkAndPerturb{.shrink = 1e-3, .noise = 1e-3, .every_steps = 5}};

@@ -103,7 +103,8 @@ TEST_CASE("activations: at infinity they are what torch's are", "[layers]") {
   }
 }
 
-TEST_CASE("activations: a number has the same bits wherever it stands, fused or not", "[layers]") {
+TEST_CASE("activations: a number has the same bits wherever it stands, fused or not",
+          "[layers][bits]") {
   const Matrix x = 3 * test::normal(170, 1, 70);
   for (const Layer& layer : stateless()) {
     INFO(layer.kind());
@@ -121,7 +122,7 @@ TEST_CASE("activations: a number has the same bits wherever it stands, fused or 
   }
 }
 
-TEST_CASE("activations: in place or not, the bits are the same", "[layers]") {
+TEST_CASE("activations: in place or not, the bits are the same", "[layers][bits]") {
   const Matrix x = test::normal(20, 9, 71);
   for (const Layer& layer : stateless()) {
     INFO(layer.kind());

@@ -81,7 +81,7 @@ TEST_CASE("dropout: units, samples, steps and layers are drawn apart", "[layers]
 }
 
 TEST_CASE("dropout: a sample has its mask wherever it stands in a batch, and in backward too",
-          "[layers]") {
+          "[layers][bits]") {
   for (const Layer& layer : {Layer(Dropout{}), Layer(AlphaDropout{}), Layer(RReLU{})}) {
     INFO(layer.kind());
     const Matrix x = -Matrix::Ones(many_units, 20);

@@ -57,7 +57,7 @@ const std::map<std::string, Both> functions{
 
 }  // namespace
 
-TEST_CASE("functions: every activation of the catalogue has one, with its values") {
+TEST_CASE("functions: every activation of the catalogue has one, with its values", "[bits]") {
   const Matrix x = 3 * test::normal(5, 7, 1);
   for (const auto& entry : registry<Layer>().entries()) {
     const Layer layer = test::example<Layer>(entry);

@@ -147,7 +147,7 @@ TEST_CASE("augmentation: no shift is no change", "[nn]") {
   CHECK(gathered(data, 0, samples, 3) == x);
 }
 
-TEST_CASE("augmentation: any number of threads gives the same bits", "[nn][threads]") {
+TEST_CASE("augmentation: any number of threads gives the same bits", "[nn][threads][bits]") {
   Sequential one = net(), plain = net();
   trainer(2).fit(one, blobs());
   trainer(0).fit(plain, blobs());

@@ -54,7 +54,7 @@ std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& set
 }  // namespace
 
 TEST_CASE("training: any number of threads gives the same bits, for every layer and batch size",
-          "[nn][threads][every]") {
+          "[nn][threads][every][bits]") {
   for (const Layer& layer : test::catalogue_examples<Layer>()) {
     const auto layers = test::surrounded(layer, 198, 4);
     const Architecture net(20, layers);
@@ -70,7 +70,7 @@ TEST_CASE("training: any number of threads gives the same bits, for every layer 
 }
 
 TEST_CASE("training: the same bits on any threads, sample by sample and unit by unit in turns",
-          "[nn][threads]") {
+          "[nn][threads][bits]") {
   const std::vector<Layer> mixed{LayerNorm{},   Dense{130}, BatchNorm{}, SiLU{.trainable = true},
                                  LayerNorm{},   RReLU{},    CReLU{},     Maxout{},
                                  Dropout{0.25}, Softmax{},  PReLU{},     AlphaDropout{},
@@ -83,7 +83,8 @@ TEST_CASE("training: the same bits on any threads, sample by sample and unit by 
   }
 }
 
-TEST_CASE("training: fused layers have the bits of those that are not, for every layer", "[nn]") {
+TEST_CASE("training: fused layers have the bits of those that are not, for every layer",
+          "[nn][bits]") {
   const Dataset data = test::blobs(64, 20, 4);
   std::vector<Index> samples(64);
   std::iota(samples.begin(), samples.end(), Index{0});
@@ -101,7 +102,7 @@ TEST_CASE("training: fused layers have the bits of those that are not, for every
 }
 
 TEST_CASE("training: any number of threads gives the same bits, for every optimizer",
-          "[nn][threads][every]") {
+          "[nn][threads][every][bits]") {
   const std::vector<Layer> layers{Dense{130}, PReLU{}, Dense{100}, ReLU{}, Dense{4}};
   for (const Optimizer& optimizer : test::catalogue_examples<Optimizer>()) {
     for (const Index batch : {7, 64}) {
@@ -133,7 +134,7 @@ TEST_CASE(
 }
 
 TEST_CASE("training: the same bits when steps of one worker and of the team take turns",
-          "[nn][threads]") {
+          "[nn][threads][bits]") {
   const Dataset data = test::blobs(64, 20, 4);
   std::vector<Index> samples(64);
   std::iota(samples.begin(), samples.end(), Index{0});
@@ -147,7 +148,8 @@ TEST_CASE("training: the same bits when steps of one worker and of the team take
   CHECK(weights_after(2) == weights_after(1));
 }
 
-TEST_CASE("training: the same bits from a std::thread, and in a second run", "[nn][threads]") {
+TEST_CASE("training: the same bits from a std::thread, and in a second run",
+          "[nn][threads][bits]") {
   const std::vector<Layer> layers{Dense{130}, ReLU{}, Dense{4}};
   const auto first = trained(layers, {.threads = 2});
   CHECK(trained(layers, {.threads = 2}) == first);
@@ -170,7 +172,7 @@ TEST_CASE("first weights: another activation in between changes no draw but its 
   CHECK(test::relative_error(scaled, relu.tensor("0.weight")) < 1e-6);
 }
 
-TEST_CASE("predict: four threads at once give what one gives", "[nn][threads]") {
+TEST_CASE("predict: four threads at once give what one gives", "[nn][threads][bits]") {
   const Sequential net(20, {Dense{130}, PReLU{}, Dense{4}});
   const Matrix x = test::normal(20, 64, 70);
   const Matrix expected = net.predict(x);

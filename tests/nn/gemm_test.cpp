@@ -21,7 +21,7 @@ Matrix product(const Matrix& a, const Matrix& b) {
 
 }  // namespace
 
-TEST_CASE("gemm: products of plain and transposed factors are right", "[nn]") {
+TEST_CASE("gemm: products of plain and transposed factors are right", "[nn][bits]") {
   const Matrix a = normal(5, 7, 1), b = normal(7, 3, 2), at = a.transpose(), bt = b.transpose();
   const Matrix expected = a.lazyProduct(b);
   Matrix c(5, 3);
@@ -37,7 +37,7 @@ TEST_CASE("gemm: products of plain and transposed factors are right", "[nn]") {
   CHECK(test::relative_error(c, 2 * expected) < 1e-6);
 }
 
-TEST_CASE("gemm: the kernels of every instruction set are right for every shape", "[nn]") {
+TEST_CASE("gemm: the kernels of every instruction set are right for every shape", "[nn][bits]") {
   std::uint32_t place = 10;
   for (const Index rows : {1, 2, 3, 7, 8, 10, 16, 31, 64, 100}) {
     for (const Index columns : {1, 2, 5, 6, 7, 12, 13, 64}) {
@@ -61,7 +61,7 @@ TEST_CASE("gemm: the kernels of every instruction set are right for every shape"
   }
 }
 
-TEST_CASE("gemm: one column has the bits that it has among others", "[nn]") {
+TEST_CASE("gemm: one column has the bits that it has among others", "[nn][bits]") {
   const Matrix a = normal(74, 300, 5);
   Matrix b = normal(300, 20, 6);
   for (Index k = 0; k < b.rows(); k += 3) b(k, 7) = 0;
@@ -73,7 +73,7 @@ TEST_CASE("gemm: one column has the bits that it has among others", "[nn]") {
   }
 }
 
-TEST_CASE("gemm: a transposed matrix is that matrix, transposed", "[nn]") {
+TEST_CASE("gemm: a transposed matrix is that matrix, transposed", "[nn][bits]") {
   for (const Index rows : {1, 4, 7, 64}) {
     for (const Index columns : {1, 5, 8, 63}) {
       const Matrix from = normal(rows, columns, 7);
@@ -85,7 +85,7 @@ TEST_CASE("gemm: a transposed matrix is that matrix, transposed", "[nn]") {
 }
 
 TEST_CASE("gemm: the same bits from main, from teams of 1 and 2 and from a std::thread",
-          "[nn][threads]") {
+          "[nn][threads][bits]") {
   const Matrix a = normal(64, 784, 3), b = normal(784, 64, 4);
   const Matrix from_main = product(a, b);
   const auto same = [&](const Matrix& c) {

@@ -96,7 +96,7 @@ void check_resume(const RunSetting& setting, std::uint64_t step, int threads_the
 }  // namespace
 
 TEST_CASE("resume: from any step of a run the bits and figures are those of a run left alone",
-          "[nn]") {
+          "[nn][bits]") {
   for (std::uint64_t step = 1; step <= 3 * steps_per_epoch; ++step) {
     INFO("after step " << step);
     check_resume({}, step);

@@ -173,7 +173,7 @@ TEST_CASE("sample weights: an epoch's loss is the mean over its samples by their
   }
 }
 
-TEST_CASE("sample weights: the same bits on any number of threads", "[nn][threads]") {
+TEST_CASE("sample weights: the same bits on any number of threads", "[nn][threads][bits]") {
   const Dataset data = test::blobs(150, 20, 3).with_sample_weights(some_weights(150));
   for (const Loss& loss : losses()) {
     const auto trained = [&](int threads) {

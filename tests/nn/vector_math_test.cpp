@@ -6,6 +6,8 @@
 #include <random>
 #include <vector>
 
+#include <rectify/nn/loops.hpp>
+
 #include "../catch.hpp"
 #include "../support.hpp"
 
@@ -55,11 +57,11 @@ void for_each_function(const Check& check) {
 }
 
 template <class T, class F>
-RECTIFY_KERNEL void apply(const T* x, T* y, std::size_t size, F f) {
-#ifdef __GNUC__
-#pragma GCC ivdep  // as loops.hpp says it
-#endif
-  for (std::size_t i = 0; i < size; ++i) y[i] = f(x[i]);
+void apply(const T* x, T* y, std::size_t size, F f) {
+  dispatch([=] {
+    RECTIFY_ELEMENTWISE_LOOP
+    for (std::size_t i = 0; i < size; ++i) y[i] = f(x[i]);
+  });
 }
 
 /// Dense grids around 0, numbers of any bits, and the edges.
@@ -111,7 +113,7 @@ bool same_bits(T a, T b) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("vector maths: at most 4 units in the last place off, over the whole range",
-                   "[nn]", float, double) {
+                   "[nn][bits]", float, double) {
   using T = TestType;
   const std::vector<T> x = inputs<T>();
   std::vector<T> y(x.size());
@@ -156,7 +158,7 @@ TEMPLATE_TEST_CASE("vector maths: limits and zeros are exact, not-a-number stays
 }
 
 TEMPLATE_TEST_CASE("vector maths: an argument has the same bits wherever it stands in a loop",
-                   "[nn]", float, double) {
+                   "[nn][bits]", float, double) {
   using T = TestType;
   std::vector<T> x, whole(170), part(170);
   for (int i = 0; i < 170; ++i) x.push_back(static_cast<T>(0.11 * (i - 80) + 0.003 * i));

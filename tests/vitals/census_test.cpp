@@ -183,7 +183,7 @@ TEST_CASE("census: gradient norms are those of the mean loss", "[vitals]") {
   CHECK_FALSE(take_census(net, probe).tensors[0].gradient_norm);
 }
 
-TEST_CASE("census: the number of threads changes no bit", "[vitals][threads]") {
+TEST_CASE("census: the number of threads changes no bit", "[vitals][threads][bits]") {
   const Sequential net(blob_features, {Dense{100}, Tanh{}, Dense{70}, PReLU{}, Dense{4}});
   const Dataset probe = test::blobs(1100, blob_features, 4);
   const CensusOptions options{.loss = Loss::fitting(probe, net.outputs())};

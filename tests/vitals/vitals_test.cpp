@@ -269,7 +269,7 @@ TEST_CASE("forensics: the sentence says what lowered the margin most, and what t
         when + "its slope vanished without z falling; its own weights did not move");
   death.margin_after = -9;
   death.sample = -5;
-  CHECK_THAT(sentence(death), Contains("another sample took over, with z lower by 5"));
+  CHECK_THAT(sentence(death), ContainsSubstring("another sample took over, with z lower by 5"));
 }
 
 TEST_CASE("vitals: an epoch tells of all that happened since the one told of before", "[vitals]") {
