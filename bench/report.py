@@ -120,7 +120,7 @@ def print_tables(results, markdown):
     for title, make_table in tables.TABLES.items():
         header, rows = make_table(results)
         if rows:
-            print(f"\n{'## ' if markdown else ''}{title}\n")
+            print(f"\n{'### ' if markdown else ''}{title}\n")
             print(tables.formatted(header, rows, markdown))
 
 
