@@ -18,6 +18,7 @@ from others import Others
 
 BENCH = Path(__file__).resolve().parent
 REPOSITORY = BENCH.parent
+CASES = json.loads((BENCH / "cases.json").read_text())
 SECTIONS = "training", "prediction", "others"
 PEERS = [contestant.who for contestant in contest.trainers(Path()) + contest.predictors(Path())
          if not contestant.ours]
@@ -43,6 +44,9 @@ def parse_arguments():
         options.rounds, options.seconds = 1, 0.5
     if options.peers is not None:
         options.peers = check("--peers", options.peers, [*PEERS, "none"])
+    if options.only is not None:
+        options.only = check("--only", options.only,
+                             [case["id"] for section in SECTIONS for case in CASES[section]])
     return options
 
 
@@ -57,10 +61,7 @@ def check(option, text, known):
 
 def chosen_cases(only):
     """cases.json, without what was not asked for."""
-    cases = json.loads((BENCH / "cases.json").read_text())
-    ids = [case["id"] for section in SECTIONS for case in cases[section]]
-    wanted = check("--only", only, ids) if only else ids
-    return {section: [case for case in cases[section] if case["id"] in wanted]
+    return {section: [case for case in CASES[section] if only is None or case["id"] in only]
             for section in SECTIONS}
 
 
