@@ -7,6 +7,7 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rectify)
 install(DIRECTORY ${RECTIFY_FOLDERS} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify
         FILES_MATCHING PATTERN "*.hpp")
 install(FILES rectify.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/rectify)
 install(TARGETS rectify rectify_double EXPORT rectify)
 install(EXPORT rectify NAMESPACE rectify:: FILE rectifyTargets.cmake DESTINATION ${package_dir})
 
