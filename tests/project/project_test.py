@@ -1,0 +1,98 @@
+#!/usr/bin/python3
+"""The files that hosts, citers and reporters of bugs read agree with the project: the version is the
+same everywhere, CI runs .ci/run, and the forms ask for what is needed. Their YAML parses, where Python
+has a parser for it.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+try:
+    import yaml
+except ImportError:
+    yaml = None
+
+ROOT = Path(__file__).resolve().parents[2]
+FORMS = ROOT / ".github" / "ISSUE_TEMPLATE"
+
+
+def read(path):
+    return (ROOT / path).read_text()
+
+
+def group(pattern, text):
+    """What the pattern's group matches, or None."""
+    found = re.search(pattern, text, re.MULTILINE)
+    return found and found[1]
+
+
+def expect(where, what, expected, got):
+    return [] if got == expected else [f"{where}: {what}: expected {expected}, got {got}"]
+
+
+def version_problems():
+    version = group(r"^project\(rectify VERSION (\S+)", read("CMakeLists.txt"))
+    cited = group(r"^version: (\S+)$", read("CITATION.cff"))
+    changed = group(r"^## (\S+)", read("CHANGELOG.md"))
+    return (expect("CITATION.cff", "version", version, cited)
+            + expect("CHANGELOG.md", "latest version", version, changed))
+
+
+def license_problems():
+    named = group(r"^license: (\S+)$", read("CITATION.cff"))
+    return (expect("LICENSE", "first line", "MIT License", read("LICENSE").splitlines()[0])
+            + expect("CITATION.cff", "license", "MIT", named)
+            + expect("README.md", "a link to LICENSE", True, "(LICENSE)" in read("README.md")))
+
+
+def workflow_problems():
+    runs = re.findall(r"^ +run: (.*)$", read(".github/workflows/ci.yml"), re.MULTILINE)
+    problems = expect("ci.yml", "a step that runs .ci/run", True, ".ci/run" in runs)
+    executable = bool((ROOT / ".ci/run").stat().st_mode & 0o111)
+    return problems + expect(".ci/run", "executable", True, executable)
+
+
+def form_problems():
+    bug = (FORMS / "bug_report.yml").read_text()
+    problems = expect("bug_report.yml", "asks for `rectify doctor --json`", True,
+                      "`rectify doctor --json`" in bug)
+    for field in ["command", "config", "expected", "doctor"]:
+        problems += expect("bug_report.yml", f"field {field}", True, f"    id: {field}\n" in bug)
+    return problems
+
+
+def yaml_problems():
+    """A document that is no mapping has lost its indentation."""
+    problems = []
+    for path in [ROOT / "CITATION.cff", *sorted((ROOT / ".github").rglob("*.yml"))]:
+        try:
+            document = yaml.safe_load(path.read_text())
+        except yaml.YAMLError as error:
+            problems.append(f"{path.relative_to(ROOT)}: {error}")
+            continue
+        if not isinstance(document, dict):
+            problems.append(f"{path.relative_to(ROOT)}: expected a mapping, got {document}")
+        elif path.parent == FORMS and path.stem != "config":
+            problems += body_problems(path.name, document)
+    return problems
+
+
+def body_problems(name, form):
+    """What GitHub wants of a form: its name, what it is for, and fields with names of their own."""
+    problems = expect(name, "name and description", True,
+                      bool(form.get("name") and form.get("description")))
+    fields = [field.get("id") for field in form["body"] if field["type"] != "markdown"]
+    problems += expect(name, "an id for each field", False, None in fields)
+    return problems + expect(name, "fields of one id", len(fields), len(set(fields)))
+
+
+def main():
+    problems = version_problems() + license_problems() + workflow_problems() + form_problems()
+    if yaml:
+        problems += yaml_problems()
+    print("\n".join(problems) or ("all agree" if yaml else "all agree; YAML not parsed"))
+    return 1 if problems else 0
+
+
+sys.exit(main())
