@@ -17,21 +17,38 @@ list(TRANSFORM RECTIFY_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE fo
 list(TRANSFORM folders APPEND /*.cpp OUTPUT_VARIABLE patterns)
 file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
 rectify_group_by_folder(${RECTIFY_SOURCES})
-# Units of their own: what a macro before an include changes, and those of nn/kernels.hpp, where a
-# product and a sum are one instruction.
-set_source_files_properties(nn/gemm.cpp nn/hash.cpp nn/product.cpp machine/peak.cpp
+# Units of their own: what a macro before an include changes, what has a definition of its own, and
+# those of nn/kernels.hpp, where a product and a sum are one instruction.
+set_source_files_properties(nn/gemm.cpp nn/hash.cpp nn/product.cpp machine/machine.cpp machine/peak.cpp
                             PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 # GCC takes options from a precompiled header, whatever the command says.
 set_source_files_properties(nn/product.cpp machine/peak.cpp PROPERTIES
                             COMPILE_OPTIONS $<$<CXX_COMPILER_ID:GNU>:-ffp-contract=fast>
                             SKIP_PRECOMPILE_HEADERS ON)
+set_property(SOURCE machine/machine.cpp PROPERTY COMPILE_DEFINITIONS
+             RECTIFY_VERSION="${PROJECT_VERSION}"
+             RECTIFY_COMPILER="${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}"
+             RECTIFY_BUILD_TYPE="$<LOWER_CASE:$<CONFIG>>")
 if(RECTIFY_GEMM STREQUAL "eigen")
   set_source_files_properties(nn/gemm.cpp PROPERTIES COMPILE_DEFINITIONS RECTIFY_USE_EIGEN_PRODUCTS)
 endif()
 
+# git is asked for the commit at each build: a new commit does not configure the build again. It is in a
+# source of its own, so that little is compiled when it changes.
+find_package(Git QUIET)
+set(RECTIFY_COMMIT_SOURCE ${PROJECT_BINARY_DIR}/commit.cpp)
+set_source_files_properties(${RECTIFY_COMMIT_SOURCE} PROPERTIES
+  GENERATED ON SKIP_UNITY_BUILD_INCLUSION ON SKIP_PRECOMPILE_HEADERS ON)
+add_custom_target(rectify_commit
+  COMMAND ${CMAKE_COMMAND} -D GIT=${GIT_EXECUTABLE} -D SOURCE=${PROJECT_SOURCE_DIR}
+          -D TEMPLATE=${PROJECT_SOURCE_DIR}/machine/commit.cpp.in -D RESULT=${RECTIFY_COMMIT_SOURCE}
+          -P ${PROJECT_SOURCE_DIR}/cmake/write_commit.cmake
+  BYPRODUCTS ${RECTIFY_COMMIT_SOURCE} COMMENT "Asking git for the commit" VERBATIM)
+
 function(rectify_add_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "DOUBLE" "" "")
-  add_library(${name} ${RECTIFY_SOURCES})
+  add_library(${name} ${RECTIFY_SOURCES} ${RECTIFY_COMMIT_SOURCE})
+  add_dependencies(${name} rectify_commit)
   add_library(rectify::${name} ALIAS ${name})
   rectify_target_options(${name})
   set_target_properties(${name} PROPERTIES VERSION ${PROJECT_VERSION}
@@ -41,9 +58,7 @@ function(rectify_add_library name)
     $<BUILD_INTERFACE:${RECTIFY_INCLUDE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_include_directories(${name} SYSTEM PRIVATE ${RANDOM123_INCLUDE_DIR}
                                                    ${XXHASH_INCLUDE_DIR})
-  target_compile_definitions(${name} PRIVATE EIGEN_DONT_PARALLELIZE
-                                             RECTIFY_VERSION="${PROJECT_VERSION}"
-                                             RECTIFY_COMPILER="${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}")
+  target_compile_definitions(${name} PRIVATE EIGEN_DONT_PARALLELIZE)
   # Matrices and rules as JSON are part of the interface; the rest is not.
   target_link_libraries(${name} PUBLIC Eigen3::Eigen nlohmann_json::nlohmann_json
                                 PRIVATE fmt::fmt ZLIB::ZLIB Threads::Threads)

@@ -1,9 +1,12 @@
 #include "machine.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <fstream>
 
 #include "../nn/gemm.hpp"
+#include "commit.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -14,10 +17,19 @@ Build build() {
   constexpr bool optimized = false;
 #endif
   return {.version = RECTIFY_VERSION,
+          .commit = commit(),
+          .type = RECTIFY_BUILD_TYPE,
           .compiler = RECTIFY_COMPILER,
           .scalar = sizeof(Scalar) == 4 ? "float32" : "float64",
           .products = gemm_backend(),
           .optimized = optimized};
+}
+
+std::string version_line(const Build& build) {
+  return fmt::format("rectify {} (commit {}, {}, {}, {})", build.version,
+                     build.commit.empty() ? "unknown" : build.commit,
+                     build.type.empty() ? "no build type" : build.type + " build", build.compiler,
+                     build.scalar);
 }
 
 std::string processor_name() {

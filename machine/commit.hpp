@@ -1,0 +1,10 @@
+#pragma once
+
+#include "../nn/precision.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// "2f5b250", with "+" where the sources differ from that commit; "" where it is not known.
+const char* commit();
+
+}  // namespace rectify::inline RECTIFY_PRECISION
