@@ -18,12 +18,6 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-std::string version() {
-  const Build built = build();
-  return fmt::format("rectify {} ({}, products by {})", built.version, built.scalar,
-                     built.products);
-}
-
 /// CLI11 would only say that a command is required.
 void check_command(const CLI::App& app, int argc, const char* const* argv) {
   if (argc < 2 || argv[1][0] == '-') return;
@@ -97,7 +91,7 @@ Ending ending_of(Work&& work) {
 
 int command_line(int argc, const char* const* argv, AllocationCount allocations) {
   CLI::App app{"Trains small neural networks and tells which of their neurons died."};
-  app.set_version_flag("--version", version());
+  app.set_version_flag("--version", version_line(build()));
   app.require_subcommand(1);
   add_train_command(app);
   add_compare_command(app);

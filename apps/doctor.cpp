@@ -106,10 +106,16 @@ Json try_sources() {
 Json examine(AllocationCount allocations) {
   const Build built = build();
   const Team one(1), all;
-  Json report{{"version", built.version},      {"compiler", built.compiler},
-              {"scalar", built.scalar},        {"optimized", built.optimized},
-              {"processor", processor_name()}, {"instruction_set", name(instruction_set())},
-              {"products", built.products},    {"threads", all.size()},
+  Json report{{"version", built.version},
+              {"commit", built.commit.empty() ? Json() : Json(built.commit)},
+              {"build", built.type},
+              {"compiler", built.compiler},
+              {"scalar", built.scalar},
+              {"optimized", built.optimized},
+              {"processor", processor_name()},
+              {"instruction_set", name(instruction_set())},
+              {"products", built.products},
+              {"threads", all.size()},
               {"load_average", load_average()}};
   report["peak_gflops"] = measure_peak(one, 0.2);
   report["product_gflops"] = product_rate(one);
@@ -174,9 +180,7 @@ std::string text(const Json& report) {
   const auto number = [&](const char* key) { return report[key].get<double>(); };
   const auto word = [&](const char* key) { return report[key].get<std::string>(); };
   const auto threads = report["threads"].get<int>();
-  std::string text =
-      fmt::format("rectify {}, {}, built by {}{}\n\n", word("version"), word("scalar"),
-                  word("compiler"), report["optimized"].get<bool>() ? "" : " without optimisation");
+  std::string text = version_line(build()) + "\n\n";
   text += fmt::format("processor   {}, {} threads, {}\n", word("processor"), threads,
                       word("instruction_set"));
   text += fmt::format("products    {}\n", word("products"));

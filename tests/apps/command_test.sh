@@ -36,7 +36,9 @@ grep -q '"status": "done"' t1/run.json || fail "run.json: expected status done"
 "$rectify" train digits.json --out piped >/dev/null 2>piped.txt
 grep -q $'[\r\x1b]' piped.txt && fail "a pipe: expected no control characters"
 [ "$(grep -c '^epoch' piped.txt)" = 2 ] || fail "a pipe: expected a line an epoch"
-"$rectify" --version | grep -q '^rectify [0-9]' || fail "--version"
+version=$("$rectify" --version)
+grep -qE '^rectify [0-9.]+ \(commit ([0-9a-f]{7,}\+?|unknown), (no build type|[a-z]+ build), .+, float(32|64)\)$' \
+  <<<"$version" || fail "--version: got $version"
 grep -q '^epoch 2/2 ' t1/console.log || fail "console.log: expected what a person would have read"
 
 commands=$("$rectify" --help | sed -n 's/^  \([a-z]\+\)  .*/\1/p')
@@ -106,16 +108,21 @@ expect "a model of a run that was interrupted" 3 \
   summary term
 
 "$rectify" doctor --json >doctor.json || fail "doctor --json"
-python3 - doctor.json <<'PYTHON' || fail "doctor --json: expected what doctor looks at"
+python3 - doctor.json "$version" <<'PYTHON' || fail "doctor --json: expected what doctor looks at"
 import json, sys
 report = json.load(open(sys.argv[1]))
 assert report["threads"] >= 1 and report["product_gflops"] > 0 and report["peak_gflops"] > 0
 assert report.get("allocations_in_a_step", 0) == 0
 for source in "digits", "spirals", "moons":
     assert any({"source": source, "found": True}.items() <= data.items() for data in report["data"])
+version = f'rectify {report["version"]} (commit {report["commit"] or "unknown"}, '
+assert sys.argv[2].startswith(version) and report["build"] in sys.argv[2]
 assert report["npz"] is None or report["npz"].startswith("libzip ")
 PYTHON
-"$rectify" doctor | grep -q '^products ' || fail "doctor: expected a report to read"
+"$rectify" doctor >doctor.txt
+[ "$(head -n 1 doctor.txt)" = "$version" ] || fail "doctor: expected $version, got $(head -n 1 doctor.txt)"
+grep -q '^products ' doctor.txt || fail "doctor: expected a report to read"
+check_json t1/run.json '"commit" in d and "build" in d'
 
 expect "a mistyped command" 2 \
   'command: expected one of train, compare, init, config, schema, evaluate, predict, summary, vitals, prune, report, plot, doctor, completion; got "doctr" (did you mean "doctor"?)' doctr
