@@ -48,6 +48,7 @@ Section record_section(const RunMaterial& material) {
   add("resumed at step", fact(status, "resumed_at_step"));
   add("stopped", fact(status, "stopped"));
   add("rectify", fact(status, "rectify"));
+  add("commit", fact(status, "commit"));
   add("compiler", fact(status, "compiler"));
   add("numbers", fact(status, "scalar"));
   add("products", fact(status, "products"));

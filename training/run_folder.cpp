@@ -63,6 +63,8 @@ void RunFolder::write_status(const std::string& status, const Json& more) const 
   Json json{{"status", status},
             {"updated", now()},
             {"rectify", built.version},
+            {"commit", built.commit.empty() ? Json() : Json(built.commit)},
+            {"build", built.type},
             {"compiler", built.compiler},
             {"scalar", built.scalar},
             {"products", built.products},
