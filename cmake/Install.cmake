@@ -8,14 +8,18 @@ install(DIRECTORY ${RECTIFY_FOLDERS} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rec
         FILES_MATCHING PATTERN "*.hpp")
 install(FILES rectify.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/rectify)
+install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/rectify
+        FILES_MATCHING REGEX "\\.(json|md|py)$")
 install(TARGETS rectify rectify_double EXPORT rectify)
 install(EXPORT rectify NAMESPACE rectify:: FILE rectifyTargets.cmake DESTINATION ${package_dir})
 
 # find_package(rectify COMPONENTS command), for programs that are the command with rules of their own.
 if(RECTIFY_APP)
-  file(RELATIVE_PATH to_libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
-  set(origin $<IF:$<PLATFORM_ID:Darwin>,@loader_path,$ORIGIN>)
-  set_target_properties(rectify_app PROPERTIES INSTALL_RPATH ${origin}/${to_libraries})
+  if(BUILD_SHARED_LIBS)
+    file(RELATIVE_PATH to_libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+    set(origin $<IF:$<PLATFORM_ID:Darwin>,@loader_path,$ORIGIN>)
+    set_target_properties(rectify_app PROPERTIES INSTALL_RPATH ${origin}/${to_libraries})
+  endif()
   set_target_properties(rectify_command PROPERTIES EXPORT_NAME command)
   install(TARGETS rectify_app)
   install(TARGETS rectify_command rectify_reports EXPORT rectify_command)
@@ -23,6 +27,14 @@ if(RECTIFY_APP)
           DESTINATION ${package_dir})
   install(FILES apps/command_line.hpp apps/progress.hpp
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify/apps)
+  if(NOT CMAKE_CROSSCOMPILING)  # then the command cannot be run here
+    set(completion ${PROJECT_BINARY_DIR}/completion/rectify)
+    install(CODE "
+      file(MAKE_DIRECTORY \"${PROJECT_BINARY_DIR}/completion\")
+      execute_process(COMMAND \"$<TARGET_FILE:rectify_app>\" completion bash
+                      OUTPUT_FILE \"${completion}\" COMMAND_ERROR_IS_FATAL ANY)")
+    install(FILES ${completion} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  endif()
 endif()
 
 configure_package_config_file(cmake/rectifyConfig.cmake.in rectifyConfig.cmake
