@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
-#include <functional>
 #include <new>
 #include <string>
 #include <string_view>
@@ -92,7 +91,7 @@ Ending ending_of(Work&& work) {
 
 int command_line(int argc, const char* const* argv, AllocationCount allocations) {
   CLI::App app{"Trains small neural networks and tells which of their neurons died."};
-  app.set_version_flag("--version", version_line(build()));
+  app.set_version_flag("--version", [] { return version_line(build()); });
   app.require_subcommand(1);
   add_train_command(app);
   add_compare_command(app);

@@ -2,8 +2,14 @@
 
 option(RECTIFY_APP "Build the rectify command" ${PROJECT_IS_TOP_LEVEL})
 option(RECTIFY_INSTALL "Install the library, and the command if it is built" ${PROJECT_IS_TOP_LEVEL})
-option(RECTIFY_TESTS "Build the tests and examples" ${PROJECT_IS_TOP_LEVEL})
 option(RECTIFY_BENCH "Build the benchmarks" OFF)
+if(PROJECT_IS_TOP_LEVEL)
+  set(tests_by_default AUTO)
+else()
+  set(tests_by_default OFF)
+endif()
+set(RECTIFY_TESTS ${tests_by_default} CACHE STRING
+    "Build the tests and examples: ON, OFF, or AUTO, where Catch2 is found")
 option(RECTIFY_NPZ "Read and write .npz files, where libzip is found" ON)
 option(RECTIFY_WERROR "Treat warnings as errors" OFF)
 set(RECTIFY_GEMM "rectify" CACHE STRING "Matrix products: rectify (our kernels) or eigen")

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Sourced by run.sh and test.sh: installs what the build needs where that is possible, and builds.
+# Sourced by run.sh, test.sh, bench.sh and .ci/run: installs what the build needs where that is
+# possible, and builds.
 
-# One list, in docs/dependencies.md's order; tests and fashion-mnist come on top where asked for.
+# One list, in docs/dependencies.md's order; what tests and the like need comes on top.
 packages_build=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
                 libfmt-dev zlib1g-dev libzip-dev librandom123-dev libxxhash-dev)
 packages_run=(dataset-fashion-mnist)
-packages_test=(catch2 python3-torch python3-numpy python3-scipy python3-protobuf
+packages_test=(catch2 git python3-torch python3-numpy python3-scipy python3-protobuf
                dataset-fashion-mnist)
 packages_package=(dpkg-dev file)
 # An optimized BLAS for the peers, the one that shares OpenMP's threads with PyTorch.
@@ -29,30 +30,65 @@ install() {
     say "rectify: set-up: expected Debian or Ubuntu; on other systems install the equivalents of: $*"
     return 0
   fi
-  local missing sudo=""
+  local missing sudo=()
   missing=$(missing_packages "$@")
   [ -z "$missing" ] && return 0
-  [ "$(id -u)" = 0 ] || sudo=sudo
+  [ "$(id -u)" = 0 ] || sudo=(sudo)
+  local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
   say "rectify: installing $missing"
   # shellcheck disable=SC2086  # a list of names
-  $sudo apt-get install -y --no-install-recommends $missing >/dev/null 2>&1 ||
-    { $sudo apt-get update -qq &&
-      $sudo apt-get install -y --no-install-recommends $missing >/dev/null; } ||
+  "${apt[@]}" install -y --no-install-recommends $missing >/dev/null 2>&1 ||
+    { "${apt[@]}" update -qq &&
+      "${apt[@]}" install -y --no-install-recommends $missing >/dev/null; } ||
     say "rectify: set-up: could not install $missing; going on without"
 }
 
 # npm, for the scripts that draw charts; reports load them from the network where there is none.
 install_npm() { command -v npm >/dev/null || install nodejs npm; }
 
-# build PRESET TARGET...: quietly, unless it fails. $CMAKE_OPTIONS goes to cmake.
+# What no CMake file can ask for.
+check_tools() {
+  local pair missing=()
+  for pair in c++:g++ cmake:cmake ninja:ninja-build; do
+    command -v "${pair%:*}" >/dev/null || missing+=("${pair#*:}")
+  done
+  [ ${#missing[@]} = 0 ] && return 0
+  say "rectify: set-up: missing: ${missing[*]} (the names of their packages on Debian and Ubuntu)"
+  return 1
+}
+
+# Copies its input to a log; on a terminal shows how many of the build's steps are done.
+follow() {
+  local log=$1 line
+  if [ ! -t 2 ]; then cat >>"$log"; return; fi
+  while IFS= read -r line; do
+    printf '%s\n' "$line" >>"$log"
+    [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] &&
+      printf '\r\033[K  %s of %s steps' "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" >&2
+  done
+  printf '\r\033[K' >&2
+}
+
+# What a log says of parts that are left out.
+notes() { grep -o '^-- rectify: .*' "$1" 2>/dev/null | cut -c 4- || true; }
+
+# build PRESET TARGET...: with what is missing named before anything is compiled, and quietly unless
+# it fails. $CMAKE_OPTIONS goes to cmake.
 build() {
-  local preset=$1 log=build/$1.log
+  local preset=$1 log=build/$1.log said
   shift
+  check_tools
   mkdir -p build
+  said=$(notes "$log")
   # shellcheck disable=SC2086  # a list of options
-  if ! { cmake --preset "$preset" ${CMAKE_OPTIONS:-} &&
-         cmake --build --preset "$preset" --target "$@"; } >"$log" 2>&1; then
-    tail -n 40 "$log" >&2
+  if ! cmake --preset "$preset" ${CMAKE_OPTIONS:-} >"$log" 2>&1; then
+    { grep -o 'rectify: missing: .*' "$log" || tail -n 40 "$log"; } >&2
+    say "rectify: build: preset $preset cannot be configured; the whole log is in $log"
+    return 1
+  fi
+  [ "$(notes "$log")" = "$said" ] || notes "$log" >&2
+  if ! cmake --build --preset "$preset" --target "$@" 2>&1 | follow "$log"; then
+    { grep -A 20 -m 1 '^FAILED: ' "$log" || tail -n 40 "$log"; } >&2
     say "rectify: build: preset $preset failed; the whole log is in $log"
     return 1
   fi
