@@ -1,12 +1,17 @@
 #include <rectify/layers/activations.hpp>
 
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <map>
+#include <string>
 #include <utility>
 
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
+#include <rectify/nn/hash.hpp>
 #include <rectify/nn/reader.hpp>
 
 #include "../catch.hpp"
@@ -45,6 +50,23 @@ std::vector<std::string> problems_of(const Json& json) {
 }
 
 bool same(const Matrix& a, const Matrix& b) { return (a.array() == b.array()).all(); }
+
+/// Of values and slopes on a grid: in float, in double.
+const std::map<std::string, std::array<std::uint64_t, 2>> hashes{
+};
+
+std::uint64_t hash_of(const Layer& layer) {
+  constexpr Index n = 64;
+  std::vector<Scalar> values;
+  for (Index begin = -2048; begin < 2048; begin += n) {
+    Matrix x(n, 1);
+    for (Index i = 0; i < n; ++i) x(i, 0) = Scalar(begin + i) / 128;
+    const auto both = test::value_and_slope(Sequential(n, {layer}), x);
+    values.insert(values.end(), both.value.data(), both.value.data() + n);
+    values.insert(values.end(), both.slope.data(), both.slope.data() + n);
+  }
+  return hash_values(values);
+}
 
 }  // namespace
 
@@ -119,6 +141,16 @@ TEST_CASE("activations: a number has the same bits wherever it stands, fused or 
       }
     }
     CHECK(different == 0);
+  }
+}
+
+TEST_CASE("activations: values have the same bits with every compiler and instruction set",
+          "[layers][bits]") {
+  for (const Layer& layer : stateless()) {
+    const std::uint64_t hash = hash_of(layer);
+    INFO(layer.kind() << ", " << 8 * sizeof(Scalar) << " bits: 0x" << std::hex << hash);
+    const auto known = hashes.find(std::string(layer.kind()));
+    CHECK((known != hashes.end() && known->second[sizeof(Scalar) / 8] == hash));
   }
 }
 
