@@ -53,6 +53,24 @@ bool same(const Matrix& a, const Matrix& b) { return (a.array() == b.array()).al
 
 /// Of values and slopes on a grid: in float, in double.
 const std::map<std::string, std::array<std::uint64_t, 2>> hashes{
+    {"relu", {0x42ea3390c0fa424c, 0xdce378367cdd0d17}},
+    {"leaky_relu", {0xe34a1f00409d85a4, 0x8df2da17af15be37}},
+    {"rrelu", {0x444986be3fdb05c6, 0x642b39395f060444}},
+    {"relu6", {0x27499e973b20e041, 0x4e7336da260ebc56}},
+    {"elu", {0x84590b8658a7b799, 0x070012ca05c96f30}},
+    {"selu", {0xdad8c5317c1fd9ad, 0x18d96d38216800a8}},
+    {"celu", {0x84590b8658a7b799, 0x070012ca05c96f30}},
+    {"gelu", {0x861b51b3e43688d4, 0x63d891e5c27fdecf}},
+    {"silu", {0x18d020509690b2c5, 0x26df34b796004151}},
+    {"mish", {0x279c331ec92b0569, 0x75130f29c919176c}},
+    {"softplus", {0xc0f14df67ff3b4a7, 0x8cea5c510ec29055}},
+    {"hard_swish", {0x3fb5fa799c395317, 0x639bf97500927298}},
+    {"tanh", {0x49bfd4140e783441, 0xf2ef8f88776a55c3}},
+    {"sigmoid", {0x1ae917072f14d289, 0x3572c821c768a7a3}},
+    {"softsign", {0xde8d83bdb686825a, 0x6c2572b3514e3ee2}},
+    {"hard_tanh", {0xdc3edad94cf863f1, 0x00315c9f608d9a5e}},
+    {"hard_sigmoid", {0xadef43ba193a72bb, 0xf0e9cf794ad8e7b7}},
+    {"identity", {0x30bb929a357d3d84, 0x68a063ee202d48a0}},
 };
 
 std::uint64_t hash_of(const Layer& layer) {
