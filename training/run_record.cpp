@@ -47,6 +47,19 @@ void read_metrics(const fs::path& path, RunRecord& record) {
   }
 }
 
+template <class Keys>
+const Json& value_at(const Json& line, const Keys& keys) {
+  static const Json nothing = Json::object();
+  const Json* at = &line;
+  for (const auto& key : keys) {
+    if (!at->is_object()) return nothing;
+    const auto found = at->find(key);
+    if (found == at->end()) return nothing;
+    at = &*found;
+  }
+  return *at;
+}
+
 }  // namespace
 
 bool is_run(const fs::path& folder) {
@@ -74,20 +87,12 @@ std::optional<double> figure_of(const Json& line, std::string_view name) {
   return figure_of(line, std::vector{std::string(name)});
 }
 
-const Json& inside(const Json& line, const std::vector<std::string>& keys) {
-  static const Json nothing = Json::object();
-  const Json* at = &line;
-  for (const std::string& key : keys) {
-    if (!at->is_object()) return nothing;
-    const auto found = at->find(key);
-    if (found == at->end()) return nothing;
-    at = &*found;
-  }
-  return *at;
+const Json& inside(const Json& line, std::initializer_list<std::string_view> keys) {
+  return value_at(line, keys);
 }
 
 std::optional<double> figure_of(const Json& line, const std::vector<std::string>& keys) {
-  const Json& value = inside(line, keys);
+  const Json& value = value_at(line, keys);
   return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,7 +37,7 @@ RECTIFY_API RunRecord read_run(const std::filesystem::path& folder);
 
 /// What a line of metrics has under these keys, from outside in; an empty object where it has
 /// nothing.
-RECTIFY_API const Json& inside(const Json& line, const std::vector<std::string>& keys);
+RECTIFY_API const Json& inside(const Json& line, std::initializer_list<std::string_view> keys);
 
 /// A figure of a line of metrics: `"validation_accuracy"`, or by its keys from outside in:
 /// `{"vitals", "layers", "1", "sparsity"}`. None where the line lacks it or it was not finite.
