@@ -34,9 +34,9 @@ void normalize(const Scalar* x, const Moments& moments, const Scalar* weight, co
 /// dx = (g - mean of g - x' mean of g x') / deviation
 void differentiate(const Scalar* x, const Moments& moments, const Scalar* weight, const Scalar* dy,
                    Scalar* dx, Index n) {
-  const auto [mean, scale] = moments;
+  const Scalar mean = moments.mean, scale = moments.scale;
   const auto g = [=](Index i) { return weight ? weight[i] * dy[i] : dy[i]; };
-  const auto centred = [=, mean = mean, scale = scale](Index i) { return (x[i] - mean) * scale; };
+  const auto centred = [=](Index i) { return (x[i] - mean) * scale; };
   const Scalar mean_g = sum_of(n, g) / static_cast<Scalar>(n);
   const Scalar mean_gx =
       sum_of(n, [&](Index i) { return g(i) * centred(i); }) / static_cast<Scalar>(n);

@@ -70,9 +70,9 @@ std::string counts_sentence(const MeasureResult& result) {
                                       {Verdict::worse, "worse"},
                                       {Verdict::tie, "tied"},
                                       {Verdict::too_few, "not to be judged"}}) {
-    const auto count = std::count_if(
-        result.differences.begin(), result.differences.end(),
-        [verdict = verdict](const Difference& one) { return one.verdict == verdict; });
+    const auto count =
+        std::count_if(result.differences.begin(), result.differences.end(),
+                      [wanted = verdict](const Difference& one) { return one.verdict == wanted; });
     if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, what);
   }
   return fmt::format("{} against the baseline: {}.",
