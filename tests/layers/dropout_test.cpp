@@ -101,7 +101,7 @@ TEST_CASE("dropout: predicts x itself, and not-a-number stays so where it is dro
   const Matrix x = test::normal(many_units, 20, 1);
   CHECK(Sequential(many_units, {Dropout{}}).predict(x) == x);
   CHECK(Sequential(many_units, {AlphaDropout{}}).predict(x) == x);
-  const Matrix nan = Matrix::Constant(many_units, 20, std::nan(""));
+  const Matrix nan = Matrix::Constant(many_units, 20, test::not_a_number<Scalar>);
   for (const Layer& layer : {Layer(Dropout{}), Layer(AlphaDropout{}), Layer(RReLU{})}) {
     CHECK(draw({layer}, nan, {}).y.array().isNaN().all());
   }
