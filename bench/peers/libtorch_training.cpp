@@ -1,3 +1,7 @@
+// First: what torch.h reads before it has a vector of a class that only this file completes, which
+// Clang refuses in C++20.
+#include <ATen/core/ivalue.h>
+
 #include <torch/torch.h>
 
 #include <numeric>
