@@ -186,7 +186,7 @@ TEST_CASE("overrides: an unknown key is refused with the whole key that was mean
   const auto meant = [](const std::string& key) {
     const std::string text = refusal(config(), {key + "=3"});
     INFO(text);
-    CHECK_THAT(text, !ContainsSubstring("\n") && Contains("got " + in_quotes(key)));
+    CHECK_THAT(text, !ContainsSubstring("\n") && ContainsSubstring("got " + in_quotes(key)));
     const std::size_t from = text.find("(did you mean \"");
     REQUIRE(from != std::string::npos);
     return text.substr(from + 15, text.size() - from - 18);

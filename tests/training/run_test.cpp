@@ -174,7 +174,7 @@ TEST_CASE("run: one that is stopped early is done, says why, and is not taken up
   CHECK(whole.best_epoch == whole.last.number - 2);
   const std::string said = read_text(folder / "whole" / "run.json");
   CHECK_THAT(said, ContainsSubstring("\"status\": \"done\"") &&
-                       Contains("\"stopped\": \"validation_loss"));
+                       ContainsSubstring("\"stopped\": \"validation_loss"));
   const auto model = read_bytes(folder / "whole" / "model.safetensors");
   const RunResult again = run(config, {.out = folder / "whole", .resume = true});
   CHECK(again.last.step == whole.last.step);
