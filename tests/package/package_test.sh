@@ -68,6 +68,20 @@ run_projects() {
   grep -q snake "$build/snake/config.json"
 }
 
+# The bits of activations are the library's, whatever a program is compiled with.
+check_flags() {
+  local compiler=$1 flags plain
+  plain=
+  for flags in "-O0" "-O3 -march=native -ffp-contract=fast"; do
+    build_project flags "$compiler" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_FLAGS="$flags"
+    "$project/flags" >"$build/flags.txt"
+    if [ -n "$plain" ] && ! diff <(echo "$plain") "$build/flags.txt" >&2; then
+      fail "$compiler $flags: expected the bits that -O0 gives, got the above"
+    fi
+    plain=$(cat "$build/flags.txt")
+  done
+}
+
 # The flags come with the spaces of paths escaped, for a shell.
 check_pkg_config() {
   command -v pkg-config >/dev/null || return 0
@@ -124,7 +138,10 @@ check_silence() {
 mkdir -p "$build/projects"
 for kind in static shared; do
   install_library $kind
-  for compiler in "${compilers[@]}"; do run_projects "$compiler"; done
+  for compiler in "${compilers[@]}"; do
+    run_projects "$compiler"
+    check_flags "$compiler"
+  done
   check_pkg_config
   "$prefix/bin/rectify" --version >/dev/null
   echo "package: $kind: the projects build and run with ${compilers[*]}"
