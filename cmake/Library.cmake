@@ -17,14 +17,10 @@ list(TRANSFORM RECTIFY_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE fo
 list(TRANSFORM folders APPEND /*.cpp OUTPUT_VARIABLE patterns)
 file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
 rectify_group_by_folder(${RECTIFY_SOURCES})
-# Units of their own: what a macro before an include changes, what has a definition of its own, and
-# those of nn/kernels.hpp, where a product and a sum are one instruction.
-set_source_files_properties(nn/gemm.cpp nn/hash.cpp nn/product.cpp machine/machine.cpp machine/peak.cpp
+# Units of their own: code for several instruction sets, what a macro before an include changes, and
+# what has a definition of its own.
+set_source_files_properties(nn/gemm.cpp nn/hash.cpp nn/product.cpp machine/machine.cpp
                             PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-# GCC takes options from a precompiled header, whatever the command says.
-set_source_files_properties(nn/product.cpp machine/peak.cpp PROPERTIES
-                            COMPILE_OPTIONS $<$<CXX_COMPILER_ID:GNU>:-ffp-contract=fast>
-                            SKIP_PRECOMPILE_HEADERS ON)
 set_property(SOURCE machine/machine.cpp PROPERTY COMPILE_DEFINITIONS
              RECTIFY_VERSION="${PROJECT_VERSION}"
              RECTIFY_COMPILER="${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}"

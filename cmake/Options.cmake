@@ -44,7 +44,7 @@ function(rectify_target_options target)
     $<$<BOOL:${RECTIFY_WERROR}>:-Werror>
     # Vector code may be made of comparisons and square roots; nothing here reads errno or traps.
     -fno-math-errno -fno-trapping-math
-    # Rounding is written in the source: where one multiply-add is meant, it says std::fma.
+    # Rounding is written in the source: where a fused multiply-add is meant, it says so.
     -ffp-contract=off)
   set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden
                                              VISIBILITY_INLINES_HIDDEN ON

@@ -9,12 +9,14 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
+using kernels::Rounding;
+
 /// Sums that do not wait for each other: more than latency times units of any core, and with the
 /// two operands they fit into 16 registers.
 constexpr int chains = 12;
 
 /// sum = sum factor + term, again and again.
-template <int bytes>
+template <int bytes, Rounding rounding>
 RECTIFY_INLINE float spin(long rounds, float factor, float term) {
   using Lanes = typename kernels::Vector<bytes, float>::Lanes;
   Lanes sums[chains];
@@ -22,7 +24,7 @@ RECTIFY_INLINE float spin(long rounds, float factor, float term) {
   for (long r = 0; r < rounds; ++r) {
     for (int i = 0; i < chains; ++i) {
       Lanes next = Lanes{} + term;
-      kernels::add_product(next, sums[i], factor);
+      kernels::add_product<rounding>(next, sums[i], factor);
       sums[i] = next;
     }
   }
@@ -33,14 +35,14 @@ RECTIFY_INLINE float spin(long rounds, float factor, float term) {
 #ifdef __x86_64__
 [[RECTIFY_WHOLE_VECTORS gnu::target("arch=x86-64-v4")]] float spin_v4(long rounds, float factor,
                                                                       float term) {
-  return spin<64>(rounds, factor, term);
+  return spin<64, Rounding::once>(rounds, factor, term);
 }
 [[gnu::target("arch=x86-64-v3")]] float spin_v3(long rounds, float factor, float term) {
-  return spin<32>(rounds, factor, term);
+  return spin<32, Rounding::once>(rounds, factor, term);
 }
 #endif
 float spin_baseline(long rounds, float factor, float term) {
-  return spin<16>(rounds, factor, term);
+  return spin<16, Rounding::twice>(rounds, factor, term);
 }
 
 struct Kernel {

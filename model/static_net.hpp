@@ -39,6 +39,11 @@ inline constexpr Index vector_bytes = 32;
 #else
 inline constexpr Index vector_bytes = 16;
 #endif
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+inline constexpr auto rounding = kernels::Rounding::once;
+#else
+inline constexpr auto rounding = kernels::Rounding::twice;
+#endif
 
 /// An activation.
 template <Index inputs, class Rule>
@@ -90,7 +95,7 @@ struct StaticLayer<inputs, fixed::Dense<units>> {
     std::copy_n(bias.data(), rows, y);
     const Product product{rows, inputs, 1, weight.data(), rows, x, 1, inputs, y, rows, true};
     if constexpr (inputs * rows <= 4096) {
-      kernels::multiply_rows<vector_bytes, 4, 1>(product, kernels::All{inputs});
+      kernels::multiply_rows<vector_bytes, rounding, 4, 1>(product, kernels::All{inputs});
     } else {
       multiply(product, instruction_set());
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "fused.hpp"
 #include "product.hpp"
 
 /// What products are made of, for vectors of any length: the compiler's own (GCC and Clang). To be
@@ -26,15 +27,20 @@ RECTIFY_INLINE void store(const Lanes& lanes, Element* to) {
   std::memcpy(to, &lanes, sizeof(lanes));
 }
 
-/// sum += a b: one fused multiply-add where the instruction set has it. Here alone that is meant;
-/// GCC, which cannot be told so here, is told for the files that include this
-/// (cmake/Library.cmake).
-template <class Lanes, class Element>
+/// How a product is added to a sum.
+enum class Rounding {
+  once,   ///< by a fused multiply-add
+  twice,  ///< the product, then the sum
+};
+
+/// sum += a b
+template <Rounding rounding, class Lanes, class Element>
 RECTIFY_INLINE void add_product(Lanes& sum, const Lanes& a, Element b) {
-#ifdef __clang__
-#pragma clang fp contract(fast)
-#endif
-  sum += a * b;
+  if constexpr (rounding == Rounding::once) {
+    add_product_fused(sum, a, b);
+  } else {
+    sum += a * b;
+  }
 }
 
 /// All places of a product's depth.
@@ -50,7 +56,7 @@ struct Some {
 };
 
 /// Sums of `height` vectors by `width` columns, which stay in registers through the whole depth.
-template <class V, Index height, Index width, class Places>
+template <class V, Rounding rounding, Index height, Index width, class Places>
 RECTIFY_INLINE void multiply_panel(const Product& p, const Places& places) {
   using Lanes = typename V::Lanes;
   Lanes sum[std::size_t{width}][std::size_t{height}];
@@ -66,7 +72,7 @@ RECTIFY_INLINE void multiply_panel(const Product& p, const Places& places) {
     for (Index i = 0; i < height; ++i) load(a[i], p.a + k * p.a_right + i * V::lanes);
     for (Index j = 0; j < width; ++j) {
       const Scalar b = p.b[k * p.b_down + j * p.b_right];
-      for (Index i = 0; i < height; ++i) add_product(sum[j][i], a[i], b);
+      for (Index i = 0; i < height; ++i) add_product<rounding>(sum[j][i], a[i], b);
     }
   }
   for (Index j = 0; j < width; ++j) {
@@ -75,39 +81,39 @@ RECTIFY_INLINE void multiply_panel(const Product& p, const Places& places) {
 }
 
 /// All columns, as many at a time as registers allow.
-template <class V, Index height, Index width, class Places>
+template <class V, Rounding rounding, Index height, Index width, class Places>
 RECTIFY_INLINE void multiply_columns(Product p, const Places& places) {
   for (; p.columns >= width; p.columns -= width) {
-    multiply_panel<V, height, width>(p, places);
+    multiply_panel<V, rounding, height, width>(p, places);
     p.b += width * p.b_right;
     p.c += width * p.c_right;
   }
   if constexpr (width > 1) {
-    if (p.columns > 0) multiply_columns<V, height, width - 1>(p, places);
+    if (p.columns > 0) multiply_columns<V, rounding, height, width - 1>(p, places);
   }
 }
 
 /// All rows, `height` vectors at a time; what is left with fewer, then with shorter vectors.
-template <Index bytes, Index height, Index width, class Places>
+template <Index bytes, Rounding rounding, Index height, Index width, class Places>
 RECTIFY_INLINE void multiply_rows(Product p, const Places& places) {
   constexpr Index rows = height * Vector<bytes>::lanes;
   constexpr Index wider = width == 1 ? 1 : std::min<Index>(2 * width, 12);
   for (; p.rows >= rows; p.rows -= rows) {
-    multiply_columns<Vector<bytes>, height, width>(p, places);
+    multiply_columns<Vector<bytes>, rounding, height, width>(p, places);
     p.a += rows;
     p.c += rows;
   }
   if (p.rows == 0) return;
   if constexpr (height > 1) {
-    multiply_rows<bytes, height / 2, wider>(p, places);
+    multiply_rows<bytes, rounding, height / 2, wider>(p, places);
   } else if constexpr (bytes > sizeof(Scalar)) {
-    multiply_rows<bytes / 2, 1, width>(p, places);
+    multiply_rows<bytes / 2, rounding, 1, width>(p, places);
   }
 }
 
 /// One column, a sample alone: its zeros (the background of an image, what ReLU cut off) are left
 /// out, which changes no sum of finite numbers.
-template <Index bytes, Index height>
+template <Index bytes, Rounding rounding, Index height>
 RECTIFY_INLINE void multiply_column(Product p) {
   constexpr Index most = 256;
   std::array<Index, most> nonzeros;
@@ -117,19 +123,19 @@ RECTIFY_INLINE void multiply_column(Product p) {
       nonzeros[static_cast<std::size_t>(count)] = k;
       count += p.b[k * p.b_down] != 0 ? 1 : 0;
     }
-    multiply_rows<bytes, height, 1>(p, Some{count, nonzeros.data()});
+    multiply_rows<bytes, rounding, height, 1>(p, Some{count, nonzeros.data()});
     p.add = true;
   }
 }
 
-template <Index bytes, Index height, Index width>
+template <Index bytes, Rounding rounding, Index height, Index width>
 RECTIFY_INLINE void multiply(const Product& p) {
   constexpr Index worth_looking = 32;  // fewer inputs are quicker multiplied than looked at
   constexpr Index tall = 256 / bytes;  // one column leaves registers for this many vectors
   if (p.columns == 1 && p.depth > worth_looking) {
-    multiply_column<bytes, tall>(p);
+    multiply_column<bytes, rounding, tall>(p);
   } else {
-    multiply_rows<bytes, height, width>(p, All{p.depth});
+    multiply_rows<bytes, rounding, height, width>(p, All{p.depth});
   }
 }
 

@@ -5,20 +5,22 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
+using kernels::Rounding;
+
 #ifdef __x86_64__
 [[RECTIFY_WHOLE_VECTORS gnu::target("arch=x86-64-v4")]] void multiply_v4(const Product& p) {
-  kernels::multiply<64, 4, 6>(p);  // 24 of 32 registers hold sums
+  kernels::multiply<64, Rounding::once, 4, 6>(p);  // 24 of 32 registers hold sums
 }
 [[gnu::target("arch=x86-64-v3")]] void multiply_v3(const Product& p) {
-  kernels::multiply<32, 2, 6>(p);  // 12 of 16
+  kernels::multiply<32, Rounding::once, 2, 6>(p);  // 12 of 16
 }
 #endif
 
 void multiply_baseline(const Product& p) {
 #ifdef __aarch64__
-  kernels::multiply<16, 4, 6>(p);
+  kernels::multiply<16, Rounding::once, 4, 6>(p);
 #else
-  kernels::multiply<16, 2, 4>(p);
+  kernels::multiply<16, Rounding::twice, 2, 4>(p);
 #endif
 }
 

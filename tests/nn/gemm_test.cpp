@@ -3,6 +3,7 @@
 #include <rectify/nn/team.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 
 #include "../catch.hpp"
@@ -70,6 +71,28 @@ TEST_CASE("gemm: one column has the bits that it has among others", "[nn][bits]"
     multiply({74, 300, 20, a.data(), 74, b.data(), 1, 300, all.data(), 74, false}, set);
     multiply({74, 300, 1, a.data(), 74, &b(0, 7), 1, 300, alone.data(), 74, false}, set);
     CHECK(all.col(7) == alone);
+  }
+}
+
+TEST_CASE("gemm: with AVX2 and AVX-512 a product and its sum are rounded once, else twice",
+          "[nn][bits]") {
+  constexpr Index rows = 43, columns = 7, depth = 30;
+  const Matrix a = normal(rows, depth, 8), b = normal(depth, columns, 9);
+  for (const InstructionSet set : instruction_sets()) {
+    INFO(name(set));
+    Matrix c(rows, columns), expected = Matrix::Zero(rows, columns);
+    multiply({rows, depth, columns, a.data(), rows, b.data(), 1, depth, c.data(), rows, false},
+             set);
+    for (Index k = 0; k < depth; ++k) {
+      for (Index j = 0; j < columns; ++j) {
+        for (Index i = 0; i < rows; ++i) {
+          Scalar& sum = expected(i, j);
+          const bool once = set != InstructionSet::baseline;
+          sum = once ? std::fma(a(i, k), b(k, j), sum) : sum + a(i, k) * b(k, j);
+        }
+      }
+    }
+    CHECK(c == expected);
   }
 }
 
