@@ -28,7 +28,7 @@ RECTIFY_INLINE void add_product_fused(Lanes& sum, const Lanes& a, Element b) {
   if constexpr (sizeof(Lanes) == 64 && is_float) {
     sum = __builtin_ia32_vfmaddps512_mask(a, factor, sum, -1, _MM_FROUND_CUR_DIRECTION);
   } else if constexpr (sizeof(Lanes) == 64) {
-    sum = __builtin_ia32_vfmaddpd512_mask(a, factor, sum, -1, _MM_FROUND_CUR_DIRECTION);
+    sum = __builtin_ia32_vfmaddpd512_mask(a, factor, sum, 0xff, _MM_FROUND_CUR_DIRECTION);
   } else if constexpr (sizeof(Lanes) == 32 && is_float) {
     sum = __builtin_ia32_vfmaddps256(a, factor, sum);
   } else if constexpr (sizeof(Lanes) == 32) {
