@@ -13,21 +13,25 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 namespace detail {
 
-// By value: the compiler then sees that no store in the loop changes what `loop` holds. What `loop`
-// calls is inlined (`flatten`): else it would be no vector code, and not for this instruction set.
+// What `loop` calls is inlined (`flatten`): else it would be no vector code, and not for this
+// instruction set. A copy of `loop` on the stack is one that the compiler can keep in registers: it
+// then sees that no store in the loop changes what `loop` holds.
 #ifdef RECTIFY_DISPATCHES
 template <class Loop>
-[[gnu::target("arch=x86-64-v4"), gnu::flatten]] auto run_v4(Loop loop) {
-  return loop();
+[[gnu::target("arch=x86-64-v4"), gnu::flatten]] auto run_v4(const Loop& loop) {
+  Loop here = loop;
+  return here();
 }
 template <class Loop>
-[[gnu::target("arch=x86-64-v3"), gnu::flatten]] auto run_v3(Loop loop) {
-  return loop();
+[[gnu::target("arch=x86-64-v3"), gnu::flatten]] auto run_v3(const Loop& loop) {
+  Loop here = loop;
+  return here();
 }
 #endif
 template <class Loop>
-[[gnu::flatten]] auto run_baseline(Loop loop) {
-  return loop();
+[[gnu::flatten]] auto run_baseline(const Loop& loop) {
+  Loop here = loop;
+  return here();
 }
 
 }  // namespace detail
