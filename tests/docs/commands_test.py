@@ -16,6 +16,7 @@ NOT_RUN = {  # why, and where it is run instead
     ".ci/run": "runs this test",
     "bench_training --case T0": "only ./bench.sh builds it",
     "bench_training --phases": "only ./bench.sh builds it",
+    "cd build/release && cpack -G DEB": "tests/package/deb_test.sh, in .ci/run, has a build to pack",
     "pkg-config --cflags --libs rectify": "tests/package/package_test.sh, in .ci/run, has the installed library",
     "rectify_tests \"births*\"": "ctest runs all of rectify_tests",
     "tensorboard --logdir runs": "serves until it is stopped; tests/training/event_files_test.py reads such files",

@@ -84,6 +84,8 @@ class Reader:
         built = re.fullmatch(r"cmake --build --preset (\S+)(?: --target (.+))?", text)
         if built:
             return self.find_build(built[1], (built[2] or "").split())
+        if "--build" in text:  # else it would build, for minutes
+            return 1, "expected cmake --build --preset NAME [--target NAMES], on a line of its own"
         if re.match(r"cmake --install build/release\b", text):
             return self.bash(text.replace("build/release", self.build, 1))
         code, said = self.bash(f"{text} -DRECTIFY_VEGA=OFF")
