@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 
-#include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/dense.hpp>
 #include <rectify/layers/functions.hpp>
 #include <rectify/nn/hash.hpp>
 #include <rectify/nn/sequential.hpp>
