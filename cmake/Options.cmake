@@ -41,6 +41,8 @@ function(rectify_target_options target)
     # GCC 12 warns of its own std::string (bug 105651), in four ways.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
                              -Wno-array-bounds>
+    # Clang 19 warns of std::stable_sort as GCC 12 brings it.
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
     $<$<BOOL:${RECTIFY_WERROR}>:-Werror>
     # Vector code may be made of comparisons and square roots; nothing here reads errno or traps.
     -fno-math-errno -fno-trapping-math
