@@ -140,7 +140,7 @@ std::vector<std::string> diagnose(const Json& report) {
     causes.emplace_back("built with Eigen's products: cmake -DRECTIFY_GEMM=rectify");
   }
   if (instruction_set() != instruction_sets().back()) {
-    causes.push_back(fmt::format("RECTIFY_INSTRUCTION_SET is set; without it: {}",
+    causes.push_back(fmt::format("RECTIFY_INSTRUCTION_SET picks less than this processor has, {}",
                                  name(instruction_sets().back())));
   }
   if (instruction_sets().back() == InstructionSet::baseline) {
