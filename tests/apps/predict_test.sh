@@ -241,7 +241,7 @@ expect "nan" 3 \
 expect "a missing value" 3 'missing.csv:1:1567: column 784: expected a number, got nothing' \
   predict run --input missing.csv
 expect "npz" 3 \
-  'x.npz: zip: expected an archive, got "Not a zip archive" (is the file complete?)' \
+  'x.npz: zip: expected an archive, got a damaged one (is the file complete?)' \
   predict run --input x.npz
 expect "a cut .npy" 3 \
   'cut.npy: data: expected 4 x 28 x 28 x 1 bytes, got 872 (is the file complete?)' \
