@@ -30,7 +30,7 @@ mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Origin:
 leave() {
   local mounted
   for mounted in "$root"* ; do
-    umount -l "$mounted/proc" "$mounted/dev" 2>/dev/null || true
+    umount -l "$mounted/proc" "$mounted/dev/pts" "$mounted/dev" 2>/dev/null || true
   done
   rm -rf --one-file-system "$root" "$root-package"
 }
@@ -46,7 +46,8 @@ make_root() {
   if [ -d /etc/apt/apt.conf.d ]; then  # a proxy, where there is one
     apt-config dump | grep '^Acquire::[a-z]*::Proxy ' >"$1/etc/apt/apt.conf.d/90proxy" || true
   fi
-  { mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev"; } || skip "nothing can be mounted here"
+  { mount -t proc proc "$1/proc" && mount --bind /dev "$1/dev" && mount --bind /dev/pts "$1/dev/pts"; } ||
+    skip "nothing can be mounted here"
 }
 
 # inside COMMAND: by bash in the clone, as the user, with nothing of this machine's environment but
