@@ -54,10 +54,8 @@ TEST_CASE("npz: what is no archive, or a damaged one, is refused") {
           "libzip-dev and build again)");
     return;
   }
-  // In libzip's words, which are others from version to version.
-  CHECK_THAT(npz_refusal("PK\x03\x04 and more"),
-             StartsWith("x.npz: zip: expected an archive, got \"") &&
-                 ContainsSubstring("zip archive") && EndsWith("\" (is the file complete?)"));
+  CHECK(npz_refusal("PK\x03\x04 and more") ==
+        "x.npz: zip: expected an archive, got a damaged one (is the file complete?)");
   std::string file = npz_bytes({{"a", npy_bytes({2}, std::vector<Scalar>{1, 2})}}, "x.npz");
   CHECK_FALSE(npz_refusal(file.substr(0, file.size() / 2)).empty());
   file[40 + 6 + 60] ^= 1;  // within the array
