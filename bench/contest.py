@@ -77,10 +77,11 @@ def peer_environment(threads):
     return environment
 
 
-def run_lines(command, environment=None):
-    """The JSON lines that a program prints. Throws CalledProcessError where it fails."""
+def run_lines(command, environment=None, longest=None):
+    """The JSON lines that a program prints. Throws SubprocessError where it fails, or takes longer
+    than so many seconds."""
     done = subprocess.run([str(word) for word in command], text=True, env=environment,
-                          stdout=subprocess.PIPE, check=True)
+                          stdout=subprocess.PIPE, check=True, timeout=longest)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -107,7 +108,7 @@ class Results:
 def run_case(results, case, contestants, unit, seconds):
     """One round of a case: each contestant on one thread, then on as many as it likes.
 
-    A peer that fails is left out and said.
+    A peer that fails, or does not end, is left out and said.
     """
     counts = {"one": 1} if case["batch"] == 1 else {"one": 1, "all": 0}
     for contestant in contestants:
@@ -115,8 +116,9 @@ def run_case(results, case, contestants, unit, seconds):
             command = (*contestant.command, "--case", case["id"], "--threads", threads,
                        "--seconds", seconds)
             try:
-                lines = run_lines(command, None if contestant.ours else peer_environment(threads))
-            except subprocess.CalledProcessError as error:
+                lines = run_lines(command) if contestant.ours else run_lines(
+                    command, peer_environment(threads), longest=60 + 20 * seconds)
+            except subprocess.SubprocessError as error:
                 if contestant.ours:
                     raise
                 say(f"  {case['id']}  {contestant.who}: {error}; left out")
