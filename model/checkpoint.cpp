@@ -13,10 +13,10 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr auto checkpoint_format = "rectify checkpoint 2";
+constexpr auto checkpoint_format = "rectify checkpoint 3";
 
 std::string slot_prefix(std::size_t k) { return fmt::format("optimizer.{}.", k); }
-constexpr auto average_prefix = "average.";
+constexpr auto births_prefix = "optimizer.births.", average_prefix = "average.";
 std::string kept_prefix(const std::string& name) { return name + "."; }
 
 /// Calls `visit(tensor, flat, prefix)` for every tensor of a state.
@@ -29,6 +29,9 @@ void for_each_tensor(State& state, const Architecture& net, Visit&& visit) {
   visit_net(state.net, "");
   for (std::size_t k = 0; k < state.slots.size(); ++k) {
     for (const Tensor& tensor : net.parameters()) visit(tensor, state.slots[k], slot_prefix(k));
+  }
+  if (!state.births.empty()) {
+    for (const Tensor& tensor : net.parameters()) visit(tensor, state.births, births_prefix);
   }
   if (!state.average.empty()) {
     for (const Tensor& tensor : net.parameters()) visit(tensor, state.average, average_prefix);
@@ -63,6 +66,7 @@ Json header_of(const RunState& state) {
   for (const Epoch& epoch : state.history) history.push_back(epoch_to_json(epoch));
   return {{"place", place_to_json(state.place)},
           {"slots", state.slots.size()},
+          {"births", !state.births.empty()},
           {"average", !state.average.empty()},
           {"history", std::move(history)},
           {"kept", std::move(kept)},
@@ -94,6 +98,7 @@ RunState empty_state(const Json& header, const Architecture& net) {
   RunState state{.place = place_from_json(header.at("place")),
                  .net = snapshot,
                  .slots = std::vector<Flat>(std::min<std::size_t>(most_slots, slots), weights),
+                 .births = header.at("births").get<bool>() ? weights : Flat(),
                  .average = header.at("average").get<bool>() ? weights : Flat(),
                  .history = {},
                  .kept = {},

@@ -3,9 +3,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 
 void Surgery::forget(const Tensor& tensor, Index unit, Index input) {
-  for (std::size_t k = 0; k < step_.slot_count(); ++k) {
-    step_.slot(k)[static_cast<std::size_t>(tensor.at(unit, input))] = 0;
-  }
+  step_.forget(static_cast<std::size_t>(tensor.at(unit, input)));
   if (Scalar* average = averaged(tensor, unit, input)) *average = weight(tensor, unit, input);
 }
 

@@ -30,8 +30,8 @@ class RECTIFY_API Surgery {
   Scalar* averaged(const Tensor& tensor, Index unit, Index input = 0);
   /// Sets a buffer's value of this unit, for the net with averaged weights too.
   void set_buffer(const Tensor& tensor, Index unit, Scalar value);
-  /// Makes the optimizer forget all it knows of this element; an average of weights goes on from
-  /// what the element is now, so assign it first.
+  /// Makes the optimizer forget all it knows of this element, the steps that it has taken too; an
+  /// average of weights goes on from what the element is now, so assign it first.
   void forget(const Tensor& tensor, Index unit, Index input = 0);
 
  private:
@@ -62,10 +62,10 @@ class RECTIFY_API Training {
   const Team& team() const { return team_; }
   /// Of a parameter in the last step, with what groups and schedule say.
   double learning_rate(const Tensor& tensor) const { return step_.learning_rate(tensor); }
-  /// Whether the steps from now on leave their gradients behind; and those of the last one, see
+  /// The steps from now on leave behind what they are made of; and that of the last one. See
   /// `Updater`.
-  void keep_gradients(bool keep) { step_.keep_gradients(keep); }
-  const Flat& gradients() const { return step_.gradients(); }
+  void trace() { step_.trace(); }
+  const StepTrace& traced() const { return step_.traced(); }
   Surgery surgery() { return {net_, step_}; }
   /// All that the run is now, what the observers remember included.
   RunState state() const;

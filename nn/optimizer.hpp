@@ -27,9 +27,10 @@ struct Update {
   double carried;                         ///< what `carry` gave for this step
 };
 
-/// A rule with a `weight_decay` has it applied through `Update`. One that needs a number which each
-/// step makes from that of the step before, as a product over steps is, has
-/// `double carry(double before, std::uint64_t step) const`; before the first step it is 1.
+/// A rule with a `weight_decay` has it applied through `Update`. One that reads `Update::step` says
+/// so by `counts_steps`: then elements that were forgotten have their steps counted anew. One that
+/// needs a number which each step makes from that of the step before, as a product over steps is,
+/// has `double carry(double before, std::uint64_t step) const`; before the first step it is 1.
 template <class Rule>
 concept OptimizerRule = requires(const Rule& rule, const Update& update) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
@@ -44,6 +45,8 @@ struct RECTIFY_API OptimizerInterface : RuleInterface {
   /// Whether the rule knows of weight decay at all; and the rule's own, or 0.
   virtual bool decays() const = 0;
   virtual double weight_decay() const = 0;
+  /// Whether an update depends on how many there were before.
+  virtual bool counts_steps() const = 0;
   virtual double carry(double before, std::uint64_t step) const = 0;
   virtual void update(const Update& update) const = 0;
 };
@@ -68,6 +71,10 @@ class Optimizer : public Handle<OptimizerInterface> {
     double weight_decay() const final {
       if constexpr (has_decay) return this->rule.weight_decay;
       return 0;
+    }
+    bool counts_steps() const final {
+      if constexpr (requires { Rule::counts_steps; }) return Rule::counts_steps;
+      return false;
     }
     double carry(double before, std::uint64_t step) const final {
       if constexpr (requires { this->rule.carry(before, step); }) {

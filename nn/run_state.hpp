@@ -35,6 +35,7 @@ struct RunState {
   Place place = {};
   Snapshot net = {};
   std::vector<Flat> slots = {};  ///< of the optimizer
+  Flat births = {};              ///< see `Updater::births`
   Flat average = {};             ///< of the weights; empty where none is kept
   History history = {};          ///< the epochs completed so far
 

@@ -105,6 +105,7 @@ double TrainingStep::weight_of(const Dataset& data, std::span<const Index> sampl
 void TrainingStep::save(RunState& state) const {
   state.net = {net_.weights(), net_.buffers()};
   state.slots = updater_.slots();
+  state.births = updater_.births();
   state.average = averaged() ? averaged()->weights() : Flat();
 }
 
@@ -112,6 +113,7 @@ void TrainingStep::restore(const RunState& state) {
   net_.weights() = state.net.weights;
   net_.buffers() = state.net.buffers;
   updater_.slots() = state.slots;
+  updater_.births() = state.births;
   updater_.set_count(state.place.step);
   if (!averaged()) return;
   averaged()->weights() = state.average;

@@ -51,13 +51,12 @@ class RECTIFY_API TrainingStep {
 
   /// Steps taken.
   std::uint64_t count() const { return updater_.count(); }
-  /// The optimizer's slot `k`: a flat vector that lies like the weights.
-  Flat& slot(std::size_t k) { return updater_.slots()[k]; }
   std::size_t slot_count() const { return updater_.slots().size(); }
   /// See `Updater`.
+  void forget(std::size_t place) { updater_.forget(place); }
   double learning_rate(const Tensor& tensor) const { return updater_.learning_rate(tensor); }
-  void keep_gradients(bool keep) { updater_.keep_gradients(keep); }
-  const Flat& gradients() const { return updater_.gradients(); }
+  void trace() { updater_.trace(); }
+  const StepTrace& traced() const { return updater_.traced(); }
   /// The net with averaged weights; null where no average is kept.
   Sequential* averaged() { return updater_.averaged(); }
   const Sequential* averaged() const { return updater_.averaged(); }

@@ -69,7 +69,7 @@ Updater::Updater(Sequential& net, Optimizer optimizer, const UpdateOptions& opti
 }
 
 void Updater::cut_into_chunks() {
-  keep_gradients(false);
+  gradients_.resize(net_.weights().size());
   const auto& parameters = net_.architecture().parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     for (Index done = 0; done < parameters[p].size(); done += chunk_size) {
@@ -80,22 +80,42 @@ void Updater::cut_into_chunks() {
   squares_.resize(chunks_.size());
 }
 
-void Updater::keep_gradients(bool keep) {
-  keeps_gradients_ = keep;
-  if (collects_gradients()) gradients_.resize(net_.weights().size());
+void Updater::trace() {
+  const std::size_t size = net_.weights().size();
+  trace_ = {Flat(size), Flat(size), Flat(size)};
+  trial_ = Trial{Flat(size), Flat(size), Flat(size), std::vector(slots_.size(), Flat(size))};
 }
 
 void Updater::begin_step(double factor) {
   factor_ = factor;
   ++count_;
   carried_ = optimizer_->carry(carried_, count_);
+  if (!births_.empty()) extend_carried();
   std::fill(nonfinite_.begin(), nonfinite_.end(), nullptr);
+  for (Flat* part : {&trace_.gradients, &trace_.momentum, &trace_.decay}) {
+    std::fill(part->begin(), part->end(), Scalar(0));  // pieces that this step leaves as they are
+  }
 }
 
 void Updater::set_count(std::uint64_t count) {
   count_ = count;
   carried_ = 1;
   for (std::uint64_t step = 1; step <= count; ++step) carried_ = optimizer_->carry(carried_, step);
+}
+
+void Updater::extend_carried() {
+  while (carried_at_.size() <= count_) {
+    carried_at_.push_back(optimizer_->carry(carried_at_.back(), carried_at_.size()));
+  }
+}
+
+void Updater::forget(std::size_t place) {
+  for (Flat& slot : slots_) slot[place] = 0;
+  if (!optimizer_->counts_steps()) return;
+  births_.resize(net_.weights().size());
+  auto birth = static_cast<Scalar>(count_);  // of a count above 2^24 a float may lie behind it
+  if (static_cast<std::uint64_t>(birth) > count_) birth = std::nextafter(birth, Scalar(0));
+  births_[place] = birth;
 }
 
 void Updater::take(const GradientTile& tile, const Worker& worker) {
@@ -108,10 +128,9 @@ void Updater::take(const GradientTile& tile, const Worker& worker) {
     const auto limit = static_cast<Scalar>(*options_.clip_value);
     dispatch([&] { clamp(tile.values, tile.size, limit); });
   }
-  if (collects_gradients()) {
+  if (options_.clip_norm) {
     std::copy_n(tile.values, tile.size, gradients_.data() + tile.offset);
-  }
-  if (!options_.clip_norm) {
+  } else {
     update({number_of(tile.tensor), tile.offset, tile.size}, tile.values);
   }
 }
@@ -152,19 +171,67 @@ std::size_t Updater::number_of(const Tensor& tensor) const {
   return static_cast<std::size_t>(found - parameters.begin());
 }
 
-void Updater::update(const Chunk& piece, const Scalar* gradients) {
+Update Updater::update_of(const Chunk& piece, const Scalar* gradients, std::uint64_t birth) {
   const ParameterRates& rates = rates_[piece.parameter];
-  Scalar* weights = net_.weights().data() + piece.offset;
-  Update update{.weights = {weights, static_cast<std::size_t>(piece.size)},
-                .gradients = gradients,
-                .slots = {},
-                .learning_rate = rates.learning_rate * factor_,
-                .step = count_,
-                .weight_decay = rates.weight_decay,
-                .carried = carried_};
+  Update update{
+      .weights = {net_.weights().data() + piece.offset, static_cast<std::size_t>(piece.size)},
+      .gradients = gradients,
+      .slots = {},
+      .learning_rate = rates.learning_rate * factor_,
+      .step = count_ - birth,
+      .weight_decay = rates.weight_decay,
+      .carried = birth == 0 ? carried_ : carried_at_[count_ - birth]};
   for (std::size_t k = 0; k < slots_.size(); ++k) update.slots[k] = slots_[k].data() + piece.offset;
+  return update;
+}
+
+/// Before the update, which it tries in other ways: without weight decay, and also without a
+/// gradient. Where a rule has no step then, as 0 / 0 without an epsilon, it makes none.
+void Updater::trace(const Chunk& piece, const Update& update) {
+  const auto size = static_cast<std::size_t>(piece.size);
+  const auto step_of = [&](const Scalar* gradients, double weight_decay, Scalar* steps) {
+    Update other = update;
+    other.weights = {trial_->weights.data() + piece.offset, size};
+    std::copy_n(update.weights.data(), size, other.weights.data());
+    for (std::size_t k = 0; k < slots_.size(); ++k) {
+      other.slots[k] = trial_->slots[k].data() + piece.offset;
+      std::copy_n(update.slots[k], size, other.slots[k]);
+    }
+    other.gradients = gradients;
+    other.weight_decay = weight_decay;
+    optimizer_->update(other);
+    for (std::size_t i = 0; i < size; ++i) {
+      const Scalar step = other.weights[i] - update.weights[i];
+      steps[i] = std::isfinite(step) ? step : Scalar(0);
+    }
+  };
+  Scalar* decay = trace_.decay.data() + piece.offset;
+  std::copy_n(update.gradients, size, trace_.gradients.data() + piece.offset);
+  step_of(trial_->no_gradient.data() + piece.offset, 0, trace_.momentum.data() + piece.offset);
+  if (update.weight_decay == 0) return;
+  Scalar* without = trial_->step_without_decay.data() + piece.offset;
+  step_of(update.gradients, 0, without);
+  step_of(update.gradients, update.weight_decay, decay);
+  for (std::size_t i = 0; i < size; ++i) decay[i] -= without[i];
+}
+
+/// Elements in a row that are equally old are updated at once.
+void Updater::update(const Chunk& piece, const Scalar* gradients) {
+  if (births_.empty()) return update_alike(piece, gradients, 0);
+  const Scalar* births = births_.data() + piece.offset;
+  for (Index begin = 0, end = 0; begin < piece.size; begin = end) {
+    while (end < piece.size && births[end] == births[begin]) ++end;
+    update_alike({piece.parameter, piece.offset + begin, end - begin}, gradients + begin,
+                 static_cast<std::uint64_t>(births[begin]));
+  }
+}
+
+void Updater::update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t birth) {
+  const Update update = update_of(piece, gradients, birth);
+  if (trial_) trace(piece, update);
   optimizer_->update(update);
   if (!averaged_) return;
+  const Scalar* weights = update.weights.data();
   Scalar* average = averaged_->weights().data() + piece.offset;
   if (count_ == 1) {
     std::copy_n(weights, piece.size, average);

@@ -29,6 +29,7 @@ struct RECTIFY_API Adagrad {
                       epsilon_field<Adagrad>(), penalty_field<Adagrad>()};
   }
 
+  static constexpr bool counts_steps = true;
   Index slots() const { return 1; }
   void update(const Update& update) const;
 };

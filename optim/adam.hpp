@@ -26,6 +26,7 @@ struct RECTIFY_API Adam {
                       epsilon_field<Adam>(), penalty_field<Adam>()};
   }
 
+  static constexpr bool counts_steps = true;
   Index slots() const { return 2; }
   void update(const Update& update) const;
 };
@@ -47,6 +48,7 @@ struct RECTIFY_API AdamW {
                       epsilon_field<AdamW>(), decay_field<AdamW>()};
   }
 
+  static constexpr bool counts_steps = true;
   Index slots() const { return 2; }
   void update(const Update& update) const;
 };

@@ -37,6 +37,7 @@ struct RECTIFY_API NAdam {
                             "how fast the momentum rises from beta1 / 2 to beta1", non_negative)};
   }
 
+  static constexpr bool counts_steps = true;
   Index slots() const { return 2; }
   /// mu_t
   double momentum(std::uint64_t step) const;

@@ -12,6 +12,7 @@
 #include <rectify/nn/metrics.hpp>
 #include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
+#include <rectify/optim/nadam.hpp>
 #include <rectify/optim/sgd.hpp>
 #include <rectify/vitals/definitions.hpp>
 #include <rectify/vitals/vitals.hpp>
@@ -170,6 +171,51 @@ TEST_CASE("redo: the optimizer forgets the units that are replaced, and nothing 
   CHECK(forgotten > 0);
 }
 
+TEST_CASE("redo: steps of the units that are replaced are counted anew, and of no other",
+          "[cures]") {
+  const Treated t = treated(dormant_net(), ReDo{.every_steps = 9}, 9);
+  const std::vector<Index> units = replaced_units(t.after);
+  REQUIRE(units.size() >= 3);
+  CHECK(t.state_before.births.empty());
+  REQUIRE(t.state_after.births.size() == t.after.weights().size());
+  for (const Tensor& tensor : t.after.architecture().parameters()) {
+    for (Index unit = 0; unit < tensor.units(); ++unit) {
+      for (Index input = 0; input < tensor.inputs(); ++input) {
+        const bool outgoing = tensor.layer != 0;
+        if (outgoing && tensor.inputs() == 1) continue;  // the output layer's biases
+        const Index hidden_unit = outgoing ? input : unit;
+        const bool own = std::find(units.begin(), units.end(), hidden_unit) != units.end();
+        CHECK(t.state_after.births[static_cast<std::size_t>(tensor.at(unit, input))] ==
+              Scalar(own ? 9 : 0));
+      }
+    }
+  }
+}
+
+TEST_CASE("redo: a new unit's first step is as large as first steps are, however late it comes",
+          "[cures]") {
+  // The moments are 0 again. With the bias correction of step 20 Adam's first step with them would
+  // be half as large as the rate, and from step 1,000 on three times as large.
+  const double rate = 1e-3;
+  for (const Optimizer& optimizer :
+       {Optimizer(Adam{.learning_rate = rate}), Optimizer(AdamW{.learning_rate = rate}),
+        Optimizer(NAdam{.learning_rate = rate})}) {
+    INFO(optimizer.kind());
+    Sequential net = dormant_net();
+    const auto cures = std::make_shared<Cures>(std::vector<Cure>{ReDo{.every_steps = 19}}, 1);
+    const auto replaced = std::make_shared<Keep>(19), next = std::make_shared<Keep>(20);
+    Trainer({.optimizer = optimizer, .batch_size = 32, .epochs = 2, .seed = 1})
+        .fit(net, blobs(), {}, {cures, replaced, next});
+    const Matrix moved = (next->net->tensor("2.weight") - replaced->net->tensor("2.weight"));
+    const std::vector<Index> units = replaced_units(*replaced->net);
+    REQUIRE(units.size() >= 3);
+    for (const Index unit : units) {
+      CHECK(static_cast<double>(moved.col(unit).cwiseAbs().maxCoeff()) < 1.1 * rate);
+      CHECK(static_cast<double>(moved.col(unit).cwiseAbs().maxCoeff()) > 0.99 * rate);
+    }
+  }
+}
+
 TEST_CASE("redo: what unit-wise layers keep of a unit starts anew", "[cures]") {
   const Treated t =
       treated(dormant_net({BatchNorm{}, PReLU{.per_unit = true}, ReLU{}}),
@@ -284,7 +330,8 @@ TEST_CASE("cures: a life that ends by replacement is told from one that comes ba
       .fit(net, blobs(), {}, {cures, vitals});  // 10 steps an epoch
   const auto all = turnovers(vitals->history().layers[0]);
   CHECK(all[0].born_dead == 3);
-  CHECK(all[1].replaced == 3);
+  CHECK(all[1].replaced_dead == 3);
+  CHECK(all[1].replaced >= 5);  // two that hardly fired as well
   CHECK(all[1].revived == 0);
   CHECK(all[1].dead == 0);
   CHECK(cures->totals().at("redo") >= 5);

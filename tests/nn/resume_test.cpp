@@ -34,6 +34,23 @@ struct RunSetting {
   Schedule schedule = Cosine{.warmup_epochs = 1};
   UpdateOptions updates = {};
   std::optional<EarlyStopping> early_stopping = {};
+  bool forgets = false;  ///< the optimizer, some elements
+};
+
+/// Makes the optimizer forget two units' weights, the first after two steps and the second later.
+class Forgets : public Observer {
+ public:
+  void after_step(Training& training) override {
+    if (training.place.step == 2) forget(training, 66);  // in the second tile
+    if (training.place.step == 6) forget(training, 5);
+  }
+
+ private:
+  static void forget(Training& training, Index unit) {
+    Surgery surgery = training.surgery();
+    const Tensor& weight = training.trained().architecture().parameters()[0];
+    for (Index i = 0; i < weight.inputs(); ++i) surgery.forget(weight, unit, i);
+  }
 };
 
 Trainer trainer(const RunSetting& setting) {
@@ -49,8 +66,10 @@ Trainer trainer(const RunSetting& setting) {
 }
 
 Observers observers_of(const RunSetting& setting) {
-  if (!setting.early_stopping) return {};
-  return {early_stopping(*setting.early_stopping)};
+  Observers observers;
+  if (setting.forgets) observers.push_back(std::make_shared<Forgets>());
+  if (setting.early_stopping) observers.push_back(early_stopping(*setting.early_stopping));
+  return observers;
 }
 
 const Dataset& fitting() {
@@ -116,6 +135,27 @@ TEST_CASE("resume: the same for every optimizer", "[nn]") {
     INFO(to_json(optimizer));
     check_resume({.optimizer = optimizer}, 8);
   }
+}
+
+TEST_CASE("resume: the same where the optimizer has forgotten some of it, of every optimizer",
+          "[nn][threads][every]") {
+  for (const Optimizer& optimizer : test::catalogue_examples<Optimizer>()) {
+    INFO(to_json(optimizer));
+    for (const std::uint64_t step : {1u, 4u, 9u}) {
+      check_resume({.optimizer = optimizer, .forgets = true}, step, 2);
+    }
+  }
+  check_resume({.updates = {.clip_norm = 0.1, .average = 0.75}, .forgets = true}, 9, 2);
+}
+
+TEST_CASE("resume: forgetting changes the run", "[nn]") {
+  const auto bits = [](bool forgets) {
+    Sequential net(20, RunSetting{}.layers);
+    const RunSetting setting{.forgets = forgets};
+    trainer(setting).fit(net, fitting(), {}, observers_of(setting));
+    return test::bits_of(net);
+  };
+  CHECK(bits(true) != bits(false));
 }
 
 TEST_CASE("resume: the same for every schedule", "[nn]") {
@@ -227,6 +267,7 @@ TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
   CHECK(loaded.place.step == 12);
   CHECK(loaded.net.weights == state.net.weights);
   CHECK(loaded.slots == state.slots);
+  CHECK(loaded.births.empty());
   CHECK(loaded.average == state.average);
   REQUIRE(loaded.history.size() == 2);
   CHECK(figures(loaded.history[1]) == figures(state.history[1]));
@@ -234,6 +275,20 @@ TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
   CHECK(loaded.kept.at("best_validation_loss").weights ==
         state.kept.at("best_validation_loss").weights);
   CHECK(loaded.notes == state.notes);
+}
+
+TEST_CASE("checkpoint: since when each element's steps are counted comes back", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto takes = std::make_shared<test::TakesState>(12);
+  Sequential net(20, RunSetting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{std::make_shared<Forgets>(), takes});
+  save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
+  const RunState loaded = CheckpointFile(folder / "c").state(net.architecture());
+  CHECK(loaded.births == takes->state.births);
+  const Tensor& weight = net.architecture().parameters()[0];
+  CHECK(loaded.births[static_cast<std::size_t>(weight.at(66, 1))] == 2);
+  CHECK(loaded.births[static_cast<std::size_t>(weight.at(5, 1))] == 6);
+  CHECK(loaded.births[static_cast<std::size_t>(weight.at(6, 1))] == 0);
 }
 
 TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another net, is refused",
@@ -258,7 +313,7 @@ TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another ne
   CHECK_THROWS_WITH(CheckpointFile(folder / "m"),
                     (folder / "m").string() +
                         ": __metadata__.format: expected \"rectify checkpoint "
-                        "2\", got \"rectify 1\" (is this a checkpoint?)");
+                        "3\", got \"rectify 1\" (is this a checkpoint?)");
   const Sequential wider(20, {Dense{90}, PReLU{}, Dense{4}});
   CHECK_THROWS_WITH(CheckpointFile(folder / "c").state(wider.architecture()),
                     (folder / "c").string() + ": 0.weight: expected shape (90, 20); got (70, 20)");
