@@ -17,7 +17,7 @@ struct RECTIFY_API ReDo {
   static constexpr auto doc =
       "fresh weights for units that are dormant on the last batch (Sokar et al. 2023)";
   Index every_steps = 1000;
-  double threshold = dormant_share;
+  double threshold = 0.025;
   std::optional<Index> until = {};
 
   static constexpr auto fields() {

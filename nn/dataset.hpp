@@ -90,6 +90,8 @@ class RECTIFY_API Dataset {
   Dataset with_feature_names(std::vector<std::string> names) const;
   /// Throws std::logic_error unless there are as many features as pixels.
   Dataset with_image_shape(ImageShape shape) const;
+  /// Where a sample stands in the data that copies and subsets share.
+  Index row(Index sample) const { return rows_[static_cast<std::size_t>(sample)]; }
   /// These samples, in this order.
   Dataset subset(std::span<const Index> samples) const;
   /// The first `n`.

@@ -17,13 +17,35 @@ namespace {
 
 constexpr Index piece_size = gradient_samples;
 
+/// What an activation makes of these z.
+std::vector<Scalar> values_at(const Layer& activation, const std::vector<Scalar>& z) {
+  const Matrix x = ConstView(z.data(), 1, std::ssize(z), Eigen::OuterStride<>(1));
+  const Matrix y = Sequential(1, {activation}).predict(x);
+  return {y.data(), y.data() + y.size()};
+}
+
 /// Whether what an activation gives stays where it is while its inputs go on to grow.
 bool is_bounded(const Layer& activation) {
-  const Sequential alone(1, {activation});
-  Matrix x(1, 4);
-  x << Scalar(-1e6), Scalar(-1e3), Scalar(1e3), Scalar(1e6);
-  const Matrix y = alone.predict(x).cwiseAbs();
-  return std::max(y(0), y(3)) <= 2 * std::max({y(1), y(2), Scalar(1)});
+  const auto h = values_at(activation, {-1e6, -1e3, 1e3, 1e6});
+  return std::max(std::abs(h[0]), std::abs(h[3])) <=
+         2 * std::max({std::abs(h[1]), std::abs(h[2]), Scalar(1)});
+}
+
+/// Whether it gives exactly 0 for a range of z: below some z, or around 0.
+bool has_zeros(const Layer& activation) {
+  const auto h = values_at(activation, {-4, -3.5, -0.25, -0.125, 0.125, 0.25});
+  return (h[0] == 0 && h[1] == 0) || (h[2] == 0 && h[3] == 0) || (h[4] == 0 && h[5] == 0);
+}
+
+/// Whether it is a straight line for z > 0.
+bool is_straight(const Layer& activation) {
+  const auto h = values_at(activation, {0.25, 0.5, 4, 64});  // powers of 2: no rounding
+  const Scalar slope = (h[1] - h[0]) / Scalar(0.25);
+  const auto near = [](Scalar a, Scalar b) {
+    return std::abs(a - b) <= Scalar(1e-5) * std::abs(b);
+  };
+  return slope != 0 && near(h[2] - h[0], slope * Scalar(3.75)) &&
+         near(h[3] - h[0], slope * Scalar(63.75));
 }
 
 double sum_of_squares(ConstView values) {
@@ -63,6 +85,7 @@ class Examination {
         workspace_(net.architecture(), piece_size,
                    {.training = true, .fuse = false, .workers = team.size()}),
         buffers_(net.buffers()),
+        dormant_share_(options.dormant_share),
         samples_(static_cast<std::size_t>(probe.size())),
         ones_(Matrix::Ones(tile_units, 1)),
         slopes_(static_cast<std::size_t>(team.size()), Matrix(tile_units, piece_size)),
@@ -106,12 +129,12 @@ class Examination {
     const Run run{{},    read_only(x), net_.weights().data(), buffers_.data(), workspace_.arena(),
                   worker};
     plan().forward(run);
-    for (LayerTally& tally : tallies_) add(run, tally);
+    for (LayerTally& tally : tallies_) add(run, tally, begin == 0);
     if (loss_ && begin == 0) backward(run);
     worker.barrier();  // the next piece overwrites what others may still read
   }
 
-  void add(const Run& run, LayerTally& tally) {
+  void add(const Run& run, LayerTally& tally, bool is_first) {
     const Index l = tally.layer, samples = run.x.cols();
     const ConstView z = l == 0 ? run.x : read_only(plan().output(run, l - 1));
     const View h = plan().output(run, l);
@@ -127,7 +150,7 @@ class Examination {
       tally.tiles[static_cast<std::size_t>(t)].add(inputs, read_only(rows(h, units)),
                                                    read_only(slopes));
       tally.inputs[static_cast<std::size_t>(t)].add(inputs);
-      if (tally.relations) tally.relations->add(read_only(h), units);
+      if (tally.relations) tally.relations->add(read_only(h), units, is_first);
     }
   }
 
@@ -165,14 +188,19 @@ class Examination {
     for (const LayerTally& tally : tallies_) {
       if (tally.layer == 0) continue;
       const View dz = plan().input_gradient(run, tally.layer);
-      input_gradients_.push_back(std::sqrt(sum_of_squares(read_only(dz))));
+      input_gradients_.push_back({std::sqrt(sum_of_squares(read_only(dz))),
+                                  dz.cast<double>().cwiseAbs().rowwise().mean()});
     }
   }
 
   LayerCensus layer(const LayerTally& tally) const {
     const Layer& activation = placed_layers()[static_cast<std::size_t>(tally.layer)].layer;
-    LayerCensus census{
-        .layer = tally.layer, .samples = probe_.size(), .bounded = is_bounded(activation)};
+    LayerCensus census{.layer = tally.layer,
+                       .samples = probe_.size(),
+                       .bounded = is_bounded(activation),
+                       .has_zeros = has_zeros(activation),
+                       .straight = is_straight(activation),
+                       .dormant_share = dormant_share_};
     const Index units = placed_layers()[static_cast<std::size_t>(tally.layer)].outputs();
     for (Index i = 0; i < units; ++i) {
       census.units.push_back(
@@ -204,7 +232,12 @@ class Examination {
     }
     auto dz = input_gradients_.begin();
     for (LayerCensus& layer : census.layers) {
-      if (layer.layer > 0 && dz != input_gradients_.end()) layer.gradient_norm = *dz++;
+      if (layer.layer == 0 || dz == input_gradients_.end()) continue;
+      layer.gradient_norm = dz->norm;
+      for (std::size_t i = 0; i < layer.units.size(); ++i) {
+        layer.units[i].mean_abs_gradient = dz->mean_abs[static_cast<Index>(i)];
+      }
+      ++dz;
     }
   }
 
@@ -213,13 +246,19 @@ class Examination {
   const Team& team_;
   Workspace workspace_;
   Flat buffers_;
+  double dormant_share_;
   std::vector<Index> samples_;
   Matrix ones_;                 // an upstream gradient of 1: the same column for all samples
   std::vector<Matrix> slopes_;  // of one tile, by worker
   std::optional<Loss> loss_;
   std::vector<LayerTally> tallies_;
   std::vector<std::vector<SquaredPiece>> squares_;  // by worker
-  std::vector<double> input_gradients_;  // of each activation layer but one in the first place
+  struct InputGradient {
+    double norm;
+    Eigen::VectorXd mean_abs;  ///< by unit
+  };
+  std::vector<InputGradient>
+      input_gradients_;  // of each activation layer but one that is the first
 };
 
 }  // namespace

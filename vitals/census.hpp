@@ -27,8 +27,12 @@ struct UnitCensus {
   double mean_output = 0;      ///< of h
   double mean_abs_output = 0;  ///< of |h|
   double variance = 0;         ///< of h
-  /// Largest |cosine| of its outputs and another unit's; 0 where there is none, or nobody looked.
-  double twin = 0;
+  /// Largest |correlation| of its outputs with another unit's; 0 where there is none, or nobody
+  /// looked.
+  double correlation = 0;
+  double explained = 0;  ///< R^2 of its outputs by those of all the others; 0 where nobody looked
+  /// Mean |dL/dz| over `gradient_samples`. None where no loss was given.
+  std::optional<double> mean_abs_gradient = {};
 };
 
 /// A slope below this is called flat.
@@ -36,20 +40,28 @@ inline constexpr Scalar flat_slope = Scalar(1e-3);
 
 /// One activation layer.
 struct RECTIFY_API LayerCensus {
-  Index layer = 0;       ///< its index in the net
-  Index samples = 0;     ///< size of the probe set
-  bool bounded = false;  ///< whether its outputs are: those of tanh, sigmoid, relu6
+  Index layer = 0;           ///< its index in the net
+  Index samples = 0;         ///< size of the probe set
+  bool bounded = false;      ///< whether its outputs are: those of tanh, sigmoid, relu6
+  bool has_zeros = false;    ///< f(z) is exactly 0 for a range of z: relu's, not gelu's
+  bool straight = false;     ///< f is a straight line for z > 0: relu's, prelu's, elu's
+  double dormant_share = 0;  ///< `CensusOptions::dormant_share`
   std::vector<UnitCensus> units = {};
   Histogram inputs = {};  ///< of z, all units and samples
   /// exp(-sum p ln p), p the singular values of the outputs (units, samples) over their sum (Roy &
-  /// Vetterli 2007). None where nobody looked.
+  /// Vetterli 2007); the same of the outputs less their means; and the sum of the squared singular
+  /// values over the largest square (Rudelson & Vershynin 2007). None where nobody looked.
   std::optional<double> effective_rank = {};
+  std::optional<double> centred_rank = {};
+  std::optional<double> stable_rank = {};
   /// |dL/dz| of the mean loss over `gradient_samples`. None where no loss was given.
   std::optional<double> gradient_norm = {};
 
-  Index dead() const;              ///< units that are gradient-dead
-  double dead_share() const;       ///< of all units
-  double sparsity() const;         ///< share of outputs that are exactly 0
+  Index dead() const;         ///< units that are gradient-dead
+  double dead_share() const;  ///< of all units
+  /// Share of outputs that are exactly 0. Where `has_zeros` is false these are numbers too small
+  /// for the scalar.
+  double sparsity() const;
   double mean_abs_output() const;  ///< over units and samples
 };
 
@@ -76,13 +88,16 @@ RECTIFY_API const LayerCensus& layer_of(const Census& census, Index layer);
 
 /// Gradients are of the mean loss over this many samples, the first of the probe set.
 inline constexpr Index gradient_samples = 250;
-/// In a layer with more units nobody looks for twins and the rank unless asked to: it would take
+/// In a layer with more units nobody looks for relations and ranks unless asked to: it would take
 /// longer than an epoch.
 inline constexpr Index most_related_units = 512;
 
 struct CensusOptions {
   std::optional<Loss> loss = {};  ///< for gradients
-  bool relate_all = false;        ///< twins and rank also where there are many units
+  bool relate_all = false;        ///< relations and ranks also where there are many units
+  /// A unit is dormant when its mean |h| is at most so much of its layer's: 0, 0.025 and 0.1 are
+  /// common (Sokar et al. 2023).
+  double dormant_share = 0.025;
 };
 
 /// Looks at every activation layer of the net on all samples of `probe`, as `predict` computes it.

@@ -1,28 +1,34 @@
 #include "definitions.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr double active_share = 0.01, saturated_share = 0.99, twin_cosine = 0.999;
+constexpr double active_share = 0.01, saturated_share = 0.99, twin_correlation = 0.999,
+                 clone_share = 0.999, quiet_share = 0.01;
 
 double share(Index samples, const LayerCensus& layer) {
   return static_cast<double>(samples) / static_cast<double>(layer.samples);
 }
 
 bool always(const LayerCensus&) { return true; }
+bool is_related(const LayerCensus& layer) { return layer.effective_rank.has_value(); }
+
+double mean_abs_gradient(const LayerCensus& layer) {
+  double sum = 0;
+  for (const UnitCensus& unit : layer.units) sum += unit.mean_abs_gradient.value_or(0);
+  return sum / static_cast<double>(layer.units.size());
+}
 
 }  // namespace
 
 bool is_dead(const UnitCensus& unit) { return unit.max_slope < dead_slope; }
 
-bool is_dormant(const UnitCensus& unit, double layer_mean_abs_output, double share) {
-  return unit.mean_abs_output <= share * layer_mean_abs_output;
-}
-
-const std::array<Definition, 6> dead_definitions{{
+const std::array<Definition, 9> dead_definitions{{
     {"gradient_dead", "no slope |f'(z)| of 1e-6 or more on any sample",
      [](const LayerCensus&, const UnitCensus& unit) { return is_dead(unit); }, always},
     {"never_fires", "z <= 0 on all samples",
@@ -32,9 +38,9 @@ const std::array<Definition, 6> dead_definitions{{
        return share(unit.fired, layer) < active_share;
      },
      always},
-    {"dormant", "mean |h| at most 0.025 of the layer's",
+    {"dormant", "mean |h| at most tau of the layer's",
      [](const LayerCensus& layer, const UnitCensus& unit) {
-       return is_dormant(unit, layer.mean_abs_output());
+       return unit.mean_abs_output <= layer.dormant_share * layer.mean_abs_output();
      },
      always},
     {"saturated", "slope |f'(z)| below 1e-3 on more than 99 % of the samples, if h is bounded",
@@ -42,10 +48,31 @@ const std::array<Definition, 6> dead_definitions{{
        return share(unit.flat, layer) > saturated_share;
      },
      [](const LayerCensus& layer) { return layer.bounded; }},
-    {"duplicate", "outputs with a |cosine| above 0.999 to another unit's",
-     [](const LayerCensus&, const UnitCensus& unit) { return unit.twin > twin_cosine; },
-     [](const LayerCensus& layer) { return layer.effective_rank.has_value(); }},
+    {"duplicate", "outputs with a |correlation| above 0.999 to another unit's",
+     [](const LayerCensus&, const UnitCensus& unit) { return unit.correlation > twin_correlation; },
+     is_related},
+    {"quiet_gradient", "mean |dL/dz| at most 0.01 of the layer's",
+     [](const LayerCensus& layer, const UnitCensus& unit) {
+       return *unit.mean_abs_gradient <= quiet_share * mean_abs_gradient(layer);
+     },
+     [](const LayerCensus& layer) {
+       return !layer.units.empty() && layer.units.front().mean_abs_gradient.has_value();
+     }},
+    {"linear", "z > 0 on all samples, where f is a straight line",
+     [](const LayerCensus& layer, const UnitCensus& unit) { return unit.fired == layer.samples; },
+     [](const LayerCensus& layer) { return layer.straight; }},
+    {"cloned", "R^2 above 0.999 by the outputs of all other units",
+     [](const LayerCensus&, const UnitCensus& unit) { return unit.explained > clone_share; },
+     [](const LayerCensus& layer) {  // with fewer samples chance explains a unit
+       return is_related(layer) && layer.samples >= 2 * std::ssize(layer.units);
+     }},
 }};
+
+std::string rule_of(const Definition& definition, double dormant_share) {
+  std::string rule = definition.rule;
+  const std::size_t tau = rule.find("tau");
+  return tau == rule.npos ? rule : rule.replace(tau, 3, fmt::format("{:g}", dormant_share));
+}
 
 Index count_units(const LayerCensus& layer, const Definition& definition) {
   return std::count_if(layer.units.begin(), layer.units.end(),

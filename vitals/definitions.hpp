@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "census.hpp"
@@ -14,24 +15,23 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// that the unit never fires. A leaky unit is never dead by it.
 inline constexpr Scalar dead_slope = Scalar(1e-6);
 
-/// A unit is dormant when its mean |h| is at most so much of its layer's (Sokar et al. 2023).
-inline constexpr double dormant_share = 0.025;
-
 RECTIFY_API bool is_dead(const UnitCensus& unit);
-RECTIFY_API bool is_dormant(const UnitCensus& unit, double layer_mean_abs_output,
-                            double share = dormant_share);
 
 struct Definition {
   const char* name;
-  const char* rule;  ///< for people, in a few words
+  const char*
+      rule;  ///< for people, in a few words; "tau" stands for `CensusOptions::dormant_share`
   bool (*holds)(const LayerCensus& layer, const UnitCensus& unit);
   /// A question that makes no sense for a layer has no answer: `saturated` of one without bounds,
-  /// `duplicate` where nobody looked.
+  /// `linear` of one that is a curve, `duplicate` where nobody looked.
   bool (*applies)(const LayerCensus& layer);
 };
 
 /// THE list. `gradient_dead` is the first.
-RECTIFY_API extern const std::array<Definition, 6> dead_definitions;
+RECTIFY_API extern const std::array<Definition, 9> dead_definitions;
+
+/// Its rule with numbers: "mean |h| at most 0.025 of the layer's".
+RECTIFY_API std::string rule_of(const Definition& definition, double dormant_share);
 
 /// How many units of the layer fall under it.
 RECTIFY_API Index count_units(const LayerCensus& layer, const Definition& definition);

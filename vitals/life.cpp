@@ -38,14 +38,14 @@ std::vector<Flags> probes_of(const Json& texts) {
 
 /// What a unit that was or was not dead, and is or is not, has gone through.
 std::optional<LifeEventKind> event_of(bool before, bool now, bool replaced) {
-  if (before && replaced) return LifeEventKind::replaced;
+  if (replaced) return LifeEventKind::replaced;
   if (before && !now) return LifeEventKind::revived;
   if (!before && now) return LifeEventKind::died;
   return std::nullopt;
 }
 
-/// Calls `visit(unit, event)` for all that happened between a probe and the one before. A dead unit
-/// whose replacement is dead as well has been replaced and has died.
+/// Calls `visit(unit, event)` for all that happened between a probe and the one before. A unit
+/// whose replacement is dead has been replaced and has died.
 template <class Visit>
 void for_each_event(const LayerHistory& layer, std::size_t probe, Visit&& visit) {
   const Flags& now = layer.dead[probe];
@@ -130,17 +130,23 @@ std::vector<Turnover> turnovers(const LayerHistory& layer) {
   std::vector<Turnover> all;
   for (std::size_t probe = 0; probe < layer.dead.size(); ++probe) {
     Turnover turnover;
+    const auto was_dead = [&](Index unit) {
+      return layer.dead[probe - 1][static_cast<std::size_t>(unit)];
+    };
     turnover.dead = std::count(layer.dead[probe].begin(), layer.dead[probe].end(), true);
-    for_each_event(layer, probe, [&](Index, LifeEventKind kind) {
+    for_each_event(layer, probe, [&](Index unit, LifeEventKind kind) {
       switch (kind) {
         case LifeEventKind::born_dead: ++turnover.born_dead; break;
         case LifeEventKind::died: ++turnover.died; break;
         case LifeEventKind::revived: ++turnover.revived; break;
-        case LifeEventKind::replaced: ++turnover.replaced; break;
+        case LifeEventKind::replaced:
+          ++turnover.replaced;
+          turnover.replaced_dead += was_dead(unit) ? 1 : 0;
+          break;
       }
     });
     if (probe > 0 && all.back().dead > 0) {
-      const Index gone = turnover.revived + turnover.replaced;
+      const Index gone = turnover.revived + turnover.replaced_dead;
       turnover.persistence = 1 - static_cast<double>(gone) / static_cast<double>(all.back().dead);
     }
     all.push_back(turnover);
@@ -156,6 +162,7 @@ Turnover total(const std::vector<Turnover>& turnovers, std::size_t first) {
     total.died += turnovers[probe].died;
     total.revived += turnovers[probe].revived;
     total.replaced += turnovers[probe].replaced;
+    total.replaced_dead += turnovers[probe].replaced_dead;
   }
   return total;
 }
@@ -194,6 +201,27 @@ std::vector<Survival> survival(const LayerHistory& layer) {
     point.survival = share;
     point.standard_error = share * std::sqrt(variance);
     curve.push_back(point);
+  }
+  return curve;
+}
+
+std::vector<Incidence> incidence(const LayerHistory& layer) {
+  if (layer.dead.empty()) return {};
+  Flags followed = layer.dead.front();
+  followed.flip();  // those that were born alive
+  const auto born_alive = static_cast<double>(std::count(followed.begin(), followed.end(), true));
+  if (born_alive == 0) return {};
+  std::vector<Incidence> curve;
+  Index died = 0, replaced = 0;
+  for (std::size_t probe = 0; probe < layer.dead.size(); ++probe) {
+    for (std::size_t i = 0; i < followed.size(); ++i) {
+      if (!followed[i]) continue;
+      replaced += layer.replaced[probe][i] ? 1 : 0;
+      died += !layer.replaced[probe][i] && layer.dead[probe][i] ? 1 : 0;
+      followed[i] = !layer.replaced[probe][i] && !layer.dead[probe][i];
+    }
+    curve.push_back(
+        {static_cast<double>(died) / born_alive, static_cast<double>(replaced) / born_alive});
   }
   return curve;
 }

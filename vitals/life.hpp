@@ -51,16 +51,18 @@ struct LifeEvent {
   LifeEventKind kind;
   std::size_t probe;  ///< at which it was seen
 };
-/// In the order of probes, layers and units. `replaced` is told of units that were dead.
+/// In the order of probes, layers and units. Every replacement is told, of units that were alive
+/// too; where the unit that took the place is dead at the probe, it has died as well.
 RECTIFY_API std::vector<LifeEvent> life_events(const DeadHistory& history);
 
-/// A layer at one probe: dead = dead before + born dead + died - revived - replaced.
+/// A layer at one probe: dead = dead before + born dead + died - revived - replaced_dead.
 struct Turnover {
   Index dead = 0;
-  Index born_dead = 0;  ///< at the first probe alone
-  Index died = 0;       ///< alive at the probe before
-  Index revived = 0;    ///< dead at the probe before
-  Index replaced = 0;   ///< dead at the probe before, and another unit now
+  Index born_dead = 0;      ///< at the first probe alone
+  Index died = 0;           ///< alive at the probe before
+  Index revived = 0;        ///< dead at the probe before
+  Index replaced = 0;       ///< another unit now
+  Index replaced_dead = 0;  ///< those of them that were dead at the probe before
   /// Of the units that were dead at the probe before, the share that still are; none where there
   /// were none.
   std::optional<double> persistence = {};
@@ -87,7 +89,19 @@ struct Survival {
 };
 /// Of the units alive at the first probe, how many have never died: Kaplan & Meier 1958. A unit
 /// that is replaced leaves the curve (is censored) at the probe before; the others are censored at
-/// the end.
+/// the end. With cures that replace the weakest it is too high: those would have died soonest. Then
+/// `incidence` tells what happened.
 RECTIFY_API std::vector<Survival> survival(const LayerHistory& layer);
+
+/// What had become of the units that were alive at the first probe, by this one: the share that
+/// died first, the share that was replaced first (before it was seen dead), and the rest, of which
+/// neither is true. The cumulative incidence of two competing events (Aalen & Johansen 1978); with
+/// nobody lost before the end these are plain shares.
+struct Incidence {
+  double died = 0;
+  double replaced = 0;
+};
+/// Probe by probe; empty where no unit was alive at the first.
+RECTIFY_API std::vector<Incidence> incidence(const LayerHistory& layer);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

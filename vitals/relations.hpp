@@ -5,21 +5,28 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// What the units of a layer are to each other, from their Gram matrix: the scalar product of the
-/// outputs of every two units over the probe set.
+/// What the units of a layer are to each other: from the scalar products of the outputs of every
+/// two of them over the probe set, in double precision whatever the scalar is.
+///
+/// A unit's own outputs are counted from its first one: so a unit that never changes has exactly no
+/// variance, and a large mean takes no digits from what the units do around it.
 class Relations {
  public:
-  explicit Relations(Index units) : gram_(Eigen::MatrixXd::Zero(units, units)) {}
+  explicit Relations(Index units)
+      : first_(Eigen::VectorXd::Zero(units)),
+        sums_(Eigen::VectorXd::Zero(units)),
+        products_(Eigen::MatrixXd::Zero(units, units)) {}
 
-  /// Adds a piece of the probe set, `h` of (units, samples), to the rows of these units.
-  void add(ConstView h, Units units);
-  /// `twin` of each unit and the effective rank of all.
+  /// Adds the next piece of the probe set, `h` of (units, samples), to the rows of these units.
+  /// `is_first`: no piece was added before.
+  void add(ConstView h, Units units, bool is_first);
+  /// `correlation` and `explained` of each unit, and the ranks of all.
   void describe(LayerCensus& layer) const;
 
  private:
-  double effective_rank() const;
-
-  Eigen::MatrixXd gram_;
+  Eigen::VectorXd first_;     ///< h of each unit for the first sample
+  Eigen::VectorXd sums_;      ///< of h - first
+  Eigen::MatrixXd products_;  ///< of row i and column j: the sum of (h_i - first_i) h_j
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -30,13 +31,18 @@ Json figures_of(const LayerCensus& layer, const Turnover& turnover) {
     json[definition.name] = static_cast<double>(count_units(layer, definition)) /
                             static_cast<double>(layer.units.size());
   }
-  json["sparsity"] = layer.sparsity();
+  json[layer.has_zeros ? "sparsity" : "underflow"] = layer.sparsity();
   put(json, "effective_rank", layer.effective_rank);
+  put(json, "centred_rank", layer.centred_rank);
+  put(json, "stable_rank", layer.stable_rank);
   put(json, "gradient_norm", layer.gradient_norm);
   if (turnover.born_dead > 0) json["born_dead"] = turnover.born_dead;
   json["died"] = turnover.died;
   json["revived"] = turnover.revived;
-  if (turnover.replaced > 0) json["replaced"] = turnover.replaced;
+  if (turnover.replaced > 0) {
+    json["replaced"] = turnover.replaced;
+    json["replaced_dead"] = turnover.replaced_dead;
+  }
   return json;
 }
 
@@ -66,16 +72,21 @@ std::vector<LayerBirth> births_in(const Census& census, const Architecture& net)
 
 /// Sample by sample, so that no more than one is in memory as scalars.
 InputScale scale_of(const Dataset& probe) {
+  constexpr Scalar most = std::numeric_limits<Scalar>::infinity();
   double sum = 0, squares = 0;
-  Matrix x(probe.features(), 1);
+  Matrix x(probe.features(), 1), lowest = Matrix::Constant(probe.features(), 1, most),
+                                 highest = -lowest;
   for (Index sample = 0; sample < probe.size(); ++sample) {
     probe.gather(std::span(&sample, 1), view(x));
     sum += x.cast<double>().sum();
     squares += x.cast<double>().squaredNorm();
+    lowest = lowest.cwiseMin(x);
+    highest = highest.cwiseMax(x);
   }
   const double n = static_cast<double>(probe.size()) * static_cast<double>(probe.features());
   const double mean = sum / n;
-  return {mean, std::sqrt(std::max(0.0, squares / n - mean * mean))};
+  return {mean, std::sqrt(std::max(0.0, squares / n - mean * mean)),
+          (highest.array() > lowest.array()).count()};
 }
 
 /// The newest census, and what has happened since probe `first`.
@@ -107,7 +118,7 @@ bool Vitals::due_after_step(std::uint64_t step) const {
 void Vitals::begin(Training& training) {
   if (options_.forensics) {
     forensics_.begin(training.trained());
-    training.keep_gradients(true);
+    training.trace();
   }
   if (!training.resumed) {
     look_after_epoch(training, 0);
@@ -160,15 +171,18 @@ void Vitals::look_after_epoch(Training& training, Index epoch) {
 
 void Vitals::look(Training& training, Index epoch) {
   const Sequential& net = training.net();
-  Probe probe{.time = {epoch, training.place.step},
-              .census = take_census(net, probe_, training.team(), {.loss = options_.loss})};
+  Probe probe{
+      .time = {epoch, training.place.step},
+      .census = take_census(net, probe_, training.team(),
+                            {.loss = options_.loss, .dormant_share = options_.dormant_share})};
   add_update_ratios(training, probe.census);
   std::vector<std::vector<bool>> replaced;
   if (options_.replaced) replaced = options_.replaced(probe.census);
   history_.add(probe.time, probe.census, replaced);
   if (options_.forensics) {
     if (history_.times.size() > 1) {
-      probe.deaths = forensics_.explain(net, probe.census, probe_, history_);
+      probe.deaths =
+          forensics_.explain(net, probe.census, probe_, history_, &net != &training.trained());
     }
     forensics_.remember(net, probe.census, probe.time);
   }

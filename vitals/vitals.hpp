@@ -34,6 +34,7 @@ struct LayerBirth {
 struct InputScale {
   double mean = 0;
   double deviation = 0;
+  Index varying_features = 0;  ///< those that have more than one value
 };
 
 /// Looks at the units of a net while it is trained, and follows their lives. What it does changes
@@ -48,6 +49,7 @@ class RECTIFY_API Vitals : public Observer {
     Index every_epochs = 1;
     std::optional<Index> every_steps = {};  ///< within epochs too
     std::optional<Loss> loss = {};          ///< for gradients
+    double dormant_share = 0.025;           ///< see `CensusOptions`
     bool forensics = false;                 ///< finds out why units die, at some cost each step
     /// Which units have been replaced since the probe before, by layer of the census.
     std::function<std::vector<std::vector<bool>>(const Census&)> replaced = {};

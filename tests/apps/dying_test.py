@@ -53,7 +53,9 @@ def check_lives(lines):
     count = dict.fromkeys(units, 0)
     for line in lines[:-1]:
         for layer, vitals in line["vitals"]["layers"].items():
-            count[layer] += vitals.get("born_dead", 0) + vitals["died"] - vitals["revived"] - vitals.get("replaced", 0)
+            gone = vitals["revived"] + vitals.get("replaced_dead", 0)
+            count[layer] += vitals.get("born_dead", 0) + vitals["died"] - gone
+            check(vitals.get("replaced", 0) >= vitals.get("replaced_dead", 0), f"epoch {line['epoch']}: {vitals}")
             check(count[layer] == round(vitals["gradient_dead"] * units[layer]), f"epoch {line['epoch']}: {vitals}")
 
 

@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
+#include <string_view>
 
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
@@ -134,15 +137,88 @@ TEST_CASE("census: active_below counts units that fire on less than 1 % of the s
   CHECK(how_many(layer, "never_fires") == 0);
 }
 
-TEST_CASE("census: a unit is dormant at 0.025 of the layer's mean |h|, and not above", "[vitals]") {
-  // Constant outputs: the mean of (1, 0.0125, 0.5, ...) is what is compared with.
-  Sequential net = passing(ReLU{}, {3.92, 0.05, 0.06, 3.97});  // mean 2, of which 0.025 is 0.05
+TEST_CASE("census: a unit is dormant at tau of the layer's mean |h|, and not above", "[vitals]") {
+  // Constant outputs of mean 2: that of the second is 0.02 of it, and of the third 0.03.
+  Sequential net = passing(ReLU{}, {3.9, 0.04, 0.06, 4});
   net.set_tensor("0.weight", Matrix::Zero(4, 1));
-  const LayerCensus layer = take_census(net, counting(10)).layers[0];
-  CHECK(layer.mean_abs_output() == test::Approx(2));
-  CHECK_FALSE(is_dormant(layer.units[2], layer.mean_abs_output()));
-  CHECK(is_dormant(layer.units[1], layer.mean_abs_output(), 0.026));
-  CHECK(is_dormant(layer.units[2], layer.mean_abs_output(), 0.1));
+  const auto dormant = [&](double tau) {
+    const Census census = take_census(net, counting(10), Team(1), {.dormant_share = tau});
+    CHECK(census.layers[0].mean_abs_output() == test::Approx(2));
+    return how_many(census.layers[0], "dormant");
+  };
+  CHECK(dormant(0) == 0);
+  CHECK(dormant(0.019) == 0);
+  CHECK(dormant(0.021) == 1);
+  CHECK(dormant(0.1) == 2);
+  CHECK(how_many(take_census(net, counting(10)).layers[0], "dormant") == 1);  // 0.025
+}
+
+TEST_CASE("definitions: there are nine, and rules are told with the tau that holds", "[vitals]") {
+  CHECK(std::string(dead_definitions.front().name) == "gradient_dead");
+  CHECK(dead_definitions.size() == 9);
+  CHECK(rule_of(definition("dormant"), 0.025) == "mean |h| at most 0.025 of the layer's");
+  CHECK(rule_of(definition("dormant"), 0.1) == "mean |h| at most 0.1 of the layer's");
+  for (const Definition& known : dead_definitions) {
+    INFO(known.name);
+    CHECK(&definition(known.name) == &known);
+    CHECK_THAT(rule_of(known, 0.025), !ContainsSubstring("tau"));
+  }
+  CHECK_THROWS_AS(definition("twin"), std::out_of_range);
+}
+
+TEST_CASE("census: a unit is linear where it never leaves the straight part of f", "[vitals]") {
+  // z = x + 1, x and x - 5 for x = 0, ..., 9: only the first is positive on all samples.
+  for (const Layer& activation : {Layer(ReLU{}), Layer(LeakyReLU{}), Layer(ELU{})}) {
+    INFO(activation.kind());
+    const LayerCensus layer = take_census(passing(activation, {1, 0, -5}), counting(10)).layers[0];
+    CHECK(layer.units[0].fired == 10);
+    CHECK(how_many(layer, "linear") == 1);
+  }
+  CHECK_FALSE(
+      definition("linear").applies(take_census(passing(Tanh{}, {1}), counting(10)).layers[0]));
+}
+
+TEST_CASE("census: a quiet unit's gradient is a hundredth of the layer's mean, or less",
+          "[vitals]") {
+  // |dL/dz| of each unit is its outgoing weight times that of the output: of 1, a and 0 the mean
+  // is (1 + a) / 3, and a hundredth of it 0.00334.
+  const auto quiet = [](double a) {
+    Sequential net = passing(Identity{}, {1, 2, 3});
+    Matrix out(1, 3);
+    out << 1, static_cast<Scalar>(a), 0;
+    net.set_tensor("2.weight", out);
+    const Dataset probe = counting(10);
+    const CensusOptions options{.loss = Loss::fitting(probe, 1)};
+    return how_many(take_census(net, probe, Team(1), options).layers[0], "quiet_gradient");
+  };
+  CHECK(quiet(0.0033) == 2);
+  CHECK(quiet(0.0034) == 1);
+  const LayerCensus layer = take_census(passing(ReLU{}, {1}), counting(10)).layers[0];
+  CHECK_FALSE(definition("quiet_gradient").applies(layer));  // no loss, no gradients
+}
+
+TEST_CASE("census: which activations have zeros and straight parts is found by trying them",
+          "[vitals]") {
+  const std::vector<std::string> zeros{"relu", "relu6", "hard_swish", "hard_sigmoid"},
+      straight{"relu", "leaky_relu", "prelu", "rrelu", "elu", "selu", "celu", "identity"};
+  const auto is_in = [](const std::vector<std::string>& kinds, std::string_view kind) {
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+  };
+  for (const auto& entry : registry<Layer>().entries()) {
+    const Layer activation = test::example<Layer>(entry);
+    if (!activation->needs(1).activation) continue;
+    INFO(entry.kind);
+    const LayerCensus layer = take_census(Sequential(1, {activation}), counting(3)).layers[0];
+    CHECK(layer.has_zeros == is_in(zeros, entry.kind));
+    CHECK(layer.straight == is_in(straight, entry.kind));
+  }
+  const auto layer_of_one = [](const Layer& activation) {
+    return take_census(Sequential(1, {activation}), counting(3)).layers[0];
+  };
+  CHECK(layer_of_one(ReLU{.slope_at_zero = 0.5}).has_zeros);
+  CHECK(layer_of_one(ELU{.alpha = 0}).has_zeros);
+  CHECK(layer_of_one(HardTanh{.min_value = 0}).has_zeros);
+  CHECK_FALSE(layer_of_one(HardTanh{}).has_zeros);  // -1 below, never 0
 }
 
 TEST_CASE("census: in a layer of zeros all units are dormant", "[vitals]") {
@@ -175,12 +251,14 @@ TEST_CASE("census: gradient norms are those of the mean loss", "[vitals]") {
   const Census census =
       take_census(net, probe, Team(1), {.loss = Loss::fitting(probe, net.outputs())});
   CHECK(census.layers[0].gradient_norm == test::Approx(2));  // 4 * 0.5
+  CHECK(*census.layers[0].units[0].mean_abs_gradient == test::Approx(2));
   CHECK(census.tensors[0].gradient_norm == test::Approx(2 * 3));
   CHECK(census.tensors[1].gradient_norm == test::Approx(2));
   CHECK(census.tensors[2].gradient_norm == test::Approx(4 * 7));
   CHECK(census.tensors[0].norm == test::Approx(2));
   CHECK(census.tensors[0].name == "0.weight");
   CHECK_FALSE(take_census(net, probe).tensors[0].gradient_norm);
+  CHECK_FALSE(take_census(net, probe).layers[0].units[0].mean_abs_gradient);
 }
 
 TEST_CASE("census: the number of threads changes no bit", "[vitals][threads][bits]") {
@@ -188,16 +266,20 @@ TEST_CASE("census: the number of threads changes no bit", "[vitals][threads][bit
   const Dataset probe = test::blobs(1100, blob_features, 4);
   const CensusOptions options{.loss = Loss::fitting(probe, net.outputs())};
   const Census one = take_census(net, probe, Team(1), options);
-  for (const int threads : {2, 4}) {
+  for (const int threads : {2, 3, 4}) {
     const Census many = take_census(net, probe, Team(threads), options);
     for (std::size_t k = 0; k < one.layers.size(); ++k) {
       CHECK(many.layers[k].effective_rank == one.layers[k].effective_rank);
+      CHECK(many.layers[k].centred_rank == one.layers[k].centred_rank);
+      CHECK(many.layers[k].stable_rank == one.layers[k].stable_rank);
       CHECK(many.layers[k].gradient_norm == one.layers[k].gradient_norm);
       CHECK(many.layers[k].inputs.counts == one.layers[k].inputs.counts);
       for (std::size_t i = 0; i < one.layers[k].units.size(); ++i) {
         const UnitCensus &a = many.layers[k].units[i], &b = one.layers[k].units[i];
         CHECK((a.max_z == b.max_z && a.mean_output == b.mean_output && a.variance == b.variance &&
-               a.twin == b.twin && a.max_slope == b.max_slope && a.fired == b.fired));
+               a.max_slope == b.max_slope && a.fired == b.fired));
+        CHECK((a.correlation == b.correlation && a.explained == b.explained &&
+               a.mean_abs_gradient == b.mean_abs_gradient));
       }
     }
     for (std::size_t k = 0; k < one.tensors.size(); ++k) {

@@ -1,7 +1,10 @@
 #include <Eigen/QR>
+#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
+#include <rectify/inits/scaled.hpp>
 #include <rectify/layers/activations.hpp>
 
 #include "../catch.hpp"
@@ -11,7 +14,57 @@
 using namespace rectify;
 using test::counting, test::how_many, test::passing;
 
-TEST_CASE("census: duplicates are units with outputs in one direction", "[vitals]") {
+namespace {
+
+/// The singular values of a layer's outputs, (units, samples), by Eigen from the outputs
+/// themselves.
+Eigen::ArrayXd singular_values(const Eigen::MatrixXd& outputs) {
+  return Eigen::JacobiSVD<Eigen::MatrixXd>(outputs).singularValues().array();
+}
+
+double effective_rank(const Eigen::ArrayXd& singular) {
+  double entropy = 0;
+  for (const double value : singular) {
+    const double p = value / singular.sum();
+    if (p > 0) entropy -= p * std::log(p);
+  }
+  return std::exp(entropy);
+}
+
+/// A random matrix with these singular values.
+Eigen::MatrixXd with_spectrum(const Eigen::VectorXd& singular, Index samples, std::uint32_t place) {
+  const auto basis = [&](Index n, std::uint32_t at) -> Eigen::MatrixXd {
+    const Eigen::MatrixXd random = test::normal(n, n, at).cast<double>();
+    return Eigen::HouseholderQR<Eigen::MatrixXd>(random).householderQ();
+  };
+  const Index units = singular.size();
+  return basis(units, place) * singular.asDiagonal() * basis(samples, place + 1).topRows(units);
+}
+
+/// What a census says of units that give just these outputs, (units, samples).
+LayerCensus census_of(const Matrix& outputs) {
+  const Sequential net(outputs.rows(), {Identity{}, Dense{1}});
+  const Matrix targets = Matrix::Zero(1, outputs.cols());
+  return take_census(net, Dataset::of_values(outputs, targets)).layers[0];
+}
+
+/// R^2 of each unit's outputs by those of all the others and a constant: least squares.
+Eigen::VectorXd explained_shares(const Eigen::MatrixXd& outputs) {
+  const Eigen::MatrixXd centred = outputs.colwise() - outputs.rowwise().mean();
+  Eigen::VectorXd shares(outputs.rows());
+  for (Index i = 0; i < outputs.rows(); ++i) {
+    Eigen::MatrixXd others = centred.transpose();
+    others.col(i).setZero();
+    const Eigen::VectorXd unit = centred.row(i);
+    const Eigen::VectorXd rest = unit - others * others.colPivHouseholderQr().solve(unit);
+    shares[i] = 1 - rest.squaredNorm() / unit.squaredNorm();
+  }
+  return shares;
+}
+
+}  // namespace
+
+TEST_CASE("census: duplicates are units whose outputs go up and down together", "[vitals]") {
   constexpr Index features = 20;
   Sequential net(features, {Dense{100}, ReLU{}, Dense{4}});
   Matrix weight = net.tensor("0.weight");
@@ -21,36 +74,117 @@ TEST_CASE("census: duplicates are units with outputs in one direction", "[vitals
   net.set_tensor("0.weight", weight);
   const LayerCensus layer = take_census(net, test::blobs(600, features, 4)).layers[0];
   CHECK(how_many(layer, "duplicate") == 5);
-  for (const std::size_t unit : {1u, 30u, 40u, 70u, 99u}) CHECK(layer.units[unit].twin > 0.9999);
+  for (const std::size_t unit : {1u, 30u, 40u, 70u, 99u}) {
+    CHECK(layer.units[unit].correlation > 0.9999);
+    CHECK(layer.units[unit].explained > 0.9999);
+  }
   CHECK(layer.dead() == 0);
 }
 
-TEST_CASE("census: units of opposite outputs are duplicates too, zeros are not", "[vitals]") {
-  Sequential net = passing(Identity{}, {0, 0, -5, -7});
+TEST_CASE("census: units of opposite outputs are duplicates too, constant ones are not",
+          "[vitals]") {
+  Sequential net = passing(Identity{}, {0, 10, -5, -7});
   Matrix weight(4, 1);
   weight << 1, -3, 0, 0;
   net.set_tensor("0.weight", weight);
-  Matrix bias = Matrix::Zero(4, 1);
-  net.set_tensor("0.bias", bias);
   const LayerCensus layer = take_census(net, counting(10)).layers[0];
   CHECK(how_many(layer, "duplicate") == 2);
-  CHECK(layer.units[2].twin == 0);
+  CHECK(how_many(layer, "cloned") == 2);
+  for (const std::size_t constant : {2u, 3u}) {
+    CHECK(layer.units[constant].correlation == 0);
+    CHECK(layer.units[constant].explained == 0);
+  }
 }
 
-TEST_CASE("census: the effective rank of orthogonal outputs is their number, of copies 1",
-          "[vitals]") {
+TEST_CASE("census: a mean that units have in common makes no duplicates", "[vitals]") {
+  // Sigmoids of small weights are all near 1/2: in one direction, and yet no two alike.
+  constexpr Index features = 20;
+  const Sequential net(features,
+                       {Dense{.units = 64, .init = Normal{.std = 0.01}}, Sigmoid{}, Dense{4}});
+  const Dataset probe = Dataset::of_values(test::normal(features, 600, 5), Matrix::Zero(1, 600));
+  const LayerCensus layer = take_census(net, probe).layers[0];
+  CHECK(how_many(layer, "duplicate") == 0);
+  CHECK(*layer.effective_rank < 3);
+  CHECK(*layer.centred_rank > 15);
+  CHECK(*layer.stable_rank == test::Approx(1).epsilon(0.01));
+}
+
+TEST_CASE("census: correlations are those of the outputs", "[vitals]") {
+  const Matrix outputs = (test::normal(30, 700, 11).array() + Scalar(100)).matrix();
+  const LayerCensus layer = census_of(outputs);
+  const Eigen::MatrixXd h = outputs.cast<double>();
+  const Eigen::MatrixXd centred = h.colwise() - h.rowwise().mean();
+  const Eigen::MatrixXd normed = centred.rowwise().normalized();
+  Eigen::MatrixXd correlations = (normed * normed.transpose()).cwiseAbs();
+  correlations.diagonal().setZero();
+  const Eigen::VectorXd explained = explained_shares(h);
+  for (Index i = 0; i < 30; ++i) {
+    const UnitCensus& unit = layer.units[static_cast<std::size_t>(i)];
+    CHECK(std::abs(unit.correlation - correlations.col(i).maxCoeff()) < 1e-9);
+    CHECK(std::abs(unit.explained - explained[i]) < 1e-8);
+  }
+}
+
+TEST_CASE("census: a unit that is the sum of two others is cloned, and no duplicate", "[vitals]") {
+  Matrix outputs = test::normal(8, 100, 12);
+  outputs.row(2) = outputs.row(0) + outputs.row(1);
+  const LayerCensus layer = census_of(outputs);
+  CHECK(how_many(layer, "duplicate") == 0);
+  CHECK(how_many(layer, "cloned") == 3);  // and each of the two is the difference of the others
+  for (std::size_t i = 0; i < 8; ++i) {
+    INFO(i);
+    CHECK((layer.units[i].explained > 0.999) == (i < 3));
+  }
+  // Of half as many samples nobody can say: chance explains a unit.
+  const LayerCensus few = census_of(outputs.leftCols(15));
+  CHECK_FALSE(definition("cloned").applies(few));
+  CHECK(definition("duplicate").applies(few));
+}
+
+TEST_CASE("census: the ranks of orthogonal outputs are their number, of copies 1", "[vitals]") {
   const Index n = 8;
-  Sequential net(n, {Identity{}, Dense{1}});
-  const Matrix y = Matrix::Zero(1, n);
-  const auto rank = [&](const Matrix& x) {
-    return *take_census(net, Dataset::of_values(x, y)).layers[0].effective_rank;
-  };
+  const auto rank = [](const Matrix& x) { return *census_of(x).effective_rank; };
   CHECK(rank(Matrix::Identity(n, n)) == test::Approx(8));
   CHECK(rank(Matrix::Ones(n, n)) == test::Approx(1));
+  CHECK(rank(Matrix::Zero(n, n)) == 0);
   Matrix two = Matrix::Zero(n, n);
   two(0, 0) = 3;
   two(1, 1) = 1;  // p = 3/4, 1/4
   CHECK(rank(two) == test::Approx(std::exp(0.75 * std::log(4 / 3.0) + 0.25 * std::log(4.0))));
+  CHECK(*census_of(two).stable_rank == test::Approx(10 / 9.0));
+  CHECK(*census_of(Matrix::Identity(n, n)).stable_rank == test::Approx(8));
+  // Of the identity less its mean one direction is gone.
+  CHECK(*census_of(Matrix::Identity(n, n)).centred_rank == test::Approx(7).epsilon(1e-6));
+  CHECK(*census_of(Matrix::Ones(n, n)).centred_rank == 0);
+}
+
+TEST_CASE("census: ranks are those of the singular values, over six decades of them", "[vitals]") {
+  struct Setting {
+    Index units, samples;
+    double decades;
+  };
+  for (const auto& [units, samples, decades] :
+       {Setting{16, 40, 0}, Setting{64, 64, 3}, Setting{64, 100, 6}, Setting{100, 300, 6},
+        Setting{40, 280, 6}}) {
+    INFO(units << " units, " << samples << " samples, " << decades << " decades");
+    Eigen::VectorXd singular(units);
+    for (Index i = 0; i < units; ++i) {
+      singular[i] = std::pow(10, -decades * static_cast<double>(i) / static_cast<double>(units));
+    }
+    for (const double mean : {0.0, 0.05}) {
+      const Matrix outputs =
+          (with_spectrum(singular, samples, 20).array() + mean).matrix().cast<Scalar>();
+      const LayerCensus layer = census_of(outputs);
+      const Eigen::MatrixXd h = outputs.cast<double>();  // with the rounding of a scalar
+      const Eigen::ArrayXd exact = singular_values(h);
+      const double expected = effective_rank(exact);
+      const double centred = effective_rank(singular_values(h.colwise() - h.rowwise().mean()));
+      CHECK(std::abs(*layer.effective_rank - expected) < 1e-6 * expected);
+      CHECK(std::abs(*layer.centred_rank - centred) < 1e-6 * centred);
+      CHECK(*layer.stable_rank ==
+            test::Approx((exact / exact.maxCoeff()).square().sum()).epsilon(1e-9));
+    }
+  }
 }
 
 TEST_CASE("census: nobody relates the units of a very wide layer unless asked to", "[vitals]") {
@@ -58,7 +192,7 @@ TEST_CASE("census: nobody relates the units of a very wide layer unless asked to
   const Dataset probe = test::blobs(50, 2, 2);
   const LayerCensus layer = take_census(net, probe).layers[0];
   CHECK_FALSE(layer.effective_rank);
-  CHECK_FALSE(definition("duplicate").applies(layer));
+  for (const char* name : {"duplicate", "cloned"}) CHECK_FALSE(definition(name).applies(layer));
   CHECK(take_census(net, probe, Team(), {.relate_all = true}).layers[0].effective_rank);
 }
 
@@ -81,19 +215,4 @@ TEST_CASE("census: the histogram has each z in the bin between its edges", "[vit
   CHECK(at(2.5) == 1);
   CHECK(at(3.5) == 1);
   CHECK(at(-1) == 0);
-}
-
-TEST_CASE("census: the effective rank of many units is that of their singular values", "[vitals]") {
-  // Values over three decades, in directions of their own: most are small, and all count.
-  const Index n = 256;
-  Eigen::VectorXd singular(n);
-  for (Index i = 0; i < n; ++i) singular[i] = std::pow(10.0, -3.0 * static_cast<double>(i) / n);
-  const Eigen::MatrixXd random = test::normal(n, n, 7).cast<double>();
-  const Eigen::MatrixXd basis = Eigen::HouseholderQR<Eigen::MatrixXd>(random).householderQ();
-  const Matrix x = (basis * singular.asDiagonal()).cast<Scalar>();
-  const Sequential net(n, {Identity{}, Dense{1}});
-  const LayerCensus layer = take_census(net, Dataset::of_values(x, Matrix::Zero(1, n))).layers[0];
-  const Eigen::ArrayXd p = (singular / singular.sum()).array();
-  const double expected = std::exp(-(p * p.log()).sum());
-  CHECK(std::abs(*layer.effective_rank - expected) < 0.02 * expected);
 }

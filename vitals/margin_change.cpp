@@ -1,0 +1,192 @@
+#include "margin_change.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <optional>
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// A set of causes: bit k is there if cause k has acted.
+using Acted = unsigned;
+constexpr Acted all_causes = (1u << cause_count) - 1;
+
+bool has(Acted acted, Cause cause) { return (acted >> static_cast<unsigned>(cause) & 1) != 0; }
+
+/// The weight of a set in the Shapley value of a cause outside it: |S|! (n - |S| - 1)! / n!
+double shapley_weight(Acted acted) {
+  static_assert(cause_count == 6);
+  constexpr std::array<double, cause_count> by_size{1 / 6.0,  1 / 30.0, 1 / 60.0,
+                                                    1 / 60.0, 1 / 30.0, 1 / 6.0};
+  return by_size[static_cast<std::size_t>(std::popcount(acted))];
+}
+
+/// z of one unit at one sample, as a function of which causes have acted between two probes.
+class Margins {
+ public:
+  Margins(Between& between, Index dense, Index activation, Index unit)
+      : net_(between.net), unit_(unit), times_(between) {
+    const PlacedLayer& placed = layer(dense);
+    weights_ = rows_of(placed.parameters[0]);
+    if (placed.parameters.size() > 1) bias_ = rows_of(placed.parameters[1]);
+    for (Acted acted = 0; acted <= all_causes; ++acted) {
+      const Acted kind = line_number(acted);
+      if (lines_[kind]) continue;
+      mix(between.mixed, dense, activation, acted);
+      lines_[kind] = between.mixed_side.line(dense, activation, unit);
+    }
+    mix(between.mixed, dense, activation, 0);
+  }
+
+  /// At a sample for which the dense layer gets `a0` before and `a1` afterwards.
+  void look_at(const Eigen::VectorXd& a0, const Eigen::VectorXd& a1) {
+    inputs_ = {a0, a1};
+    for (std::size_t i = 0; i < 2; ++i) dots_[i] = dots(inputs_[i]);
+  }
+
+  double z(Acted acted) const { return through(acted, dots_[has(acted, Cause::inputs)]); }
+  /// Afterwards; and at another sample.
+  double z_after() const { return z(all_causes); }
+  double z_after(const Eigen::VectorXd& a) const { return through(all_causes, dots(a)); }
+
+  double part(Cause cause) const {
+    const Acted own = 1u << static_cast<unsigned>(cause);
+    double sum = 0;
+    for (Acted acted = 0; acted <= all_causes; ++acted) {
+      if ((acted & own) != 0) continue;
+      sum += shapley_weight(acted) * (z(acted | own) - z(acted));
+    }
+    return sum;
+  }
+
+  /// The part that a change of the unit's weights and bias, in a vector that lies like the weights,
+  /// has in those of `Cause::weights` and `Cause::bias`: they are linear in the changes.
+  double part_of(const Flat& change) const {
+    Eigen::VectorXd seen = Eigen::VectorXd::Zero(inputs_[0].size());
+    double slope = 0;
+    for (Acted acted = 0; acted <= all_causes; ++acted) {
+      if (has(acted, Cause::weights)) continue;
+      const double weight = shapley_weight(acted) * lines_[line_number(acted)]->slope;
+      seen += weight * inputs_[has(acted, Cause::inputs)];
+      slope += weight;
+    }
+    double sum = 0;
+    for (Index i = 0; i < seen.size(); ++i) sum += seen[i] * element(change, *weights_.tensor, i);
+    if (bias_.tensor != nullptr) sum += slope * element(change, *bias_.tensor, 0);
+    return sum;
+  }
+
+ private:
+  /// What a unit has of a tensor of the dense layer: before, by what steps of the optimizer changed
+  /// it, and by what cures did.
+  struct Rows {
+    const Tensor* tensor = nullptr;
+    Eigen::VectorXd before = Eigen::VectorXd::Zero(1), stepped = before, cured = before;
+  };
+  struct Dots {
+    double before, stepped, cured;
+  };
+
+  const PlacedLayer& layer(Index l) const { return net_.layers()[static_cast<std::size_t>(l)]; }
+  double element(const Flat& values, const Tensor& tensor, Index input) const {
+    const Index row = tensor.shared ? 0 : unit_;
+    return static_cast<double>(values[static_cast<std::size_t>(tensor.at(row, input))]);
+  }
+
+  Rows rows_of(const Tensor& tensor) const {
+    const Eigen::VectorXd nothing = Eigen::VectorXd::Zero(tensor.inputs());
+    Rows rows{&tensor, nothing, nothing, nothing};
+    for (Index i = 0; i < tensor.inputs(); ++i) {
+      rows.before[i] = element(times_.before.weights, tensor, i);
+      rows.cured[i] = element(times_.cures, tensor, i);
+      rows.stepped[i] = element(times_.after.weights, tensor, i) - rows.before[i] - rows.cured[i];
+    }
+    return rows;
+  }
+
+  Dots dots(const Eigen::VectorXd& a) const {
+    return {weights_.before.dot(a), weights_.stepped.dot(a), weights_.cured.dot(a)};
+  }
+
+  double through(Acted acted, const Dots& w) const {
+    double sum = w.before + bias_.before[0];
+    if (has(acted, Cause::weights)) sum += w.stepped;
+    if (has(acted, Cause::bias)) sum += bias_.stepped[0];
+    if (has(acted, Cause::cures)) sum += w.cured + bias_.cured[0];
+    const StraightLine& behind = *lines_[line_number(acted)];
+    return behind.slope * sum + behind.offset;
+  }
+
+  /// The line depends on three causes alone.
+  static Acted line_number(Acted acted) { return acted >> static_cast<unsigned>(Cause::norm) & 7u; }
+
+  /// Gives `mixed` the values of the layers behind the dense layer for this unit.
+  void mix(Snapshot& mixed, Index dense, Index activation, Acted acted) const {
+    for (Index l = dense + 1; l < activation; ++l) {
+      for (const Tensor& tensor : layer(l).parameters) {
+        const Rows rows = rows_of(tensor);
+        const double value = rows.before[0] + (has(acted, Cause::norm) ? rows.stepped[0] : 0) +
+                             (has(acted, Cause::cures) ? rows.cured[0] : 0);
+        mixed.weights[static_cast<std::size_t>(tensor.at(tensor.shared ? 0 : unit_))] =
+            static_cast<Scalar>(value);
+      }
+      for (const Tensor& tensor : layer(l).buffers) {
+        const auto& from = has(acted, Cause::statistics) ? times_.after : times_.before;
+        const auto place = static_cast<std::size_t>(tensor.at(unit_));
+        mixed.buffers[place] = from.buffers[place];
+      }
+    }
+  }
+
+  const Architecture& net_;
+  Index unit_;
+  const Between& times_;
+  Rows weights_, bias_;
+  std::array<std::optional<StraightLine>, 8> lines_;
+  std::array<Eigen::VectorXd, 2> inputs_;
+  std::array<Dots, 2> dots_{};
+};
+
+/// Whether f has a slope at z.
+bool has_slope(const Layer& activation, double z) {
+  const double step = std::max(1.0, std::abs(z)) / 64;
+  Matrix x(1, 3);
+  x << static_cast<Scalar>(z - step), static_cast<Scalar>(z), static_cast<Scalar>(z + step);
+  const Matrix h = Sequential(1, {activation}).predict(x);
+  return h(0) != h(1) || h(1) != h(2);
+}
+
+/// What is between dense layer and activation: the layer that has parameters, or the last of them.
+std::string norm_between(const Architecture& net, Index dense, Index activation) {
+  std::string name;
+  for (Index l = dense + 1; l < activation; ++l) {
+    const PlacedLayer& placed = net.layers()[static_cast<std::size_t>(l)];
+    if (name.empty() || !placed.parameters.empty()) name = placed.layer.kind();
+  }
+  return name;
+}
+
+}  // namespace
+
+void take_apart(Death& death, Index dense, Index x0, Index x1, Between& between,
+                const Flat* momentum, const Flat* decay) {
+  death.norm = norm_between(between.net, dense, death.layer);
+  death.lived_by_top = has_slope(between.net.layers()[static_cast<std::size_t>(death.layer)].layer,
+                                 death.margin_before);
+  Margins margins(between, dense, death.layer, death.unit);
+  margins.look_at(between.before_side.inputs(dense, x0), between.after_side.inputs(dense, x0));
+  for (std::size_t k = 0; k < cause_count; ++k) {
+    death.parts[k] = margins.part(static_cast<Cause>(k));
+  }
+  const double at_top = margins.z_after(between.after_side.inputs(dense, x1));
+  death.sample = std::max(0.0, at_top - margins.z_after());
+  if (momentum == nullptr || decay == nullptr) return;
+  const double both = death.part(Cause::weights) + death.part(Cause::bias);
+  StepParts steps{both, margins.part_of(*momentum), margins.part_of(*decay)};
+  steps.gradient -= steps.momentum + steps.decay;
+  death.steps = steps;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

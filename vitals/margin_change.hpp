@@ -1,0 +1,88 @@
+#pragma once
+
+#include "../nn/dataset.hpp"
+#include "../nn/run_state.hpp"
+#include "../nn/sequential.hpp"
+#include "../nn/workspace.hpp"
+#include "death.hpp"
+
+/// How a unit's margin changed from one probe to the next, and what did it.
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// A straight line through which a layer's outputs go.
+struct StraightLine {
+  double slope = 1, offset = 0;
+};
+
+/// A net at one time.
+class Side {
+ public:
+  Side(const Architecture& net, const Snapshot& values, const Dataset& probe)
+      : net_(net), values_(values), probe_(probe), workspace_(net, 1, {.fuse = false}) {}
+
+  /// What the dense layer gets for a sample.
+  Eigen::VectorXd inputs(Index dense, Index sample) {
+    probe_.gather(std::span(&sample, 1), workspace_.input(1));
+    workspace_.plan().forward(run());
+    return (dense == 0 ? run().x : read_only(workspace_.plan().output(run(), dense - 1)))
+        .col(0)
+        .cast<double>();
+  }
+
+  /// What the layers between dense layer and activation do to a unit.
+  StraightLine line(Index dense, Index activation, Index unit) {
+    StraightLine all;
+    for (Index l = dense + 1; l < activation; ++l) {
+      const StraightLine one = line(l, unit);
+      all = {one.slope * all.slope, one.slope * all.offset + one.offset};
+    }
+    return all;
+  }
+
+ private:
+  Run run() {
+    return {{},
+            read_only(workspace_.input(1)),
+            values_.weights.data(),
+            const_cast<Scalar*>(values_.buffers.data()),  // a pass that does not train reads them
+            workspace_.arena()};
+  }
+
+  /// Of one layer: what it makes of 0 and of 2^20, which is so much that the difference has all
+  /// digits of the slope.
+  StraightLine line(Index l, Index unit) {
+    constexpr double far = 1 << 20;
+    const double at_zero = mapped(l, unit, 0);
+    return {(mapped(l, unit, far) - at_zero) / far, at_zero};
+  }
+  double mapped(Index l, Index unit, double value) {
+    workspace_.plan().output(run(), l - 1)(unit, 0) = static_cast<Scalar>(value);
+    const Units units = tile(unit / tile_units, net_.layers()[static_cast<std::size_t>(l)].inputs);
+    const View none = view(static_cast<Scalar*>(nullptr), 0, 0);
+    net_.layers()[static_cast<std::size_t>(l)].layer->forward(
+        workspace_.plan().frame(run(), l, units, read_only(none), none));
+    return static_cast<double>(workspace_.plan().output(run(), l)(unit, 0));
+  }
+
+  const Architecture& net_;
+  const Snapshot& values_;
+  const Dataset& probe_;
+  Workspace workspace_;
+};
+
+/// A net at two probes.
+struct Between {
+  const Architecture& net;
+  const Snapshot& before;
+  const Snapshot& after;
+  const Flat& cures;  ///< what cures did to the weights from one to the other
+  Snapshot& mixed;    ///< `before`, but for what is being tried
+  Side before_side, after_side, mixed_side;
+};
+
+/// Takes the change apart of a unit that had its largest z at sample `x0` and has it at `x1`.
+/// `momentum` and `decay`: what these did, summed up; null where it was not done to this net.
+void take_apart(Death& death, Index dense, Index x0, Index x1, Between& between,
+                const Flat* momentum, const Flat* decay);
+
+}  // namespace rectify::inline RECTIFY_PRECISION
