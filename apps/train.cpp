@@ -104,7 +104,8 @@ std::string lives_text(const LayerHistory& layer) {
   add(sum.born_dead, "born dead");
   add(sum.died, "died");
   add(sum.revived, "revived");
-  add(sum.replaced, "replaced while dead");
+  add(sum.replaced_dead, "replaced while dead");
+  add(sum.replaced - sum.replaced_dead, "replaced alive");
   return text;
 }
 
@@ -293,7 +294,7 @@ void train(TrainArguments arguments) {
     if (!arguments.json) print(fmt::format("{}\n", fit(line, output_width())));
   }
   for (const Advice& advice : result.advice) {
-    const std::string text = fmt::format("advice: {}: try {}", advice.seen, advice.change);
+    const std::string text = fmt::format("advice: {}: {}", advice.seen, advice.change);
     console->log(text);
     if (!arguments.json) print(wrapped(text, output_width()));
   }

@@ -206,4 +206,8 @@ std::string npy_bytes(const Shape& shape, std::span<const std::int64_t> values) 
   return bytes_of(shape, values, "<i8");
 }
 
+std::string npy_bytes(const Shape& shape, std::span<const std::uint8_t> values) {
+  return bytes_of(shape, values, "|u1");
+}
+
 }  // namespace rectify::inline RECTIFY_PRECISION

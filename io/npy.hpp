@@ -41,5 +41,7 @@ RECTIFY_API std::optional<NpyBytes> parse_npy_bytes(std::span<const std::uint8_t
 RECTIFY_API std::string npy_bytes(const std::vector<Index>& shape, std::span<const Scalar> values);
 RECTIFY_API std::string npy_bytes(const std::vector<Index>& shape,
                                   std::span<const std::int64_t> values);
+RECTIFY_API std::string npy_bytes(const std::vector<Index>& shape,
+                                  std::span<const std::uint8_t> values);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

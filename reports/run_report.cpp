@@ -65,7 +65,7 @@ std::vector<std::string> remarks_of(const RunMaterial& material) {
   const Json advice = material.run.status.value("advice", Json::array());
   for (const Json& one : advice) {
     remarks.push_back(
-        fmt::format("Advice: {}: try {}.", one.value("seen", ""), one.value("change", "")));
+        fmt::format("Advice: {}: {}.", one.value("seen", ""), one.value("change", "")));
   }
   const bool tested = figure_of(material.run.test, "test_loss").has_value();
   if (!material.run.is_done() && tested) remarks.push_back(ending_text(material.run));

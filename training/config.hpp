@@ -102,6 +102,7 @@ struct VitalsConfig {
   Index every_epochs = 1;
   std::optional<Index> every_steps;
   ProbeSize probe;
+  double tau = 0.025;
   bool forensics = false;
   std::vector<Cure> cures;
   static constexpr auto fields() {
@@ -111,6 +112,11 @@ struct VitalsConfig {
               positive_count),
         field("probe", &VitalsConfig::probe, "training samples to look on, or \"all\"",
               positive_count),
+        field(
+            "tau", &VitalsConfig::tau,
+            "a unit is dormant when its mean |h| is at most so much of its layer's: 0.025 and 0.1 "
+            "are common (Sokar et al. 2023)",
+            non_negative),
         field("forensics", &VitalsConfig::forensics,
               "find out why units die, which takes some time each step"),
         field("cures", &VitalsConfig::cures, "what brings units back to life")};

@@ -12,6 +12,7 @@
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
 #include "best_net.hpp"
+#include "chance.hpp"
 #include "checkpoints.hpp"
 #include "early_stopping.hpp"
 #include "event_files.hpp"
@@ -20,6 +21,7 @@
 #include "run_folder.hpp"
 #include "run_identity.hpp"
 #include "run_watch.hpp"
+#include "test_predictions.hpp"
 #include "vitals_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -143,15 +145,16 @@ class Session {
       replaced = [cures = cures_](const Census& census) { return cures->take_replaced(census); };
     }
     return std::make_shared<Vitals>(
-        probe, Vitals::Options{
-                   .every_epochs = config_.vitals.every_epochs,
-                   .every_steps = config_.vitals.every_steps,
-                   .loss = config_.loss,
-                   .forensics = config_.vitals.forensics,
-                   .replaced = replaced,
-                   .on_probe = [folder = folder_.path()](const Probe& seen, std::size_t number) {
-                     append_vitals(folder, seen, number);
-                   }});
+        probe, Vitals::Options{.every_epochs = config_.vitals.every_epochs,
+                               .every_steps = config_.vitals.every_steps,
+                               .loss = config_.loss,
+                               .dormant_share = config_.vitals.tau,
+                               .forensics = config_.vitals.forensics,
+                               .replaced = replaced,
+                               .on_probe = [folder = folder_.path(), set = probe_set_of(probe)](
+                                               const Probe& seen, std::size_t number) {
+                                 append_vitals(folder, set, seen, number);
+                               }});
   }
 
   /// However the run ends.
@@ -239,22 +242,35 @@ class Session {
         std::make_shared<CheckpointWriter>(folder_.checkpoints(), config_.checkpoint, identity_));
     const Trainer trainer = trainer_of(prepared_, options_.threads);
     if (from_) {
-      trainer.resume(*from_, net_, parts_.fitting, parts_.validation, observers);
+      history_ = from_->history;
+      const History rest =
+          trainer.resume(*from_, net_, parts_.fitting, parts_.validation, observers);
+      history_.insert(history_.end(), rest.begin(), rest.end());
     } else {
-      trainer.fit(net_, parts_.fitting, parts_.validation, observers);
+      history_ = trainer.fit(net_, parts_.fitting, parts_.validation, observers);
     }
   }
 
   void test(const Dataset& probe, RunResult& result) {
     const Team team(options_.threads);
     result.test = evaluate(net_, parts_.test, *config_.loss, team);
-    result.census = take_census(net_, probe, team, {.loss = config_.loss});
-    result.advice = advise({.vitals = *vitals_,
+    result.census =
+        take_census(net_, probe, team, {.loss = config_.loss, .dormant_share = config_.vitals.tau});
+    result.advice = advise({.config = config_,
+                            .fitting = parts_.fitting,
+                            .net = net_,
+                            .vitals = *vitals_,
                             .last = result.census,
-                            .learning_rate = config_.optimizer.rule->learning_rate(),
-                            .normalize = to_json(config_.data.normalize).get<std::string>()});
+                            .history = history_,
+                            .test = result.test});
     for (const Advice& advice : result.advice) {
       facts_["advice"].push_back(advice_to_json(advice));
+    }
+    const Chance chance = chance_on(parts_.fitting, parts_.test, *config_.loss);
+    if (chance.accuracy) facts_["chance"]["accuracy"] = *chance.accuracy;
+    if (chance.loss) facts_["chance"]["loss"] = *chance.loss;
+    if (parts_.test.classes() > 0) {
+      write_test_predictions(folder_.path(), predictions_of(net_, parts_.test, team));
     }
     append_test(folder_.path(), result.test);
     append_test_events(folder_.path());
@@ -277,6 +293,7 @@ class Session {
   std::optional<RunState> from_;
   std::shared_ptr<Cures> cures_;  // none where there is nothing to do for them
   std::shared_ptr<Vitals> vitals_;
+  History history_;  // of all epochs, once training has ended
 };
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "../nn/metrics.hpp"
-#include "../vitals/adviser.hpp"
+#include "adviser.hpp"
 #include "config.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

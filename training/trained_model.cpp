@@ -9,6 +9,7 @@
 #include "../io/json.hpp"
 #include "../nn/error.hpp"
 #include "../nn/reader.hpp"
+#include "config.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -69,6 +70,11 @@ SavedModel load_trained_model(const fs::path& model_or_run) {
   const std::string file = read_text(model_or_run);
   if (!file.empty() && is_text(file)) refuse_text(model_or_run, file);
   return load(model_or_run);
+}
+
+std::optional<Loss> loss_of_run(const std::filesystem::path& model_or_run) {
+  const std::filesystem::path config = model_or_run / "config.json";
+  return std::filesystem::exists(config) ? load_config(config, {}).config.loss : std::nullopt;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

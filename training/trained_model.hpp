@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "../model/model_file.hpp"
+#include "../nn/loss.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -13,5 +15,8 @@ RECTIFY_API bool is_trained_model(const std::filesystem::path& path);
 /// The model that a user means: a model file, or that of a run folder. Throws DataError for a
 /// folder without one, telling from its run.json why, for a config, and for what loading refuses.
 RECTIFY_API SavedModel load_trained_model(const std::filesystem::path& model_or_run);
+
+/// What the run of this folder made small; none of a model file. Throws as `load_config` does.
+RECTIFY_API std::optional<Loss> loss_of_run(const std::filesystem::path& model_or_run);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,5 +1,7 @@
 #include "vitals_files.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -7,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <system_error>
+#include <unordered_map>
 #include <vector>
 
 #include "../io/files.hpp"
@@ -21,7 +24,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto records_name = "vitals.bin", arrays_name = "vitals.npz",
-               deaths_name = "deaths.jsonl", format = "rectify vitals 1", inputs_suffix = ".inputs";
+               deaths_name = "deaths.jsonl", format = "rectify vitals 2", inputs_suffix = ".inputs";
+
+double or_nan(std::optional<double> value) {
+  return value.value_or(std::numeric_limits<double>::quiet_NaN());
+}
 
 /// A figure of a unit by the name that files know it by.
 struct UnitFigure {
@@ -45,13 +52,12 @@ constexpr std::array unit_figures{
     figure<&UnitCensus::mean_output>("mean_output"),
     figure<&UnitCensus::mean_abs_output>("mean_abs_output"),
     figure<&UnitCensus::variance>("variance"),
-    figure<&UnitCensus::twin>("twin"),
+    figure<&UnitCensus::correlation>("correlation"),
+    figure<&UnitCensus::explained>("explained"),
+    UnitFigure{"mean_abs_gradient",
+               [](const UnitCensus& unit) { return or_nan(unit.mean_abs_gradient); }},
     UnitFigure{"dead", [](const UnitCensus& unit) { return is_dead(unit) ? 1.0 : 0.0; }},
 };
-
-double or_nan(std::optional<double> value) {
-  return value.value_or(std::numeric_limits<double>::quiet_NaN());
-}
 
 /// Calls `add(name, values, one)` for each array of a record, always in the same order; `one` says
 /// that it is a single number.
@@ -67,6 +73,8 @@ void for_each_array(const Probe& probe, Add&& add) {
     add(std::to_string(layer.layer) + inputs_suffix,
         {layer.inputs.counts.begin(), layer.inputs.counts.end()}, false);
     add(prefix + "effective_rank", {or_nan(layer.effective_rank)}, true);
+    add(prefix + "centred_rank", {or_nan(layer.centred_rank)}, true);
+    add(prefix + "stable_rank", {or_nan(layer.stable_rank)}, true);
     add(prefix + "gradient_norm", {or_nan(layer.gradient_norm)}, true);
   }
   for (const TensorCensus& tensor : probe.census.tensors) {
@@ -77,12 +85,17 @@ void for_each_array(const Probe& probe, Add&& add) {
   }
 }
 
-std::string header_of(const Probe& probe) {
+std::string header_of(const Probe& probe, const ProbeSet& set) {
   Json arrays = Json::array();
   for_each_array(probe, [&](const std::string& name, const std::vector<double>& values, bool one) {
     arrays.push_back({name, values.size(), one});
   });
-  return Json{{"format", format}, {"samples", probe.census.samples}, {"arrays", arrays}}.dump() +
+  return Json{{"format", format},
+              {"samples", probe.census.samples},
+              {"probe_rows", set.rows},
+              {"probe_hash", set.hash},
+              {"arrays", arrays}}
+             .dump() +
          "\n";
 }
 
@@ -112,6 +125,7 @@ struct Records {
   std::size_t size = 2 * sizeof(std::int64_t);  ///< of a record, in bytes
   std::size_t count = 0;
   Index samples = 0;
+  ProbeSet probe_set = {};
   std::vector<Array> arrays = {};
 
   explicit Records(const fs::path& path) {
@@ -122,6 +136,7 @@ struct Records {
     const Json header = Json::parse(bytes.substr(0, line), nullptr, /*allow_exceptions=*/false);
     if (line == bytes.npos || !header.is_object() || header.value("format", "") != format) return;
     samples = header.at("samples");
+    probe_set = {header.at("probe_rows").get<std::vector<Index>>(), header.at("probe_hash")};
     for (const Json& array : header.at("arrays")) {
       arrays.push_back({array.at(0), array.at(1), array.at(2), size});
       size += arrays.back().size * sizeof(float);
@@ -204,6 +219,13 @@ void add_lives(const LayerHistory& layer, Arrays& arrays) {
     since[static_cast<std::size_t>(unit.unit)] = static_cast<std::int64_t>(unit.since);
   }
   const std::string prefix = std::to_string(layer.layer);
+  std::vector<Scalar> died, replaced;
+  for (const Incidence& point : incidence(layer)) {
+    died.push_back(static_cast<Scalar>(point.died));
+    replaced.push_back(static_cast<Scalar>(point.replaced));
+  }
+  arrays[prefix + ".incidence_died"] = numbers(died);
+  arrays[prefix + ".incidence_replaced"] = numbers(replaced);
   arrays[prefix + ".survival"] = numbers(shares);
   arrays[prefix + ".survival_error"] = numbers(errors);
   arrays[prefix + ".persistence"] = numbers(persistence);
@@ -212,10 +234,37 @@ void add_lives(const LayerHistory& layer, Arrays& arrays) {
 
 }  // namespace
 
-void append_vitals(const fs::path& folder, const Probe& probe, std::size_t number) {
+ProbeSet probe_set_of(const Dataset& probe) {
+  ProbeSet set{.hash = fmt::format("{:016x}", probe.hash())};
+  for (Index sample = 0; sample < probe.size(); ++sample) set.rows.push_back(probe.row(sample));
+  return set;
+}
+
+std::optional<ProbeSet> read_probe_set(const fs::path& folder) {
+  Records records(folder / records_name);
+  if (records.probe_set.rows.empty()) return std::nullopt;
+  return std::move(records.probe_set);
+}
+
+std::optional<Dataset> find_probe(const Dataset& data, const ProbeSet& set) {
+  std::unordered_map<Index, Index> samples;  // by row
+  for (Index sample = 0; sample < data.size(); ++sample) samples[data.row(sample)] = sample;
+  std::vector<Index> found;
+  for (const Index row : set.rows) {
+    const auto sample = samples.find(row);
+    if (sample == samples.end()) return std::nullopt;
+    found.push_back(sample->second);
+  }
+  Dataset probe = data.subset(found);
+  if (probe_set_of(probe).hash != set.hash) return std::nullopt;
+  return probe;
+}
+
+void append_vitals(const fs::path& folder, const ProbeSet& set, const Probe& probe,
+                   std::size_t number) {
   std::error_code ignored;
   const bool is_new = !fs::exists(folder / records_name, ignored);
-  append(folder / records_name, (is_new ? header_of(probe) : "") + record_of(probe));
+  append(folder / records_name, (is_new ? header_of(probe, set) : "") + record_of(probe));
   std::string lines;
   for (const Death& death : probe.deaths) {
     Json line = death_to_json(death);
@@ -287,6 +336,8 @@ void write_vitals_npz(const fs::path& folder, const DeadHistory& history) {
   const std::vector<double> edges = Histogram::edges();
   arrays["input_edges"] = numbers({edges.begin(), edges.end()});
   arrays["probe_samples"] = whole_numbers({records.samples});
+  arrays["probe_rows"] =
+      whole_numbers({records.probe_set.rows.begin(), records.probe_set.rows.end()});
   add_events(history, arrays);
   const fs::path path = folder / arrays_name;
   write_atomically(path, npz_bytes(arrays, path.string()));

@@ -58,7 +58,8 @@ TEST_CASE("run report: where the data has gone, the rest is there and says so") 
                         "digits: data: expected that of the run, 0123456789abcdef; got "));
   const Page page = run_page(material);
   CHECK(holds(page.verdict, " of the test set. "));
-  CHECK(page.remarks == std::vector{material.missing[0] + "."});
+  REQUIRE_FALSE(page.remarks.empty());
+  CHECK(page.remarks.back() == material.missing[0] + ".");
 }
 
 TEST_CASE("run report: a run that diverged has one, and it says why") {

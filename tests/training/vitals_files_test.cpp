@@ -22,10 +22,21 @@ const Sequential& net() {
   return net;
 }
 
+/// What the probes looked on: some samples of what a source may have loaded.
+const Dataset& looked_on() {
+  static const std::vector<Index> samples = [] {
+    std::vector<Index> some;
+    for (Index i = 0; i < 30; ++i) some.push_back((7 * i + 3) % 100);
+    return some;
+  }();
+  static const Dataset data = test::blobs(100, 5, 2).subset(samples);
+  return data;
+}
+
 /// Probes of a net that does not change, as if at step 0, 10, ... of a run.
 Probe probe_at(std::size_t number) {
   Probe probe{.time = {static_cast<Index>(number), 10 * number},
-              .census = take_census(net(), test::blobs(30, 5, 2))};
+              .census = take_census(net(), looked_on())};
   probe.deaths.push_back({.layer = 1, .unit = 3, .after = probe.time});
   return probe;
 }
@@ -34,7 +45,7 @@ DeadHistory write_probes(const std::filesystem::path& folder, std::size_t begin,
   DeadHistory history;
   for (std::size_t number = 0; number < end; ++number) {
     const Probe probe = probe_at(number);
-    if (number >= begin) append_vitals(folder, probe, number);
+    if (number >= begin) append_vitals(folder, probe_set_of(looked_on()), probe, number);
     history.add(probe.time, probe.census);
   }
   return history;
@@ -121,15 +132,101 @@ TEST_CASE("vitals files: vitals.npz has each unit's figures at each probe", "[tr
   CHECK(array("epoch").values == std::vector<Scalar>{0, 1, 2});
   CHECK(array("1.max_z").shape == std::vector<Index>{3, 8});
   CHECK(array("3.max_z").shape == std::vector<Index>{3, 1});
-  CHECK(array("1.effective_rank").shape == std::vector<Index>{3});
+  for (const char* name : {"1.effective_rank", "1.centred_rank", "1.stable_rank",
+                           "1.incidence_died", "1.incidence_replaced"}) {
+    CHECK(array(name).shape == std::vector<Index>{3});
+  }
+  for (const char* name : {"1.correlation", "1.explained", "1.mean_abs_gradient"}) {
+    CHECK(array(name).shape == std::vector<Index>{3, 8});
+  }
+  CHECK(std::isnan(array("1.mean_abs_gradient").values[0]));  // no loss was given
   CHECK(array("1.inputs").shape == std::vector<Index>{3, Histogram::bins});
   CHECK(array("input_edges").shape == std::vector<Index>{Histogram::bins + 1});
   CHECK(array("0.weight.norm").shape == std::vector<Index>{3});
   CHECK(array("probe_samples").values == std::vector<Scalar>{30});
-  const Census census = take_census(net(), test::blobs(30, 5, 2));
+  CHECK(array("probe_rows").values[1] == 10);
+  const Census census = take_census(net(), looked_on());
   for (std::size_t i = 0; i < 8; ++i) {
     CHECK(array("1.max_z").values[8 + i] ==
           static_cast<Scalar>(static_cast<float>(census.layers[0].units[i].max_z)));
     CHECK(array("1.fired").values[16 + i] == static_cast<Scalar>(census.layers[0].units[i].fired));
   }
+}
+
+TEST_CASE("vitals files: the samples that a run looked on are read back, and found again",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  CHECK_FALSE(read_probe_set(folder.path()));
+  write_probes(folder.path(), 0, 2);
+  const auto set = read_probe_set(folder.path());
+  REQUIRE(set);
+  CHECK(set->rows == probe_set_of(looked_on()).rows);
+  CHECK(set->rows[1] == 10);
+  CHECK(set->hash == probe_set_of(looked_on()).hash);
+  const auto found = find_probe(test::blobs(100, 5, 2), *set);
+  REQUIRE(found);
+  CHECK(found->hash() == looked_on().hash());
+  const Census expected = take_census(net(), looked_on()), again = take_census(net(), *found);
+  for (std::size_t i = 0; i < 8; ++i) {
+    CHECK(again.layers[0].units[i].fired == expected.layers[0].units[i].fired);
+    CHECK(again.layers[0].units[i].max_sample == expected.layers[0].units[i].max_sample);
+  }
+}
+
+TEST_CASE("vitals files: a probe set is found in a part that has its samples, in any order",
+          "[training]") {
+  const ProbeSet set = probe_set_of(looked_on());
+  const Dataset all = test::blobs(100, 5, 2);
+  std::vector<Index> backwards;
+  for (Index i = 100; i-- > 0;) backwards.push_back(i);
+  const auto found = find_probe(all.subset(backwards), set);
+  REQUIRE(found);
+  CHECK(found->hash() == looked_on().hash());
+  CHECK_FALSE(find_probe(all.first(50), set));  // of some there is nothing
+}
+
+TEST_CASE("vitals files: a probe set is not found in other data", "[training]") {
+  const ProbeSet set = probe_set_of(looked_on());
+  CHECK_FALSE(find_probe(test::blobs(100, 5, 3), set));  // other values
+  CHECK_FALSE(find_probe(test::blobs(10, 5, 2), set));   // fewer samples
+  CHECK_FALSE(find_probe(test::blobs(100, 6, 2), set));
+  Matrix x(5, 100);
+  std::vector<Index> all(100);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Index>(i);
+  test::blobs(100, 5, 2).gather(all, view(x));
+  const Dataset others = Dataset::of_values(x, std::vector<std::uint8_t>(100, 1), 2);
+  CHECK_FALSE(find_probe(others, set));  // other labels
+}
+
+TEST_CASE("vitals files: a record in another format is none, and no probe set is read from it",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "vitals.bin",
+                   "{\"format\": \"rectify vitals 1\", \"samples\": 3, \"arrays\": []}\n");
+  CHECK_FALSE(read_probe_set(folder.path()));
+}
+
+TEST_CASE("vitals files: events tell of every replacement", "[training]") {
+  if (npz_library().empty()) return;
+  const test::TemporaryFolder folder;
+  DeadHistory history;
+  for (std::size_t number = 0; number < 2; ++number) {
+    const Probe probe = probe_at(number);
+    append_vitals(folder.path(), probe_set_of(looked_on()), probe, number);
+    std::vector<std::vector<bool>> replaced{std::vector<bool>(8), std::vector<bool>(1)};
+    if (number == 1) replaced[0][2] = true;
+    history.add(probe.time, probe.census, replaced);
+  }
+  write_vitals_npz(folder.path(), history);
+  const auto arrays = parse_npz(read_bytes(folder / "vitals.npz"), "vitals.npz");
+  const auto array = [&](const std::string& name) { return parse_npy(arrays.at(name), name); };
+  const auto kinds = array("event_kind").values;
+  const auto kind = static_cast<Scalar>(static_cast<int>(LifeEventKind::replaced));
+  const auto event = std::find(kinds.begin(), kinds.end(), kind) - kinds.begin();
+  REQUIRE(event < std::ssize(kinds));
+  CHECK(array("event_unit").values[static_cast<std::size_t>(event)] == 2);
+  CHECK(array("event_probe").values[static_cast<std::size_t>(event)] == 1);
+  const double expected = incidence(history.layers[0])[1].replaced;
+  CHECK(static_cast<double>(array("1.incidence_replaced").values[1]) == test::Approx(expected));
+  CHECK(expected > 0);
 }

@@ -1,0 +1,74 @@
+#include "chance.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "../losses/binary_cross_entropy.hpp"
+#include "../losses/huber.hpp"
+#include "../losses/mae.hpp"
+#include "../losses/mse.hpp"
+#include "../losses/softmax_cross_entropy.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// Mean over the samples of what each output should give: of classes their shares.
+std::vector<double> mean_targets(const Dataset& data) {
+  std::vector<double> means(static_cast<std::size_t>(data.outputs()));
+  for (Index sample = 0; sample < data.size(); ++sample) {
+    const Target target = data.target(sample);
+    for (std::size_t k = 0; k < means.size(); ++k) means[k] += static_cast<double>(target.value(k));
+  }
+  for (double& mean : means) mean /= static_cast<double>(data.size());
+  return means;
+}
+
+template <class Value>
+double mean_over(const Dataset& data, Value&& value) {
+  double sum = 0;
+  for (Index sample = 0; sample < data.size(); ++sample) sum += value(data.target(sample));
+  return sum / static_cast<double>(data.size());
+}
+
+/// Of classes, as a net with an output each or with one for two classes has it.
+bool is_cross_entropy(const Loss& loss, const Dataset& data) {
+  if (data.classes() == 0) return false;
+  if (const auto* softmax = loss.as<SoftmaxCrossEntropy>()) return softmax->label_smoothing == 0;
+  const auto* binary = loss.as<BinaryCrossEntropy>();
+  return binary != nullptr && binary->positive_weight == 1 && data.classes() == 2;
+}
+
+/// Whether outputs are held against the targets as they are.
+bool compares_values(const Loss& loss) {
+  return loss.as<MSE>() != nullptr || loss.as<MAE>() != nullptr || loss.as<Huber>() != nullptr;
+}
+
+}  // namespace
+
+Chance chance_on(const Dataset& fitting, const Dataset& measured, const Loss& loss) {
+  Chance chance;
+  if (fitting.size() == 0 || measured.size() == 0) return chance;
+  const std::vector<double> means = mean_targets(fitting);
+  if (fitting.classes() > 0) {
+    const auto largest = std::max_element(means.begin(), means.end()) - means.begin();
+    chance.accuracy = mean_over(
+        measured, [&](const Target& target) { return target.label == largest ? 1.0 : 0.0; });
+  }
+  if (loss->weighs() || fitting.has_sample_weights()) return chance;
+  if (is_cross_entropy(loss, fitting)) {
+    chance.loss = mean_over(measured, [&](const Target& target) {
+      return -std::log(means[static_cast<std::size_t>(target.label)]);
+    });
+    if (!std::isfinite(*chance.loss)) chance.loss.reset();  // a class that training never saw
+  } else if (compares_values(loss)) {
+    const std::vector<Scalar> output(means.begin(), means.end());
+    std::vector<Scalar> gradient(output.size());
+    chance.loss = mean_over(measured, [&](const Target& target) {
+      return loss->value_and_gradient(output, target, gradient);
+    });
+  }
+  return chance;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
