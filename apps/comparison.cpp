@@ -19,13 +19,9 @@ std::string mean_text(const Comparison& comparison, std::string_view name, std::
   return value_text(*result->measure, result->cells[cell].mean);
 }
 
-/// "tie", "better", "worse"; of a baseline what it is.
+/// "better", "not told apart"; of a baseline what it is.
 std::string verdict_of(const Difference* difference) {
-  if (difference == nullptr) return "baseline";
-  const std::string verdict = name(difference->verdict);
-  if (difference->verdict != Verdict::tie || !difference->more_seeds) return verdict;
-  const Index more = *difference->more_seeds;
-  return more == 0 ? verdict : "tie, +" + count_text(more, "seed");
+  return difference == nullptr ? "baseline" : name(difference->verdict);
 }
 
 std::string epochs_text(const Comparison& comparison, std::size_t cell) {
@@ -41,19 +37,23 @@ std::vector<std::string> row_of(const Comparison& comparison, std::size_t cell) 
   const Difference* difference = judged.difference_of(cell);
   const CellSummary& summary = judged.cells[cell];
   const Measure& measure = *judged.measure;
-  const bool compared = difference != nullptr && !difference->differences.empty();
-  const Index diverged = comparison.diverged[cell];
+  const bool compared = difference != nullptr && difference->pairs > 0;
+  const bool has_mean = compared && !difference->differences.empty();
+  const auto interval = !has_mean                    ? std::nullopt
+                        : comparison.looked_before() ? difference->sequence
+                                                     : difference->interval;
+  const Failures& failures = comparison.failures[cell];
   return {shortened(comparison.cells[cell].label, most_of_label),
           summary.n == 0 ? "" : value_text(measure, summary.mean),
           summary.interval ? interval_text(measure, *summary.interval) : "",
-          compared ? difference_text(measure, difference->mean) : "",
-          compared && difference->interval ? interval_text(measure, *difference->interval) : "",
+          has_mean ? difference_text(measure, difference->mean) : "",
+          interval ? interval_text(measure, *interval) : "",
           compared ? fmt::format("{:.3f}", difference->adjusted_p) : "",
           verdict_of(difference),
           mean_text(comparison, "gradient_dead", cell),
           epochs_text(comparison, cell),
           mean_text(comparison, "seconds_per_epoch", cell),
-          diverged > 0 ? std::to_string(diverged) : ""};
+          failures.all() > 0 ? fmt::format("{}/{}", failures.all(), failures.ended) : ""};
 }
 
 }  // namespace
@@ -69,10 +69,7 @@ std::string comparison_text(const Comparison& comparison, std::size_t width) {
                               {.title = "dead", .rank = 2},
                               {.title = "epochs to target", .rank = 6},
                               {.title = "an epoch", .rank = 4}};
-  const auto& diverged = comparison.diverged;
-  if (std::any_of(diverged.begin(), diverged.end(), [](Index trials) { return trials > 0; })) {
-    columns.push_back({"diverged"});
-  }
+  if (comparison.failed() > 0) columns.push_back({"failed"});
   std::vector<std::vector<std::string>> rows;
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) rows.push_back(row_of(comparison, c));
   std::string text = wrapped(verdict_text(comparison), width);

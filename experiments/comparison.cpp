@@ -6,7 +6,10 @@
 #include <map>
 #include <set>
 
+#include "../io/files.hpp"
+#include "../io/json.hpp"
 #include "../nn/error.hpp"
+#include "../training/test_predictions.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -15,14 +18,19 @@ namespace fs = std::filesystem;
 
 /// The target is so far from what the baseline ends with: nearly there is what all can reach.
 constexpr double nearly = 0.01;
+constexpr auto looks_name = "looks.json";
 constexpr double never = std::numeric_limits<double>::infinity();
+
+bool failed(const Measure& measure, const RunRecord& run) {
+  return measure.is_quality && is_failure(outcome_of(run));
+}
 
 CellSummary summarize_cell(const Measure& measure, const std::vector<RunRecord>& runs) {
   CellSummary summary;
   std::vector<double> known;
   for (const RunRecord& run : runs) {
     summary.values.push_back(run.is_done() ? measure.of(run) : std::nullopt);
-    if (summary.values.back()) known.push_back(*summary.values.back());
+    if (summary.values.back() && !failed(measure, run)) known.push_back(*summary.values.back());
   }
   summary.n = std::ssize(known);
   if (known.empty()) return summary;
@@ -36,20 +44,94 @@ CellSummary summarize_cell(const Measure& measure, const std::vector<RunRecord>&
   return summary;
 }
 
-Difference difference_of(const Measure& measure, const CellSummary& cell,
-                         const CellSummary& baseline) {
-  Difference result;
-  std::vector<double> a, b;
-  for (std::size_t s = 0; s < cell.values.size(); ++s) {
-    if (!cell.values[s] || !baseline.values[s]) continue;
-    a.push_back(*cell.values[s]);
-    b.push_back(*baseline.values[s]);
-    result.differences.push_back(a.back() - b.back());
+/// What a trial is in a test by ranks: one that diverged is worse than all others.
+std::optional<double> ranked_value(const Measure& measure, const RunRecord& run) {
+  if (measure.is_quality && run.has_diverged())
+    return measure.better == Better::more ? -never : never;
+  return run.is_done() ? measure.of(run) : std::nullopt;
+}
+
+/// 0 of two that diverged.
+double difference(double a, double b) { return a == b ? 0 : a - b; }
+
+/// How far two cells may differ and be called the same.
+double margin_of(const Measure& measure, const Experiment& experiment, double baseline) {
+  if (measure.unit == Unit::percent) return experiment.equivalence.points / 100;
+  return experiment.equivalence.share * std::abs(baseline);
+}
+
+/// How many fresh pairs would show it.
+void add_seeds_needed(Difference& result, Index comparisons) {
+  if (result.test != Test::sign_flips || result.differences.size() < 2) return;
+  const double spread = deviation(result.differences);
+  result.seeds_needed = pairs_for(result.mean, spread, comparisons);
+  if (!result.interval) return;
+  const double most = std::max(std::abs(result.interval->low), std::abs(result.interval->high));
+  result.least_seeds_needed = pairs_for(most, spread, comparisons);
+}
+
+/// What two trials with one seed differ by on each sample of the test set: 1, 0 or -1; empty where
+/// they have left no predictions, or of different samples.
+std::vector<double> sample_differences(const RunRecord& own, const RunRecord& other) {
+  const auto a = read_test_predictions(own.folder), b = read_test_predictions(other.folder);
+  std::vector<double> differences;
+  if (!a || !b || a->classes != b->classes) return differences;
+  for (std::size_t i = 0; i < a->classes.size(); ++i) {
+    differences.push_back(static_cast<double>(a->is_correct(i)) -
+                          static_cast<double>(b->is_correct(i)));
   }
-  if (a.empty()) return result;
-  result.mean = mean(result.differences);
+  return differences;
+}
+
+/// Of test accuracy; the seeds are those with which neither failed.
+std::optional<ConfidenceInterval> population_of(const Measure& measure, const Difference& result,
+                                                const std::vector<RunRecord>& runs,
+                                                const std::vector<RunRecord>& baseline_runs) {
+  if (measure.name != "test_accuracy" || !result.interval) return std::nullopt;
+  std::vector<double> by_sample;
+  for (std::size_t s = 0; s < runs.size(); ++s) {
+    if (failed(measure, runs[s]) || failed(measure, baseline_runs[s])) continue;
+    if (!runs[s].is_done() || !baseline_runs[s].is_done()) continue;
+    const std::vector<double> one = sample_differences(runs[s], baseline_runs[s]);
+    if (one.empty() || (!by_sample.empty() && one.size() != by_sample.size())) return std::nullopt;
+    by_sample.resize(one.size());
+    for (std::size_t i = 0; i < one.size(); ++i) by_sample[i] += one[i];
+  }
+  if (by_sample.empty()) return std::nullopt;
+  for (double& sum : by_sample) sum /= static_cast<double>(result.differences.size());
+  return population_interval(result.differences, by_sample, *result.interval);
+}
+
+Difference difference_of(const Measure& measure, const std::vector<RunRecord>& runs,
+                         const std::vector<RunRecord>& baseline_runs) {
+  Difference result;
+  std::vector<double> a, b, all;
+  for (std::size_t s = 0; s < runs.size(); ++s) {
+    const auto own = ranked_value(measure, runs[s]),
+               other = ranked_value(measure, baseline_runs[s]);
+    if (!own || !other) continue;
+    a.push_back(*own);
+    b.push_back(*other);
+    all.push_back(difference(*own, *other));
+    const bool own_failed = failed(measure, runs[s]);
+    const bool other_failed = failed(measure, baseline_runs[s]);
+    if (own_failed || other_failed) result.test = Test::signed_ranks;
+    result.failed_alone += own_failed && !other_failed ? 1 : 0;
+    result.baseline_failed_alone += other_failed && !own_failed ? 1 : 0;
+    if (!own_failed && !other_failed) result.differences.push_back(all.back());
+  }
+  result.pairs = std::ssize(all);
+  if (all.empty()) return result;
+  if (!result.differences.empty()) result.mean = mean(result.differences);
   result.interval = mean_interval(result.differences);
-  result.p = sign_flip_p(result.differences);
+  const std::vector<double> tested =
+      result.test == Test::signed_ranks ? signed_ranks(all) : result.differences;
+  result.is_higher = mean(tested) > 0;
+  result.p = sign_flip_p(tested);
+  result.always_valid_p = always_valid_p(all);
+  if (result.test == Test::sign_flips) result.sequence = confidence_sequence(all);
+  result.population = population_of(measure, result, runs, baseline_runs);
+  result.failure_p = mcnemar_p(result.failed_alone, result.baseline_failed_alone);
   result.improvement = measure.better == Better::less ? probability_of_improvement(b, a)
                                                       : probability_of_improvement(a, b);
   return result;
@@ -60,19 +142,32 @@ Verdict verdict_of(bool higher, Better better) {
   return higher == (better == Better::more) ? Verdict::better : Verdict::worse;
 }
 
-void judge(MeasureResult& result) {
+/// Both ends of the interval are within the margin: two one-sided tests (Schuirmann 1987), at half
+/// the level that 90 % would have. By the sequence where somebody has looked before.
+bool is_equivalent(const Difference& difference, bool looked_before) {
+  const auto& interval = looked_before ? difference.sequence : difference.interval;
+  return difference.test == Test::sign_flips && interval && difference.differences.size() >= 5 &&
+         interval->low >= -difference.margin && interval->high <= difference.margin;
+}
+
+void judge(MeasureResult& result, const Comparison& comparison) {
+  const bool looked_before = comparison.looked_before();
   std::vector<double> p;
-  for (const Difference& difference : result.differences) p.push_back(difference.p);
+  for (const Difference& difference : result.differences) {
+    p.push_back(looked_before ? difference.always_valid_p : difference.p);
+  }
   const std::vector<double> adjusted = holm(p);
   for (std::size_t i = 0; i < adjusted.size(); ++i) {
     Difference& difference = result.differences[i];
     difference.adjusted_p = adjusted[i];
-    difference.more_seeds = more_pairs(difference.differences, std::ssize(adjusted));
-    if (std::ssize(difference.differences) < least_seeds(std::ssize(adjusted))) {
+    add_seeds_needed(difference, std::ssize(adjusted));
+    if (adjusted[i] <= significance_level) {
+      difference.verdict = verdict_of(difference.is_higher, result.measure->better);
+    } else if (is_equivalent(difference, looked_before)) {
+      difference.verdict = Verdict::tie;
+    } else if (difference.pairs < least_seeds(std::ssize(adjusted))) {
       difference.verdict = Verdict::too_few;
     }
-    if (adjusted[i] > significance_level) continue;
-    difference.verdict = verdict_of(difference.mean > 0, result.measure->better);
   }
 }
 
@@ -82,39 +177,61 @@ MeasureResult result_of(const Measure& measure, const Comparison& comparison) {
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     const std::size_t baseline = comparison.cells[c].baseline;
     if (baseline == c) continue;
-    result.differences.push_back(difference_of(measure, result.cells[c], result.cells[baseline]));
-    result.differences.back().cell = c;
-    result.differences.back().baseline = baseline;
+    result.differences.push_back(
+        difference_of(measure, comparison.runs[c], comparison.runs[baseline]));
+    Difference& difference = result.differences.back();
+    difference.cell = c;
+    difference.baseline = baseline;
+    difference.margin = margin_of(measure, comparison.experiment(), result.cells[baseline].mean);
   }
-  judge(result);
+  judge(result, comparison);
   return result;
 }
 
-const std::map<Verdict, const char*> verdict_names{
-    {Verdict::tie, "tie"},       {Verdict::better, "better"}, {Verdict::worse, "worse"},
-    {Verdict::higher, "higher"}, {Verdict::lower, "lower"},   {Verdict::too_few, "too few pairs"}};
+const std::map<Verdict, const char*> verdict_names{{Verdict::tie, "tie"},
+                                                   {Verdict::not_told_apart, "not told apart"},
+                                                   {Verdict::better, "better"},
+                                                   {Verdict::worse, "worse"},
+                                                   {Verdict::higher, "higher"},
+                                                   {Verdict::lower, "lower"},
+                                                   {Verdict::too_few, "too few pairs"}};
 
+/// Of any trial, also of one that failed: where all have collapsed there is no mean, and still a
+/// measure that cells are judged by.
 bool has_values(const MeasureResult& result) {
-  return std::any_of(result.cells.begin(), result.cells.end(),
-                     [](const CellSummary& cell) { return cell.n > 0; });
+  return std::any_of(result.cells.begin(), result.cells.end(), [](const CellSummary& cell) {
+    return std::any_of(cell.values.begin(), cell.values.end(),
+                       [](const std::optional<double>& value) { return value.has_value(); });
+  });
 }
 
 void read_runs(Comparison& comparison) {
   const std::size_t cells = comparison.cells.size();
   comparison.runs.resize(cells);
-  comparison.diverged.assign(cells, 0);
+  comparison.failures.assign(cells, {});
   comparison.missing.assign(cells, 0);
   for (const PlannedTrial& planned :
        planned_trials(comparison.loaded, comparison.folder, comparison.tuned)) {
     const fs::path& folder = planned.trial.folder;
     RunRecord run = is_run(folder) ? read_run(folder) : RunRecord{.folder = folder};
-    if (run.has_diverged()) {
-      ++comparison.diverged[planned.cell];
-    } else if (!run.is_done() || !figure_of(run.test, "test_loss")) {
-      ++comparison.missing[planned.cell];
-    }
+    Failures& failures = comparison.failures[planned.cell];
+    const Outcome outcome = outcome_of(run);
+    comparison.missing[planned.cell] += outcome == Outcome::missing ? 1 : 0;
+    failures.ended += outcome != Outcome::missing ? 1 : 0;
+    failures.diverged += outcome == Outcome::diverged ? 1 : 0;
+    failures.collapsed += outcome == Outcome::collapsed ? 1 : 0;
     comparison.runs[planned.cell].push_back(std::move(run));
   }
+  for (Failures& failures : comparison.failures) {
+    if (failures.ended > 0) failures.interval = share_interval(failures.all(), failures.ended);
+  }
+}
+
+/// How often somebody has looked, this time included: at numbers of trials other than the last.
+Index looks_at(const Comparison& comparison) {
+  const std::vector<Index> before = read_looks(comparison.folder);
+  const bool again = !before.empty() && before.back() == comparison.ended();
+  return std::ssize(before) + (again ? 0 : 1);
 }
 
 std::vector<RunRecord> all_runs(const Comparison& comparison) {
@@ -315,6 +432,42 @@ std::optional<std::size_t> Comparison::common_baseline() const {
   return same ? std::optional(baseline) : std::nullopt;
 }
 
+Index Comparison::failed() const {
+  Index sum = 0;
+  for (const Failures& of_cell : failures) sum += of_cell.all();
+  return sum;
+}
+
+Index Comparison::ended() const {
+  Index sum = 0;
+  for (const Failures& of_cell : failures) sum += of_cell.ended;
+  return sum;
+}
+
+std::vector<Index> read_looks(const fs::path& folder) {
+  const fs::path path = folder / looks_name;
+  if (!fs::exists(path)) return {};
+  const Json json = Json::parse(read_text(path), nullptr, /*allow_exceptions=*/false);
+  if (!inside(json, {"looks"}).is_array()) {
+    throw DataError(Mismatch{path.string(), "looks", "a list of whole numbers", "something else"});
+  }
+  std::vector<Index> looks;
+  for (const Json& look : inside(json, {"looks"})) {
+    if (!look.is_number_integer()) {
+      throw DataError(Mismatch{path.string(), "looks", "whole numbers", text_of(look)});
+    }
+    looks.push_back(look.get<Index>());
+  }
+  return looks;
+}
+
+void note_look(const Comparison& comparison) {
+  std::vector<Index> looks = read_looks(comparison.folder);
+  if (!looks.empty() && looks.back() == comparison.ended()) return;
+  looks.push_back(comparison.ended());
+  write_atomically(comparison.folder / looks_name, text_of(Json{{"looks", looks}}, 2) + "\n");
+}
+
 Comparison read_comparison(const fs::path& folder) {
   if (!is_comparison(folder)) {
     throw DataError(Mismatch{folder.string(), "",
@@ -326,6 +479,7 @@ Comparison read_comparison(const fs::path& folder) {
   comparison.cells = cells_of(comparison.experiment());
   comparison.tuned = tuned_cells(comparison.loaded, folder);
   read_runs(comparison);
+  comparison.looks = looks_at(comparison);
   measure_runs(comparison);
   comparison.target = target_of(comparison);
   comparison.sensitivity = sensitivity_of(comparison);

@@ -90,6 +90,18 @@ struct Goal {
   }
 };
 
+/// How far two cells may differ and be called the same.
+struct Equivalence {
+  double points = 0.2;
+  double share = 0.01;
+  static constexpr auto fields() {
+    return std::tuple{field("points", &Equivalence::points,
+                            "percentage points, of accuracies and shares", positive),
+                      field("share", &Equivalence::share,
+                            "of the baseline's mean, of losses and other figures", positive)};
+  }
+};
+
 /// What a comparison adds to a training config.
 struct Experiment {
   std::string schema;
@@ -100,6 +112,7 @@ struct Experiment {
   Seeds seeds = Seeds::first(10);
   std::optional<Tune> tune;
   std::optional<Goal> target;
+  Equivalence equivalence;
   static constexpr auto fields() {
     return std::tuple{
         field("$schema", &Experiment::schema, "for editors"),
@@ -114,7 +127,9 @@ struct Experiment {
         field("tune", &Experiment::tune,
               "what to choose for each cell before it is compared; null: nothing"),
         field("target", &Experiment::target,
-              "how good nets must be for the time to it; null: as the baseline nearly is")};
+              "how good nets must be for the time to it; null: as the baseline nearly is"),
+        field("equivalence", &Experiment::equivalence,
+              "how far two cells may differ and be called the same")};
   }
 };
 

@@ -21,7 +21,8 @@ Json experiment_schema() {
 
 std::string experiment_reference() {
   return "### Keys of a comparison\n\n" + reference_table(describe<Experiment>()) +
-         "\n### `target`\n\n" + reference_table(describe<Goal>(), "target");
+         "\n### `target`\n\n" + reference_table(describe<Goal>(), "target") +
+         "\n### `equivalence`\n\n" + reference_table(describe<Equivalence>(), "equivalence");
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -141,13 +141,12 @@ std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> v
 }
 
 /// 1, 1/2 or 0 of each pair, on average.
-template <class A, class B>
-double share_above(std::size_t n, std::size_t m, A&& a, B&& b) {
+double share_above(std::span<const double> a, std::span<const double> b) {
   double above = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < m; ++j) above += a(i) > b(j) ? 1 : a(i) == b(j) ? 0.5 : 0;
+  for (const double x : a) {
+    for (const double y : b) above += x > y ? 1 : x == y ? 0.5 : 0;
   }
-  return above / static_cast<double>(n * m);
+  return above / static_cast<double>(a.size() * b.size());
 }
 
 }  // namespace
@@ -193,16 +192,62 @@ std::optional<ConfidenceInterval> interquartile_mean_interval(std::span<const do
 }
 
 Improvement probability_of_improvement(std::span<const double> a, std::span<const double> b) {
-  const std::size_t n = a.size();
-  Improvement improvement{share_above(
-      n, b.size(), [&](std::size_t i) { return a[i]; }, [&](std::size_t j) { return b[j]; })};
-  if (n < least_resampled || n != b.size()) return improvement;
-  improvement.interval = percentile_interval(n, [&](std::span<const std::uint32_t> picks) {
-    return share_above(
-        n, n, [&](std::size_t i) { return a[picks[i]]; },
-        [&](std::size_t j) { return b[picks[j]]; });
-  });
-  return improvement;
+  const double seen = share_above(a, b);
+  if (std::min(a.size(), b.size()) < least_resampled) return {seen};
+  const double n = static_cast<double>(a.size()), m = static_cast<double>(b.size());
+  const auto error = [&](double p) {  // of the estimate, if p is the truth
+    const double pairs = (n + m) / 2 - 1;
+    return std::sqrt(p * (1 - p) * (1 + pairs * ((1 - p) / (2 - p) + p / (1 + p))) / (n * m));
+  };
+  constexpr double z = 1.959963985;
+  const auto bound = [&](double outside) {
+    double inside = seen;
+    for (int halving = 0; halving < 60; ++halving) {
+      const double middle = (inside + outside) / 2;
+      (std::abs(seen - middle) > z * error(middle) ? outside : inside) = middle;
+    }
+    return inside;
+  };
+  return {seen, ConfidenceInterval{bound(0), bound(1)}};
+}
+
+ConfidenceInterval population_interval(std::span<const double> by_seed,
+                                       std::span<const double> by_sample,
+                                       const ConfidenceInterval& over_seeds) {
+  constexpr double z = 1.959963985;
+  const double center = mean(by_seed);
+  const double by_samples =
+      z * deviation(by_sample) / std::sqrt(static_cast<double>(by_sample.size()));
+  return {center - std::hypot(center - over_seeds.low, by_samples),
+          center + std::hypot(over_seeds.high - center, by_samples)};
+}
+
+double binomial(Index n, Index k, double p) {
+  if (p <= 0) return k == 0 ? 1 : 0;
+  if (p >= 1) return k == n ? 1 : 0;
+  const auto gamma = [](Index of) { return std::lgamma(static_cast<double>(of) + 1); };
+  return std::exp(gamma(n) - gamma(k) - gamma(n - k) + static_cast<double>(k) * std::log(p) +
+                  static_cast<double>(n - k) * std::log1p(-p));
+}
+
+ConfidenceInterval share_interval(Index k, Index n) {
+  const auto at_most = [n](Index most, double p) {
+    double sum = 0;
+    for (Index i = 0; i <= most; ++i) sum += binomial(n, i, p);
+    return sum;
+  };
+  // Where `seen_or_less`, which falls as p grows, is `probability`.
+  const auto solve = [](auto&& seen_or_less, double probability) {
+    double low = 0, high = 1;
+    for (int halving = 0; halving < 60; ++halving) {
+      const double middle = (low + high) / 2;
+      (seen_or_less(middle) > probability ? low : high) = middle;
+    }
+    return low;
+  };
+  const double low = k == 0 ? 0 : solve([&](double p) { return at_most(k - 1, p); }, 1 - tail);
+  const double high = k == n ? 1 : solve([&](double p) { return at_most(k, p); }, tail);
+  return {low, high};
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -42,8 +42,24 @@ RECTIFY_API std::optional<ConfidenceInterval> mean_interval(std::span<const doub
 RECTIFY_API std::optional<ConfidenceInterval> interquartile_mean_interval(
     std::span<const double> values);
 
-/// How likely a value of `a` is above one of `b`, ties counted half; with a percentile bootstrap
-/// interval over seeds, which `a` and `b` share in this order.
+/// Of a mean difference over seeds and test samples, if both were drawn anew. `by_seed` are the
+/// differences of each seed over all samples, with the interval `over_seeds` of their mean;
+/// `by_sample` those of each sample over all seeds. Each side of the interval is widened by what
+/// samples add to the variance (a two-way layout without the interaction, so rather too wide).
+RECTIFY_API ConfidenceInterval population_interval(std::span<const double> by_seed,
+                                                   std::span<const double> by_sample,
+                                                   const ConfidenceInterval& over_seeds);
+
+/// That `k` of `n` happens, each independently with probability `p`.
+RECTIFY_API double binomial(Index n, Index k, double p);
+/// Of the share of which `k` of `n` were seen: exact (Clopper & Pearson 1934), so that it covers at
+/// least what it says. `n` is at least 1.
+RECTIFY_API ConfidenceInterval share_interval(Index k, Index n);
+
+/// How likely a value of `a` is above one of `b`, ties counted half; values may be infinite. Its
+/// interval is Newcombe's (2006, method 5), which is not empty where all of `a` are above all of
+/// `b`; none where one of the two has fewer than 5 values. Simulated coverage with 10 normal values
+/// each is .946, .953 and .964 where the probability is .50, .76 and .98.
 struct Improvement {
   double probability = 0.5;
   std::optional<ConfidenceInterval> interval = {};

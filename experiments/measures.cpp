@@ -82,13 +82,14 @@ Value gradient_norm(const RunRecord& run, const std::string&) {
 std::vector<Measure> make_measures() {
   using enum Better;
   std::vector<Measure> list{
-      {"test_accuracy", "test accuracy", Unit::percent, more, in_the_end},
-      {"test_loss", "test loss", Unit::plain, less, in_the_end},
-      {"validation_accuracy", "final validation accuracy", Unit::percent, more, last},
-      {"best_validation_accuracy", "best validation accuracy", Unit::percent, more, best<true>},
-      {"validation_loss", "final validation loss", Unit::plain, less, last},
-      {"best_validation_loss", "best validation loss", Unit::plain, less, best<false>},
-      {"train_loss", "final training loss", Unit::plain, less, last},
+      {"test_accuracy", "test accuracy", Unit::percent, more, in_the_end, true},
+      {"test_loss", "test loss", Unit::plain, less, in_the_end, true},
+      {"validation_accuracy", "final validation accuracy", Unit::percent, more, last, true},
+      {"best_validation_accuracy", "best validation accuracy", Unit::percent, more, best<true>,
+       true},
+      {"validation_loss", "final validation loss", Unit::plain, less, last, true},
+      {"best_validation_loss", "best validation loss", Unit::plain, less, best<false>, true},
+      {"train_loss", "final training loss", Unit::plain, less, last, true},
       // Of trials side by side, on a machine that may do other things as well.
       {"seconds_per_epoch", "time per epoch", Unit::seconds, neither, seconds_per_epoch},
       {"gradient_norm", "final gradient norm", Unit::plain, neither, gradient_norm},
@@ -118,6 +119,23 @@ std::optional<double> gradient_norm_of(const Json& epoch) {
     any = true;
   }
   return any ? Value(std::sqrt(squares)) : std::nullopt;
+}
+
+Outcome outcome_of(const RunRecord& run) {
+  if (run.has_diverged()) return Outcome::diverged;
+  if (!run.is_done() || !figure_of(run.test, "test_loss")) return Outcome::missing;
+  constexpr double least = 0.1;
+  const Json& chance = inside(run.status, {"chance"});
+  const Value accuracy = figure_of(run.test, "test_accuracy");
+  const Value chance_accuracy = figure_of(chance, "accuracy");
+  const Value chance_loss = figure_of(chance, "loss");
+  double skill = 1;
+  if (accuracy && chance_accuracy) {
+    if (*chance_accuracy < 1) skill = (*accuracy - *chance_accuracy) / (1 - *chance_accuracy);
+  } else if (chance_loss && *chance_loss > 0) {
+    skill = 1 - *figure_of(run.test, "test_loss") / *chance_loss;
+  }
+  return skill < least ? Outcome::collapsed : Outcome::done;
 }
 
 const std::vector<Measure>& measures() {

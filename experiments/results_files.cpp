@@ -70,15 +70,26 @@ Json difference_to_json(const Comparison& comparison, const Measure& measure,
                         const Difference& difference) {
   return {{"cell", comparison.cells[difference.cell].label},
           {"baseline", comparison.cells[difference.baseline].label},
-          {"pairs", difference.differences.size()},
+          {"pairs", difference.pairs},
+          {"pairs_without_failures", difference.differences.size()},
           {"mean", difference.mean},
           {"interval", interval_to_json(difference.interval)},
+          {"confidence_sequence", interval_to_json(difference.sequence)},
+          {"population_interval", interval_to_json(difference.population)},
+          {"test", difference.test == Test::signed_ranks ? "signed ranks" : "sign flips"},
           {"p", difference.p},
+          {"always_valid_p", difference.always_valid_p},
           {"adjusted_p", difference.adjusted_p},
+          {"failed_alone", difference.failed_alone},
+          {"baseline_failed_alone", difference.baseline_failed_alone},
+          {"failure_p", difference.failure_p},
+          {"margin", difference.margin},
           {"probability_of_improvement", difference.improvement.probability},
           {"improvement_interval", interval_to_json(difference.improvement.interval)},
           {"verdict", name(difference.verdict)},
-          {"more_seeds", difference.more_seeds ? Json(*difference.more_seeds) : Json()},
+          {"seeds_needed", difference.seeds_needed ? Json(*difference.seeds_needed) : Json()},
+          {"least_seeds_needed",
+           difference.least_seeds_needed ? Json(*difference.least_seeds_needed) : Json()},
           {"sentence", sentence(comparison, measure, difference)}};
 }
 
@@ -119,7 +130,9 @@ Json cells_to_json(const Comparison& comparison) {
     Json json{{"label", cell.label},
               {"values", Json::object()},
               {"baseline", comparison.cells[cell.baseline].label},
-              {"diverged", comparison.diverged[c]},
+              {"diverged", comparison.failures[c].diverged},
+              {"collapsed", comparison.failures[c].collapsed},
+              {"failure_interval", interval_to_json(comparison.failures[c].interval)},
               {"missing", comparison.missing[c]}};
     for (std::size_t a = 0; a < cell.values.size(); ++a) {
       json["values"][comparison.experiment().axes.list[a].key] = cell.values[a];
@@ -148,6 +161,7 @@ Json comparison_to_json(const Comparison& comparison) {
             {"remarks", remarks(comparison)},
             {"judged_by", comparison.judged().measure->name},
             {"seeds", comparison.experiment().seeds.values},
+            {"looks", comparison.looks},
             {"cells", cells_to_json(comparison)},
             {"measures", Json::object()}};
   for (const MeasureResult& result : comparison.measures) {
@@ -162,6 +176,7 @@ Json comparison_to_json(const Comparison& comparison) {
 }
 
 void write_results(const Comparison& comparison) {
+  note_look(comparison);
   write_atomically(comparison.folder / "results.csv", results_csv(comparison));
   write_atomically(comparison.folder / "comparison.json",
                    text_of(comparison_to_json(comparison), 2) + "\n");

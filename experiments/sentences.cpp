@@ -39,7 +39,9 @@ std::vector<std::string> labels_with(const Comparison& comparison, Verdict verdi
   for (const Difference& difference : comparison.judged().differences) {
     if (difference.verdict != verdict) continue;
     std::string text = label(comparison, difference.cell);
-    if (verdict == Verdict::better || verdict == Verdict::worse) {
+    // Where trials failed, the mean of the others is not what the verdict is of.
+    if (difference.test == Test::sign_flips &&
+        (verdict == Verdict::better || verdict == Verdict::worse)) {
       text += fmt::format(" ({})", difference_text(*comparison.judged().measure, difference.mean));
     }
     labels.push_back(std::move(text));
@@ -52,14 +54,43 @@ std::string baseline_text(const Comparison& comparison) {
   return baseline_label(comparison.experiment());
 }
 
-std::string ways_to_resolve(const Difference& difference) {
-  const Index n = std::ssize(difference.differences);
-  if (difference.mean == 0) return "no number of seeds would tell them apart";
-  if (!difference.more_seeds) return "more seeds than anyone would train would be needed";
-  if (*difference.more_seeds == 0) {
-    return fmt::format("the test finds no difference with these {}", count_text(n, "seed"));
+/// What it would take to see a difference, if there is one; nothing where trials failed.
+std::string seeds_text(const Difference& difference) {
+  if (difference.mean == 0 || difference.test == Test::signed_ranks) return "";
+  if (!difference.seeds_needed) {
+    return "; if the true difference is the one seen, more than 10,000 seeds would be needed to "
+           "show "
+           "it";
   }
-  return fmt::format("{} would resolve it", count_text(*difference.more_seeds, "more seed"));
+  std::string text = fmt::format(
+      "; if the true difference is the one seen, {} would show it in 4 of 5 experiments",
+      count_text(*difference.seeds_needed, "fresh seed"));
+  if (difference.least_seeds_needed && *difference.least_seeds_needed < *difference.seeds_needed) {
+    text += fmt::format(", {} if it is as large as the interval allows",
+                        count_text(*difference.least_seeds_needed));
+  }
+  return text;
+}
+
+/// "3 of its 10 trials failed, 0 of 10 of relu"
+std::string failed_trials_text(const Comparison& comparison, const Difference& difference) {
+  const Failures& own = comparison.failures[difference.cell];
+  const Failures& other = comparison.failures[difference.baseline];
+  return fmt::format("{} of its {} failed, {} of {} of {}", own.all(),
+                     count_text(own.ended, "trial"), other.all(), other.ended,
+                     label(comparison, difference.baseline));
+}
+
+/// The mean difference of those that did not fail, with its interval.
+std::string numbers_text(const Measure& measure, const Difference& difference, bool looked_before) {
+  std::string text = difference_text(measure, difference.mean);
+  const auto& interval = looked_before ? difference.sequence : difference.interval;
+  if (interval) text += " " + interval_text(measure, *interval);
+  if (difference.population) {
+    text += fmt::format(" on this test set, {} on others like it",
+                        interval_text(measure, *difference.population));
+  }
+  return text;
 }
 
 /// How many cells took the smallest or the largest of the numbers that were tried.
@@ -100,32 +131,49 @@ void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
   }
 }
 
-/// "relu 2 of 10", of each cell that has lost trials.
-std::vector<std::string> losses(const Comparison& comparison, const std::vector<Index>& lost) {
+/// "relu 2 of 10", of each cell of which some have.
+std::string counts_text(const Comparison& comparison, const std::vector<Index>& counts) {
   std::vector<std::string> texts;
   const std::size_t seed_count = comparison.experiment().seeds.values.size();
-  for (std::size_t c = 0; c < lost.size(); ++c) {
-    if (lost[c] == 0) continue;
-    texts.push_back(fmt::format("{} {} of {}", label(comparison, c), lost[c], seed_count));
+  for (std::size_t c = 0; c < counts.size(); ++c) {
+    if (counts[c] == 0) continue;
+    texts.push_back(fmt::format("{} {} of {}", label(comparison, c), counts[c], seed_count));
   }
-  return texts;
+  return texts.empty() ? "" : list_text(texts);
 }
 
-/// A sentence of the verdict where trials diverged: what is said is said of the others.
-std::string divergence_text(const Comparison& comparison) {
-  const auto diverged = losses(comparison, comparison.diverged);
-  return diverged.empty() ? "" : fmt::format(" Diverged: {}.", list_text(diverged));
+std::string failed_text(const Comparison& comparison, Index Failures::*kind, const char* word) {
+  std::vector<Index> counts;
+  for (const Failures& failures : comparison.failures) counts.push_back(failures.*kind);
+  const std::string texts = counts_text(comparison, counts);
+  return texts.empty() ? "" : fmt::format(" {}: {}.", word, texts);
+}
+
+/// Sentences of the verdict where trials failed.
+std::string failures_text(const Comparison& comparison) {
+  return failed_text(comparison, &Failures::diverged, "Diverged") +
+         failed_text(comparison, &Failures::collapsed, "Collapsed to chance");
 }
 
 void add_missing(const Comparison& comparison, std::vector<std::string>& texts) {
-  if (!losses(comparison, comparison.diverged).empty()) {
+  if (comparison.failed() > 0) {
     texts.push_back(
-        "Means of cells that lost trials to divergence are of those that got through; differences "
-        "are over the seeds with which both did.");
+        "A trial that diverged is worse than all others in the tests, which are of ranks wherever "
+        "a "
+        "trial failed: diverged, or collapsed (less than a tenth of the way from chance to perfect "
+        "on the test set). Means, their intervals and differences are of the trials that did not "
+        "fail.");
+    for (std::size_t c = 0; c < comparison.failures.size(); ++c) {
+      const Failures& failures = comparison.failures[c];
+      if (failures.all() == 0) continue;
+      texts.push_back(fmt::format("{}: {} of {} failed, {:.0f} to {:.0f} % with 95 % confidence.",
+                                  label(comparison, c), failures.all(), failures.ended,
+                                  100 * failures.interval.low, 100 * failures.interval.high));
+    }
   }
-  const auto missing = losses(comparison, comparison.missing);
+  const std::string missing = counts_text(comparison, comparison.missing);
   if (missing.empty()) return;
-  texts.push_back(fmt::format("Trials not done, or without test figures: {}.", list_text(missing)));
+  texts.push_back(fmt::format("Trials not done, or without test figures: {}.", missing));
 }
 
 /// The verdict's first words where it is of a part of the trials.
@@ -137,23 +185,29 @@ std::string incomplete_text(const Comparison& comparison) {
                      count_text(comparison.trials(), "trial"));
 }
 
-/// How a cell stands to its baseline; of a baseline, what is tied with it.
+/// How a cell stands to its baseline; of a baseline, how others stand to it.
 std::string standing_text(const Comparison& comparison, const MeasureResult& result,
                           std::size_t cell) {
   if (const Difference* difference = result.difference_of(cell)) {
     const std::string& baseline = label(comparison, difference->baseline);
     switch (difference->verdict) {
-      case Verdict::tie: return ", tied with " + baseline;
+      case Verdict::tie: return ", the same as " + baseline;
+      case Verdict::not_told_apart: return ", not told apart from " + baseline;
       case Verdict::too_few: return ", with too few pairs to tell it from " + baseline;
       default: return fmt::format(", {} than {}", name(difference->verdict), baseline);
     }
   }
-  std::vector<std::size_t> tied;
-  for (const Difference& difference : result.differences) {
-    if (difference.baseline != cell || difference.verdict != Verdict::tie) continue;
-    tied.push_back(difference.cell);
+  std::string text;
+  for (const auto& [verdict, what] : {std::pair{Verdict::tie, "the same as it"},
+                                      {Verdict::not_told_apart, "not told apart from it"}}) {
+    std::vector<std::size_t> cells;
+    for (const Difference& difference : result.differences) {
+      if (difference.baseline != cell || difference.verdict != verdict) continue;
+      cells.push_back(difference.cell);
+    }
+    if (!cells.empty()) text += fmt::format("; {}: {}", what, cells_text(comparison, cells));
   }
-  return tied.empty() ? "" : "; tied with it: " + cells_text(comparison, tied);
+  return text;
 }
 
 }  // namespace
@@ -195,23 +249,35 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
                      const Difference& difference) {
   const std::string& cell = label(comparison, difference.cell);
   const std::string& baseline = label(comparison, difference.baseline);
-  if (difference.differences.empty()) {
-    return fmt::format("{} and {} have no seed in common that got through", cell, baseline);
+  if (difference.pairs == 0) {
+    return fmt::format("{} and {} have no pair of trials with this figure", cell, baseline);
   }
-  std::string numbers = difference_text(measure, difference.mean);
-  if (difference.interval) numbers += " " + interval_text(measure, *difference.interval);
-  if (difference.verdict == Verdict::too_few) {
-    return fmt::format("{} and {} cannot be told apart with {}: {}", cell, baseline,
-                       count_text(std::ssize(difference.differences), "pair"), numbers);
+  const bool looked_before = comparison.looked_before();
+  const std::string pairs = count_text(difference.pairs, "pair");
+  std::string numbers = numbers_text(measure, difference, looked_before);
+  if (difference.test == Test::signed_ranks) {
+    numbers = failed_trials_text(comparison, difference);
+    if (!difference.differences.empty()) {
+      numbers += fmt::format("; where neither failed, {}",
+                             numbers_text(measure, difference, looked_before));
+    }
   }
-  if (difference.verdict == Verdict::tie) {
-    return fmt::format("{} and {} are tied: {}; {}", cell, baseline, numbers,
-                       ways_to_resolve(difference));
+  const std::string p = p_text(difference.adjusted_p);
+  switch (difference.verdict) {
+    case Verdict::too_few:
+      return fmt::format("{} and {} cannot be told apart with {}: {}", cell, baseline, pairs,
+                         numbers);
+    case Verdict::tie:
+      return fmt::format("{} and {} are the same within {}: {} over {}", cell, baseline,
+                         difference_text(measure, difference.margin).substr(1), numbers, pairs);
+    case Verdict::not_told_apart:
+      return fmt::format("{} and {} are not told apart: {}, {} over {}{}", cell, baseline, numbers,
+                         p, pairs, seeds_text(difference));
+    default:
+      return fmt::format("{} is {} than {}{}: {}, {} over {}", cell, name(difference.verdict),
+                         baseline, measure.better == Better::neither ? " in " + measure.title : "",
+                         numbers, p, pairs);
   }
-  const std::string what = measure.better == Better::neither ? " in " + measure.title : "";
-  return fmt::format("{} is {} than {}{}: {}, {} over {}", cell, name(difference.verdict), baseline,
-                     what, numbers, p_text(difference.adjusted_p),
-                     count_text(std::ssize(difference.differences), "seed"));
 }
 
 std::string extreme_sentence(const Comparison& comparison, const MeasureResult& result,
@@ -239,7 +305,7 @@ std::string verdict_text(const Comparison& comparison) {
   const auto compared = std::ssize(judged.differences);
   Index pairs = 0;
   for (const Difference& difference : judged.differences) {
-    pairs = std::max(pairs, static_cast<Index>(std::ssize(difference.differences)));
+    pairs = std::max(pairs, difference.pairs);
   }
   if (pairs < least_seeds(compared)) {
     return incomplete_text(comparison) +
@@ -247,11 +313,12 @@ std::string verdict_text(const Comparison& comparison) {
                "{} of seeds cannot tell: for {} it takes at least {}, whatever the differences.",
                count_text(pairs, "pair"), count_text(compared, "comparison"),
                least_seeds(compared)) +
-           divergence_text(comparison);
+           failures_text(comparison);
   }
   const auto better = labels_with(comparison, Verdict::better);
   const auto worse = labels_with(comparison, Verdict::worse);
-  const auto tied = labels_with(comparison, Verdict::tie);
+  const auto same = labels_with(comparison, Verdict::tie);
+  const auto open = labels_with(comparison, Verdict::not_told_apart);
   const auto are = [](const std::vector<std::string>& cells, const std::string& what) {
     constexpr std::size_t longest_list = 160;  // characters that one reads in a sentence
     std::string names = list_text(cells);
@@ -263,10 +330,11 @@ std::string verdict_text(const Comparison& comparison) {
   text += better.empty() ? "nothing is better than " + baseline
                          : are(better, "better than " + baseline);
   if (!worse.empty()) text += "; " + are(worse, "worse");
-  if (!tied.empty()) text += "; " + are(tied, "tied with it");
+  if (!same.empty()) text += "; " + are(same, "the same as it");
+  if (!open.empty()) text += "; " + are(open, "not told apart from it");
   const auto too_few = labels_with(comparison, Verdict::too_few);
   if (!too_few.empty()) text += "; " + are(too_few, "not to be judged, for want of pairs");
-  return text + "." + divergence_text(comparison);
+  return text + "." + failures_text(comparison);
 }
 
 std::vector<std::string> remarks(const Comparison& comparison) {
@@ -279,9 +347,26 @@ std::vector<std::string> remarks(const Comparison& comparison) {
                   comparison.experiment().tune ? ", and in what was tuned" : "")};
   if (compared > 0) {
     texts.push_back(fmt::format(
-        "Intervals are of 95 % over seeds, bootstrap-t (below 5 seeds Student's), each for itself; "
-        "differences are tested by sign flips, corrected by Holm for {}.",
+        "Intervals are of 95 % over seeds, for this test set, bootstrap-t (below 5 seeds "
+        "Student's), "
+        "each for itself; differences are tested by sign flips, corrected by Holm for {}.",
         count_text(compared, "comparison")));
+    const Equivalence& margin = comparison.experiment().equivalence;
+    texts.push_back(
+        fmt::format("Two cells are called the same where the interval of their difference is "
+                    "within {:g} points, "
+                    "or {:g} % of the baseline's mean.",
+                    margin.points, 100 * margin.share));
+    texts.push_back(
+        comparison.looked_before()
+            ? fmt::format(
+                  "This is look number {} at this comparison: p-values and intervals of "
+                  "differences are the always-valid ones, which hold however often one looks "
+                  "(an e-process of paired differences).",
+                  comparison.looks)
+            : "This is the first look at this comparison: p-values are of the test for this number "
+              "of "
+              "seeds. After more seeds they will be the always-valid ones.");
   }
   add_tuning(comparison, texts);
   add_missing(comparison, texts);

@@ -17,7 +17,8 @@ RECTIFY_API std::string interval_text(const Measure& measure, const ConfidenceIn
 /// "p = .016", "p < .001"
 RECTIFY_API std::string p_text(double p);
 
-/// "leaky_relu and relu are tied: +0.05 points [-0.10, 0.21]; 14 more seeds would resolve it"
+/// "leaky_relu and relu are not told apart: +0.05 points [-0.10, 0.21], p = .412 over 10 pairs; if
+/// the true difference is the one seen, 214 fresh seeds would show it in 4 of 5 experiments"
 RECTIFY_API std::string sentence(const Comparison& comparison, const Measure& measure,
                                  const Difference& difference);
 
@@ -25,12 +26,13 @@ RECTIFY_API std::string sentence(const Comparison& comparison, const Measure& me
 RECTIFY_API std::string cells_text(const Comparison& comparison,
                                    const std::vector<std::size_t>& cells);
 
-/// "gelu has the highest test accuracy: 89.97 % [89.80, 90.11], tied with relu." `word` is the
+/// "gelu has the highest test accuracy: 89.97 % [89.80, 90.11], the same as relu." `word` is the
 /// superlative. Empty where there are no figures.
 RECTIFY_API std::string extreme_sentence(const Comparison& comparison, const MeasureResult& result,
                                          bool largest, const char* word);
 
-/// What is better than the baseline, what is tied and what is worse, by what cells are judged by.
+/// What is better than the baseline, what is the same, what is worse and what is not told apart, by
+/// what cells are judged by.
 RECTIFY_API std::string verdict_text(const Comparison& comparison);
 
 /// What must be known beside the verdict: seeds, tests, how learning rates were chosen, which

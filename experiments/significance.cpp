@@ -85,6 +85,65 @@ double upper_quantile(double p) {
   return low;
 }
 
+/// Each difference over the root mean square of those up to it; its signed rank among them over
+/// their number, where one of them is infinite. None depends on those after it: what was found once
+/// stays found.
+std::vector<double> sizes_in_order(std::span<const double> differences) {
+  std::vector<double> sizes;
+  double squares = 0;
+  bool finite = true;
+  for (std::size_t i = 0; i < differences.size(); ++i) {
+    const auto n = static_cast<double>(i + 1);
+    finite = finite && std::isfinite(differences[i]);
+    if (finite) {
+      squares += differences[i] * differences[i];
+      sizes.push_back(squares > 0 ? differences[i] / std::sqrt(squares / n) : 0);
+    } else {
+      sizes.push_back(signed_ranks(differences.first(i + 1)).back() / n);
+    }
+  }
+  return sizes;
+}
+
+/// See `always_valid_p`.
+double highest_log_wealth(std::span<const double> sizes) {
+  constexpr std::array bets{1.0, 2.0, 4.0, -1.0, -2.0, -4.0};
+  std::array<double, bets.size()> logs{};
+  double highest = 0;
+  for (const double size : sizes) {
+    double wealth = 0;
+    for (std::size_t b = 0; b < bets.size(); ++b) {
+      const double bet = bets[b] * size;
+      // ln(exp(bet) / cosh(bet)), which does not overflow
+      logs[b] += std::numbers::ln2 - std::log1p(std::exp(-2 * bet));
+      wealth += std::exp(logs[b]) / static_cast<double>(bets.size());
+    }
+    highest = std::max(highest, std::log(wealth));
+  }
+  return highest;
+}
+
+/// The p-value of this centre of symmetry.
+double p_around(std::span<const double> differences, double centre) {
+  std::vector<double> moved;
+  for (const double difference : differences) moved.push_back(difference - centre);
+  return always_valid_p(moved);
+}
+
+/// The mean, unless that is excluded, as it is where one difference is far from all others: then
+/// the likeliest of the differences.
+double likely_centre(std::span<const double> differences) {
+  const double centre = mean(differences);
+  double highest = p_around(differences, centre), likeliest = centre;
+  if (highest > significance_level) return centre;
+  for (const double difference : differences) {
+    const double p = p_around(differences, difference);
+    if (p > highest) likeliest = difference;
+    highest = std::max(highest, p);
+  }
+  return likeliest;
+}
+
 }  // namespace
 
 Index least_seeds(Index comparisons) {
@@ -115,16 +174,71 @@ std::vector<double> holm(std::span<const double> p) {
   return adjusted;
 }
 
-std::optional<Index> more_pairs(std::span<const double> differences, Index comparisons) {
-  if (differences.size() < 2) return std::nullopt;
+std::vector<double> signed_ranks(std::span<const double> differences) {
+  std::vector<double> sizes;
+  for (const double difference : differences) {
+    if (difference != 0) sizes.push_back(std::abs(difference));
+  }
+  const std::vector<double> ranks = ranks_of(sizes);
+  std::vector<double> all;
+  auto rank = ranks.begin();
+  for (const double difference : differences) {
+    all.push_back(difference == 0 ? 0 : std::copysign(*rank++, difference));
+  }
+  return all;
+}
+
+double always_valid_p(std::span<const double> differences) {
+  const std::vector<double> steps = sizes_in_order(differences);
+  return steps.empty() ? 1 : std::min(1.0, std::exp(-highest_log_wealth(steps)));
+}
+
+std::optional<ConfidenceInterval> confidence_sequence(std::span<const double> differences) {
+  const double centre = mean(differences), spread = deviation(differences);
+  if (differences.size() < 2 || !std::isfinite(centre)) return std::nullopt;
+  const bool same = std::all_of(differences.begin(), differences.end(),
+                                [&](double value) { return value == differences.front(); });
+  const double scale = same ? 1 : spread;  // of values that are the same no size matters
+  const auto excluded = [&](double symmetry) {
+    return p_around(differences, symmetry) <= significance_level;
+  };
+  const double start = same ? differences.front() : likely_centre(differences);
+  if (excluded(start)) return std::nullopt;
+  const auto bound = [&](double direction) -> std::optional<double> {
+    double inside = start, reach = scale;
+    while (!excluded(start + direction * reach)) {
+      reach *= 2;
+      if (reach > 1e6 * scale) return std::nullopt;
+    }
+    if (same) return start;
+    double outside = start + direction * reach;
+    for (int halving = 0; halving < 60; ++halving) {
+      const double middle = (inside + outside) / 2;
+      (excluded(middle) ? outside : inside) = middle;
+    }
+    return outside;
+  };
+  const auto low = bound(-1), high = bound(1);
+  if (!low || !high) return std::nullopt;
+  return ConfidenceInterval{*low, *high};
+}
+
+double mcnemar_p(Index first, Index second) {
+  const Index n = first + second;
+  if (n == 0) return 1;
+  double tail = 0;
+  for (Index k = 0; k <= std::min(first, second); ++k) tail += binomial(n, k, 0.5);
+  return std::min(1.0, 2 * tail);
+}
+
+std::optional<Index> pairs_for(double mean, double deviation, Index comparisons) {
   const double level = upper_quantile(significance_level / 2 / static_cast<double>(comparisons));
   const double quantiles = level + upper_quantile(0.2);
   const double student = level * level / 2;  // Guenther 1981
-  const double effect = std::abs(mean(differences)) / deviation(differences);
+  const double effect = std::abs(mean) / deviation;
   const double needed = std::ceil(quantiles * quantiles / (effect * effect) + student);
   if (!(needed <= most_pairs)) return std::nullopt;
-  const Index pairs = std::max(static_cast<Index>(needed), least_seeds(comparisons));
-  return std::max<Index>(0, pairs - std::ssize(differences));
+  return std::max(static_cast<Index>(needed), least_seeds(comparisons));
 }
 
 std::optional<double> rank_correlation(std::span<const double> a, std::span<const double> b) {

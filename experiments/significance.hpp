@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "../nn/precision.hpp"
+#include "intervals.hpp"
 
 /// Whether a difference between paired seeds is more than chance.
 namespace rectify::inline RECTIFY_PRECISION {
@@ -24,12 +25,39 @@ RECTIFY_API double sign_flip_p(std::span<const double> differences);
 /// Holm's adjusted p-values (1979), in the order of `p`: reject where one is at most the level.
 RECTIFY_API std::vector<double> holm(std::span<const double> p);
 
-/// How many pairs more would show a difference like this one, its mean and deviation as seen, with
-/// a power of 80 %, at the level that Holm's correction asks of the smallest of so many p-values
-/// (normal approximation, with Student's correction). 0 where there are enough already; none where
-/// no number would do, or more than 10,000.
-RECTIFY_API std::optional<Index> more_pairs(std::span<const double> differences,
-                                            Index comparisons = 1);
+/// The differences' ranks by size, with their signs: 0 has rank 0, equal sizes share the mean of
+/// their ranks (Wilcoxon 1945). Of differences that may be infinite: those are the largest. Summed
+/// up they say which way the differences go; `sign_flip_p` of them is the signed-rank test.
+RECTIFY_API std::vector<double> signed_ranks(std::span<const double> differences);
+
+/// Two-sided p-value that holds however often one has looked at the differences, one after the
+/// other, and whenever one stopped: 1 over the largest value that the test's wealth
+///
+///     E_n = mean over l of product over i <= n of exp(l u_i) / cosh(l u_i),   l = +-1, +-2, +-4
+///
+/// had so far. Where differences are as likely to come out one way as the other, given their sizes,
+/// the wealth is a martingale that begins at 1, so that it ever reaches 1 / p with probability p at
+/// most (Ville 1939; exponentials of symmetric variables: de la Pena 1999, Ramdas et al. 2020,
+/// arXiv:2009.03167). u_i is the difference over the root mean square of those up to it; where one
+/// of those is infinite, its signed rank among them over i. With n differences no p is below
+/// 2 / 2^n.
+RECTIFY_API double always_valid_p(std::span<const double> differences);
+
+/// Of which centres of symmetry `always_valid_p` has not said, at any of the differences, that they
+/// are unlikely: it holds the true one at all times at once with 95 % confidence. The mean of
+/// differences of which one is far from all others may lie outside. None where there are too few
+/// differences for any bounds, or where one is infinite.
+RECTIFY_API std::optional<ConfidenceInterval> confidence_sequence(
+    std::span<const double> differences);
+
+/// Two-sided p-value of McNemar's exact test: of two trials with the same seed `first` times the
+/// first alone failed and `second` times the second alone.
+RECTIFY_API double mcnemar_p(Index first, Index second);
+
+/// How many pairs show a difference of `mean` with this deviation in 80 % of experiments, at the
+/// level that Holm's correction asks of the smallest of so many p-values (normal approximation,
+/// with Student's correction). None where no number would do, or more than 10,000.
+RECTIFY_API std::optional<Index> pairs_for(double mean, double deviation, Index comparisons = 1);
 
 /// Spearman's rank correlation, equal values at their mean rank. None where one of the two does not
 /// vary.

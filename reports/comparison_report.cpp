@@ -82,23 +82,25 @@ std::vector<KeyFigure> key_figures(const Comparison& comparison) {
                        value_text(*judged.measure, summary.mean),
                        interval ? interval_text(*judged.measure, *interval) : ""});
   };
-  const std::size_t best = judged.extremes(judged.measure->better == Better::more).front();
-  const std::size_t baseline = comparison.cells[best].baseline;
-  add_cell("best mean", best);
-  if (judged.cells[baseline].n > 0 && best != baseline) {
-    add_cell(comparison.common_baseline() ? "baseline" : "its baseline", baseline);
+  const auto extremes = judged.extremes(judged.measure->better == Better::more);
+  if (!extremes.empty()) {  // as they are where every trial failed
+    const std::size_t best = extremes.front(), baseline = comparison.cells[best].baseline;
+    add_cell("best mean", best);
+    if (judged.cells[baseline].n > 0 && best != baseline) {
+      add_cell(comparison.common_baseline() ? "baseline" : "its baseline", baseline);
+    }
   }
   const auto sum = [](const std::vector<Index>& counts) {
     return std::accumulate(counts.begin(), counts.end(), Index{0});
   };
-  const Index diverged = sum(comparison.diverged), missing = sum(comparison.missing);
+  const Index failed = comparison.failed(), missing = sum(comparison.missing);
   const std::string all = count_text(comparison.trials());
   const auto seed_count = std::ssize(comparison.experiment().seeds.values);
   figures.push_back(
       {"trials",
        missing > 0 ? fmt::format("{} of {}", count_text(comparison.trials() - missing), all) : all,
-       diverged > 0 ? fmt::format("{} diverged", count_text(diverged))
-                    : count_text(seed_count, "seed") + " a cell"});
+       failed > 0 ? fmt::format("{} failed", count_text(failed))
+                  : count_text(seed_count, "seed") + " a cell"});
   return figures;
 }
 

@@ -63,12 +63,13 @@ bool has_long_names(const Comparison& comparison) {
                      [](const std::string& name) { return name.size() > 22; });
 }
 
-/// "8 cells against the baseline: 1 better, 2 worse, 5 tied."
+/// "8 cells against the baseline: 1 better, 2 worse, 5 not told apart."
 std::string counts_sentence(const MeasureResult& result) {
   std::string counts;
   for (const auto& [verdict, what] : {std::pair{Verdict::better, "better"},
                                       {Verdict::worse, "worse"},
-                                      {Verdict::tie, "tied"},
+                                      {Verdict::tie, "the same"},
+                                      {Verdict::not_told_apart, "not told apart"},
                                       {Verdict::too_few, "not to be judged"}}) {
     const auto count =
         std::count_if(result.differences.begin(), result.differences.end(),
@@ -81,13 +82,14 @@ std::string counts_sentence(const MeasureResult& result) {
 
 /// What each difference says, in words.
 PageTable sentences_table(const Comparison& comparison, const MeasureResult& result) {
-  PageTable table{.title = "Each difference in words",
-                  .caption =
-                      "Resolved: found by the same test with a probability of 80 %. Take as many "
-                      "fresh seeds for that: those that are here have been looked at, and with "
-                      "more added to them chance is called a difference more often than p says.",
-                  .columns = {{series_title(comparison), true}, {"finding", true}},
-                  .rows = {}};
+  PageTable table{
+      .title = "Each difference in words",
+      .caption =
+          "Fresh seeds: a comparison of its own. To add seeds to this one is allowed as "
+          "well: it is then judged by p-values that hold however often one looks, which "
+          "take more seeds for the same difference.",
+      .columns = {{series_title(comparison), true}, {"finding", true}},
+      .rows = {}};
   for (const Difference& difference : result.differences) {
     table.rows.push_back({comparison.cells[difference.cell].label,
                           sentence(comparison, *result.measure, difference) + "."});
@@ -110,19 +112,25 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
   const Measure& measure = *result.measure;
   const CellSummary& cell = result.cells[c];
   const Difference* difference = result.difference_of(c);
-  const bool compared = difference != nullptr && !difference->differences.empty();
-  std::vector<std::string> row{comparison.cells[c].label, std::to_string(cell.n),
-                               difference == nullptr ? "baseline"
-                               : compared            ? name(difference->verdict)
-                                                     : "no pairs"};
+  const bool compared = difference != nullptr && difference->pairs > 0;
+  const Failures& failures = comparison.failures[c];
+  std::vector<std::string> row{
+      comparison.cells[c].label, std::to_string(cell.n),
+      failures.all() > 0 ? fmt::format("{} of {}", failures.all(), failures.ended) : "",
+      difference == nullptr ? "baseline"
+      : compared            ? name(difference->verdict)
+                            : "no pairs"};
   if (cell.n == 0) return row;
   row.insert(row.end(),
              {value_text(measure, cell.mean), optional_interval(measure, cell.interval)});
   if (compared) {
-    row.insert(row.end(), {difference_text(measure, difference->mean),
-                           optional_interval(measure, difference->interval),
-                           fmt::format("{:.3f}", difference->adjusted_p),
-                           fmt::format("{:.0f} %", 100 * difference->improvement.probability)});
+    const bool has_mean = !difference->differences.empty();
+    row.insert(row.end(),
+               {has_mean ? difference_text(measure, difference->mean) : "",
+                optional_interval(measure, comparison.looked_before() ? difference->sequence
+                                                                      : difference->interval),
+                fmt::format("{:.3f}", difference->adjusted_p),
+                fmt::format("{:.0f} %", 100 * difference->improvement.probability)});
   } else {
     row.resize(row.size() + 4);
   }
@@ -135,12 +143,14 @@ PageTable table_of(const Comparison& comparison, const MeasureResult& result) {
   PageTable table{
       .title = "Every cell in numbers: " + result.measure->title,
       .caption =
-          "Means and interquartile means over seeds, differences to the baseline over pairs "
-          "of the same seed, each with its 95 % interval. p: sign-flip permutation test, "
-          "corrected by Holm. P(better): that the cell with some seed is better than the "
-          "baseline with some seed.",
+          "Means and interquartile means over the seeds that did not fail, differences to the "
+          "baseline over pairs of the same seed, each with its 95 % interval. p: sign-flip "
+          "permutation test, of ranks where a trial failed, always-valid after the first look; "
+          "corrected by Holm. P(better): that the cell with some seed is better than the baseline "
+          "with some seed.",
       .columns = {{series_title(comparison), true},
                   {"seeds"},
+                  {"failed"},
                   {"verdict", true},
                   {"mean"},
                   {"95 %"},
@@ -208,8 +218,8 @@ std::optional<Figure> grid_figure(const Comparison& comparison, const MeasureRes
                               ? best_sentence(comparison, result.measure->name)
                               : dead_sentence(comparison),
                 .caption =
-                    "The mean over seeds of each cell. A cell without a number has no trial "
-                    "that got through.",
+                    "The mean over the seeds of each cell that did not fail. A cell without a "
+                    "number has none.",
                 .chart = heat_map(grid)};
 }
 

@@ -13,7 +13,8 @@ TEST_CASE("docs/comparing.md has the keys of a comparison as the code has them",
 
 TEST_CASE("experiment schema: its own keys beside those of a training config", "[experiments]") {
   const Json schema = experiment_schema();
-  for (const char* key : {"axes", "base", "seeds", "tune", "target", "model", "optimizer"}) {
+  for (const char* key :
+       {"axes", "base", "seeds", "tune", "target", "equivalence", "model", "optimizer"}) {
     CHECK(schema["properties"].contains(key));
   }
   CHECK(schema["required"] == Json::array({"axes"}));

@@ -124,13 +124,16 @@ TEST_CASE("experiment: what is written of it is the same experiment", "[experime
   const test::TemporaryFolder folder;
   const std::string text = R"({"base": "base.json", "axes": {"activation": ["relu", "elu"]},
     "tune": {"optimizer.learning_rate": [0.1, 0.2], "seeds": 2, "by": "validation_accuracy"},
-    "target": {"value": 0.5, "evaluations": 3}, "baseline": {"activation": "elu"}})";
+    "target": {"value": 0.5, "evaluations": 3}, "equivalence": {"points": 0.5},
+    "baseline": {"activation": "elu"}})";
   const auto loaded = experiment(folder, text, {"training.epochs=2"});
   const Json written = experiment_to_json(loaded);
   write_atomically(folder / "again.json", text_of(written));
   const auto again = load_experiment(folder / "again.json");
   CHECK(experiment_to_json(again) == written);
   CHECK(written["name"] == "e");
+  CHECK(again.experiment.equivalence.points == 0.5);
+  CHECK(again.experiment.equivalence.share == 0.01);
   CHECK(written["training"]["epochs"] == 2);
   for (std::size_t cell = 0; cell < 2; ++cell) {
     const auto config = [&](const LoadedExperiment& of) {
@@ -177,7 +180,11 @@ TEST_CASE("experiment: wrong ones are refused where they are wrong", "[experimen
         "FOLDER/e.json:2:48: baseline.activation: expected one of \"relu\", \"elu\"; got \"tanh\"");
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu"]}, "seed": 3})") ==
         "FOLDER/e.json:1:65: key: expected one of $schema, name, base, axes, baseline, seeds, "
-        "tune, target; got \"seed\" (did you mean \"seeds\"?)");
+        "tune, target, equivalence; got \"seed\" (did you mean \"seeds\"?)");
+  CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu", "elu"]},
+                    "equivalence": {"points": 0, "share": -1}})") ==
+        "FOLDER/e.json:2:47: equivalence.points: expected a number > 0, got 0\n"
+        "FOLDER/e.json:2:59: equivalence.share: expected a number > 0, got -1");
   CHECK(refusal(base) ==
         "FOLDER/e.json: axes: expected what to compare, got a training config "
         "(rectify train takes it)");

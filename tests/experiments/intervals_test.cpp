@@ -16,16 +16,21 @@ using Values = std::vector<double>;
 
 constexpr std::uint32_t simulations = 2000;
 constexpr std::size_t seeds = 10;
+constexpr double level = 0.05;
+
+bool covers(const std::optional<ConfidenceInterval>& interval, double truth) {
+  return interval && interval->low <= truth && truth <= interval->high;
+}
 
 /// Share of simulated samples whose interval has `truth` in it.
 template <class Draw, class MakeInterval>
-double coverage(double truth, Draw&& draw, MakeInterval&& interval_of) {
+double coverage(double truth, Draw&& draw, MakeInterval&& interval_of,
+                std::uint32_t samples = simulations) {
   double covered = 0;
-  for (std::uint32_t simulation = 0; simulation < simulations; ++simulation) {
-    const std::optional<ConfidenceInterval> interval = interval_of(draw(simulation));
-    covered += interval->low <= truth && truth <= interval->high ? 1 : 0;
+  for (std::uint32_t simulation = 0; simulation < samples; ++simulation) {
+    covered += covers(interval_of(draw(simulation)), truth) ? 1 : 0;
   }
-  return covered / simulations;
+  return covered / samples;
 }
 
 Values normal_sample(std::uint32_t simulation) { return normal_draws(seeds, simulation); }
@@ -63,6 +68,145 @@ TEST_CASE("intervals: of a mean of ten, and of paired differences, cover it as o
   CHECK((paired_normal >= 0.93 && paired_normal <= 0.97));
   CHECK(exponential >= 0.92);
   CHECK(paired_exponential >= 0.92);
+}
+
+TEST_CASE("intervals: of a mean of five, ten and twenty cover it about as often as they say",
+          "[experiments]") {
+  constexpr std::uint32_t samples = 800;
+  for (const std::size_t n : {5u, 10u, 20u}) {
+    const auto of = [&](auto&& draws, double truth) {
+      return coverage(
+          truth, [&](auto s) { return draws(n, s, 4); }, mean_interval, samples);
+    };
+    const double normal = of(normal_draws, 0);
+    const double accuracies = of(accuracy_draws, 0.9);
+    const double lognormal = of(lognormal_draws, std::exp(0.125));
+    CAPTURE(n, normal, accuracies, lognormal);
+    CHECK((normal >= 0.93 && normal <= 0.98));
+    CHECK((accuracies >= 0.93 && accuracies <= 0.98));
+    CHECK(lognormal >= 0.91);
+  }
+}
+
+TEST_CASE(
+    "intervals: where a tenth of the trials collapses, the mean of the others and the share "
+    "that collapses are covered, the mean of all is not",
+    "[experiments]") {
+  constexpr std::uint32_t samples = 800;
+  constexpr double share = 0.1, chance = 0.1, mean_of_others = 0.9;
+  for (const std::size_t n : {5u, 10u, 20u}) {
+    double of_others = 0, of_share = 0, of_all = 0;
+    for (std::uint32_t simulation = 0; simulation < samples; ++simulation) {
+      Values all = accuracy_draws(n, simulation, 5);
+      const Values luck = uniform_draws(n, simulation, 5);
+      Values others;
+      for (std::size_t i = 0; i < n; ++i) {
+        if (luck[i] < share) {
+          all[i] = chance;
+        } else {
+          others.push_back(all[i]);
+        }
+      }
+      const Index collapsed = std::ssize(all) - std::ssize(others);
+      of_others += covers(mean_interval(others), mean_of_others) ? 1 : 0;
+      of_share += covers(share_interval(collapsed, std::ssize(all)), share) ? 1 : 0;
+      const double mean_of_all = share * chance + (1 - share) * mean_of_others;
+      of_all += covers(mean_interval(all), mean_of_all) ? 1 : 0;
+    }
+    CAPTURE(n, of_others / samples, of_share / samples, of_all / samples);
+    CHECK(of_others / samples >= 0.93);
+    CHECK(of_share / samples >= 0.95);
+    CHECK(of_all / samples < 0.9);
+  }
+}
+
+TEST_CASE("intervals: of a share cover every share at least as often as they say",
+          "[experiments]") {
+  for (const Index n : {1, 5, 10, 20, 50}) {
+    std::vector<ConfidenceInterval> intervals;
+    for (Index k = 0; k <= n; ++k) intervals.push_back(share_interval(k, n));
+    for (int percent = 0; percent <= 100; ++percent) {
+      const double share = percent / 100.0;
+      double covered = 0, all = 0;
+      for (Index k = 0; k <= n; ++k) {
+        const double probability = binomial(n, k, share);
+        all += probability;
+        covered += covers(intervals[static_cast<std::size_t>(k)], share) ? probability : 0;
+      }
+      CAPTURE(n, share);
+      CHECK(all == test::Approx(1));
+      CHECK(covered >= 0.95);
+    }
+  }
+}
+
+TEST_CASE("intervals: of a share are Clopper & Pearson's", "[experiments]") {
+  CHECK(same(share_interval(0, 10), 0, 0.3084971));
+  CHECK(same(share_interval(10, 10), 1 - 0.3084971, 1));
+  CHECK(same(share_interval(1, 10), 0.0025286, 0.4450161));
+  CHECK(same(share_interval(5, 10), 0.1870860, 0.8129140));
+  CHECK(same(share_interval(3, 8), 0.0852334, 0.7551368));
+  CHECK(same(share_interval(9, 20), 0.2305779, 0.6847219));
+  CHECK(same(share_interval(37, 40), 0.7961353, 0.9842578));
+  CHECK(same(share_interval(0, 1), 0, 0.975));
+  CHECK(binomial(4, 2, 0.5) == test::Approx(6.0 / 16));
+  CHECK(binomial(3, 1, 0.2) == test::Approx(3 * 0.2 * 0.64));
+  CHECK(binomial(3, 0, 0) == 1);
+  CHECK(binomial(3, 1, 0) == 0);
+  CHECK(binomial(3, 3, 1) == 1);
+  CHECK(binomial(3, 2, 1) == 0);
+}
+
+TEST_CASE(
+    "intervals: who calls a difference within the margin that is at it is wrong as seldom "
+    "as the level says",
+    "[experiments]") {
+  constexpr std::uint32_t samples = 1000;
+  for (const std::size_t n : {5u, 10u, 20u}) {
+    // By a margin of two deviations.
+    const auto error = [&](auto&& draws, double deviation_of) {
+      const double margin = 2 * deviation_of;
+      double called = 0;
+      for (std::uint32_t simulation = 0; simulation < samples; ++simulation) {
+        Values values = draws(n, simulation, 6);
+        for (double& value : values) value += margin;
+        const auto interval = mean_interval(values);
+        called += interval->low > -margin && interval->high < margin ? 1 : 0;
+      }
+      return called / samples;
+    };
+    const auto centered = [](std::size_t of, std::uint32_t simulation, std::uint32_t part) {
+      Values values = accuracy_draws(of, simulation, part);
+      for (double& value : values) value -= 0.9;
+      return values;
+    };
+    const double normal = error(normal_draws, 1);
+    const double accuracies = error(centered, 0.006);
+    CAPTURE(n, normal, accuracies);
+    CHECK(normal <= level);
+    CHECK(accuracies <= level);
+    CHECK(normal > 0);
+  }
+}
+
+TEST_CASE("intervals: of the probability of improvement cover it, where it is near 1 too",
+          "[experiments]") {
+  struct Example {
+    double shift;
+    double probability;  ///< that a normal number moved by it is above another
+  };
+  for (const auto& [shift, probability] :
+       {Example{0, 0.5}, Example{1, 0.7602499}, Example{3, 0.9830526}}) {
+    double covered = 0;
+    for (std::uint32_t simulation = 0; simulation < simulations; ++simulation) {
+      Values a = normal_draws(10, simulation, 7);
+      for (double& value : a) value += shift;
+      const auto found = probability_of_improvement(a, normal_draws(10, simulation, 8));
+      covered += covers(found.interval, probability) ? 1 : 0;
+    }
+    CAPTURE(shift, covered / simulations);
+    CHECK(covered / simulations == test::Approx(0.95).margin(0.02));
+  }
 }
 
 TEST_CASE("intervals: of the interquartile mean of ten cover what their docs admit",
@@ -149,11 +293,20 @@ TEST_CASE("intervals: probability of improvement counts ties half", "[experiment
         test::Approx((3 + 1.5) / 6));
   CHECK(probability_of_improvement(Values{1, 1}, Values{1, 1}).probability == 0.5);
   CHECK_FALSE(probability_of_improvement(Values{1, 2, 3, 4}, Values{1, 2, 3, 4}).interval);
-  CHECK_FALSE(probability_of_improvement(normal_draws(9, 1), normal_draws(10, 2)).interval);
+  CHECK(probability_of_improvement(normal_draws(9, 1), normal_draws(10, 2)).interval);
+  CHECK_FALSE(probability_of_improvement(normal_draws(4, 1), normal_draws(10, 2)).interval);
   const Improvement surely =
       probability_of_improvement(Values{5, 6, 7, 8, 9}, Values{0, 1, 2, 3, 4});
   CHECK(surely.probability == 1);
-  CHECK(same(surely.interval, 1, 1));
+  REQUIRE(surely.interval);
+  CHECK(surely.interval->high == 1);
+  CHECK((0.5 < surely.interval->low && surely.interval->low < 0.95));
+  const Improvement never =
+      probability_of_improvement(Values{0, 1, 2, 3, 4}, Values{5, 6, 7, 8, 9});
+  CHECK(same(never.interval, 0, 1 - surely.interval->low));
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  CHECK(probability_of_improvement(Values{-infinity, 1}, Values{0, -infinity}).probability ==
+        test::Approx(2.5 / 4));
   const Improvement open = probability_of_improvement(normal_draws(10, 1), normal_draws(10, 2));
   REQUIRE(open.interval);
   CHECK((0 <= open.interval->low && open.interval->low < open.probability));
