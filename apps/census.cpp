@@ -37,6 +37,10 @@ std::string kind_of(const CensusView& view, Index layer) {
 
 std::string probe_text(const CensusView& view) {
   const std::string of = subject_text(view.subject);
+  if (view.of_run) {
+    return fmt::format("{}, of which {} are the probe set, those that the run looked on", of,
+                       count_text(view.census.samples));
+  }
   if (!view.seed) return fmt::format("{}, all of them the probe set", of);
   return fmt::format("{}, of which {}, drawn by seed {}, are the probe set", of,
                      count_text(view.census.samples), *view.seed);
@@ -54,9 +58,16 @@ Rows figures(const LayerCensus& layer) {
     rows.back().push_back(count_text(units));
     rows.back().push_back(percent(share_of(units, layer.units.size())));
   }
-  rows.push_back({"sparsity", "", percent(layer.sparsity()), "of outputs are exactly 0"});
+  if (layer.has_zeros) {
+    rows.push_back({"sparsity", "", percent(layer.sparsity()), "of outputs are exactly 0"});
+  } else if (layer.sparsity() > 0) {
+    rows.push_back(
+        {"underflow", "", percent(layer.sparsity()), "of outputs are too small for a float"});
+  }
   if (layer.effective_rank) {
-    rows.push_back({"effective rank", fmt::format("{:.1f}", *layer.effective_rank)});
+    rows.push_back({"effective rank", fmt::format("{:.2f}", *layer.effective_rank), "",
+                    fmt::format("centred {:.2f}; stable rank {:.2f}", *layer.centred_rank,
+                                *layer.stable_rank)});
   }
   if (layer.gradient_norm) {
     rows.push_back(
@@ -84,7 +95,7 @@ Rows units_under_any(const CensusView& view, const LayerCensus& layer, Index& hi
                     percent(static_cast<double>(unit.fired) / static_cast<double>(layer.samples)),
                     fmt::format("{:.3g}", unit.mean_abs_output),
                     fmt::format("{:.3g}", unit.max_slope),
-                    layer.effective_rank ? fmt::format("{:.4f}", unit.twin) : "-", all});
+                    layer.effective_rank ? fmt::format("{:.4f}", unit.correlation) : "-", all});
   }
   return rows;
 }
@@ -98,7 +109,7 @@ std::string units_text(const CensusView& view, const LayerCensus& layer, std::si
                                    {.title = "fired", .rank = 1},
                                    {.title = "mean |h|", .rank = 3},
                                    {.title = "max slope", .rank = 2},
-                                   {.title = "twin", .rank = 4},
+                                   {.title = "correlation", .rank = 4},
                                    {.title = "falls under", .left = true}},
                                   rows, width);
   if (hidden > 0) {
@@ -119,11 +130,11 @@ std::string layer_text(const CensusView& view, const LayerCensus& layer, std::si
 std::string definitions_text(const CensusView& view, std::size_t width) {
   std::string text = "\n";
   for (const Definition& definition : dead_definitions) {
-    text += wrapped(fmt::format("{}: {}", definition.name, definition.rule), width);
+    text += wrapped(fmt::format("{}: {}", definition.name, rule_of(definition, view.tau)), width);
   }
   text += wrapped(
-      "z is what goes into a unit, h = f(z) what comes out; twin: the largest |cosine| "
-      "with another unit. The word dead alone means gradient_dead.",
+      "z is what goes into a unit, h = f(z) what comes out; correlation: the largest "
+      "|correlation| with another unit. The word dead alone means gradient_dead.",
       width);
   return text + wrapped(fmt::format("What never happens in {} samples happens in at most {} of all "
                                     "with 95 % confidence (3/n).",
@@ -131,6 +142,8 @@ std::string definitions_text(const CensusView& view, std::size_t width) {
                                     percent(upper_bound(view.census.samples))),
                         width);
 }
+
+Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 
 Json unit_json(const LayerCensus& layer, std::size_t i) {
   const UnitCensus& unit = layer.units[i];
@@ -146,17 +159,19 @@ Json unit_json(const LayerCensus& layer, std::size_t i) {
           {"mean_output", unit.mean_output},
           {"mean_abs_output", unit.mean_abs_output},
           {"variance", unit.variance},
-          {"twin", layer.effective_rank ? Json(unit.twin) : Json()}};
+          {"correlation", layer.effective_rank ? Json(unit.correlation) : Json()},
+          {"explained", layer.effective_rank ? Json(unit.explained) : Json()},
+          {"mean_abs_gradient", optional_json(unit.mean_abs_gradient)}};
 }
-
-Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 
 Json layer_json(const CensusView& view, const LayerCensus& layer) {
   Json json{{"layer", layer.layer},
             {"type", kind_of(view, layer.layer)},
-            {"sparsity", layer.sparsity()},
+            {layer.has_zeros ? "sparsity" : "underflow", layer.sparsity()},
             {"mean_abs_output", layer.mean_abs_output()},
             {"effective_rank", optional_json(layer.effective_rank)},
+            {"centred_rank", optional_json(layer.centred_rank)},
+            {"stable_rank", optional_json(layer.stable_rank)},
             {"gradient_norm", optional_json(layer.gradient_norm)},
             {"counts", Json::object()},
             {"units", Json::array()}};
@@ -180,13 +195,16 @@ std::string census_text(const CensusView& view, std::size_t width) {
 Json census_json(const CensusView& view) {
   Json json = subject_json(view.subject);
   json["probe"] = {{"samples", view.census.samples},
+                   {"from", view.of_run ? "run"
+                            : view.seed ? "drawn"
+                                        : "all"},
                    {"seed", view.seed ? Json(*view.seed) : Json()},
                    {"upper_bound", upper_bound(view.census.samples)},
                    {"gradient_samples", std::min(view.census.samples, gradient_samples)}};
   json["loss_type"] = view.subject.loss.kind();
   json["definitions"] = Json::object();
   for (const Definition& definition : dead_definitions) {
-    json["definitions"][definition.name] = definition.rule;
+    json["definitions"][definition.name] = rule_of(definition, view.tau);
   }
   json["layers"] = Json::array();
   for (const LayerCensus& layer : view.census.layers) {

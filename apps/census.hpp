@@ -16,8 +16,10 @@ inline constexpr Index most_units_shown = 20;
 struct CensusView {
   const Subject& subject;
   const Census& census;
-  std::optional<std::uint64_t> seed = {};  ///< that drew the probe set; none where it is the split
+  std::optional<std::uint64_t> seed = {};  ///< that drew the probe set, where one did
+  bool of_run = false;  ///< the probe set is that of the run; else it is the split, or drawn
   bool all_units = false;
+  double tau = 0.025;  ///< `CensusOptions::dormant_share`
 };
 
 /// For each activation layer how many units fall under each definition, and which; then what the

@@ -90,7 +90,7 @@ Subject load_subject(const SubjectArguments& arguments) {
   const Splits splits = source->load(arguments.folder);
   const Dataset& data = arguments.split == "test" ? splits.test : splits.train;
   Dataset normalized = data.with_normalization(model.info.normalization);
-  const Loss loss = Loss::fitting(data, model.net.outputs());
+  const Loss loss = loss_of_run(arguments.model).value_or(Loss::fitting(data, model.net.outputs()));
   Subject subject{arguments.model, std::move(model),      source,
                   arguments.split, std::move(normalized), loss};
   check_data(subject);

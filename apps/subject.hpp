@@ -28,7 +28,7 @@ struct Subject {
   Source source;
   std::string split;
   Dataset data;  ///< of the split, normalized as the model says
-  Loss loss;     ///< that fits both
+  Loss loss;     ///< the run's, of a run folder; else what fits both
 };
 
 /// MODEL, --data, --dir and --split, which is what `arguments` has until another is given.

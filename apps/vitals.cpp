@@ -1,10 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "../nn/error.hpp"
 #include "../training/config.hpp"
+#include "../training/vitals_files.hpp"
 #include "../vitals/census.hpp"
 #include "census.hpp"
 #include "commands.hpp"
@@ -16,8 +18,9 @@ namespace {
 
 struct VitalsArguments {
   SubjectArguments subject{.split = "train"};
-  std::string probe = "2000";
-  std::uint64_t seed = 1;
+  std::string probe = {};
+  std::optional<std::uint64_t> seed = {};
+  double tau = 0.025;
   int threads = 0;
   bool relate_all = false;
   bool units = false;
@@ -36,16 +39,27 @@ ProbeSize probe_size(const std::string& text) {
   throw ConfigError(mismatch);
 }
 
+/// What a run folder's run looked on, unless something else is asked for.
+std::optional<Dataset> probe_of_run(const VitalsArguments& arguments, const Subject& subject) {
+  if (!arguments.probe.empty() || arguments.seed) return std::nullopt;
+  const auto set = read_probe_set(arguments.subject.model);
+  return set ? find_probe(subject.data, *set) : std::nullopt;
+}
+
 void show_vitals(const VitalsArguments& arguments) {
-  const ProbeSize size = probe_size(arguments.probe);
+  const ProbeSize size = probe_size(arguments.probe.empty() ? "2000" : arguments.probe);
+  const std::uint64_t seed = arguments.seed.value_or(1);
   const Subject subject = load_subject(arguments.subject);
   const Index samples = size.samples.value_or(subject.data.size());
-  const bool drawn = samples < subject.data.size();
-  const Dataset probe = draw_probe(subject.data, samples, arguments.seed);
-  const Census census = take_census(subject.model.net, probe, Team(arguments.threads),
-                                    {.loss = subject.loss, .relate_all = arguments.relate_all});
-  const CensusView view{subject, census, drawn ? std::optional(arguments.seed) : std::nullopt,
-                        arguments.units};
+  const std::optional<Dataset> of_run = probe_of_run(arguments, subject);
+  const Dataset probe = of_run ? *of_run : draw_probe(subject.data, samples, seed);
+  const Census census = take_census(
+      subject.model.net, probe, Team(arguments.threads),
+      {.loss = subject.loss, .relate_all = arguments.relate_all, .dormant_share = arguments.tau});
+  const bool drawn = !of_run && samples < subject.data.size();
+  const CensusView view{
+      subject,         census,       drawn ? std::optional(seed) : std::nullopt, of_run.has_value(),
+      arguments.units, arguments.tau};
   if (arguments.json) {
     print_json(census_json(view));
   } else {
@@ -62,8 +76,15 @@ void add_vitals_command(CLI::App& app) {
                                          "definition");
   add_subject_options(*command, arguments->subject);
   command->add_option("--probe", arguments->probe,
-                      "how many samples to look on, 2000 by default, or all");
+                      "how many samples to look on, or all; by default those that the run looked "
+                      "on, and 2000 where the model is not in a run's folder or the data is other");
   command->add_option("--seed", arguments->seed, "draws them; 1 by default, as in a run");
+  command
+      ->add_option(
+          "--tau", arguments->tau,
+          "a unit is dormant when its mean |h| is at most so much of its layer's; 0.025 by "
+          "default")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--threads", arguments->threads, "0: one for each processor")
       ->check(CLI::Range(0, 1024));
   command->add_flag("--relate-all", arguments->relate_all,

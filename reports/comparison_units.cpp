@@ -44,8 +44,11 @@ Figure definitions_figure(const Comparison& comparison) {
     }
   }
   std::string rules;
+  const double tau = config_of(comparison.loaded, comparison.cells.front(),
+                               comparison.experiment().seeds.values.front())
+                         .vitals.tau;
   for (const Definition& definition : dead_definitions) {
-    rules += fmt::format(" {}: {}.", definition.name, definition.rule);
+    rules += fmt::format(" {}: {}.", definition.name, rule_of(definition, tau));
   }
   return {
       .name = "dead-by-definition",

@@ -43,10 +43,14 @@ std::string definitions_sentence(const std::vector<Line>& lines) {
   return "In the end: " + list_text(items) + ".";
 }
 
-std::string definitions_caption() {
+double tau_of(const RunMaterial& material) {
+  return material.config ? material.config->vitals.tau : CensusOptions{}.dormant_share;
+}
+
+std::string definitions_caption(const RunMaterial& material) {
   std::string text = "Share of the layer's units that fall under each definition.";
   for (const Definition& definition : dead_definitions) {
-    text += fmt::format(" {}: {}.", definition.name, definition.rule);
+    text += fmt::format(" {}: {}.", definition.name, rule_of(definition, tau_of(material)));
   }
   return text;
 }
@@ -58,12 +62,12 @@ Figure definitions_figure(const RunMaterial& material, Index layer, bool explain
   return {.name = fmt::format("dead-in-layer-{}", layer),
           .title = "Dead, by what is meant, in " + material.layer_name(layer),
           .result = definitions_sentence(lines),
-          .caption = explains ? definitions_caption() : "The same definitions.",
+          .caption = explains ? definitions_caption(material) : "The same definitions.",
           .chart = line_chart({.x = epochs(), .y = y, .series = "definition", .lines = lines})};
 }
 
 /// Of a deep net: layers by epochs, for one definition.
-Figure depth_figure(const Definition& definition, const std::vector<Line>& lines) {
+Figure depth_figure(const Definition& definition, const std::vector<Line>& lines, double tau) {
   Grid grid{.row_title = "layer",
             .column_title = "epoch",
             .value_title = "share of units",
@@ -89,7 +93,7 @@ Figure depth_figure(const Definition& definition, const std::vector<Line>& lines
           .title = fmt::format("{} by depth", definition.name),
           .result = fmt::format("In the end most are in {}: {}.", worst->name,
                                 percent_text(last(*worst).value)),
-          .caption = fmt::format("Share of each layer's units with {}.", definition.rule),
+          .caption = fmt::format("Share of each layer's units with {}.", rule_of(definition, tau)),
           .chart = heat_map(grid)};
 }
 
@@ -106,7 +110,7 @@ void add_definitions(const RunMaterial& material, Section& section) {
     const std::vector<Line> lines = layer_lines(material, definition.name);
     const bool some = std::any_of(lines.begin(), lines.end(),
                                   [](const Line& line) { return highest(line).value > 0; });
-    if (some) section.parts.push_back(depth_figure(definition, lines));
+    if (some) section.parts.push_back(depth_figure(definition, lines, tau_of(material)));
   }
 }
 

@@ -17,13 +17,13 @@ JSON
 "$rectify" train digits.json --quiet --out run >/dev/null || fail "train"
 
 # --- vitals
-"$rectify" vitals run --data digits --json >vitals.json || fail "vitals --json"
+"$rectify" vitals run --data digits --seed 1 --json >vitals.json || fail "vitals --json"
 check_json vitals.json 'd["split"] == "train" and d["samples"] == 10000'
-check_json vitals.json 'd["probe"]["samples"] == 2000 and d["probe"]["seed"] == 1'
+check_json vitals.json 'd["probe"]["samples"] == 2000 and d["probe"]["seed"] == 1 and d["probe"]["from"] == "drawn"'
 check_json vitals.json 'd["probe"]["upper_bound"] == 3 / 2000'
 check_json vitals.json '[l["type"] for l in d["layers"]] == ["relu", "leaky_relu"]'
 check_json vitals.json '[len(l["units"]) for l in d["layers"]] == [40, 30]'
-check_json vitals.json 'len(d["definitions"]) == 6 and "gradient_dead" in d["definitions"]'
+check_json vitals.json 'len(d["definitions"]) == 9 and "gradient_dead" in d["definitions"]'
 python3 - <<'PYTHON' || fail "vitals: expected counts that fit the units, and no leaky unit called dead"
 import json
 layers = json.load(open("vitals.json"))["layers"]
@@ -32,6 +32,10 @@ assert 5 < relu["counts"]["gradient_dead"] < 35
 assert leaky["counts"]["gradient_dead"] == 0 and leaky["counts"]["never_fires"] > 0
 assert relu["counts"]["saturated"] is None
 assert relu["sparsity"] > 0.1 and relu["effective_rank"] >= 1 and relu["gradient_norm"] > 0
+assert relu["centred_rank"] > 0 and relu["stable_rank"] >= 1
+assert leaky["underflow"] == 0 and "sparsity" not in leaky
+assert all(0 <= unit[name] <= 1 for unit in relu["units"] for name in ("correlation", "explained"))
+assert any(unit["mean_abs_gradient"] > 0 for unit in relu["units"])
 for layer in layers:
     for name, count in layer["counts"].items():
         held = sum(name in unit["definitions"] for unit in layer["units"])
@@ -41,18 +45,60 @@ for unit in relu["units"]:
     assert unit["min_output"] <= unit["mean_output"] <= unit["max_output"]
 PYTHON
 for threads in 1 3; do
-  "$rectify" vitals run --data digits --threads $threads --json | cmp -s - vitals.json ||
+  "$rectify" vitals run --data digits --seed 1 --threads $threads --json | cmp -s - vitals.json ||
     fail "vitals with $threads threads: expected the same bytes"
 done
 "$rectify" vitals run --data digits --probe all --split test --json >all.json || fail "--probe all"
 check_json all.json 'd["probe"]["samples"] == d["samples"] == 5000 and d["probe"]["seed"] is None'
-"$rectify" vitals run --data digits >vitals.txt || fail "vitals"
+check_json all.json 'd["probe"]["from"] == "all"'
+"$rectify" vitals run --data digits --seed 1 >vitals.txt || fail "vitals"
 [ "$(head -1 vitals.txt)" = "digits: 10,000 train samples, of which 2,000, drawn by seed 1, are the probe set" ] ||
   fail "vitals: $(head -1 vitals.txt)"
 grep -q '^gradient_dead: no slope' vitals.txt || fail "vitals: expected the definitions"
 grep -q 'at most 0.15 % of all with 95 % confidence (3/n).$' vitals.txt || fail "vitals: expected 3/n"
-[ "$("$rectify" vitals run --data digits --units | wc -l)" -ge "$(wc -l <vitals.txt)" ] ||
+[ "$("$rectify" vitals run --data digits --seed 1 --units | wc -l)" -ge "$(wc -l <vitals.txt)" ] ||
   fail "--units: expected more lines"
+
+# --- the samples that the run looked on
+"$rectify" vitals run --data digits >own.txt || fail "vitals of the run's own probe set"
+[ "$(head -1 own.txt)" = "digits: 10,000 train samples, of which 600 are the probe set, those that the run looked on" ] ||
+  fail "vitals: $(head -1 own.txt)"
+"$rectify" train digits.json --quiet --seed 3 --set data.validation=100 --set vitals.probe=200 --out other >/dev/null ||
+  fail "train with a validation part"
+"$rectify" vitals other --data digits --json >own.json || fail "vitals of the other run"
+check_json own.json 'd["probe"]["from"] == "run" and d["probe"]["samples"] == 200 and d["probe"]["seed"] is None'
+"$rectify" vitals other --data digits --json --seed 3 >drawn.json || fail "vitals --seed 3"
+check_json drawn.json 'd["probe"]["from"] == "drawn" and d["probe"]["seed"] == 3'
+"$rectify" vitals other/model.safetensors --data digits --json >file.json || fail "vitals of a model file"
+check_json file.json 'd["probe"]["from"] == "drawn" and d["probe"]["seed"] == 1'
+"$rectify" vitals other --data digits --split test --json >split.json || fail "vitals of the test set"
+check_json split.json 'd["probe"]["from"] == "drawn"'
+python3 - <<'PYTHON' || fail "vitals: expected the figures of the run's last probe, on its own samples"
+import json
+import struct
+record = open("other/vitals.bin", "rb").read()
+line, records = record.split(b"\n", 1)
+arrays = json.loads(line)["arrays"]
+last = struct.unpack("<%df" % sum(size for _, size, _ in arrays),
+                     records[-4 * sum(size for _, size, _ in arrays):])
+place = 0
+values = {}
+for name, size, _ in arrays:
+    values[name] = last[place:place + size]
+    place += size
+for layer in json.load(open("own.json"))["layers"]:
+    assert tuple(unit["fired"] for unit in layer["units"]) == values["%d.fired" % layer["layer"]], layer["layer"]
+PYTHON
+
+# --- tau
+"$rectify" vitals run --data digits --tau 0.5 --json >tau.json || fail "vitals --tau"
+check_json tau.json 'd["definitions"]["dormant"] == "mean |h| at most 0.5 of the layer\u0027s"'
+"$rectify" vitals run --data digits --json >usual.json || fail "vitals"
+python3 - <<'PYTHON' || fail "--tau: expected more dormant units with a larger one"
+import json
+few, many = (json.load(open(name + ".json"))["layers"][0]["counts"]["dormant"] for name in ("usual", "tau"))
+assert few < many, (few, many)
+PYTHON
 
 # --- prune
 "$rectify" prune run --data digits --out small.safetensors --json >pruned.json || fail "prune --json"
