@@ -120,13 +120,13 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
       difference == nullptr ? "baseline"
       : compared            ? name(difference->verdict)
                             : "no pairs"};
-  if (cell.n == 0) return row;
-  row.insert(row.end(),
-             {value_text(measure, cell.mean), optional_interval(measure, cell.interval)});
+  const bool has_mean = cell.n > 0;
+  row.insert(row.end(), {has_mean ? value_text(measure, cell.mean) : "",
+                         optional_interval(measure, cell.interval)});
   if (compared) {
-    const bool has_mean = !difference->differences.empty();
+    const bool has_difference = !difference->differences.empty();
     row.insert(row.end(),
-               {has_mean ? difference_text(measure, difference->mean) : "",
+               {has_difference ? difference_text(measure, difference->mean) : "",
                 optional_interval(measure, comparison.looked_before() ? difference->sequence
                                                                       : difference->interval),
                 fmt::format("{:.3f}", difference->adjusted_p),
@@ -134,7 +134,7 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
   } else {
     row.resize(row.size() + 4);
   }
-  row.insert(row.end(), {value_text(measure, cell.interquartile_mean),
+  row.insert(row.end(), {has_mean ? value_text(measure, cell.interquartile_mean) : "",
                          optional_interval(measure, cell.interquartile_interval)});
   return row;
 }
