@@ -40,7 +40,7 @@ RECTIFY_API const char* name(Cause cause);
 /// is split exactly. The first difference, of one sample, is shared among its causes by their
 /// Shapley values (of w and a alone: the change of each times the mean of the other). The second,
 /// the takeover by another sample, can only raise the margin: it is never a cause of death.
-struct Death {
+struct RECTIFY_API Death {
   Index layer = 0;  ///< the activation
   Index unit = 0;
   ProbeTime before = {}, after = {};
