@@ -6,55 +6,14 @@
 #include <cmath>
 #include <optional>
 
-#include "../layers/batch_norm.hpp"
-#include "../layers/dense.hpp"
 #include "../layers/dropout.hpp"
-#include "../layers/layer_norm.hpp"
 #include "../nn/words.hpp"
 #include "../vitals/definitions.hpp"
-#include "chance.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 using Rule = std::optional<Advice>;
-
-// How well it learns.
-
-Chance chance_of(const Evidence& evidence) {
-  return chance_on(evidence.fitting, evidence.fitting, *evidence.config.loss);
-}
-
-/// The training loss of a net that knows nothing; that of the first epoch, where it cannot be told.
-double chance_loss(const Evidence& evidence) {
-  return chance_of(evidence).loss.value_or(evidence.history.front().train_loss);
-}
-
-/// From 0, chance, to 1, perfect: by accuracy, or by the loss where there is none.
-double skill(const Evidence& evidence) {
-  const Epoch& last = evidence.history.back();
-  if (!last.train_accuracy) {
-    const double chance = chance_loss(evidence);
-    return chance > 0 ? 1 - last.train_loss / chance : 1;  // of targets that are all the same
-  }
-  const double chance = *chance_of(evidence).accuracy;
-  return chance < 1 ? (*last.train_accuracy - chance) / (1 - chance) : 1;
-}
-
-bool is_good(const Evidence& evidence) { return skill(evidence) >= 0.5; }
-
-/// Half way from chance to perfect on the test set: training accuracy is taken as a net learns, and
-/// with dropout.
-bool is_good_on_test_set(const Evidence& evidence) {
-  if (!evidence.test.accuracy) return false;
-  const double chance = *chance_of(evidence).accuracy;
-  return *evidence.test.accuracy - chance >= 0.5 * (1 - chance);
-}
-
-bool learns_nothing(const Evidence& evidence) {
-  return !is_good_on_test_set(evidence) && skill(evidence) < 0.1 &&
-         evidence.history.back().train_loss > 0.9 * chance_loss(evidence);
-}
 
 std::string skill_text(const Evidence& evidence) {
   const Epoch& last = evidence.history.back();
@@ -63,90 +22,10 @@ std::string skill_text(const Evidence& evidence) {
                        last.train_loss);
   }
   return fmt::format("the training accuracy, {:.3f}, is near chance, {:.3f}", *last.train_accuracy,
-                     *chance_of(evidence).accuracy);
+                     *evidence.chance.accuracy);
 }
 
-// What the config has.
-
-std::uint64_t steps_of(const Evidence& evidence) { return evidence.history.back().step; }
-
-std::size_t layer_count(const Evidence& evidence) {
-  return evidence.net.architecture().layers().size();
-}
-const PlacedLayer& placed(const Evidence& evidence, Index layer) {
-  return evidence.net.architecture().layers()[static_cast<std::size_t>(layer)];
-}
-
-/// The dense layer that feeds an activation; -1 for none.
-Index dense_before(const Evidence& evidence, Index activation) {
-  Index l = activation - 1;
-  while (l >= 0 && placed(evidence, l).layer.as<Dense>() == nullptr) --l;
-  return l;
-}
-
-bool has_norm(const Evidence& evidence, Index activation) {
-  for (Index l = dense_before(evidence, activation) + 1; l < activation; ++l) {
-    const Layer& layer = placed(evidence, l).layer;
-    if (layer.as<BatchNorm>() != nullptr || layer.as<LayerNorm>() != nullptr) return true;
-  }
-  return false;
-}
-
-/// Whether all dense layers before the last start as he_normal does, and with biases of 0.
-bool starts_by_he(const Evidence& evidence) {
-  for (std::size_t l = 0; l + 1 < layer_count(evidence); ++l) {
-    const Dense* dense = placed(evidence, static_cast<Index>(l)).layer.as<Dense>();
-    if (dense == nullptr) continue;
-    const std::string_view init = dense->init.kind();
-    if (init != "he_normal" && init != "he_uniform") return false;
-    if (dense->bias_init &&
-        to_json(*dense->bias_init) != Json({{"type", "constant"}, {"value", 0}})) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/// The largest factor that the schedule had, at one of 200 steps from the first to the last.
-double highest_factor(const Evidence& evidence) {
-  constexpr Index looks = 200;
-  const History& history = evidence.history;
-  const auto steps = static_cast<Index>(steps_of(evidence));
-  const Index per_epoch = steps / std::ssize(history);
-  double factor = 0;
-  for (Index look = 0; look < looks; ++look) {
-    const Index step = look * (steps - 1) / (looks - 1);
-    const auto epochs = static_cast<std::size_t>(step / per_epoch);
-    const auto at = static_cast<std::uint64_t>(step);
-    factor = std::max(factor, evidence.config.schedule.factor(at, steps, per_epoch,
-                                                              std::span(history).first(epochs)));
-  }
-  return factor;
-}
-
-/// The largest learning rate that the weights of a dense layer were trained with.
-double rate_of(const Evidence& evidence, Index dense) {
-  const OptimizerConfig& optimizer = evidence.config.optimizer;
-  const Architecture& net = evidence.net.architecture();
-  const auto rates = rates_of(net, optimizer.rule, optimizer.updates.groups);
-  double rate = optimizer.rule->learning_rate();
-  for (std::size_t k = 0; k < rates.size(); ++k) {
-    if (net.parameters()[k].layer == dense && net.parameters()[k].name == "weight") {
-      rate = rates[k].learning_rate;
-    }
-  }
-  return rate * highest_factor(evidence);
-}
-
-std::string lower_rate(const Evidence& evidence, Index dense) {
-  return fmt::format("a learning_rate of {:.2g}", rate_of(evidence, dense) / 10);
-}
-
-bool has_cure(const Evidence& evidence, std::string_view kind) {
-  const auto& cures = evidence.config.vitals.cures;
-  return std::any_of(cures.begin(), cures.end(),
-                     [&](const Cure& cure) { return cure.kind() == kind; });
-}
+std::string lower_rate(double rate) { return fmt::format("a learning_rate of {:.2g}", rate / 10); }
 
 // What was seen.
 
@@ -172,59 +51,6 @@ std::string share_of(const Worst& worst) {
                      worst.layer->units.size(), 100 * worst.share);
 }
 
-/// Units that were dead before the first step; none where what was seen then says nothing.
-std::vector<bool> born_dead(const Vitals& vitals, const LayerCensus& layer) {
-  for (const LayerBirth& birth : vitals.births()) {
-    if (birth.layer == layer.layer && birth.unsettled) return {};
-  }
-  return history_of(vitals.history(), layer.layer).dead.front();
-}
-
-Index count_born_dead(const Vitals& vitals, const LayerCensus& layer) {
-  const std::vector<bool> dead = born_dead(vitals, layer);
-  return std::count(dead.begin(), dead.end(), true);
-}
-
-/// Those that still are in the end.
-Index count_never_alive(const Vitals& vitals, const LayerCensus& layer) {
-  const std::vector<bool> dead = born_dead(vitals, layer);
-  Index count = 0;
-  for (std::size_t i = 0; i < dead.size(); ++i) {
-    count += dead[i] && is_dead(layer.units[i]) ? 1 : 0;
-  }
-  return count;
-}
-
-/// What was seen of the layers before the first step, if it says something.
-std::vector<LayerBirth> settled_births(const Vitals& vitals) {
-  std::vector<LayerBirth> births = vitals.births();
-  std::erase_if(births, [](const LayerBirth& birth) { return birth.unsettled; });
-  return births;
-}
-
-bool off_scale(const Evidence& evidence) {
-  const InputScale& inputs = evidence.vitals.input_scale();
-  if (inputs.varying_features == 0) return false;
-  return std::abs(inputs.mean) > 5 * inputs.deviation ||
-         std::hypot(inputs.mean, inputs.deviation) > 10;
-}
-
-/// The matrix of weights that the last step seen changed most, relative to its norm.
-struct LargestUpdate {
-  const TensorCensus* tensor = nullptr;
-  double ratio = 0;
-};
-LargestUpdate largest_update(const Evidence& evidence) {
-  const auto& ratios = evidence.vitals.update_ratios();
-  LargestUpdate largest;
-  for (std::size_t k = 0; k < ratios.size(); ++k) {
-    const TensorCensus& tensor = evidence.last.tensors[k];
-    if (tensor.shape.size() < 2 || !ratios[k]) continue;
-    if (largest.tensor == nullptr || *ratios[k] > largest.ratio) largest = {&tensor, *ratios[k]};
-  }
-  return largest;
-}
-
 // Rules of nets that learn nothing.
 
 Rule constant_data(const Evidence& evidence) {
@@ -233,15 +59,6 @@ Rule constant_data(const Evidence& evidence) {
                 fmt::format("none of the {} varies over the samples looked at",
                             count_text(evidence.fitting.features(), "feature")),
                 "the data says nothing about its targets; look at how it is read"};
-}
-
-/// How many samples in a row are of one class, on average.
-double label_run(const Dataset& data) {
-  Index runs = 1;
-  for (Index sample = 1; sample < data.size(); ++sample) {
-    runs += data.target(sample).label != data.target(sample - 1).label ? 1 : 0;
-  }
-  return static_cast<double>(data.size()) / static_cast<double>(runs);
 }
 
 /// A net follows batches of one class after the other: its training accuracy, taken as it learns,
@@ -260,12 +77,11 @@ Rule sorted_labels(const Evidence& evidence) {
 
 Rule weight_decay(const Evidence& evidence) {
   if (is_good(evidence)) return {};
-  const OptimizerConfig& optimizer = evidence.config.optimizer;
-  const Architecture& net = evidence.net.architecture();
-  const auto rates = rates_of(net, optimizer.rule, optimizer.updates.groups);
+  const auto& parameters = evidence.net.architecture().parameters();
+  const auto rates = rates_of(evidence);
   double strongest = 0, decay = 0;
   for (std::size_t k = 0; k < rates.size(); ++k) {
-    if (!net.parameters()[k].decays) continue;
+    if (!parameters[k].decays) continue;
     const double pull = rates[k].learning_rate * rates[k].weight_decay;
     if (pull > strongest) strongest = pull, decay = rates[k].weight_decay;
   }
@@ -315,7 +131,7 @@ Rule few_steps(const Evidence& evidence) {
 
 Rule dropout(const Evidence& evidence) {
   if (is_good(evidence)) return {};
-  for (std::size_t l = 0; l < layer_count(evidence); ++l) {
+  for (std::size_t l = 0; l < evidence.net.architecture().layers().size(); ++l) {
     const PlacedLayer& layer = placed(evidence, static_cast<Index>(l));
     const auto* plain = layer.layer.as<Dropout>();
     const auto* alpha = layer.layer.as<AlphaDropout>();
@@ -336,7 +152,7 @@ Rule labels(const Evidence& evidence) {
   const Metrics& test = evidence.test;
   if (!is_good(evidence) || !evidence.history.back().train_accuracy || !test.accuracy) return {};
   if (sorted_labels(evidence)) return {};  // which says why
-  const double chance = *chance_of(evidence).accuracy;
+  const double chance = *evidence.chance.accuracy;
   const double error = std::sqrt(chance * (1 - chance) / static_cast<double>(test.samples));
   if (*test.accuracy > chance + 2 * error) return {};
   return Advice{
@@ -361,8 +177,8 @@ Rule inputs(const Evidence& evidence) {
 
 Rule stillbirth(const Evidence& evidence) {
   const auto count = is_good(evidence) ? count_never_alive : count_born_dead;
-  const Worst worst = worst_layer(
-      evidence.last, [&](const LayerCensus& layer) { return count(evidence.vitals, layer); });
+  const Worst worst =
+      worst_layer(evidence.last, [&](const LayerCensus& layer) { return count(evidence, layer); });
   if (worst.share < 0.25 || evidence.vitals.input_scale().varying_features == 0) return {};
   // Behind many layers of relu half of the units are dead, whatever the init, and such nets learn.
   if (is_good(evidence) && starts_by_he(evidence) && !off_scale(evidence)) return {};
@@ -385,10 +201,9 @@ Rule stillbirth(const Evidence& evidence) {
 Rule dying(const Evidence& evidence) {
   const Worst worst = worst_layer(
       evidence.last, [](const LayerCensus& layer) { return layer.bounded ? 0 : layer.dead(); });
-  if (worst.share < 0.3 || 2 * count_born_dead(evidence.vitals, *worst.layer) > worst.units)
-    return {};
+  if (worst.share < 0.3 || 2 * count_born_dead(evidence, *worst.layer) > worst.units) return {};
   const Index layer = worst.layer->layer;
-  std::string change = "try " + lower_rate(evidence, dense_before(evidence, layer));
+  std::string change = "try " + lower_rate(rate_before(evidence, layer));
   change += "; or a slope for z < 0: leaky_relu";
   if (!has_norm(evidence, layer)) change += fmt::format("; or batch_norm before layer {}", layer);
   if (!has_cure(evidence, "redo")) change += "; or the cure redo";
@@ -407,7 +222,7 @@ Rule saturation(const Evidence& evidence) {
     change += "\"normalize\": \"standard\" in data; or ";
   }
   if (!starts_by_he(evidence)) change += "the init he_normal; or ";
-  change += lower_rate(evidence, dense_before(evidence, layer));
+  change += lower_rate(rate_before(evidence, layer));
   if (!has_norm(evidence, layer)) change += fmt::format("; or batch_norm before layer {}", layer);
   return Advice{"saturated", share_of(worst) + " are saturated", change};
 }
@@ -418,7 +233,7 @@ Rule small_rate(const Evidence& evidence) {
   const LargestUpdate largest = largest_update(evidence);
   const double moved = largest.ratio * static_cast<double>(steps_of(evidence));
   if (largest.tensor == nullptr || !(moved < 0.02)) return {};
-  const double rate = rate_of(evidence, largest.tensor->layer);
+  const double rate = rate_of_layer(evidence, largest.tensor->layer);
   const double factor = moved > 0 ? std::clamp(0.3 / moved, 10.0, 1e6) : 1e6;
   return Advice{
       "small_rate",
@@ -432,7 +247,7 @@ Rule small_rate(const Evidence& evidence) {
 Rule updates(const Evidence& evidence) {
   const LargestUpdate largest = largest_update(evidence);
   if (largest.ratio < 0.1) return {};
-  std::string change = "try " + lower_rate(evidence, largest.tensor->layer);
+  std::string change = "try " + lower_rate(rate_of_layer(evidence, largest.tensor->layer));
   if (!evidence.config.optimizer.updates.clip_norm) change += ", or a clip_norm of 1";
   return Advice{"large_updates",
                 fmt::format("in the last step before a look {} changed by {:.0f} % of its norm",

@@ -3,23 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "../nn/metrics.hpp"
-#include "../vitals/vitals.hpp"
-#include "config.hpp"
+#include "evidence.hpp"
 
 /// What to change about a run, from what was seen of it.
 namespace rectify::inline RECTIFY_PRECISION {
-
-/// What is judged: the whole life of a net.
-struct Evidence {
-  const Config& config;
-  const Dataset& fitting;  ///< what it was trained on
-  const Sequential& net;   ///< as the run leaves it
-  const Vitals& vitals;
-  const Census& last;      ///< of that net
-  const History& history;  ///< all epochs
-  const Metrics& test;
-};
 
 /// One thing that was seen, and what may help: a sentence with numbers and words of configs. `rule`
 /// names the rule that spoke.

@@ -1,0 +1,175 @@
+#include "evidence.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "../layers/batch_norm.hpp"
+#include "../layers/dense.hpp"
+#include "../layers/layer_norm.hpp"
+#include "../vitals/definitions.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// The dense layer that feeds an activation; -1 for none.
+Index dense_behind(const Evidence& evidence, Index activation) {
+  Index l = activation - 1;
+  while (l >= 0 && placed(evidence, l).layer.as<Dense>() == nullptr) --l;
+  return l;
+}
+
+/// The largest factor that the schedule had, at one of 200 of the steps that were taken.
+double highest_factor(const Evidence& evidence) {
+  constexpr Index looks = 200;
+  const std::span<const Epoch> history(evidence.history);
+  const auto steps = static_cast<Index>(steps_of(evidence));
+  const Index per_epoch = std::max<Index>(1, steps / std::ssize(history));
+  const Index planned = std::max(steps, per_epoch * evidence.config.training.epochs);
+  double factor = 0;
+  for (Index look = 0; look < looks; ++look) {
+    const Index step = look * (steps - 1) / (looks - 1);
+    const auto epochs = std::min(history.size(), static_cast<std::size_t>(step / per_epoch));
+    factor =
+        std::max(factor, evidence.config.schedule.factor(static_cast<std::uint64_t>(step), planned,
+                                                         per_epoch, history.first(epochs)));
+  }
+  return factor;
+}
+
+/// Whether each unit was dead before the first step; empty where what was seen then says nothing.
+std::vector<bool> born_dead(const Evidence& evidence, const LayerCensus& layer) {
+  for (const LayerBirth& birth : evidence.vitals.births()) {
+    if (birth.layer == layer.layer && birth.unsettled) return {};
+  }
+  return history_of(evidence.vitals.history(), layer.layer).dead.front();
+}
+
+}  // namespace
+
+double chance_loss(const Evidence& evidence) {
+  return evidence.chance.loss.value_or(evidence.history.front().train_loss);
+}
+
+double skill(const Evidence& evidence) {
+  const Epoch& last = evidence.history.back();
+  if (!last.train_accuracy) {
+    const double chance = chance_loss(evidence);
+    return chance > 0 ? 1 - last.train_loss / chance : 1;  // of targets that are all the same
+  }
+  const double chance = *evidence.chance.accuracy;
+  return chance < 1 ? (*last.train_accuracy - chance) / (1 - chance) : 1;
+}
+
+bool is_good(const Evidence& evidence) { return skill(evidence) >= 0.5; }
+
+bool is_good_on_test_set(const Evidence& evidence) {
+  if (!evidence.test.accuracy) return false;
+  const double chance = *evidence.chance.accuracy;
+  return *evidence.test.accuracy - chance >= 0.5 * (1 - chance);
+}
+
+bool learns_nothing(const Evidence& evidence) {
+  return !is_good_on_test_set(evidence) && skill(evidence) < 0.1 &&
+         evidence.history.back().train_loss > 0.9 * chance_loss(evidence);
+}
+
+std::uint64_t steps_of(const Evidence& evidence) { return evidence.history.back().step; }
+
+const PlacedLayer& placed(const Evidence& evidence, Index layer) {
+  return evidence.net.architecture().layers()[static_cast<std::size_t>(layer)];
+}
+
+bool has_norm(const Evidence& evidence, Index activation) {
+  for (Index l = dense_behind(evidence, activation) + 1; l < activation; ++l) {
+    const Layer& layer = placed(evidence, l).layer;
+    if (layer.as<BatchNorm>() != nullptr || layer.as<LayerNorm>() != nullptr) return true;
+  }
+  return false;
+}
+
+bool starts_by_he(const Evidence& evidence) {
+  const Json zero{{"type", "constant"}, {"value", 0}};
+  const auto& layers = evidence.net.architecture().layers();
+  return std::all_of(layers.begin(), layers.end() - 1, [&](const PlacedLayer& placed) {
+    const Dense* dense = placed.layer.as<Dense>();
+    if (dense == nullptr) return true;
+    const std::string_view init = dense->init.kind();
+    return (init == "he_normal" || init == "he_uniform") &&
+           (!dense->bias_init || to_json(*dense->bias_init) == zero);
+  });
+}
+
+std::vector<ParameterRates> rates_of(const Evidence& evidence) {
+  const OptimizerConfig& optimizer = evidence.config.optimizer;
+  return rates_of(evidence.net.architecture(), optimizer.rule, optimizer.updates.groups);
+}
+
+double rate_of_layer(const Evidence& evidence, Index layer) {
+  const auto& parameters = evidence.net.architecture().parameters();
+  const auto rates = rates_of(evidence);
+  double rate = evidence.config.optimizer.rule->learning_rate();
+  for (std::size_t k = 0; k < rates.size(); ++k) {
+    if (parameters[k].layer == layer && parameters[k].name == "weight") {
+      rate = rates[k].learning_rate;
+    }
+  }
+  return rate * highest_factor(evidence);
+}
+
+double rate_before(const Evidence& evidence, Index activation) {
+  return rate_of_layer(evidence, dense_behind(evidence, activation));
+}
+
+bool has_cure(const Evidence& evidence, std::string_view kind) {
+  const auto& cures = evidence.config.vitals.cures;
+  return std::any_of(cures.begin(), cures.end(),
+                     [&](const Cure& cure) { return cure.kind() == kind; });
+}
+
+Index count_born_dead(const Evidence& evidence, const LayerCensus& layer) {
+  const std::vector<bool> dead = born_dead(evidence, layer);
+  return std::count(dead.begin(), dead.end(), true);
+}
+
+Index count_never_alive(const Evidence& evidence, const LayerCensus& layer) {
+  const std::vector<bool> dead = born_dead(evidence, layer);
+  Index count = 0;
+  for (std::size_t i = 0; i < dead.size(); ++i) {
+    count += dead[i] && is_dead(layer.units[i]) ? 1 : 0;
+  }
+  return count;
+}
+
+std::vector<LayerBirth> settled_births(const Vitals& vitals) {
+  std::vector<LayerBirth> births = vitals.births();
+  std::erase_if(births, [](const LayerBirth& birth) { return birth.unsettled; });
+  return births;
+}
+
+bool off_scale(const Evidence& evidence) {
+  const InputScale& inputs = evidence.vitals.input_scale();
+  if (inputs.varying_features == 0) return false;
+  return std::abs(inputs.mean) > 5 * inputs.deviation ||
+         std::hypot(inputs.mean, inputs.deviation) > 10;
+}
+
+LargestUpdate largest_update(const Evidence& evidence) {
+  const auto& ratios = evidence.vitals.update_ratios();
+  LargestUpdate largest;
+  for (std::size_t k = 0; k < ratios.size(); ++k) {
+    const TensorCensus& tensor = evidence.last.tensors[k];
+    if (tensor.shape.size() < 2 || !ratios[k]) continue;
+    if (largest.tensor == nullptr || *ratios[k] > largest.ratio) largest = {&tensor, *ratios[k]};
+  }
+  return largest;
+}
+
+double label_run(const Dataset& data) {
+  Index runs = 1;
+  for (Index sample = 1; sample < data.size(); ++sample) {
+    runs += data.target(sample).label != data.target(sample - 1).label ? 1 : 0;
+  }
+  return static_cast<double>(data.size()) / static_cast<double>(runs);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
