@@ -59,8 +59,7 @@ std::string seeds_text(const Difference& difference) {
   if (difference.mean == 0 || difference.test == Test::signed_ranks) return "";
   if (!difference.seeds_needed) {
     return "; if the true difference is the one seen, more than 10,000 seeds would be needed to "
-           "show "
-           "it";
+           "show it";
   }
   std::string text = fmt::format(
       "; if the true difference is the one seen, {} would show it in 4 of 5 experiments",
@@ -159,10 +158,9 @@ void add_missing(const Comparison& comparison, std::vector<std::string>& texts) 
   if (comparison.failed() > 0) {
     texts.push_back(
         "A trial that diverged is worse than all others in the tests, which are of ranks wherever "
-        "a "
-        "trial failed: diverged, or collapsed (less than a tenth of the way from chance to perfect "
-        "on the test set). Means, their intervals and differences are of the trials that did not "
-        "fail.");
+        "a trial failed: diverged, or collapsed (less than a tenth of the way from chance to "
+        "perfect on the test set). Means, their intervals and differences are of the trials that "
+        "did not fail.");
     for (std::size_t c = 0; c < comparison.failures.size(); ++c) {
       const Failures& failures = comparison.failures[c];
       if (failures.all() == 0) continue;
@@ -348,14 +346,13 @@ std::vector<std::string> remarks(const Comparison& comparison) {
   if (compared > 0) {
     texts.push_back(fmt::format(
         "Intervals are of 95 % over seeds, for this test set, bootstrap-t (below 5 seeds "
-        "Student's), "
-        "each for itself; differences are tested by sign flips, corrected by Holm for {}.",
+        "Student's), each for itself; differences are tested by sign flips, corrected by Holm for "
+        "{}.",
         count_text(compared, "comparison")));
     const Equivalence& margin = comparison.experiment().equivalence;
     texts.push_back(
         fmt::format("Two cells are called the same where the interval of their difference is "
-                    "within {:g} points, "
-                    "or {:g} % of the baseline's mean.",
+                    "within {:g} points, or {:g} % of the baseline's mean.",
                     margin.points, 100 * margin.share));
     texts.push_back(
         comparison.looked_before()
@@ -365,8 +362,7 @@ std::vector<std::string> remarks(const Comparison& comparison) {
                   "(an e-process of paired differences).",
                   comparison.looks)
             : "This is the first look at this comparison: p-values are of the test for this number "
-              "of "
-              "seeds. After more seeds they will be the always-valid ones.");
+              "of seeds. After more seeds they will be the always-valid ones.");
   }
   add_tuning(comparison, texts);
   add_missing(comparison, texts);

@@ -55,8 +55,8 @@ RECTIFY_API std::optional<ConfidenceInterval> confidence_sequence(
 RECTIFY_API double mcnemar_p(Index first, Index second);
 
 /// How many pairs show a difference of `mean` with this deviation in 80 % of experiments, at the
-/// level that Holm's correction asks of the smallest of so many p-values (normal approximation,
-/// with Student's correction). None where no number would do, or more than 10,000.
+/// level that Holm's correction for `comparisons` asks of the smallest p-value (normal
+/// approximation, with Student's correction). None where no number would do, or more than 10,000.
 RECTIFY_API std::optional<Index> pairs_for(double mean, double deviation, Index comparisons = 1);
 
 /// Spearman's rank correlation, equal values at their mean rank. None where one of the two does not

@@ -31,7 +31,8 @@ void write_quickly(const std::filesystem::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-/// A run that ended as it is told, by hand. Nets that have not learnt are all dead.
+/// Writes the folder of a run that ended with `status`. All units of a net that has not learnt are
+/// dead.
 void write_run(const std::filesystem::path& folder, const char* status, double accuracy) {
   std::filesystem::create_directories(folder);
   write_quickly(folder / "config.json", "{}");
@@ -97,7 +98,7 @@ bool has_text(const std::string& text, std::string_view part) {
 
 const Accuracies relu{0.80, 0.81, 0.79, 0.82, 0.80, 0.78, 0.81, 0.80};
 
-/// relu's for so many seeds, again and again.
+/// relu's accuracies, repeated until there is one for each of `seeds`.
 Accuracies relu_of(std::size_t seeds) {
   Accuracies values;
   for (std::size_t i = 0; i < seeds; ++i) values.push_back(relu[i % relu.size()]);

@@ -88,8 +88,8 @@ double family_wise_error(Draw&& draw, Test&& p_of, std::size_t last) {
   return wrong / families;
 }
 
-/// How often the confidence sequence of so many seeds has the truth, 0, in it. The one of fewer
-/// seeds has all of it in it, so that it had the truth too.
+/// How often the confidence sequence of `most_seeds` seeds holds the truth, 0. The sequence of
+/// fewer seeds contains it, and so held the truth too.
 template <class Draw>
 double sequence_coverage(Draw&& draw) {
   constexpr std::uint32_t samples = 800;
