@@ -20,9 +20,9 @@ try:
 except ImportError:
     sys.exit(77)
 
+from numpy_statistics import LEVEL, bootstrap_t, holm, is_near_resampled, middle_mean, signed_ranks
+
 MEMORY = "/dev/shm"  # the program waits for the disk where folders are on one
-LEVEL = 0.05
-RESAMPLES, BATCHES = 2000, 20
 OF_FAILURES = {"test_accuracy", "test_loss", "train_loss"}  # where a failed trial is worse, not missing
 LESS_IS_BETTER = {"test_loss", "train_loss", "gradient_dead", "born_dead", "died"}
 JUDGED = LESS_IS_BETTER | {"test_accuracy"}  # of all others larger is only called higher
@@ -56,48 +56,18 @@ class Checks:
     def near_interval(self, what, make, got):
         """An interval of random resamples, to how much those that `make` makes differ from each other."""
         self.count += 1
-        with np.errstate(invalid="ignore"):
-            others = np.array([make() for _ in range(BATCHES)])
-            expected, spread = others.mean(axis=0), others.std(axis=0, ddof=1)
-        if got is None or not np.all(np.abs(got - expected) <= 6 * spread + 0.03 * np.ptp(expected) + 1e-12):
-            self.fail(what, f"{expected} give or take {spread}", got)
+        near, expected = is_near_resampled(got, make)
+        if not near:
+            self.fail(what, expected, got)
 
 
 # Statistics
-
-def middle_mean(values, axis=-1):
-    """Each value four times, so that a quarter of all is a whole number of them."""
-    return stats.trim_mean(np.repeat(values, 4, axis=axis), 0.25, axis=axis)
-
-
-def bootstrap_t(values, draw):
-    resamples = values[draw.integers(len(values), size=(RESAMPLES, len(values)))]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = (resamples.mean(axis=1) - values.mean()) / stats.sem(resamples, axis=1)
-    low, high = np.quantile(t[~np.isnan(t)], [LEVEL / 2, 1 - LEVEL / 2])
-    return values.mean() - high * stats.sem(values), values.mean() - low * stats.sem(values)
-
 
 def sign_flips(values):
     """Of the absolute sum, over all ways to flip the signs."""
     signs = np.array(list(itertools.product((1, -1), repeat=len(values))))
     sums = np.abs(signs @ values)
     return np.mean(sums >= abs(values.sum()) * (1 - 1e-12) - 1e-300)
-
-
-def signed_ranks(differences):
-    """Ranks of the magnitudes but zeros, ties sharing theirs, with the differences' signs."""
-    ranks = np.zeros(len(differences))
-    differs = differences != 0
-    ranks[differs] = np.sign(differences[differs]) * stats.rankdata(np.abs(differences[differs]))
-    return ranks
-
-
-def holm(p_values):
-    """As a procedure: the least level at which all hypotheses up to this one are rejected."""
-    n, ordered = len(p_values), sorted(p_values)
-    levels = [max(min(1, (n - k) * p) for k, p in enumerate(ordered) if p <= own) for own in ordered]
-    return [levels[ordered.index(p)] for p in p_values]
 
 
 def wealth(differences):

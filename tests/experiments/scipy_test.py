@@ -12,9 +12,10 @@ try:
 except ImportError:
     sys.exit(77)
 
-LEVEL, POWER = 0.05, 0.8
+from numpy_statistics import LEVEL, RESAMPLES, bootstrap_t, holm, is_near_resampled, middle_mean, signed_ranks
+
+POWER = 0.8
 BETS = np.array([1.0, 2, 4, -1, -2, -4])
-RESAMPLES, BATCHES = 2000, 20
 
 
 def check(condition, message):
@@ -29,23 +30,8 @@ def near(found, expected, message, tolerance=1e-9):
 
 def near_interval(found, make, message):
     """An interval of as many resamples as the library takes, to how much those that `make` makes differ."""
-    others = np.array([make() for _ in range(BATCHES)])
-    expected, spread = others.mean(axis=0), others.std(axis=0, ddof=1)
-    check(np.all(np.abs(found - expected) <= 6 * spread + 0.03 * np.ptp(expected) + 1e-12),
-          f"{message}: expected {expected} give or take {spread}, got {found}")
-
-
-def middle_mean(values, axis=-1):
-    """Each value four times, so that a quarter of all is a whole number of them."""
-    return stats.trim_mean(np.repeat(values, 4, axis=axis), 0.25, axis=axis)
-
-
-def bootstrap_t(values, draw):
-    resamples = values[draw.integers(len(values), size=(RESAMPLES, len(values)))]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = (resamples.mean(axis=1) - values.mean()) / stats.sem(resamples, axis=1)
-    low, high = np.quantile(t[~np.isnan(t)], [LEVEL / 2, 1 - LEVEL / 2])
-    return values.mean() - high * stats.sem(values), values.mean() - low * stats.sem(values)
+    near, expected = is_near_resampled(found, make)
+    check(near, f"{message}: expected {expected}, got {found}")
 
 
 def power_of(n, effect, comparisons):
@@ -53,12 +39,6 @@ def power_of(n, effect, comparisons):
     quantile = stats.t.ppf(1 - LEVEL / 2 / comparisons, n - 1)
     apart = stats.nct(n - 1, effect * np.sqrt(n))
     return apart.sf(quantile) + apart.cdf(-quantile)
-
-
-def signed_ranks(values):
-    ranks = np.zeros(len(values))
-    ranks[values != 0] = stats.rankdata(np.abs(values[values != 0]))
-    return np.sign(values) * ranks
 
 
 def signed_rank_p(values):
@@ -170,13 +150,6 @@ def check_pair(name, a, b, found):
         return
     near(found["improvement_interval"], improvement_interval(above, len(a), len(b)),
          f"{name}: interval of the probability of improvement", 1e-7)
-
-
-def holm(p_values):
-    """As a procedure: the least level at which all hypotheses up to this one are rejected."""
-    ordered = sorted(p_values)
-    levels = [max(min(1, (len(p_values) - k) * p) for k, p in enumerate(ordered) if p <= own) for own in ordered]
-    return [levels[ordered.index(p)] for p in p_values]
 
 
 def main():
