@@ -79,7 +79,7 @@ def peer_environment(threads):
 
 def run_lines(command, environment=None, longest=None):
     """The JSON lines that a program prints. Throws SubprocessError where it fails, or takes longer
-    than so many seconds."""
+    than `longest` seconds."""
     done = subprocess.run([str(word) for word in command], text=True, env=environment,
                           stdout=subprocess.PIPE, check=True, timeout=longest)
     return [json.loads(line) for line in done.stdout.splitlines()]

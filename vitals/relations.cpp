@@ -13,7 +13,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-/// Products are made for so many rows and columns at a time: what registers hold.
+/// Rows and columns of products that are made at a time: what registers hold.
 constexpr Index block_rows = 16, block_columns = 4;
 
 /// (rows of `a`, rows of `b`) of `a` times the transpose of `b`, added to `sums`: both are columns
