@@ -22,7 +22,6 @@ except ImportError:
 
 from numpy_statistics import LEVEL, bootstrap_t, holm, is_near_resampled, middle_mean, signed_ranks
 
-MEMORY = "/dev/shm"  # the program waits for the disk where folders are on one
 OF_FAILURES = {"test_accuracy", "test_loss", "train_loss"}  # where a failed trial is worse, not missing
 LESS_IS_BETTER = {"test_loss", "train_loss", "gradient_dead", "born_dead", "died"}
 JUDGED = LESS_IS_BETTER | {"test_accuracy"}  # of all others larger is only called higher
@@ -279,13 +278,13 @@ def check_sequence(checks, pairs, told):
 
 
 def check_verdict(checks, pairs, told, comparisons, first):
-    """Of the test, then of the margin, with what holds at this look."""
+    """Of the margin, then of the test, with what holds at this look."""
     low, high = told["interval" if first else "confidence_sequence"] or (-math.inf, math.inf)
     pairs_there = len(pairs.differences)
-    if told["adjusted_p"] <= LEVEL:
-        expected = pairs.words[0] if pairs.tested.sum() > 0 else pairs.words[1]
-    elif not pairs.by_ranks and pairs_there >= 5 and -pairs.margin <= low and high <= pairs.margin:
+    if not pairs.by_ranks and pairs_there >= 5 and -pairs.margin <= low and high <= pairs.margin:
         expected = "tie"
+    elif told["adjusted_p"] <= LEVEL:
+        expected = pairs.words[0] if pairs.tested.sum() > 0 else pairs.words[1]
     elif comparisons * 2.0 ** (1 - pairs_there) > LEVEL:
         expected = "too few pairs"
     else:
@@ -363,7 +362,7 @@ def comparisons(folder):
 
 def main():
     checks, draw = Checks(), np.random.default_rng(1)
-    with tempfile.TemporaryDirectory(dir=MEMORY if os.path.isdir(MEMORY) else None) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         rectify = os.path.abspath(sys.argv[1])
         done = [Comparison(rectify, folder, *about) for about in comparisons(folder)]
     for comparison in done:

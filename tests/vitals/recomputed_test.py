@@ -21,7 +21,6 @@ try:
 except ImportError:
     sys.exit(77)
 
-MEMORY = "/dev/shm"  # the program waits for the disk after each checkpoint where folders are on one
 DEAD_SLOPE, FLAT_SLOPE = 1e-6, 1e-3
 GRADIENT_SAMPLES = 250
 RIDGE = 1e-10
@@ -1001,7 +1000,7 @@ def check_net(checks, runner, net):
 
 def main():
     checks = Checks()
-    with tempfile.TemporaryDirectory(dir=MEMORY if os.path.isdir(MEMORY) else None) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         runner = Runner(os.path.abspath(sys.argv[1]), folder)
         data, wide_data = Data(folder, 1, 48, 5, 3), Data(folder, 2, 300, 5, 3)
         nets = [*all_kinds(data, wide_data), *dying(data), *cured(data), *planted(wide_data)]
