@@ -151,10 +151,10 @@ void judge(MeasureResult& result, bool looked_before) {
     Difference& difference = result.differences[i];
     difference.adjusted_p = adjusted[i];
     add_seeds_needed(difference, std::ssize(adjusted));
-    if (adjusted[i] <= significance_level) {
+    if (is_equivalent(difference, looked_before)) {
+      difference.verdict = Verdict::tie;  // also of a difference that is certain, and too small
+    } else if (adjusted[i] <= significance_level) {
       difference.verdict = verdict_of(difference.is_higher, result.measure->better);
-    } else if (is_equivalent(difference, looked_before)) {
-      difference.verdict = Verdict::tie;
     } else if (difference.pairs < least_seeds(std::ssize(adjusted))) {
       difference.verdict = Verdict::too_few;
     }

@@ -23,9 +23,9 @@ struct CellSummary {
   std::optional<ConfidenceInterval> interquartile_interval = {};
 };
 
-/// `tie`: the difference is within the margin of equivalence. `not_told_apart`: neither that, nor
-/// better or worse. `higher` and `lower` of measures that are told and not judged. `too_few`: there
-/// are not enough pairs for any difference to be found.
+/// `tie`: the difference is within the margin of equivalence, however certain it is.
+/// `not_told_apart`: neither that, nor better or worse. `higher` and `lower` of measures that are
+/// told and not judged. `too_few`: there are not enough pairs for any difference to be found.
 enum class Verdict { tie, not_told_apart, better, worse, higher, lower, too_few };
 RECTIFY_API const char* name(Verdict verdict);
 

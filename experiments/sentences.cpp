@@ -266,8 +266,8 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
       return fmt::format("{} and {} cannot be told apart with {}: {}", cell, baseline, pairs,
                          numbers);
     case Verdict::tie:
-      return fmt::format("{} and {} are the same within {}: {} over {}", cell, baseline,
-                         difference_text(measure, difference.margin).substr(1), numbers, pairs);
+      return fmt::format("{} and {} are the same within {}: {}, {} over {}", cell, baseline,
+                         difference_text(measure, difference.margin).substr(1), numbers, p, pairs);
     case Verdict::not_told_apart:
       return fmt::format("{} and {} are not told apart: {}, {} over {}{}", cell, baseline, numbers,
                          p, pairs, seeds_text(difference));
