@@ -77,6 +77,16 @@ Rows figures(const LayerCensus& layer) {
   return rows;
 }
 
+/// What replacing this unit by its mean costs; none where nobody asked, or it is of the last layer.
+std::optional<double> cost_of(const CensusView& view, Index layer, std::size_t unit) {
+  const auto costs = view.costs.find(layer);
+  return costs == view.costs.end() ? std::nullopt : std::optional(costs->second[unit]);
+}
+
+std::string cost_text(const std::optional<double>& cost) {
+  return cost ? fmt::format("{:.3g}", *cost) : "-";
+}
+
 /// Those under some definition; `hidden` counts the ones that are left out.
 Rows units_under_any(const CensusView& view, const LayerCensus& layer, Index& hidden) {
   Rows rows;
@@ -95,7 +105,12 @@ Rows units_under_any(const CensusView& view, const LayerCensus& layer, Index& hi
                     percent(static_cast<double>(unit.fired) / static_cast<double>(layer.samples)),
                     fmt::format("{:.3g}", unit.mean_abs_output),
                     fmt::format("{:.3g}", unit.max_slope),
-                    layer.effective_rank ? fmt::format("{:.4f}", unit.correlation) : "-", all});
+                    layer.effective_rank ? fmt::format("{:.4f}", unit.correlation) : "-"});
+    if (!view.costs.empty()) {
+      rows.back().push_back(cost_text(cost_of(view, layer.layer, i)));
+      rows.back().push_back(cost_text(unit.first_order_cost));
+    }
+    rows.back().push_back(all);
   }
   return rows;
 }
@@ -104,14 +119,18 @@ std::string units_text(const CensusView& view, const LayerCensus& layer, std::si
   Index hidden = 0;
   const Rows rows = units_under_any(view, layer, hidden);
   if (rows.empty()) return "";
-  std::string text = "\n" + table({{.title = "unit"},
-                                   {.title = "max z"},
-                                   {.title = "fired", .rank = 1},
-                                   {.title = "mean |h|", .rank = 3},
-                                   {.title = "max slope", .rank = 2},
-                                   {.title = "correlation", .rank = 4},
-                                   {.title = "falls under", .left = true}},
-                                  rows, width);
+  std::vector<Column> columns{{.title = "unit"},
+                              {.title = "max z"},
+                              {.title = "fired", .rank = 1},
+                              {.title = "mean |h|", .rank = 3},
+                              {.title = "max slope", .rank = 2},
+                              {.title = "correlation", .rank = 4}};
+  if (!view.costs.empty()) {
+    columns.push_back({.title = "cost"});
+    columns.push_back({.title = "first order", .rank = 1});
+  }
+  columns.push_back({.title = "falls under", .left = true});
+  std::string text = "\n" + table(columns, rows, width);
   if (hidden > 0) {
     text += wrapped(fmt::format("and {} more (--units shows all)", count_text(hidden)), width);
   }
@@ -136,6 +155,14 @@ std::string definitions_text(const CensusView& view, std::size_t width) {
       "z is what goes into a unit, h = f(z) what comes out; correlation: the largest "
       "|correlation| with another unit. The word dead alone means gradient_dead.",
       width);
+  if (!view.costs.empty()) {
+    text += wrapped(
+        fmt::format("cost: how much the mean loss over the first {} samples grows when the unit's "
+                    "output is replaced by its mean over them; first order: the sum of dL/dh "
+                    "(mean h - h).",
+                    std::min(view.census.samples, gradient_samples)),
+        width);
+  }
   return text + wrapped(fmt::format("What never happens in {} samples happens in at most {} of all "
                                     "with 95 % confidence (3/n).",
                                     count_text(view.census.samples),
@@ -145,7 +172,7 @@ std::string definitions_text(const CensusView& view, std::size_t width) {
 
 Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 
-Json unit_json(const LayerCensus& layer, std::size_t i) {
+Json unit_json(const CensusView& view, const LayerCensus& layer, std::size_t i) {
   const UnitCensus& unit = layer.units[i];
   return {{"unit", i},
           {"definitions", names_of(layer, unit)},
@@ -161,7 +188,9 @@ Json unit_json(const LayerCensus& layer, std::size_t i) {
           {"variance", unit.variance},
           {"correlation", layer.effective_rank ? Json(unit.correlation) : Json()},
           {"explained", layer.effective_rank ? Json(unit.explained) : Json()},
-          {"mean_abs_gradient", optional_json(unit.mean_abs_gradient)}};
+          {"mean_abs_gradient", optional_json(unit.mean_abs_gradient)},
+          {"first_order_cost", optional_json(unit.first_order_cost)},
+          {"replacement_cost", optional_json(cost_of(view, layer.layer, i))}};
 }
 
 Json layer_json(const CensusView& view, const LayerCensus& layer) {
@@ -179,7 +208,9 @@ Json layer_json(const CensusView& view, const LayerCensus& layer) {
     json["counts"][definition.name] =
         definition.applies(layer) ? Json(count_units(layer, definition)) : Json();
   }
-  for (std::size_t i = 0; i < layer.units.size(); ++i) json["units"].push_back(unit_json(layer, i));
+  for (std::size_t i = 0; i < layer.units.size(); ++i) {
+    json["units"].push_back(unit_json(view, layer, i));
+  }
   return json;
 }
 

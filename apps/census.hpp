@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "../vitals/census.hpp"
 #include "subject.hpp"
@@ -20,6 +22,8 @@ struct CensusView {
   bool of_run = false;  ///< the probe set is that of the run; else it is the split, or drawn
   bool all_units = false;
   double tau = 0.025;  ///< `CensusOptions::dormant_share`
+  /// `replacement_costs`; empty where nobody asked for them.
+  std::map<Index, std::vector<double>> costs = {};
 };
 
 /// For each activation layer how many units fall under each definition, and which; then what the

@@ -8,6 +8,7 @@
 #include "../training/config.hpp"
 #include "../training/vitals_files.hpp"
 #include "../vitals/census.hpp"
+#include "../vitals/replacement.hpp"
 #include "census.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -23,6 +24,7 @@ struct VitalsArguments {
   double tau = 0.025;
   int threads = 0;
   bool relate_all = false;
+  bool costs = false;
   bool units = false;
   bool json = false;
 };
@@ -57,9 +59,15 @@ void show_vitals(const VitalsArguments& arguments) {
       subject.model.net, probe, Team(arguments.threads),
       {.loss = subject.loss, .relate_all = arguments.relate_all, .dormant_share = arguments.tau});
   const bool drawn = !of_run && samples < subject.data.size();
-  const CensusView view{
-      subject,         census,       drawn ? std::optional(seed) : std::nullopt, of_run.has_value(),
-      arguments.units, arguments.tau};
+  CensusView view{.subject = subject,
+                  .census = census,
+                  .seed = drawn ? std::optional(seed) : std::nullopt,
+                  .of_run = of_run.has_value(),
+                  .all_units = arguments.units,
+                  .tau = arguments.tau};
+  if (arguments.costs) {
+    view.costs = replacement_costs(subject.model.net, probe, subject.loss, Team(arguments.threads));
+  }
   if (arguments.json) {
     print_json(census_json(view));
   } else {
@@ -89,6 +97,9 @@ void add_vitals_command(CLI::App& app) {
       ->check(CLI::Range(0, 1024));
   command->add_flag("--relate-all", arguments->relate_all,
                     "look for duplicates and the rank also in layers of more than 512 units");
+  command->add_flag("--costs", arguments->costs,
+                    "what each unit is worth: how much the loss over the first 250 samples grows "
+                    "when its output is replaced by its mean, and the first-order estimate of it");
   command->add_flag("--units", arguments->units,
                     "list every unit that falls under a definition, not 20 of a layer");
   command->add_flag("--json", arguments->json, "one JSON document, with every unit");

@@ -62,6 +62,7 @@ struct LayerTally {
   std::vector<UnitTally> tiles;
   std::vector<Histogram> inputs;  ///< by tile
   std::optional<Relations> relations;
+  Eigen::VectorXd first_order_costs = {};  ///< by unit; empty where no loss was given
 };
 
 /// The square of a piece of a parameter's gradient, and where in the flat vector it begins.
@@ -95,7 +96,7 @@ class Examination {
     for (std::size_t l = 0; l < placed_layers().size(); ++l) {
       const PlacedLayer& placed = placed_layers()[l];
       if (!placed.needs.activation) continue;
-      LayerTally tally{static_cast<Index>(l), {}, {}, {}};
+      LayerTally tally{static_cast<Index>(l), {}, {}, {}, {}};
       const Index units = placed.outputs(), tiles = tile_count(units);
       for (Index t = 0; t < tiles; ++t) tally.tiles.emplace_back(tile(t, units).size());
       tally.inputs.resize(static_cast<std::size_t>(tiles));
@@ -185,12 +186,23 @@ class Examination {
     plan().backward(run, std::cref(sink));
     run.worker.barrier();
     if (run.worker.index() > 0) return;
-    for (const LayerTally& tally : tallies_) {
+    for (LayerTally& tally : tallies_) {
+      tally.first_order_costs = first_order_costs(run, tally.layer);
       if (tally.layer == 0) continue;
       const View dz = plan().input_gradient(run, tally.layer);
       input_gradients_.push_back({std::sqrt(sum_of_squares(read_only(dz))),
                                   dz.cast<double>().cwiseAbs().rowwise().mean()});
     }
+  }
+
+  /// By unit; see `UnitCensus`.
+  Eigen::VectorXd first_order_costs(const Run& run, Index l) const {
+    const bool is_last = l + 1 == std::ssize(placed_layers());
+    const View dh = is_last ? plan().output_gradient(run) : plan().input_gradient(run, l + 1);
+    const Eigen::MatrixXd h = plan().output(run, l).cast<double>();
+    return -(dh.cast<double>().array() * (h.colwise() - h.rowwise().mean()).array())
+                .rowwise()
+                .sum();
   }
 
   LayerCensus layer(const LayerTally& tally) const {
@@ -205,6 +217,7 @@ class Examination {
     for (Index i = 0; i < units; ++i) {
       census.units.push_back(
           tally.tiles[static_cast<std::size_t>(i / tile_units)].unit(i % tile_units));
+      if (loss_) census.units.back().first_order_cost = tally.first_order_costs[i];
     }
     for (const Histogram& part : tally.inputs) census.inputs.add(part);
     if (tally.relations) tally.relations->describe(census);

@@ -33,10 +33,22 @@ struct UnitCensus {
   double explained = 0;  ///< R^2 of its outputs by those of all the others; 0 where nobody looked
   /// Mean |dL/dz| over `gradient_samples`. None where no loss was given.
   std::optional<double> mean_abs_gradient = {};
+  /// First-order estimate of what the mean loss over `gradient_samples` would grow by, were its
+  /// outputs replaced by their mean over these samples: mean of dL/dh (mean h - h), summed over
+  /// samples (Molchanov et al. 2017). None where no loss was given. See `replacement_costs`.
+  std::optional<double> first_order_cost = {};
+  /// Training samples since it last fired (z > 0), `silence_window` at most. None but during
+  /// training, and before that many have been looked at: see `Silence`.
+  std::optional<Index> silent_samples = {};
+  /// |w - w'| / |w'| of all weights that are its own (see `UnitRows`), w' at the probe before. None
+  /// at the first, and but during training.
+  std::optional<double> update_ratio = {};
 };
 
 /// A slope below this is called flat.
 inline constexpr Scalar flat_slope = Scalar(1e-3);
+/// Of the training samples, so many of the newest are looked at for units that do not fire.
+inline constexpr Index silence_window = 1000;
 
 /// One activation layer.
 struct RECTIFY_API LayerCensus {

@@ -14,6 +14,7 @@
 #include "../nn/pieces.hpp"
 #include "census.hpp"
 #include "definitions.hpp"
+#include "net_part.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -40,26 +41,6 @@ void copy(const Tensor& from, const Flat& source, const std::vector<Places>& kep
   const Places units = from.shared ? all(from.units()) : kept[l + 1];
   const Places inputs = from.shape.size() > 1 ? kept[l] : Places{0};
   to.write(from.read(source.data())(units, inputs), target.data());
-}
-
-/// Layers first .. last-1 as a net of their own.
-Sequential part(const Sequential& net, Index first, Index last) {
-  const auto& placed = net.architecture().layers();
-  std::vector<Layer> layers;
-  for (Index l = first; l < last; ++l) layers.push_back(placed[static_cast<std::size_t>(l)].layer);
-  Sequential result(placed[static_cast<std::size_t>(first)].inputs, std::move(layers));
-  const std::vector<Places> kept = everything(net.architecture());
-  for (Index l = first; l < last; ++l) {
-    const PlacedLayer& from = placed[static_cast<std::size_t>(l)];
-    const PlacedLayer& to = result.architecture().layers()[static_cast<std::size_t>(l - first)];
-    for (std::size_t k = 0; k < from.parameters.size(); ++k) {
-      copy(from.parameters[k], net.weights(), kept, to.parameters[k], result.weights());
-    }
-    for (std::size_t k = 0; k < from.buffers.size(); ++k) {
-      copy(from.buffers[k], net.buffers(), kept, to.buffers[k], result.buffers());
-    }
-  }
-  return result;
 }
 
 /// The units whose outputs are one finite number on all of the data.
@@ -90,7 +71,7 @@ bool contains(const std::vector<ConstantUnit>& units, Index unit) {
 PrunedLayer look(const Sequential& net, const HiddenLayer& hidden, const LayerCensus& census,
                  const Dataset& data, const Team& team) {
   PrunedLayer layer{.layer = hidden, .units = std::ssize(census.units)};
-  layer.removed = constant_units(part(net, 0, hidden.outgoing), data, team);
+  layer.removed = constant_units(net_part(net, 0, hidden.outgoing), data, team);
   if (std::ssize(layer.removed) == layer.units) {
     layer.kept_constant.push_back(layer.removed.front().unit);
     layer.removed.erase(layer.removed.begin());
@@ -186,8 +167,8 @@ class Sums {
   Sums(const Sequential& net, const Sequential& pruned, Index l, const std::vector<Places>& kept)
       : inputs_(kept[static_cast<std::size_t>(l)]),
         units_(kept[static_cast<std::size_t>(l) + 1]),
-        before_(part(net, l, l + 1)),
-        after_(part(pruned, l, l + 1)),
+        before_(net_part(net, l, l + 1)),
+        after_(net_part(pruned, l, l + 1)),
         weight_(before_.tensor("0.weight").cwiseAbs().cast<double>()),
         bias_(Eigen::VectorXd::Zero(weight_.rows())) {
     if (dense(net, l).bias) bias_ = before_.tensor("0.bias").cwiseAbs().cast<double>();
@@ -240,9 +221,10 @@ Agreement compare_sums(const Sequential& net, const Sequential& pruned, const Hi
                        const std::vector<Places>& kept, const Dataset& data, const Team& team) {
   const Sums sums(net, pruned, layer.outgoing, kept);
   std::vector<Agreement> parts(static_cast<std::size_t>(count_pieces(data)));
-  for_each_piece(part(net, 0, layer.outgoing), data, team, [&](const Worker&, const Piece& piece) {
-    parts[static_cast<std::size_t>(piece.number)] = sums.compare(piece.outputs);
-  });
+  for_each_piece(net_part(net, 0, layer.outgoing), data, team,
+                 [&](const Worker&, const Piece& piece) {
+                   parts[static_cast<std::size_t>(piece.number)] = sums.compare(piece.outputs);
+                 });
   Agreement agreement;
   for (const Agreement& other : parts) Sums::merge(other, agreement);
   return agreement;

@@ -23,7 +23,7 @@ check_json vitals.json 'd["probe"]["samples"] == 2000 and d["probe"]["seed"] == 
 check_json vitals.json 'd["probe"]["upper_bound"] == 3 / 2000'
 check_json vitals.json '[l["type"] for l in d["layers"]] == ["relu", "leaky_relu"]'
 check_json vitals.json '[len(l["units"]) for l in d["layers"]] == [40, 30]'
-check_json vitals.json 'len(d["definitions"]) == 9 and "gradient_dead" in d["definitions"]'
+check_json vitals.json '"gradient_dead" in d["definitions"] and set(d["definitions"]) == set(d["layers"][0]["counts"])'
 python3 - <<'PYTHON' || fail "vitals: expected counts that fit the units, and no leaky unit called dead"
 import json
 layers = json.load(open("vitals.json"))["layers"]
@@ -44,6 +44,22 @@ for unit in relu["units"]:
     assert (unit["fired"] == 0) == ("never_fires" in unit["definitions"]) == (unit["max_z"] <= 0)
     assert unit["min_output"] <= unit["mean_output"] <= unit["max_output"]
 PYTHON
+
+# --- what a unit is worth
+"$rectify" vitals run --data digits --seed 1 --costs --json >costs.json || fail "vitals --costs --json"
+"$rectify" vitals run --data digits --seed 1 --costs | grep -q '^cost: how much the mean loss' ||
+  fail "vitals --costs: expected to be told what a cost is"
+python3 - <<'PYTHON' || fail "vitals --costs: expected nothing of dead units, and what the others are worth"
+import json
+without = json.load(open("vitals.json"))["layers"]
+for layer, known in zip(json.load(open("costs.json"))["layers"], without):
+    for unit, same in zip(layer["units"], known["units"]):
+        if "gradient_dead" in unit["definitions"]:
+            assert unit["replacement_cost"] == unit["first_order_cost"] == 0, unit
+        assert same["replacement_cost"] is None and same["first_order_cost"] == unit["first_order_cost"]
+    assert any(unit["replacement_cost"] > 0 for unit in layer["units"])
+PYTHON
+
 for threads in 1 3; do
   "$rectify" vitals run --data digits --seed 1 --threads $threads --json | cmp -s - vitals.json ||
     fail "vitals with $threads threads: expected the same bytes"

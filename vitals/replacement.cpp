@@ -1,0 +1,65 @@
+#include "replacement.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "../nn/metrics.hpp"
+#include "../nn/weighted_loss.hpp"
+#include "census.hpp"
+#include "net_part.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+double mean_loss(const Matrix& outputs, const Dataset& data, const Loss& loss) {
+  WeightedLoss sum;
+  const auto size = static_cast<std::size_t>(outputs.rows());
+  std::vector<Scalar> gradient(size);
+  for (Index i = 0; i < outputs.cols(); ++i) {
+    sum += weighted_loss(loss, data, i, {&outputs(0, i), size}, gradient);
+  }
+  return sum.mean();
+}
+
+/// `h` is what the layer gives, `behind` what takes it.
+std::vector<double> costs_of(const Matrix& h, const Sequential& behind, const Dataset& data,
+                             const Loss& loss, const Team& team) {
+  const double whole = mean_loss(behind.predict(h), data, loss);
+  std::vector<double> costs(static_cast<std::size_t>(h.rows()));
+  team.run([&](const Worker& worker) {
+    Matrix replaced = h;
+    const Units mine = worker.share(h.rows());
+    for (Index unit = mine.begin; unit < mine.end; ++unit) {
+      const bool constant = (h.row(unit).array() == h(unit, 0)).all();
+      if (constant) continue;  // its rounded mean may be another number
+      replaced.row(unit).setConstant(static_cast<Scalar>(h.row(unit).cast<double>().mean()));
+      costs[static_cast<std::size_t>(unit)] =
+          mean_loss(behind.predict(replaced), data, loss) - whole;
+      replaced.row(unit) = h.row(unit);
+    }
+  });
+  return costs;
+}
+
+}  // namespace
+
+std::map<Index, std::vector<double>> replacement_costs(const Sequential& net, const Dataset& probe,
+                                                       const Loss& loss, const Team& team) {
+  const Loss fitting = check_fit(net, probe, loss);
+  std::vector<Index> first(static_cast<std::size_t>(std::min(gradient_samples, probe.size())));
+  std::iota(first.begin(), first.end(), Index{0});
+  const Dataset data = probe.subset(first);
+  Matrix x(net.inputs(), data.size());
+  data.gather(first, view(x));
+  std::map<Index, std::vector<double>> costs;
+  const auto& layers = net.architecture().layers();
+  const Index last = std::ssize(layers);
+  for (Index l = 0; l + 1 < last; ++l) {
+    if (!layers[static_cast<std::size_t>(l)].needs.activation) continue;
+    const Matrix h = net_part(net, 0, l + 1).predict(x);
+    costs[l] = costs_of(h, net_part(net, l + 1, last), data, fitting, team);
+  }
+  return costs;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
