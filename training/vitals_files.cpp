@@ -24,10 +24,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto records_name = "vitals.bin", arrays_name = "vitals.npz",
-               deaths_name = "deaths.jsonl", format = "rectify vitals 2", inputs_suffix = ".inputs";
+               deaths_name = "deaths.jsonl", format = "rectify vitals 3", inputs_suffix = ".inputs";
 
 double or_nan(std::optional<double> value) {
   return value.value_or(std::numeric_limits<double>::quiet_NaN());
+}
+double or_nan(std::optional<Index> value) {
+  return value ? static_cast<double>(*value) : or_nan(std::optional<double>());
+}
+template <class Number>
+double or_nan(Number value) {
+  return static_cast<double>(value);
 }
 
 /// A figure of a unit by the name that files know it by.
@@ -38,7 +45,7 @@ struct UnitFigure {
 
 template <auto member>
 constexpr UnitFigure figure(const char* name) {
-  return {name, [](const UnitCensus& unit) { return static_cast<double>(unit.*member); }};
+  return {name, [](const UnitCensus& unit) { return or_nan(unit.*member); }};
 }
 
 constexpr std::array unit_figures{
@@ -54,8 +61,10 @@ constexpr std::array unit_figures{
     figure<&UnitCensus::variance>("variance"),
     figure<&UnitCensus::correlation>("correlation"),
     figure<&UnitCensus::explained>("explained"),
-    UnitFigure{"mean_abs_gradient",
-               [](const UnitCensus& unit) { return or_nan(unit.mean_abs_gradient); }},
+    figure<&UnitCensus::mean_abs_gradient>("mean_abs_gradient"),
+    figure<&UnitCensus::first_order_cost>("first_order_cost"),
+    figure<&UnitCensus::silent_samples>("silent_samples"),
+    figure<&UnitCensus::update_ratio>("update_ratio"),
     UnitFigure{"dead", [](const UnitCensus& unit) { return is_dead(unit) ? 1.0 : 0.0; }},
 };
 

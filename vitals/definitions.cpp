@@ -9,7 +9,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 constexpr double active_share = 0.01, saturated_share = 0.99, twin_correlation = 0.999,
-                 clone_share = 0.999, quiet_share = 0.01;
+                 clone_share = 0.999, quiet_share = 0.01, frozen_update = 1e-6;
 
 double share(Index samples, const LayerCensus& layer) {
   return static_cast<double>(samples) / static_cast<double>(layer.samples);
@@ -17,6 +17,13 @@ double share(Index samples, const LayerCensus& layer) {
 
 bool always(const LayerCensus&) { return true; }
 bool is_related(const LayerCensus& layer) { return layer.effective_rank.has_value(); }
+
+/// Whether this figure is known of some unit.
+template <auto figure>
+bool is_known(const LayerCensus& layer) {
+  return std::any_of(layer.units.begin(), layer.units.end(),
+                     [](const UnitCensus& unit) { return (unit.*figure).has_value(); });
+}
 
 double mean_abs_gradient(const LayerCensus& layer) {
   double sum = 0;
@@ -28,7 +35,7 @@ double mean_abs_gradient(const LayerCensus& layer) {
 
 bool is_dead(const UnitCensus& unit) { return unit.max_slope < dead_slope; }
 
-const std::array<Definition, 9> dead_definitions{{
+const std::array<Definition, 11> dead_definitions{{
     {"gradient_dead", "no slope |f'(z)| of 1e-6 or more on any sample",
      [](const LayerCensus&, const UnitCensus& unit) { return is_dead(unit); }, always},
     {"never_fires", "z <= 0 on all samples",
@@ -55,9 +62,17 @@ const std::array<Definition, 9> dead_definitions{{
      [](const LayerCensus& layer, const UnitCensus& unit) {
        return *unit.mean_abs_gradient <= quiet_share * mean_abs_gradient(layer);
      },
-     [](const LayerCensus& layer) {
-       return !layer.units.empty() && layer.units.front().mean_abs_gradient.has_value();
-     }},
+     is_known<&UnitCensus::mean_abs_gradient>},
+    {"silent_window", "z <= 0 on the last 1,000 training samples, each right after its step",
+     [](const LayerCensus&, const UnitCensus& unit) {
+       return unit.silent_samples.value_or(0) >= silence_window;
+     },
+     is_known<&UnitCensus::silent_samples>},
+    {"frozen", "its weights moved by less than 1e-6 of their norm since the probe before",
+     [](const LayerCensus&, const UnitCensus& unit) {
+       return unit.update_ratio.value_or(1) < frozen_update;
+     },
+     is_known<&UnitCensus::update_ratio>},
     {"linear", "z > 0 on all samples, where f is a straight line",
      [](const LayerCensus& layer, const UnitCensus& unit) { return unit.fired == layer.samples; },
      [](const LayerCensus& layer) { return layer.straight; }},

@@ -28,7 +28,7 @@ struct Definition {
 };
 
 /// THE list. `gradient_dead` is the first.
-RECTIFY_API extern const std::array<Definition, 9> dead_definitions;
+RECTIFY_API extern const std::array<Definition, 11> dead_definitions;
 
 /// Its rule with numbers: "mean |h| at most 0.025 of the layer's".
 RECTIFY_API std::string rule_of(const Definition& definition, double dormant_share);

@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "../layers/dense.hpp"
 #include "../nn/loops.hpp"
 #include "definitions.hpp"
 #include "margin_change.hpp"
@@ -14,16 +13,6 @@ constexpr auto forensics_state = "forensics";
 /// Of the sums that a run keeps between two probes.
 constexpr std::size_t by_cures = 0, by_momentum = 1, by_decay = 2;
 constexpr std::array change_names{"forensics_cures", "forensics_momentum", "forensics_decay"};
-
-/// The dense layer whose outputs an activation gets, each mapped on its own at most; -1 for none.
-Index dense_before(const Architecture& net, Index activation) {
-  for (Index l = activation - 1; l >= 0; --l) {
-    const PlacedLayer& placed = net.layers()[static_cast<std::size_t>(l)];
-    if (placed.layer.as<Dense>() != nullptr) return l;
-    if (!placed.needs.unitwise || placed.needs.activation) return -1;
-  }
-  return -1;
-}
 
 /// The last step of a unit's row.
 UnitUpdate update_of(const Training& training, const Flat& before, const Tensor& tensor,
@@ -57,28 +46,15 @@ void Forensics::begin(const Sequential& trained) {
   const Architecture& net = trained.architecture();
   previous_ = trained.weights();
   for (Flat& change : changes_) change.resize(previous_.size());
-  sources_.clear();
-  for (std::size_t l = 0; l < net.layers().size(); ++l) {
-    if (!net.layers()[l].needs.activation) continue;
-    const Index dense = dense_before(net, static_cast<Index>(l));
-    if (dense < 0) continue;
-    Source source{static_cast<Index>(l), dense, {}};
-    for (auto k = static_cast<std::size_t>(dense); k < l; ++k) {
-      for (const Tensor& tensor : net.layers()[k].parameters) {
-        if (!tensor.shared) source.tensors.push_back(tensor);
-      }
-    }
-    sources_.push_back(std::move(source));
-  }
+  sources_ = unit_rows(net);
 }
 
-void Forensics::remember(const Sequential& looked_at, const Census& census, ProbeTime time) {
+void Forensics::remember(const Census& census, ProbeTime time) {
   time_ = time;
-  before_ = {looked_at.weights(), looked_at.buffers()};
   margins_.clear();
   largest_.clear();
-  for (Flat& change : changes_) change.assign(before_.weights.size(), 0);
-  for (const Source& source : sources_) {
+  for (Flat& change : changes_) change.assign(previous_.size(), 0);
+  for (const UnitRows& source : sources_) {
     const LayerCensus& layer = layer_of(census, source.activation);
     largest_.emplace_back(source.tensors.size(), std::vector<UnitUpdate>(layer.units.size()));
     std::vector<Margin> margins;
@@ -146,23 +122,23 @@ UnitUpdate Forensics::largest_for(const Death& death, std::size_t source) const 
 
 std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census& census,
                                       const Dataset& probe, const DeadHistory& history,
-                                      bool averaged) const {
-  const Flat none(averaged ? before_.weights.size() : 0);
+                                      const Snapshot& before, bool averaged) const {
+  const Flat none(averaged ? before.weights.size() : 0);
   const Flat& cures = averaged ? none : changes_[by_cures];
   const Snapshot now{looked_at.weights(), looked_at.buffers()};
   const Architecture& net = looked_at.architecture();
-  Snapshot mixed = before_;
+  Snapshot mixed = before;
   Between between{net,
-                  before_,
+                  before,
                   now,
                   cures,
                   mixed,
-                  Side(net, before_, probe),
+                  Side(net, before, probe),
                   Side(net, now, probe),
                   Side(net, mixed, probe)};
   std::vector<Death> deaths;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
-    const Source& source = sources_[s];
+    const UnitRows& source = sources_[s];
     const LayerCensus& layer = layer_of(census, source.activation);
     const std::vector<bool>& replaced = history_of(history, source.activation).replaced.back();
     for (std::size_t i = 0; i < layer.units.size(); ++i) {
@@ -185,9 +161,8 @@ std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census&
 }
 
 void Forensics::save(RunState& state) const {
-  state.kept[forensics_state] = before_;
   for (std::size_t k = 0; k < changes_.size(); ++k) {
-    state.kept[change_names[k]] = {changes_[k], Flat(before_.buffers.size())};
+    state.kept[change_names[k]] = {changes_[k], Flat(state.net.buffers.size())};
   }
   Json& note = state.notes[forensics_state];
   note = {{"epoch", time_.epoch}, {"step", time_.step}, {"sources", Json::array()}};
@@ -212,7 +187,6 @@ void Forensics::save(RunState& state) const {
 
 void Forensics::restore(const RunState& state) {
   const Json& note = state.notes.at(forensics_state);
-  before_ = state.kept.at(forensics_state);
   for (std::size_t k = 0; k < changes_.size(); ++k) {
     changes_[k] = state.kept.at(change_names[k]).weights;
   }

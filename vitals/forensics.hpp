@@ -9,6 +9,7 @@
 #include "census.hpp"
 #include "death.hpp"
 #include "life.hpp"
+#include "unit_rows.hpp"
 
 /// Why units died.
 namespace rectify::inline RECTIFY_PRECISION {
@@ -20,28 +21,23 @@ class RECTIFY_API Forensics {
   /// Before the first step, also of a run that goes on.
   void begin(const Sequential& trained);
   /// The state of a run at a probe: the next deaths will be held against it.
-  void remember(const Sequential& looked_at, const Census& census, ProbeTime time);
+  void remember(const Census& census, ProbeTime time);
   /// After a traced step of the optimizer, before anything else changes the net.
   void note(const Training& training);
   /// Before a step: what has changed since `note`, cures did.
   void begin_step(const Sequential& trained);
   /// Of those that were alive when `remember` was called and are dead in this census, the newest of
   /// the history; in the order of layers and units. A unit that was replaced in between is another
-  /// one: nobody knows how that one stood before. `averaged`: the net that is looked at is an
-  /// average of those that were trained.
+  /// one: nobody knows how that one stood before. `before`: the net that was looked at then;
+  /// `averaged`: what is looked at is an average of the nets that were trained.
   std::vector<Death> explain(const Sequential& looked_at, const Census& census,
-                             const Dataset& probe, const DeadHistory& history, bool averaged) const;
+                             const Dataset& probe, const DeadHistory& history,
+                             const Snapshot& before, bool averaged) const;
 
   void save(RunState& state) const;
   void restore(const RunState& state);
 
  private:
-  /// Where the z of an activation layer comes from.
-  struct Source {
-    Index activation;
-    Index dense;
-    std::vector<Tensor> tensors;  ///< what each of its units has rows of, from `dense` on
-  };
   /// A unit at a probe.
   struct Margin {
     double z;
@@ -53,13 +49,12 @@ class RECTIFY_API Forensics {
                     std::vector<UnitUpdate>& largest) const;
   UnitUpdate largest_for(const Death& death, std::size_t source) const;
 
-  std::vector<Source> sources_;
+  std::vector<UnitRows> sources_;
   std::vector<std::vector<Margin>> margins_;  // at the last probe, by source and unit
   // Since then, by source, tensor and unit.
   std::vector<std::vector<std::vector<UnitUpdate>>> largest_;
   ProbeTime time_;
-  Snapshot before_;  // the net at the last probe
-  Flat previous_;    // weights before the step to come; between `note` and `begin_step` behind it
+  Flat previous_;  // weights before the step to come; between `note` and `begin_step` behind it
   // Summed up since the last probe, in vectors that lie like the weights: what cures did, and of
   // the optimizer's steps what momentum did, and what decay did.
   std::array<Flat, 3> changes_;

@@ -89,6 +89,21 @@ InputScale scale_of(const Dataset& probe) {
           (highest.array() > lowest.array()).count()};
 }
 
+/// |w - w'| / |w'| of what belongs to one unit; none where |w'| is 0.
+std::optional<double> update_ratio(const UnitRows& rows, Index unit, const Flat& before,
+                                   const Flat& now) {
+  double moved = 0, size = 0;
+  for (const Tensor& tensor : rows.tensors) {
+    for (Index i = 0; i < tensor.inputs(); ++i) {
+      const auto place = static_cast<std::size_t>(tensor.at(unit, i));
+      const auto old = static_cast<double>(before[place]);
+      moved += (static_cast<double>(now[place]) - old) * (static_cast<double>(now[place]) - old);
+      size += old * old;
+    }
+  }
+  return size > 0 ? std::optional(std::sqrt(moved / size)) : std::nullopt;
+}
+
 /// The newest census, and what has happened since probe `first`.
 void describe(const Census& census, const DeadHistory& history, std::size_t first, Epoch& epoch) {
   for (std::size_t k = 0; k < census.layers.size(); ++k) {
@@ -116,6 +131,7 @@ bool Vitals::due_after_step(std::uint64_t step) const {
 }
 
 void Vitals::begin(Training& training) {
+  rows_ = unit_rows(training.trained().architecture());
   if (options_.forensics) {
     forensics_.begin(training.trained());
     training.trace();
@@ -125,6 +141,23 @@ void Vitals::begin(Training& training) {
     births_ = births_in(*census_, training.net().architecture());
   }
   keep_weights(training);
+}
+
+/// For units that do not fire: where the samples of the last step are among the newest ones at a
+/// probe. After any epoch there may be one, if the run is stopped there.
+void Vitals::follow_samples(const Training& training) {
+  const Place& place = training.place;
+  bool counts = training.samples_per_epoch - place.samples_done < silence_window;
+  if (options_.every_steps) {
+    const auto every = static_cast<std::uint64_t>(*options_.every_steps);
+    const auto steps = static_cast<Index>((every - place.step % every) % every);
+    counts = counts || steps < silence_window / std::ssize(training.batch) + 1;
+  }
+  if (counts) {
+    silence_.add(training.trained(), training.data(), training.batch);
+  } else {
+    silence_.interrupt();
+  }
 }
 
 void Vitals::note_step(const Training& training) {
@@ -145,6 +178,7 @@ std::shared_ptr<Observer> Vitals::before_changes() {
 void Vitals::after_step(Training& training) {
   note_step(training);
   if (options_.forensics) forensics_.begin_step(training.trained());
+  follow_samples(training);
   if (training.place.samples_done == training.samples_per_epoch) {  // see `after_epoch`
     stopped_within_epoch_ = training.stopped().has_value();
     return;
@@ -179,15 +213,39 @@ void Vitals::look(Training& training, Index epoch) {
   std::vector<std::vector<bool>> replaced;
   if (options_.replaced) replaced = options_.replaced(probe.census);
   history_.add(probe.time, probe.census, replaced);
-  if (options_.forensics) {
-    if (history_.times.size() > 1) {
-      probe.deaths =
-          forensics_.explain(net, probe.census, probe_, history_, &net != &training.trained());
+  silence_.describe(probe.census);
+  if (history_.times.size() > 1) {
+    describe_units(net, probe.census);
+    if (options_.forensics) {
+      probe.deaths = forensics_.explain(net, probe.census, probe_, history_, seen_,
+                                        &net != &training.trained());
     }
-    forensics_.remember(net, probe.census, probe.time);
   }
+  if (options_.forensics) forensics_.remember(probe.census, probe.time);
+  seen_ = {net.weights(), net.buffers()};
   if (options_.on_probe) options_.on_probe(probe, history_.times.size() - 1);
   census_ = std::move(probe.census);
+}
+
+/// What is known since the probe before of units that have not been replaced.
+void Vitals::describe_units(const Sequential& net, Census& census) const {
+  for (const UnitRows& rows : rows_) {
+    for (LayerCensus& layer : census.layers) {
+      if (layer.layer != rows.activation) continue;
+      for (std::size_t i = 0; i < layer.units.size(); ++i) {
+        layer.units[i].update_ratio =
+            update_ratio(rows, static_cast<Index>(i), seen_.weights, net.weights());
+      }
+    }
+  }
+  for (std::size_t k = 0; k < census.layers.size(); ++k) {
+    const std::vector<bool>& replaced = history_.layers[k].replaced.back();
+    for (std::size_t i = 0; i < replaced.size(); ++i) {
+      if (!replaced[i]) continue;
+      census.layers[k].units[i].silent_samples.reset();
+      census.layers[k].units[i].update_ratio.reset();
+    }
+  }
 }
 
 void Vitals::add_update_ratios(const Training& training, Census& census) {
@@ -230,6 +288,8 @@ void Vitals::save(RunState& state) const {
   }
   note["update_ratios"] = Json::array();
   for (const auto& ratio : update_ratios_) note["update_ratios"].push_back(to_json(ratio));
+  note["silence"] = silence_.to_json();
+  state.kept[vitals_state] = seen_;
   if (options_.forensics) forensics_.save(state);
 }
 
@@ -252,6 +312,8 @@ void Vitals::restore(const RunState& state) {
   for (const Json& ratio : note.at("update_ratios")) {
     update_ratios_.push_back(optional_from(ratio));
   }
+  silence_.read(note.at("silence"));
+  seen_ = state.kept.at(vitals_state);
   if (options_.forensics) forensics_.restore(state);
 }
 

@@ -10,6 +10,8 @@
 #include "census.hpp"
 #include "forensics.hpp"
 #include "life.hpp"
+#include "silence.hpp"
+#include "unit_rows.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -87,8 +89,10 @@ class RECTIFY_API Vitals : public Observer {
   bool due_after_epoch(Index epoch, Index epochs) const;
   bool due_after_step(std::uint64_t step) const;
   void note_step(const Training& training);
+  void follow_samples(const Training& training);
   void look(Training& training, Index epoch);
   void look_after_epoch(Training& training, Index epoch);
+  void describe_units(const Sequential& net, Census& census) const;
   void add_update_ratios(const Training& training, Census& census);
   void keep_weights(const Training& training);
 
@@ -98,6 +102,9 @@ class RECTIFY_API Vitals : public Observer {
   std::vector<LayerBirth> births_;
   DeadHistory history_;
   std::optional<Census> census_;
+  std::vector<UnitRows> rows_;
+  Snapshot seen_;  // the net at the newest probe
+  Silence silence_;
   Forensics forensics_;  // if the options say so
   std::vector<std::optional<double>> update_ratios_;
   Flat weights_before_;             // the last step before a probe

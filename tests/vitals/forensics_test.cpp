@@ -693,9 +693,10 @@ std::vector<Death> deaths_between(const Sequential& before, const Sequential& af
   const Census first = take_census(before, probe), second = take_census(after, probe);
   forensics.begin(before);
   history.add({0, 0}, first);
-  forensics.remember(before, first, {0, 0});
+  forensics.remember(first, {0, 0});
   history.add({1, 10}, second);
-  return forensics.explain(after, second, probe, history, false);
+  return forensics.explain(after, second, probe, history, {before.weights(), before.buffers()},
+                           false);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ except ImportError:
     sys.exit(77)
 
 DEAD_SLOPE, FLAT_SLOPE = 1e-6, 1e-3
-GRADIENT_SAMPLES = 250
+GRADIENT_SAMPLES, SILENCE_WINDOW = 250, 1000
 RIDGE = 1e-10
 TOLERANCE = 1e-5  # of figures that are made of float32
 PARTS = ("bias", "weights", "inputs", "norm", "statistics", "cures")
@@ -60,9 +60,10 @@ class Checks:
 
     def between(self, net, figure, low, high, got):
         """Whole numbers that rounding may move: `low` and `high` differ where a sample is on the edge."""
-        low, high, got = np.asarray(low), np.asarray(high), np.asarray(got)
+        got = np.asarray(got, float)
+        low, high = np.broadcast_to(low, got.shape), np.broadcast_to(high, got.shape)
         self.counts[net] += got.size
-        for place in np.argwhere((got < low) | (got > high))[:3]:
+        for place in np.argwhere((got < low) | (got > high) | (np.isnan(low * 1.0) != np.isnan(got)))[:3]:
             place = tuple(place)
             bounds = low[place] if low[place] == high[place] else f"{low[place]} to {high[place]}"
             self.fail(net, f"{figure} {list(map(int, place))}", bounds, got[place])
@@ -483,7 +484,16 @@ def check_units(checks, net, look, k, where, of):
     gradient = np.abs(look.slopes[k]).mean(axis=0)
     checks.near(net.name, f"{where} {k}.mean_abs_gradient", gradient, of("mean_abs_gradient"),
                 TOLERANCE * gradient.max())
+    estimate, size = first_order_costs(look, k)
+    checks.near(net.name, f"{where} {k}.first_order_cost", estimate, of("first_order_cost"), TOLERANCE * size)
     return largest
+
+
+def first_order_costs(look, k):
+    """What the loss would grow by to first order, were each unit its mean; and how large the terms are."""
+    h = look.values[k + 1][:GRADIENT_SAMPLES]
+    terms = look.slopes[k + 1] * (h.mean(axis=0) - h)
+    return terms.sum(axis=0), np.abs(terms).sum(axis=0).max()
 
 
 def check_layer(checks, net, look, k, where, of):
@@ -502,8 +512,52 @@ def update_ratio(weights, step, name):
     return np.linalg.norm(weights[step][name] - before) / np.linalg.norm(before)
 
 
+def unit_update_ratios(net, run, k, probe):
+    """|w - w'| / |w'| of each unit's own weights, since the probe before."""
+    units = len(run.vitals[f"{k}.dead"][probe])
+    if not probe or net.layers[k - 1]["type"] == "layer_norm":
+        return np.full(units, math.nan)
+    first = k - 1 if net.layers[k - 1]["type"] == "dense" else k - 2
+    moved, size = 0, 0
+    now, before = run.weights[run.steps[probe]], run.weights[run.steps[probe - 1]]
+    for name in now:
+        if int(name.split(".")[0]) in range(first, k) and "running" not in name:
+            moved = moved + ((now[name] - before[name]).reshape(len(now[name]), -1) ** 2).sum(axis=1)
+            size = size + (before[name].reshape(len(now[name]), -1) ** 2).sum(axis=1)
+    return np.sqrt(moved / np.where(size > 0, size, np.nan))
+
+
+def silent_samples(net, run, k, step):
+    """(fewest, most) samples up to this step since each unit fired; they differ by what is on the edge."""
+    edge, fired = [], []
+    order = np.arange(len(net.data.y))
+    batches = np.array_split(order, range(net.batch_size, len(order), net.batch_size))
+    for s in range(1, step + 1):
+        x = net.data.normalised(net.normalize, slice(None))[batches[(s - 1) % len(batches)]]
+        z = forward(net.layers[:k], run.weights[s], x)[-1]
+        fired.append(z > 1e-6 * np.abs(z).max())
+        edge.append(z > -1e-6 * np.abs(z).max())
+    if sum(map(len, fired)) < SILENCE_WINDOW:
+        return math.nan, math.nan
+    since = [np.where(z.any(axis=0), z[::-1].argmax(axis=0), len(z))
+             for z in (np.concatenate(edge), np.concatenate(fired))]
+    return np.minimum(since[0], SILENCE_WINDOW), np.minimum(since[1], SILENCE_WINDOW)
+
+
+def check_training_figures(checks, net, run, probe):
+    step = run.steps[probe]
+    for k in net.hidden():
+        where = f"step {step} {k}"
+        checks.near(net.name, f"{where}.update_ratio", unit_update_ratios(net, run, k, probe),
+                    run.vitals[f"{k}.update_ratio"][probe], 1e-7)
+        checks.between(net.name, f"{where}.silent_samples", *silent_samples(net, run, k, step),
+                       run.vitals[f"{k}.silent_samples"][probe])
+
+
 def check_probe(checks, net, run, probe, look):
     step = run.steps[probe]
+    if not net.cures and not net.validation:
+        check_training_figures(checks, net, run, probe)
     where = f"step {step}"
     for k in net.hidden():
         largest = check_units(checks, net, look, k, where, lambda f: run.vitals[f"{k}.{f}"][probe])
@@ -947,6 +1001,15 @@ def dying(data):
                   seed=number + 1, epochs=3, every_steps=1 + 2 * (number % 2))
 
 
+def long_enough(data, wide_data):
+    """To know which units are silent: more than 1,000 samples."""
+    for number, source in enumerate((data, wide_data)):
+        layers = hidden_layers({"type": "relu"}, (10, 8), None, "he_normal") + [{"type": "dense", "units": 3}]
+        yield Net(f"silent units {number}", layers, {"type": "sgd", "learning_rate": 0.7, "momentum": 0.9},
+                  source, seed=number + 4, loss="mse", epochs=4 if number else 24, batch_size=50 if number else 16,
+                  every_steps=4)
+
+
 def cured(data):
     optimizer = {"type": "sgd", "learning_rate": 1.0, "momentum": 0.9}
     cures = [{"type": "redo", "every_steps": 2, "threshold": 0.3},
@@ -1003,7 +1066,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         runner = Runner(os.path.abspath(sys.argv[1]), folder)
         data, wide_data = Data(folder, 1, 48, 5, 3), Data(folder, 2, 300, 5, 3)
-        nets = [*all_kinds(data, wide_data), *dying(data), *cured(data), *planted(wide_data)]
+        nets = [*all_kinds(data, wide_data), *dying(data), *long_enough(data, wide_data),
+                *cured(data), *planted(wide_data)]
         deaths = sum(check_net(checks, runner, net) for net in nets)
     print("\n".join(checks.failures[:40]))
     if checks.failures:

@@ -204,3 +204,65 @@ TEST_CASE("vitals: what is not finite survives a state", "[vitals]") {
   again.restore(state);
   CHECK(again.history().times.size() == Vitals::probes_in(state));
 }
+
+TEST_CASE("vitals: a unit's update is of its own weights since the probe before", "[vitals]") {
+  struct Mover : Observer {  // of two units: the first's bias by a tenth of |w|, and then nothing
+    void after_step(Training& training) override {
+      if (training.place.step != 10) return;
+      const Tensor& bias = training.net().architecture().parameters()[1];
+      training.surgery().weight(bias, 0) += Scalar(0.5);
+    }
+  };
+  Sequential net(1, {Dense{2}, ReLU{}, Dense{1}}, 1);
+  Matrix weight(2, 1), bias(2, 1);
+  weight << 3, 0;
+  bias << 4, 0;
+  net.set_tensor("0.weight", weight);
+  net.set_tensor("0.bias", bias);
+  const Dataset data = Dataset::of_values(Matrix::Ones(1, 40), Matrix::Zero(1, 40));
+  const auto watched = std::make_shared<Watched>();
+  Vitals::Options options;
+  options.on_probe = [&](const Probe& probe, std::size_t) { watched->probes.push_back(probe); };
+  const auto vitals = std::make_shared<Vitals>(data, options);
+  Trainer({.optimizer = SGD{.learning_rate = 0}, .batch_size = 4, .epochs = 3})
+      .fit(net, data, {}, {std::make_shared<Mover>(), vitals});
+  const auto unit = [&](std::size_t probe, std::size_t i) {
+    return watched->probes[probe].census.layers[0].units[i];
+  };
+  CHECK_FALSE(unit(0, 0).update_ratio);
+  CHECK(unit(1, 0).update_ratio == test::Approx(0.1));  // 0.5 of the norm of (3, 4)
+  CHECK(unit(2, 0).update_ratio == 0.0);
+  CHECK_FALSE(unit(1, 1).update_ratio);  // it has no size to compare with
+  const Definition& frozen = definition("frozen");
+  CHECK_FALSE(frozen.applies(watched->probes[0].census.layers[0]));
+  CHECK(count_units(watched->probes[1].census.layers[0], frozen) == 0);
+  CHECK(count_units(watched->probes[2].census.layers[0], frozen) == 1);
+}
+
+TEST_CASE("vitals: a unit is frozen below a millionth of its weights", "[vitals]") {
+  LayerCensus layer{.samples = 10, .units = std::vector<UnitCensus>(3)};
+  layer.units[0].update_ratio = 0.9e-6;
+  layer.units[1].update_ratio = 1.1e-6;
+  CHECK(count_units(layer, definition("frozen")) == 1);  // the third is not known
+}
+
+TEST_CASE("vitals: of a unit that has been replaced nothing is said of the one before",
+          "[vitals]") {
+  Vitals::Options options;
+  options.replaced = [](const Census& census) {
+    std::vector<std::vector<bool>> all;
+    for (const LayerCensus& layer : census.layers) all.emplace_back(layer.units.size());
+    all[0][2] = true;
+    return all;
+  };
+  const auto watched = watch(std::move(options));
+  Sequential net = relu_net();
+  Trainer::Options run = deadly();
+  run.epochs = 4;
+  Trainer(run).fit(net, blobs(), {}, {watched->vitals});
+  const auto& units = watched->probes.back().census.layers[0].units;
+  CHECK(units[1].update_ratio.has_value());
+  CHECK(units[1].silent_samples.has_value());
+  CHECK_FALSE(units[2].update_ratio.has_value());
+  CHECK_FALSE(units[2].silent_samples.has_value());
+}

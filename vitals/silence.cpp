@@ -1,0 +1,83 @@
+#include "silence.hpp"
+
+#include <algorithm>
+
+#include "../nn/workspace.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr Index most_samples = 64;
+
+/// The last column in which a row is above 0; -1 for none.
+Index last_firing(ConstView z, Index unit) {
+  Index column = z.cols() - 1;
+  while (column >= 0 && !(z(unit, column) > 0)) --column;
+  return column;
+}
+
+}  // namespace
+
+void Silence::add(const Sequential& net, const Dataset& data, std::span<const Index> batch) {
+  Workspace workspace(net.architecture(), most_samples, {.fuse = false});
+  while (!batch.empty()) {
+    const auto size = std::min(static_cast<std::size_t>(most_samples), batch.size());
+    const View x = workspace.input(static_cast<Index>(size));
+    data.gather(batch.first(size), x);
+    const Run run{{},
+                  read_only(x),
+                  net.weights().data(),
+                  const_cast<Scalar*>(net.buffers().data()),  // only a pass that trains writes them
+                  workspace.arena()};
+    workspace.plan().forward(run);
+    count(net.architecture(), workspace.plan(), run);
+    samples_ += static_cast<Index>(size);
+    batch = batch.subspan(size);
+  }
+}
+
+void Silence::count(const Architecture& net, const Plan& plan, const Run& run) {
+  for (std::size_t l = 0; l < net.layers().size(); ++l) {
+    if (!net.layers()[l].needs.activation) continue;
+    const auto layer = static_cast<Index>(l);
+    const ConstView z = l == 0 ? run.x : read_only(plan.output(run, layer - 1));
+    std::vector<Index>& silent = silent_[layer];
+    silent.resize(static_cast<std::size_t>(z.rows()));
+    for (Index unit = 0; unit < z.rows(); ++unit) {
+      const Index fired = last_firing(z, unit);
+      Index& samples = silent[static_cast<std::size_t>(unit)];
+      samples = fired < 0 ? samples + z.cols() : z.cols() - 1 - fired;
+    }
+  }
+}
+
+void Silence::interrupt() {
+  samples_ = 0;
+  silent_.clear();
+}
+
+void Silence::describe(Census& census) const {
+  if (samples_ < silence_window) return;
+  for (LayerCensus& layer : census.layers) {
+    const std::vector<Index>& silent = silent_.at(layer.layer);
+    for (std::size_t i = 0; i < layer.units.size(); ++i) {
+      layer.units[i].silent_samples = std::min(silent[i], silence_window);
+    }
+  }
+}
+
+Json Silence::to_json() const {
+  Json layers = Json::array();
+  for (const auto& [layer, silent] : silent_) layers.push_back({layer, silent});
+  return {{"samples", samples_}, {"layers", std::move(layers)}};
+}
+
+void Silence::read(const Json& json) {
+  samples_ = json.at("samples");
+  silent_.clear();
+  for (const Json& layer : json.at("layers")) {
+    silent_[layer.at(0).get<Index>()] = layer.at(1).get<std::vector<Index>>();
+  }
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <vector>
+
+#include "../nn/dataset.hpp"
+#include "../nn/json.hpp"
+#include "../nn/plan.hpp"
+#include "../nn/sequential.hpp"
+#include "census.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// For how many of the newest training samples in a row each unit has not fired (z <= 0): what
+/// self-normalized resets (Farias & Jozefiak 2024) and sparse autoencoders count. A sample is
+/// looked at once, right after the step that it was in, without dropout, its kin and augmentation.
+class RECTIFY_API Silence {
+ public:
+  /// The samples of a step, in the order of the batch.
+  void add(const Sequential& net, const Dataset& data, std::span<const Index> batch);
+  /// Samples were left out: what is counted begins anew.
+  void interrupt();
+  /// Adds what is known: nothing, before `silence_window` samples have been looked at.
+  void describe(Census& census) const;
+
+  /// For the state of a run.
+  Json to_json() const;
+  void read(const Json& json);
+
+ private:
+  void count(const Architecture& net, const Plan& plan, const Run& run);
+
+  Index samples_ = 0;                           // looked at, one behind the other
+  std::map<Index, std::vector<Index>> silent_;  // of them, since a unit fired; by activation layer
+};
+
+}  // namespace rectify::inline RECTIFY_PRECISION
