@@ -18,6 +18,7 @@ struct Arguments {
   int threads = 0;
   double seconds = 3;
   bool vitals = false;
+  bool forensics = false;
   bool phases = false;
 };
 
@@ -95,10 +96,12 @@ void measure(const Arguments& arguments) {
   const Dataset data = datasets::fashion_mnist().train.first(c.samples);
   const auto timer = std::make_shared<EpochTimer>(c, arguments.seconds);
   Observers observers{timer};
-  if (arguments.vitals)
+  const bool looks = arguments.vitals || arguments.forensics;
+  if (looks) {
+    const Vitals::Options options{.loss = Loss::fitting(data), .forensics = arguments.forensics};
     observers.insert(observers.begin(),
-                     std::make_shared<Vitals>(draw_probe(data, 2000, 1),
-                                              Vitals::Options{.loss = Loss::fitting(data)}));
+                     std::make_shared<Vitals>(draw_probe(data, 2000, 1), options));
+  }
   const auto phases = std::make_shared<PhaseTimer>();
   if (arguments.phases) observers.push_back(phases);
   Sequential net = c.net();
@@ -108,7 +111,9 @@ void measure(const Arguments& arguments) {
                          .threads = arguments.threads}};
   trainer.fit(net, data, {}, observers);
   const auto& all = timer->microseconds_per_step;
-  print_result({{"who", arguments.vitals ? "rectify with vitals" : "rectify"},
+  print_result({{"who", arguments.forensics ? "rectify with forensics"
+                        : looks             ? "rectify with vitals"
+                                            : "rectify"},
                 {"case", c.id},
                 {"threads", timer->threads},
                 {"epochs", all.size()}},
@@ -128,6 +133,7 @@ int main(int argc, char** argv) {
   app.add_option("--threads", arguments.threads, "0: as Trainer chooses");
   app.add_option("--seconds", arguments.seconds, "how long, after an epoch to warm up");
   app.add_flag("--vitals", arguments.vitals, "look for dead units after every epoch");
+  app.add_flag("--forensics", arguments.forensics, "and find out why they die");
   app.add_flag("--phases", arguments.phases, "how long each worker works and waits in each phase");
   return run_program(app, argc, argv, [&] { measure(arguments); });
 }

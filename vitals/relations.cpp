@@ -14,33 +14,49 @@ namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 /// Rows and columns of products that are made at a time: what registers hold.
-constexpr Index block_rows = 16, block_columns = 4;
+constexpr Index block_rows = tile_units, block_columns = 4;
 
-/// (rows of `a`, rows of `b`) of `a` times the transpose of `b`, added to `sums`: both are columns
-/// of samples, with whole blocks of rows.
-void add_products(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b, Eigen::MatrixXd& sums) {
-  for (Index j = 0; j < b.rows(); j += block_columns) {
-    for (Index i = 0; i < a.rows(); i += block_rows) {
-      std::array<std::array<double, block_rows>, block_columns> block{};
-      for (Index sample = 0; sample < a.cols(); ++sample) {
-        const double* rows = a.data() + sample * a.rows() + i;
-        const double* columns = b.data() + sample * b.rows() + j;
-        for (std::size_t column = 0; column < block_columns; ++column) {
-          for (std::size_t row = 0; row < block_rows; ++row) {
-            block[column][row] += rows[row] * columns[column];
-          }
-        }
-      }
+/// Rows of some units, four at a time: the values of four units for one sample lie side by side,
+/// and samples behind each other. What is missing in the last four is 0.
+class Panels {
+ public:
+  explicit Panels(const Eigen::Ref<const Eigen::MatrixXd>& units)
+      : samples_(units.cols()), count_(ceiling(units.rows(), block_columns)) {
+    values_.setZero(block_columns, count_ * samples_);
+    for (Index p = 0; p < count_; ++p) {
+      const Index rows = std::min(block_columns, units.rows() - p * block_columns);
+      values_.block(0, p * samples_, rows, samples_) = units.middleRows(p * block_columns, rows);
+    }
+  }
+  Index count() const { return count_; }
+  const double* operator[](Index p) const { return values_.data() + p * block_columns * samples_; }
+
+ private:
+  Index samples_, count_;
+  Eigen::MatrixXd values_;
+};
+
+/// Products of each row of `a`, a tile of them, with each row of the panels.
+Eigen::MatrixXd products(const Eigen::MatrixXd& a, const Panels& panels) {
+  Eigen::MatrixXd sums(block_rows, panels.count() * block_columns);
+  for (Index p = 0; p < panels.count(); ++p) {
+    std::array<std::array<double, block_rows>, block_columns> block{};
+    const double* columns = panels[p];
+    for (Index sample = 0; sample < a.cols(); ++sample, columns += block_columns) {
+      const double* rows = a.data() + sample * block_rows;
       for (std::size_t column = 0; column < block_columns; ++column) {
         for (std::size_t row = 0; row < block_rows; ++row) {
-          sums(i + static_cast<Index>(row), j + static_cast<Index>(column)) += block[column][row];
+          block[column][row] += rows[row] * columns[column];
         }
       }
     }
+    for (std::size_t column = 0; column < block_columns; ++column) {
+      std::copy(block[column].begin(), block[column].end(),
+                sums.col(p * block_columns + static_cast<Index>(column)).data());
+    }
   }
+  return sums;
 }
-
-Index whole_blocks(Index rows, Index block) { return ceiling(rows, block) * block; }
 
 /// The eigenvalues of a Gram matrix are the squares of the singular values.
 Eigen::ArrayXd singular_values(const Eigen::MatrixXd& gram) {
@@ -77,26 +93,30 @@ Eigen::VectorXd explained_shares(const Eigen::MatrixXd& correlations) {
 
 }  // namespace
 
+// What other workers write into `first_` with the first piece is not read in it.
 void Relations::add(ConstView h, Units units, bool is_first) {
-  if (is_first) first_.segment(units.begin, units.size()) = rows(h, units).col(0).cast<double>();
-  Eigen::MatrixXd own = Eigen::MatrixXd::Zero(whole_blocks(units.size(), block_rows), h.cols());
-  Eigen::MatrixXd all = Eigen::MatrixXd::Zero(whole_blocks(h.rows(), block_columns), h.cols());
-  own.topRows(units.size()) =
-      rows(h, units).cast<double>().colwise() - first_.segment(units.begin, units.size());
-  all.topRows(h.rows()) = h.cast<double>();
-  Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(own.rows(), all.rows());
-  dispatch([&] { add_products(own, all, sums); });
-  products_.middleRows(units.begin, units.size()) += sums.topLeftCorner(units.size(), h.rows());
+  const Index behind = h.rows() - units.begin;
+  const Eigen::VectorXd first =
+      is_first ? h.col(0).tail(behind).cast<double>().eval() : first_.tail(behind).eval();
+  const Eigen::MatrixXd moved = h.bottomRows(behind).cast<double>().colwise() - first;
+  Eigen::MatrixXd own = Eigen::MatrixXd::Zero(block_rows, h.cols());
+  own.topRows(units.size()) = moved.topRows(units.size());
+  const Panels panels(moved);
+  Eigen::MatrixXd sums;
+  dispatch([&] { sums = products(own, panels); });
+  products_.block(units.begin, units.begin, units.size(), behind) +=
+      sums.topLeftCorner(units.size(), behind);
   sums_.segment(units.begin, units.size()) += own.topRows(units.size()).rowwise().sum();
+  if (is_first) first_.segment(units.begin, units.size()) = first.head(units.size());
 }
 
 void Relations::describe(LayerCensus& layer) const {
   const auto samples = static_cast<double>(layer.samples);
-  const Eigen::VectorXd means = first_ + sums_ / samples;
-  Eigen::MatrixXd gram = products_ + samples * first_ * means.transpose();
-  Eigen::MatrixXd centred = products_ - sums_ * means.transpose();
-  gram = (gram + gram.transpose()).eval() / 2;
-  centred = (centred + centred.transpose()).eval() / 2;
+  const Eigen::MatrixXd products = products_.selfadjointView<Eigen::Upper>();
+  const Eigen::MatrixXd mixed = sums_ * first_.transpose();
+  const Eigen::MatrixXd gram =
+      products + (mixed + mixed.transpose()) + samples * first_ * first_.transpose();
+  const Eigen::MatrixXd centred = products - sums_ * sums_.transpose() / samples;
   if (!gram.allFinite()) {
     const double none = std::numeric_limits<double>::quiet_NaN();
     layer.effective_rank = layer.centred_rank = layer.stable_rank = none;
