@@ -8,6 +8,7 @@
 #include <numeric>
 #include <vector>
 
+#include "../io/file_system.hpp"
 #include "../nn/error.hpp"
 #include "digits.hpp"
 #include "find_file.hpp"
@@ -21,8 +22,7 @@ namespace fs = std::filesystem;
 /// `file` or `file.gz` in this folder; nothing if there is neither.
 fs::path find(const fs::path& folder, const std::string& file) {
   for (const std::string& name : {file, file + ".gz"}) {
-    std::error_code ignored;
-    if (fs::is_regular_file(folder / name, ignored)) return folder / name;
+    if (has_file(folder / name)) return folder / name;
   }
   return {};
 }

@@ -10,6 +10,7 @@
 #include "../training/result_folder.hpp"
 #include "../training/run_identity.hpp"
 #include "../training/run_record.hpp"
+#include "comparison_files.hpp"
 #include "measures.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -17,10 +18,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto experiment_name = "experiment.json";
-constexpr FolderKind comparison_kind{.holds = "comparison", .marker = experiment_name};
+using comparison_files::experiment_name;
+constexpr FolderKind comparison_kind{
+    .holds = "comparison", .marker = experiment_name, .files = files_of_comparison};
 
-std::string seed_folder(std::uint64_t seed) { return fmt::format("seed-{}", seed); }
+std::string seed_folder(std::uint64_t seed) {
+  return fmt::format("{}{}", comparison_files::seed_beginning, seed);
+}
 
 /// Of each cell, each value and each seed, in this order.
 std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path& folder) {
@@ -33,7 +37,8 @@ std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path&
         Config config = config_of(loaded, cell, seed, value);
         trials.push_back(
             {fmt::format("{}, {}={}, seed {}", cell.label, tune.axis.key, text_of(value), seed),
-             folder / "tuning" / cell.folder / fmt::format("{:02}", v + 1) / seed_folder(seed),
+             folder / comparison_files::tuning / cell.folder / fmt::format("{:02}", v + 1) /
+                 seed_folder(seed),
              std::move(config)});
       }
     }
@@ -137,7 +142,7 @@ bool extends(const Experiment& now, const Experiment& before) {
 
 /// Throws ConfigError if the folder has another experiment; one with fewer seeds is the same.
 void check_same(const fs::path& file, const LoadedExperiment& loaded) {
-  if (!fs::exists(file)) return;
+  if (!has_file(file)) return;
   const LoadedExperiment before = load_experiment(file);
   Json now = experiment_to_json(loaded), then = experiment_to_json(before);
   if (extends(loaded.experiment, before.experiment)) now["seeds"] = then["seeds"];
@@ -153,7 +158,7 @@ void check_same(const fs::path& file, const LoadedExperiment& loaded) {
 
 }  // namespace
 
-bool is_comparison(const fs::path& folder) { return fs::exists(folder / experiment_name); }
+bool is_comparison(const fs::path& folder) { return has_file(folder / experiment_name); }
 
 std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded, const fs::path& folder) {
   if (!loaded.experiment.tune) return {};
@@ -190,7 +195,8 @@ std::vector<PlannedTrial> planned_trials(const LoadedExperiment& loaded, const f
           {c,
            s,
            {fmt::format("{}, seed {}", cells[c].label, seed_values[s]),
-            folder / "trials" / cells[c].folder / seed_folder(seed_values[s]), std::move(config)}});
+            folder / comparison_files::trials / cells[c].folder / seed_folder(seed_values[s]),
+            std::move(config)}});
     }
   }
   return trials;
@@ -221,7 +227,7 @@ CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& opti
       options.resume ? ResultFolder::make_or_open(comparison_kind, options.out, name)
                      : ResultFolder::make(comparison_kind, options.out, name, options.overwrite);
   const fs::path file = folder.path() / experiment_name;
-  check_same(file, loaded);
+  if (options.resume) check_same(file, loaded);
   check_same_data(planned_trials(loaded, folder.path(), {}), hashes);
   write_atomically(file, text_of(experiment_to_json(loaded), 2) + "\n");
   CompareResult result{folder.path()};

@@ -9,6 +9,7 @@
 #include "../io/files.hpp"
 #include "../io/json.hpp"
 #include "../nn/error.hpp"
+#include "comparison_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 
 /// The target is so far from what the baseline ends with: nearly there is what all can reach.
 constexpr double nearly = 0.01;
-constexpr auto looks_name = "looks.json";
+using comparison_files::looks_name;
 constexpr double never = std::numeric_limits<double>::infinity();
 
 /// Of any trial, also of one that failed: where all have collapsed there is no mean, and still a
@@ -248,7 +249,7 @@ Index Comparison::ended() const {
 
 std::vector<Index> read_looks(const fs::path& folder) {
   const fs::path path = folder / looks_name;
-  if (!fs::exists(path)) return {};
+  if (!has_file(path)) return {};
   const Json json = Json::parse(read_text(path), nullptr, /*allow_exceptions=*/false);
   if (!inside(json, {"looks"}).is_array()) {
     throw DataError(Mismatch{path.string(), "looks", "a list of whole numbers", "something else"});
@@ -274,9 +275,9 @@ Comparison read_comparison(const fs::path& folder) {
   if (!is_comparison(folder)) {
     throw DataError(Mismatch{folder.string(), "",
                              "the folder of a comparison, with experiment.json",
-                             fs::exists(folder) ? "none in it" : "no such folder"});
+                             is_there(folder) ? "none in it" : "no such folder"});
   }
-  LoadedExperiment loaded = load_experiment(folder / "experiment.json");
+  LoadedExperiment loaded = load_experiment(folder / comparison_files::experiment_name);
   Comparison comparison{.folder = folder, .loaded = std::move(loaded)};
   comparison.cells = cells_of(comparison.experiment());
   comparison.tuned = tuned_cells(comparison.loaded, folder);

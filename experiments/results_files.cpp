@@ -4,6 +4,7 @@
 
 #include "../io/csv.hpp"
 #include "../io/files.hpp"
+#include "comparison_files.hpp"
 #include "sentences.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -177,8 +178,8 @@ Json comparison_to_json(const Comparison& comparison) {
 
 void write_results(const Comparison& comparison) {
   note_look(comparison);
-  write_atomically(comparison.folder / "results.csv", results_csv(comparison));
-  write_atomically(comparison.folder / "comparison.json",
+  write_atomically(comparison.folder / comparison_files::table, results_csv(comparison));
+  write_atomically(comparison.folder / comparison_files::results,
                    text_of(comparison_to_json(comparison), 2) + "\n");
 }
 

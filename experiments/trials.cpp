@@ -6,11 +6,12 @@
 #include <atomic>
 #include <exception>
 #include <optional>
-#include <system_error>
 #include <thread>
 
 #include "../machine/machine.hpp"
 #include "../nn/error.hpp"
+#include "../training/checkpoints.hpp"
+#include "../training/run_files.hpp"
 #include "../training/run_record.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -74,7 +75,7 @@ class Runner {
     for (std::size_t i = next_++; i < trials_.size(); i = next_++) {
       if (failed_ || interrupted()) return;
       try {
-        if (!has_ended(trials_[i])) run_one(i);
+        has_ended(trials_[i]) ? clear_up(i) : run_one(i);
       } catch (...) {
         const std::lock_guard lock(failure_mutex_);
         if (!failed_) failure_ = std::current_exception();
@@ -85,12 +86,14 @@ class Runner {
 
   void run_one(std::size_t i) {
     TrialEnd end = TrialEnd::done;
-    const bool begun = fs::exists(trials_[i].folder);
+    const bool begun = is_there(trials_[i].folder);
     try {
       const RunResult result = rectify::run(trials_[i].config, options_of(i));
       if (result.interrupted) end = TrialEnd::interrupted;
     } catch (const Diverged&) {
       end = TrialEnd::diverged;
+    } catch (const FileError&) {  // says nothing of the trial
+      throw;
     } catch (const DataError& error) {
       if (!begun) throw;
       throw DataError(fmt::format("{}\n{}", error.what(), remedy(trials_[i].folder)));
@@ -98,7 +101,7 @@ class Runner {
       if (!begun) throw;
       throw ConfigError(fmt::format("{}\n{}", error.what(), remedy(trials_[i].folder)));
     }
-    if (end != TrialEnd::interrupted) remove_checkpoints(trials_[i].folder);
+    if (end != TrialEnd::interrupted) clear_up(i);
     watch_([&](TrialsWatch& watch) { watch.ended(i, end); });
   }
 
@@ -129,10 +132,12 @@ class Runner {
         .text();
   }
 
-  /// Nobody goes on from them: they would take several times the room of all else.
-  static void remove_checkpoints(const fs::path& folder) {
-    std::error_code ignored;
-    fs::remove_all(folder / "checkpoints", ignored);
+  /// Nobody goes on from the checkpoints of a trial that has ended: they would take several times
+  /// the room of all else.
+  void clear_up(std::size_t i) const {
+    const fs::path& folder = trials_[i].folder;
+    remove_leftovers(files_of_run(folder));
+    remove_checkpoints(folder / run_files::checkpoints);
   }
 
   const std::vector<Trial>& trials_;

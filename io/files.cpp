@@ -5,17 +5,21 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 #include <random>
 #include <system_error>
 
 #include "../nn/error.hpp"
+#include "file_system.hpp"
 
 #if __has_include(<unistd.h>)
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include <chrono>
+#include <thread>
 #define RECTIFY_POSIX
 #endif
 
@@ -30,11 +34,12 @@ struct Close {
 using OpenFile = std::unique_ptr<std::FILE, Close>;
 
 [[noreturn]] void refuse_file(const fs::path& path, const char* expected, std::error_code problem) {
-  const std::string got = in_quotes(problem.message());
-  throw DataError(Mismatch{path.string(), "file", expected, got, {}}.text());
+  refuse_path(path, "file", expected, problem);
 }
 
 std::error_code last_problem() { return {errno, std::generic_category()}; }
+
+constexpr auto writable = "a writable file";
 
 /// Reads until the end, so that pipes, whose size nobody knows, are read whole too.
 template <class Bytes>
@@ -56,35 +61,226 @@ Bytes read(const fs::path& path) {
   return bytes;
 }
 
-/// Waits until the disk has it. Elsewhere than on POSIX, the system's word is taken for it.
-bool synced(std::FILE* file) {
-  if (std::fflush(file) != 0) return false;
-#ifdef RECTIFY_POSIX
-  return ::fsync(::fileno(file)) == 0;
-#else
-  return true;
-#endif
-}
+constexpr std::string_view temporary_ending = ".tmp", aside_ending = ".old";
 
 /// A name of its own for every writer, be it a thread or a process, in the same folder.
-fs::path beside(const fs::path& path) {
+fs::path beside(const fs::path& path, std::string_view ending = temporary_ending) {
   static const unsigned process = std::random_device{}();
   static std::atomic<unsigned> writer = 0;
-  return path.string() + fmt::format(".{:08x}-{}.tmp", process, writer++);
+  return path.string() + fmt::format(".{:08x}-{}{}", process, writer++, ending);
 }
 
-void write_and_rename(const fs::path& path, const fs::path& fresh, std::string_view bytes) {
-  constexpr auto expected = "a writable file";
-  OpenFile file(std::fopen(fresh.string().c_str(), "wb"));
-  if (!file) refuse_file(path, expected, last_problem());
+/// `x` of `x.0123abcd-0`.
+std::string marked_name(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == name.npos || dot == 0) return {};
+  const std::string_view unique = name.substr(dot + 1);
+  const std::size_t dash = unique.find('-');
+  constexpr std::string_view digits = "0123456789", hexadecimal = "0123456789abcdef";
+  const bool ours = dash == 8 && unique.find_first_not_of(hexadecimal) == dash &&
+                    unique.size() > dash + 1 &&
+                    unique.find_first_not_of(digits, dash + 1) == unique.npos;
+  return ours ? std::string(name.substr(0, dot)) : std::string();
+}
+
+/// Links are followed to the file that they lead to, be it there or not: it is replaced, they stay.
+fs::path without_links(fs::path path) {
+  constexpr int most = 40;  // as Linux follows at most
+  for (int links = 0; links < most; ++links) {
+    if (!is_link(path)) return path;
+    std::error_code reason;
+    const fs::path next = fs::read_symlink(path, reason);
+    if (reason) refuse_file(path, writable, reason);
+    path = path.parent_path() / next;
+  }
+  refuse_file(path, writable, std::make_error_code(std::errc::too_many_symbolic_link_levels));
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : ".";
+}
+
+#ifdef RECTIFY_POSIX
+
+using Descriptor = std::shared_ptr<const int>;
+
+/// Calls again what a signal has interrupted.
+template <class Call>
+auto uninterrupted(Call&& call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+/// Empty where it cannot be opened; errno says why.
+Descriptor open_file(const fs::path& path, int flags, mode_t mode = 0) {
+  const int file = uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); });
+  if (file < 0) return {};
+  const auto close = [](const int* held) {
+    ::close(*held);
+    std::default_delete<const int>()(held);
+  };
+  return {std::make_unique<const int>(file).release(), close};
+}
+
+std::error_code write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = uninterrupted([&] { return ::write(file, bytes.data(), bytes.size()); });
+    if (written < 0) return last_problem();
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+bool lock(int file) {
+  return uninterrupted([&] { return ::flock(file, LOCK_EX | LOCK_NB); }) == 0;
+}
+
+/// By somebody else; a file system without locks says something else.
+bool is_held() { return errno == EWOULDBLOCK; }
+
+Descriptor lock_folder(const fs::path& folder) {
+  Descriptor file = open_file(folder, O_RDONLY | O_DIRECTORY);
+  if (!file) refuse_path(folder, "folder", "one that can be locked", last_problem());
+  if (lock(*file)) return file;
+  if (is_held()) {
+    throw DataError(Mismatch{folder.string(), "folder", "one that nobody is writing to",
+                             "one that another process holds"});
+  }
+  if (errno != ENOLCK && errno != ENOTSUP && errno != ENOSYS && errno != EINVAL) {
+    refuse_path(folder, "folder", "one that can be locked", last_problem());
+  }
+  return file;
+}
+
+/// Owner, as far as we may, and mode of the file that is replaced. Nobody but us can read the new
+/// one before.
+void keep_owner_and_mode(const fs::path& path, int file, const struct stat& before) {
+  if (::fchown(file, before.st_uid, before.st_gid) != 0 &&
+      ::fchown(file, static_cast<uid_t>(-1), before.st_gid) != 0 && errno != EPERM) {
+    refuse_file(path, writable, last_problem());
+  }
+  if (::fchmod(file, before.st_mode & 07777) != 0) refuse_file(path, writable, last_problem());
+}
+
+/// The new name is an entry of the folder, which has to reach the disk as well. Some systems cannot
+/// say whether it did, and who may not read a folder cannot ask.
+void sync_folder(const fs::path& folder) {
+  const Descriptor file = open_file(folder, O_RDONLY | O_DIRECTORY);
+  if (!file && errno == EACCES) return;
+  if (file && uninterrupted([&] { return ::fsync(*file); }) == 0) return;
+  if (file && (errno == EINVAL || errno == ENOTSUP)) return;
+  refuse_path(folder, "folder", "one that can be synchronised", last_problem());
+}
+
+/// A file that is being written; it goes if it does not become what it is written for. A lock on it
+/// says that its writer lives.
+class Temporary {
+ public:
+  Temporary(const fs::path& path, const fs::path& target) {
+    struct stat before {};
+    const bool replaces = ::stat(target.c_str(), &before) == 0 && S_ISREG(before.st_mode);
+    const mode_t mode = replaces ? 0600 : 0666;
+    while (!file_) {
+      fresh_.reset(std::make_unique<fs::path>(beside(target)).release());
+      file_ = open_file(*fresh_, O_WRONLY | O_CREAT | O_EXCL, mode);
+      if (!file_) refuse_file(path, writable, last_problem());
+      if (!lock(*file_) && is_held()) file_.reset();  // by one who clears up, and takes it for left
+    }
+    if (replaces) keep_owner_and_mode(path, *file_, before);
+  }
+
+  int file() const { return *file_; }
+  const fs::path& name() const { return *fresh_; }
+
+ private:
+  struct Discard {
+    void operator()(fs::path* path) const {
+      ::unlink(path->c_str());  // not there any more once it has been renamed
+      std::default_delete<fs::path>()(path);
+    }
+  };
+  std::unique_ptr<fs::path, Discard> fresh_;
+  Descriptor file_;
+};
+
+void write_and_rename(const fs::path& path, const fs::path& target, std::string_view bytes) {
+  {
+    const Temporary fresh(path, target);
+    if (const auto reason = write_all(fresh.file(), bytes)) refuse_file(path, writable, reason);
+    if (uninterrupted([&] { return ::fsync(fresh.file()); }) != 0 ||
+        uninterrupted([&] { return ::rename(fresh.name().c_str(), target.c_str()); }) != 0) {
+      refuse_file(path, writable, last_problem());
+    }
+  }
+  sync_folder(folder_of(target));
+}
+
+/// A pipe that nobody reads is waited for, but not for ever.
+Descriptor open_stream(const fs::path& path) {
+  using namespace std::chrono_literals;
+  Descriptor file;
+  for (int tries = 0; tries < 100; ++tries) {
+    file = open_file(path, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+    if (file || errno != ENXIO) break;
+    std::this_thread::sleep_for(50ms);
+  }
+  return file;
+}
+
+void write_to_stream(const fs::path& path, std::string_view bytes) {
+  const Descriptor file = open_stream(path);
+  if (!file) refuse_file(path, "a device, or a pipe that somebody reads", last_problem());
+  ::fcntl(*file, F_SETFL, ::fcntl(*file, F_GETFL) & ~O_NONBLOCK);
+  if (const auto reason = write_all(*file, bytes)) refuse_file(path, writable, reason);
+}
+
+/// Without O_NONBLOCK who opens a pipe waits for its other end.
+void remove_if_abandoned(const fs::path& path) {
+  const Descriptor file = open_file(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  if (!file && (errno == ENOENT || errno == ELOOP)) return;
+  if (!file) refuse_file(path, "one that can be removed", last_problem());
+  struct stat found {};
+  if (::fstat(*file, &found) != 0 || !S_ISREG(found.st_mode)) return;
+  if (lock(*file) || !is_held()) remove_file(path);
+}
+
+#else
+
+using Descriptor = std::shared_ptr<const int>;
+
+Descriptor lock_folder(const fs::path&) { return {}; }
+
+void write_bytes(const fs::path& path, const char* mode, std::string_view bytes) {
+  const OpenFile file(std::fopen(path.string().c_str(), mode));
+  if (!file) refuse_file(path, writable, last_problem());
   const bool written =
       bytes.empty() || std::fwrite(bytes.data(), 1, bytes.size(), file.get()) == bytes.size();
-  if (!written || !synced(file.get())) refuse_file(path, expected, last_problem());
-  file.reset();
-  std::error_code problem;
-  fs::rename(fresh, path, problem);
-  if (problem) refuse_file(path, expected, problem);
+  if (!written || std::fflush(file.get()) != 0) refuse_file(path, writable, last_problem());
 }
+
+void write_and_rename(const fs::path& path, const fs::path& target, std::string_view bytes) {
+  const fs::path fresh = beside(target);
+  try {
+    write_bytes(fresh, "wb", bytes);
+    std::error_code reason;
+    fs::rename(fresh, target, reason);
+    if (reason) refuse_file(path, writable, reason);
+  } catch (const FileError&) {
+    std::error_code in_vain;  // the first reason is told
+    fs::remove(fresh, in_vain);
+    throw;
+  }
+}
+
+void write_to_stream(const fs::path& path, std::string_view bytes) {
+  write_bytes(path, "wb", bytes);
+}
+
+/// Without locks nobody knows.
+void remove_if_abandoned(const fs::path&) {}
+
+#endif
 
 }  // namespace
 
@@ -94,35 +290,19 @@ std::vector<std::uint8_t> read_bytes(const fs::path& path) {
 
 std::string read_text(const fs::path& path) { return read<std::string>(path); }
 
-FolderLock::FolderLock(const fs::path& folder) {
-#ifdef RECTIFY_POSIX
-  const int file = ::open(folder.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return;
-  const auto close = [](const int* held) {
-    ::close(*held);
-    std::default_delete<const int>()(held);
-  };
-  file_ = std::shared_ptr<const int>(std::make_unique<const int>(file).release(), close);
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    throw DataError(Mismatch{folder.string(), "folder", "one that nobody is writing to",
-                             "one that another process holds"});
-  }
-#endif
-}
+FolderLock::FolderLock(const fs::path& folder) : file_(lock_folder(folder)) {}
 
 void write_atomically(const fs::path& path, std::string_view text) {
-  const fs::path fresh = beside(path);
+  if (is_stream(path)) return write_to_stream(path, text);
+  const fs::path target = without_links(path);
   try {
-    write_and_rename(path, fresh, text);
-  } catch (const DataError&) {
-    std::error_code ignored;
-    fs::remove(fresh, ignored);
-    throw;
+    for (const fs::path& file : list_folder(folder_of(target))) {
+      const std::string name = file.filename().string();
+      if (is_leftover(name) && temporary_of(name) == target.filename()) remove_leftover(file);
+    }
+  } catch (const FileError&) {  // what a killed writer left is no reason not to write
   }
-  // The new name is an entry of the folder, which has to reach the disk as well; some systems
-  // cannot say whether it did.
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  if (const OpenFile opened{std::fopen(folder.string().c_str(), "rb")}) synced(opened.get());
+  write_and_rename(path, target, text);
 }
 
 void write_atomically(const fs::path& path, std::span<const std::uint8_t> bytes) {
@@ -131,16 +311,45 @@ void write_atomically(const fs::path& path, std::span<const std::uint8_t> bytes)
 }
 
 void append(const fs::path& path, std::string_view bytes) {
-  std::ofstream file(path, std::ios::app | std::ios::binary);
-  file << bytes << std::flush;
-  if (file) return;
-  throw DataError(
-      Mismatch{path.string(), "bytes", "to be written", "an error", "is the disk full?"});
+#ifdef RECTIFY_POSIX
+  const Descriptor file = open_file(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0666);
+  if (!file) refuse_file(path, writable, last_problem());
+  struct stat before {};
+  if (::fstat(*file, &before) != 0) refuse_file(path, writable, last_problem());
+  if (S_ISFIFO(before.st_mode)) {
+    throw FileError(Mismatch{path.string(), "file", "an ordinary file", "a pipe"});
+  }
+  const auto reason = write_all(*file, bytes);
+  if (!reason) return;
+  const bool whole_again = !S_ISREG(before.st_mode) || ::ftruncate(*file, before.st_size) == 0;
+  throw FileError(Mismatch{path.string(), "file", writable, in_quotes(reason.message()),
+                           whole_again ? "" : "its last line is not whole"});
+#else
+  write_bytes(path, "ab", bytes);
+#endif
+}
+
+std::string temporary_of(std::string_view name) {
+  for (const std::string_view ending : {temporary_ending, aside_ending}) {
+    if (name.ends_with(ending)) return marked_name(name.substr(0, name.size() - ending.size()));
+  }
+  return {};
+}
+
+bool is_leftover(std::string_view name) {
+  return name.ends_with(temporary_ending) && !temporary_of(name).empty();
+}
+
+void remove_leftover(const fs::path& path) { remove_if_abandoned(path); }
+
+fs::path set_aside(const fs::path& path) {
+  const fs::path aside = beside(path, aside_ending);
+  rename_file(path, aside);
+  return aside;
 }
 
 void filter_lines(const fs::path& path, const std::function<bool(const std::string& line)>& keep) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) return;
+  if (!has_file(path)) return;
   const std::string text = read_text(path);
   std::string kept;
   for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {

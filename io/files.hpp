@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../nn/precision.hpp"
+#include "file_system.hpp"
 
 /// The one place that asks the operating system for files.
 namespace rectify::inline RECTIFY_PRECISION {
@@ -19,14 +20,31 @@ RECTIFY_API std::vector<std::uint8_t> read_bytes(const std::filesystem::path& pa
 RECTIFY_API std::string read_text(const std::filesystem::path& path);
 
 /// Replaces `path` in one step: whatever happens, there is the old file or the new one, whole. The
-/// bytes are on the disk when this returns. Throws DataError if they cannot be written.
+/// bytes are on the disk when this returns. A file that is replaced leaves its mode, and as far as
+/// that may be its owner; of a link the file that it leads to is replaced; a pipe or a device is
+/// written to. What a killed writer left of the same file goes. Throws FileError if the bytes
+/// cannot be written.
 RECTIFY_API void write_atomically(const std::filesystem::path& path,
                                   std::span<const std::uint8_t> bytes);
 RECTIFY_API void write_atomically(const std::filesystem::path& path, std::string_view text);
 
-/// Behind what is there; makes the file where there is none. Throws DataError if they cannot be
-/// written.
+/// Behind what is there; makes the file where there is none. Throws FileError if they cannot be
+/// written; then none of them is there.
 RECTIFY_API void append(const std::filesystem::path& path, std::string_view bytes);
+
+/// Of the name of a temporary file of `write_atomically` (`x.0123abcd-0.tmp`), or of a file that
+/// was set aside (`x.0123abcd-0.old`), that of the file which it was to be or has been, `x`; empty
+/// of any other name.
+RECTIFY_API std::string temporary_of(std::string_view name);
+
+/// Whether a name is that of a temporary file of `write_atomically`.
+RECTIFY_API bool is_leftover(std::string_view name);
+
+/// Removes a temporary file, unless its writer lives.
+RECTIFY_API void remove_leftover(const std::filesystem::path& path);
+
+/// Gives a file another name in its folder, which is returned.
+RECTIFY_API std::filesystem::path set_aside(const std::filesystem::path& path);
 
 /// Leaves in a file only those whole lines, given without their end, that `keep` wants. Nothing
 /// happens where there is no such file.

@@ -6,6 +6,7 @@
 
 #include "../experiments/results_files.hpp"
 #include "../experiments/sentences.hpp"
+#include "../training/run_files.hpp"
 #include "activation_figures.hpp"
 #include "comparison_sections.hpp"
 #include "text.hpp"
@@ -120,7 +121,7 @@ Page comparison_page(const Comparison& comparison) {
 }
 
 std::filesystem::path write_comparison_report(const Comparison& comparison) {
-  const std::filesystem::path path = comparison.folder / "report.html";
+  const std::filesystem::path path = comparison.folder / run_files::report;
   write_results(comparison);
   write_page(comparison_page(comparison), path);
   return path;

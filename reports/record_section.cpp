@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "../io/files.hpp"
+#include "../training/run_files.hpp"
 #include "run_sections.hpp"
 #include "text.hpp"
 
@@ -57,8 +58,8 @@ Section record_section(const RunMaterial& material) {
   Section section{.title = "How it was made"};
   section.parts.push_back(std::move(table));
   section.parts.push_back(Listing{"config.json", text_of(material.run.config, 2)});
-  const auto overrides = material.run.folder / "overrides.txt";
-  if (std::filesystem::exists(overrides)) {
+  const auto overrides = material.run.folder / run_files::overrides;
+  if (has_file(overrides)) {
     const std::string text = read_text(overrides);
     if (!text.empty()) section.parts.push_back(Listing{"overrides.txt", text});
   }

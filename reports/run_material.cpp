@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "../io/file_system.hpp"
 #include "../nn/error.hpp"
 #include "../training/prepare.hpp"
+#include "../training/run_files.hpp"
 #include "../training/run_identity.hpp"
 #include "text.hpp"
 
@@ -12,9 +14,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// As `load_parts`, but that files of data are not where they were is nothing that a report is lost
+/// by.
+Parts load_data(const RunMaterial& material) {
+  try {
+    return load_parts(material.config->data, material.config->seed);
+  } catch (const FileError& error) {
+    throw DataError(error.what());
+  }
+}
+
 /// The run's test set, if its data is what it was.
 std::optional<Dataset> load_test(const RunMaterial& material) {
-  const Parts parts = load_parts(material.config->data, material.config->seed);
+  const Parts parts = load_data(material);
   const std::string hash = fmt::format("{:016x}", parts.hash());
   const std::string known = material.run.status.value("data", "");
   if (hash != known) {
@@ -24,11 +36,14 @@ std::optional<Dataset> load_test(const RunMaterial& material) {
   return parts.test;
 }
 
-/// Does `work`; notes what it throws as something that the report lacks.
+/// Does `work`; notes what it throws as something that the report lacks. A file of the run that is
+/// there and cannot be read is an error.
 template <class Work>
 void attempt(RunMaterial& material, const std::string& lacking, Work&& work) {
   try {
     work();
+  } catch (const FileError&) {
+    throw;
   } catch (const Error& error) {
     material.missing.push_back(lacking + ": " + error.what());
   }
@@ -61,15 +76,15 @@ RunMaterial read_material(const fs::path& folder, std::optional<Dataset> test) {
   RunMaterial material{.run = read_run(folder)};
   attempt(material, "The vitals cannot be read", [&] { material.vitals = read_vitals(folder); });
   attempt(material, "The config cannot be read",
-          [&] { material.config = read_config(folder / "config.json"); });
-  if (fs::exists(folder / "model.safetensors")) {
+          [&] { material.config = read_config(folder / run_files::config); });
+  if (has_file(folder / run_files::model)) {
     attempt(material, "The model cannot be read",
-            [&] { material.model = load(folder / "model.safetensors"); });
+            [&] { material.model = load(folder / run_files::model); });
   }
   if (!material.model || !material.config) return material;
   attempt(material, "Pictures and mistakes are left out, since the data cannot be loaded", [&] {
-    const Dataset data = test ? std::move(*test) : *load_test(material);
-    material.test = data.with_normalization(material.model->info.normalization);
+    if (!test) test = load_test(material);
+    material.test = test->with_normalization(material.model->info.normalization);
   });
   return material;
 }

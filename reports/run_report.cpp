@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "../training/run_files.hpp"
 #include "lives.hpp"
 #include "run_sections.hpp"
 #include "text.hpp"
@@ -116,7 +117,7 @@ Page run_page(const RunMaterial& material) {
 
 std::filesystem::path write_run_report(const std::filesystem::path& folder,
                                        std::optional<Dataset> test) {
-  const std::filesystem::path path = folder / "report.html";
+  const std::filesystem::path path = folder / run_files::report;
   write_page(run_page(read_material(folder, std::move(test))), path);
   return path;
 }

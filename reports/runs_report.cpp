@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "../io/file_system.hpp"
 #include "curves.hpp"
 #include "lives.hpp"
 #include "run_report.hpp"
@@ -28,7 +29,7 @@ std::vector<std::string> tails_of(const std::vector<RunMaterial>& runs) {
     tails.clear();
     for (const RunMaterial& material : runs) {
       std::filesystem::path path =
-          std::filesystem::absolute(material.run.folder).lexically_normal();
+          absolute_path(material.run.folder);
       if (!path.has_filename()) path = path.parent_path();
       tails.push_back(tail_of(path, parts));
     }

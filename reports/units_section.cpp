@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "../io/files.hpp"
+#include "../training/run_files.hpp"
 #include "../vitals/definitions.hpp"
 #include "curves.hpp"
 #include "lives.hpp"
@@ -201,8 +202,8 @@ void add_causes(const RunMaterial& material, Section& section) {
                   .caption = {},
                   .columns = {{"layer"}, {"unit"}, {"epoch"}, {"what happened", true}},
                   .rows = {}};
-  const auto path = material.run.folder / "deaths.jsonl";
-  if (!std::filesystem::exists(path)) return;
+  const auto path = material.run.folder / run_files::deaths;
+  if (!has_file(path)) return;
   std::size_t deaths = 0;
   std::istringstream text(read_text(path));
   for (std::string line; std::getline(text, line);) {

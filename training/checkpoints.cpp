@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <system_error>
+#include <charconv>
+#include <map>
 
-#include "../nn/error.hpp"
+#include "../io/files.hpp"
+#include "run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -13,24 +14,40 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr auto extension = ".safetensors";
+constexpr std::string_view beginning = "step-", extension = ".safetensors";
 
 /// Names of equal length, so that their order is that of the steps.
-std::string file_name(std::uint64_t step) { return fmt::format("step-{:012}{}", step, extension); }
+std::string file_name(std::uint64_t step) {
+  return fmt::format("{}{:012}{}", beginning, step, extension);
+}
+
+/// None of a name that no checkpoint gets.
+std::optional<std::uint64_t> step_of(std::string_view name) {
+  if (!name.starts_with(beginning)) return std::nullopt;
+  std::uint64_t step = 0;
+  const char* const digits = name.data() + beginning.size();
+  const auto [end, error] = std::from_chars(digits, name.data() + name.size(), step);
+  if (error != std::errc() || name != file_name(step)) return std::nullopt;
+  return step;
+}
 
 }  // namespace
 
+bool is_checkpoint(std::string_view name) { return step_of(name).has_value(); }
+
 std::vector<fs::path> checkpoints_in(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(folder, none)) {
-    const fs::path& path = entry.path();
-    if (path.extension() == extension && path.filename().string().starts_with("step-")) {
-      files.push_back(path);
-    }
+  std::map<std::uint64_t, fs::path> files;
+  for (const fs::path& path : list_folder_if_there(folder)) {
+    if (const auto step = step_of(path.filename().string())) files[*step] = path;
   }
-  std::sort(files.rbegin(), files.rend());
-  return files;
+  std::vector<fs::path> newest_first;
+  for (const auto& [step, path] : files) newest_first.insert(newest_first.begin(), path);
+  return newest_first;
+}
+
+void remove_checkpoints(const fs::path& folder) {
+  for (const fs::path& path : own_files(folder, is_checkpoint)) remove_file(path);
+  if (!is_link(folder)) remove_empty_folder(folder);
 }
 
 CheckpointWriter::CheckpointWriter(fs::path folder, const CheckpointConfig& config, Json run)
@@ -54,12 +71,7 @@ void CheckpointWriter::end(Training& training) {
 }
 
 void CheckpointWriter::write(Training& training) {
-  std::error_code problem;
-  fs::create_directories(folder_, problem);
-  if (problem) {
-    throw DataError(Mismatch{folder_.string(), "checkpoints", "a folder that can be made",
-                             in_quotes(problem.message())});
-  }
+  make_folders(folder_);
   save_checkpoint(training.state(), run_, training.net().architecture(),
                   folder_ / file_name(training.place.step));
   written_ = training.place;
@@ -69,12 +81,8 @@ void CheckpointWriter::write(Training& training) {
 
 void CheckpointWriter::remove_old() const {
   const std::vector<fs::path> files = checkpoints_in(folder_);
-  std::error_code ignored;
   for (auto k = static_cast<std::size_t>(config_.keep); k < files.size(); ++k) {
-    fs::remove(files[k], ignored);
-  }
-  for (const auto& entry : fs::directory_iterator(folder_, ignored)) {  // of a killed writer
-    if (entry.path().extension() == ".tmp") fs::remove(entry.path(), ignored);
+    remove_file(files[k]);
   }
 }
 

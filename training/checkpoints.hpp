@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../model/checkpoint.hpp"
@@ -13,8 +14,14 @@
 /// The checkpoints of a run: a folder of files named by the steps taken.
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// The newest first; none where there is no such folder.
+/// Whether a file is called as a checkpoint is: `step-000000000008.safetensors`.
+RECTIFY_API bool is_checkpoint(std::string_view name);
+
+/// Files of such names, the newest first; none where there is no such folder.
 RECTIFY_API std::vector<std::filesystem::path> checkpoints_in(const std::filesystem::path& folder);
+
+/// Removes them, also those that killed writers left, and the folder if nothing else is in it.
+RECTIFY_API void remove_checkpoints(const std::filesystem::path& folder);
 
 /// Writes them as the config says, and one when the run ends or is stopped.
 class RECTIFY_API CheckpointWriter : public Observer {

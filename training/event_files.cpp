@@ -5,12 +5,12 @@
 #include <cmath>
 #include <cstdio>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "../io/event_file.hpp"
 #include "../io/files.hpp"
 #include "metrics_files.hpp"
+#include "run_files.hpp"
 #include "run_record.hpp"
 #include "vitals_files.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// TensorBoard looks for "tfevents". Always the same, so that a run that goes on has one file.
-constexpr auto events_name = "events.out.tfevents.1.rectify";
+constexpr auto events_name = run_files::events;
 /// Where the outermost bins, which have no end, are said to end.
 constexpr double outermost = 128;
 
@@ -156,12 +156,10 @@ class EventFiles : public Observer {
   /// A program that has read the file goes on with it where it only becomes shorter.
   void replace(const std::string& bytes) const {
     const fs::path path = folder_ / events_name;
-    std::error_code ignored;
-    if (fs::exists(path, ignored) && read_text(path).starts_with(bytes)) {
-      fs::resize_file(path, bytes.size());
+    if (has_file(path) && read_text(path).starts_with(bytes)) {
+      shorten_file(path, bytes.size());
     } else {
-      fs::remove(path, ignored);
-      append(path, bytes);
+      write_atomically(path, bytes);
     }
   }
 

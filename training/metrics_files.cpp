@@ -8,13 +8,14 @@
 #include "../io/files.hpp"
 #include "../nn/error.hpp"
 #include "../nn/json.hpp"
+#include "run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto lines_name = "metrics.jsonl", table_name = "metrics.csv";
+constexpr auto lines_name = run_files::metrics_lines, table_name = run_files::metrics_table;
 
 /// Sets `key`, as null and named under "nonfinite" where JSON has no number for it.
 void put(Json& line, const std::string& key, std::optional<double> value) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "../inits/lsuv.hpp"
+#include "../io/file_system.hpp"
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
 #include "../nn/hash.hpp"
@@ -32,7 +33,7 @@ Index validation_size(const DataConfig& config, Index samples) {
 }
 
 void make_absolute(std::string& path) {
-  if (!path.empty()) path = std::filesystem::absolute(path).lexically_normal().string();
+  if (!path.empty()) path = absolute_path(path).string();
 }
 
 /// With what the data decides written out, and good for a run from another folder. Throws

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <system_error>
+#include <limits>
+#include <optional>
+#include <utility>
 
 #include "../nn/error.hpp"
+#include "run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -22,43 +25,42 @@ struct Refusal {
                     const std::string& hint = {}) const {
     return {path.string(), fmt::format("{} folder", kind.holds), expected, got, hint};
   }
-  [[noreturn]] void cannot_be_made(const std::error_code& error) const {
-    throw DataError(mismatch("a folder that can be made", in_quotes(error.message())));
-  }
 };
 
-void make_folders(const FolderKind& kind, const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) Refusal{kind, path}.cannot_be_made(error);
-}
-
-fs::path numbered(const fs::path& parent, int number) {
+fs::path numbered(const fs::path& parent, std::int64_t number) {
   return parent / fmt::format("{:04}", number);
 }
 
-/// The largest number of a folder in `parent`; 0 if there is none.
-int last_number(const fs::path& parent) {
-  int last = 0;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(parent, none)) {
-    const std::string name = entry.path().filename().string();
-    int number = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-    if (error == std::errc() && *end == '\0') last = std::max(last, number);
+/// Of the name of a numbered folder; none of any other name, such as a number that leaves no next.
+std::optional<std::int64_t> number_of(const fs::path& path) {
+  const std::string name = path.filename().string();
+  if (name.find_first_not_of("0123456789") != name.npos) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  if (error != std::errc() || number == std::numeric_limits<std::int64_t>::max()) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+/// The folder in `parent` with the largest number; none if there is none.
+std::optional<fs::path> last_folder(const fs::path& parent) {
+  std::optional<fs::path> last;
+  for (const fs::path& path : list_folder_if_there(parent)) {
+    const auto number = number_of(path);
+    if (number && (!last || *number > *number_of(*last)) && is_folder(path)) last = path;
   }
   return last;
 }
 
 /// Makes the next number after those that are there; of two that want it one gets it.
-fs::path make_next(const FolderKind& kind, const fs::path& parent) {
-  make_folders(kind, parent);
-  for (int number = last_number(parent) + 1;; ++number) {
-    std::error_code error;
-    const fs::path next = numbered(parent, number);
-    if (fs::create_directory(next, error)) return next;
-    if (error) Refusal{kind, next}.cannot_be_made(error);
+fs::path make_next(const fs::path& parent) {
+  make_folders(parent);
+  const auto last = last_folder(parent);
+  std::int64_t number = last ? *number_of(*last) : 0;
+  while (!make_folder(numbered(parent, ++number))) {
   }
+  return numbered(parent, number);
 }
 
 /// Where results of this name go.
@@ -71,36 +73,84 @@ fs::path parent_of(const FolderKind& kind, const std::string& name) {
   return fs::path("runs") / name;
 }
 
-/// What a process leaves that is killed while it writes the marker, its first file.
-bool is_leftover(const FolderKind& kind, const fs::path& file) {
-  const std::string name = file.filename().string();
-  return name.starts_with(std::string(kind.marker) + ".") && name.ends_with(".tmp");
-}
-
-/// Whether nothing is there, or no more than such a file.
-bool is_new(const FolderKind& kind, const fs::path& path) {
-  std::error_code error;
-  if (!fs::exists(path, error)) return true;
-  if (!fs::is_directory(path, error)) {
+/// Makes the folder where there is none.
+void make_if_missing(const FolderKind& kind, const fs::path& path) {
+  if (is_there(path) && !is_folder(path)) {
     throw DataError(Refusal{kind, path}.mismatch("a folder, or none yet", "a file"));
   }
-  return std::all_of(fs::directory_iterator(path, error), fs::directory_iterator(),
-                     [&](const auto& entry) { return is_leftover(kind, entry.path()); });
+  make_folders(path);
+}
+
+/// Whether nothing is in it, or no more than a process leaves that is killed while it writes the
+/// marker, its first file.
+bool is_new(const FolderKind& kind, const fs::path& path) {
+  const std::vector<fs::path> entries = list_folder(path);
+  return std::all_of(entries.begin(), entries.end(), [&](const fs::path& entry) {
+    const std::string name = entry.filename().string();
+    return is_leftover(name) && temporary_of(name) == kind.marker;
+  });
 }
 
 /// Throws ConfigError if the folder is of another kind.
 void check_kind(const FolderKind& kind, const fs::path& path, const std::string& expected) {
-  std::error_code error;
-  if (fs::exists(path / kind.marker, error)) return;
+  if (has_file(path / kind.marker)) return;
   throw ConfigError(Refusal{kind, path}.mismatch(
       expected, fmt::format("a folder without {}", kind.marker), "choose another --out"));
 }
 
+/// Files under other names, which they give up again unless all of them could have one.
+class SetAside {
+ public:
+  explicit SetAside(const std::vector<fs::path>& files) {
+    try {
+      for (const fs::path& path : files) moved_.emplace_back(path, set_aside(path));
+    } catch (const FileError& error) {
+      take_back(error);
+      throw;
+    }
+  }
+
+  /// The first that cannot be removed brings all back.
+  void remove() {
+    for (std::size_t k = 0; k < moved_.size(); ++k) {
+      try {
+        remove_file(moved_[k].second);
+      } catch (const FileError& error) {
+        moved_.erase(moved_.begin(), moved_.begin() + static_cast<std::ptrdiff_t>(k));
+        take_back(error);
+        throw;
+      }
+    }
+  }
+
+ private:
+  void take_back(const FileError& reason) const {
+    std::vector<std::string> texts{reason.what()};
+    for (const auto& [path, aside] : moved_) {
+      try {
+        rename_file(aside, path);
+      } catch (const FileError&) {
+        texts.push_back(
+            Mismatch{path.string(), "file", "to be there again", "not", "it is " + aside.string()}
+                .text());
+      }
+    }
+    if (texts.size() > 1) throw FileError(lines(texts));
+  }
+
+  std::vector<std::pair<fs::path, fs::path>> moved_;
+};
+
+/// All or nothing: who may not remove one of the files has all of them still.
 void empty_folder(const FolderKind& kind, const fs::path& path) {
-  for (const auto& entry : fs::directory_iterator(path)) {
-    std::error_code error;
-    fs::remove_all(entry.path(), error);
-    if (error) Refusal{kind, entry.path()}.cannot_be_made(error);
+  std::vector<fs::path> files, folders;
+  for (const fs::path& own : kind.files(path)) {
+    if (own == path / kind.marker) continue;
+    (is_folder(own) ? folders : files).push_back(own);
+  }
+  SetAside(files).remove();
+  for (const fs::path& folder : folders) {
+    if (!is_link(folder)) remove_empty_folder(folder);
   }
 }
 
@@ -108,11 +158,11 @@ void empty_folder(const FolderKind& kind, const fs::path& path) {
 
 ResultFolder ResultFolder::make(const FolderKind& kind, const fs::path& path,
                                 const std::string& name, bool overwrite) {
-  if (path.empty()) return ResultFolder(make_next(kind, parent_of(kind, name)));
+  if (path.empty()) return ResultFolder(make_next(parent_of(kind, name)));
+  make_if_missing(kind, path);
+  ResultFolder folder(path);
   if (is_new(kind, path)) {
-    make_folders(kind, path);
-    ResultFolder folder(path);
-    empty_folder(kind, path);
+    remove_leftovers(list_folder(path));
     return folder;
   }
   if (!overwrite) {
@@ -120,7 +170,6 @@ ResultFolder ResultFolder::make(const FolderKind& kind, const fs::path& path,
         "an empty folder or none", "one with files in it",
         fmt::format("choose another --out, or --overwrite it, or --resume its {}", kind.holds)));
   }
-  ResultFolder folder(path);
   check_kind(kind, path, fmt::format("an earlier {} to overwrite", kind.holds));
   empty_folder(kind, path);
   return folder;
@@ -128,12 +177,19 @@ ResultFolder ResultFolder::make(const FolderKind& kind, const fs::path& path,
 
 ResultFolder ResultFolder::make_or_open(const FolderKind& kind, const fs::path& path,
                                         const std::string& name) {
-  const fs::path parent = path.empty() ? parent_of(kind, name) : fs::path();
-  if (path.empty() && last_number(parent) == 0) return make(kind, path, name);
-  const fs::path opened = path.empty() ? numbered(parent, last_number(parent)) : path;
-  if (is_new(kind, opened)) return make(kind, opened, name);
-  check_kind(kind, opened, fmt::format("a {} to go on with", kind.holds));
-  return ResultFolder(opened);
+  if (path.empty()) {
+    const auto last = last_folder(parent_of(kind, name));
+    return last ? make_or_open(kind, *last, name) : make(kind, path, name);
+  }
+  make_if_missing(kind, path);
+  ResultFolder folder(path);
+  if (is_new(kind, path)) {
+    remove_leftovers(list_folder(path));
+    return folder;
+  }
+  check_kind(kind, path, fmt::format("a {} to go on with", kind.holds));
+  remove_leftovers(kind.files(path));
+  return folder;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

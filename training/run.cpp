@@ -65,7 +65,7 @@ class Session {
     begin();
     try {
       const RunResult result = train_and_test();
-      write_vitals();
+      if (vitals_) write_vitals();
       facts_["seconds"] = result.seconds;
       folder_.write_status(result.interrupted ? "interrupted" : "done", facts_);
       return result;
@@ -89,6 +89,7 @@ class Session {
     const auto paths = checkpoints_in(folder_.checkpoints());
     for (const auto& path : paths) {
       try {
+        if (!has_file(path)) continue;  // a link that leads nowhere
         const CheckpointFile file(path);
         check_same_run(file.run(), identity_);
         for (const std::string& text : different_builds(file.run(), identity_)) tell(text);
@@ -96,6 +97,8 @@ class Session {
         for (const std::string& text : damaged)
           tell(text + "\ngoing on from a checkpoint before it");
         return;
+      } catch (const FileError&) {  // says nothing of the checkpoint
+        throw;
       } catch (const DataError& error) {
         damaged.emplace_back(error.what());
       }
@@ -109,7 +112,7 @@ class Session {
 
   /// What is in the folder before the first step.
   void begin() {
-    facts_["started"] = folder_.status().value("started", now());
+    facts_["started"] = options_.resume ? folder_.status().value("started", now()) : now();
     if (from_) facts_["resumed_at_step"] = from_->place.step;
     folder_.write_status("running", facts_);
     if (!folder_.has_config(config_)) {
@@ -125,8 +128,8 @@ class Session {
     const std::size_t probes = from_ ? Vitals::probes_in(*from_) : 0;
     const std::size_t left = rectify::rewind_vitals(folder_.path(), probes);
     if (left == probes) return;
-    tell(Mismatch{(folder_.path() / "vitals.bin").string(), "probes", std::to_string(probes),
-                  std::to_string(left), "vitals.npz will lack the others"}
+    tell(Mismatch{(folder_.path() / run_files::vitals_records).string(), "probes",
+                  std::to_string(probes), std::to_string(left), "vitals.npz will lack the others"}
              .text());
   }
 
@@ -157,21 +160,23 @@ class Session {
                                }});
   }
 
-  /// However the run ends.
   void write_vitals() const {
-    if (!vitals_) return;
     if (npz_library().empty()) return tell("vitals.npz is not written: built without libzip");
-    try {
-      write_vitals_npz(folder_.path(), vitals_->history());
-    } catch (const DataError& error) {  // neither the run is lost by it nor why it ended
-      tell(error.what());
-    }
+    write_vitals_npz(folder_.path(), vitals_->history());
   }
 
+  /// What cannot be written is told, and does not take the place of why the run ended.
   void end_badly(const char* status, const char* error) {
     facts_["error"] = error;
-    folder_.write_status(status, facts_);
-    write_vitals();
+    const auto attempt = [this](auto&& write) {
+      try {
+        write();
+      } catch (const DataError& problem) {
+        tell(problem.what());
+      }
+    };
+    attempt([&] { folder_.write_status(status, facts_); });
+    if (vitals_) attempt([this] { write_vitals(); });
   }
 
   std::string last_checkpoint() const {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <system_error>
 
 #include "../machine/machine.hpp"
 #include "../nn/team.hpp"
@@ -14,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr FolderKind run_kind{.holds = "run", .marker = "run.json"};
+constexpr FolderKind run_kind{.holds = "run", .marker = run_files::status, .files = files_of_run};
 
 std::string config_text(const Config& config) { return text_of(config_to_json(config), 2) + "\n"; }
 
@@ -33,29 +32,27 @@ RunFolder RunFolder::make_or_open(const fs::path& path, const std::string& name)
 }
 
 Json RunFolder::status() const {
-  std::error_code none;
-  if (!fs::exists(path() / "run.json", none)) return Json::object();
-  const Json json =
-      Json::parse(read_text(path() / "run.json"), nullptr, /*allow_exceptions=*/false);
+  const fs::path file = path() / run_files::status;
+  if (!has_file(file)) return Json::object();
+  const Json json = Json::parse(read_text(file), nullptr, /*allow_exceptions=*/false);
   return json.is_object() ? json : Json::object();
 }
 
 bool RunFolder::has_config(const Config& config) const {
-  std::error_code none;
-  const fs::path file = path() / "config.json";
-  return fs::exists(file, none) && read_text(file) == config_text(config);
+  const fs::path file = path() / run_files::config;
+  return has_file(file) && read_text(file) == config_text(config);
 }
 
 void RunFolder::write_config(const Config& config,
                              const std::vector<std::string>& overrides) const {
-  write_atomically(path() / "config.json", config_text(config));
+  write_atomically(path() / run_files::config, config_text(config));
   std::string text;
   for (const std::string& line : overrides) text += line + "\n";
-  write_atomically(path() / "overrides.txt", text);
+  write_atomically(path() / run_files::overrides, text);
 }
 
 void RunFolder::write_origins(const Json& origins) const {
-  if (!origins.is_null()) write_atomically(path() / "origins.json", text_of(origins, 2) + "\n");
+  if (!origins.is_null()) write_atomically(path() / run_files::origins, text_of(origins, 2) + "\n");
 }
 
 void RunFolder::write_status(const std::string& status, const Json& more) const {
@@ -71,7 +68,7 @@ void RunFolder::write_status(const std::string& status, const Json& more) const 
             {"processor", processor_name()},
             {"processors", processors()}};
   json.update(more);
-  write_atomically(path() / "run.json", text_of(json, 2) + "\n");
+  write_atomically(path() / run_files::status, text_of(json, 2) + "\n");
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -6,6 +6,7 @@
 
 #include "config.hpp"
 #include "result_folder.hpp"
+#include "run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
@@ -19,8 +20,8 @@ class RECTIFY_API RunFolder {
   static RunFolder make_or_open(const std::filesystem::path& path, const std::string& name);
 
   const std::filesystem::path& path() const { return folder_.path(); }
-  std::filesystem::path model() const { return path() / "model.safetensors"; }
-  std::filesystem::path checkpoints() const { return path() / "checkpoints"; }
+  std::filesystem::path model() const { return path() / run_files::model; }
+  std::filesystem::path checkpoints() const { return path() / run_files::checkpoints; }
 
   /// Whether config.json is there and says the same.
   bool has_config(const Config& config) const;

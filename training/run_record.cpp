@@ -5,6 +5,7 @@
 #include "../io/files.hpp"
 #include "../io/npz.hpp"
 #include "../nn/error.hpp"
+#include "run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -28,7 +29,7 @@ void check_status(const fs::path& path, const Json& status) {
 }
 
 void read_metrics(const fs::path& path, RunRecord& record) {
-  if (!fs::exists(path)) return;  // a run that never began to train
+  if (!has_file(path)) return;  // a run that never began to train
   std::istringstream text(read_text(path));
   int number = 0;
   for (std::string line; std::getline(text, line);) {
@@ -63,23 +64,23 @@ const Json& value_at(const Json& line, const Keys& keys) {
 }  // namespace
 
 bool is_run(const fs::path& folder) {
-  return fs::exists(folder / "run.json") && fs::exists(folder / "config.json");
+  return has_file(folder / run_files::status) && has_file(folder / run_files::config);
 }
 
 RunRecord read_run(const fs::path& folder) {
   if (!is_run(folder)) {
     throw DataError(Mismatch{folder.string(), "", "the folder of a run, with run.json",
-                             fs::exists(folder) ? "none in it" : "no such folder"});
+                             is_there(folder) ? "none in it" : "no such folder"});
   }
   RunRecord record;
   record.folder = folder;
-  record.config = read_object(folder / "config.json");
-  record.status = read_object(folder / "run.json");
-  check_status(folder / "run.json", record.status);
+  record.config = read_object(folder / run_files::config);
+  record.status = read_object(folder / run_files::status);
+  check_status(folder / run_files::status, record.status);
   if (record.config.contains("name") && record.config["name"].is_string()) {
     record.name = record.config["name"].get<std::string>();
   }
-  read_metrics(folder / "metrics.jsonl", record);
+  read_metrics(folder / run_files::metrics_lines, record);
   return record;
 }
 
@@ -105,9 +106,9 @@ std::map<Index, double> series_of(const RunRecord& run, const std::vector<std::s
 }
 
 std::map<std::string, NpyArray> read_vitals(const fs::path& folder) {
-  const fs::path path = folder / "vitals.npz";
+  const fs::path path = folder / run_files::vitals_arrays;
   std::map<std::string, NpyArray> arrays;
-  if (!fs::exists(path)) return arrays;
+  if (!has_file(path)) return arrays;
   for (const auto& [name, bytes] : parse_npz(read_bytes(path), path.string())) {
     arrays.emplace(name, parse_npy(bytes, path.string() + ": " + name));
   }

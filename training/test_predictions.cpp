@@ -5,11 +5,12 @@
 #include "../nn/class_outputs.hpp"
 #include "../nn/error.hpp"
 #include "../nn/pieces.hpp"
+#include "run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr auto predictions_name = "test_predictions.npy";
+constexpr auto predictions_name = run_files::test_predictions;
 
 }  // namespace
 
@@ -41,7 +42,7 @@ void write_test_predictions(const std::filesystem::path& folder,
 
 std::optional<TestPredictions> read_test_predictions(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / predictions_name;
-  if (!std::filesystem::exists(path)) return std::nullopt;
+  if (!has_file(path)) return std::nullopt;
   const auto array = parse_npy_bytes(read_bytes(path), path.string());
   if (!array || array->shape.size() != 2 || array->shape[1] != 2) {
     throw DataError(Mismatch{path.string(), "array", "uint8 of (samples, 2)", "another"});

@@ -10,25 +10,20 @@
 #include "../nn/error.hpp"
 #include "../nn/reader.hpp"
 #include "config.hpp"
+#include "run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool is_folder(const fs::path& path) {
-  std::error_code ignored;
-  return fs::is_directory(path, ignored);
-}
-
 /// A model file starts with the length of its header in eight bytes, the upper ones zero.
 bool is_text(std::string_view file) { return file.substr(0, 8).find('\0') == file.npos; }
 
 /// What run.json says of a run that left no model.
 std::string reason(const fs::path& folder) {
-  const fs::path file = folder / "run.json";
-  std::error_code ignored;
-  if (!fs::exists(file, ignored)) return "is this a run folder?";
+  const fs::path file = folder / run_files::status;
+  if (!has_file(file)) return "is this a run folder?";
   const Json run = parse_json(read_text(file), file.string()).value;
   const Json status = run.is_object() ? run.value("status", Json()) : Json();
   if (status == "diverged") return "the run diverged";
@@ -41,6 +36,8 @@ std::string reason(const fs::path& folder) {
   std::string why;
   try {
     why = reason(folder);
+  } catch (const FileError&) {
+    throw;
   } catch (const Error&) {
     why = "its run.json cannot be read";
   }
@@ -62,9 +59,8 @@ bool is_trained_model(const fs::path& path) { return is_folder(path) || !is_text
 
 SavedModel load_trained_model(const fs::path& model_or_run) {
   if (is_folder(model_or_run)) {
-    const fs::path model = model_or_run / "model.safetensors";
-    std::error_code ignored;
-    if (!fs::exists(model, ignored)) refuse_folder(model_or_run);
+    const fs::path model = model_or_run / run_files::model;
+    if (!has_file(model)) refuse_folder(model_or_run);
     return load(model);
   }
   const std::string file = read_text(model_or_run);
@@ -73,8 +69,8 @@ SavedModel load_trained_model(const fs::path& model_or_run) {
 }
 
 std::optional<Loss> loss_of_run(const std::filesystem::path& model_or_run) {
-  const std::filesystem::path config = model_or_run / "config.json";
-  return std::filesystem::exists(config) ? load_config(config, {}).config.loss : std::nullopt;
+  const std::filesystem::path config = model_or_run / run_files::config;
+  return has_file(config) ? load_config(config, {}).config.loss : std::nullopt;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

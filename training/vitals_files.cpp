@@ -8,7 +8,6 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <system_error>
 #include <unordered_map>
 #include <vector>
 
@@ -17,14 +16,16 @@
 #include "../io/npz.hpp"
 #include "../nn/error.hpp"
 #include "../vitals/definitions.hpp"
+#include "run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto records_name = "vitals.bin", arrays_name = "vitals.npz",
-               deaths_name = "deaths.jsonl", format = "rectify vitals 3", inputs_suffix = ".inputs";
+constexpr auto records_name = run_files::vitals_records, arrays_name = run_files::vitals_arrays,
+               deaths_name = run_files::deaths, format = "rectify vitals 3",
+               inputs_suffix = ".inputs";
 
 double or_nan(std::optional<double> value) {
   return value.value_or(std::numeric_limits<double>::quiet_NaN());
@@ -138,8 +139,7 @@ struct Records {
   std::vector<Array> arrays = {};
 
   explicit Records(const fs::path& path) {
-    std::error_code ignored;
-    if (!fs::exists(path, ignored)) return;
+    if (!has_file(path)) return;
     bytes = read_text(path);
     const std::size_t line = bytes.find('\n');
     const Json header = Json::parse(bytes.substr(0, line), nullptr, /*allow_exceptions=*/false);
@@ -271,8 +271,7 @@ std::optional<Dataset> find_probe(const Dataset& data, const ProbeSet& set) {
 
 void append_vitals(const fs::path& folder, const ProbeSet& set, const Probe& probe,
                    std::size_t number) {
-  std::error_code ignored;
-  const bool is_new = !fs::exists(folder / records_name, ignored);
+  const bool is_new = !has_file(folder / records_name);
   append(folder / records_name, (is_new ? header_of(probe, set) : "") + record_of(probe));
   std::string lines;
   for (const Death& death : probe.deaths) {
@@ -284,11 +283,8 @@ void append_vitals(const fs::path& folder, const ProbeSet& set, const Probe& pro
 }
 
 std::size_t rewind_vitals(const fs::path& folder, std::size_t probes) {
-  std::error_code ignored;
   if (probes == 0) {
-    for (const char* name : {records_name, arrays_name, deaths_name}) {
-      fs::remove(folder / name, ignored);
-    }
+    for (const char* name : {records_name, arrays_name, deaths_name}) remove_file(folder / name);
     return 0;
   }
   filter_lines(folder / deaths_name, [probes](const std::string& line) {
@@ -298,9 +294,9 @@ std::size_t rewind_vitals(const fs::path& folder, std::size_t probes) {
   const Records records(folder / records_name);
   const std::size_t kept = std::min(probes, records.count);
   if (records.begin == 0) {  // none of ours
-    fs::remove(folder / records_name, ignored);
+    remove_file(folder / records_name);
   } else {
-    fs::resize_file(folder / records_name, records.begin + kept * records.size);
+    shorten_file(folder / records_name, records.begin + kept * records.size);
   }
   return kept;
 }

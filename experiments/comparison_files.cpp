@@ -1,0 +1,54 @@
+#include "comparison_files.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "../io/file_system.hpp"
+#include "../training/run_files.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+using Paths = std::vector<fs::path>;
+
+bool is_file_of_comparison(std::string_view name) {
+  using namespace comparison_files;
+  return name == experiment_name || name == looks_name || name == table || name == results ||
+         name == run_files::report;
+}
+
+void append_to(Paths& paths, const Paths& more) {
+  paths.insert(paths.end(), more.begin(), more.end());
+}
+
+bool is_trial(const fs::path& folder) {
+  const std::string name = folder.filename().string();
+  const std::string_view beginning = comparison_files::seed_beginning;
+  return name.starts_with(beginning) && name.size() > beginning.size() &&
+         name.find_first_not_of("0123456789", beginning.size()) == name.npos;
+}
+
+/// Of all trials below a folder, so many folders deep.
+void add_trials(const fs::path& folder, int depth, Paths& paths) {
+  if (!is_folder(folder)) return;
+  if (depth == 0) {
+    if (!is_trial(folder)) return;
+    append_to(paths, files_of_run(folder));
+  } else {
+    for (const fs::path& inner : list_folder(folder)) add_trials(inner, depth - 1, paths);
+  }
+  paths.push_back(folder);
+}
+
+}  // namespace
+
+Paths files_of_comparison(const fs::path& folder) {
+  Paths paths = own_files(folder, is_file_of_comparison);
+  append_to(paths, own_folder(folder / run_files::charts, is_chart));
+  add_trials(folder / comparison_files::trials, 2, paths);
+  add_trials(folder / comparison_files::tuning, 3, paths);
+  return paths;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
