@@ -5,7 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <new>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,7 +56,9 @@ void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
     check_command(app, argc, argv);
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
-    app.exit(success);
+    std::ostringstream text;
+    app.exit(success, text, text);
+    print(text.str());
   } catch (const CLI::ExtrasError&) {
     throw ConfigError(lines(unknown_arguments(app)));
   } catch (const CLI::ParseError& error) {
@@ -79,6 +83,11 @@ Ending ending_of(Work&& work) {
     return {ExitCode::data_or_file, error.what()};
   } catch (const Diverged& error) {
     return {ExitCode::diverged, error.what()};
+  } catch (const std::filesystem::filesystem_error& error) {
+    return {ExitCode::data_or_file,
+            Mismatch{error.path1().string(), "file", "one that the system lets be used",
+                     in_quotes(error.code().message())}
+                .text()};
   } catch (const std::bad_alloc&) {
     return {ExitCode::internal_error,
             "memory: expected enough for this net and batch, got none left"};
@@ -90,6 +99,7 @@ Ending ending_of(Work&& work) {
 }  // namespace
 
 int command_line(int argc, const char* const* argv, AllocationCount allocations) {
+  prepare_streams();
   CLI::App app{"Trains small neural networks and tells which of their neurons died."};
   app.set_version_flag("--version", [] { return version_line(build()); });
   app.require_subcommand(1);
@@ -109,11 +119,17 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   add_completion_command(app);
   const Ending ending = ending_of([&] { parse_and_run(app, argc, argv); });
   if (ending.code == ExitCode::done) return 0;
+  if (ending.code == ExitCode::output_closed) return static_cast<int>(ending.code);
   complain(ending.message);
   // Not from the parser, which may be what failed.
   const bool json =
       std::any_of(argv, argv + argc, [](std::string_view a) { return a == "--json"; });
-  if (json) print_json(failure(ending.code, ending.message, ending.result));
+  if (json) {
+    const Ending told =
+        ending_of([&] { print_json(failure(ending.code, ending.message, ending.result)); });
+    const bool is_new = told.code == ExitCode::data_or_file && told.message != ending.message;
+    if (is_new) complain(told.message);
+  }
   return static_cast<int>(ending.code);
 }
 

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "../experiments/compare.hpp"
+#include "../experiments/comparison_files.hpp"
 #include "../experiments/results_files.hpp"
+#include "../io/file_system.hpp"
 #include "../nn/error.hpp"
 #include "../nn/words.hpp"
 #include "../reports/comparison_report.hpp"
@@ -39,14 +41,14 @@ struct CompareArguments {
 
 /// A comparison's folder in place of a file means the experiment in it.
 void find_experiment(CompareArguments& arguments) {
-  std::error_code ignored;
-  if (!fs::is_directory(arguments.experiment, ignored)) return;
+  if (!is_folder(arguments.experiment)) return;
   if (!arguments.resume) {
     throw ConfigError(Mismatch{arguments.experiment, "experiment", "a JSON file", "a folder",
                                "--resume goes on with the comparison in it"});
   }
   if (arguments.out.empty()) arguments.out = arguments.experiment;
-  arguments.experiment = (fs::path(arguments.experiment) / "experiment.json").string();
+  arguments.experiment =
+      (fs::path(arguments.experiment) / comparison_files::experiment_name).string();
 }
 
 [[noreturn]] void end_interrupted(const fs::path& folder, const CompareArguments& arguments) {
@@ -101,6 +103,7 @@ void run_compare(CompareArguments arguments) {
   if (arguments.dry_run) return show_plan(loaded, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
+  go_on_without_reader();
   const CompareResult result =
       compare(loaded, {.out = arguments.out,
                        .jobs = arguments.jobs,

@@ -9,6 +9,9 @@
 #include <limits>
 #include <string_view>
 
+#include "../io/files.hpp"
+#include "output.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
@@ -27,8 +30,9 @@ std::size_t output_width() { return width_of(STDOUT_FILENO); }
 
 std::string fit(const std::vector<std::string>& parts, std::size_t width) {
   std::string line;
-  for (const std::string& part : parts) {
-    if (part.empty()) continue;
+  for (const std::string& raw : parts) {
+    if (raw.empty()) continue;
+    const std::string part = printable(raw);
     const std::size_t gap = line.empty() ? 0 : 2;
     if (line.size() + gap + part.size() > width) continue;
     line += std::string(gap, ' ') + part;
@@ -48,7 +52,7 @@ std::size_t Console::width() const {
   return width == no_limit ? width : width - 1;
 }
 
-void Console::log_to(const std::filesystem::path& path) { log_.open(path, std::ios::app); }
+void Console::log_to(const std::filesystem::path& path) { log_ = path; }
 
 void Console::draw(const std::string& line) {
   if (quiet_ || !live_) return;
@@ -64,7 +68,7 @@ void Console::say(const std::vector<std::string>& parts) {
 }
 
 void Console::log(const std::string& text) {
-  if (log_.is_open()) log_ << text << std::endl;
+  if (!log_.empty()) append(log_, printable(text) + "\n");
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

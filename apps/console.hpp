@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 std::size_t output_width();
 
 /// The parts of a line, most important first, two blanks between them; those for which there is no
-/// room are left out.
+/// room are left out. Control characters are escaped.
 std::string fit(const std::vector<std::string>& parts, std::size_t width);
 
 /// Standard error: plain lines, and on a terminal one line that is drawn again and again.
@@ -28,7 +27,7 @@ class Console {
   bool live() const { return live_; }
   /// For both: one column less than the terminal, so that the cursor never starts a new line.
   std::size_t width() const;
-  /// Appends every plain line to this file as well.
+  /// Appends every plain line to this file as well; throws FileError where it cannot.
   void log_to(const std::filesystem::path& path);
 
   /// Replaces what was drawn before.
@@ -42,7 +41,7 @@ class Console {
   bool quiet_;
   bool live_ = errors_are_live();
   bool drawn_ = false;
-  std::ofstream log_;
+  std::filesystem::path log_;  ///< empty: none
 
   static bool errors_are_live();
 };

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "../datasets/source.hpp"
+#include "../io/files.hpp"
 #include "../training/config_schema.hpp"
 #include "commands.hpp"
 #include "output.hpp"
@@ -76,9 +77,12 @@ void init(const InitArguments& arguments) {
   if (arguments.file == schema) {
     throw ConfigError(Mismatch{schema, "file", "another name than the schema's beside it"});
   }
-  write_new(arguments.file, starter_config(arguments.file, arguments.data), arguments.overwrite);
-  // Generated, so that a newer one may take its place.
-  write_new(schema, config_schema().dump(2) + "\n", /*overwrite=*/true);
+  const std::string config = starter_config(arguments.file, arguments.data);
+  const std::string schema_text = config_schema().dump(2) + "\n";
+  const bool has_schema = is_there(schema) && has_file(schema) && read_text(schema) == schema_text;
+  check_new(arguments.file, arguments.overwrite);
+  if (!has_schema) write_new(schema, schema_text, arguments.overwrite);
+  write_new(arguments.file, config, arguments.overwrite);
   if (arguments.json) {
     print_json({{"config", arguments.file}, {"schema", schema}});
   } else {

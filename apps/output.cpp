@@ -1,10 +1,14 @@
 #include "output.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <sstream>
@@ -14,22 +18,109 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 
+namespace {
+
+bool needs_reader = true;
+
+/// Of the character that `text` begins with, in bytes; 0 where it is not UTF-8, or a control
+/// character.
+std::size_t visible_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return first == '\n' || first == '\t' || (first >= 0x20 && first != 0x7f);
+  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  }
+  const bool control = first == 0xc2 && byte(1) < 0xa0;
+  return control ? 0 : length;
+}
+
+/// The smallest descriptor that is free is the next that is opened: a file of ours would be what
+/// messages are written into. What is open the wrong way round refuses to be used.
+void occupy(int descriptor, int flags) {
+  if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) ::open("/dev/null", flags);
+}
+
+void write_out(std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd ready{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+      ::poll(&ready, 1, /*timeout=*/-1);
+    } else if (errno == EPIPE) {
+      if (needs_reader) throw Ending{ExitCode::output_closed, {}};
+      return;
+    } else if (errno != EINTR) {
+      throw DataError(Mismatch{"standard output", "text", "to be written",
+                               in_quotes(std::strerror(errno)),
+                               errno == ENOSPC ? "is the disk full?" : ""});
+    }
+  }
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t length = visible_length(text);
+    if (length > 0) {
+      shown += text.substr(0, length);
+    } else {
+      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+    }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return shown;
+}
+
+void prepare_streams() {
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
+  occupy(STDIN_FILENO, O_WRONLY);
+  occupy(STDOUT_FILENO, O_RDONLY);
+  occupy(STDERR_FILENO, O_RDONLY);
+}
+
+void go_on_without_reader() { needs_reader = false; }
+
 // Where nobody listens, the work goes on.
 void complain(const std::string& message) {
-  std::fputs(("rectify: " + message + "\n").c_str(), stderr);
+  std::fputs(printable("rectify: " + message + "\n").c_str(), stderr);
 }
 
-void print(const std::string& text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
-  if (written && std::fflush(stdout) == 0) return;
-  throw DataError(Mismatch{"standard output", "text", "to be written",
-                           in_quotes(std::strerror(errno)), "is the disk full?"});
+void print(const std::string& text) { write_out(printable(text)); }
+
+void print_data(const std::string& text) {
+  write_out(::isatty(STDOUT_FILENO) != 0 ? printable(text) : text);
 }
 
-void print_json(const Json& document) { print(text_of(document, 2) + "\n"); }
+void print_json(const Json& document) {
+  const std::string text = text_of(document, 2);
+  std::string shown;
+  // JSON leaves the control characters from 0x7f on as they are.
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : '\0');
+    if (byte == 0x7f) {
+      shown += "\\u007f";
+    } else if (byte == 0xc2 && next < 0xa0) {
+      shown += fmt::format("\\u{:04x}", next);
+      ++i;
+    } else {
+      shown += text[i];
+    }
+  }
+  print(shown + "\n");
+}
 
 void check_new(const std::filesystem::path& path, bool overwrite) {
-  if (overwrite || !std::filesystem::exists(path)) return;
+  if (overwrite || !is_there(path) || is_stream(path)) return;
   throw ConfigError(Mismatch{path.string(), "file", "none of that name yet", "one",
                              "choose another name, or --overwrite"});
 }

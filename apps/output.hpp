@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "../nn/json.hpp"
 
@@ -16,6 +17,7 @@ enum class ExitCode {
   diverged = 4,
   requirement_not_met = 5,
   interrupted = 130,
+  output_closed = 141,  ///< nobody reads it any more, as after `| head`
   terminated = 143
 };
 
@@ -27,16 +29,32 @@ struct Ending {
   Json result = Json::object();  ///< what `--json` shows beside code and message
 };
 
+/// What goes to a terminal: control characters, but for ends of lines and tabs, and bytes that are
+/// no UTF-8 as `\x1b`. Names of files, classes and columns can have them.
+std::string printable(std::string_view text);
+
+/// From now on a write to where nobody reads or nothing more fits is an error and not the end, and
+/// a stream that was closed before stays so, whatever is opened.
+void prepare_streams();
+
+/// What is printed is not all that the command does: without a reader it goes on.
+void go_on_without_reader();
+
 /// `rectify: message` on standard error.
 void complain(const std::string& message);
 
-/// On standard output. Throws DataError if it cannot be written.
+/// `printable(text)` on standard output. Throws DataError if it cannot be written, and
+/// Ending(output_closed) where nobody reads it.
 void print(const std::string& text);
+
+/// As `print`, but byte for byte unless standard output is a terminal.
+void print_data(const std::string& text);
 
 /// One JSON document on standard output; text that is not UTF-8 is shown as far as it is.
 void print_json(const Json& document);
 
-/// Throws ConfigError if the file is there already, unless it may be overwritten.
+/// Throws ConfigError if the file is there already, unless it may be overwritten. Pipes and devices
+/// are written to.
 void check_new(const std::filesystem::path& path, bool overwrite);
 
 /// Writes a file that a command was asked for. Throws ConfigError as `check_new` does.

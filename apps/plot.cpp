@@ -12,6 +12,7 @@
 #include "../reports/plot_report.hpp"
 #include "commands.hpp"
 #include "output.hpp"
+#include "page_output.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -83,8 +84,8 @@ void plot(const PlotArguments& arguments) {
   for (const std::string& text : arguments.activations) {
     activations.push_back(read_activation(text));
   }
-  check_new(arguments.out, arguments.overwrite);
-  write_page(plot_page(activations, arguments.from, arguments.to), arguments.out);
+  write_new_page(plot_page(activations, arguments.from, arguments.to), arguments.out,
+                 arguments.overwrite);
   if (!arguments.json) return print(fmt::format("written: {}\n", arguments.out));
   Json json{{"report", arguments.out}, {"activations", Json::array()}};
   for (const NamedActivation& activation : activations) {

@@ -38,6 +38,7 @@ struct PredictArguments {
   std::string output = "-";
   std::string as = "logits";
   int threads = 0;
+  bool overwrite = false;
   bool json = false;
 };
 
@@ -58,10 +59,10 @@ As as_of(const std::string& text) {
 }
 
 /// Before any work is done.
-void check_output(const std::string& output) {
+void check_output(const std::string& output, bool overwrite) {
   if (output == "-") return;
   for (const char* ending : {".npy", ".npz", ".csv"}) {
-    if (output.ends_with(ending)) return;
+    if (output.ends_with(ending)) return check_new(output, overwrite);
   }
   throw ConfigError(Mismatch{"--output", "",
                              "a name in .npy, .npz or .csv, or - for CSV on standard output",
@@ -213,13 +214,13 @@ void report(const PredictArguments& arguments, const Predictions& predictions) {
 
 void predict_samples(const PredictArguments& arguments) {
   const As as = as_of(arguments.as);
-  check_output(arguments.output);
+  check_output(arguments.output, arguments.overwrite);
   const SavedModel model = load_trained_model(arguments.model);
   check_classes(as, model, arguments.model);
   const Samples samples = read_input(arguments.input, model);
   const Predictions predictions = run(model, samples, as, arguments.threads);
   if (arguments.output == "-") {
-    if (!arguments.json) print(csv(predictions));
+    if (!arguments.json) print_data(csv(predictions));
   } else {
     write_atomically(arguments.output, contents(arguments.output, predictions));
   }
@@ -240,6 +241,7 @@ void add_predict_command(CLI::App& app) {
       ->required();
   command->add_option("--output", arguments->output,
                       "a name in .npy, .npz or .csv; - for CSV on standard output, the default");
+  command->add_flag("--overwrite", arguments->overwrite, "replace --output if it is there");
   command->add_option("--as", arguments->as,
                       "logits, the outputs as they are (the default), probabilities or classes; of "
                       "one output for two classes: 1 where it is above 0");

@@ -10,11 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "../io/file_system.hpp"
 #include "../nn/error.hpp"
 #include "../nn/pieces.hpp"
 #include "../nn/stopwatch.hpp"
 #include "../nn/summary.hpp"
 #include "../nn/words.hpp"
+#include "../training/run_files.hpp"
 #include "commands.hpp"
 #include "console.hpp"
 #include "output.hpp"
@@ -78,16 +80,12 @@ Change<double> time_prediction(const Sequential& before, const Sequential& after
 /// Before any work: what is there is not lost by mistake, and the model itself never.
 void check_out(const PruneArguments& arguments) {
   const fs::path out = arguments.out, given = arguments.subject.model;
-  std::error_code ignored;
-  const fs::path model = fs::is_directory(given, ignored) ? given / "model.safetensors" : given;
-  if (fs::equivalent(out, model, ignored)) {
+  const fs::path model = is_folder(given) ? given / run_files::model : given;
+  if (is_same_file(out, model)) {
     throw ConfigError(Mismatch{"--out", "", "another file than the model", in_quotes(out.string()),
                                "the model is kept as it is"});
   }
-  if (fs::exists(out, ignored) && !arguments.overwrite) {
-    throw ConfigError(Mismatch{out.string(), "file", "none of that name yet", "one",
-                               "choose another name, or --overwrite"});
-  }
+  check_new(out, arguments.overwrite);
 }
 
 Index count_zeros(const PrunedLayer& layer) {

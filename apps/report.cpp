@@ -12,6 +12,7 @@
 #include "../reports/run_report.hpp"
 #include "commands.hpp"
 #include "output.hpp"
+#include "page_output.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -52,7 +53,7 @@ fs::path write_report(const ReportArguments& arguments) {
   const std::vector<fs::path> folders(arguments.folders.begin(), arguments.folders.end());
   if (!arguments.out.empty()) {
     check_new(arguments.out, arguments.overwrite);
-    write_page(page_of(folders), arguments.out);
+    write_new_page(page_of(folders), arguments.out, arguments.overwrite);
     return arguments.out;
   }
   if (folders.size() == 1) return write_own_page(folders.front());

@@ -9,9 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "../io/file_system.hpp"
 #include "../nn/team.hpp"
 #include "../nn/words.hpp"
 #include "../training/prepare.hpp"
+#include "../training/run_files.hpp"
 #include "../training/trained_model.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -53,9 +55,8 @@ Summaries of_config(const SummaryArguments& arguments) {
 /// A run folder has the config it was trained with.
 Summaries of_model(const SummaryArguments& arguments) {
   const SavedModel model = load_trained_model(arguments.subject);
-  const auto config = std::filesystem::path(arguments.subject) / "config.json";
-  std::error_code ignored;
-  if (!std::filesystem::exists(config, ignored)) return {summarize(model.net.architecture())};
+  const auto config = std::filesystem::path(arguments.subject) / run_files::config;
+  if (!has_file(config)) return {summarize(model.net.architecture())};
   return {summarize_training(model.net.architecture(), read_config(config, arguments.set),
                              arguments.threads)};
 }

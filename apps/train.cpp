@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "../io/file_system.hpp"
 #include "../nn/error.hpp"
 #include "../nn/words.hpp"
 #include "../reports/run_report.hpp"
 #include "../training/forecast.hpp"
 #include "../training/run.hpp"
+#include "../training/run_files.hpp"
 #include "../vitals/definitions.hpp"
 #include "commands.hpp"
 #include "console.hpp"
@@ -161,26 +163,30 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   return lines;
 }
 
-/// Writes the report of a run, which is not lost where that fails; then the answer is empty.
-fs::path try_report(const fs::path& folder, const Dataset& test) {
+/// The page of a run: its path, or why it is not written.
+struct WrittenReport {
+  fs::path path = {};
+  std::string problem = {};
+};
+
+/// The run is not lost where that fails.
+WrittenReport try_report(const fs::path& folder, const Dataset& test) {
   try {
-    return write_run_report(folder, test);
+    return {.path = write_run_report(folder, test)};
   } catch (const std::exception& error) {
-    complain(fmt::format("report.html is not written: {}", error.what()));
-    return {};
+    return {.problem = fmt::format("report.html is not written: {}", error.what())};
   }
 }
 
-/// Trains, and makes a report of what came of it, also where that is no net; `report` is its path,
-/// if there is one.
+/// Trains, and makes a report of what came of it, also where that is no net.
 RunResult run_and_report(const Config& config, RunOptions options,
-                         const std::shared_ptr<Console>& console, fs::path& report) {
+                         const std::shared_ptr<Console>& console, WrittenReport& report) {
   const Splits data = config.data.source->load(config.data.dir);
   fs::path folder;
   options.data = data;
   options.observers = [&](const fs::path& made) {
     folder = made;
-    console->log_to(folder / "console.log");
+    console->log_to(folder / run_files::console);
     return Observers{progress(console)};
   };
   try {
@@ -188,21 +194,21 @@ RunResult run_and_report(const Config& config, RunOptions options,
     if (!result.interrupted) report = try_report(folder, data.test);
     return result;
   } catch (const Diverged&) {
-    if (!folder.empty()) try_report(folder, data.test);
+    if (!folder.empty()) report = try_report(folder, data.test);
+    if (!report.problem.empty()) complain(report.problem);
     throw;
   }
 }
 
 /// A run folder in place of a config means the config in it.
 void find_config(TrainArguments& arguments) {
-  std::error_code ignored;
-  if (!fs::is_directory(arguments.config, ignored)) return;
+  if (!is_folder(arguments.config)) return;
   if (!arguments.resume) {
     throw ConfigError(Mismatch{arguments.config, "config", "a JSON file", "a folder",
                                "--resume goes on with the run in it"});
   }
   if (arguments.out.empty()) arguments.out = arguments.config;
-  arguments.config = (fs::path(arguments.config) / "config.json").string();
+  arguments.config = (fs::path(arguments.config) / run_files::config).string();
 }
 
 [[noreturn]] void end_interrupted(const RunResult& result, const TrainArguments& arguments) {
@@ -277,7 +283,8 @@ void train(TrainArguments arguments) {
   if (arguments.dry_run) return forecast_run(config, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
-  fs::path report;
+  go_on_without_reader();
+  WrittenReport report;
   const RunResult result = run_and_report(config,
                                           {.out = arguments.out,
                                            .threads = arguments.threads,
@@ -289,7 +296,7 @@ void train(TrainArguments arguments) {
                                            .tell = complain},
                                           console, report);
   if (result.interrupted) end_interrupted(result, arguments);
-  for (const auto& line : closing(result, config, report)) {
+  for (const auto& line : closing(result, config, report.path)) {
     console->log(fit(line, std::string::npos));
     if (!arguments.json) print(fmt::format("{}\n", fit(line, output_width())));
   }
@@ -298,11 +305,14 @@ void train(TrainArguments arguments) {
     console->log(text);
     if (!arguments.json) print(wrapped(text, output_width()));
   }
-  const std::vector<std::string> refusals = unmet(requirements, figures_of(result));
+  const Json json = result_to_json(result, report.path);
+  std::vector<std::string> refusals = unmet(requirements, figures_of(result));
   if (!refusals.empty()) {
-    throw Ending{ExitCode::requirement_not_met, lines(refusals), result_to_json(result, report)};
+    if (!report.problem.empty()) refusals.push_back(report.problem);
+    throw Ending{ExitCode::requirement_not_met, lines(refusals), json};
   }
-  if (arguments.json) print_json(result_to_json(result, report));
+  if (!report.problem.empty()) throw Ending{ExitCode::data_or_file, report.problem, json};
+  if (arguments.json) print_json(json);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "../nn/words.hpp"
+#include "../training/run_files.hpp"
 #include "../training/run_record.hpp"
 #include "progress.hpp"
 #include "tables.hpp"
@@ -35,7 +36,7 @@ class TrialsProgress : public TrialsWatch {
   Observers began(std::size_t trial, const std::filesystem::path& folder) override {
     running_.insert(trial);
     const auto log = std::make_shared<Console>(/*quiet=*/true);
-    log->log_to(folder / "console.log");
+    log->log_to(folder / run_files::console);
     return {progress(log)};
   }
 

@@ -7,6 +7,7 @@
 
 #include "../io/files.hpp"
 #include "../machine/machine.hpp"
+#include "../training/run_files.hpp"
 #include "assets.hpp"
 #include "text.hpp"
 
@@ -233,6 +234,23 @@ std::string closing() {
   return text + "</footer>\n";
 }
 
+std::vector<const Figure*> figures_of(const Page& page) {
+  std::vector<const Figure*> figures;
+  for (const Section& section : page.sections) {
+    for (const Part& part : section.parts) {
+      if (const auto* figure = std::get_if<Figure>(&part)) figures.push_back(figure);
+    }
+  }
+  return figures;
+}
+
+fs::path chart_file(const Figure& figure, const fs::path& page) {
+  const bool in_result = page.filename() == run_files::report;
+  const fs::path charts = page.parent_path() / (in_result ? std::string(run_files::charts)
+                                                          : page.stem().string() + ".charts");
+  return charts / (slug(figure.name) + run_files::chart_ending);
+}
+
 }  // namespace
 
 std::string html_of(const Page& page) {
@@ -250,19 +268,22 @@ std::string html_of(const Page& page) {
   return text + "</main>\n" + closing() + "</div>\n" + scripts() + "</body>\n</html>\n";
 }
 
+std::vector<fs::path> files_of_page(const Page& page, const fs::path& file) {
+  std::vector<fs::path> files{file};
+  if (is_stream(file)) return files;
+  for (const Figure* figure : figures_of(page)) files.push_back(chart_file(*figure, file));
+  return files;
+}
+
 void write_page(const Page& page, const fs::path& file) {
-  const bool in_result = file.filename() == "report.html";
-  const fs::path charts =
-      file.parent_path() / (in_result ? "charts" : file.stem().string() + ".charts");
-  for (const Section& section : page.sections) {
-    for (const Part& part : section.parts) {
-      const auto* figure = std::get_if<Figure>(&part);
-      if (figure == nullptr) continue;
-      fs::create_directories(charts);
+  if (!is_stream(file)) {
+    for (const Figure* figure : figures_of(page)) {
+      const fs::path path = chart_file(*figure, file);
+      make_folders(path.parent_path());
       Json spec = figure->chart;
       spec["title"] = figure->title;
       spec["description"] = figure->caption;
-      write_atomically(charts / (slug(figure->name) + ".vl.json"), text_of(spec, 2) + "\n");
+      write_atomically(path, text_of(spec, 2) + "\n");
     }
   }
   write_atomically(file, html_of(page));

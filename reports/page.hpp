@@ -81,8 +81,13 @@ struct Page {
 
 std::string html_of(const Page& page);
 
+/// What `write_page` writes.
+std::vector<std::filesystem::path> files_of_page(const Page& page,
+                                                 const std::filesystem::path& file);
+
 /// The page as `file`, and beside it each chart: as charts/<name>.vl.json of report.html, as
-/// x.charts/<name>.vl.json of x.html. Throws DataError if they cannot be written.
+/// x.charts/<name>.vl.json of x.html. Into a pipe or a device goes the page alone. Throws DataError
+/// if they cannot be written.
 void write_page(const Page& page, const std::filesystem::path& file);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

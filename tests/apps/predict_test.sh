@@ -126,12 +126,12 @@ for kind in ("u1", "i2", ">i4", "u8", "f4", ">f8"):
         for shape in ((4, 784), (4, 28, 28), (4, 7, 4, 28)):
             np.save("theirs.npy", np.array(x.reshape(shape).astype(kind), order=order))
             subprocess.run([sys.argv[1], "predict", "run", "--input", "theirs.npy", "--output",
-                            "back.npy"], check=True, capture_output=True)
+                            "back.npy", "--overwrite"], check=True, capture_output=True)
             assert (np.load("back.npy") == logits).all(), (kind, order, shape)
 for save in (np.savez, np.savez_compressed):
     save("theirs.npz", x=x.reshape(4, 28, 28), y=classes)
     done = subprocess.run([sys.argv[1], "predict", "run", "--input", "theirs.npz", "--output",
-                           "back.npz"], capture_output=True, text=True)
+                           "back.npz", "--overwrite"], capture_output=True, text=True)
     if "no libzip" not in done.stderr:
         assert done.returncode == 0 and (np.load("back.npz")["logits"] == logits).all(), done
 PYTHON

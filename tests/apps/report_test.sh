@@ -20,14 +20,14 @@ grep -qF '<b>' run/report.html && fail "report: expected a name as text, got an 
 "$rectify" train small.json --quiet --out again --json >result.json || fail "train --json"
 check_json result.json 'd["report"] == "again/report.html"'
 
-# A report that cannot be written loses no run.
+# A report that cannot be written loses no run; the exit code says that a file is missing.
 cat >blocked.sh <<'SH'
 until [ -d blocked ]; do sleep 0.01; done
 mkdir -p blocked/report.html/full
 SH
 bash blocked.sh &
-"$rectify" train small.json --quiet --out blocked --set training.epochs=200 >closing.txt 2>errors.txt ||
-  fail "train: expected a run without a report to end well"
+"$rectify" train small.json --quiet --out blocked --set training.epochs=200 >closing.txt 2>errors.txt
+[ $? = 3 ] || fail "train: expected exit code 3 of a run without a report"
 grep -q '^rectify: report.html is not written: ' errors.txt || fail "train: expected to be told why"
 grep -q '^report' closing.txt && fail "train: expected no path of a report that is not there"
 [ -s blocked/model.safetensors ] || fail "train: expected the model"

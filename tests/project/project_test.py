@@ -87,8 +87,33 @@ def body_problems(name, form):
     return problems + expect(name, "fields of one id", len(fields), len(set(fields)))
 
 
+# What the standard library has to ask and to change the file system by. Outside io/ nobody calls it:
+# there every error is told, and "not there" is the only one that means it. (machine/ reads what the
+# system says of the processor, and goes on without.)
+FILE_CALLS = re.compile(
+    r"\b(?:fs|filesystem)::(?:exists|is_\w+|status|symlink_status|file_size|equivalent|absolute|"
+    r"canonical|weakly_canonical|(?:recursive_)?directory_iterator|remove|remove_all|rename|"
+    r"resize_file|create_\w+|copy\w*|read_symlink|last_write_time|permissions|current_path)\b"
+    r"|\b(?:std::)?(?:[io]?fstream|fopen|freopen)\b")
+FOLDERS = ["apps", "cures", "datasets", "experiments", "inits", "layers", "losses", "model", "nn",
+           "optim", "reports", "training", "vitals"]
+
+
+def file_problems():
+    problems = []
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.[ch]pp")):
+            for number, line in enumerate(path.read_text().splitlines(), 1):
+                call = FILE_CALLS.search(line)
+                if call:
+                    problems.append(f"{path.relative_to(ROOT)}:{number}: {call[0]}: "
+                                    "expected what io/file_system.hpp has for it")
+    return problems
+
+
 def main():
     problems = version_problems() + license_problems() + workflow_problems() + form_problems()
+    problems += file_problems()
     if yaml:
         problems += yaml_problems()
     print("\n".join(problems) or ("all agree" if yaml else "all agree; YAML not parsed"))
