@@ -48,7 +48,7 @@ void find_experiment(CompareArguments& arguments) {
   }
   if (arguments.out.empty()) arguments.out = arguments.experiment;
   arguments.experiment =
-      (fs::path(arguments.experiment) / comparison_files::experiment_name).string();
+      file_in_folder(arguments.experiment, comparison_files::experiment_name).string();
 }
 
 [[noreturn]] void end_interrupted(const fs::path& folder, const CompareArguments& arguments) {

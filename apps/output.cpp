@@ -46,7 +46,8 @@ void occupy(int descriptor, int flags) {
 }
 
 void write_out(std::string_view text) {
-  while (!text.empty()) {
+  constexpr int most_tries = 100;
+  for (int tries = 0; !text.empty();) {
     const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
     if (written >= 0) {
       text.remove_prefix(static_cast<std::size_t>(written));
@@ -56,7 +57,7 @@ void write_out(std::string_view text) {
     } else if (errno == EPIPE) {
       if (needs_reader) throw Ending{ExitCode::output_closed, {}};
       return;
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR || ++tries > most_tries) {
       throw DataError(Mismatch{"standard output", "text", "to be written",
                                in_quotes(std::strerror(errno)),
                                errno == ENOSPC ? "is the disk full?" : ""});

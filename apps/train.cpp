@@ -208,7 +208,7 @@ void find_config(TrainArguments& arguments) {
                                "--resume goes on with the run in it"});
   }
   if (arguments.out.empty()) arguments.out = arguments.config;
-  arguments.config = (fs::path(arguments.config) / run_files::config).string();
+  arguments.config = file_in_folder(arguments.config, run_files::config).string();
 }
 
 [[noreturn]] void end_interrupted(const RunResult& result, const TrainArguments& arguments) {

@@ -56,6 +56,12 @@ bool has_file(const fs::path& path) {
   throw FileError(Mismatch{path.string(), a_file, "an ordinary file", name_of(type)});
 }
 
+fs::path file_in_folder(const fs::path& folder, const char* name) {
+  fs::path path = folder / name;
+  has_file(path);  // where there is none, whoever opens it says so
+  return path;
+}
+
 bool is_stream(const fs::path& path) {
   const fs::file_type type = type_of(path);
   return type == fs::file_type::fifo || type == fs::file_type::character;

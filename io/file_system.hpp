@@ -33,6 +33,10 @@ RECTIFY_API bool is_link(const std::filesystem::path& path);
 /// opened a pipe would wait for its writer for ever.
 RECTIFY_API bool has_file(const std::filesystem::path& path);
 
+/// `folder / name`. Throws as `has_file` does.
+RECTIFY_API std::filesystem::path file_in_folder(const std::filesystem::path& folder,
+                                                 const char* name);
+
 /// Whether what is to be written there replaces a file, or makes one; not so of a pipe or a device,
 /// which are written to.
 RECTIFY_API bool is_stream(const std::filesystem::path& path);

@@ -104,11 +104,11 @@ fs::path folder_of(const fs::path& path) {
 
 using Descriptor = std::shared_ptr<const int>;
 
-/// Calls again what a signal has interrupted.
+/// Calls again what a signal has interrupted, though not for ever.
 template <class Call>
 auto uninterrupted(Call&& call) {
   auto result = call();
-  while (result < 0 && errno == EINTR) result = call();
+  for (int again = 0; result < 0 && errno == EINTR && again < 100; ++again) result = call();
   return result;
 }
 
