@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "../io/csv.hpp"
@@ -84,7 +87,7 @@ class TableReader {
     for (const CsvCell& cell : row) {
       std::string name(csv_trimmed(cell.text));
       if (!is_utf8(name)) refuse("header", "text in UTF-8", "other bytes");
-      if (std::find(table_.names.begin(), table_.names.end(), name) != table_.names.end()) {
+      if (!places_.emplace(name, table_.names.size()).second) {
         refuse("header", "each name once", in_quotes(name) + " again");
       }
       table_.names.push_back(std::move(name));
@@ -102,8 +105,8 @@ class TableReader {
       refuse("columns", fmt::format("one of index {}", *index), std::to_string(table_.columns));
     }
     const auto& name = std::get<std::string>(column);
-    const auto found = std::find(table_.names.begin(), table_.names.end(), name);
-    if (found != table_.names.end()) return static_cast<std::size_t>(found - table_.names.begin());
+    const auto found = places_.find(name);
+    if (found != places_.end()) return found->second;
     double ignored = 0;
     const bool numbers = std::any_of(
         table_.names.begin(), table_.names.end(),
@@ -114,7 +117,10 @@ class TableReader {
   }
 
   void assign_roles() {
-    if (like_ != nullptr) check_columns();
+    if (like_ != nullptr) {
+      check_columns();
+      for (const std::string& name : like_->feature_names) order_.emplace(name, order_.size());
+    }
     uses_.assign(static_cast<std::size_t>(table_.columns), {Role::feature, 0});
     std::size_t labels = 0;
     for (const auto& column : roles_.labels.columns) {
@@ -144,9 +150,7 @@ class TableReader {
   void add_feature(std::size_t column) {
     std::size_t place = table_.feature_names.size();
     if (like_ != nullptr && has_names()) {
-      const auto& order = like_->feature_names;
-      const auto found = std::find(order.begin(), order.end(), table_.names[column]);
-      place = static_cast<std::size_t>(found - order.begin());
+      place = order_.at(table_.names[column]);
     }
     uses_[column].place = place;
     table_.feature_names.push_back(name_of(column));
@@ -166,8 +170,9 @@ class TableReader {
     std::vector<std::string> problems;
     const auto look = [&](const auto& wanted, const auto& all, const char* expected,
                           const char* got) {
+      const std::unordered_set<std::string_view> there(all.begin(), all.end());
       for (const std::string& column : wanted) {
-        if (std::find(all.begin(), all.end(), column) != all.end()) continue;
+        if (there.contains(column) || problems.size() == most_csv_problems) continue;
         problems.push_back(
             Mismatch{name_, "column " + in_quotes(column), expected, got, did_you_mean(column, all)}
                 .text());
@@ -260,7 +265,11 @@ class TableReader {
     return std::string(text);
   }
 
+  using Places = std::unordered_map<std::string, std::size_t>;
+
   CsvRows rows_;
+  Places places_;  ///< of columns, by name
+  Places order_;   ///< of the features of the table that this one must be like
   const std::string& name_;
   const CsvRoles& roles_;
   const CsvTable* like_;

@@ -76,9 +76,12 @@ std::string one_of(const std::vector<std::string>& names) {
 }
 
 std::string nearest(std::string_view got, const std::vector<std::string>& names) {
+  constexpr std::size_t longest = 100;  // of a word: the cost is the product of both lengths
   std::string best;
+  if (got.size() > longest) return best;
   std::pair<std::size_t, bool> least{std::string::npos, true};
   for (const std::string& name : names) {
+    if (name.size() > 2 * longest) continue;
     const std::pair<std::size_t, bool> distance{cost(got, name), !same_letters(got, name)};
     const std::size_t near = std::max(other_letter, slip * (name.size() / 3));
     if (distance.first > near || distance >= least) continue;
