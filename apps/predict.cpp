@@ -76,22 +76,11 @@ void check_classes(As as, const SavedModel& model, const std::string& name) {
                            "--as logits gives the outputs as they are"});
 }
 
-std::vector<std::uint8_t> read_standard_input() {
-  constexpr std::size_t chunk = 1 << 16;
-  std::vector<std::uint8_t> bytes;
-  for (std::size_t got = chunk; got == chunk;) {
-    bytes.resize(bytes.size() + chunk);
-    got = std::fread(bytes.data() + bytes.size() - chunk, 1, chunk, stdin);
-    bytes.resize(bytes.size() - chunk + got);
-  }
-  return bytes;
-}
-
 Samples read_input(const std::string& input, const SavedModel& model) {
   const bool piped = input == "-";
-  return parse_samples(piped ? read_standard_input() : read_bytes(input),
-                       piped ? "standard input" : input, model.net.inputs(),
-                       model.info.feature_names);
+  const std::string name = piped ? "standard input" : input;
+  return parse_samples(piped ? read_bytes(stdin, name) : read_bytes(input), name,
+                       model.net.inputs(), model.info.feature_names);
 }
 
 Predictions run(const SavedModel& model, const Samples& samples, As as, int threads) {

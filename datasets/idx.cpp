@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <span>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "../io/files.hpp"
 #include "../io/gzip.hpp"
 #include "../io/refuse.hpp"
+#include "../nn/checked_size.hpp"
 #include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -73,17 +73,6 @@ void check_dimensions(Index expected, Index got, const std::string& name) {
   refuse(name, "dimensions", std::to_string(expected), std::to_string(got), hint);
 }
 
-/// The number of bytes of a shape; the largest there is in place of one that is larger still.
-std::size_t elements(const std::vector<Index>& shape) {
-  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
-  std::size_t count = 1;
-  for (const Index dimension : shape) {
-    const auto size = static_cast<std::size_t>(dimension);
-    count = size != 0 && count > most / size ? most : count * size;
-  }
-  return count;
-}
-
 }  // namespace
 
 IdxFile read_idx(const std::filesystem::path& path, Index dimensions) {
@@ -104,10 +93,12 @@ IdxFile parse_idx(std::vector<std::uint8_t> file, const std::string& name, Index
   for (std::size_t at = word; at < header; at += word) {
     shape.push_back(big_endian(Bytes(file).subspan(at)));
   }
-  const std::size_t expected = elements(shape), got = file.size() - header;
+  const CheckedSize expected = checked_count(shape);
+  const std::size_t got = file.size() - header;
   if (got != expected) {
     refuse(name, "size", fmt::format("{} + {} bytes", header, fmt::join(shape, " x ")),
-           fmt::format("{} + {}", header, got), got < expected ? "is the download complete?" : "");
+           fmt::format("{} + {}", header, got),
+           !expected || got < *expected ? "is the download complete?" : "");
   }
   file.erase(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(header));
   return {std::move(shape), std::move(file), name};

@@ -6,13 +6,17 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <span>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "../io/csv.hpp"
 #include "../io/gzip.hpp"
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
+#include "../nn/checked_size.hpp"
 #include "../nn/error.hpp"
 #include "idx.hpp"
 
@@ -32,12 +36,11 @@ bool is_named(std::string_view name, std::initializer_list<std::string_view> par
                      [&](std::string_view part) { return base.find(part) != base.npos; });
 }
 
-/// The number of features of each sample of an array.
+/// The number of features of each sample of an array. Beside a size of 0 the others may be any.
 Index features_of(const Shape& shape, Index wanted) {
   if (shape.size() == 1) return wanted == 1 ? 1 : shape[0];
-  std::size_t product = 1;  // which wraps where a size of 0 makes room for any others
-  for (std::size_t k = 1; k < shape.size(); ++k) product *= static_cast<std::size_t>(shape[k]);
-  return static_cast<Index>(product);
+  const CheckedSize count = checked_count(std::span(shape).subspan(1));
+  return static_cast<Index>(count.value_or(0));
 }
 
 void check_features(Index got, Index wanted, Index samples, const std::string& name) {
@@ -107,8 +110,15 @@ Samples of_idx(Content file, const std::string& name, Index wanted) {
 void order_columns(CsvNumbers& table, const std::vector<std::string>& features,
                    const std::string& name) {
   if (table.names.empty() || features.empty() || table.names == features) return;
-  if (!std::is_permutation(table.names.begin(), table.names.end(), features.begin(),
-                           features.end())) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (const std::string& feature : features) places.emplace(feature, places.size());
+  std::unordered_set<std::string_view> seen;
+  const bool same =
+      table.names.size() == features.size() && places.size() == features.size() &&
+      std::all_of(table.names.begin(), table.names.end(), [&](const std::string& column) {
+        return places.contains(column) && seen.insert(column).second;
+      });
+  if (!same) {
     throw DataError(Mismatch{name, "columns",
                              fmt::format("{}, the model's features", fmt::join(features, ", ")),
                              fmt::format("{}", fmt::join(table.names, ", "))});
@@ -116,8 +126,7 @@ void order_columns(CsvNumbers& table, const std::vector<std::string>& features,
   const std::vector<Scalar> values = table.values;
   const auto columns = static_cast<std::size_t>(table.columns);
   for (std::size_t c = 0; c < columns; ++c) {
-    const auto place = std::find(features.begin(), features.end(), table.names[c]);
-    const auto feature = static_cast<std::size_t>(place - features.begin());
+    const std::size_t feature = places.at(table.names[c]);
     for (std::size_t row = 0; row < values.size(); row += columns) {
       table.values[row + feature] = values[row + c];
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -11,6 +12,7 @@
 
 #include "../nn/error.hpp"
 #include "file_system.hpp"
+#include "memory.hpp"
 
 #if __has_include(<unistd.h>)
 #include <fcntl.h>
@@ -40,24 +42,56 @@ using OpenFile = std::unique_ptr<std::FILE, Close>;
 std::error_code last_problem() { return {errno, std::generic_category()}; }
 
 constexpr auto writable = "a writable file";
+constexpr auto readable = "a readable file";
 
-/// Reads until the end, so that pipes, whose size nobody knows, are read whole too.
+/// Up to `most` bytes more, behind those that are there. Fewer than that is the end.
+template <class Bytes>
+void read_more(std::FILE* file, const std::string& name, std::size_t most, Bytes& bytes) {
+  const std::size_t had = bytes.size();
+  bytes.resize(had + most);
+  bytes.resize(had + std::fread(bytes.data() + had, 1, most, file));
+  if (std::ferror(file)) refuse_file(name, readable, last_problem());
+}
+
+/// To the end, which may never come: in blocks, so that no more is taken than the limit allows.
+template <class Bytes>
+Bytes read_to_end(std::FILE* file, const std::string& name) {
+  constexpr std::size_t first = 1 << 16, largest = 1 << 26;
+  const MemoryLimit limit = stream_limit();
+  std::vector<Bytes> blocks;
+  std::size_t size = 0;
+  for (std::size_t block = first; !std::feof(file); block = std::min(2 * block, largest)) {
+    check_memory(size, name, "size", limit);
+    read_more(file, name, std::min(block, limit.bytes - size + 1), blocks.emplace_back());
+    size += blocks.back().size();
+  }
+  if (blocks.size() == 1) return std::move(blocks.front());
+  Bytes bytes;
+  bytes.reserve(size);
+  for (const Bytes& block : blocks) bytes.insert(bytes.end(), block.begin(), block.end());
+  return bytes;
+}
+
+OpenFile open_to_read(const fs::path& path) {
+  OpenFile file(std::fopen(path.string().c_str(), "rb"));
+  if (!file) refuse_file(path, readable, last_problem());
+  return file;
+}
+
 template <class Bytes>
 Bytes read(const fs::path& path) {
-  constexpr auto expected = "a readable file";
-  const OpenFile file(std::fopen(path.string().c_str(), "rb"));
-  if (!file) refuse_file(path, expected, last_problem());
-  std::error_code unknown;
+  const OpenFile file = open_to_read(path);
+  std::error_code unknown;  // of a pipe, say
   const auto size = fs::file_size(path, unknown);
-  // One byte more than the size, so that the first round meets the end of an ordinary file.
-  const std::size_t chunk = unknown ? 1 << 16 : static_cast<std::size_t>(size) + 1;
   Bytes bytes;
-  while (!std::feof(file.get())) {
-    const std::size_t had = bytes.size();
-    bytes.resize(had + chunk);
-    bytes.resize(had + std::fread(bytes.data() + had, 1, chunk, file.get()));
-    if (std::ferror(file.get())) refuse_file(path, expected, last_problem());
+  if (!unknown) {
+    check_memory(size, path.string(), "size");
+    // One byte more than the size, so that an ordinary file ends there.
+    read_more(file.get(), path.string(), static_cast<std::size_t>(size) + 1, bytes);
   }
+  if (std::feof(file.get())) return bytes;
+  const Bytes rest = read_to_end<Bytes>(file.get(), path.string());
+  bytes.insert(bytes.end(), rest.begin(), rest.end());
   return bytes;
 }
 
@@ -289,6 +323,16 @@ std::vector<std::uint8_t> read_bytes(const fs::path& path) {
 }
 
 std::string read_text(const fs::path& path) { return read<std::string>(path); }
+
+std::vector<std::uint8_t> read_bytes(std::FILE* file, const std::string& name) {
+  return read_to_end<std::vector<std::uint8_t>>(file, name);
+}
+
+std::string read_start(const fs::path& path, std::size_t size) {
+  std::string start;
+  read_more(open_to_read(path).get(), path.string(), size, start);
+  return start;
+}
 
 FolderLock::FolderLock(const fs::path& folder) : file_(lock_folder(folder)) {}
 

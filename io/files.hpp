@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -15,9 +16,14 @@
 /// The one place that asks the operating system for files.
 namespace rectify::inline RECTIFY_PRECISION {
 
-/// The whole file. Throws DataError if it cannot be read.
+/// The whole file. Throws DataError if it cannot be read, or is larger than `memory_limit` allows
+/// (where it comes from a pipe or a device, `stream_limit`).
 RECTIFY_API std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path);
 RECTIFY_API std::string read_text(const std::filesystem::path& path);
+/// The same of what is open, such as standard input; `name` is for messages.
+RECTIFY_API std::vector<std::uint8_t> read_bytes(std::FILE* file, const std::string& name);
+/// Its first bytes, fewer where the file is shorter.
+RECTIFY_API std::string read_start(const std::filesystem::path& path, std::size_t size);
 
 /// Replaces `path` in one step: whatever happens, there is the old file or the new one, whole. The
 /// bytes are on the disk when this returns. A file that is replaced leaves its mode, and as far as

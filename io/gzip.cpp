@@ -1,5 +1,6 @@
 #include "gzip.hpp"
 
+#include <fmt/format.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <new>
 
 #include "../nn/error.hpp"
+#include "memory.hpp"
 #include "refuse.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -21,10 +23,12 @@ struct End {
 
 /// The last four bytes give the size of the last member modulo 2^32: a good guess of the whole,
 /// but no more than ten times the file is taken on trust.
-std::size_t guessed_size(Bytes bytes) {
+std::size_t guessed_size(Bytes bytes, std::size_t most) {
   std::size_t size = 0;
   for (const std::uint8_t byte : bytes.last(4)) size = size >> 8 | std::size_t{byte} << 24;
-  return std::clamp<std::size_t>(size, 1024, std::max<std::size_t>(1024, 10 * bytes.size()));
+  const std::size_t guess =
+      std::clamp<std::size_t>(size, 1024, std::max<std::size_t>(1024, 10 * bytes.size()));
+  return std::min(guess, most);
 }
 
 /// zlib counts in `unsigned`; what is larger is handed over in pieces.
@@ -32,12 +36,18 @@ uInt piece(std::size_t size) {
   return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
 }
 
-/// Decompresses the member at the front of `bytes` behind the first `size` bytes of `data`, and
-/// returns what follows it.
+[[noreturn]] void refuse_expansion(std::size_t most, const std::string& name) {
+  check_memory(most + 1, name, "size of the data");
+  refuse(name, "gzip", fmt::format("at most {} bytes of data in a file of this size", most), "more",
+         "decompress it yourself if it is meant so");
+}
+
+/// Decompresses the member at the front of `bytes` behind the first `size` bytes of `data`, which
+/// may become `most`, and returns what follows it.
 Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& data,
-                     std::size_t& size, const std::string& name) {
+                     std::size_t& size, std::size_t most, const std::string& name) {
   while (true) {
-    if (size == data.size()) data.resize(2 * size);
+    if (size == data.size()) data.resize(std::min(2 * size, most + 1));
     stream.next_in = const_cast<Bytef*>(bytes.data());  // zlib only reads it
     stream.avail_in = piece(bytes.size());
     stream.next_out = data.data() + size;
@@ -45,6 +55,7 @@ Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& d
     const int status = inflate(&stream, Z_NO_FLUSH);
     bytes = bytes.subspan(static_cast<std::size_t>(stream.next_in - bytes.data()));
     size = static_cast<std::size_t>(stream.next_out - data.data());
+    if (size > most) refuse_expansion(most, name);
     if (status == Z_STREAM_END) return bytes;
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
     if (status != Z_OK && status != Z_BUF_ERROR) {
@@ -67,10 +78,11 @@ std::vector<std::uint8_t> gunzip(Bytes bytes, const std::string& name) {
   if (inflateInit2(&stream, gzip_of_any_window) != Z_OK) throw std::bad_alloc();
   const std::unique_ptr<z_stream, End> end(&stream);
 
-  std::vector<std::uint8_t> data(bytes.size() < 4 ? 1 : guessed_size(bytes));
+  const std::size_t most = std::min(most_expanded(bytes.size()), memory_limit().bytes);
+  std::vector<std::uint8_t> data(bytes.size() < 4 ? 1 : guessed_size(bytes, most));
   std::size_t size = 0;
-  for (Bytes rest = inflate_member(stream, bytes, data, size, name); !rest.empty();
-       rest = inflate_member(stream, rest, data, size, name)) {
+  for (Bytes rest = inflate_member(stream, bytes, data, size, most, name); !rest.empty();
+       rest = inflate_member(stream, rest, data, size, most, name)) {
     if (!is_gzip(rest)) {
       refuse(name, "gzip", "the end of the file", std::to_string(rest.size()) + " bytes more");
     }

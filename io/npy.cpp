@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <limits>
 #include <stdexcept>
 #include <string_view>
 
+#include "../nn/checked_size.hpp"
 #include "../nn/error.hpp"
 #include "npy_header.hpp"
 #include "refuse.hpp"
@@ -99,18 +99,6 @@ const Type& type_of(const std::string& descr, const std::string& name) {
          in_quotes(descr), hint_of_types);
 }
 
-/// The number of elements; the largest there is in place of one that is larger still.
-std::size_t elements(const Shape& shape) {
-  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
-  if (std::find(shape.begin(), shape.end(), Index{0}) != shape.end()) return 0;
-  std::size_t count = 1;
-  for (const Index size : shape) {
-    const auto dimension = static_cast<std::size_t>(size);
-    count = count > most / dimension ? most : count * dimension;
-  }
-  return count;
-}
-
 /// Calls `visit` with the places, in a file of the other order, of all elements one by one.
 template <class Visit>
 void in_fortran_order(const Shape& shape, std::size_t count, Visit&& visit) {
@@ -147,20 +135,21 @@ struct NpyFile {
 NpyFile open_npy(Bytes bytes, const std::string& name) {
   NpyHeader header = parse_npy_header(take_header(bytes, name), name);
   const Type& type = type_of(header.descr, name);
-  const std::size_t count = elements(header.shape);
-  if (count > bytes.size() / type.size || bytes.size() != count * type.size) {
+  const CheckedSize count = checked_count(header.shape);
+  const CheckedSize size = checked_product(count, type.size);
+  if (size != bytes.size()) {
     const std::string sizes = fmt::format("{}", fmt::join(header.shape, " x "));
     refuse(name, "data", fmt::format("{} x {} bytes", sizes.empty() ? "1" : sizes, type.size),
            std::to_string(bytes.size()),
-           bytes.size() / type.size < count ? "is the file complete?" : "");
+           !size || bytes.size() < *size ? "is the file complete?" : "");
   }
-  return {std::move(header), type, count, bytes};
+  return {std::move(header), type, *count, bytes};
 }
 
 template <class T>
 std::string bytes_of(const Shape& shape, std::span<const T> values, std::string_view descr) {
   static_assert(std::endian::native == std::endian::little, "the header says so");
-  if (elements(shape) != values.size()) throw std::logic_error("npy: shape and values differ");
+  if (checked_count(shape) != values.size()) throw std::logic_error("npy: shape and values differ");
   std::string header = npy_header_text({std::string(descr), false, shape});
   constexpr std::size_t before = version_end + 2;
   header.resize((before + header.size() + 64) / 64 * 64 - before - 1, ' ');

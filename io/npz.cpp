@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "../nn/error.hpp"
+#include "memory.hpp"
+#include "refuse.hpp"
 
 #ifdef RECTIFY_HAS_LIBZIP
 #include <zip.h>
@@ -49,18 +51,20 @@ Archive open_archive(std::span<const std::uint8_t> bytes, const std::string& nam
   refuse_damaged(name, "zip", "an archive", "a damaged one");
 }
 
-/// Deflate makes at most 1032 bytes of one: an archive that promises more is no reason to take
-/// memory.
-void check_size(const zip_stat_t& entry, const std::string& where) {
-  constexpr zip_uint64_t most = 1032, headers = 1024;
-  if (entry.size / most <= entry.comp_size + headers) return;
-  refuse_damaged(where, "size", fmt::format("at most {} bytes", most * (entry.comp_size + headers)),
-                 std::to_string(entry.size));
+/// An archive may promise any size, which is no reason to take memory. `all` is that of the files
+/// so far.
+void check_size(const zip_stat_t& entry, std::size_t archive_size, CheckedSize& all,
+                const std::string& where) {
+  all = checked_sum(all, entry.size);
+  check_memory(all, where, "size of the data");
+  const std::size_t most = most_expanded(archive_size);
+  if (*all <= most) return;
+  refuse(where, "zip", fmt::format("at most {} bytes of data in a file of this size", most),
+         std::to_string(*all), "decompress it yourself if it is meant so");
 }
 
 Content read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry,
              const std::string& where) {
-  check_size(entry, where);
   const ZipFile file(zip_fopen_index(archive, index, 0));
   if (!file)
     refuse_damaged(where, "zip", "a file that can be read", in_quotes(zip_strerror(archive)));
@@ -97,9 +101,11 @@ std::string npz_library() { return fmt::format("libzip {}", zip_libzip_version()
 
 std::map<std::string, Content> parse_npz(std::span<const std::uint8_t> bytes,
                                          const std::string& name) {
+  if (!is_zip(bytes)) refuse_damaged(name, "zip", "an archive", "a damaged one");
   const Archive archive = open_archive(bytes, name);
   std::map<std::string, Content> arrays;
   const auto count = static_cast<zip_uint64_t>(zip_get_num_entries(archive.get(), 0));
+  CheckedSize all = 0;
   for (zip_uint64_t index = 0; index < count; ++index) {
     zip_stat_t entry;
     zip_stat_init(&entry);
@@ -107,7 +113,9 @@ std::map<std::string, Content> parse_npz(std::span<const std::uint8_t> bytes,
     std::string array = entry.name;
     if (!array.ends_with(".npy")) continue;
     array.resize(array.size() - 4);
-    arrays[array] = read(archive.get(), index, entry, fmt::format("{}: {}", name, array));
+    const std::string where = fmt::format("{}: {}", name, array);
+    check_size(entry, bytes.size(), all, where);
+    arrays[array] = read(archive.get(), index, entry, where);
   }
   return arrays;
 }

@@ -98,3 +98,12 @@ TEST_CASE("gzip: a file is known by its first two bytes") {
   CHECK_FALSE(is_gzip(Bytes{0x1f}));
   CHECK_FALSE(is_gzip(Bytes{'<', 'h', 't', 'm', 'l', '>'}));
 }
+
+TEST_CASE("gzip: data a thousand times the size of its file is refused") {
+  const Bytes packed = gzip(Bytes(30000000));
+  const std::size_t most = (std::size_t{4} << 20) + 100 * packed.size();
+  CHECK_THROWS_WITH(gunzip(packed, "x.gz"),
+                    "x.gz: gzip: expected at most " + std::to_string(most) +
+                        " bytes of data in a file of this size, got more (decompress it yourself "
+                        "if it is meant so)");
+}
