@@ -43,7 +43,7 @@ void check_kind(const Json& value) {
 NamedActivation read_activation(const std::string& text) {
   const bool is_json = text.starts_with('{');
   const JsonDocument document =
-      is_json ? parse_json(text, command_name) : JsonDocument{Json(text), {}, command_name};
+      is_json ? parse_json(text, command_name) : JsonDocument(Json(text), command_name);
   check_kind(document.value);
   std::vector<Problem> problems;
   const auto layer = registry<Layer>().read(Reader(document.value, "", problems));

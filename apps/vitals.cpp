@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "../io/json.hpp"
 #include "../nn/error.hpp"
 #include "../training/config.hpp"
 #include "../training/vitals_files.hpp"
@@ -31,7 +32,7 @@ struct VitalsArguments {
 
 /// As in a config: a number, or "all".
 ProbeSize probe_size(const std::string& text) {
-  const Json value = Json::accept(text) ? Json::parse(text) : Json(text);
+  const Json value = json_or_text(text);
   std::vector<Problem> problems;
   ProbeSize size;
   read(Reader(value, "", problems), size, positive_count);

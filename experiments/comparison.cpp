@@ -8,6 +8,7 @@
 
 #include "../io/files.hpp"
 #include "../io/json.hpp"
+#include "../io/json_shape.hpp"
 #include "../nn/error.hpp"
 #include "comparison_files.hpp"
 
@@ -250,18 +251,9 @@ Index Comparison::ended() const {
 std::vector<Index> read_looks(const fs::path& folder) {
   const fs::path path = folder / looks_name;
   if (!has_file(path)) return {};
-  const Json json = Json::parse(read_text(path), nullptr, /*allow_exceptions=*/false);
-  if (!inside(json, {"looks"}).is_array()) {
-    throw DataError(Mismatch{path.string(), "looks", "a list of whole numbers", "something else"});
-  }
-  std::vector<Index> looks;
-  for (const Json& look : inside(json, {"looks"})) {
-    if (!look.is_number_integer()) {
-      throw DataError(Mismatch{path.string(), "looks", "whole numbers", text_of(look)});
-    }
-    looks.push_back(look.get<Index>());
-  }
-  return looks;
+  const Json json = parse_stored_json(read_text(path), path.string());
+  check_shape(json, {{"looks", {"count"}}}, path.string());
+  return json["looks"].get<std::vector<Index>>();
 }
 
 void note_look(const Comparison& comparison) {

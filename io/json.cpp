@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "../nn/error.hpp"
+#include "../nn/reader.hpp"
+#include "memory.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -18,7 +22,8 @@ std::string written(const std::string& name, Position position) {
   return fmt::format("{}:{}:{}", name, position.line, position.column);
 }
 
-/// Hands text to the parser and counts what it has taken.
+/// Hands text to the parser and counts what it has taken. The parser looks one character past a
+/// number; with the blank at the end there always is one.
 struct Reading {
   using iterator_category = std::input_iterator_tag;
   using value_type = char;
@@ -26,16 +31,47 @@ struct Reading {
   using pointer = const char*;
   using reference = char;
 
-  const char* at;
+  std::string_view text;
+  std::size_t at;
   std::size_t* taken;
 
-  char operator*() const { return *at; }
+  char operator*() const { return at < text.size() ? text[at] : ' '; }
   Reading& operator++() {
     ++at;
     ++*taken;
     return *this;
   }
   bool operator==(const Reading& other) const { return at == other.at; }
+};
+
+/// Whether all of the text was taken. Comments are allowed.
+bool parse(std::string_view text, std::size_t& taken, Json::json_sax_t& sax) {
+  const Reading first{text, 0, &taken}, last{text, text.size() + 1, &taken};
+  return Json::sax_parse(first, last, &sax, Json::input_format_t::json, /*strict*/ true,
+                         /*ignore_comments*/ true);
+}
+
+/// Where offsets in a text are.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : text_(text) {}
+
+  /// Offsets that grow are found fast.
+  Position position(std::size_t offset) {
+    if (offset < counted_) *this = Lines(text_);
+    for (; counted_ < offset; ++counted_) {
+      if (text_[counted_] != '\n') continue;
+      ++line_;
+      line_start_ = counted_ + 1;
+    }
+    return {line_, offset - line_start_ + 1};
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t counted_ = 0;
+  std::size_t line_ = 1;
+  std::size_t line_start_ = 0;
 };
 
 /// Where the first token from `from` on starts: past blanks, separators and comments.
@@ -80,44 +116,107 @@ std::string shortened(std::string_view text) {
   return text.size() <= longest ? in_quotes(text) : in_quotes(text.substr(0, longest)) + "...";
 }
 
-/// Builds the document from what the parser meets. A value starts at the first token behind the
-/// last one met, and that ends where the parser has read to.
-class Builder final : public Json::json_sax_t {
+/// What a parsed text may still take, counted as glibc and nlohmann/json take it, at most.
+class Budget {
  public:
-  Builder(std::string_view text, JsonDocument& document) : text_(text), document_(document) {}
+  explicit Budget(std::size_t text)
+      : bytes_(std::min(12 * text + (std::size_t{32} << 20), memory_limit().bytes)),
+        left_(bytes_) {}
 
-  /// What is wrong; `repeated` gets the keys that come twice.
-  std::vector<Mismatch> read(std::vector<Mismatch>& repeated) {
-    // The parser looks one character past a number; with this blank there always is one.
-    const std::string padded = std::string(text_) + ' ';
-    const Reading first{padded.data(), &taken_};
-    const Reading last{padded.data() + padded.size(), &taken_};
-    const bool whole = Json::sax_parse(first, last, this, Json::input_format_t::json,
-                                       /*strict*/ true, /*ignore_comments*/ true);
-    // The parser takes a zero byte for the end.
-    if (whole && taken_ < padded.size()) {
-      refuse(taken_ - 1, "JSON", "the end of the file", "a zero byte");
-    }
-    repeated = std::move(repeated_);
-    return std::move(problems_);
+  std::size_t bytes() const { return bytes_; }
+  bool take(std::size_t bytes) {
+    const bool fits = bytes <= left_;
+    left_ = fits ? left_ - bytes : 0;
+    return fits;
   }
 
-  bool null() override { return leaf(nullptr, taken_); }
-  bool boolean(bool value) override { return leaf(value, taken_); }
-  bool number_integer(std::int64_t value) override { return leaf(value, taken_ - 1); }
-  bool number_unsigned(std::uint64_t value) override { return leaf(value, taken_ - 1); }
-  bool number_float(double value, const std::string&) override { return leaf(value, taken_ - 1); }
-  bool string(std::string& value) override { return leaf(std::move(value), taken_); }
-  bool binary(Json::binary_t&) override { return false; }  // not in JSON text
-  bool start_object(std::size_t) override { return open(Json::object()); }
-  bool start_array(std::size_t) override { return open(Json::array()); }
-  bool end_object() override { return close(); }
-  bool end_array() override { return close(); }
+  // Lists that grow are there twice, the second time with twice the room.
+  static constexpr std::size_t value = 3 * sizeof(Json) + 16;  // and its place
+  static constexpr std::size_t member = 3 * sizeof(Json::object_t::value_type) + 16;
+  static constexpr std::size_t container = 64;
+  static constexpr std::size_t text_of(std::size_t size) { return 2 * size + 48; }
 
-  bool key(std::string& key) override {
+ private:
+  std::size_t bytes_, left_;
+};
+
+/// Paths by a hash that is that of the path around it, gone on with.
+constexpr std::uint64_t root_hash = 0xcbf29ce484222325;  // FNV-1a
+std::uint64_t hash_of(std::uint64_t hash, std::string_view more) {
+  for (const char c : more) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
+}
+
+/// What the parser meets, for those who want to know where. A value starts at the first token
+/// behind the last one met, and that ends where the parser has read to.
+class Meeting : public Json::json_sax_t {
+ public:
+  bool null() final { return leaf(nullptr, taken_); }
+  bool boolean(bool value) final { return leaf(value, taken_); }
+  bool number_integer(std::int64_t value) final { return leaf(value, taken_ - 1); }
+  bool number_unsigned(std::uint64_t value) final { return leaf(value, taken_ - 1); }
+  bool number_float(double value, const std::string&) final { return leaf(value, taken_ - 1); }
+  bool string(std::string& value) final { return leaf(std::move(value), taken_); }
+  bool binary(Json::binary_t&) final { return false; }  // not in JSON text
+  bool start_object(std::size_t) final { return ended(open(/*is_list*/ false)); }
+  bool start_array(std::size_t) final { return ended(open(/*is_list*/ true)); }
+  bool end_object() final { return ended(close()); }
+  bool end_array() final { return ended(close()); }
+  bool key(std::string& key) final {
     key_ = std::move(key);
+    return ended(true);
+  }
+
+ protected:
+  explicit Meeting(std::string_view text) : text_(text) {}
+  virtual bool add(Json value) = 0;
+  virtual bool open(bool is_list) = 0;
+  virtual bool close() = 0;
+  /// Where the value that is met starts.
+  std::size_t start() const { return next_token(text_, end_); }
+
+  std::string_view text_;
+  std::string key_;        ///< of the value that comes next, in an object
+  std::size_t taken_ = 0;  ///< how far the parser has read
+  std::size_t end_ = 0;    ///< of the last token met
+
+ private:
+  bool leaf(Json value, std::size_t end) {
+    const bool good = add(std::move(value));
+    end_ = end;
+    return good;
+  }
+  bool ended(bool good) {
     end_ = taken_;
-    return true;
+    return good;
+  }
+};
+
+/// The value, and all that is wrong.
+class Builder final : public Meeting {
+ public:
+  Builder(std::string_view text, const std::string& name, Budget& budget)
+      : Meeting(text), name_(name), lines_(text), budget_(budget) {}
+
+  struct Built {
+    Json value;
+    std::size_t values;
+    std::vector<Mismatch> problems;
+    std::vector<Mismatch> repeated;  ///< keys that come twice
+  };
+  Built build() && {
+    const bool whole = parse(text_, taken_, *this);
+    // The parser takes a zero byte for the end.
+    if (whole && taken_ < text_.size() + 1) {
+      refuse(taken_ - 1, "JSON", "the end of the file", "a zero byte");
+    }
+    for (const Container& unclosed : open_) {
+      if (unclosed.value->is_object()) note_repeated(unclosed);
+    }
+    std::ranges::stable_sort(repeated_, {}, &Repeated::start);
+    std::vector<Mismatch> repeated;
+    for (Repeated& one : repeated_) repeated.push_back(std::move(one.mismatch));
+    return {std::move(root_), values_, std::move(problems_), std::move(repeated)};
   }
 
   /// `read` counts what the parser has read, the unfit token included.
@@ -137,70 +236,86 @@ class Builder final : public Json::json_sax_t {
   struct Container {
     Json* value;
     std::string path;
+    std::vector<std::size_t> starts;  ///< of the members of an object
+  };
+  struct Repeated {
+    std::size_t start;
+    Mismatch mismatch;
   };
 
   /// Of the value that comes next.
   std::string next_path() const {
     if (open_.empty()) return "";
-    const auto& [container, path] = open_.back();
-    if (container->is_array()) return fmt::format("{}[{}]", path, container->size());
-    return path.empty() ? key_ : path + "." + key_;
+    const Container& around = open_.back();
+    return around.value->is_array() ? path_in(around.path, around.value->size())
+                                    : path_in(around.path, key_);
   }
 
-  Json* add(Json value) {
-    const std::size_t start = next_token(text_, end_);
-    const std::string path = next_path();
-    const auto [known, fresh] = document_.positions.emplace(path, position(start));
-    if (open_.empty()) return &(document_.value = std::move(value));
+  /// nullptr where there is no memory for it.
+  Json* place(Json value) {
+    const bool is_member = !open_.empty() && open_.back().value->is_object();
+    std::size_t size = is_member ? Budget::member + Budget::text_of(key_.size()) : Budget::value;
+    if (value.is_structured()) size += Budget::container;
+    if (value.is_string()) size += Budget::text_of(value.get_ref<const std::string&>().size());
+    if (!budget_.take(size)) {
+      refuse(start(), "JSON", fmt::format("at most {} bytes in memory", budget_.bytes()), "more");
+      return nullptr;
+    }
+    ++values_;
+    if (open_.empty()) return &(root_ = std::move(value));
     Json& container = *open_.back().value;
     if (container.is_array()) return &container.emplace_back(std::move(value));
-    if (!fresh && container.contains(key_)) {
-      const auto [line, column] = known->second;
-      repeated_.push_back({written(document_.name, position(start)), path, "each key once",
-                           "it again", fmt::format("first at {}:{}", line, column)});
-    }
+    open_.back().starts.push_back(start());
     // Not operator[], which compares with every key before.
     auto& members = container.get_ref<Json::object_t&>();
     return &members.emplace_back(key_, std::move(value)).second;
   }
 
-  bool leaf(Json value, std::size_t end) {
-    add(std::move(value));
-    end_ = end;
-    return true;
-  }
+  bool add(Json value) override { return place(std::move(value)) != nullptr; }
 
-  bool open(Json empty) {
+  bool open(bool is_list) override {
     if (open_.size() == deepest) {
-      refuse(next_token(text_, end_), "JSON", fmt::format("at most {} levels", deepest), "more");
+      refuse(start(), "JSON", fmt::format("at most {} levels", deepest), "more");
       return false;
     }
     std::string path = next_path();
-    open_.push_back({add(std::move(empty)), std::move(path)});
-    end_ = taken_;
+    Json* container = place(is_list ? Json::array() : Json::object());
+    if (container == nullptr) return false;
+    open_.push_back({container, std::move(path), {}});
     return true;
   }
 
-  bool close() {
+  bool close() override {
+    if (open_.back().value->is_object()) note_repeated(open_.back());
     open_.pop_back();
-    end_ = taken_;
     return true;
   }
 
-  /// Offsets only ever grow, so that the lines are counted once.
-  Position position(std::size_t offset) {
-    for (; counted_ < offset; ++counted_) {
-      if (text_[counted_] != '\n') continue;
-      ++line_;
-      line_start_ = counted_ + 1;
+  void note_repeated(const Container& object) {
+    const auto& members = object.value->get_ref<const Json::object_t&>();
+    std::vector<std::size_t> order(members.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto key_of = [&](std::size_t member) -> const std::string& {
+      return members.data()[member].first;
+    };
+    std::ranges::stable_sort(order, {}, key_of);
+    for (std::size_t first = 0, i = 1; i < order.size(); ++i) {
+      if (key_of(order[i]) != key_of(order[first])) {
+        first = i;
+      } else if (repeated_.size() < most_repeated) {
+        const std::size_t again = object.starts[order[i]];
+        const auto [line, column] = Lines(text_).position(object.starts[order[first]]);
+        repeated_.push_back(
+            {again,
+             {written(name_, Lines(text_).position(again)), path_in(object.path, key_of(order[i])),
+              "each key once", "it again", fmt::format("first at {}:{}", line, column)}});
+      }
     }
-    return {line_, offset - line_start_ + 1};
   }
 
   void refuse(std::size_t offset, const std::string& what, const std::string& expected,
               const std::string& got, const std::string& hint = {}) {
-    const std::string where = written(document_.name, position(offset));
-    problems_.push_back({where, what, expected, got, hint});
+    problems_.push_back({written(name_, lines_.position(offset)), what, expected, got, hint});
   }
 
   /// What the parser would not take, in our words.
@@ -216,30 +331,102 @@ class Builder final : public Json::json_sax_t {
     refuse(start, "JSON", expected_by(message), got, hint);
   }
 
-  std::string_view text_;
-  JsonDocument& document_;
+  static constexpr std::size_t most_repeated = 100;
+
+  const std::string& name_;
+  Lines lines_;
+  Budget& budget_;
+  Json root_;
+  std::size_t values_ = 0;
   std::vector<Mismatch> problems_;
-  std::vector<Mismatch> repeated_;
+  std::vector<Repeated> repeated_;
   std::vector<Container> open_;  ///< around the value that comes next, from the root inwards
-  std::string key_;              ///< of the value that comes next, in an object
-  std::size_t taken_ = 0;        ///< how far the parser has read
-  std::size_t end_ = 0;          ///< of the last token met
-  std::size_t counted_ = 0;      ///< how far the lines have been counted
-  std::size_t line_ = 1;
-  std::size_t line_start_ = 0;
 };
+
+/// Calls `visit(hash of its path, offset)` for each value of a text that has been parsed before.
+template <class Visit>
+class Finder final : public Meeting {
+ public:
+  Finder(std::string_view text, Visit visit) : Meeting(text), visit_(std::move(visit)) {}
+  void find() { parse(text_, taken_, *this); }
+
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
+    return false;
+  }
+
+ private:
+  struct Container {
+    std::uint64_t path;
+    bool is_list;
+    std::size_t size = 0;
+  };
+
+  std::uint64_t meet() {
+    std::uint64_t hash = root_hash;
+    if (!open_.empty()) {
+      Container& around = open_.back();
+      const bool in_root = open_.size() == 1;
+      hash = around.is_list ? hash_of(around.path, fmt::format("[{}]", around.size++))
+                            : hash_of(hash_of(around.path, in_root ? "" : "."), key_);
+    }
+    visit_(hash, start());
+    return hash;
+  }
+  bool add(Json) override {
+    meet();
+    return true;
+  }
+  bool open(bool is_list) override {
+    open_.push_back({meet(), is_list});
+    return true;
+  }
+  bool close() override {
+    open_.pop_back();
+    return true;
+  }
+
+  Visit visit_;
+  std::vector<Container> open_;
+};
+
+std::string_view without_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  if (text.starts_with(mark)) text.remove_prefix(mark.size());
+  return text;
+}
+
+/// Throws ConfigError for all that is wrong.
+Json value_of(std::string_view text, const std::string& name, Budget& budget) {
+  Builder::Built built = Builder(text, name, budget).build();
+  built.repeated.insert(built.repeated.end(), built.problems.begin(), built.problems.end());
+  if (!built.repeated.empty()) throw ConfigError(lines(texts_of(built.repeated)));
+  return std::move(built.value);
+}
 
 }  // namespace
 
 Position JsonDocument::position(const std::string& path) const {
-  for (std::string around = path; !around.empty();) {
-    const auto found = positions.find(around);
-    if (found != positions.end()) return found->second;
+  if (places_.empty() && values_ > 0) {
+    Lines lines(text_);
+    places_.reserve(values_);
+    Finder(text_, [&](std::uint64_t hash, std::size_t offset) {
+      const auto [line, column] = lines.position(offset);
+      places_.push_back(
+          {hash, static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(column)});
+    }).find();
+    std::ranges::sort(places_, {}, [](const Place& place) {
+      return std::tuple(place.path, place.line, place.column);
+    });
+  }
+  for (std::string around = path;;) {
+    const auto found =
+        std::ranges::lower_bound(places_, hash_of(root_hash, around), {}, &Place::path);
+    const bool is_there = found != places_.end() && found->path == hash_of(root_hash, around);
+    if (is_there) return {found->line, found->column};
+    if (around.empty()) return {};
     const std::size_t last = around.find_last_of(".[");
     around.resize(last == around.npos ? 0 : last);
   }
-  const auto root = positions.find("");
-  return root == positions.end() ? Position{} : root->second;
 }
 
 std::string JsonDocument::where(const std::string& path) const {
@@ -248,14 +435,17 @@ std::string JsonDocument::where(const std::string& path) const {
 
 JsonDocument parse_json(std::string_view text, const std::string& name,
                         std::vector<Mismatch>& repeated) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  JsonDocument document{.value = {}, .positions = {}, .name = name};
-  std::vector<Mismatch> problems = Builder(text, document).read(repeated);
-  if (!problems.empty()) {
-    problems.insert(problems.begin(), repeated.begin(), repeated.end());
-    throw ConfigError(lines(texts_of(problems)));
+  text = without_mark(text);
+  Budget budget(text.size());
+  Builder::Built built = Builder(text, name, budget).build();
+  repeated = std::move(built.repeated);
+  if (!built.problems.empty()) {
+    built.problems.insert(built.problems.begin(), repeated.begin(), repeated.end());
+    throw ConfigError(lines(texts_of(built.problems)));
   }
+  JsonDocument document(std::move(built.value), name);
+  document.text_ = text;
+  document.values_ = built.values;
   return document;
 }
 
@@ -264,6 +454,51 @@ JsonDocument parse_json(std::string_view text, const std::string& name) {
   JsonDocument document = parse_json(text, name, repeated);
   if (!repeated.empty()) throw ConfigError(lines(texts_of(repeated)));
   return document;
+}
+
+Json parse_stored_json(std::string_view text, const std::string& name) try {
+  Budget budget(text.size());
+  return value_of(text, name, budget);
+} catch (const ConfigError& error) {
+  throw DataError(error.what());
+}
+
+Json json_or_text(const std::string& text) {
+  try {
+    return parse_stored_json(text, "");
+  } catch (const DataError&) {
+    return text;
+  }
+}
+
+std::optional<std::int64_t> stored_number(std::string_view text, const std::string& key) {
+  try {
+    const Json json = parse_stored_json(text, "");
+    const auto found = json.find(key);
+    const bool is_whole = found != json.end() && found->is_number_integer();
+    return is_whole ? std::optional(found->get<std::int64_t>()) : std::nullopt;
+  } catch (const DataError&) {
+    return std::nullopt;
+  }
+}
+
+std::vector<Json> parse_json_lines(std::string_view text, const std::string& name) {
+  Budget budget(text.size());
+  std::vector<Json> values;
+  std::size_t number = 0;
+  for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != text.npos; begin = end + 1) {
+    const std::string where = fmt::format("{}:{}", name, ++number);
+    const std::string_view line = text.substr(begin, end - begin);
+    try {
+      values.push_back(value_of(line, where, budget));
+    } catch (const ConfigError& error) {
+      throw DataError(error.what());
+    }
+    if (!values.back().is_object()) {
+      throw DataError(Mismatch{where, "", "a JSON object", shown(values.back())});
+    }
+  }
+  return values;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <optional>
 #include <span>
 #include <utility>
 
+#include "../nn/checked_size.hpp"
 #include "../nn/error.hpp"
 #include "files.hpp"
 #include "json.hpp"
@@ -51,13 +51,9 @@ std::size_t header_length(Bytes file, const std::string& name) {
 
 Json parse_header(Bytes header, const std::string& name) {
   const std::string_view text(reinterpret_cast<const char*>(header.data()), header.size());
-  try {
-    Json json = parse_json(text, name + ": header").value;
-    if (!json.is_object()) refuse(name, "header", "an object", json.type_name());
-    return json;
-  } catch (const ConfigError& error) {
-    throw DataError(error.what());
-  }
+  Json json = parse_stored_json(text, name + ": header");
+  if (!json.is_object()) refuse(name, "header", "an object", json.type_name());
+  return json;
 }
 
 std::map<std::string, std::string> metadata_of(const Json& json, const std::string& name) {
@@ -80,17 +76,6 @@ Sizes sizes_of(const Json& entry, const char* key, const std::string& where) {
     refuse(where, key, "a list of whole numbers >= 0", sizes.dump());
   }
   return sizes.get<Sizes>();
-}
-
-/// The number of elements, or nothing if it is more than `most`.
-std::optional<std::size_t> elements(const Sizes& shape, std::size_t most) {
-  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return 0;
-  std::size_t count = 1;
-  for (const std::int64_t size : shape) {
-    if (static_cast<std::uint64_t>(size) > most / count) return std::nullopt;
-    count *= static_cast<std::size_t>(size);
-  }
-  return count;
 }
 
 struct TypeInfo {
@@ -157,8 +142,7 @@ StoredTensor tensor_of(const std::string& name, const Json& entry, Bytes bytes,
   const StoredType stored = type == "F32" ? StoredType::f32 : StoredType::f64;
   const std::size_t width = info_of(stored).width;
   const Sizes shape = sizes_of(entry, "shape", where);
-  const auto count = elements(shape, bytes.size() / width);
-  if (!count || *count * width != bytes.size()) {
+  if (checked_product(checked_count(shape), width) != bytes.size()) {
     refuse(where, "shape",
            fmt::format("one of {} bytes in {}", bytes.size(), type.get<std::string>()),
            fmt::format("{}", shape));
@@ -169,7 +153,7 @@ StoredTensor tensor_of(const std::string& name, const Json& entry, Bytes bytes,
 
 /// The tensor's entry in the header, its data being at `begin`.
 Json entry_of(const StoredTensor& tensor, std::size_t begin, const std::string& where) {
-  if (elements(tensor.shape, tensor.values.size()) != tensor.values.size()) {
+  if (checked_count(tensor.shape) != tensor.values.size()) {
     refuse(where, "shape", fmt::format("one of {} values", tensor.values.size()),
            fmt::format("{}", tensor.shape));
   }

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 
 #include "../io/files.hpp"
+#include "../io/json.hpp"
+#include "../io/json_shape.hpp"
 #include "../training/run_files.hpp"
 #include "../vitals/definitions.hpp"
 #include "curves.hpp"
@@ -205,10 +206,9 @@ void add_causes(const RunMaterial& material, Section& section) {
   const auto path = material.run.folder / run_files::deaths;
   if (!has_file(path)) return;
   std::size_t deaths = 0;
-  std::istringstream text(read_text(path));
-  for (std::string line; std::getline(text, line);) {
-    const Json death = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!death.is_object() || ++deaths > most) continue;
+  for (const Json& death : parse_json_lines(read_text(path), path.string())) {
+    check_shape(death, {{"text?", "text"}}, path.string());
+    if (++deaths > most) continue;
     table.rows.push_back({text_of(death.value("layer", Json())),
                           text_of(death.value("unit", Json())),
                           text_of(death.value("epoch", Json())), death.value("text", "")});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../io/files.hpp"
+#include "../io/json.hpp"
 #include "../nn/error.hpp"
 #include "../nn/json.hpp"
 #include "run_files.hpp"
@@ -97,8 +98,8 @@ std::shared_ptr<Observer> metrics_files(const fs::path& folder) {
 
 void rewind_metrics(const fs::path& folder, Index epoch) {
   filter_lines(folder / lines_name, [&](const std::string& line) {
-    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    return json.is_object() && json.contains("epoch") && json["epoch"] < epoch;
+    const auto number = stored_number(line, "epoch");
+    return number && *number < epoch;
   });
   filter_lines(folder / table_name, [&](const std::string& line) {
     return line.starts_with("epoch") ? epoch > 0 : std::atoll(line.c_str()) < epoch;

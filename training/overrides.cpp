@@ -98,7 +98,7 @@ struct Descent {
 };
 
 /// JSON, else text; what it repeats goes to `repeated`.
-Json value_of(const std::string& text, std::vector<Mismatch>& repeated) {
+Json given_value(const std::string& text, std::vector<Mismatch>& repeated) {
   try {
     return parse_json(text, "", repeated).value;
   } catch (const ConfigError&) {
@@ -122,7 +122,7 @@ void Overridden::apply(const Override& override, Json& root) {
   const auto steps = steps_of(key);
   if (!steps) return refuse("", override.option, {"", "key", example, in_quotes(override.text)});
   std::vector<Mismatch> repeated;
-  Json value = value_of(override.text.substr(equals + 1), repeated);
+  Json value = given_value(override.text.substr(equals + 1), repeated);
   for (const Mismatch& again : repeated) {
     refuse(key, override.option, {"", path_in(key, again.what), again.expected, again.got});
   }

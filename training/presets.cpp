@@ -1,5 +1,7 @@
 #include "presets.hpp"
 
+#include "../io/json.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
@@ -40,8 +42,9 @@ constexpr auto tensorflow = R"({
 }  // namespace
 
 const Json& preset_defaults(Preset preset) {
-  static const std::array<Json, 3> presets{Json::parse(pytorch), Json::parse(keras),
-                                           Json::parse(tensorflow)};
+  static const std::array<Json, 3> presets{parse_stored_json(pytorch, "pytorch"),
+                                           parse_stored_json(keras, "keras"),
+                                           parse_stored_json(tensorflow, "tensorflow")};
   return presets.at(static_cast<std::size_t>(preset));
 }
 

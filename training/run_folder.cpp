@@ -5,6 +5,9 @@
 
 #include <chrono>
 
+#include "../io/files.hpp"
+#include "../io/json.hpp"
+#include "../io/json_shape.hpp"
 #include "../machine/machine.hpp"
 #include "../nn/team.hpp"
 
@@ -34,8 +37,9 @@ RunFolder RunFolder::make_or_open(const fs::path& path, const std::string& name)
 Json RunFolder::status() const {
   const fs::path file = path() / run_files::status;
   if (!has_file(file)) return Json::object();
-  const Json json = Json::parse(read_text(file), nullptr, /*allow_exceptions=*/false);
-  return json.is_object() ? json : Json::object();
+  Json json = parse_stored_json(read_text(file), file.string());
+  check_shape(json, {{"status?", "text"}, {"started?", "text"}}, file.string());
+  return json;
 }
 
 bool RunFolder::has_config(const Config& config) const {

@@ -1,9 +1,13 @@
 #include "run_record.hpp"
 
-#include <sstream>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "../io/files.hpp"
+#include "../io/json.hpp"
+#include "../io/json_shape.hpp"
 #include "../io/npz.hpp"
+#include "../io/refuse.hpp"
 #include "../nn/error.hpp"
 #include "run_files.hpp"
 
@@ -12,38 +16,84 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Json read_object(const fs::path& path) {
-  const Json json = Json::parse(read_text(path), nullptr, /*allow_exceptions=*/false);
-  if (json.is_object()) return json;
-  throw DataError(Mismatch{path.string(), "", "a JSON object", "something else"});
+/// What readers of run.json take from it: the rest is shown as it is.
+const Json& status_shape() {
+  static const Json shape = [] {
+    Json made{{"advice?", {{{"seen", "text"}, {"change", "text"}}}}};
+    for (const char* key : {"status", "started", "error", "data", "rectify", "compiler", "scalar",
+                            "products", "instruction_set"}) {
+      made[std::string(key) + "?"] = "text";
+    }
+    return made;
+  }();
+  return shape;
 }
 
-/// What is read as text has to be text.
-void check_status(const fs::path& path, const Json& status) {
-  for (const char* key : {"status", "started", "error", "data", "rectify", "compiler", "scalar",
-                          "products", "instruction_set"}) {
-    const auto found = status.find(key);
-    if (found == status.end() || found->is_string()) continue;
-    throw DataError(Mismatch{path.string(), key, "text", text_of(*found)});
-  }
+/// Of a line of metrics.jsonl before the last. Figures that are no numbers are none.
+const Json& epoch_shape() {
+  static const Json shape{
+      {"epoch", "whole number"},
+      {"step?", "count"},
+      {"dead?", {{"#", "number or null"}}},
+      {"vitals?",
+       {{"layers?", {{"#", {{"*", "anything"}}}}}, {"tensors?", {{"*", {{"*", "anything"}}}}}}}};
+  return shape;
+}
+
+Json read_object(const fs::path& path, const Json& shape = Json::object()) {
+  Json json = parse_stored_json(read_text(path), path.string());
+  check_shape(json, shape, path.string());
+  return json;
 }
 
 void read_metrics(const fs::path& path, RunRecord& record) {
   if (!has_file(path)) return;  // a run that never began to train
-  std::istringstream text(read_text(path));
-  int number = 0;
-  for (std::string line; std::getline(text, line);) {
+  std::size_t number = 0;
+  for (Json& line : parse_json_lines(read_text(path), path.string())) {
     ++number;
-    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!json.is_object()) continue;
-    if (json.contains("epoch")) {
-      if (!json["epoch"].is_number_integer()) {
-        throw DataError(Mismatch{path.string() + ":" + std::to_string(number), "epoch",
-                                 "a whole number", text_of(json["epoch"])});
-      }
-      record.epochs.push_back(json);
+    if (line.contains("epoch")) {
+      check_shape(line, epoch_shape(), fmt::format("{}:{}", path.string(), number));
+      record.epochs.push_back(std::move(line));
     } else {
-      record.test = json;
+      record.test = std::move(line);
+    }
+  }
+}
+
+using VitalsArrays = std::map<std::string, NpyArray>;
+
+/// Whether those that are read together fit each other: what is left out is none of these.
+void check_vitals(const VitalsArrays& arrays, const std::string& where) {
+  const auto refuse_array = [&](const std::string& name, const std::string& expected,
+                                const NpyArray& got) {
+    refuse(where, name, expected, fmt::format("({})", fmt::join(got.shape, ", ")));
+  };
+  const auto size_of = [&](const std::string& name) {
+    const auto found = arrays.find(name);
+    return found == arrays.end() ? Index{0} : static_cast<Index>(found->second.values.size());
+  };
+  const Index probes = size_of("epoch"), edges = size_of("input_edges");
+  for (const auto& [name, array] : arrays) {
+    const std::vector<Index>& shape = array.shape;
+    const bool by_unit = name.ends_with(".dead") || name.ends_with(".fired");
+    const std::string layer = name.substr(0, name.find('.'));
+    if (name == "step" && shape != std::vector{probes}) {
+      refuse_array(name, fmt::format("shape ({})", probes), array);
+    } else if (name == "probe_samples" && array.values.size() != 1) {
+      refuse_array(name, "one number", array);
+    } else if (name.ends_with(".inputs") && shape != std::vector{probes, edges - 1}) {
+      refuse_array(name, fmt::format("shape ({}, {})", probes, edges - 1), array);
+    } else if (by_unit && (shape.size() != 2 || shape[0] != probes ||
+                           shape[1] * probes != size_of(layer + ".fired") ||
+                           shape[1] * probes != size_of(layer + ".dead"))) {
+      refuse_array(name, fmt::format("shape ({}, units), as others", probes), array);
+    } else if (name.starts_with("event_") && std::ssize(array.values) != size_of("event_kind")) {
+      refuse_array(name, fmt::format("shape ({})", size_of("event_kind")), array);
+    }
+    if (name != "event_kind") continue;
+    for (const Scalar kind : array.values) {
+      if (!(kind >= 0 && kind < 4))
+        refuse(where, name, "kinds from 0 to 3", fmt::format("{}", kind));
     }
   }
 }
@@ -75,8 +125,7 @@ RunRecord read_run(const fs::path& folder) {
   RunRecord record;
   record.folder = folder;
   record.config = read_object(folder / run_files::config);
-  record.status = read_object(folder / run_files::status);
-  check_status(folder / run_files::status, record.status);
+  record.status = read_object(folder / run_files::status, status_shape());
   if (record.config.contains("name") && record.config["name"].is_string()) {
     record.name = record.config["name"].get<std::string>();
   }
@@ -112,6 +161,7 @@ std::map<std::string, NpyArray> read_vitals(const fs::path& folder) {
   for (const auto& [name, bytes] : parse_npz(read_bytes(path), path.string())) {
     arrays.emplace(name, parse_npy(bytes, path.string() + ": " + name));
   }
+  check_vitals(arrays, path.string());
   return arrays;
 }
 

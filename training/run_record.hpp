@@ -32,7 +32,7 @@ struct RECTIFY_API RunRecord {
 RECTIFY_API bool is_run(const std::filesystem::path& folder);
 
 /// Throws DataError if there is none, or if its files cannot be read or are not what a run writes.
-/// Half a line that a killed run left is passed over.
+/// Half a line that a killed run left at the end is passed over.
 RECTIFY_API RunRecord read_run(const std::filesystem::path& folder);
 
 /// What a line of metrics has under these keys, from outside in; an empty object where it has
@@ -49,7 +49,7 @@ RECTIFY_API std::map<Index, double> series_of(const RunRecord& run,
                                               const std::vector<std::string>& keys);
 
 /// The arrays of vitals.npz by name, see `write_vitals_npz`; empty where the run has none. Throws
-/// DataError if the file is damaged.
+/// DataError if the file is damaged or its arrays do not fit each other.
 RECTIFY_API std::map<std::string, NpyArray> read_vitals(const std::filesystem::path& folder);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

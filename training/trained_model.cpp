@@ -18,13 +18,14 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A model file starts with the length of its header in eight bytes, the upper ones zero.
-bool is_text(std::string_view file) { return file.substr(0, 8).find('\0') == file.npos; }
+constexpr std::size_t length_size = 8;
+bool is_text(std::string_view file) { return file.substr(0, length_size).find('\0') == file.npos; }
 
 /// What run.json says of a run that left no model.
 std::string reason(const fs::path& folder) {
   const fs::path file = folder / run_files::status;
   if (!has_file(file)) return "is this a run folder?";
-  const Json run = parse_json(read_text(file), file.string()).value;
+  const Json run = parse_stored_json(read_text(file), file.string());
   const Json status = run.is_object() ? run.value("status", Json()) : Json();
   if (status == "diverged") return "the run diverged";
   if (status == "running") return "the run has not ended";
@@ -55,7 +56,9 @@ std::string reason(const fs::path& folder) {
 
 }  // namespace
 
-bool is_trained_model(const fs::path& path) { return is_folder(path) || !is_text(read_text(path)); }
+bool is_trained_model(const fs::path& path) {
+  return is_folder(path) || !is_text(read_start(path, length_size));
+}
 
 SavedModel load_trained_model(const fs::path& model_or_run) {
   if (is_folder(model_or_run)) {
@@ -63,8 +66,9 @@ SavedModel load_trained_model(const fs::path& model_or_run) {
     if (!has_file(model)) refuse_folder(model_or_run);
     return load(model);
   }
-  const std::string file = read_text(model_or_run);
-  if (!file.empty() && is_text(file)) refuse_text(model_or_run, file);
+  constexpr std::size_t blanks = 1 << 12;  // that may be before a brace
+  const std::string start = read_start(model_or_run, blanks);
+  if (!start.empty() && is_text(start)) refuse_text(model_or_run, start);
   return load(model_or_run);
 }
 

@@ -532,13 +532,16 @@ TEST_CASE("comparison: cells that are identical are the same, after a look too",
 TEST_CASE("comparison: damaged notes of looks are refused", "[experiments]") {
   const test::TemporaryFolder folder;
   const std::string path = (folder / "looks.json").string();
-  for (const char* text : {"{bad", "[]", "{\"looks\": 3}"}) {
+  const auto refused = [&](const char* text, const std::string& why) {
     write_atomically(folder / "looks.json", std::string_view(text));
-    CHECK_THROWS_WITH(read_looks(folder.path()),
-                      path + ": looks: expected a list of whole numbers, got something else");
-  }
-  write_atomically(folder / "looks.json", std::string_view("{\"looks\": [16, 2.5]}"));
-  CHECK_THROWS_WITH(read_looks(folder.path()), path + ": looks: expected whole numbers, got 2.5");
+    CHECK_THROWS_WITH(read_looks(folder.path()), path + why);
+  };
+  refused("{bad", ":1:2: JSON: expected a key in quotes, got \"bad\" (invalid literal)");
+  refused("[]", ": expected an object, got a list");
+  refused("{}", ": looks: expected a list, got nothing");
+  refused("{\"looks\": 3}", ": looks: expected a list, got 3");
+  refused("{\"looks\": [-1]}", ": looks[0]: expected a whole number >= 0, got -1");
+  refused("{\"looks\": [16, 2.5]}", ": looks[1]: expected a whole number >= 0, got 2.5");
 }
 
 TEST_CASE("comparison: what is only told is higher or lower, not better or worse",

@@ -44,9 +44,8 @@ TEST_CASE("json: every value knows where it starts") {
 )",
                                            "config.json");
   const auto at = [&](const char* path) {
-    const auto found = document.positions.find(path);
-    REQUIRE(found != document.positions.end());
-    return std::pair(found->second.line, found->second.column);
+    const auto [line, column] = document.position(path);
+    return std::pair(line, column);
   };
   using Place = std::pair<std::size_t, std::size_t>;
   CHECK(at("") == Place(2, 1));
@@ -65,7 +64,6 @@ TEST_CASE("json: every value knows where it starts") {
   CHECK(at("model.layers[3]") == Place(7, 27));
   CHECK(at("a\"\\é") == Place(9, 6));
   CHECK(at("last") == Place(9, 19));
-  CHECK(document.positions.size() == 16);
 }
 
 TEST_CASE("json: a lone value has a position too") {
@@ -99,7 +97,7 @@ TEST_CASE("json: all duplicate keys are reported, and equal keys of different ob
   CHECK(json_refusal(R"({"a": 1, "b": {"a": 2}, "a": {"c": 3}, "b": {"a": 4, "a": 5}})") ==
         "config.json:1:30: a: expected each key once, got it again (first at 1:7)\n"
         "config.json:1:45: b: expected each key once, got it again (first at 1:15)\n"
-        "config.json:1:59: b.a: expected each key once, got it again (first at 1:21)");
+        "config.json:1:59: b.a: expected each key once, got it again (first at 1:51)");
   CHECK(json_refusal(R"([{"a": 1}, {"a": 1}])").empty());
   CHECK(json_refusal(R"({"a.b": 1, "a": {"b": 1}})").empty());
 }
@@ -176,4 +174,33 @@ TEST_CASE("json: no text, however cut or damaged, does more than throw") {
     }
   }
   SUCCEED();
+}
+
+TEST_CASE("json: what would take far more memory than its text is refused") {
+  std::string list = "[0";
+  for (int i = 0; i < 4000000; ++i) list += ",0";
+  CHECK(json_refusal(list + "]")
+            .ends_with(": JSON: expected at most " + std::to_string(12 * 8000003 + (32 << 20)) +
+                       " bytes in memory, got more"));
+  std::string numbers = "[0.12345678";
+  for (int i = 0; i < 1000000; ++i) numbers += ",0.12345678";
+  CHECK(parse_json(numbers + "]", "x").value.size() == 1000001);
+}
+
+TEST_CASE("json: of a key that comes too often a hundred places are said") {
+  std::string object = "{\"a\": 0";
+  for (int i = 0; i < 1000; ++i) object += ", \"a\": 0";
+  const std::string said = json_refusal(object + "}");
+  CHECK(std::count(said.begin(), said.end(), '\n') == 99);
+}
+
+TEST_CASE("json lines: a last line without its end is passed over, others are refused") {
+  const auto lines = [](const char* text) { return parse_json_lines(text, "x").size(); };
+  CHECK(lines("{}\n{\"a\": 1}\n") == 2);
+  CHECK(lines("{}\n{\"a\":") == 1);
+  CHECK(lines("") == 0);
+  CHECK_THROWS_WITH(lines("{}\n{\"a\n{}\n"),
+                    "x:2:1:2: JSON: expected a key in quotes, got \"\\\"a\" (invalid string: "
+                    "missing closing quote)");
+  CHECK_THROWS_WITH(lines("{}\n[]\n"), "x:2: expected a JSON object, got a list");
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The files that hosts, citers and reporters of bugs read agree with the project: the version is the
 same everywhere, CI runs .ci/run, and the forms ask for what is needed. Their YAML parses, where Python
-has a parser for it.
+has a parser for it. JSON is parsed in one place.
 """
 
 import re
@@ -111,9 +111,18 @@ def file_problems():
     return problems
 
 
+def json_problems():
+    """Files are read by io/json.cpp, whose parser is bounded, and never by the library's own."""
+    folders = [path for path in ROOT.iterdir()
+               if path.is_dir() and path.name not in ("build", "tests", "bench")]
+    found = [str(source.relative_to(ROOT)) for folder in folders for source in folder.rglob("*.[ch]pp")
+             if re.search(r"\b(Json|json)::(parse|accept|sax_parse)\b", source.read_text())]
+    return expect("project", "sources that parse JSON", ["io/json.cpp"], sorted(found))
+
+
 def main():
-    problems = version_problems() + license_problems() + workflow_problems() + form_problems()
-    problems += file_problems()
+    problems = (version_problems() + license_problems() + workflow_problems() + form_problems()
+                + file_problems() + json_problems())
     if yaml:
         problems += yaml_problems()
     print("\n".join(problems) or ("all agree" if yaml else "all agree; YAML not parsed"))
