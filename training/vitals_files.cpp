@@ -3,18 +3,25 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <map>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "../io/files.hpp"
+#include "../io/json.hpp"
+#include "../io/json_shape.hpp"
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
+#include "../io/refuse.hpp"
+#include "../nn/checked_size.hpp"
 #include "../nn/error.hpp"
+#include "../nn/hash.hpp"
 #include "../vitals/definitions.hpp"
 #include "run_files.hpp"
 
@@ -109,7 +116,14 @@ std::string header_of(const Probe& probe, const ProbeSet& set) {
          "\n";
 }
 
-std::string record_of(const Probe& probe) {
+/// Of a record, and of the header that says what is in it.
+std::uint64_t checksum(std::uint64_t of_header, std::string_view record) {
+  return hash_bytes({reinterpret_cast<const std::uint8_t*>(record.data()), record.size()},
+                    of_header);
+}
+std::uint64_t checksum(std::string_view header) { return checksum(0, header); }
+
+std::string record_of(const Probe& probe, std::string_view header) {
   std::string bytes;
   const auto add = [&bytes](const auto& value) {
     bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
@@ -119,10 +133,12 @@ std::string record_of(const Probe& probe) {
   for_each_array(probe, [&](const std::string&, const std::vector<double>& values, bool) {
     for (const double value : values) add(static_cast<float>(value));
   });
+  add(checksum(checksum(header), bytes));
   return bytes;
 }
 
-/// The whole records of a vitals.bin; none where there is no such file, or it is none of ours.
+/// The whole records of a vitals.bin; none where there is no such file, or one of another version.
+/// Throws DataError for one that no run has written.
 struct Records {
   struct Array {
     std::string name;
@@ -142,16 +158,59 @@ struct Records {
     if (!has_file(path)) return;
     bytes = read_text(path);
     const std::size_t line = bytes.find('\n');
-    const Json header = Json::parse(bytes.substr(0, line), nullptr, /*allow_exceptions=*/false);
-    if (line == bytes.npos || !header.is_object() || header.value("format", "") != format) return;
-    samples = header.at("samples");
-    probe_set = {header.at("probe_rows").get<std::vector<Index>>(), header.at("probe_hash")};
-    for (const Json& array : header.at("arrays")) {
-      arrays.push_back({array.at(0), array.at(1), array.at(2), size});
-      size += arrays.back().size * sizeof(float);
-    }
+    if (line == bytes.npos) refuse(path.string(), "header", "a line", "none");
+    const Json header = parse_stored_json(std::string_view(bytes).substr(0, line), path.string());
+    check_shape(header, {{"format", "text"}}, path.string());
+    if (header["format"] != format) return;  // of another version
+    static const Json shape{{"format", "text"},
+                            {"samples", "count"},
+                            {"probe_rows", {"count"}},
+                            {"probe_hash", "text"},
+                            {"arrays", {{"text", "count", "true or false"}}}};
+    check_shape(header, shape, path.string());
+    samples = header["samples"];
+    probe_set = {header["probe_rows"].get<std::vector<Index>>(), header["probe_hash"]};
     begin = line + 1;
+    for (const Json& array : header["arrays"]) add(array, path.string());
+    size += sizeof(std::uint64_t);
     count = (bytes.size() - begin) / size;
+    count = whole();
+  }
+
+  /// How many records at the front are as they were written.
+  std::size_t whole() const {
+    const std::string_view all = bytes;
+    const std::uint64_t of_header = checksum(all.substr(0, begin));
+    const std::size_t length = size - sizeof(std::uint64_t);
+    for (std::size_t record = 0; record < count; ++record) {
+      const std::string_view content = all.substr(begin + record * size, length);
+      if (value<std::uint64_t>(record, length) != checksum(of_header, content)) return record;
+    }
+    return count;
+  }
+
+  /// An array of a record, which is no longer than the file.
+  void add(const Json& array, const std::string& where) {
+    arrays.push_back({array[0], array[1], array[2], size});
+    const Array& added = arrays.back();
+    const CheckedSize end = checked_sum(size, checked_product(added.size, sizeof(float)));
+    const bool is_inputs = added.name.ends_with(inputs_suffix);
+    if (!end || *end > bytes.size() || (added.one && added.size != 1)) {
+      refuse(where, added.name, "a size that the file has room for", std::to_string(added.size));
+    }
+    if (is_inputs && !layer_of(added.name)) {
+      refuse(where, "arrays", "a layer's number before " + std::string(inputs_suffix),
+             in_quotes(added.name));
+    }
+    size = *end;
+  }
+
+  /// `2.inputs`: 2.
+  static std::optional<Index> layer_of(const std::string& name) {
+    Index layer = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), layer);
+    if (error != std::errc() || *end != '.') return std::nullopt;
+    return layer;
   }
 
   /// A number of this type, from so far into a record.
@@ -189,6 +248,15 @@ struct Records {
     return all;
   }
 };
+
+/// Nothing where the file is damaged: a run can go on without it.
+std::optional<Records> whole_records(const fs::path& path) {
+  try {
+    return Records(path);
+  } catch (const DataError&) {
+    return std::nullopt;
+  }
+}
 
 using Arrays = std::map<std::string, std::string>;
 
@@ -272,7 +340,8 @@ std::optional<Dataset> find_probe(const Dataset& data, const ProbeSet& set) {
 void append_vitals(const fs::path& folder, const ProbeSet& set, const Probe& probe,
                    std::size_t number) {
   const bool is_new = !has_file(folder / records_name);
-  append(folder / records_name, (is_new ? header_of(probe, set) : "") + record_of(probe));
+  const std::string header = header_of(probe, set);
+  append(folder / records_name, (is_new ? header : "") + record_of(probe, header));
   std::string lines;
   for (const Death& death : probe.deaths) {
     Json line = death_to_json(death);
@@ -288,16 +357,16 @@ std::size_t rewind_vitals(const fs::path& folder, std::size_t probes) {
     return 0;
   }
   filter_lines(folder / deaths_name, [probes](const std::string& line) {
-    const Json json = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    return json.is_object() && json.value("probe", probes) < probes;
+    const auto number = stored_number(line, "probe");
+    return number && std::cmp_less(*number, probes);
   });
-  const Records records(folder / records_name);
-  const std::size_t kept = std::min(probes, records.count);
-  if (records.begin == 0) {  // none of ours
+  const auto records = whole_records(folder / records_name);
+  if (!records || records->begin == 0) {
     remove_file(folder / records_name);
-  } else {
-    shorten_file(folder / records_name, records.begin + kept * records.size);
+    return 0;
   }
+  const std::size_t kept = std::min(probes, records->count);
+  shorten_file(folder / records_name, records->begin + kept * records->size);
   return kept;
 }
 
@@ -306,7 +375,7 @@ std::map<Index, LayerInputs> read_inputs(const fs::path& folder) {
   std::map<Index, LayerInputs> inputs;
   for (const Records::Array& array : records.arrays) {
     if (!array.name.ends_with(inputs_suffix) || array.size != Histogram::bins) continue;
-    const Index layer = std::stoll(array.name);
+    const Index layer = *Records::layer_of(array.name);
     for (std::size_t record = 0; record < records.count; ++record) {
       const Index step = records.value<std::int64_t>(record, sizeof(std::int64_t));
       auto& counts = inputs[step][layer].counts;
