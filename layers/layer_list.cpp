@@ -66,6 +66,7 @@ void append_layer(const Reader& reader, std::vector<Layer>& layers) {
 void append_list(const Reader& reader, std::vector<Layer>& layers, int depth) {
   if (!reader.value().is_array() || reader.value().empty()) return reader.refuse(expected_layers);
   for (std::size_t i = 0; i < reader.value().size(); ++i) {
+    if (layers.size() > most_layers) return reader.refuse("at most 10000 layers in all");
     const Reader item = reader.item(i);
     if (is_group(item)) {
       append_group(item, layers, depth);

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "../io/json.hpp"
+#include "../io/json_shape.hpp"
+#include "../io/refuse.hpp"
 #include "../nn/error.hpp"
-#include "../nn/hash.hpp"
 #include "../nn/loops.hpp"
 #include "../nn/optimizer.hpp"
 #include "stored_tensors.hpp"
@@ -13,7 +15,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-constexpr auto checkpoint_format = "rectify checkpoint 3";
+constexpr auto checkpoint_format = "rectify checkpoint 4";
 
 std::string slot_prefix(std::size_t k) { return fmt::format("optimizer.{}.", k); }
 constexpr auto births_prefix = "optimizer.births.", average_prefix = "average.";
@@ -79,15 +81,52 @@ std::string metadata(const SafeTensors& file, const std::string& key) {
   return found == file.metadata.end() ? "" : found->second;
 }
 
-/// Of all that the file says.
-std::string checksum(const SafeTensors& file) {
-  std::uint64_t hash = 0;
-  for (const char* key : {"state", "run"}) {
-    const std::string text = metadata(file, key);
-    hash = hash_values(std::vector<char>(text.begin(), text.end()), hash);
+/// What this program writes of a state beside its tensors and notes, which are for who wrote them.
+const Json& header_shape() {
+  static const Json shape{
+      {"place",
+       {{"epoch", "count"},
+        {"samples_done", "count"},
+        {"step", "count"},
+        {"loss_sum", "number"},
+        {"correct", "count"},
+        {"seconds", "number"},
+        {"weight_sum", "number"}}},
+      {"slots", "count"},
+      {"births", "true or false"},
+      {"average", "true or false"},
+      {"history", {{{"number", "count"}, {"step", "count"}, {"dead?", {{"#", "number or null"}}}}}},
+      {"kept", {"text"}},
+      {"notes", {{"*", "anything"}}}};
+  return shape;
+}
+
+/// Throws DataError unless the file has all tensors of such a state in the net's shapes, and no
+/// others: before memory is taken for them.
+void check_tensors(const SafeTensors& file, const std::string& name, const Json& header,
+                   const Architecture& net) {
+  const auto slots = header["slots"].get<std::size_t>();
+  if (slots > most_slots) {
+    refuse(name, "slots", fmt::format("at most {}", most_slots), std::to_string(slots));
   }
-  for (const StoredTensor& tensor : file.tensors) hash = hash_values(tensor.values, hash);
-  return fmt::format("{:016x}", hash);
+  std::size_t count = 0;
+  const auto check_all = [&](const std::vector<Tensor>& tensors, const std::string& prefix) {
+    for (const Tensor& tensor : tensors) stored(file, name, tensor, prefix);
+    count += tensors.size();
+  };
+  std::vector<std::string> nets{""};
+  for (const Json& kept : header["kept"]) nets.push_back(kept_prefix(kept));
+  if (nets.size() > file.tensors.size() + 1)
+    refuse(name, "kept", "fewer nets", "more than tensors");
+  for (const std::string& prefix : nets) {
+    check_all(net.parameters(), prefix);
+    check_all(net.buffers(), prefix);
+  }
+  for (std::size_t k = 0; k < slots; ++k) check_all(net.parameters(), slot_prefix(k));
+  if (header["births"].get<bool>()) check_all(net.parameters(), births_prefix);
+  if (header["average"].get<bool>()) check_all(net.parameters(), average_prefix);
+  if (count == file.tensors.size()) return;
+  refuse(name, "tensors", std::to_string(count), std::to_string(file.tensors.size()));
 }
 
 /// A state of these shapes, with all values 0.
@@ -97,7 +136,7 @@ RunState empty_state(const Json& header, const Architecture& net) {
   const auto slots = header.at("slots").get<std::size_t>();
   RunState state{.place = place_from_json(header.at("place")),
                  .net = snapshot,
-                 .slots = std::vector<Flat>(std::min<std::size_t>(most_slots, slots), weights),
+                 .slots = std::vector<Flat>(slots, weights),
                  .births = header.at("births").get<bool>() ? weights : Flat(),
                  .average = header.at("average").get<bool>() ? weights : Flat(),
                  .history = {},
@@ -119,10 +158,6 @@ void check_finite(const RunState& state, const Architecture& net,
                   });
 }
 
-[[noreturn]] void refuse_metadata(const std::string& name) {
-  throw DataError(Mismatch{name, "__metadata__", "what rectify writes", "something else"});
-}
-
 void check(const SafeTensors& file, const std::string& name) {
   const auto expect = [&](const char* key, const std::string& expected, const char* hint) {
     const std::string got = metadata(file, key);
@@ -131,7 +166,7 @@ void check(const SafeTensors& file, const std::string& name) {
                              got.empty() ? "none" : in_quotes(got), hint});
   };
   expect("format", checkpoint_format, "is this a checkpoint?");
-  expect("checksum", checksum(file), "is the file damaged?");
+  expect(checksum_key, checksum_of(file), "is the file damaged?");
 }
 
 }  // namespace
@@ -146,27 +181,29 @@ void save_checkpoint(const RunState& state, const Json& run, const Architecture&
                   });
   file.metadata = {
       {"format", checkpoint_format}, {"state", text_of(header_of(state))}, {"run", text_of(run)}};
-  file.metadata["checksum"] = checksum(file);
+  file.metadata[checksum_key] = checksum_of(file);
   write_safetensors(path, file);
 }
 
 CheckpointFile::CheckpointFile(const std::filesystem::path& path)
     : name_(path.string()), file_(read_safetensors(path)) {
   check(file_, name_);
-  constexpr bool may_throw = false;
-  run_ = Json::parse(metadata(file_, "run"), nullptr, may_throw);
-  header_ = Json::parse(metadata(file_, "state"), nullptr, may_throw);
-  if (!run_.is_object() || !header_.is_object()) refuse_metadata(name_);
+  const auto read = [&](const char* key) {
+    return parse_stored_json(metadata(file_, key), name_ + ": " + key);
+  };
+  run_ = read("run");
+  header_ = read("state");
+  check_shape(run_, Json::object(), name_ + ": run");
+  check_shape(header_, header_shape(), name_ + ": state");
 }
 
-RunState CheckpointFile::state(const Architecture& net) const try {
+RunState CheckpointFile::state(const Architecture& net) const {
+  check_tensors(file_, name_, header_, net);
   RunState state = empty_state(header_, net);
   for_each_tensor(state, net, [&](const Tensor& tensor, Flat& flat, const std::string& prefix) {
     from_stored(file_, name_, tensor, flat, prefix);
   });
   return state;
-} catch (const Json::exception&) {
-  refuse_metadata(name_);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

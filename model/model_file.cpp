@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "../io/json.hpp"
+#include "../io/json_shape.hpp"
 #include "../io/safetensors.hpp"
 #include "../layers/layer_list.hpp"
 #include "../nn/class_outputs.hpp"
@@ -45,13 +47,17 @@ Json matrix_to_json(const Matrix& matrix) {
   return samples;
 }
 
-Matrix matrix_from_json(const Json& samples, Index rows) {
-  Matrix matrix(rows, static_cast<Index>(samples.size()));
+Matrix matrix_from_json(const Json& samples, Index rows, const std::string& where) {
+  for (const Json& sample : samples) {  // before memory is taken for them
+    if (std::cmp_equal(sample.size(), rows)) continue;
+    throw DataError(Mismatch{where, "examples", fmt::format("{} numbers in each", rows),
+                             std::to_string(sample.size())});
+  }
+  Matrix matrix(rows, std::ssize(samples));
   for (Index sample = 0; sample < matrix.cols(); ++sample) {
-    const auto values = samples[static_cast<std::size_t>(sample)].get<std::vector<double>>();
-    if (static_cast<Index>(values.size()) != rows) throw std::out_of_range("sample");
+    const Json& values = samples[static_cast<std::size_t>(sample)];
     for (Index i = 0; i < rows; ++i) {
-      matrix(i, sample) = static_cast<Scalar>(values[static_cast<std::size_t>(i)]);
+      matrix(i, sample) = static_cast<Scalar>(values[static_cast<std::size_t>(i)].get<double>());
     }
   }
   return matrix;
@@ -82,38 +88,45 @@ const std::string& metadata(const SafeTensors& file, const std::string& name,
                            "only files that rectify saved can be loaded as models"});
 }
 
-/// The architecture in the metadata, as an untrained net.
-Sequential read_net(const SafeTensors& file, const std::string& name) {
-  const std::string where = name + ": architecture";
-  const JsonDocument document = parse_json(metadata(file, name, "architecture"), where);
+/// Some JSON of the metadata.
+Json stored_json(const SafeTensors& file, const std::string& name, const std::string& key,
+                 const Json& shape) {
+  const std::string where = name + ": " + key;
+  Json json = parse_stored_json(metadata(file, name, key), where);
+  check_shape(json, shape, where);
+  return json;
+}
+
+/// What the metadata says; no memory is taken for the values.
+Architecture read_architecture(const SafeTensors& file, const std::string& name) {
+  const Json json = stored_json(file, name, "architecture", Json::object());
   std::vector<Problem> problems;
-  const Reader reader(document.value, "", problems);
+  const Reader reader(json, "", problems);
   Index inputs = 0;
   std::vector<Layer> layers;
   if (reader.has("inputs")) read(reader.member("inputs"), inputs, positive_count);
   if (reader.has("layers")) layers = read_layers(reader.member("layers"));
   if (!problems.empty()) {
     Mismatch first = problems.front().mismatch;
-    first.where = where;
+    first.where = name + ": architecture";
     throw DataError(first);
   }
-  return Sequential(inputs, std::move(layers));
+  return Architecture(inputs, std::move(layers));
 }
 
 ModelInfo read_info(const SafeTensors& file, const std::string& name) {
-  const Json normalization = Json::parse(metadata(file, name, "normalization"));
-  ModelInfo info{
-      .normalization = {normalization.at("mean").get<std::vector<float>>(),
-                        normalization.at("deviation").get<std::vector<float>>()},
-      .class_names =
-          Json::parse(metadata(file, name, "class_names")).get<std::vector<std::string>>()};
+  const Json normalization =
+      stored_json(file, name, "normalization", {{"mean", {"number"}}, {"deviation", {"number"}}});
+  ModelInfo info{.normalization = {normalization["mean"].get<std::vector<float>>(),
+                                   normalization["deviation"].get<std::vector<float>>()},
+                 .class_names = stored_json(file, name, "class_names", Json::array({"text"}))};
   if (file.metadata.contains("feature_names")) {
-    info.feature_names =
-        Json::parse(metadata(file, name, "feature_names")).get<std::vector<std::string>>();
+    info.feature_names = stored_json(file, name, "feature_names", Json::array({"text"}))
+                             .get<std::vector<std::string>>();
   }
   info.classes = std::ssize(info.class_names);
   if (file.metadata.contains("classes")) {
-    info.classes = Json::parse(metadata(file, name, "classes")).get<Index>();
+    info.classes = stored_json(file, name, "classes", "count");
   }
   return info;
 }
@@ -147,19 +160,34 @@ void check_normalization(const Normalization& normalization, Index inputs,
                            std::to_string(size)});
 }
 
-void set_weights(Sequential& net, const SafeTensors& file, const std::string& name) {
-  const Architecture& wanted = net.architecture();
-  for (const Tensor& tensor : wanted.parameters()) from_stored(file, name, tensor, net.weights());
-  for (const Tensor& tensor : wanted.buffers()) from_stored(file, name, tensor, net.buffers());
-  const std::size_t count = wanted.parameters().size() + wanted.buffers().size();
-  if (file.tensors.size() != count) {
-    throw DataError(
-        Mismatch{name, "tensors", std::to_string(count), std::to_string(file.tensors.size())});
-  }
+/// Throws DataError unless the file has the tensors of the net, and no others.
+void check_tensors(const Architecture& net, const SafeTensors& file, const std::string& name) {
+  const std::size_t count = net.parameters().size() + net.buffers().size();
+  for (const Tensor& tensor : net.parameters()) stored(file, name, tensor);
+  for (const Tensor& tensor : net.buffers()) stored(file, name, tensor);
+  if (file.tensors.size() == count) return;
+  throw DataError(
+      Mismatch{name, "tensors", std::to_string(count), std::to_string(file.tensors.size())});
+}
+
+/// Values of a net that the file has been checked for.
+void read_values(const Architecture& net, const SafeTensors& file, const std::string& name,
+                 Flat& weights, Flat& buffers) {
+  for (const Tensor& tensor : net.parameters()) from_stored(file, name, tensor, weights);
+  for (const Tensor& tensor : net.buffers()) from_stored(file, name, tensor, buffers);
+}
+
+Sequential read_net(const SafeTensors& file, const std::string& name) {
+  Architecture net = read_architecture(file, name);
+  check_tensors(net, file, name);
+  Flat weights(static_cast<std::size_t>(net.weights_size()));
+  Flat buffers(static_cast<std::size_t>(net.buffers_size()));
+  read_values(net, file, name, weights, buffers);
+  return {std::move(net), std::move(weights), std::move(buffers)};
 }
 
 void verify(const SavedModel& model, const Json& examples, const std::string& name) {
-  const Matrix expected = matrix_from_json(examples.at("outputs"), model.net.outputs());
+  const Matrix expected = matrix_from_json(examples["outputs"], model.net.outputs(), name);
   if (expected.cols() != model.info.examples.cols()) {
     throw DataError(Mismatch{name, "outputs for its examples",
                              std::to_string(model.info.examples.cols()),
@@ -199,6 +227,7 @@ void save(const Sequential& net, const std::filesystem::path& path, const ModelI
       {"feature_names", text_of(info.feature_names)},
       {"classes", std::to_string(std::max(info.classes, std::ssize(info.class_names)))},
       {"examples", examples_to_json(net, info).dump()}};
+  file.metadata[checksum_key] = checksum_of(file);
   write_safetensors(path, file);
 }
 
@@ -207,25 +236,27 @@ SavedModel load(const std::filesystem::path& path) {
   const std::string name = path.string();
   try {
     check_format(file, name);
+    check_checksum(file, name);
     SavedModel model{read_net(file, name), read_info(file, name)};
     check_normalization(model.info.normalization, model.net.inputs(), name);
     check_classes(model, name);
-    set_weights(model.net, file, name);
-    const Json examples = Json::parse(metadata(file, name, "examples"));
-    model.info.examples = matrix_from_json(examples.at("inputs"), model.net.inputs());
+    const Json samples = Json::array({Json::array({"number"})});
+    const Json examples =
+        stored_json(file, name, "examples", {{"inputs", samples}, {"outputs", samples}});
+    model.info.examples = matrix_from_json(examples["inputs"], model.net.inputs(), name);
     verify(model, examples, name);
     return model;
   } catch (const ConfigError& error) {
     throw DataError(name + ": " + error.what());
-  } catch (const std::logic_error&) {  // a sample of another size
-    throw DataError(Mismatch{name, "__metadata__", "what rectify writes", "something else"});
-  } catch (const Json::exception&) {
-    throw DataError(Mismatch{name, "__metadata__", "what rectify writes", "something else"});
   }
 }
 
 void load_weights(Sequential& net, const std::filesystem::path& path) {
-  set_weights(net, read_safetensors(path), path.string());
+  const SafeTensors file = read_safetensors(path);
+  const std::string name = path.string();
+  check_checksum(file, name);
+  check_tensors(net.architecture(), file, name);
+  read_values(net.architecture(), file, name, net.weights(), net.buffers());
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -14,9 +14,21 @@ RECTIFY_API StoredTensor to_stored(const Tensor& tensor, const Flat& flat,
                                    const std::string& prefix = {},
                                    StoredType type = StoredType::f32);
 
-/// Puts them back. Throws DataError, `file_name` first, unless the file has the tensor in its
-/// shape.
+/// The tensor in a file. Throws DataError, `file_name` first, unless it is there in its shape.
+RECTIFY_API const StoredTensor& stored(const SafeTensors& file, const std::string& file_name,
+                                       const Tensor& tensor, const std::string& prefix = {});
+
+/// Puts its values back; throws the same.
 RECTIFY_API void from_stored(const SafeTensors& file, const std::string& file_name,
                              const Tensor& tensor, Flat& flat, const std::string& prefix = {});
+
+/// Of all that a file holds, whatever the order of its tensors, but for the checksum itself.
+RECTIFY_API std::string checksum_of(const SafeTensors& file);
+
+/// The key of the metadata that has it.
+inline constexpr auto checksum_key = "checksum";
+
+/// Throws DataError if the file has a checksum that is not the one of what it holds.
+RECTIFY_API void check_checksum(const SafeTensors& file, const std::string& file_name);
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -50,9 +50,7 @@ Architecture::Architecture(Index inputs, std::vector<Layer> layers) : inputs_(in
   }
   if (layers.empty()) throw ConfigError(Mismatch{"net", "layers", "at least one", "none"});
   for (Layer& layer : layers) place(std::move(layer));
-  for (std::size_t l = 0; l < layers_.size(); ++l) {  // an integral: not for every draw anew
-    if (!layers_[l].parameters.empty()) layers_[l].gain = gain_after(l);
-  }
+  set_gains();
 }
 
 void Architecture::place(Layer layer) {
@@ -88,11 +86,20 @@ Index Architecture::parameter_count() const {
   return sum;
 }
 
-double Architecture::gain_after(std::size_t layer) const {
-  for (std::size_t next = layer + 1; next < layers_.size(); ++next) {
-    if (const auto gain = layers_[next].layer->gain()) return *gain;
+/// An integral each: not for every draw anew.
+void Architecture::set_gains() {
+  double gain = 1;
+  bool is_needed = false;  // by a layer before
+  std::vector<bool> needed(layers_.size());
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    needed[l] = is_needed;
+    is_needed = is_needed || !layers_[l].parameters.empty();
   }
-  return 1;
+  for (std::size_t l = layers_.size(); l-- > 0;) {
+    if (!layers_[l].parameters.empty()) layers_[l].gain = gain;
+    if (!needed[l]) continue;
+    if (const auto own = layers_[l].layer->gain()) gain = *own;
+  }
 }
 
 Matrix Architecture::first_values(std::size_t l, std::size_t k, const random::Stream& stream,

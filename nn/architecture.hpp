@@ -45,7 +45,7 @@ class RECTIFY_API Architecture {
 
  private:
   void place(Layer layer);
-  double gain_after(std::size_t layer) const;
+  void set_gains();
 
   Index inputs_;
   std::vector<PlacedLayer> layers_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+#include <utility>
 
 #include "error.hpp"
 
@@ -20,6 +22,16 @@ std::string shape_text(Index rows, Index columns) { return fmt::format("{} x {}"
 Sequential::Sequential(Index inputs, std::vector<Layer> layers, std::uint64_t seed)
     : architecture_(std::make_shared<Architecture>(inputs, std::move(layers))) {
   initialize(seed);
+}
+
+Sequential::Sequential(Architecture architecture, Flat weights, Flat buffers)
+    : architecture_(std::make_shared<Architecture>(std::move(architecture))),
+      weights_(std::move(weights)),
+      buffers_(std::move(buffers)) {
+  if (std::ssize(weights_) != architecture_->weights_size() ||
+      std::ssize(buffers_) != architecture_->buffers_size()) {
+    throw std::logic_error("Sequential: as many values as the architecture says");
+  }
 }
 
 void Sequential::initialize(std::uint64_t seed) {

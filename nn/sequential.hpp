@@ -18,6 +18,9 @@ class RECTIFY_API Sequential {
   /// Shapes are checked and first weights drawn by the seed. Throws ConfigError.
   Sequential(Index inputs, std::vector<Layer> layers, std::uint64_t seed = 1);
 
+  /// With these values. Throws std::logic_error unless they are as many as the architecture says.
+  Sequential(Architecture architecture, Flat weights, Flat buffers);
+
   Index inputs() const { return architecture_->inputs(); }
   Index outputs() const { return architecture_->outputs(); }
   const Architecture& architecture() const { return *architecture_; }

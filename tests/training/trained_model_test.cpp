@@ -83,6 +83,7 @@ TEST_CASE("trained model: another version, or classes that do not fit, are refus
   const auto with = [&](const std::string& key, const std::string& value) {
     SafeTensors file = read_safetensors(folder / "m");
     file.metadata[key] = value;
+    file.metadata.erase("checksum");
     write_safetensors(folder / "changed", file);
     return refusal(folder, "changed");
   };
@@ -91,4 +92,36 @@ TEST_CASE("trained model: another version, or classes that do not fit, are refus
         "rectify)");
   CHECK(with("classes", "4") == "changed: classes: expected 0 or 3, got 4");
   CHECK(with("class_names", "[\"a\"]") == "changed: class_names: expected 0 or 3, got 1");
+}
+
+TEST_CASE("trained model: a small file that claims a large net is refused by its tensors",
+          "[model]") {
+  const test::TemporaryFolder folder;
+  save(Sequential(5, {Dense{3}}), folder / "m");
+  SafeTensors file = read_safetensors(folder / "m");
+  file.metadata.erase("checksum");
+  file.metadata["architecture"] =
+      R"({"inputs": 46000, "layers": [{"type": "dense", "units": 46000}]})";
+  write_safetensors(folder / "m", file);
+  CHECK(refusal(folder, "m") == "m: 0.weight: expected shape (46000, 46000); got (3, 5)");
+}
+
+TEST_CASE("trained model: metadata of other types are refused where they are", "[model]") {
+  const test::TemporaryFolder folder;
+  save(Sequential(5, {Dense{3}}), folder / "m");
+  const auto with = [&](const std::string& key, const std::string& value) {
+    SafeTensors file = read_safetensors(folder / "m");
+    file.metadata[key] = value;
+    file.metadata.erase("checksum");
+    write_safetensors(folder / "changed", file);
+    return refusal(folder, "changed");
+  };
+  CHECK(with("normalization", R"({"mean": 3, "deviation": []})") ==
+        "changed: normalization: mean: expected a list, got 3");
+  CHECK(with("class_names", "[1]") == "changed: class_names: [0]: expected text, got 1");
+  CHECK(with("classes", "\"a\"") == "changed: classes: expected a whole number >= 0, got \"a\"");
+  CHECK(with("examples", R"({"inputs": [[1, 2]], "outputs": []})") ==
+        "changed: examples: expected 5 numbers in each, got 2");
+  CHECK(with("examples", "{") ==
+        "changed: examples:1:2: JSON: expected a key in quotes, got the end of the file");
 }

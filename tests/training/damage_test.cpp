@@ -1,0 +1,157 @@
+#include <rectify/io/files.hpp>
+#include <rectify/io/npy.hpp>
+#include <rectify/io/npz.hpp>
+#include <rectify/layers/activations.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/model/checkpoint.hpp>
+#include <rectify/model/model_file.hpp>
+#include <rectify/nn/error.hpp>
+#include <rectify/nn/trainer.hpp>
+#include <rectify/optim/adam.hpp>
+#include <rectify/training/run_record.hpp>
+#include <rectify/training/vitals_files.hpp>
+
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+#include "../takes_state.hpp"
+#include "../temporary_folder.hpp"
+
+using namespace rectify;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const Sequential& small_net() {
+  static const Sequential net(5, {Dense{3}, ReLU{}, Dense{2}});
+  return net;
+}
+
+/// What a reader makes of the file, as text: to compare with what it made of the whole one.
+using Read = std::function<std::string(const fs::path&)>;
+
+/// Reads the file with each bit flipped and cut at each length. Calls `wrong` where that is neither
+/// refused nor without effect.
+void damage(const fs::path& file, const Read& read,
+            const std::function<void(const std::string& how)>& wrong) {
+  const std::string whole = read_text(file), meant = read(file);
+  const auto attempt = [&](const std::string& bytes, const std::string& how) {
+    std::ofstream(file, std::ios::binary) << bytes;  // which need not reach the disk
+    try {
+      if (read(file) != meant) wrong(how);
+    } catch (const DataError&) {
+    }
+  };
+  for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
+    std::string flipped = whole;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
+    attempt(flipped, "bit " + std::to_string(bit));
+  }
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    attempt(whole.substr(0, size), "the first " + std::to_string(size) + " bytes");
+  }
+}
+
+template <class Values>
+std::string bytes_in(const Values& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(values[0])};
+}
+
+std::string text_of_arrays(const std::map<std::string, NpyArray>& arrays) {
+  std::string text;
+  for (const auto& [name, array] : arrays) text += name + bytes_in(array.values);
+  return text;
+}
+
+void write_two_probes(const fs::path& folder) {
+  for (std::size_t number = 0; number < 2; ++number) {
+    const Dataset data = test::blobs(20, 5, 2);
+    const Probe probe{.time = {static_cast<Index>(number), 10 * number},
+                      .census = take_census(small_net(), data)};
+    append_vitals(folder, probe_set_of(data), probe, number);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("damage: every bit and every length of a model file", "[model]") {
+  const test::TemporaryFolder folder;
+  save(small_net(), folder / "m",
+       {.class_names = {"a", "b"}, .feature_names = {"1", "2", "3", "4", "5"}});
+  const Read read = [](const fs::path& path) {
+    const SavedModel model = load(path);
+    std::string text = bytes_in(model.net.weights()) + std::to_string(model.info.classes);
+    for (const std::string& name : model.info.class_names) text += name;
+    for (const std::string& name : model.info.feature_names) text += name;
+    return text + std::to_string(model.net.architecture().layers().size());
+  };
+  damage(folder / "m", read, [](const std::string& how) { FAIL_CHECK(how); });
+}
+
+TEST_CASE("damage: every bit and every length of a checkpoint", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential trained = small_net();
+  Trainer({.optimizer = Adam{}, .batch_size = 10, .epochs = 2})
+      .fit(trained, test::blobs(20, 5, 2), {}, {takes});
+  save_checkpoint(takes->state, {{"seed", 1}}, trained.architecture(), folder / "c");
+  const Read read = [](const fs::path& path) {
+    const CheckpointFile file(path);
+    const RunState state = file.state(small_net().architecture());
+    std::string text = file.run().dump() + bytes_in(state.net.weights) + bytes_in(state.births);
+    for (const Flat& slot : state.slots) text += bytes_in(slot);
+    return text + std::to_string(state.place.step) + state.notes.dump();
+  };
+  damage(folder / "c", read, [](const std::string& how) { FAIL_CHECK(how); });
+}
+
+TEST_CASE("damage: every bit and every length of vitals.bin loses records, and changes none",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  write_two_probes(folder.path());
+  const auto whole = read_inputs(folder.path());
+  const Read read = [&](const fs::path&) {
+    for (const auto& [step, layers] : read_inputs(folder.path())) {
+      for (const auto& [layer, histogram] : layers) {
+        if (histogram.counts != whole.at(step).at(layer).counts) return "another record";
+      }
+    }
+    return "records that were written";
+  };
+  damage(folder / "vitals.bin", read, [](const std::string& how) { FAIL_CHECK(how); });
+}
+
+TEST_CASE("damage: every bit and every length of an archive of arrays", "[training]") {
+  if (npz_library().empty()) return;
+  const test::TemporaryFolder folder;
+  const std::vector<Scalar> values{1, 2, 3};
+  write_atomically(folder / "vitals.npz",
+                   npz_bytes({{"epoch", npy_bytes({3}, std::span(values))}}, "x"));
+  const Read read = [&](const fs::path&) { return text_of_arrays(read_vitals(folder.path())); };
+  damage(folder / "vitals.npz", read, [](const std::string& how) { FAIL_CHECK(how); });
+}
+
+TEST_CASE("damage: no bit and no length of a run's texts does worse than being refused",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  const std::map<std::string, std::string> texts{
+      {"run.json", R"({"status": "done", "advice": [{"seen": "a", "change": "b"}]})"},
+      {"config.json", R"({"name": "x", "seed": 1})"},
+      {"metrics.jsonl",
+       "{\"epoch\": 0, \"dead\": {\"1\": 0.5}, \"vitals\": {\"layers\": {}}}\n"
+       "{\"test_loss\": 0.5}\n"}};
+  for (const auto& [name, text] : texts) write_atomically(folder / name, text);
+  for (const auto& [name, text] : texts) {
+    const Read read = [&](const fs::path&) {
+      const RunRecord run = read_run(folder.path());
+      series_of(run, {"train_loss"});
+      return std::string();
+    };
+    damage(folder / name, read, [](const std::string& how) { FAIL_CHECK(how); });
+    write_atomically(folder / name, text);
+  }
+}
