@@ -137,6 +137,11 @@ std::string record_of(const Probe& probe, std::string_view header) {
   return bytes;
 }
 
+/// What a vitals.bin holds; nothing where there is none.
+std::string read_records(const fs::path& path) {
+  return has_file(path) ? read_text(path) : std::string();
+}
+
 /// The whole records of a vitals.bin; none where there is no such file, or one of another version.
 /// Throws DataError for one that no run has written.
 struct Records {
@@ -154,24 +159,25 @@ struct Records {
   ProbeSet probe_set = {};
   std::vector<Array> arrays = {};
 
-  explicit Records(const fs::path& path) {
-    if (!has_file(path)) return;
-    bytes = read_text(path);
+  explicit Records(const fs::path& path) : Records(read_records(path), path.string()) {}
+  /// Of the bytes of a file; throws DataError where they are damaged.
+  Records(std::string all, const std::string& where) : bytes(std::move(all)) {
+    if (bytes.empty()) return;
     const std::size_t line = bytes.find('\n');
-    if (line == bytes.npos) refuse(path.string(), "header", "a line", "none");
-    const Json header = parse_stored_json(std::string_view(bytes).substr(0, line), path.string());
-    check_shape(header, {{"format", "text"}}, path.string());
+    if (line == bytes.npos) refuse(where, "header", "a line", "none");
+    const Json header = parse_stored_json(std::string_view(bytes).substr(0, line), where);
+    check_shape(header, {{"format", "text"}}, where);
     if (header["format"] != format) return;  // of another version
     static const Json shape{{"format", "text"},
                             {"samples", "count"},
                             {"probe_rows", {"count"}},
                             {"probe_hash", "text"},
                             {"arrays", {{"text", "count", "true or false"}}}};
-    check_shape(header, shape, path.string());
+    check_shape(header, shape, where);
     samples = header["samples"];
     probe_set = {header["probe_rows"].get<std::vector<Index>>(), header["probe_hash"]};
     begin = line + 1;
-    for (const Json& array : header["arrays"]) add(array, path.string());
+    for (const Json& array : header["arrays"]) add(array, where);
     size += sizeof(std::uint64_t);
     count = (bytes.size() - begin) / size;
     count = whole();
@@ -251,8 +257,9 @@ struct Records {
 
 /// Nothing where the file is damaged: a run can go on without it.
 std::optional<Records> whole_records(const fs::path& path) {
+  std::string bytes = read_records(path);
   try {
-    return Records(path);
+    return Records(std::move(bytes), path.string());
   } catch (const DataError&) {
     return std::nullopt;
   }
