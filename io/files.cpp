@@ -338,6 +338,7 @@ FolderLock::FolderLock(const fs::path& folder) : file_(lock_folder(folder)) {}
 
 void write_atomically(const fs::path& path, std::string_view text) {
   if (is_stream(path)) return write_to_stream(path, text);
+  if (!is_folder(path)) has_file(path);  // disks and sockets are neither replaced nor written to
   const fs::path target = without_links(path);
   try {
     for (const fs::path& file : list_folder(folder_of(target))) {

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -106,6 +107,11 @@ def check_pipes():
     expect("a pipe that nobody reads", (3, True),
            (done.returncode, "expected a device, or a pipe that somebody reads" in done.stderr))
     os.unlink("pipe")
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind("door")
+        done = run("schema", "--out", "door", "--overwrite")
+        expect("a socket", (3, True), (done.returncode, stat.S_ISSOCK(os.stat("door").st_mode)))
+        os.unlink("door")
     # In a run folder, where none belongs: refused, not opened.
     for name in ["run.json", "config.json", "metrics.jsonl", "vitals.bin", "model.safetensors",
                  "checkpoints/step-000000000008.safetensors"]:
@@ -156,6 +162,12 @@ def check_lost_output():
                    "No space left on device" in done.stderr)
     done = run("schema", stdout=None, preexec_fn=lambda: os.close(1))
     expect("schema >&-", (3, True), (done.returncode, "Bad file descriptor" in done.stderr))
+    here = os.open(".", os.O_RDONLY)
+    done = run("predict", "run", "--input", "-", stdin=here)
+    os.close(here)
+    expect("predict < folder", (3, True), (done.returncode, "Is a directory" in done.stderr))
+    done = run("predict", "run", "--input", "-", preexec_fn=lambda: os.close(0))
+    expect("predict <&-", (3, True), (done.returncode, "Bad file descriptor" in done.stderr))
     # The next file that is opened must not become standard error.
     done = run("train", "config.json", "--out", "silent", "--quiet", stderr=None,
                preexec_fn=lambda: os.close(2))

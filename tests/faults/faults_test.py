@@ -255,6 +255,15 @@ def earlier_run(test, folder):
     test.put(folder / "run", FOREIGN)
 
 
+def earlier_comparison(test, folder):
+    made = test.made / "all"
+    if not made.exists():
+        test.plain(test.made, ["compare", "experiment.json", "--out", "all"])
+    shutil.copytree(made, folder / "all")
+    test.put(folder / "all", FOREIGN)
+    test.put(folder / "all/trials", FOREIGN)
+
+
 def outputs(*names):
     def start(test, folder):
         earlier_run(test, folder)
@@ -272,6 +281,9 @@ def scenarios():
         Scenario("train --overwrite", [*train, "--overwrite"], earlier_run, None, ["run/"], in_run),
         Scenario("compare", ["compare", "experiment.json", "--out", "all", "--jobs", "2"], foreign_only,
                  ["compare", "experiment.json", "--out", "all", "--jobs", "2", "--resume"], [],
+                 lambda folder: comparison_results(folder / "all")),
+        Scenario("compare --overwrite", ["compare", "experiment.json", "--out", "all", "--jobs", "2",
+                                         "--overwrite"], earlier_comparison, None, ["all/"],
                  lambda folder: comparison_results(folder / "all")),
         Scenario("report", ["report", "run"], earlier_run, None, ["run/report.html", "run/charts/"],
                  in_run),
