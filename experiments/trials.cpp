@@ -8,6 +8,7 @@
 #include <optional>
 #include <thread>
 
+#include "../io/files.hpp"
 #include "../machine/machine.hpp"
 #include "../nn/error.hpp"
 #include "../training/checkpoints.hpp"

@@ -28,8 +28,7 @@ std::vector<std::string> tails_of(const std::vector<RunMaterial>& runs) {
   for (std::ptrdiff_t parts = 1; parts <= 16; ++parts) {
     tails.clear();
     for (const RunMaterial& material : runs) {
-      std::filesystem::path path =
-          absolute_path(material.run.folder);
+      std::filesystem::path path = absolute_path(material.run.folder);
       if (!path.has_filename()) path = path.parent_path();
       tails.push_back(tail_of(path, parts));
     }
