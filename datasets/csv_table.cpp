@@ -150,7 +150,12 @@ class TableReader {
   void add_feature(std::size_t column) {
     std::size_t place = table_.feature_names.size();
     if (like_ != nullptr && has_names()) {
-      place = order_.at(table_.names[column]);
+      const auto found = order_.find(table_.names[column]);
+      if (found == order_.end()) {  // a label by its index, in another order of the columns
+        refuse("column " + in_quotes(table_.names[column]),
+               "the label or weight that it is in the training file", "a feature");
+      }
+      place = found->second;
     }
     uses_[column].place = place;
     table_.feature_names.push_back(name_of(column));

@@ -298,3 +298,28 @@ TEST_CASE("csv files: classes and names that are not UTF-8 are refused by their 
   CHECK(refusal(source("kind"), "gr\xf6\xdf,kind\n1,a\n") ==
         "data.csv: header: expected text in UTF-8, got other bytes");
 }
+
+TEST_CASE("csv: a label by its index that is another column in the test file is refused",
+          "[datasets]") {
+  const CsvRoles roles{.labels = {.columns = {Index{-1}}}};
+  const CsvTable train = parse_csv_table("x,z,y\n1,2,a\n", "train.csv", roles);
+  CHECK(parse_csv_table("z,x,y\n2,1,a\n", "x.csv", roles, &train).features ==
+        std::vector<Scalar>{1, 2});
+  CHECK_THROWS_WITH(parse_csv_table("y,x,z\n3,1,2\n", "x.csv", roles, &train),
+                    "x.csv: column \"y\": expected the label or weight that it is in the training "
+                    "file, got a feature");
+}
+
+TEST_CASE("csv: a hundred thousand columns are read", "[datasets]") {
+  constexpr int columns = 100000;
+  std::string names = "c0", values = "0";
+  for (int i = 1; i < columns; ++i) {
+    names += ",c" + std::to_string(i);
+    values += ",1";
+  }
+  const CsvRoles roles{.labels = {.columns = {std::string("c0")}}};
+  const CsvTable train = parse_csv_table(names + "\n" + values + "\n", "x.csv", roles);
+  const CsvTable again = parse_csv_table(names + "\n" + values + "\n", "x.csv", roles, &train);
+  CHECK(again.features == train.features);
+  CHECK(train.feature_names.size() == columns - 1);
+}
