@@ -65,7 +65,17 @@ class Fit {
     training_.place = state.place;
     training_.history = state.history;
     training_.resumed = true;
-    for (const auto& observer : observers_) observer->restore(state);
+    try {
+      for (const auto& observer : observers_) observer->restore(state);
+    } catch (const Json::exception&) {
+      refuse_notes();
+    } catch (const std::logic_error&) {  // an index or a key that is not there
+      refuse_notes();
+    }
+  }
+
+  [[noreturn]] static void refuse_notes() {
+    throw DataError(Mismatch{"checkpoint", "notes", "what rectify writes", "something else"});
   }
 
   History run() {

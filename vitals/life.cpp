@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "../nn/error.hpp"
 #include "definitions.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -34,6 +35,15 @@ std::vector<Flags> probes_of(const Json& texts) {
   std::vector<Flags> probes;
   for (const Json& text : texts) probes.push_back(flags_of(text.get<std::string>()));
   return probes;
+}
+
+/// Throws std::out_of_range unless there is a flag for each unit and probe.
+void check_sizes(const LayerHistory& layer, std::size_t probes) {
+  const auto same = [&](const Flags& flags) { return flags.size() == layer.dead.front().size(); };
+  const bool fits = layer.dead.size() == probes && layer.replaced.size() == probes &&
+                    std::all_of(layer.dead.begin(), layer.dead.end(), same) &&
+                    std::all_of(layer.replaced.begin(), layer.replaced.end(), same);
+  if (!fits) throw std::out_of_range("flags");
 }
 
 /// What a unit that was or was not dead, and is or is not, has gone through.
@@ -74,11 +84,16 @@ const char* name(LifeEventKind kind) {
 }
 
 void DeadHistory::add(ProbeTime time, const Census& census, const std::vector<Flags>& replaced) {
+  const auto check = [](bool good) {  // that what was restored is of this net
+    if (!good) throw DataError(Mismatch{"checkpoint", "vitals", "those of this net", "others"});
+  };
+  check(times.empty() || layers.size() == census.layers.size());
   layers.resize(census.layers.size());
   for (std::size_t k = 0; k < layers.size(); ++k) {
     const LayerCensus& layer = census.layers[k];
     Flags dead;
     for (const UnitCensus& unit : layer.units) dead.push_back(is_dead(unit));
+    check(layers[k].dead.empty() || layers[k].dead.front().size() == dead.size());
     layers[k].layer = layer.layer;
     layers[k].replaced.push_back(replaced.empty() ? Flags(dead.size()) : replaced[k]);
     layers[k].dead.push_back(std::move(dead));
@@ -103,6 +118,7 @@ DeadHistory DeadHistory::from_json(const Json& json) {
   for (const Json& layer : json.at("layers")) {
     history.layers.push_back(
         {layer.at("layer"), probes_of(layer.at("dead")), probes_of(layer.at("replaced"))});
+    check_sizes(history.layers.back(), history.times.size());
   }
   return history;
 }
