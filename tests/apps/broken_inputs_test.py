@@ -58,6 +58,27 @@ case(3, "page.gz: magic: expected 0x00000803, got 0x3c21444f (is this a web page
 case(3, "archive: magic: expected 0x00000803, got 0x504b0304 (is this a .zip file?)",
      **broken("archive", b"PK\x03\x04" + bytes(60)))
 case(3, "empty: magic: expected 4 bytes, got 0 (is the download complete?)", **broken("empty", b""))
+ZEROS = gzip.compress(bytes(100_000_000), mtime=0)
+case(3, f"bomb.gz: gzip: expected at most {(4 << 20) + 100 * len(ZEROS)} bytes of data in a file of this size, "
+        "got more (decompress it yourself if it is meant so)", **broken("bomb.gz", ZEROS))
+
+
+def bomb():
+    """An archive of one array, a thousand times its size."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x_train.npy", bytes(100_000_000))
+    return file.getvalue()
+
+
+case(3, 'run/run.json: status: expected text, got 3', arguments=("report", "run"),
+     files={"run/run.json": b'{"status": 3}', "run/config.json": b"{}"})
+case(3, "run/run.json:1:211: JSON: expected at most 200 levels, got more", arguments=("report", "run"),
+     files={"run/run.json": b'{"status": ' + b"[" * 100_000, "run/config.json": b"{}"})
+case(3, 'run/metrics.jsonl:2: dead: expected keys that are whole numbers, got "x"',
+     arguments=("report", "run"),
+     files={"run/run.json": b"{}", "run/config.json": b"{}",
+            "run/metrics.jsonl": b'{"epoch": 0}\n{"epoch": 1, "dead": {"x": 0.5}}\n'})
 case(3, "short: size: expected 16 + 12 x 2 x 2 bytes, got 16 + 43 (is the download complete?)",
      **broken("short", IMAGES[:-5]))
 case(3, "labels-as-images: dimensions: expected 3, got 1 (are these the labels?)",
@@ -150,6 +171,9 @@ HAS_NPZ = '"npz": null' not in subprocess.run(
     check=True).stdout
 
 if HAS_NPZ:
+    case(3, f"bomb.npz: x_train: zip: expected at most {(4 << 20) + 100 * len(bomb())} bytes of data in a file of "
+            "this size, got 100000000 (decompress it yourself if it is meant so)",
+         files={"bomb.npz": bomb()}, set={"data.source": {"npz": "bomb.npz"}})
     case(3, "x.npz: arrays: expected x_train, got x_test, y_test, y_train (did you mean \"y_train\"?)",
          **npz(x_train=None))
     case(3, "x.npz: y_train: samples: expected 3, as in x; got 2",
