@@ -21,8 +21,7 @@ namespace {
 Source source_of(const std::string& text) {
   const std::string where = "--data";
   const bool is_json = text.find_first_of("{[\"") == 0;
-  const JsonDocument document =
-      is_json ? parse_json(text, where) : JsonDocument(Json(text), where);
+  const JsonDocument document = is_json ? parse_json(text, where) : JsonDocument(Json(text), where);
   std::vector<Problem> problems;
   Source source = Digits{};
   read(Reader(document.value, "", problems), source, any_number);

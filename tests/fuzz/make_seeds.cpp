@@ -156,7 +156,7 @@ void add_texts(Seeds& made) {
     made.add(reader, shorter);
   }
   const std::string lines =
-      R"({"epoch":0,"step":0,"dead":{"1":0.5},"vitals":{"layers":{"1":{"units":2}},"tensors":{"0.weight":{"norm":1}}}}
+      R"({"epoch":0,"step":0,"dead":{"1":0.5},"vitals":{"layers":{"1":{"units":2}},"tensors":{}}}
 {"epoch":1,"step":2,"train_loss":null,"nonfinite":["train_loss"]}
 {"test_loss":0.5,"test_accuracy":0.9}
 )";
