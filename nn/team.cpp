@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -68,46 +69,69 @@ class Crew {
   }
 
   void run(const void* body, void (*call)(const void*, const Worker&)) {
+    if (running_.exchange(true, std::memory_order_relaxed)) {
+      throw std::logic_error("team: run: expected one run at a time, got one within another");
+    }
     body_ = body;
     call_ = call;
-    failed_ = false;
-    error_ = nullptr;
+    failed_.store(false, std::memory_order_relaxed);
     start();
     work(0);
-    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    const std::exception_ptr error = failed_ ? take_error() : nullptr;
+    running_.store(false, std::memory_order_relaxed);
+    if (error) std::rethrow_exception(error);
   }
 
   void barrier(int index) {
+    Lap& lap = lap_of(index);
+    if (lap.abandoned) throw Abandoned{};  // the body has caught the first
+    if (!pass(index)) return;
+    lap.abandoned = true;
+    throw Abandoned{};
+  }
+
+ private:
+  /// Where a worker is in its run.
+  struct alignas(cache_line) Lap {
+    Stopwatch watch = {};
+    std::size_t phase = 0;
+    bool abandoned = false;  ///< it was told that another has failed
+    std::exception_ptr error = nullptr;
+  };
+
+  Lap& lap_of(int index) { return laps_[static_cast<std::size_t>(index)]; }
+
+  /// `meet`, with what it took written down where that is asked for.
+  bool pass(int index) {
     if (phases_ == nullptr) return meet();
-    Lap& lap = laps_[static_cast<std::size_t>(index)];
+    Lap& lap = lap_of(index);
     const double work = lap.watch.lap();
-    meet();
+    const bool failed = meet();
     const double wait = lap.watch.lap();
     std::vector<Phase>& phases = (*phases_)[static_cast<std::size_t>(index)];
     if (phases.size() <= lap.phase) phases.resize(lap.phase + 1);
     phases[lap.phase].work += work;
     phases[lap.phase].wait += wait;
     ++lap.phase;
+    return failed;
   }
 
- private:
-  /// Where a worker is in its run.
-  struct alignas(cache_line) Lap {
-    Stopwatch watch;
-    std::size_t phase = 0;
-  };
-
-  /// The last to come lets the others go.
-  void meet() {
+  /// Waits for all and says whether one had thrown before it came. The last to come decides that
+  /// for all and lets them go: what a worker that leaves late would find by itself may be said of
+  /// what came after.
+  bool meet() {
     const unsigned round = rounds_.load(std::memory_order_relaxed);
     if (waiting_.fetch_add(1, std::memory_order_acq_rel) + 1 == size_) {
       waiting_.store(0, std::memory_order_relaxed);
-      rounds_.store(round + 1, std::memory_order_release);
+      const bool failed = failed_.load(std::memory_order_relaxed);
+      rounds_.store(((round | has_failed) + 1) | (failed ? has_failed : 0),
+                    std::memory_order_release);
       rounds_.notify_all();
-    } else {
-      wait_until_changed(rounds_, round);
+      return failed;
     }
-    if (failed_.load(std::memory_order_relaxed)) throw Abandoned{};
+    wait_until_changed(rounds_, round);
+    // It stays as it is until this worker, too, has come to the next barrier.
+    return (rounds_.load(std::memory_order_relaxed) & has_failed) != 0;
   }
 
   void stop() {
@@ -128,34 +152,48 @@ class Crew {
     }
   }
 
-  // Every worker passes the same number of barriers: one that throws goes straight to the closing
-  // one, where it meets the others at whichever barrier they are, and they leave there.
+  // Every worker passes the same number of barriers. One that throws goes straight to the closing
+  // one, where it meets the others at whichever barrier they are; they leave the body from there.
   void work(int index) {
-    const Worker worker(index, static_cast<int>(size_), this);
-    if (phases_ != nullptr) laps_[static_cast<std::size_t>(index)] = {};
+    Lap& lap = lap_of(index);
+    lap.abandoned = false;
+    const bool measured = phases_ != nullptr;  // behind the last barrier it may be another run's
+    if (measured) lap = {};
     try {
-      try {
-        call_(body_, worker);
-      } catch (const Abandoned&) {
-        return;
-      } catch (...) {
-        if (!failed_.exchange(true)) error_ = std::current_exception();
+      call_(body_, Worker(index, static_cast<int>(size_), this));
+    } catch (...) {
+      if (!lap.abandoned) {  // else it may be anything that the body made of it
+        lap.error = std::current_exception();
+        failed_.store(true, std::memory_order_relaxed);
       }
-      barrier(index);
-      if (phases_ != nullptr) meet();  // until all have written down how long they waited
-    } catch (const Abandoned&) {
     }
+    const bool failed = lap.abandoned || pass(index);
+    // Until all have left the body, and have written down how long they waited.
+    if (failed || measured) meet();
   }
+
+  /// That of the first worker, by index, that has one.
+  std::exception_ptr take_error() {
+    std::exception_ptr first;
+    for (Lap& lap : laps_) {
+      std::exception_ptr error = std::exchange(lap.error, nullptr);
+      if (!first) first = std::move(error);
+    }
+    return first;
+  }
+
+  static constexpr unsigned has_failed = 1;  // a bit of `rounds_`
 
   const unsigned size_;
   const void* body_ = nullptr;
   void (*call_)(const void*, const Worker&) = nullptr;
   bool stopping_ = false;
-  std::exception_ptr error_;  // of the worker that failed first
-  std::atomic<bool> failed_ = false;
+  std::atomic<bool> running_ = false;
+  std::atomic<bool> failed_ = false;                    // a worker has thrown in this run
   alignas(cache_line) std::atomic<unsigned> jobs_ = 0;  // calls of `run` so far
   alignas(cache_line) std::atomic<unsigned> waiting_ = 0;
-  alignas(cache_line) std::atomic<unsigned> rounds_ = 0;  // barriers passed so far
+  alignas(cache_line) std::atomic<unsigned> rounds_ =
+      0;  // twice the barriers passed, and `has_failed`
   Phases* phases_ = nullptr;
   std::vector<Lap> laps_;
   std::vector<std::jthread> threads_;

@@ -23,7 +23,8 @@ class RECTIFY_API Worker {
   /// This worker's contiguous share of `n` things. It depends on nothing but n and the size of the
   /// team, so the same worker meets the same tiles in every phase of a step.
   Units share(Index n) const { return {n * index_ / count_, n * (index_ + 1) / count_}; }
-  /// Waits for the whole team. Throws if another worker has thrown.
+  /// Waits for the whole team. Throws, here and at all later barriers of the run, if another worker
+  /// has thrown.
   void barrier() const;
 
  private:
@@ -45,15 +46,17 @@ struct Phase {
 using Phases = std::vector<std::vector<Phase>>;
 
 /// A number of threads that run the same function together. `run` is called by one thread at a
-/// time, which is worker 0; several teams may run at once.
+/// time, which is worker 0; several teams may run at once, one within another too.
 class RECTIFY_API Team {
  public:
   /// `threads` >= 1; 0 means one for each processor that this process may use.
   explicit Team(int threads = 0);
   int size() const { return size_; }
 
-  /// Calls `body(worker)` on every worker and returns when all have returned. An exception thrown
-  /// by a worker stops the others at their next barrier and is thrown here. Allocates nothing.
+  /// Calls `body(worker)` on every worker and returns when all have left it. An exception thrown by
+  /// a worker stops the others at their next barrier and is thrown here once they have left, too:
+  /// of several, that of the worker with the lowest index. Then the team is as good as before.
+  /// Allocates nothing. Throws std::logic_error within a run of the same team of two or more.
   template <class Body>
   void run(Body&& body) const {
     using Plain = std::remove_reference_t<Body>;

@@ -1,13 +1,102 @@
 #include <rectify/nn/team.hpp>
 
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <numeric>
+#include <optional>
+#include <random>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 #include "../catch.hpp"
 
 using namespace rectify;
+
+namespace {
+
+constexpr int most_workers = 4;
+constexpr int barriers = 5;
+
+/// What each worker does in a run: throws before this barrier, or at none.
+using Throws = std::array<std::optional<int>, most_workers>;
+
+/// Is inside a body while it exists.
+struct Inside {
+  std::atomic<int>& count;
+  explicit Inside(std::atomic<int>& inside) : count(inside) { ++count; }
+  ~Inside() { --count; }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+};
+
+/// What came out of the run, and how many barriers each worker passed. Both die with this call, so
+/// a worker that goes on writes where it should not.
+struct Outcome {
+  std::string error;
+  std::array<int, most_workers> passed{};
+  int still_inside = 0;
+};
+
+Outcome run_with(const Team& team, const Throws& throws) {
+  Outcome outcome;
+  std::atomic<int> inside = 0;
+  try {
+    team.run([&](const Worker& worker) {
+      const Inside here(inside);
+      const auto i = static_cast<std::size_t>(worker.index());
+      for (int b = 0; b <= barriers; ++b) {
+        if (throws[i] == b) throw std::runtime_error("worker " + std::to_string(i));
+        if (b == barriers) return;
+        worker.barrier();
+        ++outcome.passed[i];
+      }
+    });
+  } catch (const std::runtime_error& error) {
+    outcome.error = error.what();
+  }
+  outcome.still_inside = inside;
+  return outcome;
+}
+
+/// The first barrier at which one of the workers throws, and the first of those who do so there.
+void check_outcome(const Outcome& outcome, const Throws& throws, int workers) {
+  int barrier = barriers + 1, thrower = 0;
+  for (int i = 0; i < workers; ++i) {
+    const int mine = throws[static_cast<std::size_t>(i)].value_or(barriers + 1);
+    if (mine < barrier) thrower = i;
+    barrier = std::min(barrier, mine);
+  }
+  const bool failed = barrier <= barriers;
+  REQUIRE(outcome.error == (failed ? "worker " + std::to_string(thrower) : ""));
+  REQUIRE(outcome.still_inside == 0);
+  for (int i = 0; i < workers; ++i) {
+    REQUIRE(outcome.passed[static_cast<std::size_t>(i)] == std::min(barrier, barriers));
+  }
+}
+
+/// One or several workers throw, at one barrier or another, and every third run goes well.
+void check_failures(int workers, int runs, bool measured) {
+  const Team team(workers);
+  Phases phases;
+  if (measured) team.measure(phases);
+  std::mt19937 draw(1);
+  const auto below = [&](int n) { return static_cast<int>(draw() % static_cast<unsigned>(n)); };
+  for (int run = 0; run < runs; ++run) {
+    Throws throws;
+    if (run % 3 != 2) {
+      for (int n = 1 + below(workers); n > 0; --n) {
+        throws[static_cast<std::size_t>(below(workers))] = below(barriers + 1);
+      }
+      if (below(4) == 0) throws.fill(below(barriers + 1));  // all at once
+    }
+    check_outcome(run_with(team, throws), throws, workers);
+  }
+}
+
+}  // namespace
 
 TEST_CASE("team: shares cover everything once", "[nn][threads]") {
   std::vector<int> counts(100);
@@ -54,4 +143,90 @@ TEST_CASE("team: an exception in one worker ends the others at their barrier and
     for (int i = 0; i < 3; ++i) worker.barrier();
   };
   CHECK_THROWS_WITH(Team(3).run(fail), "worker 0");
+}
+
+TEST_CASE("team: when a run has failed, all workers have left it, and the next one is as any other",
+          "[nn][threads][team]") {
+  for (const bool measured : {false, true}) {
+    check_failures(2, 2'000, measured);
+    for (const int workers : {3, 4}) check_failures(workers, 100, measured);
+  }
+}
+
+TEST_CASE("team: twenty thousand runs of which two in three fail", "[nn][threads][team][every]") {
+  for (const bool measured : {false, true}) {
+    check_failures(2, 9'000, measured);
+    check_failures(4, 1'000, measured);
+  }
+}
+
+TEST_CASE("team: is destroyed, or measured, right after a run that failed", "[nn][threads][team]") {
+  for (int k = 0; k < 200; ++k) {
+    Phases phases;
+    const Team team(4);
+    Throws throws;
+    throws[static_cast<std::size_t>(k % 4)] = k % (barriers + 1);
+    check_outcome(run_with(team, throws), throws, 4);
+    if (k % 2 == 0) continue;
+    team.measure(phases);
+    check_outcome(run_with(team, {}), {}, 4);
+    for (const auto& worker : phases) REQUIRE(worker.size() == barriers + 1);
+  }
+}
+
+TEST_CASE("team: an exception passes from a team within a team to the outermost",
+          "[nn][threads][team]") {
+  const Team outer(2), first(2), second(2);
+  for (int k = 0; k < 500; ++k) {
+    std::atomic<int> inside = 0;
+    const auto body = [&](const Worker& worker) {
+      const Inside here(inside);
+      const Team& inner = worker.index() == 0 ? first : second;
+      inner.run([&](const Worker& other) {
+        const Inside there(inside);
+        if (worker.index() == k % 2 && other.index() == k / 2 % 2)
+          throw std::runtime_error("inner");
+        other.barrier();
+      });
+      worker.barrier();
+    };
+    REQUIRE_THROWS_WITH(outer.run(body), "inner");
+    REQUIRE(inside == 0);
+  }
+}
+
+TEST_CASE("team: a run within a run of the same team is refused, not waited for",
+          "[nn][threads][team]") {
+  const Team team(2);
+  for (const int nested : {0, 1}) {
+    CHECK_THROWS_WITH(team.run([&](const Worker& worker) {
+      if (worker.index() == nested) team.run([](const Worker&) {});
+      worker.barrier();
+    }),
+                      "team: run: expected one run at a time, got one within another");
+  }
+  int called = 0;
+  Team(1).run([&](const Worker&) { Team(1).run([&](const Worker&) { ++called; }); });
+  CHECK(called == 1);
+}
+
+TEST_CASE("team: a body that catches what a barrier throws gets it again at the next one",
+          "[nn][threads][team]") {
+  const Team team(3);
+  for (int k = 0; k < 500; ++k) {
+    std::array<int, 3> caught{};
+    const auto body = [&](const Worker& worker) {
+      if (worker.index() == k % 3) throw std::runtime_error("first");
+      for (int b = 0; b < barriers; ++b) {
+        try {
+          worker.barrier();
+        } catch (...) {
+          ++caught[static_cast<std::size_t>(worker.index())];
+        }
+      }
+      if (k % 2 == 0) throw std::runtime_error("what it made of it");
+    };
+    REQUIRE_THROWS_WITH(team.run(body), "first");
+    REQUIRE(std::accumulate(caught.begin(), caught.end(), 0) == 2 * barriers);
+  }
 }
