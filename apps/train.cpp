@@ -85,6 +85,8 @@ Json result_to_json(const RunResult& result, const fs::path& report = {}) {
   if (!report.empty()) json["report"] = report.string();
   if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
   if (!result.stopped.empty()) json["stopped"] = result.stopped;
+  if (result.skipped > 0) json["skipped_steps"] = result.skipped;
+  if (result.rollbacks > 0) json["rollbacks"] = result.rollbacks;
   if (!result.replaced.empty()) json["replaced"] = result.replaced;
   for (const Advice& advice : result.advice) json["advice"].push_back(advice_to_json(advice));
   for (const LayerCensus& layer : result.census.layers) {
@@ -153,6 +155,14 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   if (!result.census.layers.empty()) {
     lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
                      fmt::format("on {} training samples", result.census.samples)});
+  }
+  if (result.skipped > 0) {
+    lines.push_back({fmt::format("{} skipped,", count_text(result.skipped, "step")),
+                     "in which something was not finite"});
+  }
+  if (result.rollbacks > 0) {
+    lines.push_back({fmt::format("rolled back {},", count_text(result.rollbacks, "time")),
+                     "each time to half the learning rate"});
   }
   for (const auto& [cure, units] : result.replaced) {
     lines.push_back({fmt::format("  {} replaced {}", cure, count_text(units, "unit"))});

@@ -48,7 +48,10 @@ Json place_to_json(const Place& place) {
           {"loss_sum", place.loss_sum},
           {"correct", place.correct},
           {"seconds", place.seconds},
-          {"weight_sum", place.weight_sum}};
+          {"weight_sum", place.weight_sum},
+          {"skipped", place.skipped},
+          {"skipped_samples", place.skipped_samples},
+          {"rollbacks", place.rollbacks}};
 }
 
 Place place_from_json(const Json& json) {
@@ -58,7 +61,10 @@ Place place_from_json(const Json& json) {
           .loss_sum = json.at("loss_sum").get<double>(),
           .weight_sum = json.at("weight_sum").get<double>(),
           .correct = json.at("correct").get<Index>(),
-          .seconds = json.at("seconds").get<double>()};
+          .seconds = json.at("seconds").get<double>(),
+          .skipped = json.value("skipped", Index{0}),
+          .skipped_samples = json.value("skipped_samples", Index{0}),
+          .rollbacks = json.value("rollbacks", Index{0})};
 }
 
 Json header_of(const RunState& state) {
@@ -91,7 +97,10 @@ const Json& header_shape() {
         {"loss_sum", "number"},
         {"correct", "count"},
         {"seconds", "number"},
-        {"weight_sum", "number"}}},
+        {"weight_sum", "number"},
+        {"skipped?", "count"},
+        {"skipped_samples?", "count"},
+        {"rollbacks?", "count"}}},
       {"slots", "count"},
       {"births", "true or false"},
       {"average", "true or false"},
@@ -196,6 +205,8 @@ CheckpointFile::CheckpointFile(const std::filesystem::path& path)
   check_shape(run_, Json::object(), name_ + ": run");
   check_shape(header_, header_shape(), name_ + ": state");
 }
+
+Place CheckpointFile::place() const { return place_from_json(header_["place"]); }
 
 RunState CheckpointFile::state(const Architecture& net) const {
   check_tensors(file_, name_, header_, net);

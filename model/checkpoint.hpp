@@ -26,6 +26,8 @@ class RECTIFY_API CheckpointFile {
 
   /// What the run is, as was said when it was saved.
   const Json& run() const { return run_; }
+  /// Where the run stood.
+  Place place() const;
   /// Throws DataError if it is of another net.
   RunState state(const Architecture& net) const;
 

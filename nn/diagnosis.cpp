@@ -44,9 +44,21 @@ std::optional<Index> first_nonfinite(const Sequential& net, const Dataset& data,
   return std::nullopt;
 }
 
+std::optional<Index> first_nonfinite_input(const Dataset& data, std::span<const Index> samples) {
+  Matrix x(data.features(), 1);
+  for (const Index& sample : samples) {
+    data.gather(std::span(&sample, 1), view(x));
+    if (!x.allFinite()) return sample;
+  }
+  return std::nullopt;
+}
+
 std::string diagnose_loss(const Sequential& net, const Dataset& data, Index sample) {
   if (const Tensor* tensor = net.first_nonfinite()) {
     return "first in tensor " + tensor_and_layer(net, *tensor);
+  }
+  if (first_nonfinite_input(data, std::span(&sample, 1))) {
+    return "all weights are finite; the sample's inputs are not";
   }
   if (const auto layer = first_nonfinite_output(net, data, sample)) {
     return fmt::format("all weights are finite; first in the output of {}",

@@ -18,13 +18,17 @@ Json epoch_to_json(const Epoch& epoch) {
   for_each_figure([&](const EpochFigure& figure) {
     if (const auto value = figure.get(epoch)) json[figure.name] = *value;
   });
+  if (epoch.skipped > 0) json["skipped"] = epoch.skipped;
+  if (epoch.rollbacks > 0) json["rollbacks"] = epoch.rollbacks;
   for (const auto& [layer, share] : epoch.dead) json["dead"][std::to_string(layer)] = share;
   return json;
 }
 
 Epoch epoch_from_json(const Json& json) {
   Epoch epoch{.number = json.at("number").get<Index>(),
-              .step = json.at("step").get<std::uint64_t>()};
+              .step = json.at("step").get<std::uint64_t>(),
+              .skipped = json.value("skipped", Index{0}),
+              .rollbacks = json.value("rollbacks", Index{0})};
   for_each_figure([&](const EpochFigure& figure) {
     if (json.contains(figure.name)) figure.set(epoch, number_from_json(json[figure.name]));
   });

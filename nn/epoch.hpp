@@ -23,6 +23,8 @@ struct Epoch {
   double learning_rate = 0;  ///< of the last step
   double seconds = 0;        ///< of training alone
   double samples_per_second = 0;
+  Index skipped = 0;    ///< see `Place`
+  Index rollbacks = 0;  ///< see `Place`
   /// Share of units that are gradient-dead, by index of the activation layer; empty where nobody
   /// looked. The vitals observer fills it in.
   std::map<Index, double> dead = {};

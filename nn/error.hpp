@@ -42,6 +42,11 @@ struct RECTIFY_API Diverged : Error {
   using Error::Error;
 };
 
+/// It did so in one step, from finite weights and inputs: a lower learning rate may get it past.
+struct RECTIFY_API NonfiniteStep : Diverged {
+  using Diverged::Diverged;
+};
+
 /// `"text"`, with quotes and control characters escaped.
 RECTIFY_API std::string in_quotes(std::string_view text);
 

@@ -115,6 +115,12 @@ inline Scalar sum_of(Index n, const F& f) {
   return sums[0];
 }
 
+using FiniteBits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
+
+/// 0 for a finite number, and for no other. To be put together by `|` in a loop that has the number
+/// at hand: that hardly takes time, where another pass over memory would.
+inline FiniteBits nonfinite_bits(Scalar x) { return std::bit_cast<FiniteBits>(x - x); }
+
 /// Whether no value is an infinity or not a number: their exponents are all ones, which is the
 /// largest there is. Whole numbers, whose maximum the compiler may take in any order.
 inline bool all_finite(const Scalar* values, Index size) {

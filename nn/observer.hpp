@@ -84,6 +84,7 @@ class RECTIFY_API Training {
   Index epochs = 0;  ///< how many are planned
   Place place;       ///< what comes next: after an epoch, the beginning of the one behind it
   Index samples_per_epoch = 0;
+  std::string skipped = {};           ///< why the last step that was skipped was
   bool resumed = false;               ///< goes on from a state that an earlier run left
   TrainingStep::Result last = {};     ///< of the last step
   std::span<const Index> batch = {};  ///< the last step's samples of `data`
@@ -104,6 +105,9 @@ class RECTIFY_API Observer {
   /// Before the first step; `epoch.number` is 0 unless the run is resumed.
   virtual void begin(Training&) {}
   virtual void after_step(Training&) {}
+  /// In place of `after_step`, where something of the step was not finite: it was not taken, and
+  /// `skipped` of the run says why.
+  virtual void after_skip(Training&) {}
   virtual void after_epoch(Training&) {}
   /// After the last step, also when the run was stopped.
   virtual void end(Training&) {}

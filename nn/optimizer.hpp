@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include "handle.hpp"
+#include "loops.hpp"
 #include "types.hpp"
 
 /// How gradients become steps.
@@ -27,6 +29,10 @@ struct Update {
   double carried;                         ///< what `carry` gave for this step
 };
 
+/// `update` may return whether all that it has written, weights and slots, is finite, as rules do
+/// that look at each number while they have it (`nonfinite_bits`). If it returns nothing, the
+/// engine looks, which takes time.
+///
 /// A rule with a `weight_decay` has it applied through `Update`. One that reads `Update::step` says
 /// so by `counts_steps`: then elements that were forgotten have their steps counted anew. One that
 /// needs a number which each step makes from that of the step before, as a product over steps is,
@@ -48,7 +54,8 @@ struct RECTIFY_API OptimizerInterface : RuleInterface {
   /// Whether an update depends on how many there were before.
   virtual bool counts_steps() const = 0;
   virtual double carry(double before, std::uint64_t step) const = 0;
-  virtual void update(const Update& update) const = 0;
+  /// Returns whether all that it has written is finite.
+  virtual bool update(const Update& update) const = 0;
 };
 
 class Optimizer : public Handle<OptimizerInterface> {
@@ -82,7 +89,19 @@ class Optimizer : public Handle<OptimizerInterface> {
       }
       return before;
     }
-    void update(const Update& update) const final { this->rule.update(update); }
+    bool update(const Update& update) const final {
+      if constexpr (std::is_same_v<decltype(this->rule.update(update)), bool>) {
+        return this->rule.update(update);
+      } else {
+        this->rule.update(update);
+        const auto size = static_cast<Index>(update.weights.size());
+        bool finite = all_finite(update.weights.data(), size);
+        for (std::size_t k = 0; k < static_cast<std::size_t>(slots()); ++k) {
+          finite &= all_finite(update.slots[k], size);
+        }
+        return finite;
+      }
+    }
   };
 };
 

@@ -11,6 +11,9 @@
 
 namespace rectify::inline RECTIFY_PRECISION {
 
+/// The rate is then a subnormal's part of what it was.
+inline constexpr Index most_rollbacks = 1000;
+
 /// Where a run stands between two steps.
 struct Place {
   Index epoch = 1;         ///< the running one
@@ -20,6 +23,11 @@ struct Place {
   double weight_sum = 0;   ///< likewise: of those weights; of samples that all count 1, how many
   Index correct = 0;       ///< likewise: samples whose class was predicted
   double seconds = 0;      ///< likewise: of training
+  /// Likewise: steps that were left out because something was not finite. They are no `step`.
+  Index skipped = 0;
+  Index skipped_samples = 0;  ///< of those steps; they count as done
+  /// How often the run was taken back to here or before, with half the learning rate each time.
+  Index rollbacks = 0;
 };
 
 /// The values of a net.

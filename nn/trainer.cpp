@@ -30,7 +30,8 @@ TrainingStep::Options step_options(const Trainer::Options& options, const Loss& 
           .batch_size = batch_size,
           .seed = options.seed,
           .augment = options.augment,
-          .updates = {options.groups, options.clip_norm, options.clip_value, options.average}};
+          .updates = {options.groups, options.clip_norm, options.clip_value, options.average},
+          .may_undo = options.skip_nonfinite};
 }
 
 /// One call of `Trainer::fit` or `resume`.
@@ -79,6 +80,7 @@ class Fit {
   }
 
   History run() {
+    check_weights();
     const auto before = static_cast<std::ptrdiff_t>(training_.history.size());
     if (training_.resumed) describe_epoch();
     tell(&Observer::begin);
@@ -119,6 +121,14 @@ class Fit {
     refuse("average of the weights", options_.average ? net_.weights().size() : 0,
            state.average.size());
     const Place& place = state.place;
+    if (place.skipped < 0 || place.skipped_samples < 0 ||
+        place.skipped_samples > place.samples_done || place.rollbacks < 0 ||
+        place.rollbacks > most_rollbacks) {
+      throw ConfigError(Mismatch{"state", "skipped steps and rollbacks",
+                                 fmt::format("samples from 0 to {}, rollbacks from 0 to {}",
+                                             place.samples_done, most_rollbacks),
+                                 fmt::format("{} and {}", place.skipped_samples, place.rollbacks)});
+    }
     if (place.epoch < 1 || place.samples_done < 0 || place.samples_done > fitting_.size()) {
       throw ConfigError(
           Mismatch{"state", "place",
@@ -128,6 +138,14 @@ class Fit {
     if (std::ssize(state.history) != place.epoch - 1) {
       throw ConfigError(Mismatch{"state", "history", fmt::format("{} epochs", place.epoch - 1),
                                  std::to_string(state.history.size())});
+    }
+  }
+
+  /// No step could make them finite, nor would a smaller or another one.
+  void check_weights() const {
+    if (const Tensor* tensor = net_.first_nonfinite()) {
+      throw Diverged(Mismatch{"before the first step", tensor_and_layer(net_, *tensor),
+                              "finite numbers", "nan or inf"});
     }
   }
 
@@ -154,16 +172,17 @@ class Fit {
     describe_epoch();
     Stopwatch watch;
     while (place().samples_done < fitting_.size() && !training_.stopped()) {
-      take_step();
+      const bool taken = take_step();
       place().seconds += watch.lap();
       describe_epoch();
-      tell(&Observer::after_step);
+      tell(taken ? &Observer::after_step : &Observer::after_skip);
       watch.lap();
     }
     if (place().samples_done < fitting_.size()) return false;
+    if (place().skipped_samples == place().samples_done && place().skipped > 0) refuse_epoch();
     validate();
     training_.history.push_back(training_.epoch);
-    place() = {.epoch = place().epoch + 1, .step = place().step};
+    place() = {.epoch = place().epoch + 1, .step = place().step, .rollbacks = place().rollbacks};
     tell(&Observer::after_epoch);
     training_.history.back() = training_.epoch;
     return true;
@@ -173,19 +192,24 @@ class Fit {
   void describe_epoch() {
     const Place& now = place();
     Epoch& epoch = training_.epoch;
-    epoch = {.number = now.epoch, .step = now.step, .seconds = now.seconds};
-    if (now.samples_done == 0) return;
-    const auto samples = static_cast<double>(now.samples_done);
+    epoch = {.number = now.epoch,
+             .step = now.step,
+             .seconds = now.seconds,
+             .skipped = now.skipped,
+             .rollbacks = now.rollbacks};
+    if (now.samples_done == now.skipped_samples) return;
+    const auto samples = static_cast<double>(now.samples_done - now.skipped_samples);
     epoch.train_loss = WeightedLoss{now.loss_sum, now.weight_sum}.mean();
     if (fitting_.classes() > 0) epoch.train_accuracy = static_cast<double>(now.correct) / samples;
     epoch.learning_rate = options_.optimizer->learning_rate() * factor(now.step - 1);
-    epoch.samples_per_second = samples / now.seconds;
+    epoch.samples_per_second = static_cast<double>(now.samples_done) / now.seconds;
   }
 
   /// Of the learning rates in the step after `step` steps.
   double factor(std::uint64_t step) const {
-    return options_.schedule.factor(step, options_.epochs * steps_per_epoch_, steps_per_epoch_,
-                                    training_.history);
+    const double planned = options_.schedule.factor(step, options_.epochs * steps_per_epoch_,
+                                                    steps_per_epoch_, training_.history);
+    return std::ldexp(planned, -static_cast<int>(place().rollbacks));
   }
 
   std::span<const Index> batch(Index first) const {
@@ -194,39 +218,81 @@ class Fit {
         static_cast<std::size_t>(std::min(batch_size_, fitting_.size() - first)));
   }
 
-  void take_step() {
+  /// Whether it was taken; otherwise it was skipped.
+  bool take_step() {
     const auto samples = batch(place().samples_done);
     const auto size = static_cast<Index>(samples.size());
     const auto next = batch(place().samples_done + size);
     training_.last = step_(fitting_, samples, factor(place().step), next);
     training_.batch = samples;
-    place().step = step_.count();
-    if (!std::isfinite(training_.last.loss)) refuse_loss(samples);
-    if (training_.last.nonfinite_gradient) refuse_gradient();
     place().samples_done += size;
+    if (!training_.last.finite()) {
+      refuse_or_skip(samples);
+      return false;
+    }
+    place().step = step_.count();
     place().loss_sum += training_.last.loss * training_.last.weight;
     place().weight_sum += training_.last.weight;
     place().correct += training_.last.correct;
+    return true;
+  }
+
+  /// Leaves the run as it was before the step, but for the samples that are done.
+  void refuse_or_skip(std::span<const Index> samples) {
+    const Mismatch reason = why_not_finite(samples);
+    if (!options_.skip_nonfinite) {
+      if (first_nonfinite_input(fitting_, samples)) throw Diverged(reason);
+      throw NonfiniteStep(reason);
+    }
+    step_.undo();
+    training_.last = {};
+    training_.skipped = reason.text();
+    place().skipped += 1;
+    place().skipped_samples += std::ssize(samples);
   }
 
   std::string epoch_and_step() const {
-    return fmt::format("epoch {}, step {}", place().epoch, place().step);
+    return fmt::format("epoch {}, step {}", place().epoch, step_.count());
   }
 
-  [[noreturn]] void refuse_loss(std::span<const Index> samples) const {
+  /// Where the last step was the first time not finite, in the order of a step.
+  Mismatch why_not_finite(std::span<const Index> samples) const {
+    const auto numbers = [&](std::string what, std::string hint) {
+      return Mismatch{epoch_and_step(), std::move(what), "finite numbers", "nan or inf",
+                      std::move(hint) + "a lower learning_rate may help"};
+    };
+    const TrainingStep::Result& last = training_.last;
+    if (!std::isfinite(last.loss)) return why_loss(samples);
+    if (last.nonfinite_gradient) {
+      return numbers("gradient of " + tensor_and_layer(net_, *last.nonfinite_gradient), "");
+    }
+    if (last.nonfinite_norm) return numbers("norm of all gradients", "each of them is finite; ");
+    if (last.nonfinite_buffer) {
+      return numbers(tensor_and_layer(net_, *last.nonfinite_buffer),
+                     "loss and gradients are finite; ");
+    }
+    return numbers(
+        fmt::format("{} of {} after the update by {}", step_.nonfinite_part(),
+                    tensor_and_layer(net_, *last.nonfinite_update), options_.optimizer.kind()),
+        "loss and gradients are finite; ");
+  }
+
+  Mismatch why_loss(std::span<const Index> samples) const {
     const auto first = static_cast<std::size_t>(step_.nonfinite_sample().value_or(0));
     const Index sample = first_nonfinite(net_, fitting_, samples).value_or(samples[first]);
-    throw Diverged(Mismatch{
+    const bool is_input = first_nonfinite_input(fitting_, std::span(&sample, 1)).has_value();
+    return {
         epoch_and_step(), "loss", "a finite number",
         fmt::format("{} for sample {} of the training part", std::abs(training_.last.loss), sample),
-        diagnose_loss(net_, fitting_, sample) + "; a lower learning_rate may help"});
+        diagnose_loss(net_, fitting_, sample) +
+            (is_input ? "" : "; a lower learning_rate may help")};
   }
 
-  [[noreturn]] void refuse_gradient() const {
-    throw Diverged(
-        Mismatch{epoch_and_step(),
-                 "gradient of " + tensor_and_layer(net_, *training_.last.nonfinite_gradient),
-                 "finite numbers", "nan or inf", "a lower learning_rate may help"});
+  /// Another epoch of the same weights would be the same.
+  [[noreturn]] void refuse_epoch() const {
+    throw Diverged(Mismatch{fmt::format("epoch {}", place().epoch), "steps",
+                            "one that can be taken", fmt::format("none, of {}", place().skipped),
+                            training_.skipped});
   }
 
   void validate() {

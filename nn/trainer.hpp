@@ -45,14 +45,18 @@ class RECTIFY_API Trainer {
     std::optional<double> clip_norm = std::nullopt;
     std::optional<double> clip_value = std::nullopt;
     std::optional<double> average = std::nullopt;
+    /// Leaves out steps of which something is not finite: nothing changes but that their samples
+    /// are done. Copies for it take time in each step.
+    bool skip_nonfinite = false;
   };
 
   explicit Trainer(Options options) : options_(std::move(options)) {}
 
   /// Trains `net` on `fitting`. `validation`, if it is not empty, is evaluated after each epoch.
   /// Throws ConfigError if net, data, loss, batches, augmentation and groups do not fit, and
-  /// Diverged, naming step, layer and tensor, as soon as the loss of a step or a gradient is not
-  /// finite.
+  /// Diverged, naming step, layer and tensor, as soon as a loss, a gradient or what the step has
+  /// made of them is not finite: NonfiniteStep where weights and inputs were. With `skip_nonfinite`
+  /// only where no step can be taken: weights that are not finite, or a whole epoch.
   History fit(Sequential& net, const Dataset& fitting, const Dataset& validation = {},
               const Observers& observers = {}) const;
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <numeric>
 
+#include "loops.hpp"
 #include "metrics.hpp"
 #include "stopwatch.hpp"
 #include "weighted_loss.hpp"
@@ -20,7 +21,20 @@ TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
       updater_(net, options_.optimizer, options_.updates, team.size()),
       buffers_before_(net.buffers()),
       losses_(static_cast<std::size_t>(options_.batch_size)),
-      hits_(losses_.size()) {}
+      hits_(losses_.size()) {
+  if (options_.may_undo) updater_.allow_undo();
+}
+
+bool TrainingStep::Result::finite() const {
+  return std::isfinite(loss) && nonfinite_gradient == nullptr && !nonfinite_norm &&
+         nonfinite_buffer == nullptr && nonfinite_update == nullptr;
+}
+
+void TrainingStep::undo() {
+  updater_.undo();
+  net_.buffers() = buffers_before_;
+  if (averaged()) averaged()->buffers() = buffers_before_;
+}
 
 TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<const Index> samples,
                                               double factor, std::span<const Index> next) {
@@ -129,7 +143,33 @@ TrainingStep::Result TrainingStep::add_up(Index samples) const {
   return {.loss = mean_loss(samples),
           .weight = weight_,
           .correct = std::accumulate(hits_.begin(), hits_.begin() + samples, Index{0}),
-          .nonfinite_gradient = updater_.nonfinite()};
+          .nonfinite_gradient = updater_.nonfinite(),
+          .nonfinite_norm = updater_.nonfinite_norm(),
+          .nonfinite_buffer = nonfinite_buffer(),
+          .nonfinite_update = updater_.nonfinite_update()};
+}
+
+const Tensor* TrainingStep::nonfinite_buffer() const {
+  const Flat& buffers = net_.buffers();
+  if (all_finite(buffers.data(), static_cast<Index>(buffers.size()))) return nullptr;
+  const auto& tensors = net_.architecture().buffers();
+  const auto first = std::find_if(tensors.begin(), tensors.end(), [&](const Tensor& tensor) {
+    return !all_finite(buffers.data() + tensor.offset, tensor.size());
+  });
+  return first == tensors.end() ? nullptr : &*first;
+}
+
+std::string TrainingStep::nonfinite_part() const {
+  const Tensor* tensor = updater_.nonfinite_update();
+  const auto finite = [&](const Flat& flat) {
+    return all_finite(flat.data() + tensor->offset, tensor->size());
+  };
+  if (!finite(net_.weights())) return "weights";
+  const auto& slots = updater_.slots();
+  for (std::size_t k = 0; k < slots.size(); ++k) {
+    if (!finite(slots[k])) return "slot " + std::to_string(k);
+  }
+  return "average";
 }
 
 std::optional<Index> TrainingStep::nonfinite_sample() const {

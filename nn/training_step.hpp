@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "augmentation.hpp"
@@ -27,12 +28,19 @@ class RECTIFY_API TrainingStep {
     bool fuse = true;
     Augmentation augment = {};
     UpdateOptions updates = {};
+    bool may_undo = false;  ///< see `undo`
   };
   struct Result {
     double loss = 0;    ///< mean over the batch, by its weights; 0 if nothing of it counts
     double weight = 0;  ///< of the batch: its samples', each 1 unless data or loss weigh
     Index correct = 0;  ///< samples whose class was predicted
     const Tensor* nonfinite_gradient = nullptr;  ///< see `Updater::nonfinite`
+    bool nonfinite_norm = false;                 ///< see `Updater::nonfinite_norm`
+    const Tensor* nonfinite_buffer = nullptr;    ///< the first that is not finite after the step
+    const Tensor* nonfinite_update = nullptr;    ///< see `Updater::nonfinite_update`
+
+    /// Whether loss, gradients and all that the step has written are.
+    bool finite() const;
   };
 
   /// `net` and `team` must outlive it. Throws ConfigError if a group of parameters does not fit.
@@ -45,9 +53,16 @@ class RECTIFY_API TrainingStep {
   Result operator()(const Dataset& data, std::span<const Index> samples, double factor = 1,
                     std::span<const Index> next = {});
 
+  /// Puts back all that the last step has changed, as if it had not been taken. With `may_undo`,
+  /// which copies what a step changes.
+  void undo();
+
   /// Which of the last step's samples, counted in its batch, was the first with a loss that is not
   /// finite.
   std::optional<Index> nonfinite_sample() const;
+
+  /// What of `Result::nonfinite_update` is not finite: "weights", "slot 1" or "average".
+  std::string nonfinite_part() const;
 
   /// Steps taken.
   std::uint64_t count() const { return updater_.count(); }
@@ -71,6 +86,7 @@ class RECTIFY_API TrainingStep {
   double weight_of(const Dataset& data, std::span<const Index> samples) const;
   double mean_loss(Index samples) const;
   Result add_up(Index samples) const;
+  const Tensor* nonfinite_buffer() const;
 
   Sequential& net_;
   Options options_;
@@ -79,7 +95,7 @@ class RECTIFY_API TrainingStep {
   Workspace workspace_;
   Updater updater_;
   double weight_ = 0;               // of the batch
-  Flat buffers_before_;             // the net's, to be put back if the loss is not finite
+  Flat buffers_before_;             // the net's, to be put back
   std::vector<double> losses_;      // of each sample of the batch, times its weight
   std::vector<std::uint8_t> hits_;  // likewise: whether its class was predicted
 };

@@ -33,11 +33,16 @@ void scale(Scalar* values, Index size, Scalar factor) {
   for (Index i = 0; i < size; ++i) values[i] *= factor;
 }
 
-/// average = decay average + (1 - decay) weights
-void move_average(Scalar* average, const Scalar* weights, Index size, double decay) {
+/// average = decay average + (1 - decay) weights. Returns whether it is finite.
+bool move_average(Scalar* average, const Scalar* weights, Index size, double decay) {
   const auto kept = static_cast<Scalar>(decay), fresh = static_cast<Scalar>(1 - decay);
+  FiniteBits wrong = 0;
   RECTIFY_ELEMENTWISE_LOOP
-  for (Index i = 0; i < size; ++i) average[i] = kept * average[i] + fresh * weights[i];
+  for (Index i = 0; i < size; ++i) {
+    average[i] = kept * average[i] + fresh * weights[i];
+    wrong |= nonfinite_bits(average[i]);
+  }
+  return wrong == 0;
 }
 
 /// In eight sums side by side, so that vectors can hold them.
@@ -63,7 +68,8 @@ Updater::Updater(Sequential& net, Optimizer optimizer, const UpdateOptions& opti
       options_(options),
       rates_(rates_of(net.architecture(), optimizer_, options.groups)),
       slots_(static_cast<std::size_t>(optimizer_->slots()), Flat(net.weights().size())),
-      nonfinite_(static_cast<std::size_t>(workers)) {
+      nonfinite_(static_cast<std::size_t>(workers)),
+      overflown_(nonfinite_.size()) {
   if (options.average) averaged_ = net;
   if (options.clip_norm) cut_into_chunks();
 }
@@ -86,12 +92,48 @@ void Updater::trace() {
   trial_ = Trial{Flat(size), Flat(size), Flat(size), std::vector(slots_.size(), Flat(size))};
 }
 
+void Updater::allow_undo() {
+  const std::size_t size = net_.weights().size();
+  before_ = Before{.weights = Flat(size),
+                   .average = Flat(averaged_ ? size : 0),
+                   .slots = std::vector(slots_.size(), Flat(size)),
+                   .kept = std::vector<std::uint8_t>(nonfinite_.size())};
+}
+
+/// A piece, before it is updated.
+void Updater::keep(const Chunk& piece, const Worker& worker) {
+  before_->kept[static_cast<std::size_t>(worker.index())] = 1;
+  const auto copy = [&](const Flat& from, Flat& to) {
+    std::copy_n(from.data() + piece.offset, piece.size, to.data() + piece.offset);
+  };
+  copy(net_.weights(), before_->weights);
+  for (std::size_t k = 0; k < slots_.size(); ++k) copy(slots_[k], before_->slots[k]);
+  if (averaged_) copy(averaged_->weights(), before_->average);
+}
+
+// A step updates all pieces, or none.
+void Updater::undo() {
+  --count_;
+  carried_ = before_->carried;
+  const auto& kept = before_->kept;
+  if (std::all_of(kept.begin(), kept.end(), [](std::uint8_t any) { return any == 0; })) return;
+  net_.weights() = before_->weights;
+  slots_ = before_->slots;
+  if (averaged_) averaged_->weights() = before_->average;
+}
+
 void Updater::begin_step(double factor) {
   factor_ = factor;
+  if (before_) {
+    before_->carried = carried_;
+    std::fill(before_->kept.begin(), before_->kept.end(), std::uint8_t(0));
+  }
   ++count_;
   carried_ = optimizer_->carry(carried_, count_);
   if (!births_.empty()) extend_carried();
   std::fill(nonfinite_.begin(), nonfinite_.end(), nullptr);
+  std::fill(overflown_.begin(), overflown_.end(), nullptr);
+  nonfinite_norm_ = false;
   for (Flat* part : {&trace_.gradients, &trace_.momentum, &trace_.decay}) {
     std::fill(part->begin(), part->end(), Scalar(0));  // pieces that this step leaves as they are
   }
@@ -119,9 +161,10 @@ void Updater::forget(std::size_t place) {
 }
 
 void Updater::take(const GradientTile& tile, const Worker& worker) {
+  const Chunk piece{number_of(tile.tensor), tile.offset, tile.size};
   if (!all_finite(tile.values, tile.size)) {
-    const Tensor*& mine = nonfinite_[static_cast<std::size_t>(worker.index())];
-    mine = first_met(mine, &tile.tensor);
+    note(nonfinite_, tile.tensor, worker);
+    if (before_ && !options_.clip_norm) keep(piece, worker);
     return;
   }
   if (options_.clip_value) {
@@ -131,8 +174,14 @@ void Updater::take(const GradientTile& tile, const Worker& worker) {
   if (options_.clip_norm) {
     std::copy_n(tile.values, tile.size, gradients_.data() + tile.offset);
   } else {
-    update({number_of(tile.tensor), tile.offset, tile.size}, tile.values);
+    update(piece, tile.values, worker);
   }
+}
+
+void Updater::note(std::vector<const Tensor*>& by_worker, const Tensor& tensor,
+                   const Worker& worker) {
+  const Tensor*& mine = by_worker[static_cast<std::size_t>(worker.index())];
+  mine = first_met(mine, &tensor);
 }
 
 void Updater::finish(const Worker& worker) {
@@ -150,12 +199,17 @@ void Updater::clip_by_norm(const Worker& worker) {
         dispatch([=] { return sum_of_squares(gradients, chunk.size); });
   }
   worker.barrier();
-  const double coefficient = std::min(1.0, *options_.clip_norm / (norm() + 1e-6));
+  const double whole = norm();
+  if (!std::isfinite(whole)) {
+    if (worker.index() == 0) nonfinite_norm_ = true;
+    return;
+  }
+  const double coefficient = std::min(1.0, *options_.clip_norm / (whole + 1e-6));
   for (Index c = mine.begin; c < mine.end; ++c) {
     const Chunk& chunk = chunks_[static_cast<std::size_t>(c)];
     Scalar* gradients = gradients_.data() + chunk.offset;
     dispatch([&] { scale(gradients, chunk.size, static_cast<Scalar>(coefficient)); });
-    update(chunk, gradients);
+    update(chunk, gradients, worker);
   }
 }
 
@@ -215,29 +269,41 @@ void Updater::trace(const Chunk& piece, const Update& update) {
   for (std::size_t i = 0; i < size; ++i) decay[i] -= without[i];
 }
 
-/// Elements in a row that are equally old are updated at once.
-void Updater::update(const Chunk& piece, const Scalar* gradients) {
-  if (births_.empty()) return update_alike(piece, gradients, 0);
+void Updater::update(const Chunk& piece, const Scalar* gradients, const Worker& worker) {
+  if (before_) keep(piece, worker);
+  bool finite = true;
+  for_each_age(piece, [&](const Chunk& part, std::uint64_t birth) {
+    finite &= update_alike(part, gradients + (part.offset - piece.offset), birth);
+  });
+  if (!finite) note(overflown_, net_.architecture().parameters()[piece.parameter], worker);
+}
+
+/// Elements in a row that are equally old are one part.
+template <class Visit>
+void Updater::for_each_age(const Chunk& piece, const Visit& visit) const {
+  if (births_.empty()) return visit(piece, 0);
   const Scalar* births = births_.data() + piece.offset;
   for (Index begin = 0, end = 0; begin < piece.size; begin = end) {
     while (end < piece.size && births[end] == births[begin]) ++end;
-    update_alike({piece.parameter, piece.offset + begin, end - begin}, gradients + begin,
-                 static_cast<std::uint64_t>(births[begin]));
+    visit({piece.parameter, piece.offset + begin, end - begin},
+          static_cast<std::uint64_t>(births[begin]));
   }
 }
 
-void Updater::update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t birth) {
+/// Returns whether all that it has written is finite.
+bool Updater::update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t birth) {
   const Update update = update_of(piece, gradients, birth);
   if (trial_) trace(piece, update);
-  optimizer_->update(update);
-  if (!averaged_) return;
+  const bool finite = optimizer_->update(update);
+  if (!averaged_) return finite;
   const Scalar* weights = update.weights.data();
   Scalar* average = averaged_->weights().data() + piece.offset;
   if (count_ == 1) {
     std::copy_n(weights, piece.size, average);
-  } else {
-    dispatch([&] { move_average(average, weights, piece.size, *options_.average); });
+    return finite;
   }
+  return dispatch([&] { return move_average(average, weights, piece.size, *options_.average); }) &&
+         finite;
 }
 
 void Updater::end_step() {
@@ -245,8 +311,8 @@ void Updater::end_step() {
     std::copy(net_.buffers().begin(), net_.buffers().end(), averaged_->buffers().begin());
 }
 
-const Tensor* Updater::nonfinite() const {
-  return std::accumulate(nonfinite_.begin(), nonfinite_.end(), static_cast<const Tensor*>(nullptr),
+const Tensor* Updater::first_of(const std::vector<const Tensor*>& by_worker) {
+  return std::accumulate(by_worker.begin(), by_worker.end(), static_cast<const Tensor*>(nullptr),
                          first_met);
 }
 

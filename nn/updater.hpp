@@ -44,12 +44,23 @@ class RECTIFY_API Updater {
 
   /// The first parameter, from the last layer back, of whose gradient something was not finite in
   /// this step. Its weights were not updated; with `clip_norm` no weights were.
-  const Tensor* nonfinite() const;
+  const Tensor* nonfinite() const { return first_of(nonfinite_); }
+  /// The first parameter, likewise, of which a weight, a slot or the average was not finite after
+  /// this step's update. Its gradient was.
+  const Tensor* nonfinite_update() const { return first_of(overflown_); }
+  /// Whether the norm that gradients are clipped by was not finite in this step, though each of
+  /// them was. No weights were updated.
+  bool nonfinite_norm() const { return nonfinite_norm_; }
 
   /// Of a parameter in the last step.
   double learning_rate(const Tensor& tensor) const {
     return rates_[number_of(tensor)].learning_rate * factor_;
   }
+  /// From the next step on each keeps what it changes, so that it can be undone; the copying takes
+  /// time.
+  void allow_undo();
+  /// Puts back all that the last step has changed, the count of steps too.
+  void undo();
   /// From the next step on each leaves behind what it was made of. A traced step takes about three
   /// times as long in the optimizer, and gives the same bits.
   void trace();
@@ -85,10 +96,16 @@ class RECTIFY_API Updater {
   void clip_by_norm(const Worker& worker);
   double norm() const;
   std::size_t number_of(const Tensor& tensor) const;
-  void update(const Chunk& piece, const Scalar* gradients);
-  void update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t birth);
+  void update(const Chunk& piece, const Scalar* gradients, const Worker& worker);
+  template <class Visit>
+  void for_each_age(const Chunk& piece, const Visit& visit) const;
+  bool update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t birth);
   Update update_of(const Chunk& piece, const Scalar* gradients, std::uint64_t birth);
   void extend_carried();
+  void keep(const Chunk& piece, const Worker& worker);
+  static void note(std::vector<const Tensor*>& by_worker, const Tensor& tensor,
+                   const Worker& worker);
+  static const Tensor* first_of(const std::vector<const Tensor*>& by_worker);
   void trace(const Chunk& piece, const Update& update);
 
   Sequential& net_;
@@ -108,6 +125,16 @@ class RECTIFY_API Updater {
   std::vector<Chunk> chunks_;             ///< with `clip_norm` alone
   std::vector<double> squares_;           ///< likewise: the sum of each chunk
   std::vector<const Tensor*> nonfinite_;  ///< by worker: see `nonfinite`
+  std::vector<const Tensor*> overflown_;  ///< likewise: see `nonfinite_update`
+  bool nonfinite_norm_ = false;
+  /// What the last step has changed, as it was before.
+  struct Before {
+    Flat weights, average;
+    std::vector<Flat> slots;
+    std::vector<std::uint8_t> kept;  ///< by worker: whether it has put something here
+    double carried = 1;
+  };
+  std::optional<Before> before_;  ///< where steps can be undone
   std::uint64_t count_ = 0;
   Flat births_;
   double carried_ = 1;                 ///< see `OptimizerRule`

@@ -7,7 +7,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-void step(const Adagrad& rule, const Update& update) {
+FiniteBits step(const Adagrad& rule, const Update& update) {
   const double before = static_cast<double>(update.step) - 1;
   const auto rate = static_cast<Scalar>(update.learning_rate / (1 + before * rule.lr_decay));
   const auto initial = static_cast<Scalar>(rule.initial_accumulator);
@@ -16,18 +16,23 @@ void step(const Adagrad& rule, const Update& update) {
   const auto n = static_cast<Index>(update.weights.size());
   Scalar* w = update.weights.data();
   Scalar* s = update.slots[0];  // without the initial value
+  FiniteBits wrong = 0;
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i] + decay * w[i];
-    s[i] += g * g;
-    w[i] -= rate * g / (std::sqrt(initial + s[i]) + epsilon);
+    const Scalar sum = s[i] + g * g;
+    const Scalar weight = w[i] - rate * g / (std::sqrt(initial + sum) + epsilon);
+    s[i] = sum;
+    w[i] = weight;
+    wrong |= nonfinite_bits(weight) | nonfinite_bits(sum);
   }
+  return wrong;
 }
 
 }  // namespace
 
-void Adagrad::update(const Update& update) const {
-  dispatch([&] { step(*this, update); });
+bool Adagrad::update(const Update& update) const {
+  return dispatch([&] { return step(*this, update); }) == 0;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

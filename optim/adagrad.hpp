@@ -31,7 +31,7 @@ struct RECTIFY_API Adagrad {
 
   static constexpr bool counts_steps = true;
   Index slots() const { return 1; }
-  void update(const Update& update) const;
+  bool update(const Update& update) const;
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

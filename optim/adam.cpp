@@ -9,7 +9,7 @@ namespace {
 
 /// `penalty` w is added to the gradient; `keep` w is what is left of w before the step.
 template <class Rule>
-void adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar keep) {
+FiniteBits adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar keep) {
   const auto t = static_cast<double>(update.step);
   const auto step = static_cast<Scalar>(update.learning_rate / (1 - std::pow(rule.beta1, t)));
   const auto scale = static_cast<Scalar>(1 / std::sqrt(1 - std::pow(rule.beta2, t)));
@@ -20,25 +20,31 @@ void adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar ke
   Scalar* w = update.weights.data();
   Scalar* m = update.slots[0];
   Scalar* v = update.slots[1];
+  FiniteBits wrong = 0;
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i] + penalty * w[i];
-    m[i] = beta1 * m[i] + fresh1 * g;
-    v[i] = beta2 * v[i] + fresh2 * g * g;
-    w[i] = keep * w[i] - step * m[i] / (std::sqrt(v[i]) * scale + epsilon);
+    const Scalar mean = beta1 * m[i] + fresh1 * g;
+    const Scalar square = beta2 * v[i] + fresh2 * g * g;
+    const Scalar weight = keep * w[i] - step * mean / (std::sqrt(square) * scale + epsilon);
+    m[i] = mean;
+    v[i] = square;
+    w[i] = weight;
+    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a mean is seen by the weight
   }
+  return wrong;
 }
 
 }  // namespace
 
-void Adam::update(const Update& update) const {
+bool Adam::update(const Update& update) const {
   const auto penalty = static_cast<Scalar>(update.weight_decay);
-  dispatch([&] { adam_step(*this, update, penalty, 1); });
+  return dispatch([&] { return adam_step(*this, update, penalty, 1); }) == 0;
 }
 
-void AdamW::update(const Update& update) const {
+bool AdamW::update(const Update& update) const {
   const double lost = update.learning_rate * update.weight_decay;
-  dispatch([&] { adam_step(*this, update, 0, static_cast<Scalar>(1 - lost)); });
+  return dispatch([&] { return adam_step(*this, update, 0, static_cast<Scalar>(1 - lost)); }) == 0;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -28,7 +28,7 @@ struct RECTIFY_API Adam {
 
   static constexpr bool counts_steps = true;
   Index slots() const { return 2; }
-  void update(const Update& update) const;
+  bool update(const Update& update) const;
 };
 
 /// Adam with decoupled weight decay (Loshchilov & Hutter 2019), as torch.optim.AdamW:
@@ -50,7 +50,7 @@ struct RECTIFY_API AdamW {
 
   static constexpr bool counts_steps = true;
   Index slots() const { return 2; }
-  void update(const Update& update) const;
+  bool update(const Update& update) const;
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -29,7 +29,7 @@ struct RECTIFY_API Lion {
   }
 
   Index slots() const { return 1; }
-  void update(const Update& update) const;
+  bool update(const Update& update) const;
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -7,7 +7,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-void step(const NAdam& rule, const Update& update) {
+FiniteBits step(const NAdam& rule, const Update& update) {
   const double mu = rule.momentum(update.step), next = rule.momentum(update.step + 1);
   const double product = update.carried, rate = update.learning_rate;
   const auto of_mean = static_cast<Scalar>(rate * next / (1 - product * next));
@@ -22,13 +22,20 @@ void step(const NAdam& rule, const Update& update) {
   Scalar* w = update.weights.data();
   Scalar* m = update.slots[0];
   Scalar* v = update.slots[1];
+  FiniteBits wrong = 0;
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i] + decay * w[i];
-    m[i] = beta1 * m[i] + fresh1 * g;
-    v[i] = beta2 * v[i] + fresh2 * g * g;
-    w[i] -= (of_mean * m[i] + of_gradient * g) / (std::sqrt(v[i]) * scale + epsilon);
+    const Scalar mean = beta1 * m[i] + fresh1 * g;
+    const Scalar square = beta2 * v[i] + fresh2 * g * g;
+    const Scalar weight =
+        w[i] - (of_mean * mean + of_gradient * g) / (std::sqrt(square) * scale + epsilon);
+    m[i] = mean;
+    v[i] = square;
+    w[i] = weight;
+    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a mean is seen by the weight
   }
+  return wrong;
 }
 
 }  // namespace
@@ -37,8 +44,8 @@ double NAdam::momentum(std::uint64_t step) const {
   return beta1 * (1 - std::pow(0.96, static_cast<double>(step) * momentum_decay) / 2);
 }
 
-void NAdam::update(const Update& update) const {
-  dispatch([&] { step(*this, update); });
+bool NAdam::update(const Update& update) const {
+  return dispatch([&] { return step(*this, update); }) == 0;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

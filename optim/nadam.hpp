@@ -43,7 +43,7 @@ struct RECTIFY_API NAdam {
   double momentum(std::uint64_t step) const;
   /// mu_1 ... mu_t
   double carry(double before, std::uint64_t step) const { return before * momentum(step); }
-  void update(const Update& update) const;
+  bool update(const Update& update) const;
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

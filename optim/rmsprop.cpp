@@ -10,7 +10,7 @@ namespace {
 
 /// What of it a step does is known when it is compiled, so that its loop has no branches.
 template <bool centered, bool with_momentum>
-void step(const RMSprop& rule, const Update& update) {
+FiniteBits step(const RMSprop& rule, const Update& update) {
   const auto rate = static_cast<Scalar>(update.learning_rate);
   const auto alpha = static_cast<Scalar>(rule.alpha), fresh = static_cast<Scalar>(1 - rule.alpha);
   const auto epsilon = static_cast<Scalar>(rule.epsilon);
@@ -21,31 +21,39 @@ void step(const RMSprop& rule, const Update& update) {
   Scalar* v = update.slots[0];
   Scalar* m = update.slots[1];
   Scalar* b = update.slots[centered ? 2 : 1];
+  FiniteBits wrong = 0;
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i] + decay * w[i];
-    v[i] = alpha * v[i] + fresh * g * g;
-    Scalar variance = v[i];
+    const Scalar square = alpha * v[i] + fresh * g * g;
+    Scalar variance = square;
     if constexpr (centered) {
-      m[i] = alpha * m[i] + fresh * g;
-      variance = std::max(variance - m[i] * m[i], Scalar(0));  // rounding
+      const Scalar mean = alpha * m[i] + fresh * g;
+      m[i] = mean;
+      wrong |= nonfinite_bits(mean);
+      variance = std::max(variance - mean * mean, Scalar(0));  // rounding
     }
     Scalar direction = g / (std::sqrt(variance) + epsilon);
     if constexpr (with_momentum) direction = b[i] = mu * b[i] + direction;
-    w[i] -= rate * direction;
+    const Scalar weight = w[i] - rate * direction;
+    v[i] = square;
+    w[i] = weight;
+    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a momentum is seen by the weight
   }
+  return wrong;
 }
 
 }  // namespace
 
-void RMSprop::update(const Update& update) const {
-  dispatch([&] {
-    if (centered) {
-      momentum > 0 ? step<true, true>(*this, update) : step<true, false>(*this, update);
-    } else {
-      momentum > 0 ? step<false, true>(*this, update) : step<false, false>(*this, update);
-    }
-  });
+bool RMSprop::update(const Update& update) const {
+  return dispatch([&] {
+           if (centered) {
+             return momentum > 0 ? step<true, true>(*this, update)
+                                 : step<true, false>(*this, update);
+           }
+           return momentum > 0 ? step<false, true>(*this, update)
+                               : step<false, false>(*this, update);
+         }) == 0;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -37,7 +37,7 @@ struct RECTIFY_API RMSprop {
   }
 
   Index slots() const { return 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0); }
-  void update(const Update& update) const;
+  bool update(const Update& update) const;
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

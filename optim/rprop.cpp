@@ -9,7 +9,7 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-void step(const Rprop& rule, const Update& update) {
+FiniteBits step(const Rprop& rule, const Update& update) {
   const auto first = static_cast<Scalar>(update.learning_rate);
   const auto minus = static_cast<Scalar>(rule.eta_minus), plus = static_cast<Scalar>(rule.eta_plus);
   const auto least = static_cast<Scalar>(rule.min_step_size);
@@ -18,6 +18,7 @@ void step(const Rprop& rule, const Update& update) {
   Scalar* w = update.weights.data();
   Scalar* p = update.slots[0];
   Scalar* s = update.slots[1];  // 0 before the first step, and never again
+  FiniteBits wrong = 0;
   RECTIFY_ELEMENTWISE_LOOP
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i], agrees = g * p[i];
@@ -25,10 +26,13 @@ void step(const Rprop& rule, const Update& update) {
     const Scalar grown = factor * (s[i] == 0 ? first : s[i]);
     const Scalar size = std::min(std::max(grown, least), most);
     const Scalar kept = agrees < 0 ? Scalar(0) : g;
-    w[i] -= kept > 0 ? size : kept < 0 ? -size : Scalar(0);
+    const Scalar weight = w[i] - (kept > 0 ? size : kept < 0 ? -size : Scalar(0));
+    w[i] = weight;
     s[i] = size;
     p[i] = kept;
+    wrong |= nonfinite_bits(weight) | nonfinite_bits(size);  // gradients are finite
   }
+  return wrong;
 }
 
 }  // namespace
@@ -40,8 +44,8 @@ std::optional<Mismatch> Rprop::mismatch() const {
                   fmt::format("{}", min_step_size)};
 }
 
-void Rprop::update(const Update& update) const {
-  dispatch([&] { step(*this, update); });
+bool Rprop::update(const Update& update) const {
+  return dispatch([&] { return step(*this, update); }) == 0;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -41,7 +41,7 @@ struct RECTIFY_API Rprop {
   std::optional<Mismatch> mismatch() const;
 
   Index slots() const { return 2; }
-  void update(const Update& update) const;
+  bool update(const Update& update) const;
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

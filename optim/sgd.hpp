@@ -27,7 +27,7 @@ struct RECTIFY_API SGD {
   }
 
   Index slots() const { return momentum > 0 ? 1 : 0; }
-  void update(const Update& update) const;
+  bool update(const Update& update) const;
 };
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -31,6 +31,10 @@ std::optional<std::uint64_t> step_of(std::string_view name) {
   return step;
 }
 
+bool is_rollback_place(const Place& place, Index every_epochs) {
+  return place.samples_done == 0 && (place.epoch - 1) % every_epochs == 0;
+}
+
 }  // namespace
 
 bool is_checkpoint(std::string_view name) { return step_of(name).has_value(); }
@@ -50,8 +54,33 @@ void remove_checkpoints(const fs::path& folder) {
   if (!is_link(folder)) remove_empty_folder(folder);
 }
 
-CheckpointWriter::CheckpointWriter(fs::path folder, const CheckpointConfig& config, Json run)
-    : folder_(std::move(folder)), config_(config), run_(std::move(run)) {}
+std::optional<fs::path> rollback_checkpoint(const fs::path& folder, Index every_epochs) {
+  for (const fs::path& path : checkpoints_in(folder)) {
+    try {
+      if (is_rollback_place(CheckpointFile(path).place(), every_epochs)) return path;
+    } catch (const FileError&) {
+      throw;
+    } catch (const DataError&) {  // damaged: one before it
+    }
+  }
+  return std::nullopt;
+}
+
+CheckpointWriter::CheckpointWriter(fs::path folder, const CheckpointConfig& config, Json run,
+                                   bool may_roll_back)
+    : folder_(std::move(folder)),
+      config_(config),
+      run_(std::move(run)),
+      may_roll_back_(may_roll_back) {}
+
+void CheckpointWriter::begin(Training& training) {
+  if (!may_roll_back_) return;
+  if (training.resumed) {
+    rollback_ = rollback_checkpoint(folder_, config_.every_epochs);
+  } else {
+    write(training);
+  }
+}
 
 void CheckpointWriter::after_step(Training& training) {
   if (!config_.every_seconds) return;
@@ -72,8 +101,9 @@ void CheckpointWriter::end(Training& training) {
 
 void CheckpointWriter::write(Training& training) {
   make_folders(folder_);
-  save_checkpoint(training.state(), run_, training.net().architecture(),
-                  folder_ / file_name(training.place.step));
+  const fs::path path = folder_ / file_name(training.place.step);
+  save_checkpoint(training.state(), run_, training.net().architecture(), path);
+  if (may_roll_back_ && is_rollback_place(training.place, config_.every_epochs)) rollback_ = path;
   written_ = training.place;
   seconds_ = 0;
   remove_old();
@@ -82,7 +112,7 @@ void CheckpointWriter::write(Training& training) {
 void CheckpointWriter::remove_old() const {
   const std::vector<fs::path> files = checkpoints_in(folder_);
   for (auto k = static_cast<std::size_t>(config_.keep); k < files.size(); ++k) {
-    remove_file(files[k]);
+    if (files[k] != rollback_) remove_file(files[k]);
   }
 }
 

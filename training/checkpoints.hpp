@@ -23,12 +23,20 @@ RECTIFY_API std::vector<std::filesystem::path> checkpoints_in(const std::filesys
 /// Removes them, also those that killed writers left, and the folder if nothing else is in it.
 RECTIFY_API void remove_checkpoints(const std::filesystem::path& folder);
 
+/// Where a run is rolled back to: the newest that is whole of those written after so many epochs,
+/// or before the first step. Runs that were interrupted have the same ones as those left alone.
+RECTIFY_API std::optional<std::filesystem::path> rollback_checkpoint(
+    const std::filesystem::path& folder, Index every_epochs);
+
 /// Writes them as the config says, and one when the run ends or is stopped.
 class RECTIFY_API CheckpointWriter : public Observer {
  public:
-  /// `run` goes into every file.
-  CheckpointWriter(std::filesystem::path folder, const CheckpointConfig& config, Json run);
+  /// `run` goes into every file. A run that `may_roll_back` has one from before its first step, and
+  /// keeps that which it would be rolled back to.
+  CheckpointWriter(std::filesystem::path folder, const CheckpointConfig& config, Json run,
+                   bool may_roll_back = false);
 
+  void begin(Training& training) override;
   void after_step(Training& training) override;
   void after_epoch(Training& training) override;
   void end(Training& training) override;
@@ -40,6 +48,8 @@ class RECTIFY_API CheckpointWriter : public Observer {
   std::filesystem::path folder_;
   CheckpointConfig config_;
   Json run_;
+  bool may_roll_back_;
+  std::optional<std::filesystem::path> rollback_;
   std::optional<Place> written_;
   Stopwatch watch_;
   double seconds_ = 0;  ///< since the last one

@@ -12,6 +12,7 @@
 #include "../layers/layer_list.hpp"
 #include "../losses/catalogue.hpp"
 #include "../nn/augmentation.hpp"
+#include "../nn/run_state.hpp"
 #include "../nn/values.hpp"
 #include "../optim/catalogue.hpp"
 #include "early_stopping.hpp"
@@ -65,8 +66,8 @@ struct ModelConfig {
   }
 };
 
-enum class OnNonfinite { stop };
-constexpr std::array<const char*, 1> names_of(OnNonfinite) { return {"stop"}; }
+enum class OnNonfinite { stop, skip, rollback };
+constexpr std::array<const char*, 3> names_of(OnNonfinite) { return {"stop", "skip", "rollback"}; }
 
 struct TrainingConfig {
   Index epochs = 10;
@@ -75,6 +76,7 @@ struct TrainingConfig {
   std::optional<EarlyStopping> early_stopping;
   std::optional<double> time_limit;
   OnNonfinite on_nonfinite = OnNonfinite::stop;
+  Index max_rollbacks = 3;
   static constexpr auto fields() {
     return std::tuple{
         field("epochs", &TrainingConfig::epochs, "passes over the training set", positive_count),
@@ -84,8 +86,14 @@ struct TrainingConfig {
               "when to stop before the last epoch; null: never"),
         field("time_limit", &TrainingConfig::time_limit,
               "stop after the step with which training has taken so many seconds", positive),
-        field("on_nonfinite", &TrainingConfig::on_nonfinite,
-              "what to do when a loss or a gradient is not finite")};
+        field(
+            "on_nonfinite", &TrainingConfig::on_nonfinite,
+            "when a loss, a gradient or what a step makes of them is not finite, stop: end the "
+            "run; skip: leave the step out, as if its samples were not there; rollback: go back to "
+            "the newest checkpoint of a whole epoch, with half the learning rate from there on"),
+        field("max_rollbacks", &TrainingConfig::max_rollbacks,
+              "how often a run is rolled back before it ends",
+              Range{.low = 0, .high = most_rollbacks})};
   }
 };
 

@@ -87,6 +87,8 @@ Json metrics_line(const Epoch& epoch) {
     for (const EpochFigure& figure : quality_figures) put(line, figure.name, figure.get(epoch));
     for (const EpochFigure& figure : pace_figures) put(line, figure.name, figure.get(epoch));
   }
+  if (epoch.skipped > 0) line["skipped_steps"] = epoch.skipped;
+  if (epoch.rollbacks > 0) line["rollbacks"] = epoch.rollbacks;
   for (const auto& [layer, share] : epoch.dead) line["dead"][std::to_string(layer)] = share;
   if (!epoch.vitals.empty()) line["vitals"] = epoch.vitals;
   return line;

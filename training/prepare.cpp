@@ -100,7 +100,8 @@ Trainer trainer_of(const Prepared& prepared, int threads) {
                   .groups = updates.groups,
                   .clip_norm = updates.clip_norm,
                   .clip_value = updates.clip_value,
-                  .average = updates.average}};
+                  .average = updates.average,
+                  .skip_nonfinite = config.training.on_nonfinite == OnNonfinite::skip}};
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -11,6 +11,7 @@
 #include "../io/npz.hpp"
 #include "../model/model_file.hpp"
 #include "../nn/error.hpp"
+#include "../nn/words.hpp"
 #include "best_net.hpp"
 #include "chance.hpp"
 #include "checkpoints.hpp"
@@ -40,6 +41,25 @@ ModelInfo info_of(const Dataset& test) {
           .examples = examples,
           .classes = test.classes()};
 }
+
+/// Tells the user of the first step that is skipped.
+class SkipTeller : public Observer {
+ public:
+  explicit SkipTeller(std::function<void(const std::string&)> tell) : tell_(std::move(tell)) {}
+  void after_skip(Training& training) override {
+    if (tell_) tell_(training.skipped + "\nthe step is skipped, as others like it will be");
+    tell_ = nullptr;
+  }
+
+ private:
+  std::function<void(const std::string&)> tell_;
+};
+
+/// Who remembers, while a run is trained, what is asked of it in the end.
+struct Watchers {
+  std::shared_ptr<RunWatch> watch;
+  std::shared_ptr<BestNet> best;  ///< none where nobody asks which epoch was best
+};
 
 /// One call of `run`, from the folder on.
 class Session {
@@ -114,6 +134,7 @@ class Session {
   void begin() {
     facts_["started"] = options_.resume ? folder_.status().value("started", now()) : now();
     if (from_) facts_["resumed_at_step"] = from_->place.step;
+    recall_rollbacks();
     folder_.write_status("running", facts_);
     if (!folder_.has_config(config_)) {
       folder_.write_config(config_, options_.overrides);
@@ -122,6 +143,16 @@ class Session {
     rewind_metrics(folder_.path(), from_ ? from_->place.epoch : 0);
     rewind_vitals();
     if (!from_) warn_of_data();
+  }
+
+  /// Those that the checkpoint knows of.
+  void recall_rollbacks() {
+    rollbacks_ = from_ ? from_->place.rollbacks : 0;
+    const Json before = folder_.status().value("rollbacks", Json());
+    if (!before.is_array() || rollbacks_ == 0) return;
+    for (const Json& one : before) {
+      if (std::ssize(facts_["rollbacks"]) < rollbacks_) facts_["rollbacks"].push_back(one);
+    }
   }
 
   void rewind_vitals() const {
@@ -187,19 +218,18 @@ class Session {
   RunResult train_and_test() {
     const Index probe_size = config_.vitals.probe.samples.value_or(parts_.fitting.size());
     const Dataset probe = draw_probe(parts_.fitting, probe_size, config_.seed);
-    const auto best = best_net();
-    const auto watch = std::make_shared<RunWatch>(
-        options_.interrupted,
-        config_.training.time_limit.value_or(std::numeric_limits<double>::infinity()));
-    train(observers(watch, probe, best));
+    const auto [watch, best] = train_through(probe);
     RunResult result{.folder = folder_.path(),
                      .interrupted = watch->interrupted(),
                      .last = watch->last(),
                      .history = vitals_->history(),
                      .seconds = watch->seconds(),
+                     .skipped = watch->skipped(),
+                     .rollbacks = watch->rollbacks(),
                      .stopped = watch->stopped()};
     if (cures_) facts_["replaced"] = result.replaced = cures_->totals();
     if (!result.stopped.empty()) facts_["stopped"] = result.stopped;
+    if (result.skipped > 0) facts_["skipped_steps"] = result.skipped;
     if (best && best->keeps()) result.best_epoch = best->epoch();
     if (result.interrupted) return result;
     if (best && best->keeps() && watch->epochs() > 0) check_best(*best);
@@ -207,11 +237,54 @@ class Session {
     return result;
   }
 
+  /// Trains, and again from further back where a step is not finite and that is what is to be done
+  /// then.
+  Watchers train_through(const Dataset& probe) {
+    for (;;) {
+      const Watchers made{std::make_shared<RunWatch>(options_.interrupted,
+                                                     config_.training.time_limit.value_or(
+                                                         std::numeric_limits<double>::infinity())),
+                          best_net()};
+      try {
+        train(observers(made.watch, probe, made.best));
+        return made;
+      } catch (const NonfiniteStep& error) {
+        if (!may_roll_back()) throw;
+        roll_back(error.what());
+      }
+    }
+  }
+
+  bool may_roll_back() const { return config_.training.on_nonfinite == OnNonfinite::rollback; }
+
+  /// To where a resumed run would have been rolled back to as well. Later checkpoints are of a way
+  /// that is not taken.
+  void roll_back(const std::string& reason) {
+    const auto path = rollback_checkpoint(folder_.checkpoints(), config_.checkpoint.every_epochs);
+    const Index most = config_.training.max_rollbacks;
+    if (rollbacks_ == most || !path) {
+      throw Diverged(reason + (path ? fmt::format("\nrolled back {} before, of at most {}",
+                                                  count_text(rollbacks_, "time"), most)
+                                    : "\nno checkpoint to roll back to"));
+    }
+    from_ = CheckpointFile(*path).state(net_.architecture());
+    from_->place.rollbacks = ++rollbacks_;
+    for (const auto& later : checkpoints_in(folder_.checkpoints())) {
+      if (later > *path) std::filesystem::remove(later);
+    }
+    rewind_metrics(folder_.path(), from_->place.epoch);
+    rewind_vitals();
+    facts_["rollbacks"].push_back({{"to_step", from_->place.step}, {"because", reason}});
+    folder_.write_status("running", facts_);
+    tell(fmt::format("{}\nrolled back to step {}, with half the learning rate ({} of at most {})",
+                     reason, from_->place.step, rollbacks_, most));
+  }
+
   /// Cures act before anybody looks at what a step has left, and whether it was the last one is
   /// known by then.
   Observers observers(const std::shared_ptr<RunWatch>& watch, const Dataset& probe,
                       const std::shared_ptr<BestNet>& best) {
-    Observers all{watch};
+    Observers all{watch, std::make_shared<SkipTeller>(options_.tell)};
     if (best) all.push_back(best);
     const std::vector<Cure>& cures = config_.vitals.cures;
     if (!cures.empty()) cures_ = std::make_shared<Cures>(cures, config_.seed);
@@ -243,8 +316,8 @@ class Session {
     if (options_.observers) {
       for (auto& observer : options_.observers(folder_.path())) observers.push_back(observer);
     }
-    observers.push_back(
-        std::make_shared<CheckpointWriter>(folder_.checkpoints(), config_.checkpoint, identity_));
+    observers.push_back(std::make_shared<CheckpointWriter>(
+        folder_.checkpoints(), config_.checkpoint, identity_, may_roll_back()));
     const Trainer trainer = trainer_of(prepared_, options_.threads);
     if (from_) {
       history_ = from_->history;
@@ -296,6 +369,7 @@ class Session {
   RunFolder folder_;
   Json facts_;  ///< for run.json
   std::optional<RunState> from_;
+  Index rollbacks_ = 0;
   std::shared_ptr<Cures> cures_;  // none where there is nothing to do for them
   std::shared_ptr<Vitals> vitals_;
   History history_;  // of all epochs, once training has ended

@@ -41,6 +41,8 @@ struct RunResult {
   std::map<std::string, Index> replaced = {};  ///< how many units, by kind of cure
   double seconds = 0;                          ///< from the first step to the last epoch's end
   Index best_epoch = 0;                        ///< whose net is kept, where the best is asked for
+  Index skipped = 0;                           ///< steps that were left out, see `OnNonfinite`
+  Index rollbacks = 0;                         ///< how often it was rolled back, likewise
   std::string stopped = {};  ///< why it ended before its last epoch, if it did uninterrupted
 };
 

@@ -32,6 +32,9 @@ void RunWatch::end(Training& training) {
   ended_early_ = training.place.epoch <= training.epochs;
   if (ended_early_ && !told_) stopped_ = training.stopped().value_or("");
   epochs_ = std::ssize(training.history);
+  skipped_ = training.place.skipped;
+  for (const Epoch& epoch : training.history) skipped_ += epoch.skipped;
+  rollbacks_ = training.place.rollbacks;
   if (training.place.samples_done > 0 && (told_ || epochs_ == 0)) last_ = training.epoch;
   seconds_ += watch_.lap();
 }

@@ -21,6 +21,7 @@ class RECTIFY_API RunWatch : public Observer {
 
   void begin(Training& training) override;
   void after_step(Training& training) override;
+  void after_skip(Training& training) override { after_step(training); }
   void after_epoch(Training& training) override;
   void end(Training& training) override;
   void save(RunState& state) const override;
@@ -35,6 +36,9 @@ class RECTIFY_API RunWatch : public Observer {
   const Epoch& last() const { return last_; }
   /// How many were completed, likewise.
   Index epochs() const { return epochs_; }
+  /// How many steps were skipped, and how often it was rolled back, likewise.
+  Index skipped() const { return skipped_; }
+  Index rollbacks() const { return rollbacks_; }
   /// From the first step to the last, the earlier parts of a resumed run included.
   double seconds() const { return seconds_; }
 
@@ -46,6 +50,8 @@ class RECTIFY_API RunWatch : public Observer {
   std::string stopped_;
   Epoch last_;
   Index epochs_ = 0;
+  Index skipped_ = 0;
+  Index rollbacks_ = 0;
   double seconds_ = 0;
   Stopwatch watch_;
 };

@@ -212,7 +212,7 @@ case(2, "config.json: training.epochs: expected a whole number >= 1 and <= 16777
 case(2, "config.json: training.batch_size: expected a whole number >= 1 and <= 16777216, got 2.5",
      set={"training.batch_size": 2.5})
 case(2, 'config.json: training: key: expected one of epochs, batch_size, shuffle, '
-        'early_stopping, time_limit, on_nonfinite; got '
+        'early_stopping, time_limit, on_nonfinite, max_rollbacks; got '
         '"epoch" (did you mean "epochs"?)', set={"training.epoch": 3})
 case(2, 'config.json: model.layers[0].type: expected one of dense, batch_norm, layer_norm, dropout, '
         'alpha_dropout, relu, leaky_relu, prelu, rrelu, relu6, elu, selu, celu, crelu, maxout, gelu, '
@@ -238,7 +238,7 @@ case(2, "data: validation: expected a fraction or a count below 12, got 12",
 case(2, 'checkpoint: model: expected "last", or data.validation above 0; got "best" without '
         'validation data', set={"checkpoint": {"model": "best"}})
 case(2, 'config.json: training: key: expected one of epochs, batch_size, shuffle, '
-        'early_stopping, time_limit, on_nonfinite; got '
+        'early_stopping, time_limit, on_nonfinite, max_rollbacks; got '
         '"shufle" (did you mean "shuffle"?)\n'
         "config.json: seed: expected a whole number >= 0 and <= 9007199254740991, got -3\n"
         "config.json: vitals.every_epochs: expected a whole number >= 1 and <= 16777216, got true",
