@@ -3,8 +3,10 @@
 #include <rectify/model/predict.hpp>
 #include <rectify/nn/error.hpp>
 
+#include <atomic>
 #include <cmath>
 #include <limits>
+#include <thread>
 
 #include "../catch.hpp"
 #include "../support.hpp"
@@ -34,6 +36,30 @@ TEST_CASE("predict: no bit depends on the number of threads or on the samples be
   for (const int threads : {2, 5}) CHECK(predict(model, view(x), Team(threads)) == one);
   CHECK(predict(model, view(Matrix(x.leftCols(0)))).cols() == 0);
   CHECK_THROWS_AS(predict(model, view(Matrix(x.topRows(4)))), ConfigError);
+}
+
+TEST_CASE("predict: one model serves many threads, with teams of their own, refusals among them",
+          "[model][threads]") {
+  const SavedModel model = some_model();
+  const Matrix x = test::normal(5, 600, 92), wrong = x.topRows(4);
+  const Matrix expected = predict(model, view(x), Team(1));
+  std::atomic<int> right = 0, refused = 0;
+  const auto work = [&](int threads) {
+    const Team team(threads);
+    for (int k = 0; k < 5; ++k) {
+      right += predict(model, view(x), team) == expected ? 1 : 0;
+      try {
+        predict(model, view(wrong), team);
+      } catch (const ConfigError&) {
+        ++refused;
+      }
+    }
+  };
+  std::vector<std::jthread> threads;
+  for (const int size : {1, 2, 3}) threads.emplace_back(work, size);
+  threads.clear();  // waits for them
+  CHECK(right == 15);
+  CHECK(refused == 15);
 }
 
 TEST_CASE("predict: probabilities are the softmax, whatever the size of the logits", "[model]") {
