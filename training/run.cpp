@@ -270,7 +270,7 @@ class Session {
     from_ = CheckpointFile(*path).state(net_.architecture());
     from_->place.rollbacks = ++rollbacks_;
     for (const auto& later : checkpoints_in(folder_.checkpoints())) {
-      if (later > *path) std::filesystem::remove(later);
+      if (later > *path) remove_file(later);
     }
     rewind_metrics(folder_.path(), from_->place.epoch);
     rewind_vitals();
