@@ -214,11 +214,13 @@ TEST_CASE("nonfinite: training that stops says where it began, of every kind", "
 
 TEST_CASE("nonfinite: a rate that is too large is named in the step in which the weights overflow",
           "[nn]") {
+  const Dataset data =
+      Dataset::of_values(Matrix::Constant(5, 20, 100), std::vector<std::uint8_t>(20), 3);  // steep
   Sequential net(5, {Dense{7}, ReLU{}, Dense{3}});
   const Trainer trainer{{.optimizer = SGD{.learning_rate = std::numeric_limits<double>::max()},
                          .batch_size = 8,
                          .shuffle = false}};
-  CHECK_THROWS_WITH(trainer.fit(net, test::blobs(20, 5, 3)),
+  CHECK_THROWS_WITH(trainer.fit(net, data),
                     "epoch 1, step 1: weights of 2.weight of layers[2] dense after the update by "
                     "sgd: expected finite numbers, got nan or inf (loss and gradients are finite; "
                     "a lower learning_rate may help)");

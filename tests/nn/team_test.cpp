@@ -148,15 +148,15 @@ TEST_CASE("team: an exception in one worker ends the others at their barrier and
 TEST_CASE("team: when a run has failed, all workers have left it, and the next one is as any other",
           "[nn][threads][team]") {
   for (const bool measured : {false, true}) {
-    check_failures(2, 2'000, measured);
-    for (const int workers : {3, 4}) check_failures(workers, 100, measured);
+    check_failures(2, 300, measured);
+    for (const int workers : {3, 4}) check_failures(workers, 30, measured);
   }
 }
 
-TEST_CASE("team: twenty thousand runs of which two in three fail", "[nn][threads][team][every]") {
+TEST_CASE("team: thousands of runs of which two in three fail", "[nn][threads][team][every]") {
   for (const bool measured : {false, true}) {
-    check_failures(2, 9'000, measured);
-    check_failures(4, 1'000, measured);
+    check_failures(2, 2'000, measured);
+    check_failures(4, 100, measured);
   }
 }
 
