@@ -29,7 +29,7 @@ KNOWN = {
     "data": {"source": ["fashion-mnist"], "dir": [""], "validation": None, "limit": None,
              "normalize": ["unit", "standard", "none"], "augment": {"shift": [0]}},
     "loss": None, "optimizer": None, "schedule": None, "vitals": None, "checkpoint": None,
-    "training": {"epochs": None, "batch_size": None, "shuffle": [True], "on_nonfinite": ["stop"]},
+    "training": {"epochs": None, "batch_size": None, "shuffle": [True], "on_nonfinite": ["stop"], "max_rollbacks": None},
 }
 
 
