@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# asan.sh BIN: the tests of the command by a command that the address and undefined-behaviour sanitizers
+# watch; what they find is an exit code that no test expects. Those whose subject is not what the command
+# does with files and arguments, and those that train for long, are left to the command as users have it.
+set -euo pipefail
+bin=$(realpath "$1")
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export ASAN_OPTIONS="exitcode=99:detect_leaks=1:allocator_may_return_null=1"
+export UBSAN_OPTIONS="print_stacktrace=1"
+
+run() {
+  local said
+  said=$("$@" 2>&1) || { printf '%s\n' "$said" >&2; exit 1; }
+}
+run python3 tests/apps/broken_inputs_test.py "$bin/rectify"
+for test in config predict compare report; do
+  run "tests/apps/${test}_test.sh" "$bin/rectify" "$PWD/configs"
+done
