@@ -95,8 +95,8 @@ import struct
 record = open("other/vitals.bin", "rb").read()
 line, records = record.split(b"\n", 1)
 arrays = json.loads(line)["arrays"]
-last = struct.unpack("<%df" % sum(size for _, size, _ in arrays),
-                     records[-4 * sum(size for _, size, _ in arrays):])
+size = sum(size for _, size, _ in arrays)
+last = struct.unpack("<%df" % size, records[-8 - 4 * size:-8])  # a checksum is behind them
 place = 0
 values = {}
 for name, size, _ in arrays:
