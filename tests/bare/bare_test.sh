@@ -89,7 +89,7 @@ step "./run.sh again, on AVX2" "RECTIFY_INSTRUCTION_SET=avx2 ./run.sh train conf
   --set training.epochs=2 --out bits --quiet"
 echo "bare: $suite: sha256 of a model trained on AVX2: $(sha256sum <"$root$home/rectify/bits/model.safetensors")"
 if [[ $parts == *" tests "* ]]; then step "./test.sh" "CI=true ./test.sh"; fi
-if [[ $parts == *" bench "* ]]; then step "./bench.sh --quick" "./bench.sh --quick"; fi
+if [[ $parts == *" bench "* ]]; then step "./bench.sh --quick" "./bench.sh --quick --only T1,I1"; fi
 step "cmake --build: what ./run.sh leaves out" "cmake --build --preset release"
 step "cmake --install" "cmake --install build/release --prefix ~/installed >/dev/null"
 step "a project that finds the package" "cmake -S tests/package/trains -B ~/trains -G Ninja \
