@@ -253,6 +253,7 @@ std::vector<Index> read_looks(const fs::path& folder) {
   if (!has_file(path)) return {};
   const Json json = parse_stored_json(read_text(path), path.string());
   check_shape(json, {{"looks", {"count"}}}, path.string());
+  check_checksum(json, path.string());
   return json["looks"].get<std::vector<Index>>();
 }
 
@@ -260,7 +261,8 @@ void note_look(const Comparison& comparison) {
   std::vector<Index> looks = read_looks(comparison.folder);
   if (!looks.empty() && looks.back() == comparison.ended()) return;
   looks.push_back(comparison.ended());
-  write_atomically(comparison.folder / looks_name, text_of(Json{{"looks", looks}}, 2) + "\n");
+  write_atomically(comparison.folder / looks_name,
+                   text_of(with_checksum({{"looks", looks}}), 2) + "\n");
 }
 
 Comparison read_comparison(const fs::path& folder) {

@@ -3,12 +3,15 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 
 #include "../io/files.hpp"
 #include "../io/json.hpp"
 #include "../io/json_shape.hpp"
+#include "../io/refuse.hpp"
 #include "../machine/machine.hpp"
+#include "../nn/hash.hpp"
 #include "../nn/team.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -17,6 +20,29 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr FolderKind run_kind{.holds = "run", .marker = run_files::status, .files = files_of_run};
+
+/// Files whose figures are read again once the run has ended. Others have checksums of their own,
+/// or are not read.
+constexpr std::array checked_files{run_files::config, run_files::metrics_lines, run_files::deaths,
+                                   run_files::test_predictions};
+
+std::string hash_of(const fs::path& file) {
+  return fmt::format("{:016x}", hash_bytes(read_bytes(file)));
+}
+
+Json hashes_of(const fs::path& folder) {
+  Json hashes = Json::object();
+  for (const char* name : checked_files) {
+    if (has_file(folder / name)) hashes[name] = hash_of(folder / name);
+  }
+  return hashes;
+}
+
+/// Whether nothing is appended any more.
+bool is_final(const Json& status) {
+  const Json what = status.value("status", Json());
+  return what == "done" || what == "diverged";
+}
 
 std::string config_text(const Config& config) { return text_of(config_to_json(config), 2) + "\n"; }
 
@@ -39,6 +65,7 @@ Json RunFolder::status() const {
   if (!has_file(file)) return Json::object();
   Json json = parse_stored_json(read_text(file), file.string());
   check_shape(json, {{"status?", "text"}, {"started?", "text"}}, file.string());
+  if (is_final(json)) check_checksum(json, file.string());
   return json;
 }
 
@@ -72,7 +99,27 @@ void RunFolder::write_status(const std::string& status, const Json& more) const 
             {"processor", processor_name()},
             {"processors", processors()}};
   json.update(more);
+  if (is_final(json)) {
+    json["files"] = hashes_of(path());
+    json = with_checksum(std::move(json));
+  }
   write_atomically(path() / run_files::status, text_of(json, 2) + "\n");
+}
+
+void check_files(const fs::path& folder, const Json& status) {
+  if (!is_final(status)) return;  // what is appended to is not known yet
+  check_checksum(status, (folder / run_files::status).string());
+  const Json files = status.value("files", Json::object());
+  check_shape(files, {{"*", "text"}}, (folder / run_files::status).string() + ": files");
+  for (const char* name : checked_files) {
+    const fs::path file = folder / name;
+    if (!files.contains(name) || !has_file(file)) continue;
+    const auto expected = files[name].get<std::string>();
+    const std::string got = hash_of(file);
+    if (got == expected) continue;
+    refuse(file.string(), "checksum", in_quotes(expected) + ", as run.json has it", in_quotes(got),
+           "is the file damaged?");
+  }
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

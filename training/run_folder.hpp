@@ -31,7 +31,8 @@ class RECTIFY_API RunFolder {
   void write_origins(const Json& origins) const;
   /// run.json as it was left; an empty object where there is none.
   Json status() const;
-  /// run.json, with what is known of machine and build and with `status`.
+  /// run.json, with what is known of machine and build and with `status`; of a run that has ended
+  /// also with hashes of its files and of itself.
   void write_status(const std::string& status, const Json& more) const;
 
  private:
@@ -39,6 +40,11 @@ class RECTIFY_API RunFolder {
 
   ResultFolder folder_;
 };
+
+/// Throws DataError if run.json, `status`, of a run that has ended is not as it was written, or one
+/// of the files is not that whose figures are read again: config.json, metrics.jsonl, deaths.jsonl,
+/// test_predictions.npy. Of other runs nobody knows.
+RECTIFY_API void check_files(const std::filesystem::path& folder, const Json& status);
 
 /// "2026-11-25T16:00:00Z"
 RECTIFY_API std::string now();

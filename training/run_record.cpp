@@ -10,6 +10,7 @@
 #include "../io/refuse.hpp"
 #include "../nn/error.hpp"
 #include "run_files.hpp"
+#include "run_folder.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -126,6 +127,7 @@ RunRecord read_run(const fs::path& folder) {
   record.folder = folder;
   record.config = read_object(folder / run_files::config);
   record.status = read_object(folder / run_files::status, status_shape());
+  check_files(folder, record.status);
   if (record.config.contains("name") && record.config["name"].is_string()) {
     record.name = record.config["name"].get<std::string>();
   }

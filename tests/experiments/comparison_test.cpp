@@ -449,6 +449,10 @@ TEST_CASE("comparison: who looks again at the same trials has looked once", "[ex
   CHECK(read_comparison(folder.path()).looks == 1);  // to read is not to look
   write_results(read_comparison(folder.path()));
   CHECK(read_looks(folder.path()) == std::vector<Index>{16});
+  std::string looks = read_text(folder / "looks.json");
+  write_atomically(folder / "looks.json", looks.replace(looks.find("16"), 2, "17"));
+  CHECK_THROWS_WITH(read_looks(folder.path()), ContainsSubstring("looks.json: checksum: expected"));
+  write_atomically(folder / "looks.json", looks.replace(looks.find("17"), 2, "16"));
   const Comparison again = read_comparison(folder.path());
   CHECK(again.looks == 1);
   CHECK_FALSE(again.looked_before());

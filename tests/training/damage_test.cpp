@@ -8,7 +8,9 @@
 #include <rectify/nn/error.hpp>
 #include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
+#include <rectify/training/run_folder.hpp>
 #include <rectify/training/run_record.hpp>
+#include <rectify/training/test_predictions.hpp>
 #include <rectify/training/vitals_files.hpp>
 
 #include <fstream>
@@ -135,23 +137,42 @@ TEST_CASE("damage: every bit and every length of an archive of arrays", "[traini
   damage(folder / "vitals.npz", read, [](const std::string& how) { FAIL_CHECK(how); });
 }
 
-TEST_CASE("damage: no bit and no length of a run's texts does worse than being refused",
+TEST_CASE("damage: every bit and every length of what a run that has ended wrote as text",
           "[training]") {
-  const test::TemporaryFolder folder;
-  const std::map<std::string, std::string> texts{
-      {"run.json", R"({"status": "done", "advice": [{"seen": "a", "change": "b"}]})"},
-      {"config.json", R"({"name": "x", "seed": 1})"},
-      {"metrics.jsonl",
-       "{\"epoch\": 0, \"dead\": {\"1\": 0.5}, \"vitals\": {\"layers\": {}}}\n"
-       "{\"test_loss\": 0.5}\n"}};
-  for (const auto& [name, text] : texts) write_atomically(folder / name, text);
-  for (const auto& [name, text] : texts) {
-    const Read read = [&](const fs::path&) {
-      const RunRecord run = read_run(folder.path());
-      series_of(run, {"train_loss"});
-      return std::string();
-    };
-    damage(folder / name, read, [](const std::string& how) { FAIL_CHECK(how); });
-    write_atomically(folder / name, text);
+  const test::TemporaryFolder place;
+  const RunFolder folder = RunFolder::make(place / "run", "x");
+  const fs::path& path = folder.path();
+  write_atomically(path / "config.json", R"({"name": "x", "seed": 1})");
+  write_atomically(path / "metrics.jsonl",
+                   "{\"epoch\": 0, \"dead\": {\"1\": 0.5}, \"vitals\": {\"layers\": {}}}\n"
+                   "{\"test_loss\": 0.5}\n");
+  write_atomically(path / "deaths.jsonl", "{\"unit\": 1, \"text\": \"it died\"}\n");
+  write_test_predictions(path, {.classes = {0, 1, 2}, .predicted = {0, 2, 2}});
+  folder.write_status("done", {{"advice", {{{"seen", "a"}, {"change", "b"}}}}});
+  const Read read = [&](const fs::path&) {
+    const RunRecord run = read_run(path);
+    std::string text = text_of(run.config) + text_of(run.test) + text_of(run.status["advice"]);
+    for (const Json& epoch : run.epochs) text += text_of(epoch);
+    return text + bytes_in(read_test_predictions(path).value().predicted) +
+           read_text(path / "deaths.jsonl");
+  };
+  for (const char* name :
+       {"run.json", "config.json", "metrics.jsonl", "deaths.jsonl", "test_predictions.npy"}) {
+    INFO(name);
+    const std::string whole = read_text(path / name);
+    damage(path / name, read, [&](const std::string& how) { FAIL_CHECK(name << ": " << how); });
+    write_atomically(path / name, whole);
   }
+}
+
+TEST_CASE("damage: a run that goes on, or that somebody has written, is taken at its word",
+          "[training]") {
+  const test::TemporaryFolder place;
+  const RunFolder folder = RunFolder::make(place / "run", "x");
+  write_atomically(folder.path() / "config.json", R"({"name": "x"})");
+  folder.write_status("running", Json::object());
+  write_atomically(folder.path() / "metrics.jsonl", "{\"epoch\": 0}\n");
+  CHECK(read_run(folder.path()).epochs.size() == 1);
+  write_atomically(folder.path() / "run.json", R"({"status": "done"})");
+  CHECK(read_run(folder.path()).epochs.size() == 1);
 }

@@ -30,9 +30,9 @@ Sequential straight(double v) {
 
 std::vector<double> first_order_costs(const Sequential& net, const Dataset& probe, const Loss& loss,
                                       Index layer) {
+  const Census census = take_census(net, probe, Team(1), {.loss = loss});
   std::vector<double> costs;
-  for (const UnitCensus& unit :
-       layer_of(take_census(net, probe, Team(1), {.loss = loss}), layer).units) {
+  for (const UnitCensus& unit : layer_of(census, layer).units) {
     costs.push_back(*unit.first_order_cost);
   }
   return costs;
