@@ -81,6 +81,17 @@ echo '{"status": 3}' >mixed/trials/01-relu/seed-2/run.json
 expect "a damaged run.json" 3 "mixed/trials/01-relu/seed-2/run.json: status: expected text, got 3" report mixed
 cp one/trials/01-relu/seed-2/run.json mixed/trials/01-relu/seed-2/
 sed -i '$d' mixed/trials/01-relu/seed-2/metrics.jsonl
+"$rectify" report mixed >/dev/null 2>err.txt
+[ $? = 3 ] || fail "a damaged metrics.jsonl: expected exit code 3"
+grep -q '^rectify: mixed/trials/01-relu/seed-2/metrics.jsonl: checksum: expected ".*", as run.json has it; got' err.txt ||
+  fail "a damaged metrics.jsonl: $(cat err.txt)"
+python3 - <<'PYTHON'
+import json
+path = "mixed/trials/01-relu/seed-2/run.json"
+run = json.load(open(path))
+del run["checksum"], run["files"]
+json.dump(run, open(path, "w"))
+PYTHON
 rm mixed/results.csv
 "$rectify" report mixed >/dev/null || fail "a trial without figures"
 [ -s mixed/results.csv ] || fail "report: expected results.csv anew"
