@@ -65,7 +65,7 @@ RECTIFY_API Json parse_stored_json(std::string_view text, const std::string& nam
 
 /// The same object with `checksum`, a hash of its other members: for files that nobody edits.
 RECTIFY_API Json with_checksum(Json object);
-/// Throws DataError for an object whose `checksum` is that of others. One without is taken as it is.
+/// Throws DataError for an object with the `checksum` of another. One without is taken as it is.
 RECTIFY_API void check_checksum(const Json& object, const std::string& where);
 
 /// JSON, or the text itself where it is none: what is given on a command line.
