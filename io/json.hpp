@@ -21,6 +21,11 @@ struct Position {
   auto operator<=>(const Position&) const = default;
 };
 
+class JsonDocument;
+/// See below.
+RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& name,
+                                    std::vector<Mismatch>& repeated);
+
 /// JSON that knows where it was written. Paths read `model.layers[1].type`; the root is "".
 class RECTIFY_API JsonDocument {
  public:
@@ -38,8 +43,7 @@ class RECTIFY_API JsonDocument {
   std::string where(const std::string& path) const;
 
  private:
-  friend RECTIFY_API JsonDocument parse_json(std::string_view, const std::string&,
-                                             std::vector<Mismatch>&);
+  friend JsonDocument parse_json(std::string_view, const std::string&, std::vector<Mismatch>&);
   struct Place {
     std::uint64_t path;  ///< a hash of it
     std::uint32_t line, column;
