@@ -110,11 +110,8 @@ void Cures::measure(const Training& training) {
 }
 
 void Cures::add_piece(const Sequential& net, Index samples) {
-  const Run run{{},
-                read_only(workspace_->input(samples)),
-                net.weights().data(),
-                const_cast<Scalar*>(net.buffers().data()),  // a pass that does not train reads them
-                workspace_->arena()};
+  const Run run =
+      workspace_->prediction(read_only(workspace_->input(samples)), net.weights(), net.buffers());
   const Plan& plan = workspace_->plan();
   plan.forward(run);
   for (std::size_t p = 0; p < places_.size(); ++p) {

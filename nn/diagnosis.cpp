@@ -17,11 +17,7 @@ std::optional<Index> first_nonfinite_output(const Sequential& net, const Dataset
                                             Index sample) {
   Workspace memory(net.architecture(), 1, {.fuse = false});  // so that every output is kept
   data.gather(std::span(&sample, 1), memory.input(1));
-  const Run run{{},
-                read_only(memory.input(1)),
-                net.weights().data(),
-                const_cast<Scalar*>(net.buffers().data()),  // a pass that does not train reads them
-                memory.arena()};
+  const Run run = memory.prediction(read_only(memory.input(1)), net.weights(), net.buffers());
   memory.plan().forward(run);
   const auto layers = static_cast<Index>(net.architecture().layers().size());
   for (Index l = 0; l < layers; ++l) {

@@ -66,6 +66,10 @@ class RECTIFY_API Plan {
   }
   /// What layer `l` gave; for other layers than the last only in plans that do not fuse.
   View output(const Run& run, Index l) const;
+  /// What layer `l` gets, where what the layer before gave is there.
+  ConstView input(const Run& run, Index l) const {
+    return l == 0 ? run.x : read_only(output(run, l - 1));
+  }
   /// What a unit-wise layer `l` sees when it works on `units`.
   Frame frame(const Run& run, Index l, Units units, ConstView dy, View dx) const;
 

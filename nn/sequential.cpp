@@ -53,12 +53,7 @@ void Sequential::predict(ConstView x, View y, Workspace& workspace) const {
   const Plan& plan = workspace.plan();
   for (Index begin = 0; begin < x.cols(); begin += plan.batch()) {
     const Units piece{begin, std::min(begin + plan.batch(), x.cols())};
-    // A pass that does not train reads buffers only.
-    const Run run{{},
-                  columns(x, piece),
-                  weights_.data(),
-                  const_cast<Scalar*>(buffers_.data()),
-                  workspace.arena()};
+    const Run run = workspace.prediction(columns(x, piece), weights_, buffers_);
     plan.forward(run);
     columns(y, piece) = plan.output(run);
   }

@@ -21,6 +21,11 @@ class Workspace {
   View input(Index samples, int worker = 0) {
     return view(input_.data() + worker * inputs_ * plan_.batch(), inputs_, samples);
   }
+  /// A pass of `x` that does not train, for the plan.
+  Run prediction(ConstView x, const Flat& weights, const Flat& buffers) {
+    // A pass that does not train reads buffers only.
+    return {{}, x, weights.data(), const_cast<Scalar*>(buffers.data()), arena()};
+  }
 
  private:
   Plan plan_;

@@ -137,7 +137,7 @@ class Examination {
 
   void add(const Run& run, LayerTally& tally, bool is_first) {
     const Index l = tally.layer, samples = run.x.cols();
-    const ConstView z = l == 0 ? run.x : read_only(plan().output(run, l - 1));
+    const ConstView z = plan().input(run, l);
     const View h = plan().output(run, l);
     const Units mine = run.worker.share(tile_count(h.rows()));
     for (Index t = mine.begin; t < mine.end; ++t) {

@@ -24,9 +24,7 @@ class Side {
   Eigen::VectorXd inputs(Index dense, Index sample) {
     probe_.gather(std::span(&sample, 1), workspace_.input(1));
     workspace_.plan().forward(run());
-    return (dense == 0 ? run().x : read_only(workspace_.plan().output(run(), dense - 1)))
-        .col(0)
-        .cast<double>();
+    return workspace_.plan().input(run(), dense).col(0).cast<double>();
   }
 
   /// What the layers between dense layer and activation do to a unit.
@@ -41,11 +39,7 @@ class Side {
 
  private:
   Run run() {
-    return {{},
-            read_only(workspace_.input(1)),
-            values_.weights.data(),
-            const_cast<Scalar*>(values_.buffers.data()),  // a pass that does not train reads them
-            workspace_.arena()};
+    return workspace_.prediction(read_only(workspace_.input(1)), values_.weights, values_.buffers);
   }
 
   /// Of one layer: what it makes of 0 and of 2^20, which is so much that the difference has all

@@ -24,11 +24,7 @@ void Silence::add(const Sequential& net, const Dataset& data, std::span<const In
     const auto size = std::min(static_cast<std::size_t>(most_samples), batch.size());
     const View x = workspace.input(static_cast<Index>(size));
     data.gather(batch.first(size), x);
-    const Run run{{},
-                  read_only(x),
-                  net.weights().data(),
-                  const_cast<Scalar*>(net.buffers().data()),  // only a pass that trains writes them
-                  workspace.arena()};
+    const Run run = workspace.prediction(read_only(x), net.weights(), net.buffers());
     workspace.plan().forward(run);
     count(net.architecture(), workspace.plan(), run);
     samples_ += static_cast<Index>(size);
@@ -40,7 +36,7 @@ void Silence::count(const Architecture& net, const Plan& plan, const Run& run) {
   for (std::size_t l = 0; l < net.layers().size(); ++l) {
     if (!net.layers()[l].needs.activation) continue;
     const auto layer = static_cast<Index>(l);
-    const ConstView z = l == 0 ? run.x : read_only(plan.output(run, layer - 1));
+    const ConstView z = plan.input(run, layer);
     std::vector<Index>& silent = silent_[layer];
     silent.resize(static_cast<std::size_t>(z.rows()));
     for (Index unit = 0; unit < z.rows(); ++unit) {
