@@ -8,6 +8,7 @@
 
 #include "../io/files.hpp"
 #include "../io/json.hpp"
+#include "../io/json_checksum.hpp"
 #include "../io/json_shape.hpp"
 #include "../nn/error.hpp"
 #include "comparison_files.hpp"
@@ -53,7 +54,7 @@ void read_runs(Comparison& comparison) {
   }
 }
 
-/// How often somebody has looked, this time included: at numbers of trials other than the last.
+/// How many looks there have been, this one included; another at the same trials is none.
 Index looks_at(const Comparison& comparison) {
   const std::vector<Index> before = read_looks(comparison.folder);
   const bool again = !before.empty() && before.back() == comparison.ended();

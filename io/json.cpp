@@ -10,10 +10,8 @@
 #include <vector>
 
 #include "../nn/error.hpp"
-#include "../nn/hash.hpp"
 #include "../nn/reader.hpp"
 #include "memory.hpp"
-#include "refuse.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -463,33 +461,6 @@ Json parse_stored_json(std::string_view text, const std::string& name) try {
   return value_of(text, name, budget);
 } catch (const ConfigError& error) {
   throw DataError(error.what());
-}
-
-namespace {
-
-constexpr auto checksum_key = "checksum";
-
-std::string checksum_of(Json object) {
-  object.erase(checksum_key);
-  const std::string text = text_of(object);
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  return fmt::format("{:016x}", hash_bytes({bytes, text.size()}));
-}
-
-}  // namespace
-
-Json with_checksum(Json object) {
-  object[checksum_key] = checksum_of(object);
-  return object;
-}
-
-void check_checksum(const Json& object, const std::string& where) {
-  const auto found = object.find(checksum_key);
-  if (found == object.end()) return;
-  const std::string got = checksum_of(object);
-  if (*found != got) {
-    refuse(where, checksum_key, text_of(*found), in_quotes(got), "is the file damaged?");
-  }
 }
 
 Json json_or_text(const std::string& text) {

@@ -67,11 +67,6 @@ RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& na
 /// The same of what a program has written: what is wrong with it is a DataError.
 RECTIFY_API Json parse_stored_json(std::string_view text, const std::string& name);
 
-/// The same object with `checksum`, a hash of its other members: for files that nobody edits.
-RECTIFY_API Json with_checksum(Json object);
-/// Throws DataError for an object with the `checksum` of another. One without is taken as it is.
-RECTIFY_API void check_checksum(const Json& object, const std::string& where);
-
 /// JSON, or the text itself where it is none: what is given on a command line.
 RECTIFY_API Json json_or_text(const std::string& text);
 

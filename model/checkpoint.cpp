@@ -8,6 +8,7 @@
 #include "../io/json_shape.hpp"
 #include "../io/refuse.hpp"
 #include "../nn/error.hpp"
+#include "../nn/hash.hpp"
 #include "../nn/loops.hpp"
 #include "../nn/optimizer.hpp"
 #include "stored_tensors.hpp"

@@ -12,6 +12,7 @@
 #include "../layers/layer_list.hpp"
 #include "../nn/class_outputs.hpp"
 #include "../nn/error.hpp"
+#include "../nn/hash.hpp"
 #include "../nn/random.hpp"
 #include "stored_tensors.hpp"
 

@@ -59,10 +59,7 @@ void from_stored(const SafeTensors& file, const std::string& file_name, const Te
 
 std::string checksum_of(const SafeTensors& file) {
   std::uint64_t hash = 0;
-  const auto add = [&hash](const std::string& text) {
-    hash = hash_bytes({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()},
-                      hash ^ text.size());
-  };
+  const auto add = [&hash](const std::string& text) { hash = hash_text(text, hash ^ text.size()); };
   for (const auto& [key, value] : file.metadata) {
     if (key == checksum_key) continue;
     add(key);
@@ -77,7 +74,7 @@ std::string checksum_of(const SafeTensors& file) {
     hash = tensor->type == StoredType::f32 ? hash_as<float>(tensor->values, hash)
                                            : hash_as<double>(tensor->values, hash);
   }
-  return fmt::format("{:016x}", hash);
+  return hash_name(hash);
 }
 
 void check_checksum(const SafeTensors& file, const std::string& file_name) {

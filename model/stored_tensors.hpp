@@ -22,11 +22,9 @@ RECTIFY_API const StoredTensor& stored(const SafeTensors& file, const std::strin
 RECTIFY_API void from_stored(const SafeTensors& file, const std::string& file_name,
                              const Tensor& tensor, Flat& flat, const std::string& prefix = {});
 
-/// Of all that a file holds, whatever the order of its tensors, but for the checksum itself.
+/// Of all that a file holds, whatever the order of its tensors, but for `checksum_key` in its
+/// metadata.
 RECTIFY_API std::string checksum_of(const SafeTensors& file);
-
-/// The key of the metadata that has it.
-inline constexpr auto checksum_key = "checksum";
 
 /// Throws DataError if the file has a checksum that is not the one of what it holds.
 RECTIFY_API void check_checksum(const SafeTensors& file, const std::string& file_name);

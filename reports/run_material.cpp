@@ -4,6 +4,7 @@
 
 #include "../io/file_system.hpp"
 #include "../nn/error.hpp"
+#include "../nn/hash.hpp"
 #include "../training/prepare.hpp"
 #include "../training/run_files.hpp"
 #include "../training/run_identity.hpp"
@@ -27,7 +28,7 @@ Parts load_data(const RunMaterial& material) {
 /// The run's test set, if its data is what it was.
 std::optional<Dataset> load_test(const RunMaterial& material) {
   const Parts parts = load_data(material);
-  const std::string hash = fmt::format("{:016x}", parts.hash());
+  const std::string hash = hash_name(parts.hash());
   const std::string known = material.run.status.value("data", "");
   if (hash != known) {
     throw DataError(Mismatch{std::string(material.config->data.source.kind()), "data",

@@ -8,6 +8,7 @@
 
 #include "../io/files.hpp"
 #include "../io/json.hpp"
+#include "../io/json_checksum.hpp"
 #include "../io/json_shape.hpp"
 #include "../io/refuse.hpp"
 #include "../machine/machine.hpp"
@@ -26,9 +27,7 @@ constexpr FolderKind run_kind{.holds = "run", .marker = run_files::status, .file
 constexpr std::array checked_files{run_files::config, run_files::metrics_lines, run_files::deaths,
                                    run_files::test_predictions};
 
-std::string hash_of(const fs::path& file) {
-  return fmt::format("{:016x}", hash_bytes(read_bytes(file)));
-}
+std::string hash_of(const fs::path& file) { return hash_name(hash_bytes(read_bytes(file))); }
 
 Json hashes_of(const fs::path& folder) {
   Json hashes = Json::object();

@@ -4,6 +4,7 @@
 
 #include "../machine/machine.hpp"
 #include "../nn/error.hpp"
+#include "../nn/hash.hpp"
 #include "../nn/instruction_set.hpp"
 #include "../nn/reader.hpp"
 
@@ -48,7 +49,7 @@ Json essence(Json config) {
 Json identity_of(const Prepared& prepared) {
   const Build built = build();
   return {{"config", config_to_json(prepared.config)},
-          {"data", fmt::format("{:016x}", prepared.parts.hash())},
+          {"data", hash_name(prepared.parts.hash())},
           {"scalar", built.scalar},
           {"build", fmt::format("rectify {}, {}, products by {}", built.version, built.compiler,
                                 built.products)},

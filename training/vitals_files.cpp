@@ -1,7 +1,5 @@
 #include "vitals_files.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -116,13 +114,6 @@ std::string header_of(const Probe& probe, const ProbeSet& set) {
          "\n";
 }
 
-/// Of a record, and of the header that says what is in it.
-std::uint64_t checksum(std::uint64_t of_header, std::string_view record) {
-  return hash_bytes({reinterpret_cast<const std::uint8_t*>(record.data()), record.size()},
-                    of_header);
-}
-std::uint64_t checksum(std::string_view header) { return checksum(0, header); }
-
 std::string record_of(const Probe& probe, std::string_view header) {
   std::string bytes;
   const auto add = [&bytes](const auto& value) {
@@ -133,7 +124,7 @@ std::string record_of(const Probe& probe, std::string_view header) {
   for_each_array(probe, [&](const std::string&, const std::vector<double>& values, bool) {
     for (const double value : values) add(static_cast<float>(value));
   });
-  add(checksum(checksum(header), bytes));
+  add(hash_text(bytes, hash_text(header)));  // a record is read as the header says
   return bytes;
 }
 
@@ -186,11 +177,11 @@ struct Records {
   /// How many records at the front are as they were written.
   std::size_t whole() const {
     const std::string_view all = bytes;
-    const std::uint64_t of_header = checksum(all.substr(0, begin));
+    const std::uint64_t of_header = hash_text(all.substr(0, begin));
     const std::size_t length = size - sizeof(std::uint64_t);
     for (std::size_t record = 0; record < count; ++record) {
       const std::string_view content = all.substr(begin + record * size, length);
-      if (value<std::uint64_t>(record, length) != checksum(of_header, content)) return record;
+      if (value<std::uint64_t>(record, length) != hash_text(content, of_header)) return record;
     }
     return count;
   }
@@ -319,7 +310,7 @@ void add_lives(const LayerHistory& layer, Arrays& arrays) {
 }  // namespace
 
 ProbeSet probe_set_of(const Dataset& probe) {
-  ProbeSet set{.hash = fmt::format("{:016x}", probe.hash())};
+  ProbeSet set{.hash = hash_name(probe.hash())};
   for (Index sample = 0; sample < probe.size(); ++sample) set.rows.push_back(probe.row(sample));
   return set;
 }

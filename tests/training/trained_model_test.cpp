@@ -2,9 +2,11 @@
 #include <rectify/io/safetensors.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/error.hpp>
+#include <rectify/nn/hash.hpp>
 #include <rectify/training/trained_model.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "../catch.hpp"
@@ -26,6 +28,16 @@ std::string refusal(const test::TemporaryFolder& folder, const std::string& name
     return text.substr(path.size() - name.size());
   }
   return {};
+}
+
+/// Of the model `m` with other metadata, and without a checksum.
+std::string refusal_with(const test::TemporaryFolder& folder, const std::string& key,
+                         const std::string& value) {
+  SafeTensors file = read_safetensors(folder / "m");
+  file.metadata[key] = value;
+  file.metadata.erase(checksum_key);
+  write_safetensors(folder / "changed", file);
+  return refusal(folder, "changed");
 }
 
 }  // namespace
@@ -80,13 +92,7 @@ TEST_CASE("trained model: no file that is cut short is loaded", "[model]") {
 TEST_CASE("trained model: another version, or classes that do not fit, are refused", "[model]") {
   const test::TemporaryFolder folder;
   save(Sequential(5, {Dense{3}}), folder / "m");
-  const auto with = [&](const std::string& key, const std::string& value) {
-    SafeTensors file = read_safetensors(folder / "m");
-    file.metadata[key] = value;
-    file.metadata.erase("checksum");
-    write_safetensors(folder / "changed", file);
-    return refusal(folder, "changed");
-  };
+  const auto with = std::bind_front(refusal_with, std::cref(folder));
   CHECK(with("format", "rectify 2") ==
         "changed: format: expected \"rectify 1\", got \"rectify 2\" (saved by another version of "
         "rectify)");
@@ -98,24 +104,15 @@ TEST_CASE("trained model: a small file that claims a large net is refused by its
           "[model]") {
   const test::TemporaryFolder folder;
   save(Sequential(5, {Dense{3}}), folder / "m");
-  SafeTensors file = read_safetensors(folder / "m");
-  file.metadata.erase("checksum");
-  file.metadata["architecture"] =
-      R"({"inputs": 46000, "layers": [{"type": "dense", "units": 46000}]})";
-  write_safetensors(folder / "m", file);
-  CHECK(refusal(folder, "m") == "m: 0.weight: expected shape (46000, 46000); got (3, 5)");
+  CHECK(refusal_with(folder, "architecture",
+                     R"({"inputs": 46000, "layers": [{"type": "dense", "units": 46000}]})") ==
+        "changed: 0.weight: expected shape (46000, 46000); got (3, 5)");
 }
 
 TEST_CASE("trained model: metadata of other types are refused where they are", "[model]") {
   const test::TemporaryFolder folder;
   save(Sequential(5, {Dense{3}}), folder / "m");
-  const auto with = [&](const std::string& key, const std::string& value) {
-    SafeTensors file = read_safetensors(folder / "m");
-    file.metadata[key] = value;
-    file.metadata.erase("checksum");
-    write_safetensors(folder / "changed", file);
-    return refusal(folder, "changed");
-  };
+  const auto with = std::bind_front(refusal_with, std::cref(folder));
   CHECK(with("normalization", R"({"mean": 3, "deviation": []})") ==
         "changed: normalization: mean: expected a list, got 3");
   CHECK(with("class_names", "[1]") == "changed: class_names: [0]: expected text, got 1");
