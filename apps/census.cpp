@@ -77,7 +77,7 @@ Rows figures(const LayerCensus& layer) {
   return rows;
 }
 
-/// What replacing this unit by its mean costs; none where nobody asked, or it is of the last layer.
+/// What replacing this unit by its mean costs; none without `--costs`, and of the last layer.
 std::optional<double> cost_of(const CensusView& view, Index layer, std::size_t unit) {
   const auto costs = view.costs.find(layer);
   return costs == view.costs.end() ? std::nullopt : std::optional(costs->second[unit]);

@@ -22,7 +22,7 @@ struct CensusView {
   bool of_run = false;  ///< the probe set is that of the run; else it is the split, or drawn
   bool all_units = false;
   double tau = 0.025;  ///< `CensusOptions::dormant_share`
-  /// `replacement_costs`; empty where nobody asked for them.
+  /// `replacement_costs`; empty without `--costs`.
   std::map<Index, std::vector<double>> costs = {};
 };
 

@@ -17,7 +17,7 @@ enum class ExitCode {
   diverged = 4,
   requirement_not_met = 5,
   interrupted = 130,
-  output_closed = 141,  ///< nobody reads it any more, as after `| head`
+  output_closed = 141,  ///< its reader has closed it, as after `| head`
   terminated = 143
 };
 
@@ -33,8 +33,9 @@ struct Ending {
 /// no UTF-8 as `\x1b`. Names of files, classes and columns can have them.
 std::string printable(std::string_view text);
 
-/// From now on a write to where nobody reads or nothing more fits is an error and not the end, and
-/// a stream that was closed before stays so, whatever is opened.
+/// From now on a write to a pipe without a reader, or beyond the largest size of a file, is an
+/// error and does not end the process; and a stream that was closed before stays so, whatever is
+/// opened.
 void prepare_streams();
 
 /// What is printed is not all that the command does: without a reader it goes on.
@@ -44,7 +45,7 @@ void go_on_without_reader();
 void complain(const std::string& message);
 
 /// `printable(text)` on standard output. Throws DataError if it cannot be written, and
-/// Ending(output_closed) where nobody reads it.
+/// Ending(output_closed) where its reader has closed it.
 void print(const std::string& text);
 
 /// As `print`, but byte for byte unless standard output is a terminal.

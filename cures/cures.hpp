@@ -18,9 +18,9 @@ RECTIFY_API void check_cures(const std::vector<Cure>& cures, const Architecture&
 /// for. It owns what cures keep, so that a run which is resumed goes on as if nothing had happened.
 /// Stands before those observers that look at the net.
 ///
-/// What cures read of a unit is its output for the batch of the last step, without dropout, its kin
-/// and augmentation, as it was before the first of them acted. Random numbers are functions of
-/// seed, step and place.
+/// What cures read of a unit is its output for the batch of the last step, as `predict` computes it
+/// and without augmentation, before the first of them acted. Random numbers are functions of seed,
+/// step and place.
 class RECTIFY_API Cures : public Observer {
  public:
   Cures(std::vector<Cure> cures, std::uint64_t seed) : cures_(std::move(cures)), seed_(seed) {}

@@ -48,7 +48,7 @@ struct RECTIFY_API Comparison {
   std::vector<std::vector<RunRecord>> runs =
       {};                               ///< by cell and seed; without files where not begun
   std::vector<Failures> failures = {};  ///< by cell
-  /// At how many numbers of trials somebody has looked at this comparison, this one included.
+  /// How many looks there have been at this comparison, this one included.
   Index looks = 1;
   /// By cell: trials that have not ended, or that have but without a figure of the test set.
   std::vector<Index> missing = {};
@@ -72,7 +72,7 @@ struct RECTIFY_API Comparison {
   Index trials() const { return std::ssize(cells) * std::ssize(experiment().seeds.values); }
 };
 
-/// At how many ended trials somebody has looked at the comparison in this folder: a number each
+/// At how many ended trials the comparison in this folder was looked at: a number each
 /// time, in looks.json. Results that are written are a look.
 RECTIFY_API std::vector<Index> read_looks(const std::filesystem::path& folder);
 /// Notes that results are looked at, unless no trial has ended since the last look.

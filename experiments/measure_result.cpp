@@ -134,7 +134,7 @@ Verdict verdict_of(bool higher, Better better) {
 }
 
 /// Both ends of the interval are within the margin: two one-sided tests (Schuirmann 1987), at half
-/// the level that 90 % would have. By the sequence where somebody has looked before.
+/// the level that 90 % would have. By the sequence from the second look on.
 bool is_equivalent(const Difference& difference, bool looked_before) {
   const auto& interval = looked_before ? difference.sequence : difference.interval;
   return difference.test == Test::sign_flips && interval && difference.differences.size() >= 5 &&

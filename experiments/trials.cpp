@@ -133,8 +133,8 @@ class Runner {
         .text();
   }
 
-  /// Nobody goes on from the checkpoints of a trial that has ended: they would take several times
-  /// the room of all else.
+  /// The checkpoints of a trial that has ended are of no use, and would take several times the room
+  /// of all else.
   void clear_up(std::size_t i) const {
     const fs::path& folder = trials_[i].folder;
     remove_leftovers(files_of_run(folder));

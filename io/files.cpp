@@ -170,7 +170,7 @@ bool lock(int file) {
   return uninterrupted([&] { return ::flock(file, LOCK_EX | LOCK_NB); }) == 0;
 }
 
-/// By somebody else; a file system without locks says something else.
+/// By another process; a file system without locks gives another reason.
 bool is_held() { return errno == EWOULDBLOCK; }
 
 Descriptor lock_folder(const fs::path& folder) {
@@ -187,8 +187,8 @@ Descriptor lock_folder(const fs::path& folder) {
   return file;
 }
 
-/// Owner, as far as we may, and mode of the file that is replaced. Nobody but us can read the new
-/// one before.
+/// Owner, as far as we may, and mode of the file that is replaced. Until then the new one can be
+/// read by its owner alone.
 void keep_owner_and_mode(const fs::path& path, int file, const struct stat& before) {
   if (::fchown(file, before.st_uid, before.st_gid) != 0 &&
       ::fchown(file, static_cast<uid_t>(-1), before.st_gid) != 0 && errno != EPERM) {
@@ -250,7 +250,7 @@ void write_and_rename(const fs::path& path, const fs::path& target, std::string_
   sync_folder(folder_of(target));
 }
 
-/// A pipe that nobody reads is waited for, but not for ever.
+/// A pipe without a reader is waited for, but not for ever.
 Descriptor open_stream(const fs::path& path) {
   using namespace std::chrono_literals;
   Descriptor file;
@@ -264,7 +264,7 @@ Descriptor open_stream(const fs::path& path) {
 
 void write_to_stream(const fs::path& path, std::string_view bytes) {
   const Descriptor file = open_stream(path);
-  if (!file) refuse_file(path, "a device, or a pipe that somebody reads", last_problem());
+  if (!file) refuse_file(path, "a device, or a pipe with a reader", last_problem());
   ::fcntl(*file, F_SETFL, ::fcntl(*file, F_GETFL) & ~O_NONBLOCK);
   if (const auto reason = write_all(*file, bytes)) refuse_file(path, writable, reason);
 }
@@ -311,7 +311,7 @@ void write_to_stream(const fs::path& path, std::string_view bytes) {
   write_bytes(path, "wb", bytes);
 }
 
-/// Without locks nobody knows.
+/// Without locks it cannot be told.
 void remove_if_abandoned(const fs::path&) {}
 
 #endif

@@ -58,7 +58,7 @@ class SkipTeller : public Observer {
 /// Who remembers, while a run is trained, what is asked of it in the end.
 struct Watchers {
   std::shared_ptr<RunWatch> watch;
-  std::shared_ptr<BestNet> best;  ///< none where nobody asks which epoch was best
+  std::shared_ptr<BestNet> best;  ///< none where the best epoch is not asked for
 };
 
 /// One call of `run`, from the folder on.

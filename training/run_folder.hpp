@@ -43,7 +43,7 @@ class RECTIFY_API RunFolder {
 
 /// Throws DataError if run.json, `status`, of a run that has ended is not as it was written, or one
 /// of the files is not that whose figures are read again: config.json, metrics.jsonl, deaths.jsonl,
-/// test_predictions.npy. Of other runs nobody knows.
+/// test_predictions.npy. Of other runs nothing is known.
 RECTIFY_API void check_files(const std::filesystem::path& folder, const Json& status);
 
 /// "2026-11-25T16:00:00Z"

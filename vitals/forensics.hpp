@@ -28,7 +28,7 @@ class RECTIFY_API Forensics {
   void begin_step(const Sequential& trained);
   /// Of those that were alive when `remember` was called and are dead in this census, the newest of
   /// the history; in the order of layers and units. A unit that was replaced in between is another
-  /// one: nobody knows how that one stood before. `before`: the net that was looked at then;
+  /// one: how that one stood before is not known. `before`: the net that was looked at then;
   /// `averaged`: what is looked at is an average of the nets that were trained.
   std::vector<Death> explain(const Sequential& looked_at, const Census& census,
                              const Dataset& probe, const DeadHistory& history,

@@ -14,7 +14,8 @@ namespace rectify::inline RECTIFY_PRECISION {
 
 /// For how many of the newest training samples in a row each unit has not fired (z <= 0): what
 /// self-normalized resets (Farias & Jozefiak 2024) and sparse autoencoders count. A sample is
-/// looked at once, right after the step that it was in, without dropout, its kin and augmentation.
+/// looked at once, right after the step that it was in, as `predict` computes it and without
+/// augmentation.
 class RECTIFY_API Silence {
  public:
   /// The samples of a step, in the order of the batch.

@@ -165,7 +165,7 @@ TEST_CASE("damage: every bit and every length of what a run that has ended wrote
   }
 }
 
-TEST_CASE("damage: a run that goes on, or that somebody has written, is taken at its word",
+TEST_CASE("damage: a run that goes on, or whose run.json has no checksum, is taken as it is",
           "[training]") {
   const test::TemporaryFolder place;
   const RunFolder folder = RunFolder::make(place / "run", "x");
