@@ -5,6 +5,9 @@
 set -euo pipefail
 bin=$1
 export TSAN_OPTIONS="halt_on_error=0 exitcode=66"
+# libzip asks libc for the local time. libc keeps the zone under a lock of its own that the sanitizer
+# does not see, and replaces it at each question unless the environment names one.
+export TZ=UTC
 
 if "$bin/planted_race" 2>planted_race.log; then
   echo "tsan: planted race: expected to be found, was not" >&2
