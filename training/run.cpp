@@ -238,13 +238,13 @@ class Session {
   }
 
   /// Trains, and again from further back where a step is not finite and that is what is to be done
-  /// then.
+  /// then. The time of what is rolled back is time of the run.
   Watchers train_through(const Dataset& probe) {
+    constexpr double for_ever = std::numeric_limits<double>::infinity();
+    const auto watch = std::make_shared<RunWatch>(options_.interrupted,
+                                                  config_.training.time_limit.value_or(for_ever));
     for (;;) {
-      const Watchers made{std::make_shared<RunWatch>(options_.interrupted,
-                                                     config_.training.time_limit.value_or(
-                                                         std::numeric_limits<double>::infinity())),
-                          best_net()};
+      const Watchers made{watch, best_net()};
       try {
         train(observers(made.watch, probe, made.best));
         return made;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -12,7 +13,8 @@ constexpr auto key = "watch";
 }  // namespace
 
 void RunWatch::begin(Training& training) {
-  watch_.lap();  // what came before is not training
+  if (!begun_) watch_.lap();  // what came before is not training
+  begun_ = true;
   after_step(training);
 }
 
@@ -44,7 +46,7 @@ void RunWatch::save(RunState& state) const {
 }
 
 void RunWatch::restore(const RunState& state) {
-  seconds_ = state.notes.at(key).at("seconds").get<double>();
+  seconds_ = std::max(seconds_, state.notes.at(key).at("seconds").get<double>());
   last_ = epoch_from_json(state.notes.at(key).at("last"));
 }
 

@@ -25,6 +25,7 @@ class RECTIFY_API RunWatch : public Observer {
   void after_epoch(Training& training) override;
   void end(Training& training) override;
   void save(RunState& state) const override;
+  /// Of one that has begun already, the time goes on.
   void restore(const RunState& state) override;
 
   /// Whether it was told to stop, and planned steps are left.
@@ -39,12 +40,14 @@ class RECTIFY_API RunWatch : public Observer {
   /// How many steps were skipped, and how often it was rolled back, likewise.
   Index skipped() const { return skipped_; }
   Index rollbacks() const { return rollbacks_; }
-  /// From the first step to the last, the earlier parts of a resumed run included.
+  /// From the first step to the last, the earlier parts of a resumed run and what was rolled back
+  /// included.
   double seconds() const { return seconds_; }
 
  private:
   std::function<bool()> interrupted_;
   double time_limit_;
+  bool begun_ = false;
   bool told_ = false;
   bool ended_early_ = false;
   std::string stopped_;

@@ -7,8 +7,10 @@
 #include <rectify/training/run.hpp>
 #include <rectify/training/run_record.hpp>
 
+#include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <thread>
 
 #include "../catch.hpp"
 #include "../not_finite.hpp"
@@ -127,6 +129,25 @@ TEST_CASE("nonfinite runs: a rate that is too high is halved until the run gets 
     return text.find("with half the learning rate") != std::string::npos;
   };
   CHECK(std::count_if(told.begin(), told.end(), rollback) == result.rollbacks);
+}
+
+TEST_CASE("nonfinite runs: the time of what is rolled back is time of the run", "[training]") {
+  const test::TemporaryFolder folder;
+  int asked = 0, slow = 0;
+  RunOptions options{.threads = 1, .data = unstable_data()};
+  options.interrupted = [&] {
+    if (++asked == slow) std::this_thread::sleep_for(std::chrono::seconds(1));
+    return false;
+  };
+  options.out = folder / "quick";
+  int lost = 0;  // the last step before the first rollback
+  options.tell = [&](const std::string&) { lost = lost == 0 ? asked : lost; };
+  REQUIRE(run(unstable_config(), options).rollbacks > 0);
+
+  asked = 0;
+  slow = lost;
+  options.out = folder / "slow";
+  CHECK(run(unstable_config(), options).seconds >= 1);
 }
 
 TEST_CASE("nonfinite runs: no more than max_rollbacks", "[training]") {
