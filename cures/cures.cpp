@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../io/json_shape.hpp"
 #include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -23,6 +24,10 @@ void add_rows(ConstView h, bool absolute, std::vector<double>& sums) {
       sums[static_cast<std::size_t>(i)] += absolute ? std::abs(value) : value;
     }
   }
+}
+
+Index units_of(const Architecture& net, const HiddenLayer& place) {
+  return net.layers()[static_cast<std::size_t>(place.activation)].outputs();
 }
 
 std::string text_of(const std::vector<bool>& flags) {
@@ -48,12 +53,11 @@ void Cures::begin(Training& training) {
   check_cures(cures_, net);
   outputs_.resize(places_.size());
   workspace_ = std::make_unique<Workspace>(net, piece_size, PlanOptions{.fuse = false});
-  if (training.resumed) return check_restored();
+  if (training.resumed) return check_restored(net);
   states_.assign(cures_.size(), {});
   for (std::size_t c = 0; c < cures_.size(); ++c) {
     for (const HiddenLayer& place : places_) {
-      const auto units = static_cast<std::size_t>(
-          net.layers()[static_cast<std::size_t>(place.activation)].outputs());
+      const auto units = static_cast<std::size_t>(units_of(net, place));
       const auto slots = static_cast<std::size_t>(cures_[c]->slots());
       states_[c].push_back({std::vector(slots, std::vector<double>(units))});
     }
@@ -61,7 +65,7 @@ void Cures::begin(Training& training) {
 }
 
 /// What was restored is of these cures and this net.
-void Cures::check_restored() const {
+void Cures::check_restored(const Architecture& net) const {
   const auto refuse = [](const char* what, std::size_t expected, std::size_t got) {
     throw ConfigError(Mismatch{"state", what, std::to_string(expected), std::to_string(got),
                                "is it of another run?"});
@@ -72,8 +76,14 @@ void Cures::check_restored() const {
       refuse("treated layers", places_.size(), states_[c].size());
     }
     const auto slots = static_cast<std::size_t>(cures_[c]->slots());
-    for (const WardState& ward : states_[c]) {
+    for (std::size_t p = 0; p < places_.size(); ++p) {
+      const WardState& ward = states_[c][p];
       if (ward.slots.size() != slots) refuse("slots of cures", slots, ward.slots.size());
+      const auto units = static_cast<std::size_t>(units_of(net, places_[p]));
+      for (const auto& slot : ward.slots) {
+        if (slot.size() != units) refuse("treated units", units, slot.size());
+      }
+      check_kept(ward.carried >= 0 && ward.carried <= static_cast<double>(units), state_name);
     }
   }
 }
@@ -91,8 +101,7 @@ void Cures::after_step(Training& training) {
 void Cures::measure(const Training& training) {
   const Sequential& net = training.trained();
   for (std::size_t p = 0; p < places_.size(); ++p) {
-    const auto units = static_cast<std::size_t>(
-        net.architecture().layers()[static_cast<std::size_t>(places_[p].activation)].outputs());
+    const auto units = static_cast<std::size_t>(units_of(net.architecture(), places_[p]));
     outputs_[p].mean_abs.assign(units, 0);
     outputs_[p].mean.assign(units, 0);
   }
@@ -173,7 +182,12 @@ void Cures::save(RunState& state) const {
 
 void Cures::restore(const RunState& state) {
   if (!state.notes.contains(state_name)) return;
-  const Json& note = state.notes.at(state_name);
+  static const Json shape{
+      {"totals", {{"*", "count"}}},
+      {"replaced", Json::array({{"count", "text"}})},
+      {"states", Json::array({Json::array({{"number", Json::array({Json::array({"number"})})}})})}};
+  const Json& note = state.notes[state_name];
+  check_shape(note, shape, "checkpoint: cures");
   totals_ = note.at("totals").get<std::map<std::string, Index>>();
   replaced_.clear();
   for (const Json& layer : note.at("replaced")) {

@@ -38,7 +38,7 @@ class RECTIFY_API Cures : public Observer {
   void restore(const RunState& state) override;
 
  private:
-  void check_restored() const;
+  void check_restored(const Architecture& net) const;
   void measure(const Training& training);
   void add_piece(const Sequential& net, Index samples);
   void treat(Training& training, std::size_t cure);

@@ -90,24 +90,23 @@ std::string metadata(const SafeTensors& file, const std::string& key) {
 
 /// What this program writes of a state beside its tensors and notes, which are for who wrote them.
 const Json& header_shape() {
-  static const Json shape{
-      {"place",
-       {{"epoch", "count"},
-        {"samples_done", "count"},
-        {"step", "count"},
-        {"loss_sum", "number"},
-        {"correct", "count"},
-        {"seconds", "number"},
-        {"weight_sum", "number"},
-        {"skipped?", "count"},
-        {"skipped_samples?", "count"},
-        {"rollbacks?", "count"}}},
-      {"slots", "count"},
-      {"births", "true or false"},
-      {"average", "true or false"},
-      {"history", {{{"number", "count"}, {"step", "count"}, {"dead?", {{"#", "number or null"}}}}}},
-      {"kept", {"text"}},
-      {"notes", {{"*", "anything"}}}};
+  static const Json shape{{"place",
+                           {{"epoch", "count"},
+                            {"samples_done", "count"},
+                            {"step", "count"},
+                            {"loss_sum", "number"},
+                            {"correct", "count"},
+                            {"seconds", "number"},
+                            {"weight_sum", "number"},
+                            {"skipped?", "count"},
+                            {"skipped_samples?", "count"},
+                            {"rollbacks?", "count"}}},
+                          {"slots", "count"},
+                          {"births", "true or false"},
+                          {"average", "true or false"},
+                          {"history", Json::array({epoch_shape()})},
+                          {"kept", {"text"}},
+                          {"notes", {{"*", "anything"}}}};
   return shape;
 }
 

@@ -24,6 +24,15 @@ Json epoch_to_json(const Epoch& epoch) {
   return json;
 }
 
+const Json& epoch_shape() {
+  static const Json shape{{"number", "count"},
+                          {"step", "count"},
+                          {"skipped?", "count"},
+                          {"rollbacks?", "count"},
+                          {"dead?", {{"#", "number or null"}}}};
+  return shape;
+}
+
 Epoch epoch_from_json(const Json& json) {
   Epoch epoch{.number = json.at("number").get<Index>(),
               .step = json.at("step").get<std::uint64_t>(),

@@ -86,5 +86,7 @@ constexpr bool is_loss(const EpochFigure& figure) {
 /// All of an epoch, for files; what is not finite comes back as not a number.
 RECTIFY_API Json epoch_to_json(const Epoch& epoch);
 RECTIFY_API Epoch epoch_from_json(const Json& json);
+/// The form of it, as `check_shape` takes it.
+RECTIFY_API const Json& epoch_shape();
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,5 +1,7 @@
 #include "observer.hpp"
 
+#include "error.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 
 void Surgery::forget(const Tensor& tensor, Index unit, Index input) {
@@ -26,6 +28,10 @@ RunState Training::state() const {
   if (just_finished) state.history.back() = epoch;
   for (const auto& observer : observers_) observer->save(state);
   return state;
+}
+
+void check_kept(bool good, const char* whose) {
+  if (!good) throw DataError(Mismatch{"checkpoint", whose, "those of this net", "others"});
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

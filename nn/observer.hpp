@@ -118,4 +118,8 @@ class RECTIFY_API Observer {
   virtual void restore(const RunState&) {}
 };
 
+/// For observers that were restored: throws DataError unless what was kept of `whose` is `good` for
+/// the net at hand.
+RECTIFY_API void check_kept(bool good, const char* whose);
+
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "../io/json_shape.hpp"
 #include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -45,9 +46,12 @@ void BestNet::save(RunState& state) const {
 void BestNet::restore(const RunState& state) {
   const std::string key = key_of(monitor_);
   if (!state.notes.contains(key)) return;
+  static const Json shape{{"epoch", "count"}, {"value", "number"}};
+  const Json& note = state.notes[key];
+  check_shape(note, shape, "checkpoint: " + key);
   if (keeps_) net_ = state.kept.at(key);
-  epoch_ = state.notes.at(key).at("epoch").get<Index>();
-  value_ = state.notes.at(key).at("value").get<double>();
+  epoch_ = note["epoch"].get<Index>();
+  value_ = note["value"].get<double>();
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -31,7 +31,7 @@ const Json& status_shape() {
 }
 
 /// Of a line of metrics.jsonl before the last. Figures that are no numbers are none.
-const Json& epoch_shape() {
+const Json& metrics_shape() {
   static const Json shape{
       {"epoch", "whole number"},
       {"step?", "count"},
@@ -53,7 +53,7 @@ void read_metrics(const fs::path& path, RunRecord& record) {
   for (Json& line : parse_json_lines(read_text(path), path.string())) {
     ++number;
     if (line.contains("epoch")) {
-      check_shape(line, epoch_shape(), fmt::format("{}:{}", path.string(), number));
+      check_shape(line, metrics_shape(), fmt::format("{}:{}", path.string(), number));
       record.epochs.push_back(std::move(line));
     } else {
       record.test = std::move(line);

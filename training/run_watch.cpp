@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "../io/json_shape.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
@@ -46,8 +48,11 @@ void RunWatch::save(RunState& state) const {
 }
 
 void RunWatch::restore(const RunState& state) {
-  seconds_ = std::max(seconds_, state.notes.at(key).at("seconds").get<double>());
-  last_ = epoch_from_json(state.notes.at(key).at("last"));
+  static const Json shape{{"seconds", "number"}, {"last", epoch_shape()}};
+  const Json& note = state.notes.at(key);
+  check_shape(note, shape, "checkpoint: watch");
+  seconds_ = std::max(seconds_, note["seconds"].get<double>());
+  last_ = epoch_from_json(note["last"]);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

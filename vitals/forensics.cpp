@@ -2,7 +2,9 @@
 
 #include <cmath>
 
+#include "../io/json_shape.hpp"
 #include "../nn/loops.hpp"
+#include "../nn/observer.hpp"
 #include "definitions.hpp"
 #include "margin_change.hpp"
 
@@ -47,6 +49,18 @@ void Forensics::begin(const Sequential& trained) {
   previous_ = trained.weights();
   for (Flat& change : changes_) change.resize(previous_.size());
   sources_ = unit_rows(net);
+}
+
+void Forensics::check_restored(const Architecture& net, Index samples) const {
+  const auto check = [](bool good) { check_kept(good, forensics_state); };
+  check(margins_.size() == sources_.size());
+  for (std::size_t s = 0; s < sources_.size(); ++s) {
+    const auto activation = static_cast<std::size_t>(sources_[s].activation);
+    const auto units = static_cast<std::size_t>(net.layers()[activation].outputs());
+    check(margins_[s].size() == units && largest_[s].size() == sources_[s].tensors.size());
+    for (const Margin& margin : margins_[s]) check(margin.sample < samples);
+    for (const auto& of_tensor : largest_[s]) check(of_tensor.size() == units);
+  }
 }
 
 void Forensics::remember(const Census& census, ProbeTime time) {
@@ -186,7 +200,16 @@ void Forensics::save(RunState& state) const {
 }
 
 void Forensics::restore(const RunState& state) {
+  static const Json update = Json::array({"number or null", "count", "number", "number or null",
+                                          "number or null", "number or null", "number or null"});
+  static const Json shape{
+      {"epoch", "count"},
+      {"step", "count"},
+      {"sources",
+       Json::array({{{"margins", Json::array({{"number or null", "count", "true or false"}})},
+                     {"largest", Json::array({Json::array({update})})}}})}};
   const Json& note = state.notes.at(forensics_state);
+  check_shape(note, shape, "checkpoint: forensics");
   for (std::size_t k = 0; k < changes_.size(); ++k) {
     changes_[k] = state.kept.at(change_names[k]).weights;
   }

@@ -36,6 +36,9 @@ class RECTIFY_API Forensics {
 
   void save(RunState& state) const;
   void restore(const RunState& state);
+  /// After `begin`. Throws DataError unless what was restored is of this net and of so many
+  /// samples.
+  void check_restored(const Architecture& net, Index samples) const;
 
  private:
   /// A unit at a probe.

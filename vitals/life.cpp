@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "../nn/error.hpp"
+#include "../nn/observer.hpp"
 #include "definitions.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -84,16 +84,13 @@ const char* name(LifeEventKind kind) {
 }
 
 void DeadHistory::add(ProbeTime time, const Census& census, const std::vector<Flags>& replaced) {
-  const auto check = [](bool good) {  // that what was restored is of this net
-    if (!good) throw DataError(Mismatch{"checkpoint", "vitals", "those of this net", "others"});
-  };
-  check(times.empty() || layers.size() == census.layers.size());
+  check_kept(times.empty() || layers.size() == census.layers.size(), "vitals");
   layers.resize(census.layers.size());
   for (std::size_t k = 0; k < layers.size(); ++k) {
     const LayerCensus& layer = census.layers[k];
     Flags dead;
     for (const UnitCensus& unit : layer.units) dead.push_back(is_dead(unit));
-    check(layers[k].dead.empty() || layers[k].dead.front().size() == dead.size());
+    check_kept(layers[k].dead.empty() || layers[k].dead.front().size() == dead.size(), "vitals");
     layers[k].layer = layer.layer;
     layers[k].replaced.push_back(replaced.empty() ? Flags(dead.size()) : replaced[k]);
     layers[k].dead.push_back(std::move(dead));
@@ -110,6 +107,14 @@ Json DeadHistory::to_json() const {
                               {"replaced", texts_of(layer.replaced)}});
   }
   return json;
+}
+
+const Json& DeadHistory::shape() {
+  static const Json shape{{"times", Json::array({{"count", "count"}})},
+                          {"layers", Json::array({{{"layer", "count"},
+                                                   {"dead", Json::array({"text"})},
+                                                   {"replaced", Json::array({"text"})}}})}};
+  return shape;
 }
 
 DeadHistory DeadHistory::from_json(const Json& json) {

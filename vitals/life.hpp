@@ -37,6 +37,7 @@ struct RECTIFY_API DeadHistory {
   /// For the state of a run.
   Json to_json() const;
   static DeadHistory from_json(const Json& json);
+  static const Json& shape();  ///< of that, as `check_shape` takes it
 };
 
 /// Of the layer of this index in the net; throws std::out_of_range if there is none.

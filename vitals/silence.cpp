@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../nn/observer.hpp"
 #include "../nn/workspace.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -27,7 +28,7 @@ void Silence::add(const Sequential& net, const Dataset& data, std::span<const In
     const Run run = workspace.prediction(read_only(x), net.weights(), net.buffers());
     workspace.plan().forward(run);
     count(net.architecture(), workspace.plan(), run);
-    samples_ += static_cast<Index>(size);
+    samples_ = std::min(samples_ + static_cast<Index>(size), silence_window);
     batch = batch.subspan(size);
   }
 }
@@ -42,7 +43,7 @@ void Silence::count(const Architecture& net, const Plan& plan, const Run& run) {
     for (Index unit = 0; unit < z.rows(); ++unit) {
       const Index fired = last_firing(z, unit);
       Index& samples = silent[static_cast<std::size_t>(unit)];
-      samples = fired < 0 ? samples + z.cols() : z.cols() - 1 - fired;
+      samples = std::min(fired < 0 ? samples + z.cols() : z.cols() - 1 - fired, silence_window);
     }
   }
 }
@@ -55,9 +56,11 @@ void Silence::interrupt() {
 void Silence::describe(Census& census) const {
   if (samples_ < silence_window) return;
   for (LayerCensus& layer : census.layers) {
-    const std::vector<Index>& silent = silent_.at(layer.layer);
+    const auto found = silent_.find(layer.layer);
+    check_kept(found != silent_.end() && found->second.size() == layer.units.size(), "vitals");
+    const std::vector<Index>& silent = found->second;
     for (std::size_t i = 0; i < layer.units.size(); ++i) {
-      layer.units[i].silent_samples = std::min(silent[i], silence_window);
+      layer.units[i].silent_samples = silent[i];
     }
   }
 }
@@ -68,11 +71,19 @@ Json Silence::to_json() const {
   return {{"samples", samples_}, {"layers", std::move(layers)}};
 }
 
+const Json& Silence::shape() {
+  static const Json shape{{"samples", "count"},
+                          {"layers", Json::array({{"count", Json::array({"count"})}})}};
+  return shape;
+}
+
 void Silence::read(const Json& json) {
-  samples_ = json.at("samples");
+  const auto counted = [](Index samples) { return std::min(samples, silence_window); };
+  samples_ = counted(json.at("samples"));
   silent_.clear();
   for (const Json& layer : json.at("layers")) {
-    silent_[layer.at(0).get<Index>()] = layer.at(1).get<std::vector<Index>>();
+    std::vector<Index>& silent = silent_[layer.at(0).get<Index>()];
+    for (const Json& samples : layer.at(1)) silent.push_back(counted(samples));
   }
 }
 

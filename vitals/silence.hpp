@@ -28,10 +28,12 @@ class RECTIFY_API Silence {
   /// For the state of a run.
   Json to_json() const;
   void read(const Json& json);
+  static const Json& shape();  ///< as `check_shape` takes it
 
  private:
   void count(const Architecture& net, const Plan& plan, const Run& run);
 
+  // Neither counts further than `silence_window`.
   Index samples_ = 0;                           // looked at, one behind the other
   std::map<Index, std::vector<Index>> silent_;  // of them, since a unit fired; by activation layer
 };

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <utility>
 
+#include "../io/json_shape.hpp"
 #include "definitions.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -20,6 +21,18 @@ void put(Json& json, const char* name, std::optional<double> value) {
 Json to_json(std::optional<double> value) { return value ? number_to_json(*value) : Json(); }
 std::optional<double> optional_from(const Json& json) {
   return json.is_null() ? std::nullopt : std::optional(json.get<double>());
+}
+
+const Json& note_shape() {
+  static const Json shape = [] {
+    Json of = DeadHistory::shape();
+    of["described"] = "count";
+    of["births"] = Json::array({{"count", "number or null", "number or null", "true or false"}});
+    of["update_ratios"] = Json::array({"number or null"});
+    of["silence"] = Silence::shape();
+    return of;
+  }();
+  return shape;
 }
 
 /// A layer in a line of metrics: the share of units under each definition, and what else there is
@@ -136,11 +149,21 @@ void Vitals::begin(Training& training) {
     forensics_.begin(training.trained());
     training.trace();
   }
-  if (!training.resumed) {
+  if (training.resumed) {
+    check_restored(training.trained().architecture());
+  } else {
     look_after_epoch(training, 0);
     births_ = births_in(*census_, training.net().architecture());
   }
   keep_weights(training);
+}
+
+/// The history checks itself where it is added to.
+void Vitals::check_restored(const Architecture& net) const {
+  if (history_.times.empty()) return;  // nobody looked
+  check_kept(births_.size() == history_.layers.size(), vitals_state);
+  check_kept(update_ratios_.size() == net.parameters().size(), vitals_state);
+  if (options_.forensics) forensics_.check_restored(net, probe_.size());
 }
 
 /// For units that do not fire: where the samples of the last step are among the newest ones at a
@@ -294,13 +317,16 @@ void Vitals::save(RunState& state) const {
 }
 
 std::size_t Vitals::probes_in(const RunState& state) {
-  const Json none = Json::object();
-  return state.notes.value(vitals_state, none).value("times", none).size();
+  const auto note = state.notes.find(vitals_state);
+  if (note == state.notes.end()) return 0;
+  check_shape(*note, DeadHistory::shape(), "checkpoint: vitals");
+  return (*note)["times"].size();
 }
 
 void Vitals::restore(const RunState& state) {
   if (!state.notes.contains(vitals_state)) return;  // nobody looked
-  const Json& note = state.notes.at(vitals_state);
+  const Json& note = state.notes[vitals_state];
+  check_shape(note, note_shape(), "checkpoint: vitals");
   history_ = DeadHistory::from_json(note);
   described_ = note.at("described");
   births_.clear();
