@@ -15,29 +15,13 @@
 
 #include "../io/files.hpp"
 #include "../nn/error.hpp"
+#include "../nn/utf8.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 
 namespace {
 
 bool needs_reader = true;
-
-/// Of the character that `text` begins with, in bytes; 0 where it is not UTF-8, or a control
-/// character.
-std::size_t visible_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const unsigned first = byte(0);
-  if (first < 0x80) return first == '\n' || first == '\t' || (first >= 0x20 && first != 0x7f);
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  const bool control = first == 0xc2 && byte(1) < 0xa0;
-  return control ? 0 : length;
-}
 
 /// The smallest descriptor that is free is the next that is opened: a file of ours would be what
 /// messages are written into. What is open the wrong way round refuses to be used.
@@ -67,19 +51,7 @@ void write_out(std::string_view text) {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
-  std::string shown;
-  while (!text.empty()) {
-    const std::size_t length = visible_length(text);
-    if (length > 0) {
-      shown += text.substr(0, length);
-    } else {
-      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
-    }
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return shown;
-}
+std::string printable(std::string_view text) { return escape_controls(text, "\n\t"); }
 
 void prepare_streams() {
   for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);

@@ -6,8 +6,8 @@
 packages_build=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
                 libfmt-dev zlib1g-dev libzip-dev librandom123-dev libxxhash-dev)
 packages_run=(dataset-fashion-mnist)
-packages_test=(catch2 git python3-torch python3-numpy python3-scipy python3-protobuf
-               dataset-fashion-mnist)
+packages_test=(catch2 librapidcheck-dev git python3-torch python3-numpy python3-scipy
+               python3-protobuf dataset-fashion-mnist)
 packages_package=(dpkg-dev file)
 # An optimized BLAS for the peers, the one that shares OpenMP's threads with PyTorch.
 packages_bench=(libbenchmark-dev libtorch-dev python3-torch python3-sklearn python3-numpy

@@ -223,7 +223,8 @@ CsvNumbers parse_csv_numbers(std::string_view text, const std::string& name) {
 }
 
 std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",;\t\"\r\n") == text.npos) return text;
+  const bool plain = text.find_first_of(",;\t\"\r\n") == text.npos;
+  if (plain && !text.starts_with(byte_order_mark)) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + '"';

@@ -83,7 +83,7 @@ Content read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry,
 /// Stored as it is; `content` must last until the archive is closed.
 bool add(zip_t* archive, const std::string& file, const std::string& content) {
   zip_source_t* source = zip_source_buffer(archive, content.data(), content.size(), 0);
-  const zip_int64_t index = zip_file_add(archive, file.c_str(), source, 0);
+  const zip_int64_t index = zip_file_add(archive, file.c_str(), source, ZIP_FL_ENC_UTF_8);
   if (index < 0) {
     zip_source_free(source);
     return false;
@@ -127,7 +127,10 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
   zip_source_keep(made.get());  // the archive takes one of the two
   zip_t* archive = zip_open_from_source(made.get(), ZIP_TRUNCATE, &error);
   bool written = archive != nullptr;
-  for (const auto& [array, npy] : arrays) written = written && add(archive, array + ".npy", npy);
+  for (const auto& [array, npy] : arrays) {
+    const bool whole = array.find('\0') == array.npos;  // libzip takes names as C has them
+    written = written && whole && add(archive, array + ".npy", npy);
+  }
   written = written && zip_close(archive) == 0;
   if (!written && archive != nullptr) zip_discard(archive);
   zip_stat_t size;

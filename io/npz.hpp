@@ -24,7 +24,8 @@ RECTIFY_API std::map<std::string, std::vector<std::uint8_t>> parse_npz(
     std::span<const std::uint8_t> bytes, const std::string& name);
 
 /// The bytes of an archive, uncompressed as numpy.savez writes it, of .npy files by the names of
-/// their arrays. `name` is the archive's, for messages. Throws DataError in a build without libzip.
+/// their arrays. `name` is the archive's, for messages. Throws DataError in a build without libzip,
+/// and for names that are not UTF-8 or have a zero byte.
 RECTIFY_API std::string npz_bytes(const std::map<std::string, std::string>& arrays,
                                   const std::string& name);
 

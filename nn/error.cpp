@@ -7,6 +7,8 @@
 #include <cctype>
 #include <utility>
 
+#include "utf8.hpp"
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
@@ -58,17 +60,12 @@ std::string Mismatch::text() const {
 }
 
 std::string in_quotes(std::string_view text) {
-  std::string result = "\"";
+  std::string result;
   for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      result += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    } else {
-      result += c;
-    }
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
   }
-  return result + '"';
+  return '"' + escape_controls(result) + '"';
 }
 
 std::string one_of(const std::vector<std::string>& names) {

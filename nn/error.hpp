@@ -47,7 +47,7 @@ struct RECTIFY_API NonfiniteStep : Diverged {
   using Diverged::Diverged;
 };
 
-/// `"text"`, with quotes and control characters escaped.
+/// `"text"`, with quotes, control characters and bytes that are not UTF-8 escaped.
 RECTIFY_API std::string in_quotes(std::string_view text);
 
 /// `one of a, b, c`

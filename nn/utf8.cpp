@@ -1,5 +1,7 @@
 #include "utf8.hpp"
 
+#include <fmt/format.h>
+
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
@@ -51,6 +53,24 @@ void append_character(std::string& text, char32_t character) {
 }
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
+
+std::string escape_controls(std::string_view text, std::string_view kept) {
+  std::string shown;
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const char32_t c = take_character(text);
+    const std::string_view bytes = before.substr(0, before.size() - text.size());
+    const bool broken = c == replacement && bytes.size() == 1;
+    if (!broken && (!is_control(c) || kept.find(bytes) != kept.npos)) {
+      shown += bytes;
+      continue;
+    }
+    for (const char byte : bytes) {
+      shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+    }
+  }
+  return shown;
+}
 
 std::string one_line(std::string_view name, std::size_t most) {
   std::string text;

@@ -17,6 +17,10 @@ RECTIFY_API void append_character(std::string& text, char32_t character);
 
 RECTIFY_API bool is_control(char32_t character);
 
+/// `text` with each byte of a control character that is not one of `kept`, or that is not UTF-8, as
+/// `\x1b`.
+RECTIFY_API std::string escape_controls(std::string_view text, std::string_view kept = {});
+
 /// A name on one line: of at most so many characters, the last three dots in one where it was
 /// longer; blanks in place of control characters, and none of the marks that turn the direction of
 /// what follows.

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <random>
 #include <string>
@@ -36,5 +37,10 @@ class TemporaryFolder {
 
   std::unique_ptr<const Path, Remove> path_ = make();
 };
+
+/// Writes a file that need not reach the disk, which takes long.
+inline void put(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
 
 }  // namespace rectify::test

@@ -111,6 +111,11 @@ TEST_CASE("csv: every row has as many columns as the first") {
   CHECK(csv_refusal("\na,b\n1,2,3\n") == "x.csv:3: columns: expected 2 as in line 2, got 3");
 }
 
+TEST_CASE("csv: a cell that begins as a file with a byte order mark does keeps its first bytes") {
+  CsvRows rows(csv_cell("\ufeffa") + ",b\n", "x.csv");
+  CHECK(rows.next()[0].text == "\ufeffa");
+}
+
 TEST_CASE("csv: a file without rows is refused") {
   CHECK(csv_refusal("") == "x.csv: rows: expected at least one, got none");
   CHECK(csv_refusal("\n \r\n") == "x.csv: rows: expected at least one, got none");

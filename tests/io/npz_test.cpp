@@ -39,6 +39,16 @@ TEST_CASE("npz: what is written is read again, and is the same bytes each time")
   CHECK(parse_npy(read.at("b"), "b").type == "i8");
 }
 
+TEST_CASE("npz: a name is kept as it is, or refused where an archive cannot keep it") {
+  if (npz_library().empty()) return;
+  const std::string npy = npy_bytes({1}, std::vector<Scalar>{1});
+  const auto read = parse_npz(bytes_of(npz_bytes({{"\u00e9\n", npy}}, "x.npz")), "x.npz");
+  CHECK(read.contains("\u00e9\n"));
+  for (const std::string& name : {std::string("a\0b", 3), std::string("\xb9")}) {
+    CHECK_THROWS_AS(npz_bytes({{name, npy}}, "x.npz"), DataError);
+  }
+}
+
 TEST_CASE("npy: uint8 stays bytes") {
   const auto bytes = parse_npy_bytes(bytes_of(test::npy_of_bytes({2, 2}, "abcd")), "x");
   REQUIRE(bytes);

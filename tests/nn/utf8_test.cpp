@@ -1,3 +1,4 @@
+#include <rectify/nn/error.hpp>
 #include <rectify/nn/utf8.hpp>
 
 #include "../catch.hpp"
@@ -13,6 +14,12 @@ TEST_CASE("utf8: a name on one line has no character that a terminal or a reader
   CHECK(one_line("\u202eabc\u2066", 80) == "abc");
   CHECK(one_line("abcdef", 5) == "abcd\u2026");
   CHECK(one_line("\xff", 80) == "\ufffd");
+}
+
+TEST_CASE("utf8: control characters and bytes that are not UTF-8 are escaped, in quotes too") {
+  CHECK(escape_controls("a\n\tb\x7f\u009b\xff\u00e9\ufffd", "\n") ==
+        "a\n\\x09b\\x7f\\xc2\\x9b\\xff\u00e9\ufffd");
+  CHECK(in_quotes("a\"\\\x1b\u009b\xe9") == R"("a\"\\\x1b\xc2\x9b\xe9")");
 }
 
 }  // namespace

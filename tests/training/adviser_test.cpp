@@ -165,7 +165,7 @@ std::vector<Advice> advice_for(const Config& config, const Splits& data = blobs(
                  .test = tested});
 }
 
-std::string text_of(const std::vector<Advice>& all) {
+std::string advice_text(const std::vector<Advice>& all) {
   std::string text;
   for (const Advice& advice : all) {
     text += advice.rule + ": " + advice.seen + ": " + advice.change + "\n";
@@ -181,7 +181,7 @@ std::optional<Advice> by(const std::vector<Advice>& all, const std::string& rule
 }
 
 Advice only(const std::vector<Advice>& all, const std::string& rule) {
-  INFO(text_of(all));
+  INFO(advice_text(all));
   const auto found = by(all, rule);
   REQUIRE(found);
   return *found;
@@ -334,36 +334,36 @@ TEST_CASE("adviser: a healthy run gets no advice", "[training][every]") {
   CHECK(runs.size() >= 30);
   for (const auto& [name, config] : runs) {
     INFO(name);
-    CHECK(text_of(advice_for(config)) == "");
+    CHECK(advice_text(advice_for(config)) == "");
   }
 }
 
 TEST_CASE("adviser: healthy runs on other data get none either", "[training]") {
-  CHECK(text_of(advice_for(config_of(deep(ReLU{})), blobs(0.3, 0.35))) == "");  // as images are
+  CHECK(advice_text(advice_for(config_of(deep(ReLU{})), blobs(0.3, 0.35))) == "");  // as images are
   const Config normalized = with(
       config_of(deep(ReLU{})), [](Config& config) { config.data.normalize = Normalize::standard; });
-  CHECK(text_of(advice_for(normalized, blobs(20, 100))) == "");
+  CHECK(advice_text(advice_for(normalized, blobs(20, 100))) == "");
   const std::vector<Layer> two_outputs{Dense{64}, ReLU{}, Dense{2}};
   for (const Loss& loss : {Loss(MSE{}), Loss(MAE{}), Loss(Huber{})}) {
     INFO(loss.kind());
     for (const Index epochs : {8, 30}) {
       const Config config = with(config_of(two_outputs, Adam{.learning_rate = 0.005}, epochs),
                                  [&](Config& c) { c.loss = loss; });
-      CHECK(text_of(advice_for(config, values())) == "");
+      CHECK(advice_text(advice_for(config, values())) == "");
     }
   }
   const Config in_order = with(config_of(deep(ReLU{}), SGD{.learning_rate = 0.1}), [](Config& c) {
     c.training.shuffle = false;
     c.training.batch_size = 5;
   });
-  CHECK(text_of(advice_for(in_order, sorted())) == "");  // it learns them all the same
+  CHECK(advice_text(advice_for(in_order, sorted())) == "");  // it learns them all the same
   Splits weighted = blobs();
   weighted.train = weighted.train.with_sample_weights(std::vector<float>(train_samples, 0.5f));
-  CHECK(text_of(advice_for(config_of(deep(ReLU{})), weighted)) == "");
+  CHECK(advice_text(advice_for(config_of(deep(ReLU{})), weighted)) == "");
   const Config smoothed = with(config_of(deep(ReLU{})), [](Config& config) {
     config.loss = SoftmaxCrossEntropy{.label_smoothing = 0.1};
   });
-  CHECK(text_of(advice_for(smoothed)) == "");
+  CHECK(advice_text(advice_for(smoothed)) == "");
 }
 
 TEST_CASE("adviser: a broken run gets the right rule, and none advises what the config has",
@@ -472,7 +472,7 @@ TEST_CASE("adviser: a broken run gets the right rule, and none advises what the 
   for (const Broken& broken : all) {
     INFO(broken.name);
     const auto advice = advice_for(broken.config, broken.data);
-    INFO(text_of(advice));
+    INFO(advice_text(advice));
     const auto found = by(advice, broken.rule);
     CHECK(found);
     if (found) CHECK_THAT(found->change, ContainsSubstring(broken.change));
@@ -532,7 +532,7 @@ TEST_CASE("adviser: rules that are followed fall silent", "[training]") {
     const Advice advice = only(advice_for(config, data), rule);
     INFO(advice.change);
     const auto then = advice_for(changed(config, read(advice)), data);
-    INFO(text_of(then));
+    INFO(advice_text(then));
     CHECK_FALSE(by(then, rule));
     CHECK_FALSE(by(then, "learns_nothing"));
   };
@@ -622,7 +622,7 @@ TEST_CASE("adviser: births before batch norm has statistics count for nothing", 
                    Layer(BatchNorm{}), Layer(ReLU{})});
   }
   layers.push_back(Dense{point_classes});
-  CHECK(text_of(advice_for(config_of(layers))) == "");
+  CHECK(advice_text(advice_for(config_of(layers))) == "");
 }
 
 TEST_CASE("adviser: a run without a whole epoch is not judged", "[training]") {

@@ -13,7 +13,6 @@
 #include <rectify/training/test_predictions.hpp>
 #include <rectify/training/vitals_files.hpp>
 
-#include <fstream>
 #include <functional>
 #include <string>
 
@@ -42,7 +41,7 @@ void damage(const fs::path& file, const Read& read,
             const std::function<void(const std::string& how)>& wrong) {
   const std::string whole = read_text(file), meant = read(file);
   const auto attempt = [&](const std::string& bytes, const std::string& how) {
-    std::ofstream(file, std::ios::binary) << bytes;  // which need not reach the disk
+    test::put(file, bytes);
     try {
       if (read(file) != meant) wrong(how);
     } catch (const DataError&) {
