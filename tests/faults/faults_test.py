@@ -24,8 +24,8 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CALLS = ["open", "read", "write", "fsync", "rename", "opendir", "readdir", "unlink", "mkdir", "stat",
-         "truncate"]
+CALLS = ["open", "read", "write", "fsync", "rename", "owner", "opendir", "readdir", "unlink", "mkdir",
+         "stat", "truncate", "lock"]
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EINTR, errno.EMFILE, errno.EACCES]
 
 CONFIG = {
