@@ -23,7 +23,7 @@ say "running the tests"
 # Left out is what simulates thousands of experiments or tries every layer on any number of threads: the
 # same lines again, for an hour.
 run "$folder/bin/rectify_tests" \
-  "~[every]~intervals: *~significance: w*~training: any*~adviser: healthy*" &
+  '~[every]~"intervals: *"~"significance: w*"~"training: any*"~"adviser: healthy*"' &
 units=$!
 run "$folder/bin/rectify_report_tests"
 for test in command predict vitals report compare; do
@@ -36,6 +36,6 @@ run python3 tests/apps/resume_test.py "$command" 1
 run python3 tests/faults/faults_test.py "$command" "$folder/tests/libfault_shim.so" --most 2
 wait $units
 
-gcovr --root . --object-directory "$folder" --filter "$PWD/" --exclude build/ --exclude tests/ \
+gcovr -j 2 --root . --object-directory "$folder" --filter "$PWD/" --exclude build/ --exclude tests/ \
   --json-summary "$folder/coverage.json" --txt "$folder/lines.txt" "$folder"
 python3 cmake/coverage.py "$folder/coverage.json"
