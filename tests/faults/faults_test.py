@@ -24,8 +24,8 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-CALLS = ["open", "read", "write", "fsync", "rename", "opendir", "readdir", "unlink", "mkdir", "stat",
-         "truncate"]
+CALLS = ["open", "read", "write", "fsync", "rename", "owner", "opendir", "readdir", "unlink", "mkdir",
+         "stat", "truncate", "lock"]
 ERRORS = [errno.ENOSPC, errno.EIO, errno.EINTR, errno.EMFILE, errno.EACCES]
 
 CONFIG = {
@@ -199,6 +199,17 @@ class Test:
             self.check_leftovers(where, after)
         return None
 
+    def without_locks(self, scenario, expected):
+        """On a file system that has none the work is done all the same."""
+        self.tries += 1
+        where = f"{scenario.name}: no locks"
+        folder = self.begin(scenario)
+        done = self.call(folder, scenario.command, FAULT_CALL="lock", FAULT_AT=1,
+                         FAULT_ERROR=errno.ENOLCK, FAULT_ON=1)
+        if done.returncode != 0:
+            return self.fail(where, f"expected exit code 0, got {done.returncode}: {done.stderr}")
+        return self.check_results(where, scenario, folder, expected)
+
     def count(self, scenario, call):
         log = self.root / "count"
         folder = self.begin(scenario)
@@ -211,6 +222,7 @@ class Test:
         _, folder = self.count(scenario, "open")
         clean, expected = files_in(folder), scenario.results(folder)
         self.check_leftovers(scenario.name, clean)
+        self.without_locks(scenario, expected)
         for number, call in enumerate(CALLS):
             calls, _ = self.count(scenario, call)
             for turn, at in enumerate(chosen(calls, most)):

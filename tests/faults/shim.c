@@ -2,7 +2,8 @@
  * them fail, or kills the process at one of them. Calls count that name a file in the working folder,
  * or use a descriptor of one; and writes to standard output.
  *
- *   FAULT_CALL   open, read, write, fsync, rename, opendir, readdir, unlink, mkdir, stat, truncate; all
+ *   FAULT_CALL   open, read, write, fsync, rename, owner (and mode), opendir, readdir, unlink, mkdir, stat,
+ *                truncate, lock; all
  *   FAULT_AT     which of them, from 1; 0 counts only
  *   FAULT_ERROR  a number of errno; 0 kills the process before the call
  *   FAULT_ON     1: all that follow fail as well
@@ -19,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -154,6 +156,21 @@ ssize_t write(int file, const void* bytes, size_t size) {
 int fsync(int file) {
   if (is_open(file) && fails("fsync")) return -1;
   return REAL(int, fsync, int)(file);
+}
+
+int fchown(int file, uid_t user, gid_t group) {
+  if (is_open(file) && fails("owner")) return -1;
+  return REAL(int, fchown, int, uid_t, gid_t)(file, user, group);
+}
+
+int fchmod(int file, mode_t mode) {
+  if (is_open(file) && fails("owner")) return -1;
+  return REAL(int, fchmod, int, mode_t)(file, mode);
+}
+
+int flock(int file, int operation) {
+  if (is_open(file) && fails("lock")) return -1;
+  return REAL(int, flock, int, int)(file, operation);
 }
 
 int rename(const char* from, const char* to) {

@@ -9,7 +9,10 @@
 #include "../temporary_folder.hpp"
 
 #if __has_include(<sys/stat.h>)
+#include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 #endif
 
@@ -80,6 +83,27 @@ TEST_CASE("file system: a pipe in place of a file is refused, without waiting fo
   const auto refused = Message(pipe.string() + ": file: expected an ordinary file, got a pipe");
   CHECK_THROWS_MATCHES(has_file(pipe), FileError, refused);
   CHECK_THROWS_AS(append(pipe, "text"), FileError);
+  const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+  CHECK_THROWS_MATCHES(append(pipe, "text"), FileError, refused);
+  ::close(reader);
+}
+
+TEST_CASE("file system: what has the name of a file and is none is called by its sort") {
+  const test::TemporaryFolder folder;
+  const std::string name = (folder / "socket").string();
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  REQUIRE(name.copy(address.sun_path, sizeof address.sun_path - 1) == name.size());
+  const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  REQUIRE(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  const auto refused = [](const fs::path& path, const char* sort) {
+    CHECK_THROWS_MATCHES(has_file(path), FileError,
+                         Message(path.string() + ": file: expected an ordinary file, got " + sort));
+  };
+  refused(name, "a socket");
+  refused(folder.path(), "a folder");
+  refused("/dev/null", "a device");
+  ::close(socket);
 }
 
 TEST_CASE("files: what replaces a file has its mode") {
@@ -131,4 +155,15 @@ TEST_CASE("files: what cannot be appended is told by the system's reason") {
   CHECK_THROWS_MATCHES(
       append("/dev/full", "text"), FileError,
       Message("/dev/full: file: expected a writable file, got \"No space left on device\""));
+}
+
+TEST_CASE("file system: a file is the same by whatever name, and no other") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "file", std::string_view("text"));
+  write_atomically(folder / "copy", std::string_view("text"));
+  fs::create_symlink("file", folder / "link");
+  CHECK(is_same_file(folder / "file", folder / "link"));
+  CHECK_FALSE(is_same_file(folder / "file", folder / "copy"));
+  CHECK_FALSE(is_same_file(folder / "file", folder / "none"));
+  CHECK(file_in_folder(folder.path(), "none") == folder / "none");
 }

@@ -1,10 +1,18 @@
 #include <rectify/io/files.hpp>
 #include <rectify/nn/error.hpp>
 
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <thread>
 #include <vector>
 
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
+
+#if __has_include(<sys/stat.h>)
+#include <sys/stat.h>
+#endif
 
 using namespace rectify;
 namespace fs = std::filesystem;
@@ -71,3 +79,45 @@ TEST_CASE("files: a write that fails removes what it has written") {
                        Message(path + ": file: expected a writable file, got \"Is a directory\""));
   CHECK(names_in(folder.path()) == std::vector<std::string>{"taken"});
 }
+
+TEST_CASE("files: a stream is read to its end, block by block") {
+  const test::TemporaryFolder folder;
+  std::vector<std::uint8_t> bytes(300000);
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i * i >> 7);
+  write_atomically(folder / "bytes", bytes);
+  const std::string path = (folder / "bytes").string();
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                             std::fclose);
+  CHECK(read_bytes(file.get(), "standard input") == bytes);
+}
+
+TEST_CASE("files: links that lead to each other are refused") {
+  const test::TemporaryFolder folder;
+  fs::create_symlink("b", folder / "a");
+  fs::create_symlink("a", folder / "b");
+  CHECK_THROWS_AS(write_atomically(folder / "a", "text"), FileError);
+  CHECK(fs::is_symlink(folder / "a"));
+}
+
+#if __has_include(<sys/stat.h>)
+TEST_CASE("files: a file that says it is empty is read to its end") {
+  if (!fs::exists("/proc/self/status")) return;
+  CHECK_THAT(read_text("/proc/self/status"),
+             ContainsSubstring("Name:") && ContainsSubstring("Threads:"));
+}
+
+TEST_CASE("files: a pipe is written to once it has a reader, and stays") {
+  const test::TemporaryFolder folder;
+  const std::string pipe = (folder / "pipe").string();
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  std::string got;
+  std::thread reader([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    got = read_text(pipe);
+  });
+  write_atomically(pipe, "through the pipe");
+  reader.join();
+  CHECK(got == "through the pipe");
+  CHECK(fs::is_fifo(pipe));
+}
+#endif

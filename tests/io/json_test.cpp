@@ -204,3 +204,12 @@ TEST_CASE("json lines: a last line without its end is passed over, others are re
                     "missing closing quote)");
   CHECK_THROWS_WITH(lines("{}\n[]\n"), "x:2: expected a JSON object, got a list");
 }
+
+TEST_CASE("json: what is no JSON is text, and has no numbers") {
+  CHECK(json_or_text("[1, 2]") == Json{1, 2});
+  CHECK(json_or_text("relu") == Json("relu"));
+  CHECK(stored_number("{\"epoch\": 3}", "epoch") == 3);
+  CHECK_FALSE(stored_number("{\"epoch\": 3.5}", "epoch"));
+  CHECK_FALSE(stored_number("{\"step\": 3}", "epoch"));
+  CHECK_FALSE(stored_number("{\"epoch\": 3", "epoch"));
+}

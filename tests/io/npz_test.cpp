@@ -73,6 +73,15 @@ TEST_CASE("npz: what is no archive, or a damaged one, is refused") {
         "x.npz: a: zip: expected intact data, got \"CRC error\" (is the file complete?)");
 }
 
+TEST_CASE("npz: what cannot be decompressed is refused") {
+  if (npz_library().empty()) return;
+  std::string file = npz_bytes({{"a", npy_bytes({2}, std::vector<Scalar>{1, 2})}}, "x.npz");
+  constexpr char deflated = 8;
+  file[8] = deflated;  // the method, in both headers: the array was stored as it is
+  file[file.find("PK\x01\x02") + 10] = deflated;
+  CHECK_THAT(npz_refusal(file), StartsWith("x.npz: a: zip: expected intact data, got "));
+}
+
 TEST_CASE("npz: no archive, however damaged, does more than throw") {
   if (npz_library().empty()) return;
   const std::string file = npz_bytes({{"a", npy_bytes({2}, std::vector<Scalar>{1, 2})}}, "x.npz");

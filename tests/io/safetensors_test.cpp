@@ -83,6 +83,20 @@ TEST_CASE("safetensors: doubles of a file become scalars") {
   CHECK(read_safetensors(folder / "m").tensors[0].values == std::vector<Scalar>{Scalar(0.1), -3});
 }
 
+TEST_CASE("safetensors: scalars are stored in either width") {
+  const test::TemporaryFolder folder;
+  write_safetensors(
+      folder / "m",
+      {{{"w", {2}, {0.5F, -3}, StoredType::f64}, {"b", {1}, {7}, StoredType::f32}}, {}});
+  const SafeTensors contents = read_safetensors(folder / "m");
+  REQUIRE(contents.find("w") != nullptr);
+  CHECK(contents.find("w")->values == std::vector<Scalar>{0.5F, -3});
+  CHECK(contents.find("w")->type == StoredType::f64);
+  CHECK(contents.find("b")->type == StoredType::f32);
+  const std::string bytes = read_text(folder / "m");
+  CHECK_THAT(bytes, ContainsSubstring(raw(std::vector<double>{0.5, -3})));
+}
+
 TEST_CASE("safetensors: the exact type loses no bit") {
   const test::TemporaryFolder folder;
   const std::vector<Scalar> values{Scalar(1) / 3, std::numeric_limits<Scalar>::denorm_min()};

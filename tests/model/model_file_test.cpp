@@ -5,7 +5,9 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/model/model.hpp>
 #include <rectify/model/model_file.hpp>
+#include <rectify/model/stored_tensors.hpp>
 #include <rectify/nn/error.hpp>
+#include <rectify/nn/hash.hpp>
 
 #include <limits>
 
@@ -101,4 +103,57 @@ TEST_CASE("model: predicts like the net it was made of", "[model]") {
   Index largest = 0;
   y.col(0).maxCoeff(&largest);
   CHECK(model.classify({x.data(), 5}, workspace) == largest);
+}
+
+TEST_CASE("model file: weights may be stored in double precision", "[model]") {
+  const test::TemporaryFolder folder;
+  const Sequential net(5, {Dense{7}, ReLU{}, Dense{3}});
+  save(net, folder / "m", some_info());
+  SafeTensors file = read_safetensors(folder / "m");
+  for (StoredTensor& tensor : file.tensors) tensor.type = StoredType::f64;
+  file.metadata[checksum_key] = checksum_of(file);
+  write_safetensors(folder / "m", file);
+  CHECK(test::bits_of(load(folder / "m").net) == test::bits_of(net));
+  Sequential other(5, {Dense{7}, ReLU{}, Dense{3}}, 2);
+  load_weights(other, folder / "m");
+  CHECK(test::bits_of(other) == test::bits_of(net));
+}
+
+TEST_CASE("model file: what does not fit together is refused, though its checksum is right",
+          "[model]") {
+  const test::TemporaryFolder folder;
+  save(Sequential(5, {Dense{7}, ReLU{}, Dense{3}}), folder / "m", some_info());
+  const SafeTensors whole = read_safetensors(folder / "m");
+  const auto refusal = [&](auto change) -> std::string {
+    SafeTensors file = whole;
+    change(file);
+    file.metadata[checksum_key] = checksum_of(file);
+    write_safetensors(folder / "d", file);
+    try {
+      load(folder / "d");
+    } catch (const DataError& error) {
+      return std::string(error.what()).substr((folder / "d").string().size() + 2);
+    }
+    return "";
+  };
+  const auto with = [&](const char* key, const char* text) {
+    return refusal([&](SafeTensors& file) { file.metadata[key] = text; });
+  };
+  CHECK(refusal([](SafeTensors& file) { file.metadata.erase("normalization"); }) ==
+        "__metadata__: expected the key \"normalization\", got none (only files that rectify saved "
+        "can be loaded as models)");
+  CHECK(with("architecture", R"({"inputs": 0, "layers": []})") ==
+        "architecture: inputs: expected a whole number >= 1 and <= 16777216, got 0");
+  CHECK_THAT(with("architecture", R"({"inputs": 5, "layers": [{"type": "maxout"}]})"),
+             ContainsSubstring("expected a multiple of 2 pieces, got 5"));
+  CHECK(with("normalization", R"({"mean": [1, 2], "deviation": [1, 2]})") ==
+        "normalization: expected 0, 1 or 5 values; got 2");
+  CHECK(with("examples", R"({"inputs": [[1, 2, 3, 4, 5]], "outputs": []})") ==
+        "outputs for its examples: expected 1, got 0");
+  CHECK(refusal([](SafeTensors& file) {
+          file.tensors.push_back({"more", {1}, {0}});
+        }) == "tensors: expected 4, got 5");
+  CHECK_THAT(refusal([](SafeTensors& file) { file.tensors[0].values[0] += 1; }),
+             StartsWith("outputs for its examples: expected what the file says, got ") &&
+                 EndsWith(" away (is the file damaged?)"));
 }

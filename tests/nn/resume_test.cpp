@@ -1,11 +1,14 @@
 #include <rectify/io/files.hpp>
+#include <rectify/io/json.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
 #include <rectify/model/checkpoint.hpp>
 #include <rectify/model/model_file.hpp>
+#include <rectify/model/stored_tensors.hpp>
 #include <rectify/nn/error.hpp>
+#include <rectify/nn/hash.hpp>
 #include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/catalogue.hpp>
@@ -331,4 +334,33 @@ TEST_CASE("checkpoint: numbers that are not finite are not saved, the old file s
       save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c"),
       (folder / "c").string() + ": 0.weight: expected finite numbers, got nan or inf (not saved)");
   CHECK(read_bytes(folder / "c") == before);
+}
+
+TEST_CASE("checkpoint: one that says of itself what it has not is refused", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
+  const SafeTensors whole = read_safetensors(folder / "c");
+  const auto refused = [&](const std::string& message, auto change) {
+    SafeTensors file = whole;
+    Json state = parse_json(file.metadata["state"], "state").value;
+    change(file, state);
+    file.metadata["state"] = text_of(state);
+    file.metadata[checksum_key] = checksum_of(file);
+    write_safetensors(folder / "d", file);
+    CHECK_THROWS_WITH(CheckpointFile(folder / "d").state(net.architecture()),
+                      (folder / "d").string() + ": " + message);
+  };
+  const std::string count = std::to_string(whole.tensors.size());
+  refused("slots: expected at most 4, got 5",
+          [](SafeTensors&, Json& state) { state["slots"] = 5; });
+  refused("kept: expected fewer nets, got more than tensors", [&](SafeTensors&, Json& state) {
+    for (std::size_t k = 0; k <= whole.tensors.size(); ++k) state["kept"].push_back("best");
+  });
+  refused("tensors: expected " + count + ", got " + std::to_string(whole.tensors.size() + 1),
+          [](SafeTensors& file, Json&) {
+            file.tensors.push_back({"more", {1}, {0}});
+          });
 }

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""coverage.py SUMMARY: the share of lines that were run, by folder, from what `gcovr --json-summary`
+wrote. Fails below 95 % of all lines, and where what reads or writes state has one that was not run."""
+
+import json
+import sys
+from collections import defaultdict
+
+LEAST = 95
+# What reads and writes the files of runs, comparisons and models, and what goes into checkpoints.
+STATE = """
+cures/cures.cpp
+experiments/compare.cpp experiments/comparison.cpp experiments/comparison_files.cpp
+experiments/results_files.cpp
+io/event_file.cpp io/file_system.cpp io/files.cpp io/json.cpp io/json_checksum.cpp io/json_shape.cpp
+io/memory.cpp io/npy.cpp io/npy_header.cpp io/npz.cpp io/safetensors.cpp
+model/checkpoint.cpp model/model_file.cpp model/stored_tensors.cpp
+nn/epoch.cpp nn/observer.cpp nn/trainer.cpp nn/training_step.cpp
+training/best_net.cpp training/checkpoints.cpp training/event_files.cpp training/metrics_files.cpp
+training/result_folder.cpp training/run.cpp training/run_files.cpp training/run_folder.cpp
+training/run_identity.cpp training/run_record.cpp training/run_watch.cpp training/test_predictions.cpp
+training/trained_model.cpp training/vitals_files.cpp
+vitals/forensics.cpp vitals/vitals.cpp
+""".split()
+
+
+def percent(run, all_):
+    return 100 * run / all_ if all_ else 100
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as summary:
+        files = {file["filename"]: (file["line_covered"], file["line_total"])
+                 for file in json.load(summary)["files"]}
+    folders = defaultdict(lambda: [0, 0])
+    for name, (run, lines) in files.items():
+        for folder in (name.rpartition("/")[0] or ".", "state", "all"):
+            if folder != "state" or name in STATE:
+                folders[folder][0] += run
+                folders[folder][1] += lines
+    for folder in sorted(folders, key=lambda name: (name in ("state", "all"), name == "all", name)):
+        run, lines = folders[folder]
+        print(f"{folder:<14} {run:>6} of {lines:>6} lines {percent(run, lines):>6.1f} %")
+    problems = [f"{name}: expected to be compiled, was not" for name in STATE if name not in files]
+    problems += [f"{name}: expected every line to be run, got {files[name][0]} of {files[name][1]}"
+                 for name in STATE if name in files and files[name][0] < files[name][1]]
+    share = percent(*folders["all"])
+    if share < LEAST:
+        problems.append(f"all: expected at least {LEAST} % of the lines, got {share:.1f} %")
+    for problem in problems:
+        print(f"coverage: {problem}", file=sys.stderr)
+    return bool(problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

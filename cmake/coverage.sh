@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# coverage.sh: which lines of the sources the tests run, by folder. Fails where they are fewer than they
+# should be (coverage.py); which lines are missing is then in build/coverage/lines.txt. Not optimised, the
+# tests take half an hour, so that .ci/run leaves this to whoever wants to know.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. cmake/setup.sh
+install "${packages_build[@]}" "${packages_test[@]}" gcovr
+
+folder=build/coverage
+build coverage rectify_tests rectify_report_tests rectify_app fault_shim
+find "$folder" -name '*.gcda' -delete
+command=$folder/bin/rectify
+
+# run TEST ARGUMENTS...: quietly unless it fails; those that need what is not here end with 77.
+run() {
+  local said code=0
+  said=$("$@" 2>&1) || code=$?
+  [ $code = 0 ] || [ $code = 77 ] || { printf '%s\n' "$said" >&2; return $code; }
+}
+
+say "running the tests"
+# Left out is what simulates thousands of experiments or tries every layer on any number of threads: the
+# same lines again, for an hour.
+run "$folder/bin/rectify_tests" \
+  '~[every]~"intervals: *"~"significance: w*"~"training: any*"~"adviser: healthy*"' &
+units=$!
+run "$folder/bin/rectify_report_tests"
+for test in command predict vitals report compare; do
+  run "tests/apps/${test}_test.sh" "$command" "$PWD/configs"
+done
+for test in apps/broken_inputs apps/outputs apps/terminal training/event_files; do
+  run python3 "tests/${test}_test.py" "$command" "$PWD/configs"
+done
+run python3 tests/apps/resume_test.py "$command" 1
+shim=$folder/tests/libfault_shim.so
+run python3 tests/faults/faults_test.py "$command" "$shim" --most 2
+# Only some of these calls leave files that cannot be brought back.
+run python3 tests/faults/faults_test.py "$command" "$shim" --most 8 --only "train --overwrite"
+wait $units
+
+gcovr -j 2 --root . --object-directory "$folder" --filter "$PWD/" --exclude build/ --exclude tests/ \
+  --json-summary "$folder/coverage.json" --txt "$folder/lines.txt" "$folder"
+python3 cmake/coverage.py "$folder/coverage.json"
