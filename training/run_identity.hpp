@@ -26,7 +26,7 @@ RECTIFY_API Json essence(Json config);
 
 /// Throws ConfigError, naming every key that differs, if `before` is another run than `now`. Names
 /// may differ, and the places of files.
-void check_same_run(const Json& before, const Json& now);
+RECTIFY_API void check_same_run(const Json& before, const Json& now);
 
 /// What about the same run makes its bits differ, a line each.
 std::vector<std::string> different_builds(const Json& before, const Json& now);

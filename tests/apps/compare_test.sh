@@ -210,6 +210,9 @@ expect "a training config" 2 "base.json: axes: expected what to compare, got a t
 expect "no file" 3 "$("$rectify" train none.json 2>&1 | sed 's/^rectify: //')" compare none.json
 "$rectify" compare one --resume --seeds 3 --quiet >/dev/null || fail "--resume --seeds: expected more seeds to be added"
 [ "$(find one/trials -name model.safetensors | wc -l)" = 9 ] || fail "--resume --seeds: expected three trials more"
+mkdir other && sed 's/"seeds": 2,/"seeds": [7, 8, 9, 10],/' small.json >other/small.json
+expect "other seeds" 2 "one/experiment.json: seeds: expected 3, as the comparison was begun with; got [7,8,9,10] (choose another --out, or --overwrite it)" \
+  compare other/small.json --out one --resume
 expect "a folder" 2 "one: experiment: expected a JSON file, got a folder (--resume goes on with the comparison in it)" compare one
 expect "in the way" 2 "one: comparison folder: expected an empty folder or none, got one with files in it (choose another --out, or --overwrite it, or --resume its comparison)" \
   compare small.json --out one

@@ -4,6 +4,7 @@ number of threads, ends with the same model and figures as one that was left alo
 
 import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -71,10 +72,29 @@ def cut_somewhere(begin, number, draw, whole):
     sys.exit("FAILED: no run of 20 could be cut before its end")
 
 
+def check_alike(out, whole):
+    """The same model, figures and vitals, times aside."""
+    for name in ("model.safetensors", "vitals.bin", "deaths.jsonl"):
+        check((out / name).read_bytes() == (whole / name).read_bytes(),
+              f"{out.name}: expected the {name} of a run left alone")
+    check(figures(out) == figures(whole), f"{out.name}: expected the figures of a run left alone")
+
+
+def check_lost_checkpoint(rectify, whole, out):
+    """Epochs that are trained again are written down once."""
+    shutil.copytree(whole, out)
+    max((out / "checkpoints").iterdir()).unlink()
+    last = start(rectify, out, "--resume")
+    errors = last.communicate()[1]
+    check(last.returncode == 0, f"{out.name}: resume: {errors}")
+    check_alike(out, whole)
+
+
 def main():
     rectify = sys.argv[1]
     trials = int(sys.argv[2]) if len(sys.argv) > 2 else 20
     draw = random.Random(1)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # who is a shell's background job ignores it
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         config = root / "config.json"
@@ -83,7 +103,7 @@ def main():
         process = start(rectify, config, "--out", root / "whole")
         check(process.wait() == 0, f"the run that is left alone: {process.stderr.read()}")
         whole = time.time() - began
-        model = (root / "whole/model.safetensors").read_bytes()
+        check_lost_checkpoint(rectify, root / "whole", root / "lost")
         for number in (signal.SIGINT, signal.SIGKILL):
             for trial in range(trials):
                 def begin(attempt):
@@ -99,13 +119,7 @@ def main():
                              draw.choice([1, 2, 3]))
                 errors = last.communicate()[1]
                 check(last.returncode == 0, f"{out.name}: resume: {errors}")
-                check((out / "model.safetensors").read_bytes() == model,
-                      f"{out.name}: expected the model of a run left alone")
-                check(figures(out) == figures(root / "whole"),
-                      f"{out.name}: expected the figures of a run left alone")
-                for name in ("vitals.bin", "deaths.jsonl"):
-                    check((out / name).read_bytes() == (root / "whole" / name).read_bytes(),
-                          f"{out.name}: expected the {name} of a run left alone")
+                check_alike(out, root / "whole")
         print(f"{trials} runs cut by SIGINT and {trials} by SIGKILL, all before their end; all ended "
               "alike")
 

@@ -3,6 +3,8 @@
 #include <rectify/io/files.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/nn/error.hpp>
+#include <rectify/training/checkpoints.hpp>
 
 #include <stdexcept>
 
@@ -65,4 +67,42 @@ TEST_CASE("trials: one that throws ends those beside it, and all can go on to th
     CHECK(read_bytes(alone[k].folder / "model.safetensors") ==
           read_bytes(beside[k].folder / "model.safetensors"));
   }
+}
+
+TEST_CASE("trials: those that are interrupted keep their checkpoints, those that have ended do not",
+          "[experiments]") {
+  const test::TemporaryFolder folder;
+  const auto trials = some_trials(folder.path());
+  const fs::path checkpoints = trials[0].folder / "checkpoints";
+  LoadedData data;
+  TrialsWatch silent;
+  const auto interrupted = [asked = 0]() mutable { return ++asked > 5; };
+  REQUIRE_FALSE(run_trials(trials, data, {.jobs = 1, .interrupted = interrupted}, silent));
+  CHECK_FALSE(checkpoints_in(checkpoints).empty());
+  CHECK_FALSE(has_ended(trials[0]));
+  REQUIRE(run_trials(trials, data, {.jobs = 1}, silent));
+  CHECK_FALSE(is_there(checkpoints));
+  CHECK(has_ended(trials[0]));
+}
+
+TEST_CASE("trials: what killed writers left goes, also from those that have ended",
+          "[experiments]") {
+  const test::TemporaryFolder folder;
+  const auto trials = some_trials(folder.path());
+  LoadedData data;
+  TrialsWatch silent;
+  REQUIRE(run_trials(trials, data, {.jobs = 1}, silent));
+  const fs::path left = trials[1].folder / "vitals.npz.0badcafe-3.tmp";
+  append(left, "half");
+  REQUIRE(run_trials(trials, data, {.jobs = 1}, silent));
+  CHECK_FALSE(is_there(left));
+}
+
+TEST_CASE("trials: a folder that cannot be made is no trial that has ended", "[experiments]") {
+  const test::TemporaryFolder folder;
+  append(folder / "taken", "a file");
+  const auto trials = some_trials(folder / "taken");
+  LoadedData data;
+  TrialsWatch silent;
+  CHECK_THROWS_AS(run_trials(trials, data, {.jobs = 1}, silent), FileError);
 }

@@ -218,13 +218,21 @@ class Test:
             sys.exit(f"FAILED: {scenario.name}: {done.returncode}: {done.stderr}")
         return int(log.read_text()), folder
 
+    def check_synchronised(self, scenario, counts):
+        """A file reaches the disk before it gets its name, and the name after it has it. Files that
+        are only set aside need neither."""
+        if "--overwrite" not in scenario.name and counts["fsync"] < 2 * counts["rename"]:
+            self.fail(scenario.name, f"expected two fsync for each of {counts['rename']} renames, "
+                                     f"got {counts['fsync']}")
+
     def sweep(self, scenario, most):
         _, folder = self.count(scenario, "open")
         clean, expected = files_in(folder), scenario.results(folder)
         self.check_leftovers(scenario.name, clean)
         self.without_locks(scenario, expected)
-        for number, call in enumerate(CALLS):
-            calls, _ = self.count(scenario, call)
+        counts = {call: self.count(scenario, call)[0] for call in CALLS}
+        self.check_synchronised(scenario, counts)
+        for number, (call, calls) in enumerate(counts.items()):
             for turn, at in enumerate(chosen(calls, most)):
                 ways = ([(error, on) for error in ERRORS for on in (0, 1)] if most is None else
                         [(ERRORS[(turn + number) % len(ERRORS)], (turn + number) // 5 % 2)])
@@ -235,6 +243,21 @@ class Test:
         for at in chosen(calls, most and 3 * most):
             self.attempt(scenario, {"FAULT_CALL": "all", "FAULT_AT": at, "FAULT_ERROR": 0,
                                     "FAULT_ON": 0}, clean, expected)
+
+
+    def check_listing(self):
+        """Where the runs of a name are listed in part, the last of them is not known."""
+        folder = self.root / "listed"
+        for number in ("0001", "0002", "0003"):
+            shutil.copytree(self.made / "earlier", folder / "runs/small" / number)
+        shutil.copy(self.made / "config.json", folder)
+        before, entries = files_in(folder), len([".", "..", "0001", "0002", "0003", "the end"])
+        for at in range(1, entries + 1):
+            done = self.call(folder, ["train", "config.json", "--resume"], FAULT_CALL="readdir",
+                             FAULT_AT=at, FAULT_ERROR=errno.EIO)
+            if done.returncode != 3 or files_in(folder) != before:
+                self.fail(f"listing runs: readdir {at}", f"expected exit code 3 and all as it was, "
+                                                         f"got {done.returncode}: {done.stderr}")
 
 
 def path_is_folder(scenario, name):
@@ -332,6 +355,7 @@ def main():
     place = memory if os.access(memory, os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=place) as name:
         test = Test(arguments.rectify, arguments.shim, Path(name))
+        test.check_listing()
         for scenario in scenarios():
             if arguments.only in (None, scenario.name):
                 test.sweep(scenario, None if arguments.all else arguments.most)

@@ -10,10 +10,14 @@
 
 #if __has_include(<sys/stat.h>)
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+#include <csignal>
 #endif
 
 using namespace rectify;
@@ -108,7 +112,7 @@ TEST_CASE("file system: what has the name of a file and is none is called by its
 
 TEST_CASE("files: what replaces a file has its mode") {
   const test::TemporaryFolder folder;
-  for (const mode_t mode : {0600U, 0640U, 0755U}) {
+  for (const mode_t mode : {0600U, 0640U, 0755U, 02750U}) {
     write_atomically(folder / "file", std::string_view("old"));
     REQUIRE(::chmod((folder / "file").c_str(), mode) == 0);
     write_atomically(folder / "file", std::string_view("new"));
@@ -117,6 +121,40 @@ TEST_CASE("files: what replaces a file has its mode") {
     CHECK((now.st_mode & 07777) == mode);
     CHECK(read_text(folder / "file") == "new");
   }
+}
+
+TEST_CASE("files: what another writer of the same file is writing stays until it has ended") {
+  const test::TemporaryFolder folder;
+  const fs::path other = folder / "file.0badcafe-1.tmp";
+  const int writer = ::open(other.c_str(), O_WRONLY | O_CREAT, 0600);
+  REQUIRE(writer >= 0);
+  REQUIRE(::flock(writer, LOCK_EX) == 0);
+  write_atomically(folder / "file", std::string_view("ours"));
+  CHECK(is_there(other));
+  ::close(writer);
+  write_atomically(folder / "file", std::string_view("ours again"));
+  CHECK_FALSE(is_there(other));
+}
+
+TEST_CASE("files: of what cannot be appended as a whole nothing is") {
+  const test::TemporaryFolder folder;
+  append(folder / "lines", "first\n");
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
+  const rlimit least{.rlim_cur = 10, .rlim_max = before.rlim_max};
+  auto* const handler = std::signal(SIGXFSZ, SIG_IGN);  // as the command does
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &least) == 0);
+  std::string refused;
+  try {
+    append(folder / "lines", "second\n");
+  } catch (const FileError& error) {
+    refused = error.what();
+  }
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  CHECK(refused ==
+        (folder / "lines").string() + ": file: expected a writable file, got \"File too large\"");
+  CHECK(read_text(folder / "lines") == "first\n");
 }
 #endif
 

@@ -45,6 +45,7 @@ TEST_CASE("json shape: lists, pairs and objects are looked into", "[io]") {
   CHECK(refusal("[1, \"a\"]", list) == "x: [1]: expected number, got \"a\"");
   CHECK(refusal("[\"a\", 1]", pair).empty());
   CHECK(refusal("[\"a\"]", pair) == "x: expected a list of 2, got a list");
+  CHECK(refusal("[\"a\", 1, 2]", pair) == "x: expected a list of 2, got a list");
   const Json object{{"a", "text"}, {"b?", list}};
   CHECK(refusal(R"({"a": "", "c": 7})", object).empty());
   CHECK(refusal(R"({"b": 3})", object) ==

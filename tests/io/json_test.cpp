@@ -141,6 +141,7 @@ TEST_CASE("json: syntax errors say where, what was expected and what was found")
   check("{} {}", "1:4: JSON: expected the end of the file, got \"{\"");
   check("1 x", "1:3: JSON: expected the end of the file, got \"x\" (invalid literal)");
   check(std::string_view("{}\0{}", 5), "1:3: JSON: expected the end of the file, got a zero byte");
+  check(std::string_view("{}\0", 3), "1:3: JSON: expected the end of the file, got a zero byte");
 }
 
 TEST_CASE("json: a number that is too large is refused by its path") {

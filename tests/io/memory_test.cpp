@@ -1,10 +1,13 @@
 #include <rectify/io/files.hpp>
 #include <rectify/io/gzip.hpp>
 #include <rectify/io/memory.hpp>
+#include <rectify/io/npy.hpp>
+#include <rectify/io/npz.hpp>
 
 #include <cstdlib>
 #include <optional>
 
+#include "../bytes.hpp"
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
 
@@ -59,6 +62,25 @@ TEST_CASE("memory: what has no end is refused at half of the limit", "[io]") {
   CHECK_THROWS_WITH(read_bytes("/dev/zero"),
                     "/dev/zero: size: expected at most 524288 bytes, got 524289 (RECTIFY_MEMORY "
                     "sets the limit)");
+}
+
+TEST_CASE("memory: a size that cannot be counted is above any limit", "[io]") {
+  CHECK_NOTHROW(check_memory(1000, "x", "size", {1000, true}));
+  CHECK_THROWS_WITH(check_memory(std::nullopt, "x", "size", {1000, true}),
+                    "x: size: expected at most 1000 bytes, got more than can be counted "
+                    "(RECTIFY_MEMORY sets the limit)");
+}
+
+TEST_CASE("memory: the arrays of an archive are counted together", "[io]") {
+  if (npz_library().empty()) return;
+  const std::string array = npy_bytes({100}, std::vector<std::int64_t>(100));
+  const auto bytes = test::bytes_of(npz_bytes({{"a", array}, {"b", array}}, "x.npz"));
+  const std::string most = std::to_string(2 * array.size() - 1);
+  CHECK(parse_npz(bytes, "x.npz").size() == 2);
+  const Limit limit(most.c_str());
+  CHECK_THROWS_WITH(parse_npz(bytes, "x.npz"),
+                    "x.npz: b: size of the data: expected at most " + most + " bytes, got " +
+                        std::to_string(2 * array.size()) + " (RECTIFY_MEMORY sets the limit)");
 }
 
 TEST_CASE("memory: the start of a file is read alone", "[io]") {

@@ -139,6 +139,16 @@ TEST_CASE("npy: a header that is not the format's is refused") {
   }
 }
 
+TEST_CASE("npy: as many dimensions as NumPy has are read, and no more") {
+  const auto ones = [](int dimensions) {
+    std::string shape;
+    for (int k = 0; k < dimensions; ++k) shape += "1,";
+    return array_of("|u1", "(" + shape + ")", "x");
+  };
+  CHECK(npy_refusal(ones(32)).empty());
+  CHECK(npy_refusal(ones(33)).starts_with("x.npy: header: expected a dict of descr, "));
+}
+
 TEST_CASE("npy: types that are no numbers are refused by name") {
   for (const char* descr : {"<f2", "<c8", "|O", "<U3", "|S1", "|f4", "f4", ""}) {
     CHECK(npy_refusal(array_of(descr, "(1,)", "12345678")) ==

@@ -121,6 +121,11 @@ TEST_CASE("safetensors: a file that is no safetensors file is refused") {
   CHECK(safetensors_refusal("<!DOCTYPE html>") ==
         "m.safetensors: header: expected at most 7 bytes, got 5789751444030890300 bytes "
         "(is this a safetensors file?)");
+  for (std::uint64_t more = 1; more <= 9; ++more) {
+    CHECK(safetensors_refusal(raw(std::vector<std::uint64_t>{2 + more}) + "{}") ==
+          "m.safetensors: header: expected at most 2 bytes, got " + std::to_string(2 + more) +
+              " bytes (is this a safetensors file?)");
+  }
   CHECK(safetensors_refusal("[]", 0) == "m.safetensors: header: expected an object, got array");
   CHECK(safetensors_refusal("{\"a\"", 0) ==
         "m.safetensors: header:1:5: JSON: expected a colon after the key, got the end of the file");

@@ -79,6 +79,32 @@ TEST_CASE("model file: weights that were changed are noticed by the examples", "
   CHECK_THROWS_AS(load(path), DataError);
 }
 
+TEST_CASE("model file: weights that are no numbers are refused", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  save(Sequential(5, {Dense{3}}), path, some_info());
+  SafeTensors file = read_safetensors(path);
+  file.metadata.erase(checksum_key);
+  for (Scalar& weight : file.tensors[0].values) weight = test::not_a_number<Scalar>;
+  write_safetensors(path, file);
+  CHECK_THROWS_AS(load(path), DataError);
+}
+
+TEST_CASE("model file: weights to begin with that do not fit their checksum are refused",
+          "[model]") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  Sequential net(5, {Dense{3}});
+  save(net, path);
+  CHECK_NOTHROW(load_weights(net, path));
+  SafeTensors file = read_safetensors(path);
+  file.tensors[0].values[4] += 1;
+  write_safetensors(path, file);
+  const auto before = test::bits_of(net);
+  CHECK_THROWS_WITH(load_weights(net, path), ContainsSubstring("__metadata__.checksum: expected"));
+  CHECK(test::bits_of(net) == before);
+}
+
 TEST_CASE("model file: weights of another net are refused by name", "[model]") {
   const test::TemporaryFolder folder;
   const auto path = folder / "model.safetensors";

@@ -1,5 +1,6 @@
 #include <rectify/io/files.hpp>
 #include <rectify/io/json.hpp>
+#include <rectify/io/safetensors.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
@@ -9,6 +10,7 @@
 #include <rectify/model/stored_tensors.hpp>
 #include <rectify/nn/error.hpp>
 #include <rectify/nn/hash.hpp>
+#include <rectify/nn/optimizer.hpp>
 #include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/catalogue.hpp>
@@ -261,13 +263,30 @@ TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
       .fit(net, fitting(), validation(), Observers{std::make_shared<BestNet>(), takes});
   RunState& state = takes->state;
   REQUIRE(state.kept.size() == 1);
-  state.place.loss_sum = 1.0 / 3;
+  state.place = {.epoch = 3,
+                 .samples_done = 64,
+                 .step = 12,
+                 .loss_sum = 1.0 / 3,
+                 .weight_sum = 2.0 / 3,
+                 .correct = 17,
+                 .seconds = 1.0 / 7,
+                 .skipped = 1,
+                 .skipped_samples = 32,
+                 .rollbacks = 2};
   save_checkpoint(state, {{"data", "abc"}}, net.architecture(), folder / "c");
   const CheckpointFile file(folder / "c");
   CHECK(file.run() == Json{{"data", "abc"}});
   const RunState loaded = file.state(net.architecture());
+  CHECK(loaded.place.epoch == state.place.epoch);
+  CHECK(loaded.place.samples_done == state.place.samples_done);
+  CHECK(loaded.place.step == state.place.step);
   CHECK(loaded.place.loss_sum == state.place.loss_sum);
-  CHECK(loaded.place.step == 12);
+  CHECK(loaded.place.weight_sum == state.place.weight_sum);
+  CHECK(loaded.place.correct == state.place.correct);
+  CHECK(loaded.place.seconds == state.place.seconds);
+  CHECK(loaded.place.skipped == state.place.skipped);
+  CHECK(loaded.place.skipped_samples == state.place.skipped_samples);
+  CHECK(loaded.place.rollbacks == state.place.rollbacks);
   CHECK(loaded.net.weights == state.net.weights);
   CHECK(loaded.slots == state.slots);
   CHECK(loaded.births.empty());
@@ -322,6 +341,22 @@ TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another ne
                     (folder / "c").string() + ": 0.weight: expected shape (90, 20); got (70, 20)");
 }
 
+TEST_CASE("checkpoint: a tensor that no such state has is refused", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
+  SafeTensors file = read_safetensors(folder / "c");
+  const std::size_t count = file.tensors.size();
+  file.tensors.push_back({"optimizer.2.0.weight", {1}, {0}});
+  file.metadata[checksum_key] = checksum_of(file);
+  write_safetensors(folder / "c", file);
+  CHECK_THROWS_WITH(CheckpointFile(folder / "c").state(net.architecture()),
+                    (folder / "c").string() + ": tensors: expected " + std::to_string(count) +
+                        ", got " + std::to_string(count + 1));
+}
+
 TEST_CASE("checkpoint: numbers that are not finite are not saved, the old file stays", "[model]") {
   const test::TemporaryFolder folder;
   const auto takes = std::make_shared<test::TakesState>(3);
@@ -329,10 +364,15 @@ TEST_CASE("checkpoint: numbers that are not finite are not saved, the old file s
   trainer({}).fit(net, fitting(), {}, Observers{takes});
   save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
   const auto before = read_bytes(folder / "c");
-  takes->state.net.weights[3] = std::numeric_limits<Scalar>::infinity();
-  CHECK_THROWS_WITH(
-      save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c"),
-      (folder / "c").string() + ": 0.weight: expected finite numbers, got nan or inf (not saved)");
+  const auto refuses = [&](std::size_t place, const std::string& tensor) {
+    RunState state = takes->state;
+    state.net.weights[place] = std::numeric_limits<Scalar>::infinity();
+    CHECK_THROWS_WITH(save_checkpoint(state, Json::object(), net.architecture(), folder / "c"),
+                      (folder / "c").string() + ": " + tensor +
+                          ": expected finite numbers, got nan or inf (not saved)");
+  };
+  refuses(3, "0.weight");
+  refuses(static_cast<std::size_t>(net.architecture().parameters().back().offset), "2.bias");
   CHECK(read_bytes(folder / "c") == before);
 }
 
@@ -363,4 +403,21 @@ TEST_CASE("checkpoint: one that says of itself what it has not is refused", "[mo
           [](SafeTensors& file, Json&) {
             file.tensors.push_back({"more", {1}, {0}});
           });
+}
+
+TEST_CASE("checkpoint: as many slots as an optimizer may have come back, more are refused",
+          "[model]") {
+  const test::TemporaryFolder folder;
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  RunState& state = takes->state;
+  const auto comes_back = [&](Index slots) {
+    state.slots.assign(static_cast<std::size_t>(slots), state.net.weights);
+    save_checkpoint(state, Json::object(), net.architecture(), folder / "c");
+    return CheckpointFile(folder / "c").state(net.architecture()).slots == state.slots;
+  };
+  CHECK(comes_back(most_slots));
+  CHECK_THROWS_WITH(comes_back(most_slots + 1),
+                    (folder / "c").string() + ": slots: expected at most 4, got 5");
 }

@@ -164,6 +164,19 @@ TEST_CASE("damage: every bit and every length of what a run that has ended wrote
   }
 }
 
+TEST_CASE("damage: files of a run that diverged are compared with run.json too", "[training]") {
+  const test::TemporaryFolder place;
+  const RunFolder folder = RunFolder::make(place / "run", "x");
+  const fs::path metrics = folder.path() / "metrics.jsonl";
+  write_atomically(folder.path() / "config.json", R"({"name": "x"})");
+  write_atomically(metrics, "{\"epoch\": 0}\n");
+  folder.write_status("diverged", Json::object());
+  CHECK(read_run(folder.path()).epochs.size() == 1);
+  write_atomically(metrics, "{\"epoch\": 1}\n");
+  CHECK_THROWS_WITH(read_run(folder.path()),
+                    ContainsSubstring(metrics.string() + ": checksum: expected "));
+}
+
 TEST_CASE("damage: a run that goes on, or whose run.json has no checksum, is taken as it is",
           "[training]") {
   const test::TemporaryFolder place;

@@ -79,6 +79,17 @@ TEST_CASE("result folder: one file that cannot be removed keeps all", "[training
   CHECK(read_text(folder / "vitals.npz/mine") == "vitals.npz/mine");
 }
 
+TEST_CASE("result folder: one file that cannot be set aside brings the others back", "[training]") {
+  const test::TemporaryFolder folder;
+  make_files(folder.path(), files_of_earlier_run);
+  // Its name leaves no room for the ending of one that is set aside.
+  const std::string longest = "charts/" + std::string(240, 'x') + ".vl.json";
+  append(folder / longest, longest);
+  CHECK_THROWS_AS(ResultFolder::make(kind, folder.path(), "x", /*overwrite=*/true), FileError);
+  for (const std::string& name : files_of_earlier_run) CHECK(read_text(folder / name) == name);
+  CHECK(read_text(folder / longest) == longest);
+}
+
 TEST_CASE("result folder: going on removes what killed writers left, and nothing else",
           "[training]") {
   const test::TemporaryFolder folder;
@@ -124,6 +135,16 @@ TEST_CASE("result folder: numbers go on past 32 bits, and what leaves no next is
   CHECK(next() == "2147483649");
   write_atomically(folder / "runs/x/2147483650", std::string_view("a file"));
   CHECK(next() == "2147483651");
+}
+
+TEST_CASE("result folder: the last one, to go on with, is a folder", "[training]") {
+  const test::TemporaryFolder folder;
+  const fs::path before = fs::current_path();
+  make_files(folder.path(), {"runs/x/0001/run.json", "runs/x/0002/run.json", "runs/x/0003"});
+  fs::current_path(folder.path());
+  const fs::path found = ResultFolder::make_or_open(kind, {}, "x").path();
+  fs::current_path(before);
+  CHECK(found == fs::path("runs/x/0002"));
 }
 
 TEST_CASE("checkpoints: only names that are exactly ours count", "[training]") {

@@ -1,6 +1,7 @@
 #include <rectify/datasets/digits.hpp>
 #include <rectify/inits/scaled.hpp>
 #include <rectify/io/files.hpp>
+#include <rectify/io/json.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/error.hpp>
@@ -9,9 +10,11 @@
 #include <rectify/training/run.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <sstream>
+#include <thread>
 
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
@@ -132,6 +135,59 @@ TEST_CASE("run: a damaged checkpoint is told of, and the one before it taken", "
   REQUIRE(told.size() == 1);
   CHECK_THAT(told[0], StartsWith(checkpoints[0].string() + ": __metadata__.checksum: expected "));
   CHECK(read_bytes(path / "model.safetensors") == model_of_whole_run());
+}
+
+TEST_CASE("run: as many checkpoints as the config says are kept, the newest", "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.checkpoint.keep = 2;
+  run(config, {.out = folder / "run"});
+  const fs::path checkpoints = folder / "run" / "checkpoints";
+  CHECK(checkpoints_in(checkpoints) == std::vector{checkpoints / "step-000000000015.safetensors",
+                                                   checkpoints / "step-000000000010.safetensors"});
+}
+
+TEST_CASE("run: checkpoints by the clock are as far apart as the config says", "[training]") {
+  const test::TemporaryFolder folder;
+  class Waits : public Observer {
+    void after_step(Training& training) override {
+      if (training.place.step == 1) std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    }
+  };
+  Config config = some_config();
+  config.checkpoint = {.every_epochs = 100, .every_seconds = 0.2, .keep = 100};
+  const auto begin = std::chrono::steady_clock::now();
+  run(config, {.out = folder / "run",
+               .observers = [](const fs::path&) { return Observers{std::make_shared<Waits>()}; }});
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  const auto count = static_cast<double>(checkpoints_in(folder / "run" / "checkpoints").size());
+  CHECK(count >= 2);
+  CHECK(count <= 1 + took.count() / 0.2);  // the last one is that of the end
+}
+
+TEST_CASE("run: a checkpoint that cannot be opened is not taken for a damaged one", "[training]") {
+  const test::TemporaryFolder folder;
+  const fs::path path = interrupted(folder);
+  const auto newest = checkpoints_in(path / "checkpoints").front();
+  fs::remove(newest);
+  fs::create_symlink("/dev/null", newest);
+  const auto before = contents(path);
+  CHECK_THROWS_WITH(run(some_config(), {.out = path, .resume = true}),
+                    newest.string() + ": file: expected an ordinary file, got a device");
+  CHECK(contents(path) == before);
+}
+
+TEST_CASE("run: one that goes on is advised by all of its epochs", "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = some_config();
+  config.optimizer = Adam{.learning_rate = 1e-7};
+  const auto advice = [&] {
+    return text_of(parse_stored_json(read_text(folder / "run" / "run.json"), "")["advice"]);
+  };
+  REQUIRE_FALSE(run(config, {.out = folder / "run"}).advice.empty());
+  const std::string whole = advice();
+  run(config, {.out = folder / "run", .resume = true});
+  CHECK(advice() == whole);
 }
 
 TEST_CASE("run: where no checkpoint is whole it does not begin anew by itself", "[training]") {
@@ -266,6 +322,21 @@ TEST_CASE("run: one that is done and has lost its checkpoints does not begin ane
   fs::remove_all(folder / "run" / "checkpoints");
   const auto before = contents(folder / "run");
   CHECK_THROWS_AS(run(some_config(), {.out = folder / "run", .resume = true}), DataError);
+  CHECK(contents(folder / "run") == before);
+}
+
+TEST_CASE("run: one that is done and whose run.json was changed is not gone on with",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  run(some_config(), {.out = folder / "run"});
+  const fs::path path = folder / "run" / "run.json";
+  std::string status = read_text(path);
+  const std::string started = "\"started\": \"";
+  status[status.find(started) + started.size()] = '1';  // a thousand years ago
+  write_atomically(path, status);
+  const auto before = contents(folder / "run");
+  CHECK_THROWS_WITH(run(some_config(), {.out = folder / "run", .resume = true}),
+                    ContainsSubstring(path.string() + ": checksum: expected "));
   CHECK(contents(folder / "run") == before);
 }
 

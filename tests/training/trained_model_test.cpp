@@ -115,6 +115,8 @@ TEST_CASE("trained model: metadata of other types are refused where they are", "
   const auto with = std::bind_front(refusal_with, std::cref(folder));
   CHECK(with("normalization", R"({"mean": 3, "deviation": []})") ==
         "changed: normalization: mean: expected a list, got 3");
+  CHECK(with("normalization", R"({"mean": [0, 0], "deviation": [1, 1]})") ==
+        "changed: normalization: expected 0, 1 or 5 values; got 2");
   CHECK(with("class_names", "[1]") == "changed: class_names: [0]: expected text, got 1");
   CHECK(with("classes", "\"a\"") == "changed: classes: expected a whole number >= 0, got \"a\"");
   CHECK(with("examples", R"({"inputs": [[1, 2]], "outputs": []})") ==

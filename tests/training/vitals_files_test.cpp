@@ -6,6 +6,7 @@
 #include <rectify/io/npz.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/nn/error.hpp>
 #include <rectify/nn/json.hpp>
 #include <rectify/training/vitals_files.hpp>
 
@@ -102,6 +103,30 @@ TEST_CASE("vitals files: what somebody has removed or damaged is told of", "[tra
   CHECK_FALSE(std::filesystem::exists(folder / "vitals.bin"));
   write_vitals_npz(folder.path(), {});
   CHECK_FALSE(std::filesystem::exists(folder / "vitals.npz"));
+}
+
+TEST_CASE("vitals files: sizes that no record of the file can have are refused", "[training]") {
+  const auto refusal = [](const char* arrays) {
+    const test::TemporaryFolder folder;
+    const std::string path = (folder / "vitals.bin").string();
+    write_atomically(path, R"({"format": "rectify vitals 3", "samples": 1, "probe_rows": [0], )"
+                           R"("probe_hash": "x", "arrays": [)" +
+                               std::string(arrays) + "]}\n" + std::string(100, 'x'));
+    try {
+      read_inputs(folder.path());
+      return std::string();
+    } catch (const DataError& error) {
+      return std::string(error.what()).substr(path.size() + 2);
+    }
+  };
+  const std::string expected = "expected a size that the file has room for, got ";
+  CHECK(refusal(R"(["1.fired", 4, false], ["1.stable_rank", 1, true])").empty());
+  CHECK(refusal(R"(["1.fired", 100, false])") == "1.fired: " + expected + "100");
+  CHECK(refusal(R"(["1.fired", 30, false], ["1.flat", 30, false])") ==
+        "1.flat: " + expected + "30");
+  CHECK(refusal(R"(["1.fired", 4611686018427387904, false])") ==
+        "1.fired: " + expected + "4611686018427387904");
+  CHECK(refusal(R"(["1.stable_rank", 2, true])") == "1.stable_rank: " + expected + "2");
 }
 
 TEST_CASE("vitals files: probes that were lost are not numbers, the others where they belong",
