@@ -75,10 +75,15 @@ Matrix choose_examples(const Sequential& net, const ModelInfo& info) {
   });
 }
 
-Json examples_to_json(const Sequential& net, const ModelInfo& info) {
-  const Matrix inputs = choose_examples(net, info);
-  return {{"inputs", matrix_to_json(inputs)},
-          {"outputs", matrix_to_json(outputs_of(net, info, inputs))}};
+[[noreturn]] void refuse_to_save(const std::string& name, const std::string& what) {
+  throw Diverged(Mismatch{name, what, "finite numbers", "nan or inf", "not saved"});
+}
+
+Json examples_to_json(const Sequential& net, const ModelInfo& info, const std::string& name) {
+  const Matrix inputs = choose_examples(net, info), outputs = outputs_of(net, info, inputs);
+  // As numbers of a file, which are float.
+  if (!outputs.cast<float>().allFinite()) refuse_to_save(name, "outputs for its examples");
+  return {{"inputs", matrix_to_json(inputs)}, {"outputs", matrix_to_json(outputs)}};
 }
 
 const std::string& metadata(const SafeTensors& file, const std::string& name,
@@ -207,8 +212,7 @@ void verify(const SavedModel& model, const Json& examples, const std::string& na
 
 void save(const Sequential& net, const std::filesystem::path& path, const ModelInfo& info) {
   if (const Tensor* tensor = net.first_nonfinite()) {
-    throw Diverged(
-        Mismatch{path.string(), tensor->full_name(), "finite numbers", "nan or inf", "not saved"});
+    refuse_to_save(path.string(), tensor->full_name());
   }
   SafeTensors file;
   for (const Tensor& tensor : net.architecture().parameters()) {
@@ -227,7 +231,7 @@ void save(const Sequential& net, const std::filesystem::path& path, const ModelI
       {"class_names", text_of(info.class_names)},
       {"feature_names", text_of(info.feature_names)},
       {"classes", std::to_string(std::max(info.classes, std::ssize(info.class_names)))},
-      {"examples", examples_to_json(net, info).dump()}};
+      {"examples", examples_to_json(net, info, path.string()).dump()}};
   file.metadata[checksum_key] = checksum_of(file);
   write_safetensors(path, file);
 }

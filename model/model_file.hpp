@@ -26,7 +26,7 @@ struct SavedModel {
 };
 
 /// Replaces the file in one step. Throws DataError if it cannot be written, and Diverged, leaving
-/// what was there, if a weight is not finite.
+/// what was there, if a weight is not finite, or an output for the examples.
 RECTIFY_API void save(const Sequential& net, const std::filesystem::path& path,
                       const ModelInfo& info = {});
 

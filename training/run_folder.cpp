@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -37,10 +38,33 @@ Json hashes_of(const fs::path& folder) {
   return hashes;
 }
 
+const std::vector<std::string>& statuses() {
+  static const std::vector<std::string> all{"running", "interrupted", "failed", "done", "diverged"};
+  return all;
+}
+
 /// Whether nothing is appended any more.
 bool is_final(const Json& status) {
   const Json what = status.value("status", Json());
   return what == "done" || what == "diverged";
+}
+
+/// Where a run has ended, nothing of what it says of itself may be another; a status that no run
+/// has is damage, too. Files of before there were checksums name no files.
+void check_status(const Json& status, const std::string& where) {
+  check_shape(status, {{"status?", "text"}, {"started?", "text"}, {"files?", {{"*", "text"}}}},
+              where);
+  const bool has_files = status.contains("files");
+  const std::string what = status.value("status", "");
+  const auto known = std::find(statuses().begin(), statuses().end(), what);
+  if (known == statuses().end() && (has_files || status.contains("status"))) {
+    refuse(where, "status", one_of(statuses()), in_quotes(what), "is the file damaged?");
+  }
+  if (!is_final(status)) return;
+  if (has_files && !status.contains(checksum_key)) {
+    refuse(where, checksum_key, "one, as there is of its files", "none", "is the file damaged?");
+  }
+  check_checksum(status, where);
 }
 
 std::string config_text(const Config& config) { return text_of(config_to_json(config), 2) + "\n"; }
@@ -63,8 +87,7 @@ Json RunFolder::status() const {
   const fs::path file = path() / run_files::status;
   if (!has_file(file)) return Json::object();
   Json json = parse_stored_json(read_text(file), file.string());
-  check_shape(json, {{"status?", "text"}, {"started?", "text"}}, file.string());
-  if (is_final(json)) check_checksum(json, file.string());
+  check_status(json, file.string());
   return json;
 }
 
@@ -106,10 +129,9 @@ void RunFolder::write_status(const std::string& status, const Json& more) const 
 }
 
 void check_files(const fs::path& folder, const Json& status) {
+  check_status(status, (folder / run_files::status).string());
   if (!is_final(status)) return;  // what is appended to is not known yet
-  check_checksum(status, (folder / run_files::status).string());
   const Json files = status.value("files", Json::object());
-  check_shape(files, {{"*", "text"}}, (folder / run_files::status).string() + ": files");
   for (const char* name : checked_files) {
     const fs::path file = folder / name;
     if (!files.contains(name) || !has_file(file)) continue;

@@ -53,6 +53,18 @@ TEST_CASE("model file: names and shapes are those of torch's state_dict", "[mode
   CHECK(file.tensors[3].shape == std::vector<std::int64_t>{3});
 }
 
+TEST_CASE("model file: a net whose outputs are not finite is not saved", "[model]") {
+  const test::TemporaryFolder folder;
+  Sequential net(1, {Dense{1}, Dense{1}});
+  for (const Tensor& tensor : net.architecture().parameters()) {
+    net.weights()[static_cast<std::size_t>(tensor.offset)] = Scalar{1e30F};
+  }
+  CHECK_THROWS_WITH(save(net, folder / "m"), (folder / "m").string() +
+                                                 ": outputs for its examples: expected finite "
+                                                 "numbers, got nan or inf (not saved)");
+  CHECK_FALSE(has_file(folder / "m"));
+}
+
 TEST_CASE("model file: a net with a number that is not finite is not saved, the old file stays",
           "[model]") {
   const test::TemporaryFolder folder;
@@ -133,7 +145,8 @@ TEST_CASE("model: predicts like the net it was made of", "[model]") {
 
 TEST_CASE("model file: weights may be stored in double precision", "[model]") {
   const test::TemporaryFolder folder;
-  const Sequential net(5, {Dense{7}, ReLU{}, Dense{3}});
+  Sequential net(5, {Dense{7}, ReLU{}, Dense{3}});
+  for (Scalar& weight : net.weights()) weight = static_cast<Scalar>(static_cast<float>(weight));
   save(net, folder / "m", some_info());
   SafeTensors file = read_safetensors(folder / "m");
   for (StoredTensor& tensor : file.tensors) tensor.type = StoredType::f64;

@@ -141,6 +141,14 @@ TEST_CASE("vitals: resumed within an epoch, they go on as if nothing had happene
   CHECK(test::bits_of(resumed) == test::bits_of(whole));
   CHECK(rest->vitals->history().to_json() == all->vitals->history().to_json());
   CHECK(Vitals::probes_in(keep->state) == 5);  // 0, 4, 8, 10, 12
+  const auto &births = rest->vitals->births(), &meant = all->vitals->births();
+  REQUIRE(births.size() == meant.size());
+  for (std::size_t k = 0; k < births.size(); ++k) {
+    CHECK(births[k].layer == meant[k].layer);
+    CHECK(births[k].mean_abs_output == meant[k].mean_abs_output);
+    CHECK(births[k].gradient_norm == meant[k].gradient_norm);
+    CHECK(births[k].unsettled == meant[k].unsettled);
+  }
   REQUIRE(rest->probes.size() + 5 == all->probes.size());
   for (std::size_t k = 0; k < rest->probes.size(); ++k) {
     const Probe &a = rest->probes[k], &b = all->probes[k + 5];
