@@ -137,7 +137,7 @@ std::vector<Probe> write_probes_into(const fs::path& folder) {
 bool knows_no_others(const std::map<Index, LayerInputs>& read, const std::vector<Probe>& probes) {
   for (const auto& [step, layers] : read) {
     const auto probe = std::ranges::find_if(
-        probes, [step = step](const Probe& one) { return std::cmp_equal(one.time.step, step); });
+        probes, [at = step](const Probe& one) { return std::cmp_equal(one.time.step, at); });
     if (probe == probes.end()) return false;
     for (const auto& [layer, inputs] : layers) {
       if (inputs.counts != layer_of(probe->census, layer).inputs.counts) return false;
