@@ -150,7 +150,8 @@ TEST_CASE("damage: every bit and every length of what a run that has ended wrote
   folder.write_status("done", {{"advice", {{{"seen", "a"}, {"change", "b"}}}}});
   const Read read = [&](const fs::path&) {
     const RunRecord run = read_run(path);
-    std::string text = text_of(run.config) + text_of(run.test) + text_of(run.status["advice"]);
+    std::string text = text_of(run.config) + text_of(run.test) + text_of(run.status["advice"]) +
+                       text_of(run.status["status"]);
     for (const Json& epoch : run.epochs) text += text_of(epoch);
     return text + bytes_in(read_test_predictions(path).value().predicted) +
            read_text(path / "deaths.jsonl");

@@ -244,7 +244,7 @@ TEST_CASE("properties: a run that has ended is read as it was written; damaged i
     RC_ASSERT(run.epochs.size() == history.size());
     for (std::size_t i = 0; i < history.size(); ++i) RC_ASSERT(says(run.epochs[i], history[i]));
     const std::string meant = text_of_run(folder);
-    for (const char* name : {"run.json", "config.json", "metrics.jsonl"}) {
+    for (const char* name : {"config.json", "metrics.jsonl"}) {
       const std::string whole = read_text(folder / name);
       for (int times = 0; times < 5; ++times) {
         test::put(folder / name, test::draw_damaged(whole));
