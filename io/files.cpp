@@ -119,7 +119,7 @@ std::string marked_name(std::string_view name) {
 
 /// Links are followed to the file that they lead to, be it there or not: it is replaced, they stay.
 fs::path without_links(fs::path path) {
-  constexpr int most = 40;  // as Linux follows at most; who wrote by more has been refused before
+  constexpr int most = 40;  // as Linux does, which has refused longer chains by now
   for (int links = 0; links < most && is_link(path); ++links) {
     std::error_code reason;
     const fs::path next = fs::read_symlink(path, reason);

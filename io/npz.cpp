@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "../nn/error.hpp"
+#include "../nn/utf8.hpp"
 #include "memory.hpp"
 #include "refuse.hpp"
 
@@ -119,22 +120,23 @@ std::map<std::string, Content> parse_npz(std::span<const std::uint8_t> bytes,
 }
 
 std::string npz_bytes(const std::map<std::string, std::string>& arrays, const std::string& name) {
+  for (const auto& [array, npy] : arrays) {
+    if (is_utf8(array) && array.find('\0') == array.npos) continue;
+    refuse(name, "name of an array", "UTF-8 without zero bytes", in_quotes(array));
+  }
   zip_error_t error;
   zip_error_init(&error);
   const ZipSource made(zip_source_buffer_create(nullptr, 0, 0, &error));
   zip_source_keep(made.get());  // the archive takes one of the two
   zip_t* archive = zip_open_from_source(made.get(), ZIP_TRUNCATE, &error);
   bool written = archive != nullptr;
-  for (const auto& [array, npy] : arrays) {
-    const bool whole = array.find('\0') == array.npos;  // libzip takes names as C has them
-    written = written && whole && add(archive, array + ".npy", npy);
-  }
+  for (const auto& [array, npy] : arrays) written = written && add(archive, array + ".npy", npy);
   written = written && zip_close(archive) == 0;
   if (!written && archive != nullptr) zip_discard(archive);
   zip_stat_t size;
   zip_stat_init(&size);
   if (!written || zip_source_stat(made.get(), &size) != 0 || zip_source_open(made.get()) != 0) {
-    // Where memory is short.  GCOVR_EXCL_START
+    // For want of memory.  GCOVR_EXCL_START
     throw DataError(Mismatch{name, "zip", "an archive that can be written", "an error of libzip"});
     // GCOVR_EXCL_STOP
   }

@@ -52,6 +52,14 @@ void append_character(std::string& text, char32_t character) {
   add(0x80 | (character & 0x3f));
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t before = text.size();
+    if (take_character(text) == replacement && before - text.size() == 1) return false;
+  }
+  return true;
+}
+
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 
 std::string escape_controls(std::string_view text, std::string_view kept) {

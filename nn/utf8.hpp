@@ -15,6 +15,8 @@ namespace rectify::inline RECTIFY_PRECISION {
 RECTIFY_API char32_t take_character(std::string_view& text);
 RECTIFY_API void append_character(std::string& text, char32_t character);
 
+RECTIFY_API bool is_utf8(std::string_view text);
+
 RECTIFY_API bool is_control(char32_t character);
 
 /// `text` with each byte of a control character that is not one of `kept`, or that is not UTF-8, as

@@ -72,7 +72,7 @@ rc::Gen<Number> finite_number() {
                            [](Number number) { return std::isfinite(number); });
 }
 
-/// So many finite numbers.
+/// `count` finite numbers.
 template <class Numbers>
 Numbers draw_finite(std::size_t count) {
   return *rc::gen::container<Numbers>(count, finite_number<typename Numbers::value_type>());
@@ -80,7 +80,7 @@ Numbers draw_finite(std::size_t count) {
 
 inline Json draw_json(int levels);
 
-/// An object whose members have so many levels at most.
+/// An object whose members have at most `levels` levels.
 inline Json draw_object(int levels) {
   Json object = Json::object();
   for (std::size_t left = draw_below(4); left > 0; --left) {
@@ -89,7 +89,7 @@ inline Json draw_object(int levels) {
   return object;
 }
 
-/// Any JSON that this program can write, of so many levels at most.
+/// Any JSON that this program can write, of at most `levels` levels.
 inline Json draw_json(int levels) {
   switch (draw_below(levels > 0 ? 12 : 6)) {
     case 0: return nullptr;

@@ -16,7 +16,7 @@
 /// Properties, which rapidcheck tries on values drawn at random.
 namespace rectify::test {
 
-/// Of so many cases in every run the same ones. Where RC_PARAMS is set, its seed, which is random
+/// `cases` cases, the same ones in every run. Where RC_PARAMS is set, its seed, which is random
 /// unless given, and `max_success` percent of the cases.
 inline rc::detail::TestParams property_params(int cases) {
   rc::detail::TestParams params;
@@ -33,7 +33,7 @@ struct NothingPrinted : rc::detail::TestListener {
   void onTestFinished(const rc::detail::TestMetadata&, const rc::detail::TestResult&) override {}
 };
 
-/// Fails the test, with the smallest case that was found, unless `property` holds of so many cases:
+/// Fails the test, with the smallest case that was found, unless `property` holds in `cases` cases:
 /// a function that draws with `*generator`, and neither throws nor fails an `RC_ASSERT`.
 template <class Property>
 void check_property(int cases, Property&& property) {

@@ -36,8 +36,8 @@ class RECTIFY_API Forensics {
 
   void save(RunState& state) const;
   void restore(const RunState& state);
-  /// After `begin`. Throws DataError unless what was restored is of this net and of so many
-  /// samples.
+  /// After `begin`. Throws DataError unless what was restored fits this net and a probe set of
+  /// `samples` samples.
   void check_restored(const Architecture& net, Index samples) const;
 
  private:

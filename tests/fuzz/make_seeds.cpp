@@ -1,5 +1,3 @@
-#include <zlib.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -20,6 +18,8 @@
 #include <rectify/optim/sgd.hpp>
 #include <rectify/training/config.hpp>
 #include <rectify/training/vitals_files.hpp>
+
+#include "../gzip_support.hpp"
 
 /// make_seeds FOLDER: small whole files of every kind, as the program and NumPy write them, for
 /// each fuzzer to start from: FOLDER/READER/NUMBER.
@@ -53,20 +53,6 @@ class Seeds {
   fs::path folder_;
   int number_ = 0;
 };
-
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  std::string packed(text.size() + 100, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
 
 Dataset data() {
   Matrix x(3, 8);
@@ -126,8 +112,8 @@ void add_arrays(Seeds& made) {
   const std::string whole = npy_bytes({4}, std::span(bytes));
   for (const std::string& npy : {floats, whole}) {
     for (const char* reader : {"npy", "samples"}) made.add(reader, npy);
-    made.add("samples", gzip(npy));
-    made.add("gzip", gzip(npy) + gzip("more"));
+    made.add("samples", test::gzip_of(npy));
+    made.add("gzip", test::gzip_of(npy) + test::gzip_of("more"));
     if (npz_library().empty()) continue;
     const std::string npz = npz_bytes({{"x", npy}, {"y", whole}}, "seed");
     for (const char* reader : {"npz", "samples", "vitals_npz"}) made.add(reader, npz);
@@ -135,7 +121,7 @@ void add_arrays(Seeds& made) {
   const std::string idx{"\0\0\x08\x02\0\0\0\x02\0\0\0\x02\x01\x02\x03\x04", 16};
   for (const char* reader : {"idx", "samples"}) {
     made.add(reader, idx);
-    made.add(reader, gzip(idx));
+    made.add(reader, test::gzip_of(idx));
   }
 }
 

@@ -1,10 +1,11 @@
-#include <zlib.h>
 #include <rectify/io/gzip.hpp>
 #include <rectify/nn/error.hpp>
 
 #include <vector>
 
+#include "../bytes.hpp"
 #include "../catch.hpp"
+#include "../gzip_support.hpp"
 
 using namespace rectify;
 
@@ -12,19 +13,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-Bytes gzip(const Bytes& data) {
-  z_stream stream{};
-  deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  Bytes packed(deflateBound(&stream, data.size()));
-  stream.next_in = const_cast<Bytef*>(data.data());
-  stream.avail_in = static_cast<uInt>(data.size());
-  stream.next_out = packed.data();
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
+Bytes gzip(const Bytes& data) { return test::bytes_of(test::gzip_of({data.begin(), data.end()})); }
 
 Bytes pattern(std::size_t size) {
   Bytes data(size);

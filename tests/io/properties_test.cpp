@@ -6,8 +6,6 @@
 #include <rectify/io/npz.hpp>
 #include <rectify/io/safetensors.hpp>
 
-#include <zlib.h>
-
 #include <map>
 #include <set>
 #include <string>
@@ -15,6 +13,7 @@
 
 #include "../bytes.hpp"
 #include "../generators.hpp"
+#include "../gzip_support.hpp"
 #include "../temporary_folder.hpp"
 
 using namespace rectify;
@@ -148,21 +147,6 @@ Table read_table(const std::string& text) {
     for (const CsvCell& cell : row) table.back().emplace_back(cell.text);
   }
   return table;
-}
-
-std::string gzip_member(const std::string& text) {
-  z_stream stream{};
-  deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  std::string packed(text.size() + 100, '\0');
-  std::string copy = text;
-  stream.next_in = reinterpret_cast<Bytef*>(copy.data());
-  stream.avail_in = static_cast<uInt>(copy.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
 }
 
 std::string text_of_lines(const std::vector<Json>& lines) {
@@ -319,7 +303,7 @@ TEST_CASE("properties: gzip gives back what was packed in any number of members"
     std::string whole, packed;
     for (const std::string& part : parts) {
       whole += part;
-      packed += gzip_member(part);
+      packed += test::gzip_of(part);
     }
     RC_ASSERT(gunzip(test::bytes_of(packed), "x") == test::bytes_of(whole));
   });
@@ -328,7 +312,7 @@ TEST_CASE("properties: gzip gives back what was packed in any number of members"
 TEST_CASE("properties: gzip that is damaged is refused or what was packed", "[io]") {
   test::check_property(1000, [] {
     const std::string text = *rc::gen::arbitrary<std::string>();
-    const std::string damaged = test::draw_damaged(gzip_member(text));
+    const std::string damaged = test::draw_damaged(test::gzip_of(text));
     const auto read = test::unless_refused([&] { return gunzip(test::bytes_of(damaged), "x"); });
     // A member that was copied whole is one more.
     const bool twice = read && *read == test::bytes_of(text + text);

@@ -65,7 +65,7 @@ std::vector<Json> wrong_values(const Json& value) {
 
 }  // namespace
 
-TEST_CASE("notes: those of a checkpoint that nobody wrote are refused, or a run goes on from them",
+TEST_CASE("notes: wrong ones in a checkpoint are refused, or the run goes on from them",
           "[training]") {
   const test::TemporaryFolder folder;
   const Dataset data = test::blobs(24, 4, 2);

@@ -137,7 +137,7 @@ TEST_CASE("result folder: numbers go on past 32 bits, and what leaves no next is
   CHECK(next() == "2147483651");
 }
 
-TEST_CASE("result folder: the last one, to go on with, is a folder", "[training]") {
+TEST_CASE("result folder: a file is not the last one to resume", "[training]") {
   const test::TemporaryFolder folder;
   const fs::path before = fs::current_path();
   make_files(folder.path(), {"runs/x/0001/run.json", "runs/x/0002/run.json", "runs/x/0003"});
