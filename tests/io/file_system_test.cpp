@@ -110,15 +110,15 @@ TEST_CASE("file system: what has the name of a file and is none is called by its
   ::close(socket);
 }
 
-TEST_CASE("files: what replaces a file has its mode") {
+TEST_CASE("files: what replaces a file has its permissions, and runs as nobody else") {
   const test::TemporaryFolder folder;
-  for (const mode_t mode : {0600U, 0640U, 0755U, 02750U}) {
+  for (const mode_t mode : {0600U, 0640U, 0755U, 02750U, 04755U}) {
     write_atomically(folder / "file", std::string_view("old"));
     REQUIRE(::chmod((folder / "file").c_str(), mode) == 0);
     write_atomically(folder / "file", std::string_view("new"));
     struct stat now {};
     REQUIRE(::stat((folder / "file").c_str(), &now) == 0);
-    CHECK((now.st_mode & 07777) == mode);
+    CHECK((now.st_mode & 07777) == (mode & 0777));
     CHECK(read_text(folder / "file") == "new");
   }
 }
