@@ -50,7 +50,7 @@ void product(const Factor& a, const Factor& b, View c, bool add) {
                         .c = c.data(),
                         .c_right = c.outerStride(),
                         .add = add};
-  if (a.transposed) {
+  if (a.transposed && product.depth > 0) {
     multiply_turned(a, product, set);
   } else {
     multiply(product, set);

@@ -1,5 +1,7 @@
 #include "product.hpp"
 
+#include <algorithm>
+
 #include "kernels.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -24,9 +26,18 @@ void multiply_baseline(const Product& p) {
 #endif
 }
 
+/// A sum of nothing. The kernels would move along factors that have no memory.
+void multiply_nothing(const Product& p) {
+  if (p.add) return;
+  for (Index column = 0; column < p.columns; ++column) {
+    std::fill_n(p.c + column * p.c_right, p.rows, Scalar(0));
+  }
+}
+
 }  // namespace
 
 void multiply(const Product& product, InstructionSet set) {
+  if (product.depth == 0) return multiply_nothing(product);
 #ifdef __x86_64__
   if (set == InstructionSet::v4) return multiply_v4(product);
   if (set == InstructionSet::v3) return multiply_v3(product);

@@ -62,6 +62,20 @@ TEST_CASE("gemm: the kernels of every instruction set are right for every shape"
   }
 }
 
+TEST_CASE("gemm: a product over no inputs is zero, and adds nothing", "[nn]") {
+  const Matrix a(3, 0), b(0, 2), at(0, 3), bt(2, 0);
+  const Matrix start = normal(3, 2, 4);
+  for (const Factor& left : {Factor(view(a)), transposed(view(at))}) {
+    for (const Factor& right : {Factor(view(b)), transposed(view(bt))}) {
+      Matrix c = start;
+      multiply_add(left, right, view(c));
+      CHECK(c == start);
+      multiply(left, right, view(c));
+      CHECK(c == Matrix::Zero(3, 2));
+    }
+  }
+}
+
 TEST_CASE("gemm: one column has the bits that it has among others", "[nn][bits]") {
   const Matrix a = normal(74, 300, 5);
   Matrix b = normal(300, 20, 6);
