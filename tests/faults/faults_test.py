@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 """System calls that fail, and kills at system calls, in every command that writes.
 
-    faults_test.py RECTIFY SHIM [--all] [--only SCENARIO]
+    faults_test.py RECTIFY SHIM [--all | --kills] [--only SCENARIO]
 
 The nth call of each sort fails, once or with all that follow, in one of five ways; or the process is
 killed at it. What must hold: files of others and files that a command does not write are what they
 were; what it writes is the old file or the new one, whole; the exit code is 0 with all that is to be
 there, or 3 with the system's reason; and the same work, done again without faults, ends with the bits
 of work that nothing happened to, and leaves no temporary files. Without --all a sample of the calls,
-of which each sort has some, the first and the last among them.
+of which each sort has some, the first and the last among them. With --kills a kill at every call.
 """
 
 import argparse
@@ -225,14 +225,14 @@ class Test:
             self.fail(scenario.name, f"expected two fsync for each of {counts['rename']} renames, "
                                      f"got {counts['fsync']}")
 
-    def sweep(self, scenario, most):
+    def sweep(self, scenario, most, kills_only):
         _, folder = self.count(scenario, "open")
         clean, expected = files_in(folder), scenario.results(folder)
         self.check_leftovers(scenario.name, clean)
         self.without_locks(scenario, expected)
         counts = {call: self.count(scenario, call)[0] for call in CALLS}
         self.check_synchronised(scenario, counts)
-        for number, (call, calls) in enumerate(counts.items()):
+        for number, (call, calls) in enumerate([] if kills_only else counts.items()):
             for turn, at in enumerate(chosen(calls, most)):
                 ways = ([(error, on) for error in ERRORS for on in (0, 1)] if most is None else
                         [(ERRORS[(turn + number) % len(ERRORS)], (turn + number) // 5 % 2)])
@@ -243,7 +243,6 @@ class Test:
         for at in chosen(calls, most and 3 * most):
             self.attempt(scenario, {"FAULT_CALL": "all", "FAULT_AT": at, "FAULT_ERROR": 0,
                                     "FAULT_ON": 0}, clean, expected)
-
 
     def check_listing(self):
         """Where the runs of a name are listed in part, the last of them is not known."""
@@ -299,6 +298,18 @@ def earlier_comparison(test, folder):
     test.put(folder / "all/trials", FOREIGN)
 
 
+def half_comparison(test, folder):
+    """Killed in the middle of its trials."""
+    made = test.made / "half"
+    if not made.exists():
+        killed = test.call(test.made, ["compare", "experiment.json", "--out", "half", "--jobs", "2"],
+                           FAULT_CALL="write", FAULT_AT=40, FAULT_ERROR=0, FAULT_ON=0)
+        if killed.returncode != -signal.SIGKILL or (made / "comparison.json").exists():
+            sys.exit(f"FAILED: a comparison to resume: expected a kill, got {killed.returncode}")
+    shutil.copytree(made, folder / "all")
+    test.put(folder / "all", FOREIGN)
+
+
 def outputs(*names):
     def start(test, folder):
         earlier_run(test, folder)
@@ -316,6 +327,9 @@ def scenarios():
         Scenario("train --overwrite", [*train, "--overwrite"], earlier_run, None, ["run/"], in_run),
         Scenario("compare", ["compare", "experiment.json", "--out", "all", "--jobs", "2"], foreign_only,
                  ["compare", "experiment.json", "--out", "all", "--jobs", "2", "--resume"], [],
+                 lambda folder: comparison_results(folder / "all")),
+        Scenario("compare --resume", ["compare", "experiment.json", "--out", "all", "--jobs", "2",
+                                      "--resume"], half_comparison, None, ["all/"],
                  lambda folder: comparison_results(folder / "all")),
         Scenario("compare --overwrite", ["compare", "experiment.json", "--out", "all", "--jobs", "2",
                                          "--overwrite"], earlier_comparison, None, ["all/"],
@@ -348,6 +362,7 @@ def main():
     parser.add_argument("rectify")
     parser.add_argument("shim")
     parser.add_argument("--all", action="store_true", help="every call in every way: hours")
+    parser.add_argument("--kills", action="store_true", help="a kill at every call, and no failures")
     parser.add_argument("--only", help="the name of one scenario")
     parser.add_argument("--most", type=int, default=4, help="calls of each sort; four of them by default")
     arguments = parser.parse_args()
@@ -358,8 +373,9 @@ def main():
         test.check_listing()
         for scenario in scenarios():
             if arguments.only in (None, scenario.name):
-                test.sweep(scenario, None if arguments.all else arguments.most)
-    print(f"{test.tries} faults, {len(test.failures)} not met as they should be")
+                every = arguments.all or arguments.kills
+                test.sweep(scenario, None if every else arguments.most, arguments.kills)
+    print(f"{test.tries} faults and kills, {len(test.failures)} not met as they should be")
     return 1 if test.failures else 0
 
 
