@@ -104,6 +104,7 @@ def main():
         check(process.wait() == 0, f"the run that is left alone: {process.stderr.read()}")
         whole = time.time() - began
         check_lost_checkpoint(rectify, root / "whole", root / "lost")
+        twice = 0
         for number in (signal.SIGINT, signal.SIGKILL):
             for trial in range(trials):
                 def begin(attempt):
@@ -114,14 +115,14 @@ def main():
                 out = cut_somewhere(begin, number, draw, whole)
                 if draw.random() < 0.3 and (out / "config.json").exists():  # cut again
                     again = start(rectify, out, "--resume")
-                    cut(again, number, draw.uniform(0, whole / 2))
+                    twice += cut(again, number, draw.uniform(0, whole / 2))
                 last = start(rectify, config, "--out", out, "--resume", "--threads",
                              draw.choice([1, 2, 3]))
                 errors = last.communicate()[1]
                 check(last.returncode == 0, f"{out.name}: resume: {errors}")
                 check_alike(out, root / "whole")
-        print(f"{trials} runs cut by SIGINT and {trials} by SIGKILL, all before their end; all ended "
-              "alike")
+        print(f"{trials} runs cut by SIGINT and {trials} by SIGKILL, all before their end, {twice} of them "
+              "again while they were resumed; all ended alike")
 
 
 main()
