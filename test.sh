@@ -9,4 +9,4 @@ install "${packages_build[@]}" "${packages_test[@]}"
 install_npm
 say "rectify: building with tests (some minutes the first time)"
 CMAKE_OPTIONS="-DRECTIFY_TESTS=ON ${CI:+-DRECTIFY_WERROR=ON}" build release all
-ctest --test-dir build/release --output-on-failure --no-tests=error -j 2 "$@"
+ctest --test-dir build/release --output-on-failure --no-tests=error -j "$(nproc)" "$@"

@@ -41,8 +41,9 @@ function(rectify_target_options target)
     # GCC 12 warns of its own std::string (bug 105651), in four ways.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
                              -Wno-array-bounds>
-    # Clang 19 warns of std::stable_sort as GCC 12 brings it.
-    $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
+    # Clang 19 warns of std::stable_sort as GCC 12 brings it, and of names that one source of a unity
+    # build shares with another.
+    $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow>>
     $<$<BOOL:${RECTIFY_WERROR}>:-Werror>
     # Vector code may be made of comparisons and square roots; nothing here reads errno or traps.
     -fno-math-errno -fno-trapping-math
@@ -76,6 +77,10 @@ function(rectify_compile_quickly target)
 endfunction()
 
 if(RECTIFY_SANITIZE)
+  # Loops that are watched have no vectors, of which Clang warns.
   add_compile_options(-fsanitize=${RECTIFY_SANITIZE} -fno-omit-frame-pointer)
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    add_compile_options(-Wno-pass-failed -fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/cmake/sanitizers.ignored)
+  endif()
   add_link_options(-fsanitize=${RECTIFY_SANITIZE})
 endif()

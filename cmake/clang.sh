@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# clang.sh COMPILER BUILD: every source of the project is checked by this Clang with warnings as errors,
-# tests and benchmarks included. Nothing is built. Exit code 77 where the compiler is not here.
+# clang.sh COMPILER BUILD [BUILT]: every source of the project is checked by this Clang with warnings as
+# errors, tests and benchmarks included. Nothing is built. What this Clang has compiled so in the build
+# tree BUILT is left out. Exit code 77 where the compiler is not here.
 set -euo pipefail
-compiler=$1 build=$2
+compiler=$1 build=$2 built=${3:-}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 command -v "$compiler" >/dev/null || { echo "clang: skipped: $compiler is not here"; exit 77; }
 
@@ -11,23 +12,34 @@ cmake -S . -B "$build" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_T
   -DCMAKE_UNITY_BUILD=ON >"$build.log" 2>&1 || { tail -n 40 "$build.log" >&2; exit 1; }
 
 # Of sources that are compiled for both scalars, float will do; what only a build makes is left out.
-/usr/bin/python3 - "$build" <<'PYTHON'
+/usr/bin/python3 - "$build" "$built" <<'PYTHON'
 import json, os, re, shlex, subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
 
+build, built = sys.argv[1:]
+
+def entries(folder):
+    return json.load(open(f"{folder}/compile_commands.json"))
+
+def output(entry):
+    """The object, as it is called in any build tree."""
+    return re.search(r" -o (\S+)", entry["command"]).group(1)
+
+done = {output(entry) for entry in (entries(built) if built else ())
+        if "-Werror" in entry["command"] and os.path.exists(f"{built}/{output(entry)}")}
 commands = {}
-for entry in json.load(open(f"{sys.argv[1]}/compile_commands.json")):
-    if "-DRECTIFY_DOUBLE" not in entry["command"] and os.path.exists(entry["file"]):
+for entry in entries(build):
+    if ("-DRECTIFY_DOUBLE" not in entry["command"] and os.path.exists(entry["file"])
+            and output(entry) not in done):
         commands.setdefault(entry["file"], entry)
 
 def check(entry):
     words = shlex.split(re.sub(r"^\S*ccache ", "", entry["command"]))
-    words += ["-fsyntax-only", "-Wno-shadow"]  # names of sources that share a unit are no shadow
-    return subprocess.run(words, cwd=entry["directory"], capture_output=True, text=True)
+    return subprocess.run([*words, "-fsyntax-only"], cwd=entry["directory"], capture_output=True, text=True)
 
-with ThreadPoolExecutor(2) as pool:
+with ThreadPoolExecutor(os.cpu_count()) as pool:
     failed = [r.stderr for r in pool.map(check, commands.values()) if r.returncode != 0]
 print("".join(failed), end="", file=sys.stderr)
-print(f"clang: {len(commands)} units, {len(failed)} refused")
+print(f"clang: {len(commands)} units, {len(failed)} refused, {len(done)} built before")
 sys.exit(1 if failed or not commands else 0)
 PYTHON
