@@ -11,7 +11,8 @@ cmake -S . -B "$build" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_BUILD_T
   -DRECTIFY_WERROR=ON -DRECTIFY_TESTS=ON -DRECTIFY_BENCH=ON -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON \
   -DCMAKE_UNITY_BUILD=ON >"$build.log" 2>&1 || { tail -n 40 "$build.log" >&2; exit 1; }
 
-# Of sources that are compiled for both scalars, float will do; what only a build makes is left out.
+# Of sources that are compiled twice, for both scalars or for the tests of threads alone, once will do;
+# what only a build makes is left out.
 /usr/bin/python3 - "$build" "$built" <<'PYTHON'
 import json, os, re, shlex, subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
@@ -29,8 +30,8 @@ done = {output(entry) for entry in (entries(built) if built else ())
         if "-Werror" in entry["command"] and os.path.exists(f"{built}/{output(entry)}")}
 commands = {}
 for entry in entries(build):
-    if ("-DRECTIFY_DOUBLE" not in entry["command"] and os.path.exists(entry["file"])
-            and output(entry) not in done):
+    twice = "-DRECTIFY_DOUBLE" in entry["command"] or "rectify_tests_threads" in output(entry)
+    if not twice and os.path.exists(entry["file"]) and output(entry) not in done:
         commands.setdefault(entry["file"], entry)
 
 def check(entry):

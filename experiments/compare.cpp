@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "../io/json_checksum.hpp"
 #include "../nn/error.hpp"
 #include "../training/prepare.hpp"
 #include "../training/result_folder.hpp"
@@ -229,7 +230,7 @@ CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& opti
   const fs::path file = folder.path() / experiment_name;
   if (options.resume) check_same(file, loaded);
   check_same_data(planned_trials(loaded, folder.path(), {}), hashes);
-  write_atomically(file, text_of(experiment_to_json(loaded), 2) + "\n");
+  write_atomically(file, text_of(with_checksum(experiment_to_json(loaded)), 2) + "\n");
   CompareResult result{folder.path()};
   if (loaded.experiment.tune) {
     result.interrupted =

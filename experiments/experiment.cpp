@@ -4,6 +4,8 @@
 #include <numeric>
 
 #include "../io/files.hpp"
+#include "../io/json_checksum.hpp"
+#include "../nn/hash.hpp"
 #include "../nn/schema.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -264,6 +266,10 @@ LoadedExperiment load_experiment(const fs::path& path, const std::vector<Overrid
   std::vector<Mismatch> repeated;
   // Not within the aggregate: GCC 12 destroys its members twice where one of them throws.
   JsonDocument file = parse_json(read_text(path), path.string(), repeated);
+  if (file.value.is_object()) {
+    check_checksum(file.value, path.string(),
+                   "damaged, or changed? who changes it removes this key");
+  }
   LoadedExperiment loaded{{}, std::move(file), {}, overrides};
   if (loaded.file.value.is_object() && !loaded.file.value.contains("axes") &&
       loaded.file.value.contains("model")) {
@@ -288,8 +294,7 @@ Json experiment_to_json(const LoadedExperiment& loaded) {
   JsonDocument base = loaded.base;
   const Overridden overridden(loaded.overrides, base);
   Json json = fields_to_json(loaded.experiment);
-  json.erase("$schema");
-  json.erase("base");
+  for (const char* of_file : {"$schema", "base", checksum_key}) json.erase(of_file);
   for (const auto& [key, value] : base.value.items()) {
     if (key != "name" && key != "$schema") json[key] = value;
   }

@@ -113,6 +113,7 @@ struct Experiment {
   std::optional<Tune> tune;
   std::optional<Goal> target;
   Equivalence equivalence;
+  std::string checksum;
   static constexpr auto fields() {
     return std::tuple{
         field("$schema", &Experiment::schema, "for editors"),
@@ -129,7 +130,9 @@ struct Experiment {
         field("target", &Experiment::target,
               "how good nets must be for the time to it; null: as the baseline nearly is"),
         field("equivalence", &Experiment::equivalence,
-              "how far two cells may differ and be called the same")};
+              "how far two cells may differ and be called the same"),
+        field("checksum", &Experiment::checksum,
+              "of the experiment.json that `compare` writes; remove it from one that you change")};
   }
 };
 

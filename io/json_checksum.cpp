@@ -19,12 +19,12 @@ Json with_checksum(Json object) {
   return object;
 }
 
-void check_checksum(const Json& object, const std::string& where) {
+void check_checksum(const Json& object, const std::string& where, const std::string& hint) {
   const auto found = object.find(checksum_key);
   if (found == object.end()) return;
   const std::string got = checksum_of(object);
   if (*found == got) return;
-  refuse(where, checksum_key, text_of(*found), in_quotes(got), "is the file damaged?");
+  refuse(where, checksum_key, text_of(*found), in_quotes(got), hint);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

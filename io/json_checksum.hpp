@@ -11,6 +11,7 @@ RECTIFY_API Json with_checksum(Json object);
 
 /// Throws DataError for an object with another checksum than its own. One without is taken as it
 /// is.
-RECTIFY_API void check_checksum(const Json& object, const std::string& where);
+RECTIFY_API void check_checksum(const Json& object, const std::string& where,
+                                const std::string& hint = "is the file damaged?");
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,11 +1,13 @@
 #include <rectify/experiments/cells.hpp>
 #include <rectify/io/files.hpp>
+#include <rectify/io/json_checksum.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
 #include <rectify/nn/sequential.hpp>
 
 #include "../catch.hpp"
+#include "../damage.hpp"
 #include "../temporary_folder.hpp"
 
 using namespace rectify;
@@ -120,6 +122,41 @@ TEST_CASE("experiment: a seed gives all activations the same first draws, by the
   CHECK(at(other_seed, 0, 0) != at(relu, 0, 0));
 }
 
+TEST_CASE("experiment: every bit and every length of experiment.json", "[experiments]") {
+  const test::TemporaryFolder folder;
+  const auto loaded = experiment(
+      folder, R"({"base": "base.json", "axes": {"activation": ["relu", "elu"]}, "seeds": 3})");
+  write_atomically(folder / "experiment.json",
+                   text_of(with_checksum(experiment_to_json(loaded)), 2) + "\n");
+  const auto read = [](const std::filesystem::path& file) {
+    try {
+      return text_of(experiment_to_json(load_experiment(file)));
+    } catch (const ConfigError& error) {
+      throw DataError(error.what());
+    }
+  };
+  test::damage(folder / "experiment.json", read, [](const std::string& how) { FAIL_CHECK(how); });
+}
+
+TEST_CASE("experiment: one that compare wrote says what to do when it is changed",
+          "[experiments]") {
+  const test::TemporaryFolder folder;
+  const auto loaded =
+      experiment(folder, R"({"base": "base.json", "axes": {"activation": ["relu", "elu"]}})");
+  Json written = with_checksum(experiment_to_json(loaded));
+  const std::filesystem::path file = folder / "experiment.json";
+  write_atomically(file, text_of(written));
+  CHECK(experiment_to_json(load_experiment(file)) == experiment_to_json(loaded));
+  written["seeds"] = 4;
+  write_atomically(file, text_of(written));
+  CHECK_THROWS_WITH(load_experiment(file),
+                    StartsWith(file.string() + ": checksum: expected \"") &&
+                        EndsWith(" (damaged, or changed? who changes it removes this key)"));
+  written.erase("checksum");
+  write_atomically(file, text_of(written));
+  CHECK(load_experiment(file).experiment.seeds.values.size() == 4);
+}
+
 TEST_CASE("experiment: what is written of it is the same experiment", "[experiments]") {
   const test::TemporaryFolder folder;
   const std::string text = R"({"base": "base.json", "axes": {"activation": ["relu", "elu"]},
@@ -180,7 +217,7 @@ TEST_CASE("experiment: wrong ones are refused where they are wrong", "[experimen
         "FOLDER/e.json:2:48: baseline.activation: expected one of \"relu\", \"elu\"; got \"tanh\"");
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu"]}, "seed": 3})") ==
         "FOLDER/e.json:1:65: key: expected one of $schema, name, base, axes, baseline, seeds, "
-        "tune, target, equivalence; got \"seed\" (did you mean \"seeds\"?)");
+        "tune, target, equivalence, checksum; got \"seed\" (did you mean \"seeds\"?)");
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu", "elu"]},
                     "equivalence": {"points": 0, "share": -1}})") ==
         "FOLDER/e.json:2:47: equivalence.points: expected a number > 0, got 0\n"

@@ -13,10 +13,10 @@
 #include <rectify/training/test_predictions.hpp>
 #include <rectify/training/vitals_files.hpp>
 
-#include <functional>
 #include <string>
 
 #include "../catch.hpp"
+#include "../damage.hpp"
 #include "../support.hpp"
 #include "../takes_state.hpp"
 #include "../temporary_folder.hpp"
@@ -30,31 +30,6 @@ namespace fs = std::filesystem;
 const Sequential& small_net() {
   static const Sequential net(5, {Dense{3}, ReLU{}, Dense{2}});
   return net;
-}
-
-/// What a reader makes of the file, as text: to compare with what it made of the whole one.
-using Read = std::function<std::string(const fs::path&)>;
-
-/// Reads the file with each bit flipped and cut at each length. Calls `wrong` where that is neither
-/// refused nor without effect.
-void damage(const fs::path& file, const Read& read,
-            const std::function<void(const std::string& how)>& wrong) {
-  const std::string whole = read_text(file), meant = read(file);
-  const auto attempt = [&](const std::string& bytes, const std::string& how) {
-    test::put(file, bytes);
-    try {
-      if (read(file) != meant) wrong(how);
-    } catch (const DataError&) {
-    }
-  };
-  for (std::size_t bit = 0; bit < 8 * whole.size(); ++bit) {
-    std::string flipped = whole;
-    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
-    attempt(flipped, "bit " + std::to_string(bit));
-  }
-  for (std::size_t size = 0; size < whole.size(); ++size) {
-    attempt(whole.substr(0, size), "the first " + std::to_string(size) + " bytes");
-  }
 }
 
 template <class Values>
@@ -83,14 +58,14 @@ TEST_CASE("damage: every bit and every length of a model file", "[model]") {
   const test::TemporaryFolder folder;
   save(small_net(), folder / "m",
        {.class_names = {"a", "b"}, .feature_names = {"1", "2", "3", "4", "5"}});
-  const Read read = [](const fs::path& path) {
+  const test::Read read = [](const fs::path& path) {
     const SavedModel model = load(path);
     std::string text = bytes_in(model.net.weights()) + std::to_string(model.info.classes);
     for (const std::string& name : model.info.class_names) text += name;
     for (const std::string& name : model.info.feature_names) text += name;
     return text + std::to_string(model.net.architecture().layers().size());
   };
-  damage(folder / "m", read, [](const std::string& how) { FAIL_CHECK(how); });
+  test::damage(folder / "m", read, [](const std::string& how) { FAIL_CHECK(how); });
 }
 
 TEST_CASE("damage: every bit and every length of a checkpoint", "[model]") {
@@ -100,14 +75,14 @@ TEST_CASE("damage: every bit and every length of a checkpoint", "[model]") {
   Trainer({.optimizer = Adam{}, .batch_size = 10, .epochs = 2})
       .fit(trained, test::blobs(20, 5, 2), {}, {takes});
   save_checkpoint(takes->state, {{"seed", 1}}, trained.architecture(), folder / "c");
-  const Read read = [](const fs::path& path) {
+  const test::Read read = [](const fs::path& path) {
     const CheckpointFile file(path);
     const RunState state = file.state(small_net().architecture());
     std::string text = file.run().dump() + bytes_in(state.net.weights) + bytes_in(state.births);
     for (const Flat& slot : state.slots) text += bytes_in(slot);
     return text + std::to_string(state.place.step) + state.notes.dump();
   };
-  damage(folder / "c", read, [](const std::string& how) { FAIL_CHECK(how); });
+  test::damage(folder / "c", read, [](const std::string& how) { FAIL_CHECK(how); });
 }
 
 TEST_CASE("damage: every bit and every length of vitals.bin loses records, and changes none",
@@ -115,7 +90,7 @@ TEST_CASE("damage: every bit and every length of vitals.bin loses records, and c
   const test::TemporaryFolder folder;
   write_two_probes(folder.path());
   const auto whole = read_inputs(folder.path());
-  const Read read = [&](const fs::path&) {
+  const test::Read read = [&](const fs::path&) {
     for (const auto& [step, layers] : read_inputs(folder.path())) {
       for (const auto& [layer, histogram] : layers) {
         if (histogram.counts != whole.at(step).at(layer).counts) return "another record";
@@ -123,7 +98,7 @@ TEST_CASE("damage: every bit and every length of vitals.bin loses records, and c
     }
     return "records that were written";
   };
-  damage(folder / "vitals.bin", read, [](const std::string& how) { FAIL_CHECK(how); });
+  test::damage(folder / "vitals.bin", read, [](const std::string& how) { FAIL_CHECK(how); });
 }
 
 TEST_CASE("damage: every bit and every length of an archive of arrays", "[training]") {
@@ -132,8 +107,10 @@ TEST_CASE("damage: every bit and every length of an archive of arrays", "[traini
   const std::vector<Scalar> values{1, 2, 3};
   write_atomically(folder / "vitals.npz",
                    npz_bytes({{"epoch", npy_bytes({3}, std::span(values))}}, "x"));
-  const Read read = [&](const fs::path&) { return text_of_arrays(read_vitals(folder.path())); };
-  damage(folder / "vitals.npz", read, [](const std::string& how) { FAIL_CHECK(how); });
+  const test::Read read = [&](const fs::path&) {
+    return text_of_arrays(read_vitals(folder.path()));
+  };
+  test::damage(folder / "vitals.npz", read, [](const std::string& how) { FAIL_CHECK(how); });
 }
 
 TEST_CASE("damage: every bit and every length of what a run that has ended wrote as text",
@@ -148,7 +125,7 @@ TEST_CASE("damage: every bit and every length of what a run that has ended wrote
   write_atomically(path / "deaths.jsonl", "{\"unit\": 1, \"text\": \"it died\"}\n");
   write_test_predictions(path, {.classes = {0, 1, 2}, .predicted = {0, 2, 2}});
   folder.write_status("done", {{"advice", {{{"seen", "a"}, {"change", "b"}}}}});
-  const Read read = [&](const fs::path&) {
+  const test::Read read = [&](const fs::path&) {
     const RunRecord run = read_run(path);
     std::string text = text_of(run.config) + text_of(run.test) + text_of(run.status["advice"]) +
                        text_of(run.status["status"]);
@@ -160,7 +137,8 @@ TEST_CASE("damage: every bit and every length of what a run that has ended wrote
        {"run.json", "config.json", "metrics.jsonl", "deaths.jsonl", "test_predictions.npy"}) {
     INFO(name);
     const std::string whole = read_text(path / name);
-    damage(path / name, read, [&](const std::string& how) { FAIL_CHECK(name << ": " << how); });
+    test::damage(path / name, read,
+                 [&](const std::string& how) { FAIL_CHECK(name << ": " << how); });
     write_atomically(path / name, whole);
   }
 }
