@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # What a stranger does on a machine that has never seen the project: in a minimal Debian made by
-# debootstrap, a clone of the last commit is built, trained, installed, used from another project,
-# packaged, and the package is installed in a second minimal Debian.
+# debootstrap, a clone of the last commit is built and trained with.
 #
-#   bare_test.sh SUITE USER FOLDER [tests] [bench]
+#   bare_test.sh SUITE USER FOLDER [tests] [bench] [package]
 #
 # SUITE: bookworm (Debian 12) or trixie (13). USER: root, or a name: an ordinary user with sudo.
 # FOLDER: where the Debian goes; it is deleted at the end. With `tests` and `bench` ./test.sh and
-# ./bench.sh --quick run too. Prints how long each step took. Exit code 77 where debootstrap cannot run.
+# ./bench.sh --quick run too; with `package` it is installed, used from another project, packaged, and the
+# package is installed in a second minimal Debian. Prints how long each step took. Exit code
+# 77 where debootstrap cannot run.
 set -euo pipefail
 suite=$1 user=$2 folder=$(realpath -m "$3")
 shift 3
@@ -90,6 +91,8 @@ step "./run.sh again, on AVX2" "RECTIFY_INSTRUCTION_SET=avx2 ./run.sh train conf
 echo "bare: $suite: sha256 of a model trained on AVX2: $(sha256sum <"$root$home/rectify/bits/model.safetensors")"
 if [[ $parts == *" tests "* ]]; then step "./test.sh" "CI=true ./test.sh"; fi
 if [[ $parts == *" bench "* ]]; then step "./bench.sh --quick" "./bench.sh --quick --only T1,I1"; fi
+[[ $parts == *" package "* ]] || exit 0
+
 step "cmake --build: what ./run.sh leaves out" "cmake --build --preset release"
 step "cmake --install" "cmake --install build/release --prefix ~/installed >/dev/null"
 step "a project that finds the package" "cmake -S tests/package/trains -B ~/trains -G Ninja \
