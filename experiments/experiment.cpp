@@ -268,7 +268,7 @@ LoadedExperiment load_experiment(const fs::path& path, const std::vector<Overrid
   JsonDocument file = parse_json(read_text(path), path.string(), repeated);
   if (file.value.is_object()) {
     check_checksum(file.value, path.string(),
-                   "damaged, or changed? who changes it removes this key");
+                   "is the file damaged? if you have changed it, remove this key");
   }
   LoadedExperiment loaded{{}, std::move(file), {}, overrides};
   if (loaded.file.value.is_object() && !loaded.file.value.contains("axes") &&

@@ -126,24 +126,24 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
   }
   zip_error_t error;
   zip_error_init(&error);
-  const auto check = [&](bool done, zip_error_t* why) {
-    if (done) return;  // it fails for want of memory alone
+  const auto fail = [&name](zip_error_t* why) {  // for want of memory
     refuse(name, "zip", "an archive that can be written", in_quotes(zip_error_strerror(why)));
   };
   const ZipSource made(zip_source_buffer_create(nullptr, 0, 0, &error));
-  check(made != nullptr, &error);
+  if (!made) fail(&error);
   Archive archive(zip_open_from_source(made.get(), ZIP_TRUNCATE, &error));
-  check(archive != nullptr, &error);
+  if (!archive) fail(&error);
   zip_source_keep(made.get());  // the archive has taken it
   for (const auto& [array, npy] : arrays) {
-    check(add(archive.get(), array + ".npy", npy), zip_get_error(archive.get()));
+    if (!add(archive.get(), array + ".npy", npy)) fail(zip_get_error(archive.get()));
   }
-  check(zip_close(archive.get()) == 0, zip_get_error(archive.get()));
+  if (zip_close(archive.get()) != 0) fail(zip_get_error(archive.get()));
   static_cast<void>(archive.release());
   zip_stat_t size;
   zip_stat_init(&size);
-  check(zip_source_stat(made.get(), &size) == 0 && zip_source_open(made.get()) == 0,
-        zip_source_error(made.get()));
+  if (zip_source_stat(made.get(), &size) != 0 || zip_source_open(made.get()) != 0) {
+    fail(zip_source_error(made.get()));
+  }
   std::string bytes(size.size, '\0');
   zip_source_read(made.get(), bytes.data(), bytes.size());
   zip_source_close(made.get());

@@ -149,9 +149,10 @@ TEST_CASE("experiment: one that compare wrote says what to do when it is changed
   CHECK(experiment_to_json(load_experiment(file)) == experiment_to_json(loaded));
   written["seeds"] = 4;
   write_atomically(file, text_of(written));
-  CHECK_THROWS_WITH(load_experiment(file),
-                    StartsWith(file.string() + ": checksum: expected \"") &&
-                        EndsWith(" (damaged, or changed? who changes it removes this key)"));
+  CHECK_THROWS_WITH(
+      load_experiment(file),
+      StartsWith(file.string() + ": checksum: expected \"") &&
+          EndsWith(" (is the file damaged? if you have changed it, remove this key)"));
   written.erase("checksum");
   write_atomically(file, text_of(written));
   CHECK(load_experiment(file).experiment.seeds.values.size() == 4);
