@@ -187,8 +187,7 @@ Descriptor lock_folder(const fs::path& folder) {
 }
 
 /// Owner, as far as we may, and permissions of the file that is replaced. Until then the new one
-/// can be read by its owner alone. Bits by which a program runs as somebody else are not for new
-/// bytes; the kernel drops them at any write.
+/// can be read by its owner alone. The set-user-ID and set-group-ID bits go, as at any write.
 void keep_owner_and_mode(const fs::path& path, int file, const struct stat& before) {
   if (::fchown(file, before.st_uid, before.st_gid) != 0 &&
       ::fchown(file, static_cast<uid_t>(-1), before.st_gid) != 0 && errno != EPERM) {

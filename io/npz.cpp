@@ -126,7 +126,7 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
   }
   zip_error_t error;
   zip_error_init(&error);
-  const auto fail = [&name](zip_error_t* why) {  // for want of memory
+  const auto fail = [&name](zip_error_t* why) {  // when memory runs out
     refuse(name, "zip", "an archive that can be written", in_quotes(zip_error_strerror(why)));
   };
   const ZipSource made(zip_source_buffer_create(nullptr, 0, 0, &error));

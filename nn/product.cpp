@@ -26,7 +26,7 @@ void multiply_baseline(const Product& p) {
 #endif
 }
 
-/// A sum of nothing. The kernels would move along factors that have no memory.
+/// Without inputs: zero, or nothing added. Factors without memory have no address to move along.
 void multiply_nothing(const Product& p) {
   if (p.add) return;
   for (Index column = 0; column < p.columns; ++column) {

@@ -110,7 +110,7 @@ TEST_CASE("file system: what has the name of a file and is none is called by its
   ::close(socket);
 }
 
-TEST_CASE("files: what replaces a file has its permissions, and runs as nobody else") {
+TEST_CASE("files: a replaced file keeps its permissions, but no set-user-ID or set-group-ID bit") {
   const test::TemporaryFolder folder;
   for (const mode_t mode : {0600U, 0640U, 0755U, 02750U, 04755U}) {
     write_atomically(folder / "file", std::string_view("old"));
