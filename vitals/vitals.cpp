@@ -29,6 +29,7 @@ const Json& note_shape() {
     of["described"] = "count";
     of["births"] = Json::array({{"count", "number or null", "number or null", "true or false"}});
     of["update_ratios"] = Json::array({"number or null"});
+    of["updated"] = "count";
     of["silence"] = Silence::shape();
     return of;
   }();
@@ -202,6 +203,7 @@ void Vitals::after_step(Training& training) {
   note_step(training);
   if (options_.forensics) forensics_.begin_step(training.trained());
   follow_samples(training);
+  measure_update(training);
   if (training.place.samples_done == training.samples_per_epoch) {  // see `after_epoch`
     stopped_within_epoch_ = training.stopped().has_value();
     return;
@@ -271,23 +273,6 @@ void Vitals::describe_units(const Sequential& net, Census& census) const {
   }
 }
 
-void Vitals::add_update_ratios(const Training& training, Census& census) {
-  const Sequential& trained = training.trained();
-  const auto& parameters = trained.architecture().parameters();
-  update_ratios_.assign(parameters.size(), {});
-  if (weights_before_.empty() || weights_step_ + 1 != training.place.step) return;
-  for (std::size_t k = 0; k < parameters.size(); ++k) {
-    const Tensor& tensor = parameters[k];
-    const auto flat = [&](const Flat& values) {
-      return view(values.data() + tensor.offset, tensor.size(), 1).cast<double>();
-    };
-    const double before = flat(weights_before_).norm();
-    if (before == 0) continue;
-    update_ratios_[k] = (flat(trained.weights()) - flat(weights_before_)).norm() / before;
-    census.tensors[k].update_ratio = update_ratios_[k];
-  }
-}
-
 /// Where the step to come is the last one before a probe.
 void Vitals::keep_weights(const Training& training) {
   const Place& place = training.place;
@@ -300,6 +285,34 @@ void Vitals::keep_weights(const Training& training) {
   weights_step_ = place.step;
 }
 
+/// Right after the step, since a state may be taken between an epoch's last step and its probe.
+void Vitals::measure_update(const Training& training) {
+  if (weights_before_.empty() || weights_step_ + 1 != training.place.step) return;
+  const Sequential& trained = training.trained();
+  const auto& parameters = trained.architecture().parameters();
+  update_ratios_.assign(parameters.size(), {});
+  updated_ = training.place.step;
+  for (std::size_t k = 0; k < parameters.size(); ++k) {
+    const Tensor& tensor = parameters[k];
+    const auto flat = [&](const Flat& values) {
+      return view(values.data() + tensor.offset, tensor.size(), 1).cast<double>();
+    };
+    const double before = flat(weights_before_).norm();
+    if (before == 0) continue;
+    update_ratios_[k] = (flat(trained.weights()) - flat(weights_before_)).norm() / before;
+  }
+}
+
+/// None where the last step was not measured.
+void Vitals::add_update_ratios(const Training& training, Census& census) {
+  if (updated_ != training.place.step) update_ratios_.clear();
+  update_ratios_.resize(census.tensors.size());
+  updated_ = training.place.step;
+  for (std::size_t k = 0; k < census.tensors.size(); ++k) {
+    census.tensors[k].update_ratio = update_ratios_[k];
+  }
+}
+
 void Vitals::save(RunState& state) const {
   Json& note = state.notes[vitals_state];
   note = history_.to_json();
@@ -309,6 +322,7 @@ void Vitals::save(RunState& state) const {
     note["births"].push_back({birth.layer, number_to_json(birth.mean_abs_output),
                               to_json(birth.gradient_norm), birth.unsettled});
   }
+  note["updated"] = updated_;
   note["update_ratios"] = Json::array();
   for (const auto& ratio : update_ratios_) note["update_ratios"].push_back(to_json(ratio));
   note["silence"] = silence_.to_json();
@@ -334,6 +348,7 @@ void Vitals::restore(const RunState& state) {
     births_.push_back(
         {birth.at(0), number_from_json(birth.at(1)), optional_from(birth.at(2)), birth.at(3)});
   }
+  updated_ = note.at("updated");
   update_ratios_.clear();
   for (const Json& ratio : note.at("update_ratios")) {
     update_ratios_.push_back(optional_from(ratio));

@@ -79,6 +79,7 @@ class RECTIFY_API Vitals : public Observer {
 
   void begin(Training& training) override;
   void after_step(Training& training) override;
+  void after_skip(Training& training) override { keep_weights(training); }
   void after_epoch(Training& training) override;
   void save(RunState& state) const override;
   void restore(const RunState& state) override;
@@ -94,8 +95,9 @@ class RECTIFY_API Vitals : public Observer {
   void look(Training& training, Index epoch);
   void look_after_epoch(Training& training, Index epoch);
   void describe_units(const Sequential& net, Census& census) const;
-  void add_update_ratios(const Training& training, Census& census);
   void keep_weights(const Training& training);
+  void measure_update(const Training& training);
+  void add_update_ratios(const Training& training, Census& census);
 
   Dataset probe_;
   Options options_;
@@ -106,11 +108,12 @@ class RECTIFY_API Vitals : public Observer {
   std::vector<UnitRows> rows_;
   Snapshot seen_;  // the net at the newest probe
   Silence silence_;
-  Forensics forensics_;  // if the options say so
-  std::vector<std::optional<double>> update_ratios_;
+  Forensics forensics_;             // if the options say so
   Flat weights_before_;             // the last step before a probe
   std::uint64_t weights_step_ = 0;  // after which step those were
-  std::size_t described_ = 0;       // probes whose turnovers stand in epochs
+  std::vector<std::optional<double>> update_ratios_;
+  std::uint64_t updated_ = 0;  // which step update_ratios_ are of
+  std::size_t described_ = 0;  // probes whose turnovers stand in epochs
   bool stopped_within_epoch_ = false;
   std::optional<std::uint64_t> noted_;  // step, by the forensics
 };

@@ -25,6 +25,7 @@
 #include "../schema/draw.hpp"
 #include "../support.hpp"
 #include "../temporary_folder.hpp"
+#include "made_by_run.hpp"
 
 using namespace rectify;
 
@@ -190,17 +191,6 @@ RunResult run_drawn(const Config& config, const fs::path& out,
                       .interrupted = interrupted});
 }
 
-/// What a run has made, but for times.
-std::string made_by(const fs::path& folder) {
-  std::string text = read_text(folder / "model.safetensors") + read_text(folder / "vitals.bin");
-  for (Json line : parse_json_lines(read_text(folder / "metrics.jsonl"), "x")) {
-    line.erase("seconds");
-    line.erase("samples_per_second");
-    text += text_of(line);
-  }
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("properties: a config that is written out in full is the same config when it is read",
@@ -309,7 +299,7 @@ TEST_CASE("properties: a run that is interrupted anywhere and resumed ends as on
     const auto interrupted = [left = test::draw_below(steps)]() mutable { return left-- == 0; };
     run_drawn(config, folder / "cut", interrupted, /*resume=*/false);
     run_drawn(config, folder / "cut", {}, /*resume=*/true);
-    RC_ASSERT(made_by(folder / "cut") == made_by(folder / "whole"));
+    RC_ASSERT(test::made_by_run(folder / "cut") == test::made_by_run(folder / "whole"));
     RC_ASSERT(std::ssize(checkpoints_in(folder / "cut" / "checkpoints")) <= config.checkpoint.keep);
   });
 }
