@@ -8,6 +8,7 @@
 
 #include "../io/json.hpp"
 #include "../io/json_shape.hpp"
+#include "../io/refuse.hpp"
 #include "../io/safetensors.hpp"
 #include "../layers/layer_list.hpp"
 #include "../nn/class_outputs.hpp"
@@ -120,6 +121,16 @@ Architecture read_architecture(const SafeTensors& file, const std::string& name)
   return Architecture(inputs, std::move(layers));
 }
 
+/// Layers without weights may have any number of outputs, for which a small file would take much
+/// memory: throws DataError for many more than the file has weights.
+void check_width(const Architecture& net, const std::string& name) {
+  constexpr Index always = Index{1} << 17, per_weight = 4;
+  const Index most = always + per_weight * net.parameter_count(), got = net.values_per_sample();
+  if (got <= most) return;
+  refuse(name, "architecture", fmt::format("at most {} outputs of all layers together", most),
+         std::to_string(got));
+}
+
 ModelInfo read_info(const SafeTensors& file, const std::string& name) {
   const Json normalization =
       stored_json(file, name, "normalization", {{"mean", {"number"}}, {"deviation", {"number"}}});
@@ -186,6 +197,7 @@ void read_values(const Architecture& net, const SafeTensors& file, const std::st
 Sequential read_net(const SafeTensors& file, const std::string& name) {
   Architecture net = read_architecture(file, name);
   check_tensors(net, file, name);
+  check_width(net, name);
   Flat weights(static_cast<std::size_t>(net.weights_size()));
   Flat buffers(static_cast<std::size_t>(net.buffers_size()));
   read_values(net, file, name, weights, buffers);

@@ -27,11 +27,12 @@ Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
   Matrix outputs(net.outputs(), samples.cols());
   const Index pieces = ceiling(samples.cols(), piece_size);
   team.run([&](const Worker& worker) {
-    Workspace workspace = net.workspace(piece_size);
+    Workspace workspace = net.workspace_for_many();
+    Matrix inputs(net.inputs(), std::min(piece_size, samples.cols()));
     const Units mine = worker.share(pieces);
     for (Index piece = mine.begin; piece < mine.end; ++piece) {
       const Units range{piece * piece_size, std::min((piece + 1) * piece_size, samples.cols())};
-      View x = workspace.input(range.size());
+      View x = view(inputs.data(), net.inputs(), range.size());
       x = columns(samples, range);
       model.info.normalization.apply(x);
       net.predict(read_only(x), columns(view(outputs), range), workspace);

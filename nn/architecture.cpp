@@ -86,6 +86,12 @@ Index Architecture::parameter_count() const {
   return sum;
 }
 
+Index Architecture::values_per_sample() const {
+  Index sum = inputs_;
+  for (const PlacedLayer& placed : layers_) sum += placed.outputs();
+  return sum;
+}
+
 /// An integral each: not for every draw anew.
 void Architecture::set_gains() {
   double gain = 1;

@@ -36,6 +36,8 @@ class RECTIFY_API Architecture {
   Index buffers_size() const { return buffers_size_; }
   /// How many numbers are learnt.
   Index parameter_count() const;
+  /// How many numbers its inputs and all outputs of layers are, of one sample.
+  Index values_per_sample() const;
 
   /// First values of every parameter and buffer, by the seed.
   void initialize(std::uint64_t seed, Flat& weights, Flat& buffers) const;

@@ -34,15 +34,16 @@ void for_each_piece(const Sequential& net, const Dataset& data, const Team& team
   std::vector<Index> all(static_cast<std::size_t>(data.size()));
   std::iota(all.begin(), all.end(), Index{0});
   team.run([&](const Worker& worker) {
-    Workspace workspace = net.workspace(piece_samples);
-    Matrix outputs(net.outputs(), piece_samples);
+    Workspace workspace = net.workspace_for_many();
+    Matrix inputs(net.inputs(), std::min(piece_samples, data.size()));
+    Matrix outputs(net.outputs(), inputs.cols());
     const Units mine = worker.share(count_pieces(data));
     for (Index number = mine.begin; number < mine.end; ++number) {
       const Index begin = number * piece_samples;
       const Index size = std::min(piece_samples, data.size() - begin);
       const auto samples = std::span<const Index>(all).subspan(static_cast<std::size_t>(begin),
                                                                static_cast<std::size_t>(size));
-      const View x = workspace.input(size);
+      const View x = view(inputs.data(), net.inputs(), size);
       const View y = view(outputs.data(), net.outputs(), size);
       data.gather(samples, x);
       net.predict(read_only(x), y, workspace);

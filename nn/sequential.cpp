@@ -12,8 +12,12 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
-/// `predict` of many samples takes them in pieces of this many.
-constexpr Index predict_batch = 256;
+/// How many samples, and how many numbers of them, are in memory at a time.
+constexpr Index predict_batch = 256, predict_values = Index{1} << 22;
+
+Index batch_of_many(const Architecture& net) {
+  return std::clamp<Index>(predict_values / net.values_per_sample(), 1, predict_batch);
+}
 
 std::string shape_text(Index rows, Index columns) { return fmt::format("{} x {}", rows, columns); }
 
@@ -43,10 +47,15 @@ Matrix Sequential::predict(const Matrix& x) const {
     throw ConfigError(Mismatch{"predict", "rows of x", std::to_string(inputs()),
                                std::to_string(x.rows()), "columns are samples"});
   }
-  Workspace memory = workspace(std::min(predict_batch, std::max<Index>(1, x.cols())));
+  Workspace memory =
+      workspace(std::min(batch_of_many(architecture()), std::max<Index>(1, x.cols())));
   Matrix y(outputs(), x.cols());
   predict(view(x), view(y), memory);
   return y;
+}
+
+Workspace Sequential::workspace_for_many() const {
+  return workspace(batch_of_many(architecture()));
 }
 
 void Sequential::predict(ConstView x, View y, Workspace& workspace) const {

@@ -36,6 +36,9 @@ class RECTIFY_API Sequential {
   void predict(ConstView x, View y, Workspace& workspace) const;
   /// Memory for `predict`.
   Workspace workspace(Index batch = 1) const { return Workspace(architecture(), batch); }
+  /// Memory for `predict` of very many samples: for 256 at a time, and fewer of a net so wide that
+  /// they would take much.
+  Workspace workspace_for_many() const;
 
   /// A parameter or buffer by its name in torch's state_dict ("0.weight"), as (units, inputs).
   /// Throws ConfigError for other names.

@@ -2,9 +2,11 @@
 #include <rectify/io/safetensors.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/catalogue.hpp>
+#include <rectify/layers/crelu.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/model/model.hpp>
 #include <rectify/model/model_file.hpp>
+#include <rectify/model/predict.hpp>
 #include <rectify/model/stored_tensors.hpp>
 #include <rectify/nn/error.hpp>
 #include <rectify/nn/hash.hpp>
@@ -195,4 +197,34 @@ TEST_CASE("model file: what does not fit together is refused, though its checksu
   CHECK_THAT(refusal([](SafeTensors& file) { file.tensors[0].values[0] += 1; }),
              StartsWith("outputs for its examples: expected what the file says, got ") &&
                  EndsWith(" away (is the file damaged?)"));
+}
+
+TEST_CASE("model file: many more outputs of layers than weights are refused", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto doubled = [](std::size_t times) {
+    std::vector<Layer> layers(times + 1, CReLU{});
+    layers[0] = Dense{1};
+    return Sequential(2, layers);
+  };
+  save(doubled(16), folder / "wide", {});
+  CHECK(load(folder / "wide").net.outputs() == 1 << 16);
+  save(doubled(17), folder / "wider", {});
+  CHECK_THROWS_WITH(load(folder / "wider"),
+                    (folder / "wider").string() +
+                        ": architecture: expected at most 131084 outputs of all layers together, "
+                        "got 262145");
+}
+
+TEST_CASE("model: a wide one predicts few samples at a time, and the same", "[model]") {
+  std::vector<Layer> layers(15, CReLU{});
+  layers[0] = Dense{2};
+  const Sequential net(3, layers);
+  CHECK(net.workspace_for_many().plan().batch() < 256);
+  CHECK(Sequential(3, {Dense{2}}).workspace_for_many().plan().batch() == 256);
+  const Matrix x = test::normal(3, 300, 81), y = net.predict(x);
+  const Matrix many = predict({net, {}}, view(x), Team(2));
+  for (const Index sample : {0, 63, 64, 255, 256, 299}) {
+    CHECK(y.col(sample) == net.predict(x.col(sample)));
+    CHECK(many.col(sample) == y.col(sample));
+  }
 }
