@@ -171,8 +171,8 @@ class StaticNet {
 
   /// One sample as the data source gives it (bytes as 0 .. 255) to the net's outputs, the logits.
   Output predict(std::span<const Scalar, static_cast<std::size_t>(inputs)> input) const noexcept {
-    alignas(cache_line) std::array<Scalar, static_cast<std::size_t>(inputs)> x;
-    for (std::size_t k = 0; k < x.size(); ++k) x[k] = (input[k] - shift_[k]) * scale_[k];
+    alignas(cache_line) std::array<Scalar, std::size_t{detail::whole_vectors(inputs)}> x{};
+    for (std::size_t k = 0; k < input.size(); ++k) x[k] = (input[k] - shift_[k]) * scale_[k];
     alignas(cache_line) std::array<Scalar, std::size_t{detail::whole_vectors(outputs)}> y;
     layers_.forward(x.data(), y.data());
     Output output;

@@ -53,6 +53,16 @@ TEMPLATE_TEST_CASE("static net: has every activation without weights", "[model]"
   CHECK(test::relative_error(view(y.data(), 10, 1), net.predict(x)) < 1e-5);
 }
 
+TEST_CASE("static net: may begin with an activation", "[model]") {
+  const test::TemporaryFolder folder;
+  const Sequential net(5, {Tanh{}, Dense{3}, Sigmoid{}});
+  static StaticNet<5, Tanh, fixed::Dense<3>, Sigmoid> fixed_net;
+  fixed_net.load(saved(net, folder.path()));
+  const Matrix x = test::normal(5, 1, 600);
+  const auto y = fixed_net.predict(std::span<const Scalar, 5>(x.data(), 5));
+  CHECK(test::relative_error(view(y.data(), 3, 1), net.predict(x)) < 1e-5);
+}
+
 TEST_CASE("static net: keeps nothing of the net that it held before", "[model]") {
   const test::TemporaryFolder folder;
   StaticNet<8, fixed::Dense<4>> net;
