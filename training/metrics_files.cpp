@@ -1,7 +1,7 @@
 #include "metrics_files.hpp"
 
 #include <cmath>
-#include <cstdlib>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -62,10 +62,18 @@ class MetricsFiles : public Observer {
  public:
   explicit MetricsFiles(fs::path folder) : folder_(std::move(folder)) {}
 
+  /// The table is made anew of the lines that are there.
   void begin(Training& training) override {
-    if (training.resumed) return;
-    append(folder_ / table_name, Columns(training.net().architecture()).header() + '\n');
-    write(training);
+    const Columns columns(training.net().architecture());
+    std::string table = columns.header() + '\n';
+    if (training.resumed && has_file(folder_ / lines_name)) {
+      const fs::path path = folder_ / lines_name;
+      for (const Json& line : parse_json_lines(read_text(path), path.string())) {
+        table += columns.row(line) + '\n';
+      }
+    }
+    write_atomically(folder_ / table_name, table);
+    if (!training.resumed) write(training);
   }
   void after_epoch(Training& training) override { write(training); }
 
@@ -98,14 +106,16 @@ std::shared_ptr<Observer> metrics_files(const fs::path& folder) {
   return std::make_shared<MetricsFiles>(folder);
 }
 
-void rewind_metrics(const fs::path& folder, Index epoch) {
-  filter_lines(folder / lines_name, [&](const std::string& line) {
+Index rewind_metrics(const fs::path& folder, Index epoch) {
+  Index kept = 0;
+  filter_lines(folder / lines_name, [&, last = std::int64_t{-1}](const std::string& line) mutable {
     const auto number = stored_number(line, "epoch");
-    return number && *number < epoch;
+    if (!number || *number <= last || *number >= epoch) return false;
+    last = *number;
+    ++kept;
+    return true;
   });
-  filter_lines(folder / table_name, [&](const std::string& line) {
-    return line.starts_with("epoch") ? epoch > 0 : std::atoll(line.c_str()) < epoch;
-  });
+  return kept;
 }
 
 void append_test(const fs::path& folder, const Metrics& metrics) {

@@ -21,6 +21,7 @@
 #include "prepare.hpp"
 #include "run_folder.hpp"
 #include "run_identity.hpp"
+#include "run_record.hpp"
 #include "run_watch.hpp"
 #include "test_predictions.hpp"
 #include "vitals_files.hpp"
@@ -113,7 +114,9 @@ class Session {
         const CheckpointFile file(path);
         check_same_run(file.run(), identity_);
         for (const std::string& text : different_builds(file.run(), identity_)) tell(text);
-        from_ = file.state(net_.architecture());
+        RunState state = file.state(net_.architecture());
+        check_probes(state, path);
+        from_ = std::move(state);
         for (const std::string& text : damaged)
           tell(text + "\ngoing on from a checkpoint before it");
         return;
@@ -123,11 +126,34 @@ class Session {
         damaged.emplace_back(error.what());
       }
     }
-    if (paths.empty() && folder_.status().value("status", "") != "done") return;
+    const std::string status = folder_.status().value("status", "");
+    if (paths.empty() && status != "done" && status != "interrupted") return check_begun();
     damaged.push_back(Mismatch{folder_.path().string(), "checkpoints", "one that is whole", "none",
                                "--overwrite begins the run anew"}
                           .text());
     throw DataError(lines(damaged));
+  }
+
+  /// There is one before the first step.
+  static void check_probes(const RunState& state, const std::filesystem::path& path) {
+    if (Vitals::probes_in(state) > 0) return;
+    throw DataError(Mismatch{path.string(), "probes", "at least one", "none"});
+  }
+
+  /// What a run without a checkpoint has left is made anew by the same run, and by no other.
+  void check_begun() const {
+    if (!is_run(folder_.path())) return;
+    const RunRecord begun = read_run(folder_.path());
+    Json before{{"config", begun.config}};
+    for (const char* key : {"data", "scalar"}) {
+      before[key] = begun.status.value(key, identity_[key]);
+    }
+    check_same_run(before, identity_);
+    if (begun.epochs.size() > 1) {
+      tell(Mismatch{folder_.path().string(), "checkpoints", "one to go on from", "none",
+                    "the run begins with its first step"}
+               .text());
+    }
   }
 
   /// What is in the folder before the first step.
@@ -140,7 +166,7 @@ class Session {
       folder_.write_config(config_, options_.overrides);
       folder_.write_origins(options_.origins);
     }
-    rewind_metrics(folder_.path(), from_ ? from_->place.epoch : 0);
+    rewind_metrics();
     rewind_vitals();
     if (!from_) warn_of_data();
   }
@@ -153,6 +179,15 @@ class Session {
     for (const Json& one : before) {
       if (std::ssize(facts_["rollbacks"]) < rollbacks_) facts_["rollbacks"].push_back(one);
     }
+  }
+
+  void rewind_metrics() const {
+    const Index epochs = from_ ? from_->place.epoch : 0;
+    const Index left = rectify::rewind_metrics(folder_.path(), epochs);
+    if (left == epochs) return;
+    tell(Mismatch{(folder_.path() / run_files::metrics_lines).string(), "epochs",
+                  std::to_string(epochs), std::to_string(left), "the report will lack the others"}
+             .text());
   }
 
   void rewind_vitals() const {
@@ -272,7 +307,7 @@ class Session {
     for (const auto& later : checkpoints_in(folder_.checkpoints())) {
       if (later > *path) remove_file(later);
     }
-    rewind_metrics(folder_.path(), from_->place.epoch);
+    rewind_metrics();
     rewind_vitals();
     facts_["rollbacks"].push_back({{"to_step", from_->place.step}, {"because", reason}});
     folder_.write_status("running", facts_);

@@ -164,7 +164,7 @@ void Vitals::check_restored(const Architecture& net) const {
   if (history_.times.empty()) return;  // nobody looked
   check_kept(births_.size() == history_.layers.size(), vitals_state);
   check_kept(update_ratios_.size() == net.parameters().size(), vitals_state);
-  if (options_.forensics) forensics_.check_restored(net, probe_.size());
+  if (explains()) forensics_.check_restored(net, probe_.size());
 }
 
 /// For units that do not fire: where the samples of the last step are among the newest ones at a
@@ -184,8 +184,11 @@ void Vitals::follow_samples(const Training& training) {
   }
 }
 
+/// Deaths are those since a probe: none are explained before the first.
+bool Vitals::explains() const { return options_.forensics && !history_.times.empty(); }
+
 void Vitals::note_step(const Training& training) {
-  if (!options_.forensics || noted_ == training.place.step) return;
+  if (!explains() || noted_ == training.place.step) return;
   forensics_.note(training);
   noted_ = training.place.step;
 }
@@ -201,7 +204,7 @@ std::shared_ptr<Observer> Vitals::before_changes() {
 
 void Vitals::after_step(Training& training) {
   note_step(training);
-  if (options_.forensics) forensics_.begin_step(training.trained());
+  if (explains()) forensics_.begin_step(training.trained());
   follow_samples(training);
   measure_update(training);
   if (training.place.samples_done == training.samples_per_epoch) {  // see `after_epoch`
@@ -246,7 +249,10 @@ void Vitals::look(Training& training, Index epoch) {
                                         &net != &training.trained());
     }
   }
-  if (options_.forensics) forensics_.remember(probe.census, probe.time);
+  if (options_.forensics) {
+    if (history_.times.size() == 1) forensics_.begin(training.trained());
+    forensics_.remember(probe.census, probe.time);
+  }
   seen_ = {net.weights(), net.buffers()};
   if (options_.on_probe) options_.on_probe(probe, history_.times.size() - 1);
   census_ = std::move(probe.census);
@@ -327,7 +333,7 @@ void Vitals::save(RunState& state) const {
   for (const auto& ratio : update_ratios_) note["update_ratios"].push_back(to_json(ratio));
   note["silence"] = silence_.to_json();
   state.kept[vitals_state] = seen_;
-  if (options_.forensics) forensics_.save(state);
+  if (explains()) forensics_.save(state);
 }
 
 std::size_t Vitals::probes_in(const RunState& state) {
@@ -355,7 +361,7 @@ void Vitals::restore(const RunState& state) {
   }
   silence_.read(note.at("silence"));
   seen_ = state.kept.at(vitals_state);
-  if (options_.forensics) forensics_.restore(state);
+  if (explains()) forensics_.restore(state);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

@@ -90,6 +90,7 @@ class RECTIFY_API Vitals : public Observer {
   bool due_after_epoch(Index epoch, Index epochs) const;
   bool due_after_step(std::uint64_t step) const;
   void check_restored(const Architecture& net) const;
+  bool explains() const;
   void note_step(const Training& training);
   void follow_samples(const Training& training);
   void look(Training& training, Index epoch);

@@ -2,9 +2,12 @@
 #include <rectify/inits/scaled.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/json.hpp>
+#include <rectify/io/safetensors.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/model/stored_tensors.hpp>
 #include <rectify/nn/error.hpp>
+#include <rectify/nn/hash.hpp>
 #include <rectify/optim/schedules.hpp>
 #include <rectify/training/checkpoints.hpp>
 #include <rectify/training/run.hpp>
@@ -197,6 +200,75 @@ TEST_CASE("run: where no checkpoint is whole it does not begin anew by itself", 
   const auto before = contents(path);
   CHECK_THROWS_AS(run(some_config(), {.out = path, .resume = true}), DataError);
   CHECK(contents(path) == before);
+}
+
+TEST_CASE("run: one whose checkpoints are lost is begun anew by the same run alone, which says so",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  const fs::path path = interrupted(folder);
+  fs::remove_all(path / "checkpoints");
+  CHECK_THROWS_WITH(
+      run(some_config(), {.out = path, .resume = true}),
+      EndsWith("checkpoints: expected one that is whole, got none (--overwrite begins "
+               "the run anew)"));
+  write_atomically(path / "run.json", R"({"status": "running"})");  // as if it had been killed
+  const auto left = contents(path);
+  Config other = some_config();
+  other.training.epochs = 1;
+  CHECK_THROWS_WITH(run(other, {.out = path, .resume = true}),
+                    "--resume: training.epochs: expected 3, as the run was begun with; got 1");
+  CHECK(contents(path) == left);
+  std::vector<std::string> told;
+  run(some_config(), {.out = path, .resume = true, .tell = [&](const std::string& text) {
+                        told.push_back(text);
+                      }});
+  CHECK(told == std::vector{path.string() + ": checkpoints: expected one to go on from, got none "
+                                            "(the run begins with its first step)"});
+  CHECK(read_bytes(path / "model.safetensors") == model_of_whole_run());
+}
+
+TEST_CASE("run: lost lines of its metrics are told, and the table is made of those that are there",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  const fs::path path = interrupted(folder);
+  const std::string lines = read_text(path / "metrics.jsonl");
+  const std::string table = read_text(path / "metrics.csv");
+  const auto resumed_with = [&](const std::string& text) {
+    const fs::path cut = folder / "cut";
+    fs::copy(path, cut, fs::copy_options::recursive);
+    write_atomically(cut / "metrics.jsonl", text);
+    fs::remove(cut / "metrics.csv");
+    std::string told;
+    run(some_config(),
+        {.out = cut, .resume = true, .tell = [&](const std::string& more) { told += more; }});
+    const std::string made = read_text(cut / "metrics.csv");
+    fs::remove_all(cut);
+    return std::pair(told, made);
+  };
+  for (const std::string& whole : {lines, lines + lines}) {
+    const auto [told, made] = resumed_with(whole);
+    CHECK(told.empty());
+    CHECK(made.starts_with(table));
+  }
+  const auto [told, made] = resumed_with("");
+  CHECK_THAT(told, EndsWith("metrics.jsonl: epochs: expected 2, got 0 (the report will lack the "
+                            "others)"));
+  CHECK(made.starts_with("epoch,step,"));
+}
+
+TEST_CASE("run: a checkpoint that knows no probe is damaged", "[training]") {
+  const test::TemporaryFolder folder;
+  const fs::path path = interrupted(folder);
+  for (const fs::path& file : checkpoints_in(path / "checkpoints")) {
+    SafeTensors checkpoint = read_safetensors(file);
+    Json state = Json::parse(checkpoint.metadata.at("state"));
+    state["notes"].erase("vitals");
+    checkpoint.metadata["state"] = state.dump();
+    checkpoint.metadata[checksum_key] = checksum_of(checkpoint);
+    write_safetensors(file, checkpoint);
+  }
+  CHECK_THROWS_WITH(run(some_config(), {.out = path, .resume = true}),
+                    ContainsSubstring("probes: expected at least one, got none"));
 }
 
 TEST_CASE("run: the best net is kept, also of a run that was resumed behind it", "[training]") {

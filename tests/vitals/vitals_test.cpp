@@ -10,6 +10,7 @@
 
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "../takes_state.hpp"
 #include "watched.hpp"
 
 using namespace rectify;
@@ -158,6 +159,21 @@ TEST_CASE("vitals: resumed within an epoch, they go on as if nothing had happene
     for (std::size_t d = 0; d < a.deaths.size(); ++d) {
       CHECK(death_to_json(a.deaths[d]) == death_to_json(b.deaths[d]));
     }
+  }
+}
+
+TEST_CASE("vitals: may begin in a run that is resumed from a state without them", "[vitals]") {
+  const auto takes = std::make_shared<test::TakesState>(15);
+  Sequential whole = relu_net(), resumed = relu_net();
+  const Trainer trainer(deadly());
+  trainer.fit(whole, blobs(), {}, {takes});
+  const auto late = watch({.every_steps = 4, .loss = Loss::fitting(blobs()), .forensics = true});
+  trainer.resume(takes->state, resumed, blobs(), {}, {late->vitals});
+  CHECK(test::bits_of(resumed) == test::bits_of(whole));
+  REQUIRE(late->probes.size() > 2);
+  CHECK(late->probes[0].time.step == 16);
+  for (const Probe& probe : late->probes) {
+    for (const Death& death : probe.deaths) CHECK(death.before.step >= 16);
   }
 }
 
