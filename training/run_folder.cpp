@@ -128,19 +128,21 @@ void RunFolder::write_status(const std::string& status, const Json& more) const 
   write_atomically(path() / run_files::status, text_of(json, 2) + "\n");
 }
 
-void check_files(const fs::path& folder, const Json& status) {
+void check_file(const fs::path& folder, const Json& status, const char* name) {
   check_status(status, (folder / run_files::status).string());
-  if (!is_final(status)) return;  // what is appended to is not known yet
   const Json files = status.value("files", Json::object());
-  for (const char* name : checked_files) {
-    const fs::path file = folder / name;
-    if (!files.contains(name) || !has_file(file)) continue;
-    const auto expected = files[name].get<std::string>();
-    const std::string got = hash_of(file);
-    if (got == expected) continue;
-    refuse(file.string(), "checksum", in_quotes(expected) + ", as run.json has it", in_quotes(got),
-           "is the file damaged?");
-  }
+  if (!is_final(status) || !files.contains(name)) return;
+  const fs::path file = folder / name;
+  if (!has_file(file)) refuse(file.string(), "file", "one, as run.json has its checksum", "none");
+  const auto expected = files[name].get<std::string>();
+  const std::string got = hash_of(file);
+  if (got == expected) return;
+  refuse(file.string(), "checksum", in_quotes(expected) + ", as run.json has it", in_quotes(got),
+         "is the file damaged?");
+}
+
+void check_files(const fs::path& folder, const Json& status) {
+  for (const char* name : checked_files) check_file(folder, status, name);
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

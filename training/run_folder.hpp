@@ -41,9 +41,12 @@ class RECTIFY_API RunFolder {
   ResultFolder folder_;
 };
 
-/// Throws DataError if run.json, `status`, of a run that has ended is not as it was written, or one
-/// of the files is not that whose figures are read again: config.json, metrics.jsonl, deaths.jsonl,
-/// test_predictions.npy. Of other runs nothing is known.
+/// Throws DataError if run.json, `status`, of a run that has ended is not as it was written, or the
+/// file is not there that run.json has the checksum of, or another. Of other runs nothing is known.
+RECTIFY_API void check_file(const std::filesystem::path& folder, const Json& status,
+                            const char* name);
+/// The same of all files that are read again: config.json, metrics.jsonl, deaths.jsonl,
+/// test_predictions.npy.
 RECTIFY_API void check_files(const std::filesystem::path& folder, const Json& status);
 
 /// "2026-11-25T16:00:00Z"

@@ -11,6 +11,7 @@
 #include "../nn/reader.hpp"
 #include "config.hpp"
 #include "run_files.hpp"
+#include "run_folder.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -57,6 +58,10 @@ std::string reason(const fs::path& folder) {
 }  // namespace
 
 bool is_trained_model(const fs::path& path) {
+  if (is_stream(path)) {
+    throw DataError(
+        Mismatch{path.string(), "file", "one that can be read twice", "a pipe or a device"});
+  }
   return is_folder(path) || !is_text(read_start(path, length_size));
 }
 
@@ -66,15 +71,22 @@ SavedModel load_trained_model(const fs::path& model_or_run) {
     if (!has_file(model)) refuse_folder(model_or_run);
     return load(model);
   }
-  constexpr std::size_t blanks = 1 << 12;  // that may be before a brace
+  if (is_stream(model_or_run)) return load(model_or_run);  // it can be read but once
+  constexpr std::size_t blanks = 1 << 12;                  // that may be before a brace
   const std::string start = read_start(model_or_run, blanks);
   if (!start.empty() && is_text(start)) refuse_text(model_or_run, start);
   return load(model_or_run);
 }
 
 std::optional<Loss> loss_of_run(const std::filesystem::path& model_or_run) {
-  const std::filesystem::path config = model_or_run / run_files::config;
-  return has_file(config) ? load_config(config, {}).config.loss : std::nullopt;
+  const fs::path config = model_or_run / run_files::config,
+                 status = model_or_run / run_files::status;
+  if (!has_file(config)) return std::nullopt;
+  if (has_file(status)) {
+    check_file(model_or_run, parse_stored_json(read_text(status), status.string()),
+               run_files::config);
+  }
+  return load_config(config, {}).config.loss;
 }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

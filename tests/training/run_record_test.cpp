@@ -1,9 +1,15 @@
+#include <rectify/datasets/toys.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/npy.hpp>
 #include <rectify/io/npz.hpp>
+#include <rectify/layers/dense.hpp>
 #include <rectify/nn/checked_size.hpp>
 #include <rectify/nn/error.hpp>
+#include <rectify/training/run.hpp>
 #include <rectify/training/run_record.hpp>
+#include <rectify/training/trained_model.hpp>
+
+#include <filesystem>
 
 #include <map>
 #include <string>
@@ -73,4 +79,28 @@ TEST_CASE("run record: an event of a kind that there is not is refused", "[train
     CHECK(vitals_refusal({{"event_kind", {1}}}, Scalar(kind))
               .starts_with("event_kind: expected kinds from 0 to 3, got "));
   }
+}
+
+TEST_CASE("run record: a file of a run that has ended is not missing unnoticed", "[training]") {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path path = folder / "run";
+  Config config;
+  config.name = "small";
+  config.data.source = Moons{.samples = 20};
+  config.data.validation = 4;
+  config.model.layers.layers = {Dense{3}, Dense{2}};
+  config.training.epochs = 1;
+  run(config, {.out = path, .threads = 1});
+  CHECK(read_run(path).epochs.size() == 2);
+  for (const char* name : {"metrics.jsonl", "test_predictions.npy"}) {
+    std::filesystem::rename(path / name, folder / name);
+    CHECK_THROWS_WITH(read_run(path), (path / name).string() +
+                                          ": file: expected one, as run.json has its checksum; got "
+                                          "none");
+    std::filesystem::rename(folder / name, path / name);
+  }
+  CHECK_NOTHROW(loss_of_run(path));
+  append(path / "config.json", " ");
+  CHECK_THROWS_WITH(loss_of_run(path),
+                    StartsWith((path / "config.json").string() + ": checksum: "));
 }
