@@ -100,6 +100,7 @@ void run_compare(CompareArguments arguments) {
   find_experiment(arguments);
   LoadedExperiment loaded = load_experiment(arguments.experiment, overrides_of(arguments.set));
   if (arguments.seeds) loaded.experiment.seeds = Seeds::first(*arguments.seeds);
+  check_trial_count(loaded);
   if (arguments.dry_run) return show_plan(loaded, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "../io/json_checksum.hpp"
 #include "../nn/error.hpp"
@@ -70,17 +71,20 @@ TunedCell choose(const Tune& tune, std::vector<std::optional<double>> figures) {
   return {tune.axis.values[best], std::move(figures)};
 }
 
+/// Of the data that a trial learns from.
+std::string data_hash(const Config& config, LoadedData& data) {
+  Splits splits = data.of(config.data);
+  return identity_of(prepare(config, /*from_checkpoint=*/false, std::move(splits)))["data"];
+}
+
 /// Prepares a run of each cell: throws what it would throw before its first step. The hashes of the
 /// data that cells learn from with the first seed.
 std::vector<std::string> check_data(LoadedExperiment loaded, LoadedData& data) {
   loaded.experiment.seeds.values.resize(1);
   std::vector<std::string> problems, hashes;
   for (const PlannedTrial& planned : planned_trials(loaded, {}, {})) {
-    const Config& config = planned.trial.config;
-    Splits splits = data.of(config.data);
     try {
-      const Prepared prepared = prepare(config, /*from_checkpoint=*/false, std::move(splits));
-      hashes.push_back(identity_of(prepared)["data"].get<std::string>());
+      hashes.push_back(data_hash(planned.trial.config, data));
     } catch (const ConfigError& error) {
       problems.push_back(fmt::format("{}: {}", planned.trial.name, error.what()));
     }
@@ -89,17 +93,21 @@ std::vector<std::string> check_data(LoadedExperiment loaded, LoadedData& data) {
   return hashes;
 }
 
-/// Throws ConfigError if trials that have ended learnt from other data than is there now.
+/// Throws ConfigError if of some cell the first trial that has ended learnt from other data than is
+/// there now. `hashes`, by cell, are those of the first seed.
 void check_same_data(const std::vector<PlannedTrial>& trials,
-                     const std::vector<std::string>& hashes) {
+                     const std::vector<std::string>& hashes, LoadedData& data) {
   std::vector<std::string> problems;
+  std::set<std::size_t> checked;
   for (const PlannedTrial& planned : trials) {
-    if (planned.seed > 0 || !has_ended(planned.trial)) continue;
+    if (checked.contains(planned.cell) || !has_ended(planned.trial)) continue;
+    checked.insert(planned.cell);
     const fs::path& folder = planned.trial.folder;
     const std::string learnt = read_run(folder).status.value("data", "");
-    if (learnt == hashes[planned.cell]) continue;
-    problems.push_back(Mismatch{folder.string(), "data", learnt + ", which it learnt from",
-                                hashes[planned.cell],
+    const std::string now =
+        planned.seed == 0 ? hashes[planned.cell] : data_hash(planned.trial.config, data);
+    if (learnt == now) continue;
+    problems.push_back(Mismatch{folder.string(), "data", learnt + ", which it learnt from", now,
                                 "the data has changed: choose another --out, or --overwrite it"}
                            .text());
   }
@@ -229,7 +237,7 @@ CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& opti
                      : ResultFolder::make(comparison_kind, options.out, name, options.overwrite);
   const fs::path file = folder.path() / experiment_name;
   if (options.resume) check_same(file, loaded);
-  check_same_data(planned_trials(loaded, folder.path(), {}), hashes);
+  check_same_data(planned_trials(loaded, folder.path(), {}), hashes, data);
   write_atomically(file, text_of(with_checksum(experiment_to_json(loaded)), 2) + "\n");
   CompareResult result{folder.path()};
   if (loaded.experiment.tune) {

@@ -1,10 +1,13 @@
 #include "experiment.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
 #include "../io/files.hpp"
 #include "../io/json_checksum.hpp"
+#include "../nn/checked_size.hpp"
 #include "../nn/hash.hpp"
 #include "../nn/schema.hpp"
 
@@ -284,10 +287,23 @@ LoadedExperiment load_experiment(const fs::path& path, const std::vector<Overrid
     texts.push_back(problem.mismatch.text());
   }
   if (!texts.empty()) throw ConfigError(lines(texts));
+  check_trial_count(loaded);
   std::vector<Mismatch> repeated_in_base;
   loaded.base = base_of(loaded.file, loaded.experiment, repeated_in_base);
   load_config(loaded.base, overrides, repeated_in_base);
   return loaded;
+}
+
+void check_trial_count(const LoadedExperiment& loaded) {
+  constexpr std::size_t most = 20'000;
+  CheckedSize trials = loaded.experiment.seeds.values.size();
+  for (const GridAxis& axis : loaded.experiment.axes.list) {
+    trials = checked_product(trials, axis.values.size());
+  }
+  if (trials && *trials <= most) return;
+  throw ConfigError(Mismatch{loaded.file.name, "axes and seeds",
+                             fmt::format("at most {} trials", most),
+                             trials ? std::to_string(*trials) : "more than can be counted"});
 }
 
 Json experiment_to_json(const LoadedExperiment& loaded) {

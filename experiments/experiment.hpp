@@ -149,6 +149,9 @@ struct LoadedExperiment {
 RECTIFY_API LoadedExperiment load_experiment(const std::filesystem::path& path,
                                              const std::vector<Override>& overrides = {});
 
+/// Throws ConfigError for more than 20,000 trials, tuning aside: a comparison is held in memory.
+RECTIFY_API void check_trial_count(const LoadedExperiment& loaded);
+
 /// All of it in one object, the base with its overrides; what `load_experiment` makes of it is the
 /// same experiment.
 RECTIFY_API Json experiment_to_json(const LoadedExperiment& loaded);

@@ -190,6 +190,14 @@ grep -q "table/trials/01-relu/seed-1: data: expected [0-9a-f]*, which it learnt 
 [ ! -e table/trials/01-relu/seed-2 ] || fail "changed data: expected nothing to be trained"
 cp before.csv data.csv
 "$rectify" compare table --resume --quiet >/dev/null || fail "the data of before: expected to go on"
+"$rectify" compare table.json --out table --resume --seeds 2 --quiet >/dev/null || fail "one seed more"
+cp after.csv data.csv
+rm -r table/trials/*/seed-1
+"$rectify" compare table --resume >/dev/null 2>err.txt
+[ $? = 2 ] || fail "changed data, the first seed removed: expected exit code 2"
+grep -q "table/trials/01-relu/seed-2: data: expected [0-9a-f]*, which it learnt from" err.txt ||
+  fail "changed data, the first seed removed: $(cat err.txt)"
+cp before.csv data.csv
 
 # --- Refusals.
 echo '{"axes": {"activaton": ["relu", "elu"]}, "base": "base.json"}' >axis.json

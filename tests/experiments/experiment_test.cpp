@@ -243,6 +243,12 @@ TEST_CASE("experiment: wrong ones are refused where they are wrong", "[experimen
       "are the same");
 }
 
+TEST_CASE("experiment: no more trials than can be held in memory", "[experiments]") {
+  CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu", "elu", "tanh"]},
+                    "seeds": 9000})") ==
+        "FOLDER/e.json: axes and seeds: expected at most 20000 trials, got 27000");
+}
+
 TEST_CASE("experiment: a file that is missing or no JSON is refused", "[experiments]") {
   const test::TemporaryFolder folder;
   const std::string file = (folder / "e.json").string();
