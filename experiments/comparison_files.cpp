@@ -1,9 +1,10 @@
 #include "comparison_files.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
-#include "../io/file_system.hpp"
+#include "../io/files.hpp"
 #include "../training/run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -22,11 +23,33 @@ void append_to(Paths& paths, const Paths& more) {
   paths.insert(paths.end(), more.begin(), more.end());
 }
 
-bool is_trial(const fs::path& folder) {
+bool has_name_of_trial(const fs::path& folder) {
   const std::string name = folder.filename().string();
   const std::string_view beginning = comparison_files::seed_beginning;
   return name.starts_with(beginning) && name.size() > beginning.size() &&
          name.find_first_not_of("0123456789", beginning.size()) == name.npos;
+}
+
+/// By its name and by what is in it: run.json, or no more than folders where a process was killed
+/// that emptied it. Other folders may have the name of a trial.
+bool is_trial(const fs::path& folder) {
+  if (!has_name_of_trial(folder)) return false;
+  bool only_folders = true;
+  for (const fs::path& path : list_folder(folder)) {
+    const std::string name = path.filename().string();
+    if (name == run_files::status || temporary_of(name) == run_files::status) return true;
+    const bool is_ours = name == run_files::checkpoints || name == run_files::charts;
+    only_folders = only_folders && is_ours && is_folder(path);
+  }
+  return only_folders;
+}
+
+/// What tells that it is one goes last.
+Paths files_of_trial(const fs::path& folder) {
+  Paths paths = files_of_run(folder);
+  std::ranges::stable_partition(
+      paths, [](const fs::path& path) { return path.filename() != run_files::status; });
+  return paths;
 }
 
 /// Of all trials below a folder, so many folders deep.
@@ -34,7 +57,7 @@ void add_trials(const fs::path& folder, int depth, Paths& paths) {
   if (!is_folder(folder)) return;
   if (depth == 0) {
     if (!is_trial(folder)) return;
-    append_to(paths, files_of_run(folder));
+    append_to(paths, files_of_trial(folder));
   } else {
     for (const fs::path& inner : list_folder(folder)) add_trials(inner, depth - 1, paths);
   }
@@ -45,7 +68,7 @@ void add_trials(const fs::path& folder, int depth, Paths& paths) {
 
 Paths files_of_comparison(const fs::path& folder) {
   Paths paths = own_files(folder, is_file_of_comparison);
-  append_to(paths, own_folder(folder / run_files::charts, is_chart));
+  append_to(paths, own_charts(folder / run_files::charts));
   add_trials(folder / comparison_files::trials, 2, paths);
   add_trials(folder / comparison_files::tuning, 3, paths);
   return paths;

@@ -283,6 +283,7 @@ void write_page(const Page& page, const fs::path& file) {
       Json spec = figure->chart;
       spec["title"] = figure->title;
       spec["description"] = figure->caption;
+      spec["usermeta"] = {{"generator", "rectify"}};  // run_files::chart_mark
       write_atomically(path, text_of(spec, 2) + "\n");
     }
   }

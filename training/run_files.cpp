@@ -50,12 +50,22 @@ std::vector<fs::path> own_folder(const fs::path& folder,
   return paths;
 }
 
-bool is_chart(std::string_view name) { return name.ends_with(run_files::chart_ending); }
+std::vector<fs::path> own_charts(const fs::path& folder) {
+  const auto is_chart = [](std::string_view name) {
+    return name.ends_with(run_files::chart_ending);
+  };
+  std::vector<fs::path> paths = own_folder(folder, is_chart);
+  std::erase_if(paths, [&](const fs::path& path) {
+    return is_chart(path.filename().string()) && has_file(path) &&
+           read_text(path).find(run_files::chart_mark) == std::string::npos;
+  });
+  return paths;
+}
 
 std::vector<fs::path> files_of_run(const fs::path& folder) {
   std::vector<fs::path> paths = own_files(folder, is_file_of_run);
   append_to(paths, own_folder(folder / run_files::checkpoints, is_checkpoint));
-  append_to(paths, own_folder(folder / run_files::charts, is_chart));
+  append_to(paths, own_charts(folder / run_files::charts));
   return paths;
 }
 

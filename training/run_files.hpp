@@ -22,8 +22,8 @@ inline constexpr auto status = "run.json", config = "config.json", overrides = "
                       console = "console.log", report = "report.html";
 /// Folders.
 inline constexpr auto checkpoints = "checkpoints", charts = "charts";
-/// How the name of a chart ends.
-inline constexpr auto chart_ending = ".vl.json";
+/// How the name of a chart ends, and what is in it: others draw charts, too.
+inline constexpr auto chart_ending = ".vl.json", chart_mark = R"("generator": "rectify")";
 
 }  // namespace run_files
 
@@ -36,7 +36,8 @@ RECTIFY_API std::vector<std::filesystem::path> own_files(
 RECTIFY_API std::vector<std::filesystem::path> own_folder(
     const std::filesystem::path& folder, const std::function<bool(std::string_view name)>& is_ours);
 
-RECTIFY_API bool is_chart(std::string_view name);
+/// As `own_folder`, of charts that a report left.
+RECTIFY_API std::vector<std::filesystem::path> own_charts(const std::filesystem::path& folder);
 
 /// All that a run has left in its folder: files, and folders behind what is in them. What others
 /// have put there is not among them.

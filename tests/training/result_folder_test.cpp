@@ -14,11 +14,16 @@ namespace {
 
 constexpr FolderKind kind{.holds = "run", .marker = run_files::status, .files = files_of_run};
 
-/// Files with their own names in them.
+/// A file's own name, and of a chart that a report drew what tells so.
+std::string content_of(const std::string& name) {
+  return name + (name == "charts/loss.vl.json" ? run_files::chart_mark : "");
+}
+
+/// Files with such contents.
 void make_files(const fs::path& folder, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     make_folders((folder / name).parent_path());
-    write_atomically(folder / name, name);
+    write_atomically(folder / name, content_of(name));
   }
 }
 
@@ -35,7 +40,8 @@ const std::vector<std::string> files_of_others{"thesis.tex",
                                                "model.safetensors.bak",
                                                "checkpoints/step-best.safetensors",
                                                "checkpoints/step-8.safetensors",
-                                               "charts/notes.txt"};
+                                               "charts/notes.txt",
+                                               "charts/mine.vl.json"};
 
 }  // namespace
 
@@ -66,7 +72,8 @@ TEST_CASE("result folder: overwriting removes what a run writes, and nothing els
   for (const std::string& name : files_of_earlier_run) {
     CHECK(is_there(folder / name) == (name == run_files::status));
   }
-  for (const std::string& name : files_of_others) CHECK(read_text(folder / name) == name);
+  for (const std::string& name : files_of_others)
+    CHECK(read_text(folder / name) == content_of(name));
 }
 
 TEST_CASE("result folder: one file that cannot be removed keeps all", "[training]") {
@@ -75,19 +82,24 @@ TEST_CASE("result folder: one file that cannot be removed keeps all", "[training
   // In the place of a file, and not to be removed since something is in it.
   make_files(folder.path(), {"vitals.npz/mine"});
   CHECK_THROWS_AS(ResultFolder::make(kind, folder.path(), "x", /*overwrite=*/true), FileError);
-  for (const std::string& name : files_of_earlier_run) CHECK(read_text(folder / name) == name);
+  for (const std::string& name : files_of_earlier_run)
+    CHECK(read_text(folder / name) == content_of(name));
   CHECK(read_text(folder / "vitals.npz/mine") == "vitals.npz/mine");
 }
 
 TEST_CASE("result folder: one file that cannot be set aside brings the others back", "[training]") {
   const test::TemporaryFolder folder;
   make_files(folder.path(), files_of_earlier_run);
-  // Its name leaves no room for the ending of one that is set aside.
-  const std::string longest = "charts/" + std::string(240, 'x') + ".vl.json";
-  append(folder / longest, longest);
-  CHECK_THROWS_AS(ResultFolder::make(kind, folder.path(), "x", /*overwrite=*/true), FileError);
-  for (const std::string& name : files_of_earlier_run) CHECK(read_text(folder / name) == name);
-  CHECK(read_text(folder / longest) == longest);
+  constexpr FolderKind with_lost{
+      .holds = "run", .marker = run_files::status, .files = [](const fs::path& path) {
+        std::vector<fs::path> files = files_of_run(path);
+        files.push_back(path / "lost");
+        return files;
+      }};
+  CHECK_THROWS_AS(ResultFolder::make(with_lost, folder.path(), "x", /*overwrite=*/true), FileError);
+  for (const std::string& name : files_of_earlier_run) {
+    CHECK(read_text(folder / name) == content_of(name));
+  }
 }
 
 TEST_CASE("result folder: going on removes what killed writers left, and nothing else",
@@ -102,8 +114,9 @@ TEST_CASE("result folder: going on removes what killed writers left, and nothing
     CHECK(is_there(folder / name) == !name.ends_with(".tmp"));
   }
   CHECK(list_folder(folder / "checkpoints").size() == 3);
-  CHECK(list_folder(folder / "charts").size() == 2);
-  for (const std::string& name : files_of_others) CHECK(read_text(folder / name) == name);
+  CHECK(list_folder(folder / "charts").size() == 3);
+  for (const std::string& name : files_of_others)
+    CHECK(read_text(folder / name) == content_of(name));
 }
 
 TEST_CASE("result folder: a link to a folder of checkpoints stays", "[training]") {
