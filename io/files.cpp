@@ -24,6 +24,9 @@
 #include <thread>
 #define RECTIFY_POSIX
 #endif
+#ifdef __linux__
+#include <sys/xattr.h>
+#endif
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
@@ -97,11 +100,20 @@ Bytes read(const fs::path& path) {
 
 constexpr std::string_view temporary_ending = ".tmp", aside_ending = ".old";
 
-/// A name of its own for every writer, be it a thread or a process, in the same folder.
+/// A name of its own for every writer, be it a thread or a process, in the same folder; of a name
+/// that leaves no room for more, its beginning.
 fs::path beside(const fs::path& path, std::string_view ending = temporary_ending) {
+  constexpr std::size_t longest = 255;  // bytes that a system takes
   static const unsigned process = std::random_device{}();
   static std::atomic<unsigned> writer = 0;
-  return path.string() + fmt::format(".{:08x}-{}{}", process, writer++, ending);
+  const std::string more = fmt::format(".{:08x}-{}{}", process, writer++, ending);
+  const std::string name = path.filename().string();
+  std::size_t kept = std::min(name.size(), longest - more.size());
+  const auto is_inside = [&](std::size_t at) {  // a character of UTF-8
+    return at < name.size() && (static_cast<unsigned char>(name[at]) & 0xC0) == 0x80;
+  };
+  while (kept > 0 && is_inside(kept)) --kept;
+  return path.parent_path() / (name.substr(0, kept) + more);
 }
 
 /// `x` of `x.0123abcd-0`.
@@ -186,6 +198,28 @@ Descriptor lock_folder(const fs::path& folder) {
   return file;
 }
 
+#ifdef __linux__
+
+/// The access control list of the file that is replaced, or none where it has none: the folder may
+/// have given the new one another.
+void keep_access_list(const fs::path& path, int file) {
+  constexpr auto name = "system.posix_acl_access";
+  std::string list(1 << 16, '\0');  // the most that Linux keeps
+  const auto size = ::getxattr(path.c_str(), name, list.data(), list.size());
+  const bool none = size < 0 && (errno == ENODATA || errno == ENOTSUP);
+  if (size < 0 && !none) refuse_file(path, writable, last_problem());
+  const int kept = none ? ::fremovexattr(file, name)
+                        : ::fsetxattr(file, name, list.data(), static_cast<std::size_t>(size), 0);
+  const bool had_none = none && (errno == ENODATA || errno == ENOTSUP);
+  if (kept != 0 && !had_none) refuse_file(path, writable, last_problem());
+}
+
+#else
+
+void keep_access_list(const fs::path&, int) {}
+
+#endif
+
 /// Owner, as far as we may, and permissions of the file that is replaced. Until then the new one
 /// can be read by its owner alone. The set-user-ID and set-group-ID bits go, as at any write.
 void keep_owner_and_mode(const fs::path& path, int file, const struct stat& before) {
@@ -193,6 +227,7 @@ void keep_owner_and_mode(const fs::path& path, int file, const struct stat& befo
       ::fchown(file, static_cast<uid_t>(-1), before.st_gid) != 0 && errno != EPERM) {
     refuse_file(path, writable, last_problem());
   }
+  keep_access_list(path, file);
   if (::fchmod(file, before.st_mode & 0777) != 0) refuse_file(path, writable, last_problem());
 }
 

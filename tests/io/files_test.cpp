@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "../catch.hpp"
@@ -12,6 +14,9 @@
 
 #if __has_include(<sys/stat.h>)
 #include <sys/stat.h>
+#endif
+#ifdef __linux__
+#include <sys/xattr.h>
 #endif
 
 using namespace rectify;
@@ -47,6 +52,51 @@ TEST_CASE("files: writing replaces the file and leaves nothing else behind") {
   CHECK(read_text(folder / "file") == "short");
   CHECK(names_in(folder.path()) == std::vector<std::string>{"file"});
 }
+
+TEST_CASE("files: a name may be as long as the system allows") {
+  const test::TemporaryFolder folder;
+  std::string accented;
+  for (int i = 0; i < 127; ++i) accented += "\u00e9";  // two bytes each
+  for (const std::string& name : {std::string(255, 'x'), accented + "y"}) {
+    for (const char* text : {"old", "new"}) write_atomically(folder / name, text);
+    CHECK(read_text(folder / name) == "new");
+    remove_file(set_aside(folder / name));
+    CHECK(names_in(folder.path()).empty());
+  }
+}
+
+#ifdef __linux__
+
+TEST_CASE("files: one that is replaced keeps its access control list, and gets none instead") {
+  const test::TemporaryFolder folder;
+  // Version 2; the owner, user 1234, the group, the mask, others: each a tag, permissions, an id.
+  const std::uint16_t none = 0, read = 4, all = 0xFFFF;
+  std::string list("\2\0\0\0", 4);
+  for (const auto& [tag, allowed, id] : {std::tuple{1, read, all},
+                                         {2, read, std::uint16_t{1234}},
+                                         {4, none, all},
+                                         {16, read, all},
+                                         {32, none, all}}) {
+    const std::uint16_t entry[]{static_cast<std::uint16_t>(tag), allowed, id,
+                                static_cast<std::uint16_t>(id == all ? all : 0)};
+    list.append(reinterpret_cast<const char*>(entry), sizeof entry);
+  }
+  constexpr auto own = "system.posix_acl_access", of_new_files = "system.posix_acl_default";
+  write_atomically(folder / "x", "old");
+  if (::setxattr((folder / "x").c_str(), own, list.data(), list.size(), 0) != 0)
+    return;  // no lists
+  write_atomically(folder / "x", "new");
+  std::string kept(list.size() + 1, '\0');
+  CHECK(::getxattr((folder / "x").c_str(), own, kept.data(), kept.size()) == std::ssize(list));
+  CHECK(kept.substr(0, list.size()) == list);
+
+  write_atomically(folder / "plain", "old");
+  REQUIRE(::setxattr(folder.path().c_str(), of_new_files, list.data(), list.size(), 0) == 0);
+  write_atomically(folder / "plain", "new");
+  CHECK(::getxattr((folder / "plain").c_str(), own, kept.data(), kept.size()) == -1);
+}
+
+#endif
 
 TEST_CASE("files: a file that is not there is refused") {
   const test::TemporaryFolder folder;
