@@ -6,6 +6,7 @@
 #include <atomic>
 #include <exception>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 #include "../io/files.hpp"
@@ -62,9 +63,16 @@ class Runner {
   bool run() {
     const int wanted = options_.jobs > 0 ? options_.jobs : processors();
     const auto jobs = std::min(static_cast<std::size_t>(wanted), trials_.size());
-    std::vector<std::thread> workers;
-    for (std::size_t i = 0; i < jobs; ++i) workers.emplace_back([this] { work(); });
-    for (std::thread& worker : workers) worker.join();
+    {
+      std::vector<std::jthread> workers;
+      workers.reserve(jobs);
+      try {
+        while (workers.size() + 1 < jobs) workers.emplace_back([this] { work(); });
+      } catch (
+          const std::system_error&) {  // there are no more threads: those that are there will do
+      }
+      work();
+    }
     if (failure_) std::rethrow_exception(failure_);
     return !interrupted();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -51,17 +52,19 @@ void wait_until_changed(const std::atomic<unsigned>& value, unsigned old) {
 /// The threads of a team beside the one that calls `run`, and what they share.
 class Crew {
  public:
-  explicit Crew(int size) : size_(static_cast<unsigned>(size)), laps_(size_) {
+  explicit Crew(int size) : laps_(static_cast<std::size_t>(size)) {
+    threads_.reserve(laps_.size() - 1);
     try {
       for (int i = 1; i < size; ++i) threads_.emplace_back([this, i] { serve(i); });
-    } catch (...) {  // the system has no more threads: those that are there must still end
-      stop();
-      throw;
+    } catch (const std::system_error&) {  // there are no more threads: those that are there will do
     }
+    size_ = static_cast<unsigned>(threads_.size()) + 1;
   }
   ~Crew() { stop(); }
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
+
+  int size() const { return static_cast<int>(size_); }
 
   void measure(Phases& phases) {
     phases.assign(size_, {});
@@ -184,7 +187,7 @@ class Crew {
 
   static constexpr unsigned has_failed = 1;  // a bit of `rounds_`
 
-  const unsigned size_;
+  unsigned size_ = 1;
   const void* body_ = nullptr;
   void (*call_)(const void*, const Worker&) = nullptr;
   bool stopping_ = false;
@@ -204,7 +207,9 @@ void Worker::barrier() const {
 }
 
 Team::Team(int threads) : size_(threads > 0 ? threads : processors()) {
-  if (size_ > 1) crew_ = std::make_shared<Crew>(size_);
+  if (size_ == 1) return;
+  crew_ = std::make_shared<Crew>(size_);
+  size_ = crew_->size();
 }
 
 void Team::measure(Phases& phases) const {

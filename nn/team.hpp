@@ -49,7 +49,8 @@ using Phases = std::vector<std::vector<Phase>>;
 /// time, which is worker 0; several teams may run at once, one within another too.
 class RECTIFY_API Team {
  public:
-  /// `threads` >= 1; 0 means one for each processor that this process may use.
+  /// `threads` >= 1; 0 means one for each processor that this process may use. Fewer where the
+  /// system has no more.
   explicit Team(int threads = 0);
   int size() const { return size_; }
 

@@ -4,12 +4,20 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <fstream>
 #include <numeric>
 #include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
+
+#ifdef __linux__
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
 
 #include "../catch.hpp"
 
@@ -230,3 +238,28 @@ TEST_CASE("team: a body that catches what a barrier throws gets it again at the 
     REQUIRE(std::accumulate(caught.begin(), caught.end(), 0) == 2 * barriers);
   }
 }
+
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+
+TEST_CASE("team: where the system has no more threads it has fewer workers", "[nn]") {
+  const pid_t child = ::fork();  // which alone is short of memory
+  if (child == 0) {
+    long pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const auto room = static_cast<rlim_t>(pages * ::sysconf(_SC_PAGESIZE)) + (rlim_t{40} << 20);
+    const rlimit limit{room, room};
+    ::setrlimit(RLIMIT_AS, &limit);
+    const Team team(64);
+    std::vector<int> sizes(64);
+    team.run([&](const Worker& worker) {
+      sizes[static_cast<std::size_t>(worker.index())] = worker.count();
+    });
+    const bool all = std::ranges::count(sizes, team.size()) == team.size();
+    ::_exit(team.size() < 64 && all ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+}
+
+#endif
