@@ -10,6 +10,7 @@
 
 #include "../datasets/source.hpp"
 #include "../io/files.hpp"
+#include "../nn/utf8.hpp"
 #include "../training/config_schema.hpp"
 #include "commands.hpp"
 #include "output.hpp"
@@ -67,8 +68,8 @@ std::string starter_config(const std::string& file, const std::string& data) {
   std::erase(others, data);
   const Source source = standard_source(data);
   const bool points = source->outputs() == 2;  // a thousand of them; else thousands of pictures
-  return fmt::format(starter, shell_word(file), data, fmt::join(others, " or "), source->outputs(),
-                     points ? 100 : 10, points ? 16 : 64, points ? 0.01 : 0.001);
+  return fmt::format(starter, escape_controls(shell_word(file)), data, fmt::join(others, " or "),
+                     source->outputs(), points ? 100 : 10, points ? 16 : 64, points ? 0.01 : 0.001);
 }
 
 void init(const InitArguments& arguments) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "../io/memory.hpp"
 #include "../nn/random.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -45,6 +46,9 @@ template <class Rule, class Place>
 Dataset draw(Set set, const Rule& rule, bool test, const Place& place) {
   const random::Stream stream(1, random::Purpose::toys, test, set);
   const Index samples = test ? ceiling(rule.samples, 2) : rule.samples;
+  constexpr std::size_t bytes = 32;  // of a point with all that is kept of it
+  check_memory(checked_product(static_cast<std::size_t>(rule.samples), bytes), Rule::kind,
+               "samples");
   Matrix x(2, samples);
   std::vector<std::uint8_t> labels;
   for (Index i = 0; i < samples; ++i) {

@@ -14,6 +14,9 @@
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
+/// A cell takes much more memory than its comma.
+constexpr std::size_t most_columns = 1 << 18;
+
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 /// The first tab or semicolon in the first row, outside of quotes: beside them, commas are decimal
@@ -159,6 +162,10 @@ void CsvRows::read_row() {
   unescaped_.clear();
   row_.push_back(read_cell());
   while (at_ < text_.size() && text_[at_] == separator_) {
+    if (row_.size() == most_columns) {
+      throw DataError(Mismatch{fmt::format("{}:{}", name_, line_), "columns",
+                               fmt::format("at most {}", most_columns), "more"});
+    }
     ++at_;
     row_.push_back(read_cell());
   }

@@ -24,7 +24,7 @@ class RECTIFY_API CsvRows {
   CsvRows(std::string_view text, std::string name);
 
   /// The next row that is not blank, valid until the next call; no cells at the end. Throws
-  /// DataError for quotes that do not end, or that something follows.
+  /// DataError for quotes that do not end, or that something follows, and for more than 2^18 cells.
   std::span<const CsvCell> next();
   /// `x.csv:3:14`
   std::string where(Position position) const;

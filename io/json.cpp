@@ -111,9 +111,10 @@ std::string reason_in(std::string_view message) {
   return to == message.npos ? "" : std::string(message.substr(from, to - from));
 }
 
+constexpr std::size_t longest_shown = 40;
+
 std::string shortened(std::string_view text) {
-  constexpr std::size_t longest = 40;
-  return text.size() <= longest ? in_quotes(text) : in_quotes(text.substr(0, longest)) + "...";
+  return in_quotes(text.substr(0, longest_shown)) + (text.size() > longest_shown ? "..." : "");
 }
 
 /// What a parsed text may still take, counted as glibc and nlohmann/json take it, at most.
@@ -225,7 +226,9 @@ class Builder final : public Meeting {
     const std::string_view token = text_.substr(start, read - start);
     constexpr int number_overflow = 406;
     if (error.id == number_overflow) {
-      refuse(start, next_path(), "a finite number", std::string(token));
+      refuse(start, next_path(), "a finite number",
+             std::string(token.substr(0, longest_shown)) +
+                 (token.size() > longest_shown ? "..." : ""));
     } else {
       refuse_token(start, token, error.what());
     }

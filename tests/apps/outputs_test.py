@@ -80,6 +80,11 @@ def check_new_files():
         done = run("plot", "relu", "--out", "page.html")
         expect("plot: charts that are there", 2, done.returncode)
         expect("plot: no page", False, Path("page.html").exists())
+    done = run("init", "a\nb.json")
+    expect("init: a name of two lines", 0, done.returncode)
+    expect("config: a name of two lines", 0, run("config", "a\nb.json").returncode)
+    for name in ("a\nb.json", "rectify.schema.json"):
+        Path(name).unlink()
     Path("rectify.schema.json").write_text("precious")
     done = run("init", "another.json")
     expect("init: another schema", 2, done.returncode)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <vector>
 
 #include "../catch.hpp"
@@ -112,4 +113,12 @@ TEST_CASE("toys: each can be learnt") {
   CHECK(learnt(Circles{}, 40) > 0.97);
   CHECK(learnt(Xor{}, 40) > 0.94);
   CHECK(learnt(Spirals{}, 80) > 0.95);
+}
+
+TEST_CASE("toys: more points than there may be memory for are refused", "[datasets]") {
+  ::setenv("RECTIFY_MEMORY", "1M", 1);
+  CHECK_THROWS_WITH(Source(Spirals{.samples = 40'000})->load({}),
+                    "spirals: samples: expected at most 1048576 bytes, got 1280000 (RECTIFY_MEMORY "
+                    "sets the limit)");
+  ::unsetenv("RECTIFY_MEMORY");
 }

@@ -111,6 +111,13 @@ TEST_CASE("csv: every row has as many columns as the first") {
   CHECK(csv_refusal("\na,b\n1,2,3\n") == "x.csv:3: columns: expected 2 as in line 2, got 3");
 }
 
+TEST_CASE("csv: more columns than anybody has are refused before they take memory") {
+  const std::string most(1 << 18, ','), two_lines = "a,b\n" + most;
+  CHECK(csv_refusal(most) == "x.csv:1: columns: expected at most 262144, got more");
+  CHECK(csv_refusal(two_lines) == "x.csv:2: columns: expected at most 262144, got more");
+  CHECK(rows(most.substr(1))[0].size() == std::size_t{1} << 18);
+}
+
 TEST_CASE("csv: a cell that begins as a file with a byte order mark does keeps its first bytes") {
   const std::string text = csv_cell("\ufeffa") + ",b\n";
   CsvRows rows(text, "x.csv");

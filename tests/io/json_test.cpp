@@ -147,6 +147,8 @@ TEST_CASE("json: syntax errors say where, what was expected and what was found")
 TEST_CASE("json: a number that is too large is refused by its path") {
   CHECK(json_refusal("{\"training\": {\n  \"x\": [0,\n 1e999]}}") ==
         "config.json:3:2: training.x[1]: expected a finite number, got 1e999");
+  CHECK(json_refusal(std::string(500, '9')) ==
+        "config.json:1:1: expected a finite number, got " + std::string(40, '9') + "...");
 }
 
 TEST_CASE("json: a syntax error is reported with the duplicate keys before it") {
