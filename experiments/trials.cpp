@@ -68,8 +68,8 @@ class Runner {
       workers.reserve(jobs);
       try {
         while (workers.size() + 1 < jobs) workers.emplace_back([this] { work(); });
-      } catch (
-          const std::system_error&) {  // there are no more threads: those that are there will do
+      } catch (const std::system_error&) {
+        // There are no more threads: those that are there will do.
       }
       work();
     }

@@ -56,7 +56,8 @@ class Crew {
     threads_.reserve(laps_.size() - 1);
     try {
       for (int i = 1; i < size; ++i) threads_.emplace_back([this, i] { serve(i); });
-    } catch (const std::system_error&) {  // there are no more threads: those that are there will do
+    } catch (const std::system_error&) {
+      // There are no more threads: those that are there will do.
     }
     size_ = static_cast<unsigned>(threads_.size()) + 1;
   }
