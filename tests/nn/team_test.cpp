@@ -239,7 +239,8 @@ TEST_CASE("team: a body that catches what a barrier throws gets it again at the 
   }
 }
 
-#if defined(__linux__) && !RECTIFY_SANITIZED  // sanitizers take all addresses for themselves
+// Sanitizers take all addresses for themselves.
+#if defined(__linux__) && !defined(RECTIFY_SANITIZED)
 
 TEST_CASE("team: where the system has no more threads it has fewer workers", "[nn]") {
   const pid_t child = ::fork();  // which alone is short of memory
