@@ -103,9 +103,11 @@ std::vector<fs::path> list_folder_if_there(const fs::path& folder) {
 }
 
 void make_folders(const fs::path& folder) {
-  std::error_code reason;
-  fs::create_directories(folder, reason);
-  if (reason) refuse_path(folder, a_folder, "one that can be made", reason);
+  if (folder.empty() || is_folder(folder)) return;
+  make_folders(folder.parent_path());
+  if (make_folder(folder) || is_folder(folder)) return;
+  refuse_path(folder, a_folder, "one that can be made",
+              std::make_error_code(std::errc::not_a_directory));
 }
 
 bool make_folder(const fs::path& folder) {

@@ -11,6 +11,7 @@
 #include <zip.h>
 
 #include <memory>
+#include <mutex>
 #endif
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -40,12 +41,19 @@ using Archive = std::unique_ptr<zip_t, Discard>;
 using ZipFile = std::unique_ptr<zip_file_t, Discard>;
 using ZipSource = std::unique_ptr<zip_source_t, Discard>;
 
+/// The first time, libzip works out what a source must be able to do, in two variables: a thread
+/// that came in between would take an archive for one that cannot be written.
+zip_t* open_source(zip_source_t* source, int flags, zip_error_t* error) {
+  static std::mutex one_at_a_time;
+  const std::lock_guard lock(one_at_a_time);
+  return zip_open_from_source(source, flags, error);
+}
+
 Archive open_archive(std::span<const std::uint8_t> bytes, const std::string& name) {
   zip_error_t error;
   zip_error_init(&error);
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-  zip_t* archive =
-      source ? zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error) : nullptr;
+  zip_t* archive = source ? open_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error) : nullptr;
   if (archive != nullptr) return Archive(archive);
   if (source != nullptr) zip_source_free(source);
   zip_error_fini(&error);  // what it says differs from one libzip to the next
@@ -131,7 +139,7 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
   };
   const ZipSource made(zip_source_buffer_create(nullptr, 0, 0, &error));
   if (!made) fail(&error);
-  Archive archive(zip_open_from_source(made.get(), ZIP_TRUNCATE, &error));
+  Archive archive(open_source(made.get(), ZIP_TRUNCATE, &error));
   if (!archive) fail(&error);
   zip_source_keep(made.get());  // the archive has taken it
   for (const auto& [array, npy] : arrays) {

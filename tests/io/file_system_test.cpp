@@ -54,7 +54,7 @@ TEST_CASE("file system: any other error is thrown with path, operation and reaso
   CHECK_THROWS_MATCHES(list_folder_if_there(name), FileError, looked_up);
   CHECK_THROWS_MATCHES(list_folder(name), FileError, text("folder", "one that can be listed"));
   CHECK_THROWS_MATCHES(make_folder(name), FileError, text("folder", "one that can be made"));
-  CHECK_THROWS_MATCHES(make_folders(name), FileError, text("folder", "one that can be made"));
+  CHECK_THROWS_MATCHES(make_folders(name), FileError, looked_up);
   CHECK_THROWS_MATCHES(remove_file(name), FileError, text("file", "one that can be removed"));
   CHECK_THROWS_MATCHES(rename_file(name, folder / "y"), FileError,
                        text("file", "one that can be renamed"));
