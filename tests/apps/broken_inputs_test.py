@@ -276,7 +276,7 @@ case(2, "folder: config: expected a JSON file, got a folder (--resume goes on wi
 # Files of ours: 3.
 case(3, 'nothing.json: file: expected a readable file, got "No such file or directory"',
      arguments=("train", "nothing.json"))
-case(3, 'file/run: folder: expected one that can be made, got "Not a directory"',
+case(3, 'file: folder: expected one that can be made, got "Not a directory"',
      arguments=("train", "config.json", "--out", "file/run"), files={"file": b""})
 case(3, "weights: file: expected at least 8 bytes, got 5 bytes", set={"init_from": "weights"},
      files={"weights": b"short"})
