@@ -127,21 +127,22 @@ class Session {
       }
     }
     const std::string status = folder_.status().value("status", "");
-    if (paths.empty() && status != "done" && status != "interrupted") return check_begun();
+    if (paths.empty() && status != "done" && status != "interrupted")
+      return check_may_start_again();
     damaged.push_back(Mismatch{folder_.path().string(), "checkpoints", "one that is whole", "none",
                                "--overwrite begins the run anew"}
                           .text());
     throw DataError(lines(damaged));
   }
 
-  /// There is one before the first step.
+  /// Every run is probed before its first step.
   static void check_probes(const RunState& state, const std::filesystem::path& path) {
     if (Vitals::probes_in(state) > 0) return;
     throw DataError(Mismatch{path.string(), "probes", "at least one", "none"});
   }
 
-  /// What a run without a checkpoint has left is made anew by the same run, and by no other.
-  void check_begun() const {
+  /// Without a checkpoint a run starts again, but only with the same config, data and precision.
+  void check_may_start_again() const {
     if (!is_run(folder_.path())) return;
     const RunRecord begun = read_run(folder_.path());
     Json before{{"config", begun.config}};
@@ -150,8 +151,8 @@ class Session {
     }
     check_same_run(before, identity_);
     if (begun.epochs.size() > 1) {
-      tell(Mismatch{folder_.path().string(), "checkpoints", "one to go on from", "none",
-                    "the run begins with its first step"}
+      tell(Mismatch{folder_.path().string(), "checkpoints", "one to resume from", "none",
+                    "the run starts again from step 0"}
                .text());
     }
   }

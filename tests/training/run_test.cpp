@@ -202,8 +202,9 @@ TEST_CASE("run: where no checkpoint is whole it does not begin anew by itself", 
   CHECK(contents(path) == before);
 }
 
-TEST_CASE("run: one whose checkpoints are lost is begun anew by the same run alone, which says so",
-          "[training]") {
+TEST_CASE(
+    "run: one whose checkpoints are lost starts again with the same config alone, and says so",
+    "[training]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   fs::remove_all(path / "checkpoints");
@@ -222,8 +223,8 @@ TEST_CASE("run: one whose checkpoints are lost is begun anew by the same run alo
   run(some_config(), {.out = path, .resume = true, .tell = [&](const std::string& text) {
                         told.push_back(text);
                       }});
-  CHECK(told == std::vector{path.string() + ": checkpoints: expected one to go on from, got none "
-                                            "(the run begins with its first step)"});
+  CHECK(told == std::vector{path.string() + ": checkpoints: expected one to resume from, got none "
+                                            "(the run starts again from step 0)"});
   CHECK(read_bytes(path / "model.safetensors") == model_of_whole_run());
 }
 
