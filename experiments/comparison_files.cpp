@@ -47,8 +47,8 @@ bool is_trial(const fs::path& folder) {
 /// What tells that it is one goes last.
 Paths files_of_trial(const fs::path& folder) {
   Paths paths = files_of_run(folder);
-  std::ranges::stable_partition(
-      paths, [](const fs::path& path) { return path.filename() != run_files::status; });
+  std::stable_partition(paths.begin(), paths.end(),
+                        [](const fs::path& path) { return path.filename() != run_files::status; });
   return paths;
 }
 
