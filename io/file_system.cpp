@@ -68,11 +68,13 @@ bool is_stream(const fs::path& path) {
 }
 
 bool is_same_file(const fs::path& a, const fs::path& b) {
-  if (!is_there(a) || !is_there(b)) return false;
   std::error_code reason;
   const bool same = fs::equivalent(a, b, reason);
-  if (reason) refuse_path(a, a_file, "one that can be looked up", reason);
-  return same;
+  if (!reason) return same;
+  // Where neither can be looked up, it is "no such file" for the standard library, whatever the
+  // reason.
+  if (!is_there(a) || !is_there(b)) return false;
+  refuse_path(a, a_file, "one that can be looked up", reason);
 }
 
 fs::path absolute_path(const fs::path& path) {
