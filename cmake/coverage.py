@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""coverage.py SUMMARY: the share of lines that were run, by folder, from what `gcovr --json-summary`
-wrote. Fails below 95 % of all lines, and where what reads or writes state has one that was not run."""
+"""coverage.py REPORT MISSING: the share of lines that were run, by folder, from what `llvm-cov export
+-format=lcov` printed; MISSING becomes the list of lines that were not run. Fails below 95 % of all lines,
+and where what reads or writes state has one that was not run."""
 
-import json
+import re
 import sys
 from collections import defaultdict
+from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[1]
 LEAST = 95
 # What reads and writes the files of runs, comparisons and models, and what goes into checkpoints.
 STATE = """
@@ -24,14 +27,53 @@ vitals/forensics.cpp vitals/vitals.cpp
 """.split()
 
 
+# Tests include headers from the build tree.
+INCLUDED = re.compile(r"^build/[^/]+/include/rectify/")
+OTHERS = ("bench/", "build/", "examples/", "tests/")
+
+
+def excluded_lines(path):
+    """Those that no input can reach, as the source says itself."""
+    excluded, inside = set(), False
+    for number, line in enumerate(path.read_text().splitlines() if path.exists() else (), start=1):
+        inside = (inside or "LCOV_EXCL_START" in line) and "LCOV_EXCL_STOP" not in line
+        if inside or "LCOV_EXCL_LINE" in line:
+            excluded.add(number)
+    return excluded
+
+
+def counts_of(report):
+    """How often each line of code was run, by file and number."""
+    counts, lines, excluded = defaultdict(dict), {}, set()
+    for record in report:
+        key, _, value = record.rstrip("\n").partition(":")
+        if key == "SF":
+            path = Path(value)
+            inside = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else "build/"
+            name = INCLUDED.sub("", inside)
+            lines = {} if name.startswith(OTHERS) else counts[name]
+            excluded = set() if name.startswith(OTHERS) else excluded_lines(path)
+        elif key == "DA":
+            number, count = map(int, value.split(","))
+            if number not in excluded:
+                lines[number] = max(lines.get(number, 0), count)
+    return counts
+
+
 def percent(run, all_):
     return 100 * run / all_ if all_ else 100
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as summary:
-        files = {file["filename"]: (file["line_covered"], file["line_total"])
-                 for file in json.load(summary)["files"]}
+    report, missing = sys.argv[1:]
+    with open(report, encoding="utf-8") as opened:
+        counts = counts_of(opened)
+    with open(missing, "w", encoding="utf-8") as opened:
+        for name, lines in sorted(counts.items()):
+            for number in sorted(number for number, count in lines.items() if count == 0):
+                print(f"{name}:{number}", file=opened)
+    files = {name: (sum(count > 0 for count in lines.values()), len(lines))
+             for name, lines in counts.items()}
     folders = defaultdict(lambda: [0, 0])
     for name, (run, lines) in files.items():
         for folder in (name.rpartition("/")[0] or ".", "state", "all"):

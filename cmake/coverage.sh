@@ -5,12 +5,14 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/setup.sh
-install "${packages_build[@]}" "${packages_test[@]}" gcovr
+install "${packages_build[@]}" "${packages_test[@]}" clang-19 libclang-rt-19-dev llvm-19
 
 folder=build/coverage
 build coverage rectify_tests rectify_report_tests rectify_app fault_shim
-find "$folder" -name '*.gcda' -delete
 command=$folder/bin/rectify
+rm -rf "$folder/profiles"
+# Programs add up what they ran in a few files.
+export LLVM_PROFILE_FILE=$PWD/$folder/profiles/%4m.profraw
 
 # run TEST ARGUMENTS...: quietly unless it fails; those that need what is not here end with 77.
 run() {
@@ -37,8 +39,11 @@ shim=$folder/tests/libfault_shim.so
 run python3 tests/faults/faults_test.py "$command" "$shim" --most 2
 # Only some of these calls leave files that cannot be brought back.
 run python3 tests/faults/faults_test.py "$command" "$shim" --most 8 --only "train --overwrite"
+# And some have to fail twice.
+run python3 tests/faults/faults_test.py "$command" "$shim" --all --only prune
 wait $units
 
-gcovr -j 2 --root . --object-directory "$folder" --filter "$PWD/" --exclude build/ --exclude tests/ \
-  --json-summary "$folder/coverage.json" --txt "$folder/lines.txt" "$folder"
-python3 cmake/coverage.py "$folder/coverage.json"
+llvm-profdata-19 merge -o "$folder/coverage.profdata" "$folder"/profiles/*.profraw
+llvm-cov-19 export -format=lcov -instr-profile "$folder/coverage.profdata" "$folder/bin/rectify_tests" \
+  -object "$folder/bin/rectify_report_tests" -object "$command" >"$folder/coverage.lcov"
+python3 cmake/coverage.py "$folder/coverage.lcov" "$folder/lines.txt"

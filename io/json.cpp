@@ -158,7 +158,7 @@ class Meeting : public Json::json_sax_t {
   bool number_unsigned(std::uint64_t value) final { return leaf(value, taken_ - 1); }
   bool number_float(double value, const std::string&) final { return leaf(value, taken_ - 1); }
   bool string(std::string& value) final { return leaf(std::move(value), taken_); }
-  bool binary(Json::binary_t&) final { return false; }  // not in JSON text  GCOVR_EXCL_LINE
+  bool binary(Json::binary_t&) final { return false; }  // not in JSON text  LCOV_EXCL_LINE
   bool start_object(std::size_t) final { return ended(open(/*is_list*/ false)); }
   bool start_array(std::size_t) final { return ended(open(/*is_list*/ true)); }
   bool end_object() final { return ended(close()); }
@@ -353,11 +353,11 @@ class Finder final : public Meeting {
   Finder(std::string_view text, Visit visit) : Meeting(text), visit_(std::move(visit)) {}
   void find() { parse(text_, taken_, *this); }
 
-  // Not in a text that has been parsed before.  GCOVR_EXCL_START
+  // Not in a text that has been parsed before.  LCOV_EXCL_START
   bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
     return false;
   }
-  // GCOVR_EXCL_STOP
+  // LCOV_EXCL_STOP
 
  private:
   struct Container {

@@ -149,9 +149,8 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
   static_cast<void>(archive.release());
   zip_stat_t size;
   zip_stat_init(&size);
-  if (zip_source_stat(made.get(), &size) != 0 || zip_source_open(made.get()) != 0) {
-    fail(zip_source_error(made.get()));
-  }
+  const bool opened = zip_source_stat(made.get(), &size) == 0 && zip_source_open(made.get()) == 0;
+  if (!opened) fail(zip_source_error(made.get()));
   std::string bytes(size.size, '\0');
   zip_source_read(made.get(), bytes.data(), bytes.size());
   zip_source_close(made.get());

@@ -22,8 +22,11 @@ std::string shape_text(const Sizes& sizes) {
 /// Of values as the file has them.
 template <class T>
 std::uint64_t hash_as(const std::vector<Scalar>& values, std::uint64_t seed) {
-  if constexpr (std::is_same_v<T, Scalar>) return hash_values(values, seed);
-  return hash_values(std::vector<T>(values.begin(), values.end()), seed);
+  if constexpr (std::is_same_v<T, Scalar>) {
+    return hash_values(values, seed);
+  } else {
+    return hash_values(std::vector<T>(values.begin(), values.end()), seed);
+  }
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ struct UnitFigure {
 };
 
 template <auto member>
-constexpr UnitFigure figure(const char* name) {
+consteval UnitFigure figure(const char* name) {
   return {name, [](const UnitCensus& unit) { return or_nan(unit.*member); }};
 }
 

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""cmake/coverage.py adds up what gcovr says, and fails where what reads or writes state, or all, was not
+"""cmake/coverage.py adds up what llvm-cov says, and fails where what reads or writes state, or all, was not
 run enough; its list of the former is whole; the shell can read cmake/coverage.sh."""
 
-import json
 import re
 import subprocess
 import sys
@@ -17,17 +16,22 @@ OF_STATE = re.compile(r"\b(write_atomically\(|append\(folder|read_safetensors\(|
                       r"filter_lines\(|parse_stored_json\(read_text|RunState\b)")
 
 
-def outcome(lines):
-    """Exit code, table and complaints, where each file of state has 10 lines run, or `lines`."""
-    counts = {name: (10, 10) for name in STATE} | lines
+def reported(name, run, of, first=True):
+    """As llvm-cov writes it: the first lines were run, perhaps but for the very first."""
+    lines = [f"DA:{number},{int(number <= run and (first or number > 1))}" for number in range(1, of + 1)]
+    return "\n".join([f"SF:{ROOT / name}", *lines, "end_of_record"])
+
+
+def outcome(*files):
+    """Exit code, table, complaints and missing lines, where each other file of state has 10 lines run."""
+    others = [reported(name, 10, 10) for name in STATE
+              if not any(file.startswith(f"SF:{ROOT / name}\n") for file in files)]
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "coverage.json"
-        path.write_text(json.dumps({"files": [
-            {"filename": name, "line_covered": run, "line_total": of}
-            for name, (run, of) in counts.items()]}))
-        done = subprocess.run([sys.executable, ROOT / "cmake/coverage.py", path], capture_output=True,
-                              text=True)
-    return done.returncode, done.stdout, done.stderr
+        report, missing = Path(folder) / "coverage.lcov", Path(folder) / "lines.txt"
+        report.write_text("\n".join([*files, *others, ""]))
+        done = subprocess.run([sys.executable, ROOT / "cmake/coverage.py", report, missing],
+                              capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr, missing.read_text().splitlines()
 
 
 def check_list():
@@ -43,16 +47,26 @@ def check_list():
 
 def main():
     check_list()
-    code, table, problems = outcome({"nn/some.cpp": (95, 100)})
+    code, table, problems, missing = outcome(reported("nn/some.cpp", 95, 100))
     of_state = 10 * len(STATE)
     assert (code, problems) == (0, ""), problems
     assert f"state {of_state:>15} of {of_state:>6} lines  100.0 %" in table, table
     assert f"all {of_state + 95:>17} of {of_state + 100:>6} lines" in table, table
-    code, _, problems = outcome({"io/files.cpp": (9, 10)})
+    assert missing == [f"nn/some.cpp:{line}" for line in range(96, 101)], missing
+    code, _, problems, missing = outcome(reported("io/files.cpp", 9, 10))
     assert (code, problems) == (1, "coverage: io/files.cpp: expected every line to be run, got 9 of "
                                    "10\n"), problems
-    code, _, problems = outcome({"nn/some.cpp": (0, of_state)})
+    assert missing == ["io/files.cpp:10"], missing
+    code, _, problems, _ = outcome(reported("nn/some.cpp", 0, of_state))
     assert (code, problems) == (1, "coverage: all: expected at least 95 % of the lines, got 50.0 %\n")
+    # Of a header that tests include from the build tree, what either reports as run was run.
+    code, table, _, missing = outcome(
+        reported("nn/some.hpp", 1, 10),
+        reported("build/coverage/include/rectify/nn/some.hpp", 10, 10, first=False))
+    assert (code, missing) == (0, []), missing
+    assert f"all {of_state + 10:>17} of {of_state + 10:>6} lines" in table, table
+    _, table, _, missing = outcome(reported("tests/some.cpp", 0, 10), "SF:/usr/include/some.h\nDA:1,0")
+    assert (missing, f"all {of_state:>17} of {of_state:>6} lines" in table) == ([], True), table
     subprocess.run(["bash", "-n", ROOT / "cmake/coverage.sh"], check=True)
     print("as it should be")
 
