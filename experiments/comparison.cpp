@@ -11,6 +11,7 @@
 #include "../io/json_checksum.hpp"
 #include "../io/json_shape.hpp"
 #include "../nn/error.hpp"
+#include "../nn/words.hpp"
 #include "comparison_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
@@ -215,7 +216,7 @@ void warn_of_machines(Comparison& comparison) {
     if (seen.size() < 2) continue;
     comparison.warnings.push_back(Mismatch{comparison.folder.string(), key,
                                            "the same for all trials",
-                                           one_of({seen.begin(), seen.end()})}
+                                           list_text({seen.begin(), seen.end()})}
                                       .text());
   }
 }

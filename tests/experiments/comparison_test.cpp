@@ -1,3 +1,4 @@
+#include <rectify/experiments/compare.hpp>
 #include <rectify/experiments/comparison.hpp>
 #include <rectify/experiments/results_files.hpp>
 #include <rectify/experiments/sentences.hpp>
@@ -635,5 +636,58 @@ TEST_CASE("comparison: a folder without one is refused", "[experiments]") {
   CHECK_THROWS_WITH(read_comparison(folder.path()),
                     path +
                         ": trials: expected at least one that is done, got none (rectify "
+                        "compare --resume goes on with them)");
+}
+
+TEST_CASE("comparison: trials of other data or another build are warned of", "[experiments]") {
+  const test::TemporaryFolder folder;
+  write_comparison(folder, {relu, shifted(0)});
+  CHECK(read_comparison(folder.path()).warnings.empty());
+  const auto trials =
+      planned_trials(load_experiment(folder / "experiment.json"), folder.path(), {});
+  for (const PlannedTrial& planned : trials) {
+    const bool first = &planned == &trials.front();
+    const auto file = planned.trial.folder / "run.json";
+    Json run = Json::parse(read_text(file));
+    run["data"] = first ? "0123" : "4567";
+    run["instruction_set"] = first ? "avx2" : "avx512";
+    write_quickly(file, text_of(run));
+  }
+  const std::string path = folder.path().string();
+  CHECK(read_comparison(folder.path()).warnings ==
+        std::vector<std::string>{
+            path + ": instruction_set: expected the same for all trials, got avx2 and avx512",
+            path + ": data: expected the same for all cells with seed 1, got several (figures are "
+                   "not comparable)"});
+}
+
+TEST_CASE("comparison: without accuracies the target is a loss, to two digits", "[experiments]") {
+  const test::TemporaryFolder folder;
+  write_comparison(folder, {relu, shifted(0)});
+  for (const PlannedTrial& planned :
+       planned_trials(load_experiment(folder / "experiment.json"), folder.path(), {})) {
+    std::string lines;
+    for (int epoch = 0; epoch <= 4; ++epoch) {
+      Json line{{"epoch", epoch}, {"step", 10 * epoch}};
+      if (epoch > 0) line["validation_loss"] = 2.123 / epoch;
+      lines += text_of(line) + "\n";
+    }
+    lines += text_of(Json{{"test_loss", 0.5}}) + "\n";
+    write_quickly(planned.trial.folder / "metrics.jsonl", lines);
+  }
+  const Comparison comparison = read_comparison(folder.path());
+  REQUIRE(comparison.target);
+  CHECK(comparison.target->goal.figure == GoalFigure::validation_loss);
+  CHECK(comparison.target->goal.value == test::Approx(0.54));
+}
+
+TEST_CASE("comparison: what tuning found is not known before all of its trials are done",
+          "[experiments]") {
+  const test::TemporaryFolder folder;
+  write_comparison(folder, {relu, shifted(0)},
+                   experiment_with({{"tune", {{"optimizer", {"sgd", "adam"}}}}}));
+  CHECK_THROWS_WITH(tuned_cells(load_experiment(folder / "experiment.json"), folder.path()),
+                    folder.path().string() +
+                        ": tuning: expected all of its trials to be done, got not yet (rectify "
                         "compare --resume goes on with them)");
 }
