@@ -205,3 +205,15 @@ TEST_CASE("file system: a file is the same by whatever name, and no other") {
   CHECK_FALSE(is_same_file(folder / "file", folder / "none"));
   CHECK(file_in_folder(folder.path(), "none") == folder / "none");
 }
+
+TEST_CASE(
+    "file system: a folder that the system does not remove is refused, unless it is not empty") {
+  const test::TemporaryFolder folder;
+  fs::create_directories(folder / "a/b");
+  remove_empty_folder(folder / "a");
+  CHECK(is_folder(folder / "a/b"));
+  const fs::path itself = folder / "a/b/.";
+  CHECK_THROWS_MATCHES(remove_empty_folder(itself), FileError,
+                       Message(itself.string() + ": folder: expected one that can be removed, got "
+                                                 "\"Invalid argument\""));
+}

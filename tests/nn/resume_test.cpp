@@ -255,6 +255,50 @@ TEST_CASE("resume: a place that no run of this data can be at is refused", "[nn]
   }
 }
 
+TEST_CASE("resume: elements that the optimizer forgot after the state was taken are refused",
+          "[nn]") {
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  takes->state.births.assign(net.weights().size(), Scalar(4));
+  CHECK_THROWS_WITH(trainer({}).resume(takes->state, net, fitting()),
+                    "state: births: expected steps from 0 to 3, got 4");
+}
+
+TEST_CASE("resume: an average that is not finite ends the run by its name", "[nn]") {
+  const RunSetting setting{.updates = {.average = 0.5}};
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, setting.layers);
+  trainer(setting).fit(net, fitting(), {}, Observers{takes});
+  takes->state.average.front() = std::numeric_limits<Scalar>::infinity();
+  CHECK_THROWS_WITH(trainer(setting).resume(takes->state, net, fitting()),
+                    ContainsSubstring("average of "));
+}
+
+TEST_CASE("resume: notes that an observer cannot read are refused", "[nn]") {
+  class Reads : public Observer {
+   public:
+    void restore(const RunState& state) override { seen_ = state.notes.at("seen").get<int>(); }
+
+   private:
+    int seen_ = 0;
+  };
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  takes->state.notes["seen"] = "text";
+  CHECK_THROWS_WITH(
+      trainer({}).resume(takes->state, net, fitting(), {}, {std::make_shared<Reads>()}),
+      "checkpoint: notes: expected what rectify writes, got something else");
+}
+
+TEST_CASE("trainer: a batch has at least one sample", "[nn]") {
+  Sequential net(20, RunSetting{}.layers);
+  const Trainer none{{.optimizer = SGD{}, .batch_size = 0}};
+  CHECK_THROWS_WITH(none.fit(net, fitting()),
+                    "trainer: batch_size: expected a whole number >= 1, got 0");
+}
+
 TEST_CASE("checkpoint: everything comes back, to the last bit", "[model]") {
   const test::TemporaryFolder folder;
   const auto takes = std::make_shared<test::TakesState>(12);

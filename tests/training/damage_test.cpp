@@ -167,3 +167,13 @@ TEST_CASE("damage: a run that goes on, or whose run.json has no checksum, is tak
   write_atomically(folder.path() / "run.json", R"({"status": "done"})");
   CHECK(read_run(folder.path()).epochs.size() == 1);
 }
+
+TEST_CASE("damage: predictions of another shape are refused", "[training]") {
+  const test::TemporaryFolder folder;
+  const std::filesystem::path file = folder / "test_predictions.npy";
+  const std::vector<std::uint8_t> values{1, 2, 3};
+  CHECK_FALSE(read_test_predictions(folder.path()));
+  write_atomically(file, npy_bytes({3}, std::span(values)));
+  CHECK_THROWS_WITH(read_test_predictions(folder.path()),
+                    file.string() + ": array: expected uint8 of (samples, 2); got another");
+}

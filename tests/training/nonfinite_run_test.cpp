@@ -195,3 +195,56 @@ TEST_CASE(
     }
   }
 }
+
+TEST_CASE("nonfinite runs: a test set without a finite loss leaves no model", "[training]") {
+  const test::TemporaryFolder folder;
+  const Splits data{test::faulty_data(Fault::loss, false), test::faulty_data(Fault::loss)};
+  CHECK_THROWS_WITH(
+      run(config_of(Fault::loss, OnNonfinite::stop), {.out = folder / "run", .data = data}),
+      StartsWith("test set: loss: expected a finite number, got "));
+  CHECK(read_run(folder / "run").status["status"] == "diverged");
+  CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
+}
+
+TEST_CASE("nonfinite runs: without a finite validation loss there is no best net", "[training]") {
+  const test::TemporaryFolder folder;
+  Config config = config_of(Fault::loss, OnNonfinite::stop);
+  config.data.validation = 12;
+  config.checkpoint.model = WhichModel::best;
+  const Dataset data = test::faulty_data(Fault::loss);
+  const auto validates = [&](std::uint64_t seed) {  // on the sample that has the fault
+    const Parts parts = parts_of({data, data}, config.data, seed);
+    const Sequential net(5, test::faulty_layers(Fault::loss));
+    return !std::isfinite(evaluate(net, parts.validation).loss);
+  };
+  while (!validates(config.seed) && config.seed < 20) ++config.seed;
+  CHECK_THROWS_WITH(run(config, {.out = folder / "run", .data = Splits{data, data}}),
+                    StartsWith("best net: validation_loss: expected a finite number in some epoch, "
+                               "got none"));
+  CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
+}
+
+TEST_CASE("nonfinite runs: why one ended is said though its folder takes no more", "[training]") {
+  const test::TemporaryFolder folder;
+  class Blocks : public Observer {
+   public:
+    explicit Blocks(fs::path file) : file_(std::move(file)) {}
+    void begin(Training&) override {
+      fs::remove(file_);
+      fs::create_directory(file_);
+    }
+
+   private:
+    fs::path file_;
+  };
+  std::vector<std::string> told;
+  RunOptions options{.out = folder / "run", .data = data_of(Fault::loss)};
+  options.tell = [&](const std::string& text) { told.push_back(text); };
+  options.observers = [](const fs::path& path) {
+    return Observers{std::make_shared<Blocks>(path / "run.json")};
+  };
+  CHECK_THROWS_AS(run(config_of(Fault::loss, OnNonfinite::stop), options), Diverged);
+  const std::string file = (folder / "run" / "run.json").string();
+  CHECK(std::any_of(told.begin(), told.end(),
+                    [&](const std::string& text) { return text.starts_with(file + ": file: "); }));
+}

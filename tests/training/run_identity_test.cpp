@@ -59,3 +59,17 @@ TEST_CASE(
     CHECK_NOTHROW(check_same_run(some_run(), with(place, "another")));
   }
 }
+
+TEST_CASE("run identity: another build or instruction set is told, and refuses nothing",
+          "[training]") {
+  Json before = some_run();
+  before["build"] = "1.0";
+  before["instruction_set"] = "avx2";
+  CHECK(different_builds(before, before).empty());
+  Json now = before;
+  now["instruction_set"] = "avx512";
+  CHECK_NOTHROW(check_same_run(before, now));
+  CHECK(different_builds(before, now) ==
+        std::vector<std::string>{"instruction_set: the run was begun with \"avx2\", now it is "
+                                 "\"avx512\": bits may differ"});
+}

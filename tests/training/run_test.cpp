@@ -433,3 +433,32 @@ TEST_CASE("run: a column of metrics.csv for each activation, also in epochs with
     CHECK(std::count(line.begin(), line.end(), ',') == 9);
   }
 }
+
+TEST_CASE("run: the newest whole checkpoint of a whole epoch is the one to roll back to",
+          "[training]") {
+  const test::TemporaryFolder folder;
+  run(some_config(), {.out = folder / "run"});
+  const fs::path checkpoints = folder / "run" / "checkpoints";
+  const auto newest = rollback_checkpoint(checkpoints, 1);
+  REQUIRE(newest == checkpoints_in(checkpoints).front());
+  damage(*newest);
+  const auto before = rollback_checkpoint(checkpoints, 1);
+  CHECK(before == checkpoints_in(checkpoints).at(1));
+  fs::remove(*before);
+  fs::create_symlink("nowhere", *before);
+  CHECK_THROWS_AS(rollback_checkpoint(checkpoints, 1), FileError);
+  fs::remove(*before);
+  for (const auto& path : checkpoints_in(checkpoints)) {
+    if (path != *newest) damage(path);
+  }
+  CHECK_FALSE(rollback_checkpoint(checkpoints, 1));
+}
+
+TEST_CASE("run: the time at which one was begun may be unreadable", "[training]") {
+  const test::TemporaryFolder folder;
+  const fs::path path = interrupted(folder);
+  Json status = parse_stored_json(read_text(path / "run.json"), "");
+  status["started"] = "yesterday";
+  write_atomically(path / "run.json", text_of(status));
+  CHECK_NOTHROW(run(some_config(), {.out = path, .resume = true}));
+}

@@ -62,8 +62,18 @@ TEST_CASE("trained model: a folder without one says why there is none", "[model]
   };
   CHECK(with_status("\"diverged\"") == start + "(the run diverged)");
   CHECK(with_status("\"running\"") == start + "(the run has not ended)");
+  CHECK(with_status("\"interrupted\"") ==
+        start + "(the run was interrupted; rectify train --resume goes on)");
   CHECK(with_status("\"failed\"") == start + "(its run.json says status \"failed\")");
   CHECK(with_status("") == start + "(its run.json cannot be read)");
+  std::filesystem::remove(folder / "run/run.json");
+  std::filesystem::create_directory(folder / "run/run.json");
+  CHECK(refusal(folder, "run") == "run/run.json: file: expected an ordinary file, got a folder");
+}
+
+TEST_CASE("trained model: a device is not read twice", "[model]") {
+  CHECK_THROWS_WITH(is_trained_model("/dev/null"),
+                    "/dev/null: file: expected one that can be read twice, got a pipe or a device");
 }
 
 TEST_CASE("trained model: a config in its place is named as one", "[model]") {
