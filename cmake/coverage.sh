@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # coverage.sh: which lines of the sources the tests run, by folder. Fails where they are fewer than they
-# should be (coverage.py); which lines are missing is then in build/coverage/lines.txt. Not optimised, the
-# tests take long, so that .ci/run leaves this to whoever wants to know.
+# should be (coverage.py); which lines are missing is then in build/coverage/lines.txt. Ten minutes on two
+# cores, for which .ci/run has no room.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/setup.sh
