@@ -25,8 +25,6 @@ training/run_identity.cpp training/run_record.cpp training/run_watch.cpp trainin
 training/trained_model.cpp training/vitals_files.cpp
 vitals/forensics.cpp vitals/vitals.cpp
 """.split()
-
-
 # Tests include headers from the build tree.
 INCLUDED = re.compile(r"^build/[^/]+/include/rectify/")
 OTHERS = ("bench/", "build/", "examples/", "tests/")
@@ -51,8 +49,8 @@ def counts_of(report):
             path = Path(value)
             inside = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else "build/"
             name = INCLUDED.sub("", inside)
-            lines = {} if name.startswith(OTHERS) else counts[name]
-            excluded = set() if name.startswith(OTHERS) else excluded_lines(path)
+            ours = not name.startswith(OTHERS)
+            lines, excluded = (counts[name], excluded_lines(path)) if ours else ({}, set())
         elif key == "DA":
             number, count = map(int, value.split(","))
             if number not in excluded:

@@ -206,8 +206,7 @@ TEST_CASE("file system: a file is the same by whatever name, and no other") {
   CHECK(file_in_folder(folder.path(), "none") == folder / "none");
 }
 
-TEST_CASE(
-    "file system: a folder that the system does not remove is refused, unless it is not empty") {
+TEST_CASE("file system: a folder that is not empty stays, one that cannot be removed is refused") {
   const test::TemporaryFolder folder;
   fs::create_directories(folder / "a/b");
   remove_empty_folder(folder / "a");

@@ -255,8 +255,7 @@ TEST_CASE("resume: a place that no run of this data can be at is refused", "[nn]
   }
 }
 
-TEST_CASE("resume: elements that the optimizer forgot after the state was taken are refused",
-          "[nn]") {
+TEST_CASE("resume: a state of which elements were reset after its last step is refused", "[nn]") {
   const auto takes = std::make_shared<test::TakesState>(3);
   Sequential net(20, RunSetting{}.layers);
   trainer({}).fit(net, fitting(), {}, Observers{takes});
@@ -265,7 +264,7 @@ TEST_CASE("resume: elements that the optimizer forgot after the state was taken 
                     "state: births: expected steps from 0 to 3, got 4");
 }
 
-TEST_CASE("resume: an average that is not finite ends the run by its name", "[nn]") {
+TEST_CASE("resume: an average that is not finite ends the run, and is named", "[nn]") {
   const RunSetting setting{.updates = {.average = 0.5}};
   const auto takes = std::make_shared<test::TakesState>(3);
   Sequential net(20, setting.layers);

@@ -224,7 +224,8 @@ TEST_CASE("nonfinite runs: without a finite validation loss there is no best net
   CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
 }
 
-TEST_CASE("nonfinite runs: why one ended is said though its folder takes no more", "[training]") {
+TEST_CASE("nonfinite runs: one that cannot write its status still says why it ended",
+          "[training]") {
   const test::TemporaryFolder folder;
   class Blocks : public Observer {
    public:

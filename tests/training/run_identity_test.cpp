@@ -60,7 +60,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("run identity: another build or instruction set is told, and refuses nothing",
+TEST_CASE("run identity: another build or instruction set is the same run, with a warning",
           "[training]") {
   Json before = some_run();
   before["build"] = "1.0";
