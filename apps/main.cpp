@@ -1,5 +1,5 @@
 #include "../machine/count_allocations.hpp"
-#include "command_line.hpp"
+#include "commands/command_line.hpp"
 
 // Counted for `rectify doctor`, which tells how often a training step allocates.
 int main(int argc, char** argv) {

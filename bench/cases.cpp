@@ -1,10 +1,10 @@
 #include "cases.hpp"
 
+#include <rectify/base/error.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/json.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/nn/error.hpp>
 #include <rectify/optim/catalogue.hpp>
 
 namespace rectify::bench {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include <rectify/nn/optimizer.hpp>
 #include <rectify/nn/sequential.hpp>
+#include <rectify/training/optimizer.hpp>
 
 /// cases.json for programs.
 namespace rectify::bench {

@@ -1,5 +1,5 @@
-#include <rectify/nn/gemm.hpp>
-#include <rectify/nn/instruction_set.hpp>
+#include <rectify/math/gemm.hpp>
+#include <rectify/math/instruction_set.hpp>
 #include <rectify/nn/team.hpp>
 
 #include <rectify/machine/clock.hpp>

@@ -2,9 +2,9 @@
 #include <numeric>
 
 #include <rectify/datasets/images.hpp>
+#include <rectify/math/random.hpp>
 #include <rectify/model/model.hpp>
 #include <rectify/model/model_file.hpp>
-#include <rectify/nn/random.hpp>
 #include <rectify/nn/team.hpp>
 
 #include <rectify/machine/clock.hpp>

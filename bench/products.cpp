@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include <rectify/nn/gemm.hpp>
+#include <rectify/math/gemm.hpp>
 
 namespace rectify::bench {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <rectify/nn/json.hpp>
+#include <rectify/base/json.hpp>
 
 /// What all programs of this folder have in common: options, and one line of JSON a result.
 namespace rectify::bench {

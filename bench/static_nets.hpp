@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include <rectify/nn/precision.hpp>
+#include <rectify/base/precision.hpp>
 
 namespace rectify::bench {
 

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include <rectify/datasets/images.hpp>
-#include <rectify/nn/trainer.hpp>
+#include <rectify/training/trainer.hpp>
 #include <rectify/vitals/vitals.hpp>
 
 #include <rectify/machine/clock.hpp>

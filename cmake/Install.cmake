@@ -25,8 +25,10 @@ if(RECTIFY_APP)
   install(TARGETS rectify_command rectify_reports EXPORT rectify_command)
   install(EXPORT rectify_command NAMESPACE rectify:: FILE rectifyCommand.cmake
           DESTINATION ${package_dir})
-  install(FILES apps/command_line.hpp apps/progress.hpp
-          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify/apps)
+  install(FILES apps/commands/command_line.hpp
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify/apps/commands)
+  install(FILES apps/terminal/progress.hpp
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify/apps/terminal)
   if(NOT CMAKE_CROSSCOMPILING)  # then the command cannot be run here
     set(completion ${PROJECT_BINARY_DIR}/completion/rectify)
     install(CODE "

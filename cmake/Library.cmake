@@ -1,6 +1,8 @@
 # The library, once for each scalar from the same sources.
 
-set(RECTIFY_FOLDERS nn io layers inits losses optim model datasets vitals cures machine training experiments)
+# From the bottom up, as docs/architecture.md says what each may include.
+set(RECTIFY_FOLDERS base schema math io nn layers inits losses metrics training optim datasets machine
+                    model vitals cures config advice runs statistics experiments comparison)
 
 # Users, tests and examples write <rectify/nn/sequential.hpp>, in the build tree and installed.
 set(RECTIFY_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)
@@ -19,14 +21,14 @@ file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
 rectify_group_by_folder(${RECTIFY_SOURCES})
 # Units of their own: code for several instruction sets, what a macro before an include changes, and
 # what has a definition of its own.
-set_source_files_properties(nn/gemm.cpp nn/hash.cpp nn/product.cpp machine/machine.cpp
+set_source_files_properties(math/gemm.cpp base/hash.cpp math/product.cpp machine/machine.cpp
                             PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 set_property(SOURCE machine/machine.cpp PROPERTY COMPILE_DEFINITIONS
              RECTIFY_VERSION="${PROJECT_VERSION}"
              RECTIFY_COMPILER="${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}"
              RECTIFY_BUILD_TYPE="$<LOWER_CASE:$<CONFIG>>")
 if(RECTIFY_GEMM STREQUAL "eigen")
-  set_source_files_properties(nn/gemm.cpp PROPERTIES COMPILE_DEFINITIONS RECTIFY_USE_EIGEN_PRODUCTS)
+  set_source_files_properties(math/gemm.cpp PROPERTIES COMPILE_DEFINITIONS RECTIFY_USE_EIGEN_PRODUCTS)
 endif()
 
 # git is asked for the commit at each build: a new commit does not configure the build again. It is in a
@@ -65,7 +67,7 @@ function(rectify_add_library name)
     set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
   get_target_property(type ${name} TYPE)
-  if(type STREQUAL SHARED_LIBRARY)  # for nn/export.hpp
+  if(type STREQUAL SHARED_LIBRARY)  # for base/export.hpp
     target_compile_definitions(${name} PUBLIC RECTIFY_SHARED)
     set_target_properties(${name} PROPERTIES DEFINE_SYMBOL RECTIFY_BUILDING)
   endif()

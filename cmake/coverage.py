@@ -13,16 +13,16 @@ LEAST = 95
 # What reads and writes the files of runs, comparisons and models, and what goes into checkpoints.
 STATE = """
 cures/cures.cpp
-experiments/compare.cpp experiments/comparison.cpp experiments/comparison_files.cpp
-experiments/results_files.cpp
+experiments/compare.cpp comparison/comparison.cpp experiments/comparison_files.cpp
+comparison/results_files.cpp
 io/event_file.cpp io/file_system.cpp io/files.cpp io/json.cpp io/json_checksum.cpp io/json_shape.cpp
 io/memory.cpp io/npy.cpp io/npy_header.cpp io/npz.cpp io/safetensors.cpp
 model/checkpoint.cpp model/model_file.cpp model/stored_tensors.cpp
-nn/epoch.cpp nn/observer.cpp nn/trainer.cpp nn/training_step.cpp
-training/best_net.cpp training/checkpoints.cpp training/event_files.cpp training/metrics_files.cpp
-training/result_folder.cpp training/run.cpp training/run_files.cpp training/run_folder.cpp
-training/run_identity.cpp training/run_record.cpp training/run_watch.cpp training/test_predictions.cpp
-training/trained_model.cpp training/vitals_files.cpp
+training/epoch.cpp training/observer.cpp training/trainer.cpp training/training_step.cpp
+training/best_net.cpp runs/checkpoints.cpp runs/event_files.cpp runs/metrics_files.cpp
+runs/result_folder.cpp runs/run.cpp runs/run_files.cpp runs/run_folder.cpp
+runs/run_identity.cpp runs/run_record.cpp runs/run_watch.cpp runs/test_predictions.cpp
+runs/trained_model.cpp runs/vitals_files.cpp
 vitals/forensics.cpp vitals/vitals.cpp
 """.split()
 # Tests include headers from the build tree.

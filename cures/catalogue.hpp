@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../nn/registry.hpp"
+#include "../schema/registry.hpp"
 #include "cure.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../nn/fields.hpp"
+#include "../schema/fields.hpp"
 #include "cure.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "../nn/handle.hpp"
+#include "../base/handle.hpp"
 #include "treatment.hpp"
 
 /// What brings units back to life while a net is trained.

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../base/error.hpp"
 #include "../io/json_shape.hpp"
-#include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "../nn/observer.hpp"
 #include "../nn/workspace.hpp"
+#include "../training/observer.hpp"
 #include "../vitals/census.hpp"
 #include "cure.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "../nn/fields.hpp"
+#include "../schema/fields.hpp"
 #include "../vitals/definitions.hpp"
 #include "cure.hpp"
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "../nn/observer.hpp"
+#include "../training/observer.hpp"
 #include "../vitals/hidden_layers.hpp"
 
 /// A net after a step, as a cure sees it and may change it.

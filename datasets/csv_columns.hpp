@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-#include "../nn/registry.hpp"
+#include "../schema/registry.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -7,10 +7,10 @@
 #include <map>
 #include <span>
 
+#include "../base/error.hpp"
 #include "../io/csv.hpp"
 #include "../io/files.hpp"
 #include "../io/gzip.hpp"
-#include "../nn/error.hpp"
 #include "csv_table.hpp"
 #include "find_file.hpp"
 #include "tables.hpp"

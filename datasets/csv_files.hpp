@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "../nn/fields.hpp"
+#include "../schema/fields.hpp"
 #include "csv_columns.hpp"
 #include "source.hpp"
 

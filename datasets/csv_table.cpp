@@ -9,9 +9,9 @@
 #include <unordered_set>
 #include <utility>
 
+#include "../base/error.hpp"
+#include "../base/json.hpp"
 #include "../io/csv.hpp"
-#include "../nn/error.hpp"
-#include "../nn/json.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "../nn/error.hpp"
-#include "../nn/words.hpp"
+#include "../base/error.hpp"
+#include "../base/words.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

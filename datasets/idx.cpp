@@ -8,11 +8,11 @@
 #include <span>
 #include <utility>
 
+#include "../base/checked_size.hpp"
+#include "../base/error.hpp"
 #include "../io/files.hpp"
 #include "../io/gzip.hpp"
 #include "../io/refuse.hpp"
-#include "../nn/checked_size.hpp"
-#include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

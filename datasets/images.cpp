@@ -8,8 +8,8 @@
 #include <numeric>
 #include <vector>
 
+#include "../base/error.hpp"
 #include "../io/file_system.hpp"
-#include "../nn/error.hpp"
 #include "digits.hpp"
 #include "find_file.hpp"
 #include "idx.hpp"

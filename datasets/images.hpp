@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "../nn/fields.hpp"
+#include "../schema/fields.hpp"
 #include "source.hpp"
 
 /// Images in IDX files, raw or gzip, as MNIST brought them into the world.

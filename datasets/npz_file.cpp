@@ -9,11 +9,11 @@
 #include <optional>
 #include <vector>
 
+#include "../base/error.hpp"
 #include "../io/files.hpp"
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
 #include "../io/refuse.hpp"
-#include "../nn/error.hpp"
 #include "find_file.hpp"
 #include "tables.hpp"
 

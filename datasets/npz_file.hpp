@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "../nn/fields.hpp"
+#include "../schema/fields.hpp"
 #include "source.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

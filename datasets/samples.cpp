@@ -12,12 +12,12 @@
 #include <unordered_set>
 #include <utility>
 
+#include "../base/checked_size.hpp"
+#include "../base/error.hpp"
 #include "../io/csv.hpp"
 #include "../io/gzip.hpp"
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
-#include "../nn/checked_size.hpp"
-#include "../nn/error.hpp"
 #include "idx.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

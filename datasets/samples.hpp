@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "../nn/types.hpp"
+#include "../base/types.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

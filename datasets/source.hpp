@@ -5,9 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include "../base/handle.hpp"
 #include "../nn/dataset.hpp"
-#include "../nn/handle.hpp"
-#include "../nn/registry.hpp"
+#include "../schema/registry.hpp"
 
 /// Where data comes from.
 namespace rectify::inline RECTIFY_PRECISION {

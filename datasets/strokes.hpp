@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <span>
 
-#include "../nn/precision.hpp"
-#include "../nn/random.hpp"
+#include "../base/precision.hpp"
+#include "../math/random.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -4,7 +4,7 @@
 #include <numbers>
 
 #include "../io/memory.hpp"
-#include "../nn/random.hpp"
+#include "../math/random.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../nn/fields.hpp"
+#include "../schema/fields.hpp"
 #include "source.hpp"
 
 /// Points in the plane, drawn and in no file: always there, the same in every run, and as many of

@@ -1,4 +1,4 @@
-#include <rectify/apps/command_line.hpp>
+#include <rectify/apps/commands/command_line.hpp>
 #include <rectify/layers/catalogue.hpp>
 
 #include <cmath>

@@ -6,10 +6,10 @@
 #include <cctype>
 #include <map>
 
+#include "../base/utf8.hpp"
+#include "../base/words.hpp"
 #include "../layers/catalogue.hpp"
 #include "../layers/dense.hpp"
-#include "../nn/utf8.hpp"
-#include "../nn/words.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

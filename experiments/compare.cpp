@@ -6,12 +6,12 @@
 #include <memory>
 #include <set>
 
+#include "../base/error.hpp"
+#include "../config/prepare.hpp"
 #include "../io/json_checksum.hpp"
-#include "../nn/error.hpp"
-#include "../training/prepare.hpp"
-#include "../training/result_folder.hpp"
-#include "../training/run_identity.hpp"
-#include "../training/run_record.hpp"
+#include "../runs/result_folder.hpp"
+#include "../runs/run_identity.hpp"
+#include "../runs/run_record.hpp"
 #include "comparison_files.hpp"
 #include "measures.hpp"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "../io/files.hpp"
-#include "../training/run_files.hpp"
+#include "../runs/run_files.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 /// What a comparison writes into its folder: one list for those who write it, and for those who
 /// remove what an earlier one has left.

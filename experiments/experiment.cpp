@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <numeric>
 
+#include "../base/checked_size.hpp"
+#include "../base/hash.hpp"
 #include "../io/files.hpp"
 #include "../io/json_checksum.hpp"
-#include "../nn/checked_size.hpp"
-#include "../nn/hash.hpp"
-#include "../nn/schema.hpp"
+#include "../schema/schema.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

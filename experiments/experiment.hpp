@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "../training/config.hpp"
+#include "../config/config.hpp"
 
 /// The config of a comparison, as users write it: a training config, or the path to one as `base`,
 /// and what to vary. Each struct is a section, each field a key.

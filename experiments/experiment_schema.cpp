@@ -1,7 +1,7 @@
 #include "experiment_schema.hpp"
 
-#include "../nn/schema.hpp"
-#include "../training/config_schema.hpp"
+#include "../config/config_schema.hpp"
+#include "../schema/schema.hpp"
 #include "experiment.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "../training/run_record.hpp"
+#include "../runs/run_record.hpp"
 #include "../vitals/definitions.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

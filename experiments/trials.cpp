@@ -9,12 +9,12 @@
 #include <system_error>
 #include <thread>
 
+#include "../base/error.hpp"
 #include "../io/files.hpp"
 #include "../machine/machine.hpp"
-#include "../nn/error.hpp"
-#include "../training/checkpoints.hpp"
-#include "../training/run_files.hpp"
-#include "../training/run_record.hpp"
+#include "../runs/checkpoints.hpp"
+#include "../runs/run_files.hpp"
+#include "../runs/run_record.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../training/run.hpp"
+#include "../runs/run.hpp"
 
 /// Runs side by side, one thread each.
 namespace rectify::inline RECTIFY_PRECISION {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "../nn/init.hpp"
-#include "../nn/registry.hpp"
+#include "../schema/registry.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "../nn/dataset.hpp"
-#include "../nn/fields.hpp"
 #include "../nn/layer.hpp"
 #include "../nn/sequential.hpp"
+#include "../schema/fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "../nn/error.hpp"
-#include "../nn/fields.hpp"
+#include "../base/error.hpp"
 #include "../nn/layer.hpp"
+#include "../schema/fields.hpp"
 
 /// Independent draws of a width that depends on fan-in and fan-out.
 namespace rectify::inline RECTIFY_PRECISION {

@@ -9,7 +9,7 @@
 #include <limits>
 #include <utility>
 
-#include "../nn/error.hpp"
+#include "../base/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

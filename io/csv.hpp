@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 #include "json.hpp"
 
 /// Comma-separated values (RFC 4180), also by semicolon or tab: the first line tells.

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 /// TensorBoard's event files: records, each framed by its length and checksums
 /// (https://www.tensorflow.org/tutorials/load_data/tfrecord), of `Event` messages

@@ -6,7 +6,7 @@
 #include <system_error>
 #include <vector>
 
-#include "../nn/error.hpp"
+#include "../base/error.hpp"
 
 /// Questions to the file system. "Not there" is an answer; whatever else the system says is thrown
 /// as FileError, so that an error is never taken for nothing.

@@ -10,7 +10,7 @@
 #include <random>
 #include <system_error>
 
-#include "../nn/error.hpp"
+#include "../base/error.hpp"
 #include "file_system.hpp"
 #include "memory.hpp"
 

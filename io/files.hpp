@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 #include "file_system.hpp"
 
 /// The one place that asks the operating system for files.

@@ -8,7 +8,7 @@
 #include <memory>
 #include <new>
 
-#include "../nn/error.hpp"
+#include "../base/error.hpp"
 #include "memory.hpp"
 #include "refuse.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

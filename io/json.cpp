@@ -9,8 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "../nn/error.hpp"
-#include "../nn/reader.hpp"
+#include "../base/error.hpp"
 #include "memory.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

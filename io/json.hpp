@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "../nn/error.hpp"
-#include "../nn/json.hpp"
+#include "../base/error.hpp"
+#include "../base/json.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -1,7 +1,7 @@
 #include "json_checksum.hpp"
 
-#include "../nn/error.hpp"
-#include "../nn/hash.hpp"
+#include "../base/error.hpp"
+#include "../base/hash.hpp"
 #include "refuse.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

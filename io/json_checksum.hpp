@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "../nn/json.hpp"
+#include "../base/json.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../nn/error.hpp"
-#include "../nn/reader.hpp"
+#include "../base/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "../nn/checked_size.hpp"
+#include "../base/checked_size.hpp"
 
 /// How much memory one file may come to take.
 namespace rectify::inline RECTIFY_PRECISION {

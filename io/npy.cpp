@@ -9,8 +9,8 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "../nn/checked_size.hpp"
-#include "../nn/error.hpp"
+#include "../base/checked_size.hpp"
+#include "../base/error.hpp"
 #include "npy_header.hpp"
 #include "refuse.hpp"
 

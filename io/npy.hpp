@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 /// NumPy's .npy format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 namespace rectify::inline RECTIFY_PRECISION {

@@ -7,7 +7,7 @@
 #include <charconv>
 #include <optional>
 
-#include "../nn/error.hpp"
+#include "../base/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

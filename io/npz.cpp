@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "../nn/error.hpp"
-#include "../nn/utf8.hpp"
+#include "../base/error.hpp"
+#include "../base/utf8.hpp"
 #include "memory.hpp"
 #include "refuse.hpp"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 /// NumPy's .npz: a zip archive of .npy files, by libzip where the build has it.
 namespace rectify::inline RECTIFY_PRECISION {

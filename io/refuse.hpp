@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "../nn/error.hpp"
+#include "../base/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

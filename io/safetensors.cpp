@@ -9,8 +9,8 @@
 #include <span>
 #include <utility>
 
-#include "../nn/checked_size.hpp"
-#include "../nn/error.hpp"
+#include "../base/checked_size.hpp"
+#include "../base/error.hpp"
 #include "files.hpp"
 #include "json.hpp"
 #include "refuse.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 /// The safetensors format: the length of the header in eight bytes, the header in JSON, the data.
 /// https://huggingface.co/docs/safetensors

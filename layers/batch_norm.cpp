@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "../nn/loops.hpp"
+#include "../math/loops.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "../nn/fields.hpp"
 #include "../nn/layer.hpp"
+#include "../schema/fields.hpp"
 #include "norm.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -2,10 +2,10 @@
 
 #include <optional>
 
+#include "../base/error.hpp"
+#include "../math/vector_math.hpp"
 #include "../nn/activation.hpp"
-#include "../nn/error.hpp"
-#include "../nn/fields.hpp"
-#include "../nn/vector_math.hpp"
+#include "../schema/fields.hpp"
 
 /// Activations that are bounded on both sides.
 namespace rectify::inline RECTIFY_PRECISION {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "../nn/layer.hpp"
-#include "../nn/registry.hpp"
+#include "../schema/registry.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -1,6 +1,6 @@
 #include "dense.hpp"
 
-#include "../nn/gemm.hpp"
+#include "../math/gemm.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "../nn/fields.hpp"
 #include "../nn/init.hpp"
 #include "../nn/layer.hpp"
+#include "../schema/fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

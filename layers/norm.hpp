@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "../nn/fields.hpp"
 #include "../nn/layer.hpp"
+#include "../schema/fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

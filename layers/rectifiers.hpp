@@ -1,8 +1,8 @@
 #pragma once
 
+#include "../math/vector_math.hpp"
 #include "../nn/activation.hpp"
-#include "../nn/fields.hpp"
-#include "../nn/vector_math.hpp"
+#include "../schema/fields.hpp"
 
 /// Activations that pass on what is positive.
 namespace rectify::inline RECTIFY_PRECISION {

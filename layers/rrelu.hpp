@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "../nn/error.hpp"
-#include "../nn/fields.hpp"
+#include "../base/error.hpp"
 #include "../nn/layer.hpp"
+#include "../schema/fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "../math/loops.hpp"
+#include "../math/vector_math.hpp"
 #include "../nn/activation.hpp"
-#include "../nn/loops.hpp"
-#include "../nn/vector_math.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -3,9 +3,9 @@
 #include <array>
 #include <variant>
 
+#include "../math/vector_math.hpp"
 #include "../nn/activation.hpp"
-#include "../nn/fields.hpp"
-#include "../nn/vector_math.hpp"
+#include "../schema/fields.hpp"
 
 /// Activations that are near max(0, x) without its kink, and near 0 not monotonous, but for
 /// softplus.

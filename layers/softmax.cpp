@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "../nn/loops.hpp"
-#include "../nn/vector_math.hpp"
+#include "../math/loops.hpp"
+#include "../math/vector_math.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

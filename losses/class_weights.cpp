@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "../nn/error.hpp"
-#include "../nn/schema.hpp"
+#include "../base/error.hpp"
+#include "../schema/schema.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "../nn/dataset.hpp"
-#include "../nn/values.hpp"
+#include "../schema/values.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

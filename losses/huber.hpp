@@ -1,7 +1,7 @@
 #pragma once
 
-#include "../nn/fields.hpp"
 #include "../nn/loss.hpp"
+#include "../schema/fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

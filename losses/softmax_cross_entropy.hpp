@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "../nn/fields.hpp"
 #include "../nn/loss.hpp"
+#include "../schema/fields.hpp"
 #include "class_weights.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

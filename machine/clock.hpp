@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "../nn/stopwatch.hpp"
+#include "../base/stopwatch.hpp"
 
 /// Time, for programs that measure.
 namespace rectify::inline RECTIFY_PRECISION {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

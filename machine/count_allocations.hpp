@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 /// To be included by one file of a program, which then counts how often it allocates: the program's
 /// `operator new` is replaced.

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "../nn/gemm.hpp"
+#include "../math/gemm.hpp"
 #include "commit.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

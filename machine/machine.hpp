@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "../nn/precision.hpp"
+#include "../base/precision.hpp"
 
 /// What this program was built as and runs on, for records of runs and for `rectify doctor`.
 namespace rectify::inline RECTIFY_PRECISION {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "../nn/kernels.hpp"
+#include "../math/kernels.hpp"
 #include "clock.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
+#include "../base/error.hpp"
+#include "../base/hash.hpp"
 #include "../io/json.hpp"
 #include "../io/json_shape.hpp"
 #include "../io/refuse.hpp"
-#include "../nn/error.hpp"
-#include "../nn/hash.hpp"
-#include "../nn/loops.hpp"
-#include "../nn/optimizer.hpp"
+#include "../math/loops.hpp"
+#include "../training/optimizer.hpp"
 #include "stored_tensors.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -3,10 +3,10 @@
 #include <filesystem>
 #include <string>
 
+#include "../base/json.hpp"
 #include "../io/safetensors.hpp"
-#include "../nn/json.hpp"
-#include "../nn/run_state.hpp"
 #include "../nn/sequential.hpp"
+#include "../training/run_state.hpp"
 
 /// Runs in files: a safetensors file of all flat vectors, tensor by tensor, exact to the last bit,
 /// with the rest of the state in its metadata.

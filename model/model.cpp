@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "../nn/class_outputs.hpp"
+#include "../metrics/class_outputs.hpp"
 #include "model_file.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

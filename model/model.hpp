@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "../nn/error.hpp"
-#include "../nn/precision.hpp"
+#include "../base/error.hpp"
+#include "../base/precision.hpp"
 
 /// The thin public face for programs that only predict: no Eigen, no JSON, quick to compile.
 ///

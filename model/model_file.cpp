@@ -6,15 +6,15 @@
 #include <cmath>
 #include <utility>
 
+#include "../base/error.hpp"
+#include "../base/hash.hpp"
 #include "../io/json.hpp"
 #include "../io/json_shape.hpp"
 #include "../io/refuse.hpp"
 #include "../io/safetensors.hpp"
 #include "../layers/layer_list.hpp"
-#include "../nn/class_outputs.hpp"
-#include "../nn/error.hpp"
-#include "../nn/hash.hpp"
-#include "../nn/random.hpp"
+#include "../math/random.hpp"
+#include "../metrics/class_outputs.hpp"
 #include "stored_tensors.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <span>
 
-#include "../nn/class_outputs.hpp"
-#include "../nn/error.hpp"
+#include "../base/error.hpp"
+#include "../metrics/class_outputs.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -5,10 +5,10 @@
 #include <span>
 #include <string>
 
+#include "../base/error.hpp"
 #include "../layers/activations.hpp"
 #include "../layers/dense.hpp"
-#include "../nn/error.hpp"
-#include "../nn/kernels.hpp"
+#include "../math/kernels.hpp"
 #include "model_file.hpp"
 
 /// A net whose shape the compiler knows, for the smallest nets and the tightest loops: no virtual

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <type_traits>
 
-#include "../nn/error.hpp"
-#include "../nn/hash.hpp"
+#include "../base/error.hpp"
+#include "../base/hash.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

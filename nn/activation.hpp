@@ -6,8 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include "../math/loops.hpp"
 #include "frame.hpp"
-#include "loops.hpp"
 
 /// An activation is a struct with `value(x)` and its slope, from whichever of input and output is
 /// at hand:

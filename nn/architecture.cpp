@@ -4,8 +4,8 @@
 
 #include <map>
 
-#include "error.hpp"
-#include "fields.hpp"
+#include "../base/error.hpp"
+#include "../schema/fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -8,12 +8,12 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "at.hpp"
-#include "error.hpp"
+#include "../base/at.hpp"
+#include "../base/error.hpp"
+#include "../base/hash.hpp"
+#include "../math/loops.hpp"
+#include "../math/random.hpp"
 #include "feature_statistics.hpp"
-#include "hash.hpp"
-#include "loops.hpp"
-#include "random.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

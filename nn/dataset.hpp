@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "../base/types.hpp"
 #include "loss.hpp"
-#include "types.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

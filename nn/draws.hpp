@@ -2,9 +2,9 @@
 
 #include <concepts>
 
+#include "../math/loops.hpp"
+#include "../math/random.hpp"
 #include "frame.hpp"
-#include "loops.hpp"
-#include "random.hpp"
 
 /// Randomness within layers: 32 bits for each unit and sample, a function of seed, step, layer,
 /// sample and unit. Backward draws again what forward drew, so nothing is stored; threads, resuming

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <span>
 
+#include "../base/types.hpp"
 #include "parameters.hpp"
-#include "types.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

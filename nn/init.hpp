@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "handle.hpp"
+#include "../base/handle.hpp"
 #include "layer.hpp"
 
 /// First values of weights and biases.

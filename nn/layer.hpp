@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "../base/handle.hpp"
 #include "activation.hpp"
 #include "frame.hpp"
-#include "handle.hpp"
 #include "needs.hpp"
 
 /// What a layer is. A layer is a struct of hyperparameters that says what it needs and writes into

@@ -4,8 +4,8 @@
 #include <span>
 #include <utility>
 
-#include "handle.hpp"
-#include "types.hpp"
+#include "../base/handle.hpp"
+#include "../base/types.hpp"
 
 /// What training makes small.
 namespace rectify::inline RECTIFY_PRECISION {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "error.hpp"
-#include "random.hpp"
-#include "types.hpp"
+#include "../base/error.hpp"
+#include "../base/types.hpp"
+#include "../math/random.hpp"
 
 /// What a layer says of itself before there is memory for it.
 namespace rectify::inline RECTIFY_PRECISION {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "types.hpp"
+#include "../base/types.hpp"
 
 /// Where the tensors of a net lie in its flat vectors.
 namespace rectify::inline RECTIFY_PRECISION {

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "error.hpp"
+#include "../base/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "stopwatch.hpp"
+#include "../base/stopwatch.hpp"
 
 #ifdef __linux__
 #include <sched.h>

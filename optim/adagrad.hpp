@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../nn/optimizer.hpp"
+#include "../training/optimizer.hpp"
 #include "fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "../nn/optimizer.hpp"
-#include "../nn/registry.hpp"
-#include "../nn/schedule.hpp"
+#include "../schema/registry.hpp"
+#include "../training/optimizer.hpp"
+#include "../training/schedule.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../nn/fields.hpp"
+#include "../schema/fields.hpp"
 
 /// Fields that many optimizers or schedules have, each said once.
 namespace rectify::inline RECTIFY_PRECISION {

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "../nn/loops.hpp"
+#include "../math/loops.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

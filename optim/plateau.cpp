@@ -2,7 +2,7 @@
 #include <limits>
 #include <string_view>
 
-#include "../nn/error.hpp"
+#include "../base/error.hpp"
 #include "schedules.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

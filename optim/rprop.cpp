@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "../nn/loops.hpp"
+#include "../math/loops.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "../nn/error.hpp"
-#include "../nn/optimizer.hpp"
+#include "../base/error.hpp"
+#include "../training/optimizer.hpp"
 #include "fields.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../nn/schedule.hpp"
+#include "../training/schedule.hpp"
 #include "fields.hpp"
 
 /// Factors of the learning rate over a run; what each counts begins after the warm-up.

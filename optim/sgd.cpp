@@ -1,6 +1,6 @@
 #include "sgd.hpp"
 
-#include "../nn/loops.hpp"
+#include "../math/loops.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <rectify/base/error.hpp>
 #include <rectify/io/files.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <filesystem>
 #include <functional>

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include <rectify/nn/json.hpp>
-#include <rectify/nn/utf8.hpp>
+#include <rectify/base/json.hpp>
+#include <rectify/base/utf8.hpp>
 
 #include "properties.hpp"
 

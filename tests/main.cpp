@@ -1,7 +1,7 @@
 #include <cstdio>
 
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/instruction_set.hpp>
+#include <rectify/base/error.hpp>
+#include <rectify/math/instruction_set.hpp>
 
 int run_tests(int argc, char** argv);
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <rectify/base/precision.hpp>
 #include <rectify/io/npy_header.hpp>
-#include <rectify/nn/precision.hpp>
 
 #include <string>
 #include <vector>

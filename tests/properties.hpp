@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include <rectify/nn/error.hpp>
+#include <rectify/base/error.hpp>
 
 #include "catch.hpp"
 

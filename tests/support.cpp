@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include <rectify/layers/dense.hpp>
-#include <rectify/nn/random.hpp>
+#include <rectify/math/random.hpp>
 #include <rectify/nn/workspace.hpp>
 
 namespace rectify::test {

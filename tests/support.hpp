@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include <rectify/base/json.hpp>
 #include <rectify/nn/dataset.hpp>
-#include <rectify/nn/json.hpp>
-#include <rectify/nn/registry.hpp>
 #include <rectify/nn/sequential.hpp>
+#include <rectify/schema/registry.hpp>
 
 /// What several tests need.
 namespace rectify::test {

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include <rectify/nn/observer.hpp>
-#include <rectify/nn/run_state.hpp>
+#include <rectify/training/observer.hpp>
+#include <rectify/training/run_state.hpp>
 
 namespace rectify::test {
 

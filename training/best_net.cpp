@@ -3,8 +3,8 @@
 #include <cmath>
 #include <string>
 
+#include "../base/error.hpp"
 #include "../io/json_shape.hpp"
-#include "../nn/error.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

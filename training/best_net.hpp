@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "../nn/observer.hpp"
+#include "observer.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

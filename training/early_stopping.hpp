@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "../nn/fields.hpp"
+#include "../schema/fields.hpp"
 #include "best_net.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -6,8 +6,8 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "../nn/metrics.hpp"
-#include "../nn/random.hpp"
+#include "../math/random.hpp"
+#include "../metrics/metrics.hpp"
 #include "definitions.hpp"
 #include "relations.hpp"
 #include "unit_tally.hpp"

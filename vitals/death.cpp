@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "../nn/words.hpp"
+#include "../base/words.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "../nn/json.hpp"
+#include "../base/json.hpp"
 #include "life.hpp"
 
 /// One death of a unit: what lowered its margin, and what the optimizer did.

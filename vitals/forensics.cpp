@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "../io/json_shape.hpp"
-#include "../nn/loops.hpp"
-#include "../nn/observer.hpp"
+#include "../math/loops.hpp"
+#include "../training/observer.hpp"
 #include "definitions.hpp"
 #include "margin_change.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "../nn/observer.hpp"
+#include "../training/observer.hpp"
 #include "census.hpp"
 #include "death.hpp"
 #include "life.hpp"

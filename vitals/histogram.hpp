@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "../nn/types.hpp"
+#include "../base/types.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 

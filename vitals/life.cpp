@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "../nn/observer.hpp"
+#include "../training/observer.hpp"
 #include "definitions.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "../nn/json.hpp"
+#include "../base/json.hpp"
 #include "census.hpp"
 
 /// What becomes of units over a run: which were born dead, which died, which came back. Dead means

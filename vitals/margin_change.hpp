@@ -1,9 +1,9 @@
 #pragma once
 
 #include "../nn/dataset.hpp"
-#include "../nn/run_state.hpp"
 #include "../nn/sequential.hpp"
 #include "../nn/workspace.hpp"
+#include "../training/run_state.hpp"
 #include "death.hpp"
 
 /// How a unit's margin changed from one probe to the next, and what did it.

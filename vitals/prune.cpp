@@ -8,9 +8,9 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "../base/error.hpp"
 #include "../layers/dense.hpp"
-#include "../nn/class_outputs.hpp"
-#include "../nn/error.hpp"
+#include "../metrics/class_outputs.hpp"
 #include "../nn/pieces.hpp"
 #include "census.hpp"
 #include "definitions.hpp"

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-#include "../nn/loops.hpp"
+#include "../math/loops.hpp"
 #include "../nn/parameters.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../nn/types.hpp"
+#include "../base/types.hpp"
 #include "census.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "../nn/metrics.hpp"
+#include "../metrics/metrics.hpp"
 #include "../nn/weighted_loss.hpp"
 #include "census.hpp"
 #include "net_part.hpp"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "../nn/observer.hpp"
 #include "../nn/workspace.hpp"
+#include "../training/observer.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "../base/json.hpp"
 #include "../nn/dataset.hpp"
-#include "../nn/json.hpp"
 #include "../nn/plan.hpp"
 #include "../nn/sequential.hpp"
 #include "census.hpp"

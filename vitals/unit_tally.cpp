@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "../nn/loops.hpp"
+#include "../math/loops.hpp"
 
 namespace rectify::inline RECTIFY_PRECISION {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "../nn/loss.hpp"
-#include "../nn/observer.hpp"
+#include "../training/observer.hpp"
 #include "census.hpp"
 #include "forensics.hpp"
 #include "life.hpp"

@@ -1,5 +1,5 @@
-#include <rectify/apps/output.hpp>
-#include <rectify/nn/utf8.hpp>
+#include <rectify/apps/terminal/output.hpp>
+#include <rectify/base/utf8.hpp>
 
 #include <string>
 #include <string_view>

@@ -3,8 +3,8 @@
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
+#include <rectify/training/trainer.hpp>
 
 #include "../catch.hpp"
 #include "../support.hpp"

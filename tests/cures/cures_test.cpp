@@ -9,11 +9,11 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/dropout.hpp>
 #include <rectify/layers/prelu.hpp>
-#include <rectify/nn/metrics.hpp>
-#include <rectify/nn/trainer.hpp>
+#include <rectify/metrics/metrics.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/nadam.hpp>
 #include <rectify/optim/sgd.hpp>
+#include <rectify/training/trainer.hpp>
 #include <rectify/vitals/definitions.hpp>
 #include <rectify/vitals/vitals.hpp>
 

@@ -1,8 +1,8 @@
+#include <rectify/base/error.hpp>
 #include <rectify/datasets/csv_files.hpp>
 #include <rectify/datasets/csv_table.hpp>
 #include <rectify/io/files.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/reader.hpp>
+#include <rectify/schema/reader.hpp>
 
 #include <zlib.h>
 
@@ -240,7 +240,7 @@ TEST_CASE("csv files: words are no values to regress on") {
               "\"task\": \"classification\")\n") == 0);
 }
 
-TEST_CASE("csv files: as JSON, columns are names, indices or a list of them", "[config]") {
+TEST_CASE("csv files: as JSON, columns are names, indices or a list of them", "[datasets]") {
   const auto read_back = [](const Json& json) {
     std::vector<Problem> problems;
     Source source = CsvFiles{};

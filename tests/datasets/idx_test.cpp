@@ -1,7 +1,7 @@
 #include <zlib.h>
+#include <rectify/base/error.hpp>
 #include <rectify/datasets/idx.hpp>
 #include <rectify/io/files.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <string>
 #include <vector>

@@ -1,10 +1,10 @@
+#include <rectify/base/error.hpp>
 #include <rectify/datasets/npz_file.hpp>
 #include <rectify/datasets/samples.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/npy.hpp>
 #include <rectify/io/npz.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/reader.hpp>
+#include <rectify/schema/reader.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -156,7 +156,7 @@ TEST_CASE("npz file: another file is refused with a guess") {
         "x.npz: magic: expected PK, as of an .npz file; got \"hell\"");
 }
 
-TEST_CASE("npz file: as JSON its name alone is enough", "[config]") {
+TEST_CASE("npz file: as JSON its name alone is enough", "[datasets]") {
   const auto read_back = [](const Json& json) {
     std::vector<Problem> problems;
     Source source = NpzFile{};

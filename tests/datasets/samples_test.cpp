@@ -1,6 +1,6 @@
+#include <rectify/base/error.hpp>
 #include <rectify/datasets/samples.hpp>
 #include <rectify/io/npy.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <limits>
 #include <string>

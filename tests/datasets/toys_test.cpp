@@ -1,9 +1,9 @@
 #include <rectify/datasets/toys.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/nn/metrics.hpp>
-#include <rectify/nn/trainer.hpp>
+#include <rectify/metrics/metrics.hpp>
 #include <rectify/optim/adam.hpp>
+#include <rectify/training/trainer.hpp>
 
 #include <algorithm>
 #include <cmath>

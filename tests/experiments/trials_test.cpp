@@ -1,10 +1,10 @@
+#include <rectify/base/error.hpp>
 #include <rectify/datasets/toys.hpp>
 #include <rectify/experiments/trials.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/training/checkpoints.hpp>
+#include <rectify/runs/checkpoints.hpp>
 
 #include <stdexcept>
 

@@ -16,10 +16,12 @@
 #include <string_view>
 #include <vector>
 
+#include <rectify/base/error.hpp>
+#include <rectify/comparison/comparison.hpp>
+#include <rectify/config/config.hpp>
 #include <rectify/datasets/csv_table.hpp>
 #include <rectify/datasets/idx.hpp>
 #include <rectify/datasets/samples.hpp>
-#include <rectify/experiments/comparison.hpp>
 #include <rectify/io/csv.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/gzip.hpp>
@@ -31,11 +33,9 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/model/checkpoint.hpp>
 #include <rectify/model/model_file.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/training/config.hpp>
-#include <rectify/training/metrics_files.hpp>
-#include <rectify/training/run_record.hpp>
-#include <rectify/training/vitals_files.hpp>
+#include <rectify/runs/metrics_files.hpp>
+#include <rectify/runs/run_record.hpp>
+#include <rectify/runs/vitals_files.hpp>
 
 /// libFuzzer's side of every reader of files: RECTIFY_READER names the one that is tried. A reader
 /// takes the bytes or throws an Error, in memory of at most 16 times their number and 64 MiB.

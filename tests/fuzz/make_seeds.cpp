@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include <rectify/config/config.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/npy.hpp>
 #include <rectify/io/npz.hpp>
@@ -13,11 +14,10 @@
 #include <rectify/layers/prelu.hpp>
 #include <rectify/model/checkpoint.hpp>
 #include <rectify/model/model_file.hpp>
-#include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/sgd.hpp>
-#include <rectify/training/config.hpp>
-#include <rectify/training/vitals_files.hpp>
+#include <rectify/runs/vitals_files.hpp>
+#include <rectify/training/trainer.hpp>
 
 #include "../gzip_support.hpp"
 

@@ -1,5 +1,5 @@
+#include <rectify/base/error.hpp>
 #include <rectify/io/csv.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <string>
 #include <vector>

@@ -1,7 +1,7 @@
+#include <rectify/base/error.hpp>
+#include <rectify/base/hash.hpp>
 #include <rectify/io/json.hpp>
 #include <rectify/io/json_checksum.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/hash.hpp>
 
 #include "../catch.hpp"
 

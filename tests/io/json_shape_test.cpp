@@ -1,6 +1,6 @@
+#include <rectify/base/error.hpp>
 #include <rectify/io/json.hpp>
 #include <rectify/io/json_shape.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <string>
 

@@ -1,5 +1,5 @@
+#include <rectify/base/error.hpp>
 #include <rectify/io/json.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <string>
 

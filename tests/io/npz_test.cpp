@@ -1,6 +1,6 @@
+#include <rectify/base/error.hpp>
 #include <rectify/io/npy.hpp>
 #include <rectify/io/npz.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <atomic>
 #include <string>

@@ -1,6 +1,6 @@
+#include <rectify/base/error.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/safetensors.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <cmath>
 #include <cstring>

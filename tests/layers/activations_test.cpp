@@ -8,11 +8,11 @@
 #include <string>
 #include <utility>
 
+#include <rectify/base/hash.hpp>
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
-#include <rectify/nn/hash.hpp>
-#include <rectify/nn/reader.hpp>
+#include <rectify/schema/reader.hpp>
 
 #include "../catch.hpp"
 #include "../support.hpp"

@@ -1,6 +1,6 @@
+#include <rectify/base/error.hpp>
 #include <rectify/layers/dropout.hpp>
 #include <rectify/layers/rrelu.hpp>
-#include <rectify/nn/error.hpp>
 #include <rectify/nn/workspace.hpp>
 
 #include <cmath>

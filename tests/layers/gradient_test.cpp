@@ -1,3 +1,4 @@
+#include <rectify/base/error.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/catalogue.hpp>
@@ -11,7 +12,6 @@
 #include <rectify/layers/softmax.hpp>
 #include <rectify/losses/catalogue.hpp>
 #include <rectify/nn/dataset.hpp>
-#include <rectify/nn/error.hpp>
 #include <rectify/nn/workspace.hpp>
 
 #include <optional>
@@ -155,7 +155,7 @@ TEST_CASE("gradients: per-unit slopes too, and tiles of more than 64 units", "[l
   }
 }
 
-TEST_CASE("gradients: every loss' is that of central differences", "[losses]") {
+TEST_CASE("gradients: every loss' is that of central differences", "[layers]") {
   const Dataset kinds_of_data[] = {
       Dataset::of_values(Matrix::Zero(1, 2), std::vector<std::uint8_t>{1, 0}, 2),
       Dataset::of_values(Matrix::Zero(1, 2), std::vector<std::uint8_t>{2, 0}, 4),

@@ -1,3 +1,4 @@
+#include <rectify/base/error.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/catalogue.hpp>
@@ -6,10 +7,9 @@
 #include <rectify/layers/maxout.hpp>
 #include <rectify/layers/softmax.hpp>
 #include <rectify/model/model_file.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/trainer.hpp>
 #include <rectify/nn/workspace.hpp>
 #include <rectify/optim/sgd.hpp>
+#include <rectify/training/trainer.hpp>
 
 #include <cmath>
 #include <limits>

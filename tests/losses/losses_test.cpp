@@ -1,10 +1,10 @@
+#include <rectify/base/error.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/losses/binary_cross_entropy.hpp>
 #include <rectify/losses/catalogue.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
+#include <rectify/metrics/metrics.hpp>
 #include <rectify/nn/dataset.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/metrics.hpp>
 
 #include <cmath>
 #include <limits>

@@ -1,3 +1,5 @@
+#include <rectify/base/error.hpp>
+#include <rectify/base/hash.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/safetensors.hpp>
 #include <rectify/layers/activations.hpp>
@@ -8,8 +10,6 @@
 #include <rectify/model/model_file.hpp>
 #include <rectify/model/predict.hpp>
 #include <rectify/model/stored_tensors.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/hash.hpp>
 
 #include <limits>
 

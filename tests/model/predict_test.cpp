@@ -1,7 +1,7 @@
+#include <rectify/base/error.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/model/predict.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <atomic>
 #include <cmath>

@@ -2,10 +2,10 @@
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/layer_list.hpp>
+#include <rectify/metrics/class_outputs.hpp>
 #include <rectify/model/checkpoint.hpp>
 #include <rectify/model/model_file.hpp>
 #include <rectify/model/stored_tensors.hpp>
-#include <rectify/nn/class_outputs.hpp>
 #include <rectify/optim/catalogue.hpp>
 
 #include <algorithm>

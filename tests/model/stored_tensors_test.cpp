@@ -1,5 +1,5 @@
+#include <rectify/base/hash.hpp>
 #include <rectify/model/stored_tensors.hpp>
-#include <rectify/nn/hash.hpp>
 
 #include <algorithm>
 

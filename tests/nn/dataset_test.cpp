@@ -1,5 +1,5 @@
+#include <rectify/base/error.hpp>
 #include <rectify/nn/dataset.hpp>
-#include <rectify/nn/error.hpp>
 
 #include <numeric>
 #include <set>

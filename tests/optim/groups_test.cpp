@@ -1,11 +1,11 @@
+#include <rectify/base/error.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/trainer.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/rprop.hpp>
 #include <rectify/optim/sgd.hpp>
+#include <rectify/training/trainer.hpp>
 
 #include "../catch.hpp"
 #include "../support.hpp"

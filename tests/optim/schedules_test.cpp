@@ -1,4 +1,4 @@
-#include <rectify/nn/error.hpp>
+#include <rectify/base/error.hpp>
 #include <rectify/optim/catalogue.hpp>
 #include <rectify/optim/schedules.hpp>
 

@@ -1,12 +1,12 @@
+#include <rectify/base/error.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/metrics.hpp>
-#include <rectify/nn/trainer.hpp>
+#include <rectify/metrics/metrics.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/catalogue.hpp>
 #include <rectify/optim/sgd.hpp>
+#include <rectify/training/trainer.hpp>
 
 #include <cmath>
 #include <limits>

@@ -5,8 +5,8 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
-#include <rectify/nn/training_step.hpp>
 #include <rectify/optim/adam.hpp>
+#include <rectify/training/training_step.hpp>
 
 #include <algorithm>
 #include <numeric>

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include <rectify/nn/precision.hpp>
+#include <rectify/base/precision.hpp>
 
 /// Compiled for each scalar, so that one program can compare the two.
 namespace rectify::inline RECTIFY_PRECISION {

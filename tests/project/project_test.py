@@ -95,8 +95,9 @@ FILE_CALLS = re.compile(
     r"canonical|weakly_canonical|(?:recursive_)?directory_iterator|remove|remove_all|rename|"
     r"resize_file|create_\w+|copy\w*|read_symlink|last_write_time|permissions|current_path)\b"
     r"|\b(?:std::)?(?:[io]?fstream|fopen|freopen)\b")
-FOLDERS = ["apps", "cures", "datasets", "experiments", "inits", "layers", "losses", "model", "nn",
-           "optim", "reports", "training", "vitals"]
+FOLDERS = ["advice", "apps", "base", "comparison", "config", "cures", "datasets", "experiments", "inits",
+           "layers", "losses", "math", "metrics", "model", "nn", "optim", "reports", "runs", "schema",
+           "statistics", "training", "vitals"]
 
 
 def file_problems():

@@ -1,11 +1,11 @@
+#include <rectify/config/optimizer_config.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/layers/layer_list.hpp>
 #include <rectify/losses/catalogue.hpp>
-#include <rectify/nn/trainer.hpp>
 #include <rectify/nn/weighted_loss.hpp>
 #include <rectify/nn/workspace.hpp>
 #include <rectify/optim/catalogue.hpp>
-#include <rectify/training/optimizer_config.hpp>
+#include <rectify/training/trainer.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -2,8 +2,8 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
 #include <rectify/layers/softmax.hpp>
-#include <rectify/reports/activation_curve.hpp>
-#include <rectify/reports/plot_report.hpp>
+#include <rectify/reports/activations/activation_curve.hpp>
+#include <rectify/reports/activations/plot_report.hpp>
 
 #include <algorithm>
 #include <cmath>

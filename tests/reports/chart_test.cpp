@@ -1,5 +1,5 @@
-#include <rectify/reports/chart.hpp>
-#include <rectify/reports/chart_data.hpp>
+#include <rectify/reports/charts/chart.hpp>
+#include <rectify/reports/charts/chart_data.hpp>
 
 #include <limits>
 #include <string>

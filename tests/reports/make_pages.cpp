@@ -1,9 +1,9 @@
 // Writes a page of every kind of chart, and one of hostile names, for browser_test.mjs:
 // make_report_pages FOLDER
 
-#include <rectify/reports/chart.hpp>
-#include <rectify/reports/page.hpp>
-#include <rectify/reports/png.hpp>
+#include <rectify/reports/charts/chart.hpp>
+#include <rectify/reports/page/page.hpp>
+#include <rectify/reports/page/png.hpp>
 
 #include <cmath>
 #include <cstdio>

@@ -1,8 +1,8 @@
 #include <rectify/io/files.hpp>
-#include <rectify/reports/assets.hpp>
-#include <rectify/reports/chart.hpp>
-#include <rectify/reports/page.hpp>
-#include <rectify/reports/png.hpp>
+#include <rectify/reports/charts/chart.hpp>
+#include <rectify/reports/page/assets.hpp>
+#include <rectify/reports/page/page.hpp>
+#include <rectify/reports/page/png.hpp>
 
 #include <map>
 #include <regex>

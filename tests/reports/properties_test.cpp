@@ -1,5 +1,5 @@
-#include <rectify/nn/utf8.hpp>
-#include <rectify/reports/text.hpp>
+#include <rectify/base/utf8.hpp>
+#include <rectify/reports/page/text.hpp>
 
 #include <algorithm>
 #include <set>

@@ -1,7 +1,7 @@
+#include <rectify/base/error.hpp>
 #include <rectify/io/files.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/reports/run_report.hpp>
-#include <rectify/training/run.hpp>
+#include <rectify/reports/run/run_report.hpp>
+#include <rectify/runs/run.hpp>
 
 #include <filesystem>
 #include <string>

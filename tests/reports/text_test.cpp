@@ -1,4 +1,4 @@
-#include <rectify/reports/text.hpp>
+#include <rectify/reports/page/text.hpp>
 
 #include <string>
 

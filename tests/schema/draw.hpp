@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <rectify/nn/json.hpp>
+#include <rectify/base/json.hpp>
 
 namespace rectify::test {
 

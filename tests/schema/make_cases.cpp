@@ -1,9 +1,9 @@
 // schema_cases FOLDER [COUNT]: writes schema.json and cases.json, configs drawn from the schema by
 // a fixed seed, about half of them with one mistake, each with what the reader says of it.
 
+#include <rectify/config/config.hpp>
+#include <rectify/config/config_schema.hpp>
 #include <rectify/io/files.hpp>
-#include <rectify/training/config.hpp>
-#include <rectify/training/config_schema.hpp>
 
 #include <fmt/format.h>
 

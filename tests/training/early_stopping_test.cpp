@@ -1,11 +1,11 @@
+#include <rectify/base/error.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/metrics.hpp>
-#include <rectify/nn/trainer.hpp>
+#include <rectify/metrics/metrics.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/sgd.hpp>
 #include <rectify/training/early_stopping.hpp>
+#include <rectify/training/trainer.hpp>
 
 #include "../catch.hpp"
 #include "../support.hpp"

@@ -7,7 +7,7 @@
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
-#include <rectify/nn/registry.hpp>
+#include <rectify/schema/registry.hpp>
 #include <rectify/vitals/definitions.hpp>
 
 #include "../catch.hpp"

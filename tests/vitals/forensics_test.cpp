@@ -14,7 +14,6 @@
 #include <rectify/layers/dropout.hpp>
 #include <rectify/layers/layer_norm.hpp>
 #include <rectify/losses/mae.hpp>
-#include <rectify/nn/registry.hpp>
 #include <rectify/optim/adagrad.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/lion.hpp>
@@ -23,6 +22,7 @@
 #include <rectify/optim/rprop.hpp>
 #include <rectify/optim/schedules.hpp>
 #include <rectify/optim/sgd.hpp>
+#include <rectify/schema/registry.hpp>
 #include <rectify/vitals/definitions.hpp>
 #include <rectify/vitals/vitals.hpp>
 

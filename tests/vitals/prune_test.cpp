@@ -11,7 +11,7 @@
 #include <rectify/layers/prelu.hpp>
 #include <rectify/model/model_file.hpp>
 #include <rectify/model/predict.hpp>
-#include <rectify/nn/summary.hpp>
+#include <rectify/training/net_summary.hpp>
 #include <rectify/vitals/prune.hpp>
 
 #include "../catch.hpp"
@@ -111,8 +111,8 @@ TEST_CASE("prune: planted units go, with the constants they had", "[vitals]") {
   CHECK(pruned.removed() == 9);
   CHECK(pruned.samples == sample_count);
   CHECK_FALSE(pruned.layers[0].new_bias);
-  const Summary before = summarize(net.architecture()),
-                after = summarize(pruned.net.architecture());
+  const NetSummary before = summarize(net.architecture()),
+                   after = summarize(pruned.net.architecture());
   CHECK(after.layers[0].outputs == 74);
   CHECK(after.layers[2].outputs == 67);
   CHECK(after.parameters == 74 * 7 + 67 * 75 + class_count * 68);

@@ -1,7 +1,7 @@
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/nn/metrics.hpp>
+#include <rectify/metrics/metrics.hpp>
 #include <rectify/vitals/census.hpp>
 #include <rectify/vitals/definitions.hpp>
 #include <rectify/vitals/replacement.hpp>

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <rectify/nn/trainer.hpp>
+#include <rectify/training/trainer.hpp>
 #include <rectify/vitals/definitions.hpp>
 #include <rectify/vitals/silence.hpp>
 

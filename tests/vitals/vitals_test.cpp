@@ -1,10 +1,10 @@
 #include <cmath>
 
+#include <rectify/base/error.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/nn/error.hpp>
-#include <rectify/nn/trainer.hpp>
 #include <rectify/optim/sgd.hpp>
+#include <rectify/training/trainer.hpp>
 #include <rectify/vitals/definitions.hpp>
 #include <rectify/vitals/vitals.hpp>
 

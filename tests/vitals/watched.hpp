@@ -6,8 +6,8 @@
 
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/nn/trainer.hpp>
 #include <rectify/optim/sgd.hpp>
+#include <rectify/training/trainer.hpp>
 #include <rectify/vitals/vitals.hpp>
 
 #include "../support.hpp"

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <cstdio>
 
+#include <rectify/base/hash.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/functions.hpp>
-#include <rectify/nn/hash.hpp>
 #include <rectify/nn/sequential.hpp>
 
 using namespace rectify;

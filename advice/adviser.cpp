@@ -1,0 +1,325 @@
+#include "adviser.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "../base/words.hpp"
+#include "../layers/dropout.hpp"
+#include "../vitals/definitions.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+using Rule = std::optional<Advice>;
+
+std::string skill_text(const Evidence& evidence) {
+  const Epoch& last = evidence.history.back();
+  if (!last.train_accuracy) {
+    return fmt::format("the training loss, {:.3g}, is that of a net that knows only the mean",
+                       last.train_loss);
+  }
+  return fmt::format("the training accuracy, {:.3f}, is near chance, {:.3f}", *last.train_accuracy,
+                     *evidence.chance.accuracy);
+}
+
+std::string lower_rate(double rate) { return fmt::format("a learning_rate of {:.2g}", rate / 10); }
+
+// What was seen.
+
+/// The layer of which the share is largest.
+struct Worst {
+  const LayerCensus* layer = nullptr;
+  Index units = 0;
+  double share = 0;
+};
+template <class Count>
+Worst worst_layer(const Census& census, Count&& count) {
+  Worst worst;
+  for (const LayerCensus& layer : census.layers) {
+    const Index units = count(layer);
+    const double share = static_cast<double>(units) / static_cast<double>(layer.units.size());
+    if (share > worst.share) worst = {&layer, units, share};
+  }
+  return worst;
+}
+
+std::string share_of(const Worst& worst) {
+  return fmt::format("layer {}: {} of {} units ({:.0f} %)", worst.layer->layer, worst.units,
+                     worst.layer->units.size(), 100 * worst.share);
+}
+
+// Rules of nets that learn nothing.
+
+Rule constant_data(const Evidence& evidence) {
+  if (evidence.vitals.input_scale().varying_features > 0) return {};
+  return Advice{"constant_data",
+                fmt::format("none of the {} varies over the samples looked at",
+                            count_text(evidence.fitting.features(), "feature")),
+                "the data says nothing about its targets; look at how it is read"};
+}
+
+/// A net follows batches of one class after the other: its training accuracy, taken as it learns,
+/// says nothing then, and that of the test set must.
+Rule sorted_labels(const Evidence& evidence) {
+  if (evidence.config.training.shuffle || evidence.fitting.classes() < 2) return {};
+  if (is_good_on_test_set(evidence)) return {};
+  const double run = label_run(evidence.fitting);
+  if (run < static_cast<double>(evidence.config.training.batch_size)) return {};
+  return Advice{"sorted_labels",
+                fmt::format("{:.0f} samples in a row have the same label on average, and batches "
+                            "are taken in that order",
+                            run),
+                "try \"shuffle\": true in training"};
+}
+
+Rule weight_decay(const Evidence& evidence) {
+  if (is_good(evidence)) return {};
+  const auto& parameters = evidence.net.architecture().parameters();
+  const auto rates = rates_of(evidence);
+  double strongest = 0, decay = 0;
+  for (std::size_t k = 0; k < rates.size(); ++k) {
+    if (!parameters[k].decays) continue;
+    const double pull = rates[k].learning_rate * rates[k].weight_decay;
+    if (pull > strongest) strongest = pull, decay = rates[k].weight_decay;
+  }
+  const double exponent = strongest * static_cast<double>(steps_of(evidence));
+  if (exponent < std::log(3.0)) return {};
+  return Advice{
+      "weight_decay",
+      fmt::format("a weight_decay of {:g} alone would leave {:.2g} % of a weight after {}", decay,
+                  100 * std::exp(-exponent),
+                  count_text(static_cast<Index>(steps_of(evidence)), "step")),
+      fmt::format("try a weight_decay of {:.1g}", decay * 0.1 / exponent)};
+}
+
+Rule learns_nothing_else(const Evidence& evidence) {
+  const double rate = evidence.config.optimizer.rule->learning_rate();
+  return Advice{"learns_nothing", skill_text(evidence),
+                fmt::format("try a learning_rate of {:.1g} and one of {:.1g}, and check that each "
+                            "label belongs to its inputs",
+                            rate / 10, rate * 10)};
+}
+
+// Rules of every run.
+
+Rule few_steps(const Evidence& evidence) {
+  const auto steps = steps_of(evidence);
+  const History& history = evidence.history;
+  const TrainingConfig& training = evidence.config.training;
+  if (steps >= 100 || is_good(evidence)) return {};
+  const double before =
+      history.size() > 1 ? history[history.size() - 2].train_loss : chance_loss(evidence);
+  if (history.back().train_loss > 0.99 * before) return {};
+  constexpr Index usual_batch = 32;
+  const Index per_epoch = ceiling(evidence.fitting.size(), usual_batch);
+  const std::string seen = fmt::format("after {} the loss is still falling",
+                                       count_text(static_cast<Index>(steps), "step"));
+  if (training.batch_size > usual_batch) {
+    return Advice{"few_steps", seen,
+                  fmt::format("try a batch_size of {}: {} an epoch in place of {}", usual_batch,
+                              count_text(per_epoch, "step"),
+                              count_text(ceiling(evidence.fitting.size(), training.batch_size)))};
+  }
+  return Advice{
+      "few_steps", seen,
+      fmt::format("try more epochs: {}",
+                  ceiling(Index{1000}, ceiling(evidence.fitting.size(), training.batch_size)))};
+}
+
+Rule dropout(const Evidence& evidence) {
+  if (is_good(evidence)) return {};
+  for (std::size_t l = 0; l < evidence.net.architecture().layers().size(); ++l) {
+    const PlacedLayer& layer = placed(evidence, static_cast<Index>(l));
+    const auto* plain = layer.layer.as<Dropout>();
+    const auto* alpha = layer.layer.as<AlphaDropout>();
+    if (plain == nullptr && alpha == nullptr) continue;
+    const double rate = plain != nullptr ? plain->rate : alpha->rate;
+    const double kept = (1 - rate) * static_cast<double>(layer.inputs);
+    if (rate <= 0.5 || (kept >= 4 && rate <= 0.9)) continue;
+    return Advice{
+        "dropout",
+        fmt::format("layer {}: a dropout rate of {:g} keeps {:.2g} of {} units on average", l, rate,
+                    kept, layer.inputs),
+        "try a rate of 0.5, or none"};
+  }
+  return {};
+}
+
+Rule labels(const Evidence& evidence) {
+  const Metrics& test = evidence.test;
+  if (!is_good(evidence) || !evidence.history.back().train_accuracy || !test.accuracy) return {};
+  if (sorted_labels(evidence)) return {};  // which says why
+  const double chance = *evidence.chance.accuracy;
+  const double error = std::sqrt(chance * (1 - chance) / static_cast<double>(test.samples));
+  if (*test.accuracy > chance + 2 * error) return {};
+  return Advice{
+      "labels",
+      fmt::format("the training accuracy is {:.3f}, that of the test set {:.3f}, which is "
+                  "not above chance, {:.3f}",
+                  *evidence.history.back().train_accuracy, *test.accuracy, chance),
+      "what was learnt says nothing about the test set; check that each label belongs to "
+      "its inputs, in both"};
+}
+
+Rule inputs(const Evidence& evidence) {
+  if (!off_scale(evidence)) return {};
+  const InputScale& inputs = evidence.vitals.input_scale();
+  const bool standard = evidence.config.data.normalize == Normalize::standard;
+  return Advice{"inputs",
+                fmt::format("the inputs have mean {:.3g} and deviation {:.3g}", inputs.mean,
+                            inputs.deviation),
+                standard ? "look at the data: some feature is far out even when standardised"
+                         : "try \"normalize\": \"standard\" in data"};
+}
+
+Rule stillbirth(const Evidence& evidence) {
+  const auto count = is_good(evidence) ? count_never_alive : count_born_dead;
+  const Worst worst =
+      worst_layer(evidence.last, [&](const LayerCensus& layer) { return count(evidence, layer); });
+  if (worst.share < 0.25 || evidence.vitals.input_scale().varying_features == 0) return {};
+  // Behind many layers of relu half of the units are dead, whatever the init, and such nets learn.
+  if (is_good(evidence) && starts_by_he(evidence) && !off_scale(evidence)) return {};
+  const Index units = std::ssize(worst.layer->units);
+  std::string change = "try ";
+  if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
+    change += "\"normalize\": \"standard\" in data; he_normal is made for such inputs";
+  } else if (!starts_by_he(evidence)) {
+    change += "the init he_normal, with biases of 0";
+  } else if (units < 16) {
+    change += fmt::format("the init rai, or layers of {} units", 4 * units);
+  } else if (!has_norm(evidence, worst.layer->layer)) {
+    change += fmt::format("batch_norm before layer {}", worst.layer->layer);
+  } else {
+    change += "leaky_relu, with a negative_slope of 0.01";
+  }
+  return Advice{"born_dead", share_of(worst) + " were dead before the first step", change};
+}
+
+Rule dying(const Evidence& evidence) {
+  const Worst worst = worst_layer(
+      evidence.last, [](const LayerCensus& layer) { return layer.bounded ? 0 : layer.dead(); });
+  if (worst.share < 0.3 || 2 * count_born_dead(evidence, *worst.layer) > worst.units) return {};
+  const Index layer = worst.layer->layer;
+  std::string change = "try " + lower_rate(rate_before(evidence, layer));
+  change += "; or a slope for z < 0: leaky_relu";
+  if (!has_norm(evidence, layer)) change += fmt::format("; or batch_norm before layer {}", layer);
+  if (!has_cure(evidence, "redo")) change += "; or the cure redo";
+  return Advice{"died", share_of(worst) + " died in training", change};
+}
+
+Rule saturation(const Evidence& evidence) {
+  const Definition& saturated = definition("saturated");
+  const Worst worst = worst_layer(evidence.last, [&](const LayerCensus& layer) {
+    return saturated.applies(layer) ? count_units(layer, saturated) : 0;
+  });
+  if (worst.share < 0.5) return {};
+  const Index layer = worst.layer->layer;
+  std::string change = "try ";
+  if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
+    change += "\"normalize\": \"standard\" in data; or ";
+  }
+  if (!starts_by_he(evidence)) change += "the init he_normal; or ";
+  change += lower_rate(rate_before(evidence, layer));
+  if (!has_norm(evidence, layer)) change += fmt::format("; or batch_norm before layer {}", layer);
+  return Advice{"saturated", share_of(worst) + " are saturated", change};
+}
+
+/// Where units are dead or saturated, steps are small whatever the rate is.
+Rule small_rate(const Evidence& evidence) {
+  if (stillbirth(evidence) || dying(evidence) || saturation(evidence)) return {};
+  const LargestUpdate largest = largest_update(evidence);
+  const double moved = largest.ratio * static_cast<double>(steps_of(evidence));
+  if (largest.tensor == nullptr || !(moved < 0.02)) return {};
+  const double rate = rate_of_layer(evidence, largest.tensor->layer);
+  const double factor = moved > 0 ? std::clamp(0.3 / moved, 10.0, 1e6) : 1e6;
+  return Advice{
+      "small_rate",
+      fmt::format("{}; {} steps of the size of the last one move no matrix of weights by "
+                  "more than {:.2g} % of its norm",
+                  skill_text(evidence), count_text(static_cast<Index>(steps_of(evidence))),
+                  100 * moved),
+      fmt::format("try a learning_rate near {:.1g} in place of {:.2g}", rate * factor, rate)};
+}
+
+Rule updates(const Evidence& evidence) {
+  const LargestUpdate largest = largest_update(evidence);
+  if (largest.ratio < 0.1) return {};
+  std::string change = "try " + lower_rate(rate_of_layer(evidence, largest.tensor->layer));
+  if (!evidence.config.optimizer.updates.clip_norm) change += ", or a clip_norm of 1";
+  return Advice{"large_updates",
+                fmt::format("in the last step before a look {} changed by {:.0f} % of its norm",
+                            largest.tensor->name, 100 * largest.ratio),
+                change};
+}
+
+// Rules of runs that are not good.
+
+/// What keeps the size of signals and gradients from layer to layer, of what is not there yet.
+std::string keepers(const Evidence& evidence, const std::vector<LayerBirth>& births) {
+  if (!starts_by_he(evidence)) return "try the init he_normal, with biases of 0";
+  const bool normed = std::all_of(births.begin(), births.end(), [&](const LayerBirth& birth) {
+    return has_norm(evidence, birth.layer);
+  });
+  if (!normed) return fmt::format("try batch_norm behind the {} dense layers", births.size());
+  return fmt::format("try fewer hidden layers than {}", births.size());
+}
+
+Rule fading(const Evidence& evidence) {
+  const auto births = settled_births(evidence.vitals);
+  if (births.size() < 2) return {};
+  const double ratio = births.back().mean_abs_output / births.front().mean_abs_output;
+  if (!std::isfinite(ratio) || (ratio > 0.1 && ratio < 10)) return {};
+  return Advice{"fading",
+                fmt::format("before the first step the mean |h| of layer {} was {:.2g} times that "
+                            "of layer {}",
+                            births.back().layer, ratio, births.front().layer),
+                keepers(evidence, births)};
+}
+
+Rule vanishing(const Evidence& evidence) {
+  const auto births = settled_births(evidence.vitals);
+  if (births.size() < 2) return {};
+  const auto &first = births.front().gradient_norm, &last = births.back().gradient_norm;
+  if (!first || !last || *last == 0 || *first > 0.01 * *last) return {};
+  std::string change = keepers(evidence, births);
+  const auto curved = std::any_of(evidence.last.layers.begin(), evidence.last.layers.end(),
+                                  [](const LayerCensus& layer) { return layer.bounded; });
+  if (curved) change += "; or relu in place of activations with bounds";
+  return Advice{"vanishing_gradients",
+                fmt::format("before the first step |dL/dz| of layer {} was {:.2g} times that of "
+                            "layer {}",
+                            births.front().layer, *first / *last, births.back().layer),
+                change};
+}
+
+}  // namespace
+
+std::vector<Advice> advise(const Evidence& evidence) {
+  if (evidence.history.empty()) return {};
+  std::vector<Advice> all;
+  const auto add = [&](const Rule& advice) {
+    if (advice) all.push_back(*advice);
+  };
+  const bool nothing = learns_nothing(evidence);
+  if (nothing) add(constant_data(evidence));
+  if (all.empty()) add(sorted_labels(evidence));
+  if (nothing && all.empty()) add(small_rate(evidence));
+  for (const auto rule :
+       {weight_decay, few_steps, dropout, labels, inputs, stillbirth, dying, saturation, updates}) {
+    add(rule(evidence));
+  }
+  if (!is_good(evidence)) {
+    for (const auto rule : {fading, vanishing}) add(rule(evidence));
+  }
+  if (nothing && all.empty()) add(learns_nothing_else(evidence));
+  return all;
+}
+
+Json advice_to_json(const Advice& advice) {
+  return {{"rule", advice.rule}, {"seen", advice.seen}, {"change", advice.change}};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,83 @@
+#include "forecast.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "../base/stopwatch.hpp"
+#include "../metrics/metrics.hpp"
+#include "../nn/team.hpp"
+#include "../training/observer.hpp"
+#include "../vitals/census.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// Times steps once caches and threads are warm, and stops.
+class StepTimer : public Observer {
+ public:
+  void begin(Training&) override { watch_.lap(); }
+  void after_step(Training& training) override {
+    const double step = watch_.lap();
+    total_ += step;
+    const bool warm = total_ > warm_up && training.place.step > 1;
+    if (warm || steps_ > 0) {
+      seconds_ += step;
+      ++steps_;
+    }
+    if (seconds_ > enough) training.stop("timed");
+    last_ = step;
+  }
+
+  /// Of the last step where there were too few.
+  double seconds_per_step() const {
+    return steps_ == 0 ? last_ : seconds_ / static_cast<double>(steps_);
+  }
+
+ private:
+  static constexpr double warm_up = 0.1, enough = 0.5;
+  Stopwatch watch_;
+  double total_ = 0;
+  double seconds_ = 0;
+  double last_ = 0;
+  Index steps_ = 0;
+};
+
+double time_steps(const Prepared& prepared, int threads) {
+  const auto timer = std::make_shared<StepTimer>();
+  Sequential copy = prepared.net;
+  trainer_of(prepared, threads).fit(copy, prepared.parts.fitting, {}, Observers{timer});
+  return timer->seconds_per_step();
+}
+
+/// Validation, and looking for dead units.
+double time_between_epochs(const Prepared& prepared, int threads) {
+  const Config& config = prepared.config;
+  const Parts& parts = prepared.parts;
+  const Team team(threads);
+  const Index probe = config.vitals.probe.samples.value_or(parts.fitting.size());
+  Stopwatch watch;
+  if (parts.validation.size() > 0) evaluate(prepared.net, parts.validation, *config.loss, team);
+  const double validation = watch.lap();
+  take_census(prepared.net, draw_probe(parts.fitting, probe, config.seed), team);
+  return validation + watch.lap() / static_cast<double>(config.vitals.every_epochs);
+}
+
+}  // namespace
+
+Forecast forecast(const Prepared& prepared, int threads) {
+  const auto& [config, parts, net] = prepared;
+  const Index batch = std::min(config.training.batch_size, parts.fitting.size());
+  const Index epochs = config.training.epochs;
+  const int team = useful_threads(net.architecture(), batch, threads > 0 ? threads : processors());
+  Forecast result{.net = summarize(net.architecture(), config.optimizer.rule, batch, team,
+                                   config.optimizer.updates),
+                  .data = summarize(parts.fitting, parts.validation, parts.test),
+                  .data_bytes = parts.fitting.memory() + parts.test.memory(),
+                  .steps = epochs * ceiling(parts.fitting.size(), batch)};
+  result.seconds_per_step = time_steps(prepared, threads);
+  result.seconds = result.seconds_per_step * static_cast<double>(result.steps) +
+                   time_between_epochs(prepared, threads) * static_cast<double>(epochs);
+  return result;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "../config/prepare.hpp"
+#include "../datasets/data_summary.hpp"
+#include "../training/net_summary.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What a run would be, and how long it would take.
+struct Forecast {
+  NetSummary net;
+  DataSummary data;
+  std::size_t data_bytes = 0;
+  Index steps = 0;
+  double seconds_per_step = 0;
+  double seconds = 0;  ///< from the first step to the last, with what is done between the epochs
+};
+
+/// Trains a copy of the net for about half a second. Writes nothing.
+RECTIFY_API Forecast forecast(const Prepared& prepared, int threads = 0);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

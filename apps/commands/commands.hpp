@@ -1,0 +1,29 @@
+#pragma once
+
+#include "../../base/precision.hpp"
+#include "command_line.hpp"
+
+namespace CLI {
+class App;
+}
+
+/// THE list of commands, a file each. Every one has `--help` with an example, `--json`, and throws
+/// what ends it otherwise than well.
+namespace rectify::inline RECTIFY_PRECISION {
+
+void add_train_command(CLI::App& app);
+void add_compare_command(CLI::App& app);
+void add_init_command(CLI::App& app);
+void add_config_command(CLI::App& app);
+void add_schema_command(CLI::App& app);
+void add_evaluate_command(CLI::App& app);
+void add_predict_command(CLI::App& app);
+void add_summary_command(CLI::App& app);
+void add_vitals_command(CLI::App& app);
+void add_prune_command(CLI::App& app);
+void add_report_command(CLI::App& app);
+void add_plot_command(CLI::App& app);
+void add_completion_command(CLI::App& app);
+void add_doctor_command(CLI::App& app, AllocationCount allocations);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,72 @@
+#include "commands.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <memory>
+
+#include "../../base/error.hpp"
+#include "../results/evaluation_tables.hpp"
+#include "../terminal/console.hpp"
+#include "../terminal/output.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+struct EvaluateArguments {
+  SubjectArguments subject{.split = "test"};
+  int threads = 0;
+  bool json = false;
+};
+
+/// What is not finite is no result.
+void check_loss(const Subject& subject, double loss) {
+  if (std::isfinite(loss)) return;
+  throw Diverged(Mismatch{subject.path, "loss", "a finite number",
+                          fmt::format("{} on {}", std::abs(loss), subject.source.kind()),
+                          "are its values too large for the model?"});
+}
+
+void evaluate_model(const EvaluateArguments& arguments) {
+  const Subject subject = load_subject(arguments.subject);
+  const Sequential& net = subject.model.net;
+  const Team team(arguments.threads);
+  const auto report = [&](const auto& result) {
+    check_loss(subject, result.loss);
+    if (arguments.json) {
+      print_json(evaluation_json(subject, result));
+    } else {
+      print(evaluation_text(subject, result, output_width()));
+    }
+  };
+  if (subject.data.classes() > 0) {
+    report(evaluate_classes(net, subject.data, subject.loss, team));
+  } else {
+    report(evaluate_values(net, subject.data, subject.loss, team));
+  }
+}
+
+}  // namespace
+
+void add_evaluate_command(CLI::App& app) {
+  auto arguments = std::make_shared<EvaluateArguments>();
+  CLI::App* command = app.add_subcommand(
+      "evaluate", "Measure a trained model: loss, accuracy, confusion, calibration");
+  add_subject_options(*command, arguments->subject);
+  command->add_option("--threads", arguments->threads, "0: one for each processor")
+      ->check(CLI::Range(0, 1024));
+  command->add_flag("--json", arguments->json, "one JSON document");
+  command->footer(
+      "The loss is the one that fits data and model, without label smoothing and class weights: "
+      "the mean by the samples' weights, where the data has them; all else counts samples. "
+      "Precision, recall and F1 of a class that is never predicted are 0. Top-5 accuracy, where "
+      "there are more than 5 classes: the share of samples whose class is among the 5 likeliest, "
+      "of "
+      "equals those with lower numbers. ROC AUC, of two classes: the chance that a sample of class "
+      "1 is held more likely to be one than a sample of class 0, equals counting half.\n"
+      "Example: rectify evaluate runs/fashion-mnist/0001 --data fashion-mnist");
+  command->callback([arguments] { evaluate_model(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

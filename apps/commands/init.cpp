@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "../../base/utf8.hpp"
+#include "../../config/config_schema.hpp"
+#include "../../datasets/source.hpp"
+#include "../../io/files.hpp"
+#include "../terminal/output.hpp"
+#include "commands.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr const char* schema_name = "rectify.schema.json";
+
+/// {0} the config's file, {1} the source, {2} the other sources, {3} outputs, {4} epochs,
+/// {5} the batch size, {6} the learning rate.
+constexpr std::string_view starter = R"(// A small net to start from. Train it:
+//     rectify train {0}
+// All keys with their defaults, or one changed for one run:
+//     rectify config {0} --fill
+//     rectify train {0} --set training.epochs=5
+{{
+  "$schema": "rectify.schema.json",  // by which editors complete and check
+  "name": "{1}",  // runs go to runs/{1}/0001, 0002, ...
+  "seed": 1,  // the same seed gives the same bits
+  "data": {{
+    "source": "{1}",  // or {2}
+    "validation": 0.1  // samples kept from training to watch it by: a count or a fraction
+  }},
+  "model": {{"layers": [
+    {{"type": "dense", "units": 128, "activation": "relu"}},
+    {{"type": "dense", "units": {3}}}  // one output for each class
+  ]}},
+  "optimizer": {{"type": "adam", "learning_rate": {6}}},
+  "schedule": {{"type": "cosine", "warmup_epochs": 1}},
+  "training": {{"epochs": {4}, "batch_size": {5}}}
+}}
+)";
+
+struct InitArguments {
+  std::string file = "rectify.json";
+  std::string data = "digits";
+  bool overwrite = false;
+  bool json = false;
+};
+
+/// The source of that kind, with the values its fields have where none is given.
+Source standard_source(const std::string& kind) {
+  std::vector<Problem> problems;
+  const Json none = Json::object();
+  return registry<Source>().find(kind)->read(Reader(none, "", problems), {});
+}
+
+std::string starter_config(const std::string& file, const std::string& data) {
+  std::vector<std::string> others = registry<Source>().complete_kinds();
+  if (std::find(others.begin(), others.end(), data) == others.end()) {
+    throw ConfigError(
+        Mismatch{"--data", "", one_of(others), in_quotes(data), did_you_mean(data, others)});
+  }
+  std::erase(others, data);
+  const Source source = standard_source(data);
+  const bool points = source->outputs() == 2;  // a thousand of them; else thousands of pictures
+  return fmt::format(starter, escape_controls(shell_word(file)), data, fmt::join(others, " or "),
+                     source->outputs(), points ? 100 : 10, points ? 16 : 64, points ? 0.01 : 0.001);
+}
+
+void init(const InitArguments& arguments) {
+  const std::string schema =
+      (std::filesystem::path(arguments.file).parent_path() / schema_name).string();
+  if (arguments.file == schema) {
+    throw ConfigError(Mismatch{schema, "file", "another name than the schema's beside it"});
+  }
+  const std::string config = starter_config(arguments.file, arguments.data);
+  const std::string schema_text = config_schema().dump(2) + "\n";
+  const bool has_schema = is_there(schema) && has_file(schema) && read_text(schema) == schema_text;
+  check_new(arguments.file, arguments.overwrite);
+  if (!has_schema) write_new(schema, schema_text, arguments.overwrite);
+  write_new(arguments.file, config, arguments.overwrite);
+  if (arguments.json) {
+    print_json({{"config", arguments.file}, {"schema", schema}});
+  } else {
+    print(fmt::format("written: {} and {}\nnext: rectify train {}\n", arguments.file, schema,
+                      shell_word(arguments.file)));
+  }
+}
+
+}  // namespace
+
+void add_init_command(CLI::App& app) {
+  auto arguments = std::make_shared<InitArguments>();
+  CLI::App* command =
+      app.add_subcommand("init", "Write a config to start from, and the schema beside it");
+  command->add_option("FILE", arguments->file, "the config to write")->capture_default_str();
+  command->add_option("--data", arguments->data, "what to learn from")->capture_default_str();
+  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it is there");
+  command->add_flag("--json", arguments->json, "one JSON document");
+  command->footer("Example: rectify init fashion.json --data fashion-mnist");
+  command->callback([arguments] { init(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../../base/error.hpp"
+#include "../../io/json.hpp"
+#include "../../layers/catalogue.hpp"
+#include "../../reports/activations/plot_report.hpp"
+#include "../terminal/output.hpp"
+#include "../terminal/page_output.hpp"
+#include "commands.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+struct PlotArguments {
+  std::vector<std::string> activations;
+  std::string out = "activations.html";
+  double from = -5;
+  double to = 5;
+  bool overwrite = false;
+  bool json = false;
+};
+
+constexpr auto command_name = "plot";
+
+/// Layers that are no activation, or whose units depend on each other, have no curve.
+void check_kind(const Json& value) {
+  const Json type = value.is_object() ? value.value("type", Json()) : value;
+  const std::string kind = type.is_string() ? type.get<std::string>() : "";
+  const auto* entry = registry<Layer>().find(kind);
+  const std::vector<std::string> known = kinds_with_curve();
+  if (entry != nullptr && std::find(known.begin(), known.end(), entry->kind) != known.end()) return;
+  throw ConfigError(
+      Mismatch{command_name, "activation", one_of(known), shown(type), did_you_mean(kind, known)});
+}
+
+/// A kind, or a JSON object with its options.
+NamedActivation read_activation(const std::string& text) {
+  const bool is_json = text.starts_with('{');
+  const JsonDocument document =
+      is_json ? parse_json(text, command_name) : JsonDocument(Json(text), command_name);
+  check_kind(document.value);
+  std::vector<Problem> problems;
+  const auto layer = registry<Layer>().read(Reader(document.value, "", problems));
+  std::vector<std::string> texts;
+  for (const Problem& problem : problems) {
+    Mismatch mismatch = problem.mismatch;
+    mismatch.where = document.where(problem.path);
+    texts.push_back(mismatch.text());
+  }
+  if (!texts.empty()) throw ConfigError(lines(texts));
+  if (!is_json) return {text, *layer};
+  std::string name(layer->kind());
+  for (const auto& [key, value] : document.value.items()) {
+    if (key != "type") name += fmt::format(" {} {}", key, shown(value));
+  }
+  return {name, *layer};
+}
+
+/// Curves are computed in floats.
+void check_range(const PlotArguments& arguments) {
+  constexpr double most = 1e6;
+  for (const auto& [option, value] :
+       {std::pair{"--from", arguments.from}, {"--to", arguments.to}}) {
+    if (std::abs(value) <= most) continue;
+    throw ConfigError(
+        Mismatch{command_name, option, "a number from -1e6 to 1e6", fmt::format("{}", value)});
+  }
+  if (!(arguments.from < arguments.to)) {
+    throw ConfigError(Mismatch{command_name, "--to",
+                               fmt::format("a number above {}", arguments.from),
+                               fmt::format("{}", arguments.to)});
+  }
+}
+
+void plot(const PlotArguments& arguments) {
+  check_range(arguments);
+  std::vector<NamedActivation> activations;
+  for (const std::string& text : arguments.activations) {
+    activations.push_back(read_activation(text));
+  }
+  write_new_page(plot_page(activations, arguments.from, arguments.to), arguments.out,
+                 arguments.overwrite);
+  if (!arguments.json) return print(fmt::format("written: {}\n", arguments.out));
+  Json json{{"report", arguments.out}, {"activations", Json::array()}};
+  for (const NamedActivation& activation : activations) {
+    json["activations"].push_back(to_json(activation.layer));
+  }
+  print_json(json);
+}
+
+}  // namespace
+
+void add_plot_command(CLI::App& app) {
+  auto arguments = std::make_shared<PlotArguments>();
+  CLI::App* command =
+      app.add_subcommand("plot", "Write a page with the curves and slopes of activations");
+  command
+      ->add_option("ACTIVATION", arguments->activations,
+                   "their names, or JSON: '{\"type\": \"leaky_relu\", \"negative_slope\": 0.2}'")
+      ->required();
+  command->add_option("--out", arguments->out, "the page to write")->capture_default_str();
+  command->add_option("--from", arguments->from, "the least input drawn")->capture_default_str();
+  command->add_option("--to", arguments->to, "the largest input drawn")->capture_default_str();
+  command->add_flag("--overwrite", arguments->overwrite, "replace the page if it is there");
+  command->add_flag("--json", arguments->json, "one JSON document");
+  command->footer("Example: rectify plot relu leaky_relu prelu elu");
+  command->callback([arguments] { plot(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

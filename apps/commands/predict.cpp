@@ -1,0 +1,249 @@
+#include "commands.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "../../base/error.hpp"
+#include "../../base/words.hpp"
+#include "../../datasets/samples.hpp"
+#include "../../io/csv.hpp"
+#include "../../io/files.hpp"
+#include "../../io/npy.hpp"
+#include "../../io/npz.hpp"
+#include "../../model/predict.hpp"
+#include "../../runs/trained_model.hpp"
+#include "../../schema/reader.hpp"
+#include "../terminal/output.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+enum class As { logits, probabilities, classes };
+constexpr std::array<const char*, 3> names_of(As) { return {"logits", "probabilities", "classes"}; }
+
+struct PredictArguments {
+  std::string model;
+  std::string input;
+  std::string output = "-";
+  std::string as = "logits";
+  int threads = 0;
+  bool overwrite = false;
+  bool json = false;
+};
+
+/// What was predicted: numbers by output, or one class a sample.
+struct Predictions {
+  As as;
+  Matrix outputs;  ///< (outputs, samples)
+  std::vector<Index> classes;
+  const ModelInfo& info;
+};
+
+As as_of(const std::string& text) {
+  const auto names = names_of(As{});
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found != names.end()) return static_cast<As>(found - names.begin());
+  const std::vector<std::string> list(names.begin(), names.end());
+  throw ConfigError(Mismatch{"--as", "", one_of(list), in_quotes(text), did_you_mean(text, list)});
+}
+
+/// Before any work is done.
+void check_output(const std::string& output, bool overwrite) {
+  if (output == "-") return;
+  for (const char* ending : {".npy", ".npz", ".csv"}) {
+    if (output.ends_with(ending)) return check_new(output, overwrite);
+  }
+  throw ConfigError(Mismatch{"--output", "",
+                             "a name in .npy, .npz or .csv, or - for CSV on standard output",
+                             in_quotes(output)});
+}
+
+void check_classes(As as, const SavedModel& model, const std::string& name) {
+  if (as == As::logits || model.info.classes > 1) return;
+  throw DataError(Mismatch{name, names_of(as)[static_cast<std::size_t>(as)], "a model of classes",
+                           count_text(model.net.outputs(), "output") + " of values",
+                           "--as logits gives the outputs as they are"});
+}
+
+Samples read_input(const std::string& input, const SavedModel& model) {
+  const bool piped = input == "-";
+  const std::string name = piped ? "standard input" : input;
+  return parse_samples(piped ? read_bytes(stdin, name) : read_bytes(input), name,
+                       model.net.inputs(), model.info.feature_names);
+}
+
+Predictions run(const SavedModel& model, const Samples& samples, As as, int threads) {
+  Predictions result{as, predict(model, samples.matrix(), Team(threads)), {}, model.info};
+  const ConstView logits = read_only(view(result.outputs));
+  if (as == As::classes) result.classes = predicted_classes(logits);
+  if (as == As::probabilities) result.outputs = probabilities(logits);
+  return result;
+}
+
+const std::string& label(const Predictions& predictions, Index c) {
+  return predictions.info.class_names[static_cast<std::size_t>(c)];
+}
+
+bool is_number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::vector<std::string> output_names(const Predictions& predictions) {
+  std::vector<std::string> names;
+  for (Index k = 0; k < predictions.outputs.rows(); ++k) {
+    names.push_back(fmt::format("output_{}", k));
+  }
+  return names;
+}
+
+/// Of the columns: the classes' names where they are words, else names that are no numbers, so that
+/// a reader can tell the header from the data. One logit for two classes is nobody's alone.
+std::vector<std::string> column_names(const Predictions& predictions) {
+  if (predictions.as == As::classes) {
+    if (predictions.info.class_names.empty()) return {"class"};
+    return {"class", "label"};
+  }
+  if (predictions.outputs.rows() != predictions.info.classes) return output_names(predictions);
+  const std::vector<std::string>& classes = predictions.info.class_names;
+  const bool are_words = std::none_of(classes.begin(), classes.end(), is_number);
+  if (!classes.empty() && are_words) return classes;
+  std::vector<std::string> names;
+  for (Index k = 0; k < predictions.outputs.rows(); ++k) {
+    const std::string number = classes.empty() ? std::to_string(k) : label(predictions, k);
+    names.push_back("class_" + number);
+  }
+  return names;
+}
+
+std::string csv(const Predictions& predictions) {
+  fmt::memory_buffer text;
+  const auto to = std::back_inserter(text);
+  const char* gap = "";
+  for (const std::string& name : column_names(predictions)) {
+    fmt::format_to(to, "{}{}", std::exchange(gap, ","), csv_cell(name));
+  }
+  for (const Index c : predictions.classes) {
+    fmt::format_to(to, "\n{}", c);
+    if (!predictions.info.class_names.empty()) {
+      fmt::format_to(to, ",{}", csv_cell(label(predictions, c)));
+    }
+  }
+  if (predictions.as != As::classes) {
+    for (Index sample = 0; sample < predictions.outputs.cols(); ++sample) {
+      for (Index k = 0; k < predictions.outputs.rows(); ++k) {
+        fmt::format_to(to, "{}{}", k == 0 ? '\n' : ',', predictions.outputs(k, sample));
+      }
+    }
+  }
+  text.push_back('\n');
+  return fmt::to_string(text);
+}
+
+/// Classes as (samples) of int64, all else as (samples, outputs).
+std::string npy(const Predictions& predictions) {
+  const Matrix& y = predictions.outputs;
+  if (predictions.as == As::classes) {
+    const std::vector<std::int64_t> classes(predictions.classes.begin(), predictions.classes.end());
+    return npy_bytes({y.cols()}, classes);
+  }
+  return npy_bytes({y.cols(), y.rows()},
+                   std::span<const Scalar>(y.data(), static_cast<std::size_t>(y.size())));
+}
+
+/// What goes into a file of this name.
+std::string contents(const std::string& output, const Predictions& predictions) {
+  if (output.ends_with(".npy")) return npy(predictions);
+  if (!output.ends_with(".npz")) return csv(predictions);
+  return npz_bytes(
+      {{names_of(predictions.as)[static_cast<std::size_t>(predictions.as)], npy(predictions)}},
+      output);
+}
+
+Json predictions_json(const Predictions& predictions) {
+  if (predictions.as == As::classes) return predictions.classes;
+  Json samples = Json::array();
+  for (Index sample = 0; sample < predictions.outputs.cols(); ++sample) {
+    const auto column = predictions.outputs.col(sample);
+    samples.push_back(std::vector<double>(column.begin(), column.end()));
+  }
+  return samples;
+}
+
+/// What was done, and the predictions where they go nowhere else.
+void report(const PredictArguments& arguments, const Predictions& predictions) {
+  const Index samples = predictions.outputs.cols();
+  const bool to_file = arguments.output != "-";
+  if (!arguments.json) {
+    if (to_file)
+      print(fmt::format("{} of {} samples in {}\n", arguments.as, samples, arguments.output));
+    return;
+  }
+  Json json{{"model", arguments.model},
+            {"input", arguments.input},
+            {"output", to_file ? Json(arguments.output) : Json()},
+            {"as", arguments.as},
+            {"samples", samples},
+            {"class_names", predictions.info.class_names}};
+  if (!to_file) json["predictions"] = predictions_json(predictions);
+  print_json(json);
+}
+
+void predict_samples(const PredictArguments& arguments) {
+  const As as = as_of(arguments.as);
+  check_output(arguments.output, arguments.overwrite);
+  const SavedModel model = load_trained_model(arguments.model);
+  check_classes(as, model, arguments.model);
+  const Samples samples = read_input(arguments.input, model);
+  const Predictions predictions = run(model, samples, as, arguments.threads);
+  if (arguments.output == "-") {
+    if (!arguments.json) print_data(csv(predictions));
+  } else {
+    write_atomically(arguments.output, contents(arguments.output, predictions));
+  }
+  report(arguments, predictions);
+}
+
+}  // namespace
+
+void add_predict_command(CLI::App& app) {
+  auto arguments = std::make_shared<PredictArguments>();
+  CLI::App* command =
+      app.add_subcommand("predict", "Predict samples from a file with a trained model");
+  command->add_option("MODEL", arguments->model, "a model.safetensors or a run folder")->required();
+  command
+      ->add_option("--input", arguments->input,
+                   "samples as the data source gives them, bytes as 0 to 255: .npy, .csv or IDX, "
+                   "also as .gz, or .npz (its x, x_test or only array); - for standard input")
+      ->required();
+  command->add_option("--output", arguments->output,
+                      "a name in .npy, .npz or .csv; - for CSV on standard output, the default");
+  command->add_flag("--overwrite", arguments->overwrite, "replace --output if it is there");
+  command->add_option("--as", arguments->as,
+                      "logits, the outputs as they are (the default), probabilities or classes; of "
+                      "one output for two classes: 1 where it is above 0");
+  command->add_option("--threads", arguments->threads, "0: one for each processor")
+      ->check(CLI::Range(0, 1024));
+  command->add_flag("--json", arguments->json,
+                    "one JSON document, with the predictions if they go to standard output");
+  command->footer(
+      "Example: rectify predict runs/digits/0001 --input images.npy --output classes.csv "
+      "--as classes");
+  command->callback([arguments] { predict_samples(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

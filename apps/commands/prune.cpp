@@ -1,0 +1,281 @@
+#include "../../vitals/prune.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "../../base/error.hpp"
+#include "../../base/stopwatch.hpp"
+#include "../../base/words.hpp"
+#include "../../io/file_system.hpp"
+#include "../../nn/pieces.hpp"
+#include "../../runs/run_files.hpp"
+#include "../../training/net_summary.hpp"
+#include "../results/subject.hpp"
+#include "../terminal/console.hpp"
+#include "../terminal/output.hpp"
+#include "../terminal/tables.hpp"
+#include "commands.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct PruneArguments {
+  SubjectArguments subject{.split = "train"};
+  std::string out;
+  bool overwrite = false;
+  int threads = 0;
+  bool json = false;
+};
+
+/// Before and after.
+template <class T>
+struct Change {
+  T before;
+  T after;
+};
+
+struct Result {
+  const Subject& subject;
+  const Pruned& pruned;
+  std::string out;
+  Change<NetSummary> nets;
+  Change<double> seconds;  ///< of predicting the data set: the median of some runs
+  int threads;
+};
+
+constexpr int timed_runs = 5;
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + std::ssize(values) / 2;
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+double predict_all(const Sequential& net, const Dataset& data, const Team& team) {
+  Stopwatch watch;
+  for_each_piece(net, data, team, [](const Worker&, const Piece&) {});
+  return watch.lap();
+}
+
+/// In turn, so that whatever else the machine does meets both.
+Change<double> time_prediction(const Sequential& before, const Sequential& after,
+                               const Dataset& data, const Team& team) {
+  std::vector<double> seconds_before, seconds_after;
+  for (int run = 0; run < timed_runs; ++run) {
+    seconds_before.push_back(predict_all(before, data, team));
+    seconds_after.push_back(predict_all(after, data, team));
+  }
+  return {median(seconds_before), median(seconds_after)};
+}
+
+/// Before any work: what is there is not lost by mistake, and the model itself never.
+void check_out(const PruneArguments& arguments) {
+  const fs::path out = arguments.out, given = arguments.subject.model;
+  const fs::path model = is_folder(given) ? given / run_files::model : given;
+  if (is_same_file(out, model)) {
+    throw ConfigError(Mismatch{"--out", "", "another file than the model", in_quotes(out.string()),
+                               "the model is kept as it is"});
+  }
+  check_new(out, arguments.overwrite);
+}
+
+Index count_zeros(const PrunedLayer& layer) {
+  return std::count_if(layer.removed.begin(), layer.removed.end(),
+                       [](const ConstantUnit& unit) { return unit.constant == 0; });
+}
+
+/// Why units of a layer were kept, or what else there is to say.
+std::vector<std::string> remarks(const PrunedLayer& layer) {
+  std::vector<std::string> texts;
+  const std::string name = fmt::format("layers[{}]", layer.layer.activation);
+  if (const auto kept = std::ssize(layer.kept_dead); kept > 0) {
+    texts.push_back(fmt::format("{}: kept {} that {} gradient-dead, but not constant", name,
+                                count_text(kept), kept == 1 ? "is" : "are"));
+  }
+  if (!layer.kept_constant.empty()) {
+    texts.push_back(
+        fmt::format("{}: kept unit {}, constant as all of them: a layer has at least one unit",
+                    name, layer.kept_constant.front()));
+  }
+  if (layer.new_bias) {
+    texts.push_back(
+        fmt::format("layers[{}]: has a bias now, for what constants gave", layer.layer.outgoing));
+  }
+  return texts;
+}
+
+std::string layers_text(const Result& result, std::size_t width) {
+  const auto& net = result.subject.model.net.architecture().layers();
+  std::vector<std::vector<std::string>> rows;
+  for (const PrunedLayer& layer : result.pruned.layers) {
+    const Index zeros = count_zeros(layer), removed = std::ssize(layer.removed);
+    rows.push_back({std::to_string(layer.layer.activation),
+                    std::string(net[static_cast<std::size_t>(layer.layer.activation)].layer.kind()),
+                    count_text(layer.units), count_text(zeros), count_text(removed - zeros),
+                    count_text(layer.units - removed)});
+  }
+  if (rows.empty()) return wrapped("No units between two dense layers: nothing to remove.", width);
+  std::string text = table({{},
+                            {.title = "layer", .left = true, .rank = 1},
+                            {.title = "units"},
+                            {.title = "zero"},
+                            {.title = "constant"},
+                            {.title = "left"}},
+                           rows, width);
+  for (const PrunedLayer& layer : result.pruned.layers) {
+    for (const std::string& remark : remarks(layer)) text += wrapped(remark, width);
+  }
+  return text;
+}
+
+std::string costs_text(const Result& result, std::size_t width) {
+  const bool same = result.pruned.removed() == 0;
+  const auto saved = [same](double before, double after) -> std::string {
+    if (same) return "";
+    const double percent = 100 * (after / before - 1);
+    return fmt::format("{:.1f} % {}", std::abs(percent), percent > 0 ? "more" : "less");
+  };
+  const auto count = [&](Index before, Index after, auto&& text) {
+    return std::vector<std::string>{text(before), text(after),
+                                    saved(static_cast<double>(before), static_cast<double>(after))};
+  };
+  const auto& [before, after] = result.nets;
+  const auto milliseconds = [](double seconds) { return fmt::format("{:.2f} ms", 1e3 * seconds); };
+  std::vector<std::vector<std::string>> rows{
+      count(before.parameters, after.parameters, [](Index n) { return count_text(n); }),
+      count(before.weight_bytes, after.weight_bytes, bytes_text),
+      {milliseconds(result.seconds.before), milliseconds(result.seconds.after),
+       saved(result.seconds.before, result.seconds.after)}};
+  rows[0].insert(rows[0].begin(), "parameters");
+  rows[1].insert(rows[1].begin(), "weights");
+  rows[2].insert(rows[2].begin(), "prediction");
+  const std::string note = fmt::format("prediction: all samples, the median of {} runs on {}",
+                                       timed_runs, count_text(result.threads, "thread"));
+  return table({{.left = true}, {.title = "before"}, {.title = "after"}, {.left = true, .rank = 1}},
+               rows, width) +
+         wrapped(note, width);
+}
+
+std::string proof_text(const Result& result, std::size_t width) {
+  std::string text =
+      wrapped(fmt::format("On all {} samples outputs differ by at most {:.3g}{}.",
+                          count_text(result.pruned.samples), result.pruned.largest_difference,
+                          result.subject.data.classes() > 0 ? "; classes are identical" : ""),
+              width);
+  for (const PrunedLayer& layer : result.pruned.layers) {
+    if (layer.removed.empty()) continue;
+    const Agreement& sums = layer.sums;
+    const std::string name = fmt::format("layers[{}]: ", layer.layer.outgoing);
+    text += wrapped(name + (sums.difference == 0
+                                ? std::string("the same sums to the last bit")
+                                : fmt::format("sums differ by at most {:.3g}, where rounding can "
+                                              "make {:.3g}: {:.2g} eps times the sum of |w x|",
+                                              sums.difference, sums.bound, sums.epsilons)),
+                    width);
+  }
+  return text;
+}
+
+std::string result_text(const Result& result, std::size_t width) {
+  return wrapped(fmt::format("{}: removed {} hidden units that are constant on them",
+                             subject_text(result.subject), count_text(result.pruned.removed())),
+                 width) +
+         "\n" + layers_text(result, width) + "\n" + costs_text(result, width) + "\n" +
+         proof_text(result, width) + wrapped(fmt::format("saved as {}", result.out), width);
+}
+
+Json layer_json(const PrunedLayer& layer) {
+  Json removed = Json::array();
+  for (const ConstantUnit& unit : layer.removed) {
+    removed.push_back({{"unit", unit.unit}, {"constant", unit.constant}});
+  }
+  return {{"incoming", layer.layer.incoming},
+          {"activation", layer.layer.activation},
+          {"outgoing", layer.layer.outgoing},
+          {"units", layer.units},
+          {"removed", std::move(removed)},
+          {"kept_constant", layer.kept_constant},
+          {"kept_dead", layer.kept_dead},
+          {"new_bias", layer.new_bias},
+          {"largest_difference", layer.sums.difference},
+          {"bound", layer.sums.bound},
+          {"epsilons", layer.sums.epsilons}};
+}
+
+template <class T>
+Json change_json(const T& before, const T& after) {
+  return {{"before", before}, {"after", after}};
+}
+
+Json result_json(const Result& result) {
+  const auto& [before, after] = result.nets;
+  Json json = subject_json(result.subject);
+  json["output"] = result.out;
+  json["layers"] = Json::array();
+  for (const PrunedLayer& layer : result.pruned.layers) {
+    json["layers"].push_back(layer_json(layer));
+  }
+  json["removed"] = result.pruned.removed();
+  json["parameters"] = change_json(before.parameters, after.parameters);
+  json["weight_bytes"] = change_json(before.weight_bytes, after.weight_bytes);
+  json["multiply_adds"] = change_json(before.multiply_adds, after.multiply_adds);
+  json["prediction_seconds"] = change_json(result.seconds.before, result.seconds.after);
+  json["prediction_seconds"].update({{"runs", timed_runs}, {"threads", result.threads}});
+  json["largest_difference"] = result.pruned.largest_difference;
+  json["identical_classes"] = result.subject.data.classes() > 0 ? Json(true) : Json();
+  return json;
+}
+
+void prune_model(const PruneArguments& arguments) {
+  check_out(arguments);
+  const Subject subject = load_subject(arguments.subject);
+  const Sequential& net = subject.model.net;
+  const Team team(arguments.threads);
+  const Pruned pruned = prune(net, subject.data, team);
+  const Result result{subject,
+                      pruned,
+                      arguments.out,
+                      {summarize(net.architecture()), summarize(pruned.net.architecture())},
+                      time_prediction(net, pruned.net, subject.data, team),
+                      team.size()};
+  save(pruned.net, arguments.out, subject.model.info);
+  if (arguments.json) {
+    print_json(result_json(result));
+  } else {
+    print(result_text(result, output_width()));
+  }
+}
+
+}  // namespace
+
+void add_prune_command(CLI::App& app) {
+  auto arguments = std::make_shared<PruneArguments>();
+  CLI::App* command = app.add_subcommand(
+      "prune",
+      "Remove the hidden units that are constant on all samples, and prove it changes "
+      "nothing there");
+  add_subject_options(*command, arguments->subject);
+  command->add_option("--out", arguments->out, "the smaller model, a .safetensors file")
+      ->required();
+  command->add_flag("--overwrite", arguments->overwrite, "where there is a file of that name");
+  command->add_option("--threads", arguments->threads, "0: one for each processor")
+      ->check(CLI::Range(0, 1024));
+  command->add_flag("--json", arguments->json, "one JSON document");
+  command->footer(
+      "A unit goes if its output is the same number for every sample; what that gave to the next "
+      "layer goes into its bias. For other samples outputs may change.\n"
+      "Example: rectify prune runs/fashion-mnist/0001 --data fashion-mnist --out "
+      "small.safetensors");
+  command->callback([arguments] { prune_model(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

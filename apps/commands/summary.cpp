@@ -1,0 +1,93 @@
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../../config/prepare.hpp"
+#include "../../io/file_system.hpp"
+#include "../../nn/team.hpp"
+#include "../../runs/run_files.hpp"
+#include "../../runs/trained_model.hpp"
+#include "../results/data_table.hpp"
+#include "../results/net_table.hpp"
+#include "../terminal/console.hpp"
+#include "../terminal/output.hpp"
+#include "commands.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+struct SummaryArguments {
+  std::string subject;
+  std::vector<std::string> set;
+  int threads = 0;
+  bool json = false;
+};
+
+NetSummary summarize_training(const Architecture& net, const Config& config, int threads) {
+  const Index batch = config.training.batch_size;
+  return summarize(net, config.optimizer.rule, batch,
+                   useful_threads(net, batch, threads > 0 ? threads : processors()),
+                   config.optimizer.updates);
+}
+
+struct Summaries {
+  NetSummary net;
+  std::optional<DataSummary> data = std::nullopt;  ///< of a config
+};
+
+/// The inputs are the features of the data.
+Summaries of_config(const SummaryArguments& arguments) {
+  const Config config = read_config(arguments.subject, arguments.set);
+  const Parts data = load_parts(config.data, config.seed);
+  const Architecture net(data.fitting.features(), config.model.layers.layers);
+  return {summarize_training(net, config, arguments.threads),
+          summarize(data.fitting, data.validation, data.test)};
+}
+
+/// A run folder has the config it was trained with.
+Summaries of_model(const SummaryArguments& arguments) {
+  const SavedModel model = load_trained_model(arguments.subject);
+  const auto config = std::filesystem::path(arguments.subject) / run_files::config;
+  if (!has_file(config)) return {summarize(model.net.architecture())};
+  return {summarize_training(model.net.architecture(), read_config(config, arguments.set),
+                             arguments.threads)};
+}
+
+void summarize_subject(const SummaryArguments& arguments) {
+  const auto [net, data] =
+      is_trained_model(arguments.subject) ? of_model(arguments) : of_config(arguments);
+  if (arguments.json) {
+    Json json = summary_json(net);
+    if (data) json["data"] = data_summary_json(*data);
+    print_json(json);
+  } else {
+    print(summary_text(net, output_width()));
+    if (data) print("\n" + data_summary_text(*data, output_width()));
+  }
+}
+
+}  // namespace
+
+void add_summary_command(CLI::App& app) {
+  auto arguments = std::make_shared<SummaryArguments>();
+  CLI::App* command = app.add_subcommand(
+      "summary",
+      "Show a net's layers, shapes, parameters and what it takes; of a config also its data");
+  command
+      ->add_option("CONFIG|MODEL", arguments->subject,
+                   "a config, a model.safetensors or a run folder")
+      ->required();
+  command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
+      ->allow_extra_args(false)
+      ->take_all();
+  command->add_option("--threads", arguments->threads, "0: one for each processor")
+      ->check(CLI::Range(0, 1024));
+  command->add_flag("--json", arguments->json, "one JSON document");
+  command->footer("Example: rectify summary configs/fashion_mnist.json");
+  command->callback([arguments] { summarize_subject(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,367 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../../advice/forecast.hpp"
+#include "../../base/error.hpp"
+#include "../../base/words.hpp"
+#include "../../io/file_system.hpp"
+#include "../../reports/run/run_report.hpp"
+#include "../../runs/run.hpp"
+#include "../../runs/run_files.hpp"
+#include "../../vitals/definitions.hpp"
+#include "../results/data_table.hpp"
+#include "../results/net_table.hpp"
+#include "../results/requirement.hpp"
+#include "../terminal/console.hpp"
+#include "../terminal/interrupt.hpp"
+#include "../terminal/output.hpp"
+#include "../terminal/progress.hpp"
+#include "../terminal/tables.hpp"
+#include "commands.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TrainArguments {
+  std::string program;  ///< as it was called, for the command to go on with
+  std::string config;
+  std::string out;
+  std::vector<std::string> set;
+  std::optional<std::uint64_t> seed;
+  int threads = 0;
+  std::vector<std::string> require;
+  bool resume = false;
+  bool overwrite = false;
+  bool dry_run = false;
+  bool quiet = false;
+  bool json = false;
+};
+
+/// What a run can be required to have.
+std::vector<std::string> figure_names() {
+  std::vector<std::string> names{"test_accuracy", "test_loss", "dead", "seconds"};
+  for (const EpochFigure& figure : quality_figures) names.emplace_back(figure.name);
+  return names;
+}
+
+double dead_share(const Census& census) {
+  Index dead = 0, units = 0;
+  for (const LayerCensus& layer : census.layers) {
+    dead += layer.dead();
+    units += std::ssize(layer.units);
+  }
+  return units == 0 ? 0 : static_cast<double>(dead) / static_cast<double>(units);
+}
+
+/// By the names of `figure_names()`; what there is none of is left out.
+Figures figures_of(const RunResult& result) {
+  Figures figures;
+  const auto add = [&](const char* name, std::optional<double> value) {
+    if (value) figures.emplace_back(name, *value);
+  };
+  if (!result.interrupted) {
+    add("test_accuracy", result.test.accuracy);
+    add("test_loss", result.test.loss);
+    add("dead", dead_share(result.census));
+  }
+  for (const EpochFigure& figure : quality_figures) add(figure.name, figure.get(result.last));
+  add("seconds", result.seconds);
+  return figures;
+}
+
+Json result_to_json(const RunResult& result, const fs::path& report = {}) {
+  Json json{{"status", result.interrupted ? "interrupted" : "done"},
+            {"folder", result.folder.string()},
+            {"epoch", result.last.number},
+            {"step", result.last.step}};
+  for (const auto& [name, value] : figures_of(result)) json[name] = value;
+  if (!report.empty()) json["report"] = report.string();
+  if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
+  if (!result.stopped.empty()) json["stopped"] = result.stopped;
+  if (result.skipped > 0) json["skipped_steps"] = result.skipped;
+  if (result.rollbacks > 0) json["rollbacks"] = result.rollbacks;
+  if (!result.replaced.empty()) json["replaced"] = result.replaced;
+  for (const Advice& advice : result.advice) json["advice"].push_back(advice_to_json(advice));
+  for (const LayerCensus& layer : result.census.layers) {
+    json["layers"].push_back({{"layer", layer.layer},
+                              {"units", layer.units.size()},
+                              {"dead", layer.dead()},
+                              {"probe", result.census.samples}});
+  }
+  return json;
+}
+
+/// What became of a layer's units: "2 born dead, 14 died, 3 revived"; empty where nothing did.
+std::string lives_text(const LayerHistory& layer) {
+  const Turnover sum = total(turnovers(layer));
+  std::string text;
+  const auto add = [&text](Index units, const char* what) {
+    if (units > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", units, what);
+  };
+  add(sum.born_dead, "born dead");
+  add(sum.died, "died");
+  add(sum.revived, "revived");
+  add(sum.replaced_dead, "replaced while dead");
+  add(sum.replaced - sum.replaced_dead, "replaced alive");
+  return text;
+}
+
+/// A layer's line of the closing table: which of its units are dead, and how that came. Units that
+/// never fire but have a slope are not dead, and said to be what they are.
+std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& result,
+                                     const Config& config) {
+  const auto kind = config.model.layers.layers[static_cast<std::size_t>(layer.layer)].kind();
+  std::vector<std::string> line{fmt::format("  layer {:<3} {:<10}", layer.layer, kind),
+                                fmt::format("{:>4} of {}", layer.dead(), layer.units.size()),
+                                "dead", fmt::format("({:.1f} %)", 100 * layer.dead_share())};
+  const Index silent = count_units(layer, definition("never_fires"));
+  if (silent > layer.dead()) line.push_back(fmt::format("{} never fire", silent));
+  for (const LayerHistory& history : result.history.layers) {
+    if (history.layer != layer.layer) continue;
+    if (const std::string lives = lives_text(history); !lives.empty()) line.push_back(lives);
+  }
+  return line;
+}
+
+/// The closing lines, each in parts of which the last can be left out.
+std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config,
+                                              const fs::path& report) {
+  std::vector<std::vector<std::string>> lines;
+  const std::string loss = "test loss " + loss_text(result.test.loss);
+  const std::string samples = fmt::format("({})", count_text(result.test.samples, "sample"));
+  if (result.test.accuracy) {
+    lines.push_back({fmt::format("test accuracy {:.4f}", *result.test.accuracy), loss, samples});
+  } else {
+    lines.push_back({loss, samples});
+  }
+  if (!result.stopped.empty()) {
+    lines.push_back({fmt::format("stopped in epoch {}:", result.last.number), result.stopped});
+  }
+  if (result.best_epoch > 0) {
+    const auto& stopping = config.training.early_stopping;
+    const char* name = stopping ? figure(stopping->monitor).name : "validation_loss";
+    lines.push_back({fmt::format("the net of epoch {}", result.best_epoch),
+                     fmt::format("which had the best {}", name)});
+  }
+  for (const LayerCensus& layer : result.census.layers)
+    lines.push_back(census_line(layer, result, config));
+  if (!result.census.layers.empty()) {
+    lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
+                     fmt::format("on {} training samples", result.census.samples)});
+  }
+  if (result.skipped > 0) {
+    lines.push_back({fmt::format("{} skipped,", count_text(result.skipped, "step")),
+                     "in which something was not finite"});
+  }
+  if (result.rollbacks > 0) {
+    lines.push_back({fmt::format("rolled back {},", count_text(result.rollbacks, "time")),
+                     "each time to half the learning rate"});
+  }
+  for (const auto& [cure, units] : result.replaced) {
+    lines.push_back({fmt::format("  {} replaced {}", cure, count_text(units, "unit"))});
+  }
+  lines.push_back({fmt::format("trained in {}", duration(result.seconds)),
+                   fmt::format("everything is in {}", result.folder.string())});
+  if (!report.empty()) lines.push_back({fmt::format("report {}", report.string())});
+  return lines;
+}
+
+/// The page of a run: its path, or why it is not written.
+struct WrittenReport {
+  fs::path path = {};
+  std::string problem = {};
+};
+
+/// The run is not lost where that fails.
+WrittenReport try_report(const fs::path& folder, const Dataset& test) {
+  try {
+    return {.path = write_run_report(folder, test)};
+  } catch (const std::exception& error) {
+    return {.problem = fmt::format("report.html is not written: {}", error.what())};
+  }
+}
+
+/// Trains, and makes a report of what came of it, also where that is no net.
+RunResult run_and_report(const Config& config, RunOptions options,
+                         const std::shared_ptr<Console>& console, WrittenReport& report) {
+  const Splits data = config.data.source->load(config.data.dir);
+  fs::path folder;
+  options.data = data;
+  options.observers = [&](const fs::path& made) {
+    folder = made;
+    console->log_to(folder / run_files::console);
+    return Observers{progress(console)};
+  };
+  try {
+    RunResult result = run(config, options);
+    if (!result.interrupted) report = try_report(folder, data.test);
+    return result;
+  } catch (const Diverged&) {
+    if (!folder.empty()) report = try_report(folder, data.test);
+    if (!report.problem.empty()) complain(report.problem);
+    throw;
+  }
+}
+
+/// A run folder in place of a config means the config in it.
+void find_config(TrainArguments& arguments) {
+  if (!is_folder(arguments.config)) return;
+  if (!arguments.resume) {
+    throw ConfigError(Mismatch{arguments.config, "config", "a JSON file", "a folder",
+                               "--resume goes on with the run in it"});
+  }
+  if (arguments.out.empty()) arguments.out = arguments.config;
+  arguments.config = file_in_folder(arguments.config, run_files::config).string();
+}
+
+[[noreturn]] void end_interrupted(const RunResult& result, const TrainArguments& arguments) {
+  std::string command = fmt::format("{} train {} --resume", shell_word(arguments.program),
+                                    shell_word(result.folder.string()));
+  for (const std::string& text : arguments.require) command += " --require " + shell_word(text);
+  Json json = result_to_json(result);
+  json["resume"] = command;
+  throw Ending{interrupt_code(),
+               fmt::format("interrupted after step {}, all is saved; to go on:\n  {}",
+                           result.last.step, command),
+               std::move(json)};
+}
+
+Json forecast_to_json(const Forecast& forecast) {
+  return {{"status", "dry run"},
+          {"net", summary_json(forecast.net)},
+          {"samples",
+           {{"fitting", forecast.data.fitting.samples},
+            {"validation", forecast.data.validation.samples},
+            {"test", forecast.data.test.samples}}},
+          {"data", data_summary_json(forecast.data)},
+          {"data_bytes", forecast.data_bytes},
+          {"steps", forecast.steps},
+          {"seconds_per_step", forecast.seconds_per_step},
+          {"seconds", forecast.seconds}};
+}
+
+/// What would be trained and how long it would take; nothing is written.
+void forecast_run(const Config& config, const TrainArguments& arguments) {
+  const Forecast result = forecast(prepare(config), arguments.threads);
+  if (arguments.json) return print_json(forecast_to_json(result));
+  const std::size_t width = output_width();
+  print(summary_text(result.net, width));
+  const auto say = [&](const std::vector<std::string>& parts) {
+    print(fmt::format("{}\n", fit(parts, width)));
+  };
+  say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
+       fmt::format("of {}", config.data.source.kind())});
+  print(data_summary_text(result.data, width));
+  say({fmt::format("training   {:>10}", duration(result.seconds)),
+       fmt::format("{} steps of {:.0f} us", count_text(result.steps),
+                   1e6 * result.seconds_per_step),
+       fmt::format("in {} epochs", config.training.epochs)});
+  say({"a dry run:", "nothing was written"});
+}
+
+/// Of figures that this run will have.
+std::vector<Requirement> requirements_of(const TrainArguments& arguments, const Config& config) {
+  std::vector<Requirement> requirements;
+  for (const std::string& text : arguments.require) {
+    requirements.push_back(read_requirement(text, figure_names()));
+    const std::string& figure = requirements.back().figure;
+    if (figure.starts_with("validation") && config.data.validation == 0) {
+      throw ConfigError(Mismatch{"--require", figure, "data.validation above 0", "0"});
+    }
+  }
+  return requirements;
+}
+
+std::vector<std::string> texts_of(const std::vector<Override>& overrides) {
+  std::vector<std::string> texts;
+  for (const Override& override : overrides) texts.push_back(override.text);
+  return texts;
+}
+
+void train(TrainArguments arguments) {
+  find_config(arguments);
+  const auto overrides = overrides_of(arguments.set, arguments.seed);
+  const auto [config, origins] = load_config(arguments.config, overrides);
+  const std::vector<Requirement> requirements = requirements_of(arguments, config);
+  if (arguments.dry_run) return forecast_run(config, arguments);
+  const auto console = std::make_shared<Console>(arguments.quiet);
+  note_interrupts();
+  go_on_without_reader();
+  WrittenReport report;
+  const RunResult result = run_and_report(config,
+                                          {.out = arguments.out,
+                                           .threads = arguments.threads,
+                                           .overwrite = arguments.overwrite,
+                                           .resume = arguments.resume,
+                                           .overrides = texts_of(overrides),
+                                           .origins = origins,
+                                           .interrupted = was_interrupted,
+                                           .tell = complain},
+                                          console, report);
+  if (result.interrupted) end_interrupted(result, arguments);
+  for (const auto& line : closing(result, config, report.path)) {
+    console->log(fit(line, std::string::npos));
+    if (!arguments.json) print(fmt::format("{}\n", fit(line, output_width())));
+  }
+  for (const Advice& advice : result.advice) {
+    const std::string text = fmt::format("advice: {}: {}", advice.seen, advice.change);
+    console->log(text);
+    if (!arguments.json) print(wrapped(text, output_width()));
+  }
+  const Json json = result_to_json(result, report.path);
+  std::vector<std::string> refusals = unmet(requirements, figures_of(result));
+  if (!refusals.empty()) {
+    if (!report.problem.empty()) refusals.push_back(report.problem);
+    throw Ending{ExitCode::requirement_not_met, lines(refusals), json};
+  }
+  if (!report.problem.empty()) throw Ending{ExitCode::data_or_file, report.problem, json};
+  if (arguments.json) print_json(json);
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app) {
+  auto arguments = std::make_shared<TrainArguments>();
+  CLI::App* command = app.add_subcommand("train", "Train a net from a config");
+  command
+      ->add_option("CONFIG", arguments->config,
+                   "the config, a JSON file; with --resume the folder of a run as well")
+      ->required();
+  CLI::Option* out = command->add_option("--out", arguments->out,
+                                         "the run folder; else the next runs/NAME/NUMBER");
+  command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
+      ->allow_extra_args(false)
+      ->take_all();
+  command->add_option("--seed", arguments->seed, "instead of the config's");
+  command->add_option("--threads", arguments->threads, "0: one for each processor")
+      ->check(CLI::Range(0, 1024));
+  CLI::Option* resume = command->add_flag(
+      "--resume", arguments->resume,
+      "go on where the run was left, at the very step; begin it if there is none");
+  command->add_flag("--overwrite", arguments->overwrite, "in place of an earlier run in --out")
+      ->needs(out)
+      ->excludes(resume);
+  command
+      ->add_option("--require", arguments->require,
+                   "exit with 5 unless it holds; may be repeated: 'test_accuracy>=0.88'")
+      ->allow_extra_args(false)
+      ->take_all();
+  command->add_flag("--dry-run", arguments->dry_run,
+                    "only show what would be trained and how long it would take");
+  command->add_flag("--quiet", arguments->quiet, "only the result");
+  command->add_flag("--json", arguments->json, "the result as one JSON document");
+  command->footer("Example: rectify train configs/digits.json --set training.epochs=5 --seed 2");
+  command->callback([arguments, &app] {
+    arguments->program = app.get_name();
+    train(*arguments);
+  });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

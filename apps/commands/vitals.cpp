@@ -1,0 +1,114 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "../../base/error.hpp"
+#include "../../config/config.hpp"
+#include "../../io/json.hpp"
+#include "../../runs/vitals_files.hpp"
+#include "../../vitals/census.hpp"
+#include "../../vitals/replacement.hpp"
+#include "../results/census_tables.hpp"
+#include "../terminal/console.hpp"
+#include "../terminal/output.hpp"
+#include "commands.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+struct VitalsArguments {
+  SubjectArguments subject{.split = "train"};
+  std::string probe = {};
+  std::optional<std::uint64_t> seed = {};
+  double tau = 0.025;
+  int threads = 0;
+  bool relate_all = false;
+  bool costs = false;
+  bool units = false;
+  bool json = false;
+};
+
+/// As in a config: a number, or "all".
+ProbeSize probe_size(const std::string& text) {
+  const Json value = json_or_text(text);
+  std::vector<Problem> problems;
+  ProbeSize size;
+  read(Reader(value, "", problems), size, positive_count);
+  if (problems.empty()) return size;
+  Mismatch mismatch = problems.front().mismatch;
+  mismatch.where = "--probe";
+  throw ConfigError(mismatch);
+}
+
+/// What a run folder's run looked on, unless something else is asked for.
+std::optional<Dataset> probe_of_run(const VitalsArguments& arguments, const Subject& subject) {
+  if (!arguments.probe.empty() || arguments.seed) return std::nullopt;
+  const auto set = read_probe_set(arguments.subject.model);
+  return set ? find_probe(subject.data, *set) : std::nullopt;
+}
+
+void show_vitals(const VitalsArguments& arguments) {
+  const ProbeSize size = probe_size(arguments.probe.empty() ? "2000" : arguments.probe);
+  const std::uint64_t seed = arguments.seed.value_or(1);
+  const Subject subject = load_subject(arguments.subject);
+  const Index samples = size.samples.value_or(subject.data.size());
+  const std::optional<Dataset> of_run = probe_of_run(arguments, subject);
+  const Dataset probe = of_run ? *of_run : draw_probe(subject.data, samples, seed);
+  const Census census = take_census(
+      subject.model.net, probe, Team(arguments.threads),
+      {.loss = subject.loss, .relate_all = arguments.relate_all, .dormant_share = arguments.tau});
+  const bool drawn = !of_run && samples < subject.data.size();
+  CensusView view{.subject = subject,
+                  .census = census,
+                  .seed = drawn ? std::optional(seed) : std::nullopt,
+                  .of_run = of_run.has_value(),
+                  .all_units = arguments.units,
+                  .tau = arguments.tau};
+  if (arguments.costs) {
+    view.costs = replacement_costs(subject.model.net, probe, subject.loss, Team(arguments.threads));
+  }
+  if (arguments.json) {
+    print_json(census_json(view));
+  } else {
+    print(census_text(view, output_width()));
+  }
+}
+
+}  // namespace
+
+void add_vitals_command(CLI::App& app) {
+  auto arguments = std::make_shared<VitalsArguments>();
+  CLI::App* command = app.add_subcommand("vitals",
+                                         "Show which units of a trained model are dead, by every "
+                                         "definition");
+  add_subject_options(*command, arguments->subject);
+  command->add_option("--probe", arguments->probe,
+                      "how many samples to look on, or all; by default those that the run looked "
+                      "on, and 2000 where the model is not in a run's folder or the data is other");
+  command->add_option("--seed", arguments->seed, "draws them; 1 by default, as in a run");
+  command
+      ->add_option(
+          "--tau", arguments->tau,
+          "a unit is dormant when its mean |h| is at most so much of its layer's; 0.025 by "
+          "default")
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--threads", arguments->threads, "0: one for each processor")
+      ->check(CLI::Range(0, 1024));
+  command->add_flag("--relate-all", arguments->relate_all,
+                    "look for duplicates and the rank also in layers of more than 512 units");
+  command->add_flag("--costs", arguments->costs,
+                    "what each unit is worth: how much the loss over the first 250 samples grows "
+                    "when its output is replaced by its mean, and the first-order estimate of it");
+  command->add_flag("--units", arguments->units,
+                    "list every unit that falls under a definition, not 20 of a layer");
+  command->add_flag("--json", arguments->json, "one JSON document, with every unit");
+  command->footer(
+      "Nothing is called dead on a set that is not named: figures are of the probe set that is "
+      "said first.\n"
+      "Example: rectify vitals runs/fashion-mnist/0001 --data fashion-mnist");
+  command->callback([arguments] { show_vitals(*arguments); });
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,254 @@
+#include "census_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "../../base/words.hpp"
+#include "../../vitals/definitions.hpp"
+#include "../terminal/tables.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+/// The names of the definitions that a unit falls under.
+std::vector<std::string> names_of(const LayerCensus& layer, const UnitCensus& unit) {
+  std::vector<std::string> names;
+  for (const Definition& definition : dead_definitions) {
+    if (definition.applies(layer) && definition.holds(layer, unit)) {
+      names.emplace_back(definition.name);
+    }
+  }
+  return names;
+}
+
+double share_of(Index part, std::size_t whole) {
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
+
+std::string kind_of(const CensusView& view, Index layer) {
+  const auto& layers = view.subject.model.net.architecture().layers();
+  return std::string(layers[static_cast<std::size_t>(layer)].layer.kind());
+}
+
+std::string probe_text(const CensusView& view) {
+  const std::string of = subject_text(view.subject);
+  if (view.of_run) {
+    return fmt::format("{}, of which {} are the probe set, those that the run looked on", of,
+                       count_text(view.census.samples));
+  }
+  if (!view.seed) return fmt::format("{}, all of them the probe set", of);
+  return fmt::format("{}, of which {}, drawn by seed {}, are the probe set", of,
+                     count_text(view.census.samples), *view.seed);
+}
+
+Rows figures(const LayerCensus& layer) {
+  Rows rows;
+  for (const Definition& definition : dead_definitions) {
+    rows.push_back({definition.name});
+    if (!definition.applies(layer)) {
+      rows.back().insert(rows.back().end(), {"-", "", "does not apply, or not looked for"});
+      continue;
+    }
+    const Index units = count_units(layer, definition);
+    rows.back().push_back(count_text(units));
+    rows.back().push_back(percent(share_of(units, layer.units.size())));
+  }
+  if (layer.has_zeros) {
+    rows.push_back({"sparsity", "", percent(layer.sparsity()), "of outputs are exactly 0"});
+  } else if (layer.sparsity() > 0) {
+    rows.push_back(
+        {"underflow", "", percent(layer.sparsity()), "of outputs are too small for a float"});
+  }
+  if (layer.effective_rank) {
+    rows.push_back({"effective rank", fmt::format("{:.2f}", *layer.effective_rank), "",
+                    fmt::format("centred {:.2f}; stable rank {:.2f}", *layer.centred_rank,
+                                *layer.stable_rank)});
+  }
+  if (layer.gradient_norm) {
+    rows.push_back(
+        {"|dL/dz|", fmt::format("{:.3g}", *layer.gradient_norm), "",
+         fmt::format("of the first {} samples", std::min(layer.samples, gradient_samples))});
+  }
+  return rows;
+}
+
+/// What replacing this unit by its mean costs; none without `--costs`, and of the last layer.
+std::optional<double> cost_of(const CensusView& view, Index layer, std::size_t unit) {
+  const auto costs = view.costs.find(layer);
+  return costs == view.costs.end() ? std::nullopt : std::optional(costs->second[unit]);
+}
+
+std::string cost_text(const std::optional<double>& cost) {
+  return cost ? fmt::format("{:.3g}", *cost) : "-";
+}
+
+/// Those under some definition; `hidden` counts the ones that are left out.
+Rows units_under_any(const CensusView& view, const LayerCensus& layer, Index& hidden) {
+  Rows rows;
+  hidden = 0;
+  for (std::size_t i = 0; i < layer.units.size(); ++i) {
+    const UnitCensus& unit = layer.units[i];
+    const std::vector<std::string> names = names_of(layer, unit);
+    if (names.empty()) continue;
+    if (!view.all_units && std::ssize(rows) == most_units_shown) {
+      ++hidden;
+      continue;
+    }
+    std::string all;
+    for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+    rows.push_back({std::to_string(i), fmt::format("{:.3g}", unit.max_z),
+                    percent(static_cast<double>(unit.fired) / static_cast<double>(layer.samples)),
+                    fmt::format("{:.3g}", unit.mean_abs_output),
+                    fmt::format("{:.3g}", unit.max_slope),
+                    layer.effective_rank ? fmt::format("{:.4f}", unit.correlation) : "-"});
+    if (!view.costs.empty()) {
+      rows.back().push_back(cost_text(cost_of(view, layer.layer, i)));
+      rows.back().push_back(cost_text(unit.first_order_cost));
+    }
+    rows.back().push_back(all);
+  }
+  return rows;
+}
+
+std::string units_text(const CensusView& view, const LayerCensus& layer, std::size_t width) {
+  Index hidden = 0;
+  const Rows rows = units_under_any(view, layer, hidden);
+  if (rows.empty()) return "";
+  std::vector<Column> columns{{.title = "unit"},
+                              {.title = "max z"},
+                              {.title = "fired", .rank = 1},
+                              {.title = "mean |h|", .rank = 3},
+                              {.title = "max slope", .rank = 2},
+                              {.title = "correlation", .rank = 4}};
+  if (!view.costs.empty()) {
+    columns.push_back({.title = "cost"});
+    columns.push_back({.title = "first order", .rank = 1});
+  }
+  columns.push_back({.title = "falls under", .left = true});
+  std::string text = "\n" + table(columns, rows, width);
+  if (hidden > 0) {
+    text += wrapped(fmt::format("and {} more (--units shows all)", count_text(hidden)), width);
+  }
+  return text;
+}
+
+std::string layer_text(const CensusView& view, const LayerCensus& layer, std::size_t width) {
+  const std::string title =
+      fmt::format("layers[{}] {}: {} units", layer.layer, kind_of(view, layer.layer),
+                  count_text(std::ssize(layer.units)));
+  return "\n" + wrapped(title, width) +
+         table({{.left = true}, {}, {}, {.left = true, .rank = 1}}, figures(layer), width) +
+         units_text(view, layer, width);
+}
+
+std::string definitions_text(const CensusView& view, std::size_t width) {
+  std::string text = "\n";
+  for (const Definition& definition : dead_definitions) {
+    text += wrapped(fmt::format("{}: {}", definition.name, rule_of(definition, view.tau)), width);
+  }
+  text += wrapped(
+      "z is what goes into a unit, h = f(z) what comes out; correlation: the largest "
+      "|correlation| with another unit. The word dead alone means gradient_dead.",
+      width);
+  if (!view.costs.empty()) {
+    text += wrapped(
+        fmt::format("cost: how much the mean loss over the first {} samples grows when the unit's "
+                    "output is replaced by its mean over them; first order: the sum of dL/dh "
+                    "(mean h - h).",
+                    std::min(view.census.samples, gradient_samples)),
+        width);
+  }
+  return text + wrapped(fmt::format("What never happens in {} samples happens in at most {} of all "
+                                    "with 95 % confidence (3/n).",
+                                    count_text(view.census.samples),
+                                    percent(upper_bound(view.census.samples))),
+                        width);
+}
+
+Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+Json unit_json(const CensusView& view, const LayerCensus& layer, std::size_t i) {
+  const UnitCensus& unit = layer.units[i];
+  return {{"unit", i},
+          {"definitions", names_of(layer, unit)},
+          {"fired", unit.fired},
+          {"flat", unit.flat},
+          {"zeros", unit.zeros},
+          {"max_z", unit.max_z},
+          {"max_slope", unit.max_slope},
+          {"min_output", unit.min_output},
+          {"max_output", unit.max_output},
+          {"mean_output", unit.mean_output},
+          {"mean_abs_output", unit.mean_abs_output},
+          {"variance", unit.variance},
+          {"correlation", layer.effective_rank ? Json(unit.correlation) : Json()},
+          {"explained", layer.effective_rank ? Json(unit.explained) : Json()},
+          {"mean_abs_gradient", optional_json(unit.mean_abs_gradient)},
+          {"first_order_cost", optional_json(unit.first_order_cost)},
+          {"replacement_cost", optional_json(cost_of(view, layer.layer, i))}};
+}
+
+Json layer_json(const CensusView& view, const LayerCensus& layer) {
+  Json json{{"layer", layer.layer},
+            {"type", kind_of(view, layer.layer)},
+            {layer.has_zeros ? "sparsity" : "underflow", layer.sparsity()},
+            {"mean_abs_output", layer.mean_abs_output()},
+            {"effective_rank", optional_json(layer.effective_rank)},
+            {"centred_rank", optional_json(layer.centred_rank)},
+            {"stable_rank", optional_json(layer.stable_rank)},
+            {"gradient_norm", optional_json(layer.gradient_norm)},
+            {"counts", Json::object()},
+            {"units", Json::array()}};
+  for (const Definition& definition : dead_definitions) {
+    json["counts"][definition.name] =
+        definition.applies(layer) ? Json(count_units(layer, definition)) : Json();
+  }
+  for (std::size_t i = 0; i < layer.units.size(); ++i) {
+    json["units"].push_back(unit_json(view, layer, i));
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string census_text(const CensusView& view, std::size_t width) {
+  std::string text = wrapped(probe_text(view), width);
+  for (const LayerCensus& layer : view.census.layers) text += layer_text(view, layer, width);
+  if (view.census.layers.empty()) return text + wrapped("The net has no activation layer.", width);
+  return text + definitions_text(view, width);
+}
+
+Json census_json(const CensusView& view) {
+  Json json = subject_json(view.subject);
+  json["probe"] = {{"samples", view.census.samples},
+                   {"from", view.of_run ? "run"
+                            : view.seed ? "drawn"
+                                        : "all"},
+                   {"seed", view.seed ? Json(*view.seed) : Json()},
+                   {"upper_bound", upper_bound(view.census.samples)},
+                   {"gradient_samples", std::min(view.census.samples, gradient_samples)}};
+  json["loss_type"] = view.subject.loss.kind();
+  json["definitions"] = Json::object();
+  for (const Definition& definition : dead_definitions) {
+    json["definitions"][definition.name] = rule_of(definition, view.tau);
+  }
+  json["layers"] = Json::array();
+  for (const LayerCensus& layer : view.census.layers) {
+    json["layers"].push_back(layer_json(view, layer));
+  }
+  json["tensors"] = Json::array();
+  for (const TensorCensus& tensor : view.census.tensors) {
+    json["tensors"].push_back({{"name", tensor.name},
+                               {"layer", tensor.layer},
+                               {"norm", tensor.norm},
+                               {"gradient_norm", optional_json(tensor.gradient_norm)}});
+  }
+  return json;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,196 @@
+#include "evaluation_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "../../base/words.hpp"
+#include "../terminal/tables.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// The model's, else the data's, else numbers.
+std::string class_name(const Subject& subject, Index c) {
+  const auto& own = subject.model.info.class_names;
+  const auto& names = own.empty() ? subject.data.class_names() : own;
+  return names.empty() ? std::to_string(c) : names[static_cast<std::size_t>(c)];
+}
+
+std::string share(double value) { return fmt::format("{:.4f}", value); }
+
+std::string title(const Subject& subject, std::size_t width) {
+  return wrapped(subject_text(subject), width) + "\n";
+}
+
+/// Rows of a name, a value and what it is.
+std::string figures(const std::vector<std::vector<std::string>>& rows, std::size_t width) {
+  return table({{.left = true}, {.left = true}, {.left = true, .rank = 1}}, rows, width);
+}
+
+constexpr Index top = 5;
+
+bool has_top(const Classification& result) { return result.classes() > top; }
+
+std::string figures_text(const Subject& subject, const Classification& result, std::size_t width) {
+  const std::string error = share(result.accuracy_error());
+  std::vector<std::vector<std::string>> rows{
+      {"accuracy", share(result.accuracy()) + " +/- " + error, "standard error"}};
+  if (has_top(result)) {
+    rows.push_back({fmt::format("top {}", top), share(result.top_accuracy(top)),
+                    "accuracy: the class is among the likeliest"});
+  }
+  if (result.auc) rows.push_back({"ROC AUC", share(*result.auc), "1 is perfect, 0.5 is chance"});
+  rows.push_back({"loss", loss_text(result.loss), std::string(subject.loss.kind())});
+  rows.push_back({"calibration", share(result.calibration_error()),
+                  fmt::format("expected error, {} equal bins", calibration_bins)});
+  return figures(rows, width);
+}
+
+constexpr std::size_t longest_name = 16;
+
+std::string scores_text(const Subject& subject, const Classification& result, std::size_t width) {
+  std::vector<std::vector<std::string>> rows;
+  const auto add = [&](const std::string& number, const std::string& name, const ClassScores& s) {
+    rows.push_back(
+        {number, name, share(s.precision), share(s.recall), share(s.f1), count_text(s.support)});
+  };
+  for (Index c = 0; c < result.classes(); ++c) {
+    add(std::to_string(c), shortened(class_name(subject, c), longest_name), result.scores(c));
+  }
+  add("", "macro average", result.macro_scores());
+  return table({{.rank = 1},
+                {.title = "class", .left = true},
+                {.title = "precision", .rank = 3},
+                {.title = "recall", .rank = 2},
+                {.title = "F1"},
+                {.title = "support", .rank = 4}},
+               rows, width);
+}
+
+/// The matrix; nothing if it is wider than `width`.
+std::string confusion_matrix(const Classification& result, std::size_t width) {
+  std::vector<Column> columns{{.title = ""}};
+  std::vector<std::vector<std::string>> rows;
+  for (Index c = 0; c < result.classes(); ++c) {
+    columns.push_back({.title = std::to_string(c)});
+    rows.push_back({std::to_string(c)});
+    for (const Index count : result.confusion[static_cast<std::size_t>(c)]) {
+      rows.back().push_back(count == 0 ? "." : std::to_string(count));
+    }
+  }
+  const std::string text = table(columns, rows, std::numeric_limits<std::size_t>::max());
+  return text.find('\n') <= width ? text : "";
+}
+
+/// The pairs that are mixed up most, for where there is no room for the matrix.
+std::string confused_pairs(const Subject& subject, const Classification& result,
+                           std::size_t width) {
+  constexpr std::size_t most = 10;
+  struct Pair {
+    Index samples, c, predicted;
+  };
+  std::vector<Pair> pairs;
+  for (Index c = 0; c < result.classes(); ++c) {
+    for (Index p = 0; p < result.classes(); ++p) {
+      const Index samples =
+          result.confusion[static_cast<std::size_t>(c)][static_cast<std::size_t>(p)];
+      if (c != p && samples > 0) pairs.push_back({samples, c, p});
+    }
+  }
+  std::stable_sort(pairs.begin(), pairs.end(),
+                   [](const Pair& a, const Pair& b) { return a.samples > b.samples; });
+  pairs.resize(std::min(pairs.size(), most));
+  std::vector<std::vector<std::string>> rows;
+  for (const Pair& pair : pairs) {
+    rows.push_back({shortened(class_name(subject, pair.c), longest_name),
+                    shortened(class_name(subject, pair.predicted), longest_name),
+                    count_text(pair.samples)});
+  }
+  return table({{.title = "class", .left = true},
+                {.title = "taken for", .left = true},
+                {.title = "samples", .rank = 1}},
+               rows, width);
+}
+
+Json scores_json(const ClassScores& scores) {
+  return {{"precision", scores.precision},
+          {"recall", scores.recall},
+          {"f1", scores.f1},
+          {"support", scores.support}};
+}
+
+Json calibration_json(const Classification& result) {
+  Json bins = Json::array();
+  for (std::size_t b = 0; b < calibration_bins; ++b) {
+    const CalibrationBin& bin = result.bins[b];
+    const auto mean = [&](double sum) {
+      return bin.samples > 0 ? Json(sum / static_cast<double>(bin.samples)) : Json();
+    };
+    bins.push_back({{"above", static_cast<double>(b) / double(calibration_bins)},
+                    {"up_to", static_cast<double>(b + 1) / double(calibration_bins)},
+                    {"samples", bin.samples},
+                    {"accuracy", mean(static_cast<double>(bin.correct))},
+                    {"confidence", mean(bin.confidence)}});
+  }
+  return {{"expected_error", result.calibration_error()},
+          {"method",
+           "mean |accuracy - confidence| over equal-width bins of the largest "
+           "probability, weighted by samples (Guo et al. 2017)"},
+          {"bins", std::move(bins)}};
+}
+
+/// What is the same for classes and values.
+Json start_json(const Subject& subject) {
+  Json json = subject_json(subject);
+  json["loss_type"] = subject.loss.kind();
+  return json;
+}
+
+}  // namespace
+
+std::string evaluation_text(const Subject& subject, const Classification& result,
+                            std::size_t width) {
+  const std::string matrix = confusion_matrix(result, std::min<std::size_t>(width, 200));
+  const std::string caption = wrapped("rows: classes; columns: what was predicted", width);
+  return title(subject, width) + figures_text(subject, result, width) + "\n" +
+         scores_text(subject, result, width) + "\n" +
+         (matrix.empty() ? confused_pairs(subject, result, width) : caption + matrix);
+}
+
+std::string evaluation_text(const Subject& subject, const Regression& result, std::size_t width) {
+  const auto number = [](double value) { return fmt::format("{:.5g}", value); };
+  return title(subject, width) +
+         figures({{"loss", number(result.loss), std::string(subject.loss.kind())},
+                  {"RMSE", number(result.rmse), "root of the mean squared error"},
+                  {"R2", number(result.r2), "1 is perfect, 0 no better than the mean"}},
+                 width);
+}
+
+Json evaluation_json(const Subject& subject, const Classification& result) {
+  Json json = start_json(subject);
+  json["loss"] = result.loss;
+  json["accuracy"] = result.accuracy();
+  json["accuracy_standard_error"] = result.accuracy_error();
+  if (has_top(result)) json[fmt::format("top_{}_accuracy", top)] = result.top_accuracy(top);
+  if (result.classes() == 2) json["roc_auc"] = result.auc ? Json(*result.auc) : Json();
+  json["confusion"] = result.confusion;
+  json["classes"] = Json::array();
+  for (Index c = 0; c < result.classes(); ++c) {
+    json["classes"].push_back({{"class", c}, {"label", class_name(subject, c)}});
+    json["classes"].back().update(scores_json(result.scores(c)));
+  }
+  json["macro_average"] = scores_json(result.macro_scores());
+  json["calibration"] = calibration_json(result);
+  return json;
+}
+
+Json evaluation_json(const Subject& subject, const Regression& result) {
+  Json json = start_json(subject);
+  json.update({{"loss", result.loss}, {"rmse", result.rmse}, {"r2", result.r2}});
+  return json;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../../base/precision.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// What a command found, by name.
+using Figures = std::vector<std::pair<std::string, double>>;
+
+/// `--require 'test_accuracy>=0.88'`
+struct Requirement {
+  enum class Comparison { at_least, at_most, more, less };
+  std::string figure;
+  Comparison comparison;
+  double bound;
+};
+
+/// Throws ConfigError unless it is one of `names`, a comparison (>=, <=, >, <) and a number.
+Requirement read_requirement(const std::string& text, const std::vector<std::string>& names);
+
+/// A refusal for each requirement that the figures do not meet; one that is missing, or is not a
+/// number, meets none.
+std::vector<std::string> unmet(const std::vector<Requirement>& requirements,
+                               const Figures& figures);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,111 @@
+#include "subject.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <vector>
+
+#include "../../base/error.hpp"
+#include "../../base/words.hpp"
+#include "../../datasets/digits.hpp"
+#include "../../io/json.hpp"
+#include "../../metrics/class_outputs.hpp"
+#include "../../runs/trained_model.hpp"
+#include "../terminal/tables.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// A source's name, or its JSON.
+Source source_of(const std::string& text) {
+  const std::string where = "--data";
+  const bool is_json = text.find_first_of("{[\"") == 0;
+  const JsonDocument document = is_json ? parse_json(text, where) : JsonDocument(Json(text), where);
+  std::vector<Problem> problems;
+  Source source = Digits{};
+  read(Reader(document.value, "", problems), source, any_number);
+  std::vector<std::string> texts;
+  for (const Problem& problem : problems) {
+    Mismatch mismatch = problem.mismatch;
+    mismatch.where = is_json ? document.where(problem.path) : where;
+    texts.push_back(mismatch.text());
+  }
+  if (!texts.empty()) throw ConfigError(lines(texts));
+  return source;
+}
+
+/// The model is for these inputs and these classes; else one of them is the wrong file.
+void check_data(const Subject& subject) {
+  const Dataset& data = subject.data;
+  const auto check = [&](const char* what, Index expected, const char* of_data, Index got) {
+    if (expected == got) return;
+    throw DataError(
+        Mismatch{subject.path, what,
+                 fmt::format("{}, the {} of {}", expected, of_data, subject.source.kind()),
+                 std::to_string(got)});
+  };
+  const Sequential& net = subject.model.net;
+  check("inputs", data.features(), "features", net.inputs());
+  // One output tells two classes, if it was trained to.
+  const Index classes = subject.model.info.classes;
+  const bool tells = data.classes() > 0 && (net.outputs() > 1 || classes == 2);
+  check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets",
+        tells ? classes_told_by(net.outputs()) : net.outputs());
+  if (data.classes() == 0) check("classes", 0, "classes", classes);
+  const auto check_names = [&](const char* what, const std::vector<std::string>& of_data,
+                               const std::vector<std::string>& own) {
+    if (own.empty() || of_data.empty() || own == of_data) return;
+    throw DataError(
+        Mismatch{subject.path, what,
+                 fmt::format("{}, those of {}", fmt::join(of_data, ", "), subject.source.kind()),
+                 fmt::format("{}", fmt::join(own, ", "))});
+  };
+  check_names("features", data.feature_names(), subject.model.info.feature_names);
+  check_names("classes", data.class_names(), subject.model.info.class_names);
+}
+
+}  // namespace
+
+void add_subject_options(CLI::App& command, SubjectArguments& arguments) {
+  const std::string other = arguments.split == "test" ? "train" : "test";
+  command.add_option("MODEL", arguments.model, "a model.safetensors or a run folder")->required();
+  command
+      .add_option("--data", arguments.data,
+                  "the name of a data source, or its JSON: {\"idx\": {...}}")
+      ->required();
+  command.add_option("--dir", arguments.folder, "the folder of its files, if not the usual one");
+  command.add_option("--split", arguments.split,
+                     fmt::format("{}, the default, or {}", arguments.split, other));
+}
+
+Subject load_subject(const SubjectArguments& arguments) {
+  if (arguments.split != "test" && arguments.split != "train") {
+    throw ConfigError(Mismatch{"--split", "", "one of test, train", in_quotes(arguments.split),
+                               did_you_mean(arguments.split, {"test", "train"})});
+  }
+  const Source source = source_of(arguments.data);
+  SavedModel model = load_trained_model(arguments.model);
+  const Splits splits = source->load(arguments.folder);
+  const Dataset& data = arguments.split == "test" ? splits.test : splits.train;
+  Dataset normalized = data.with_normalization(model.info.normalization);
+  const Loss loss = loss_of_run(arguments.model).value_or(Loss::fitting(data, model.net.outputs()));
+  Subject subject{arguments.model, std::move(model),      source,
+                  arguments.split, std::move(normalized), loss};
+  check_data(subject);
+  return subject;
+}
+
+std::string subject_text(const Subject& subject) {
+  return fmt::format("{}: {} {} samples", subject.source.kind(), count_text(subject.data.size()),
+                     subject.split);
+}
+
+Json subject_json(const Subject& subject) {
+  return {{"model", subject.path},
+          {"data", to_json(subject.source)},
+          {"split", subject.split},
+          {"samples", subject.data.size()}};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,127 @@
+#include "output.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <sstream>
+
+#include "../../base/error.hpp"
+#include "../../base/utf8.hpp"
+#include "../../io/files.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+namespace {
+
+bool needs_reader = true;
+
+/// The smallest descriptor that is free is the next that is opened: a file of ours would be what
+/// messages are written into. What is open the wrong way round refuses to be used.
+void occupy(int descriptor, int flags) {
+  if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) ::open("/dev/null", flags);
+}
+
+void write_out(std::string_view text) {
+  constexpr int most_tries = 100;
+  for (int tries = 0; !text.empty();) {
+    const auto written = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd ready{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+      ::poll(&ready, 1, /*timeout=*/-1);
+    } else if (errno == EPIPE) {
+      if (needs_reader) throw Ending{ExitCode::output_closed, {}};
+      return;
+    } else if (errno != EINTR || ++tries > most_tries) {
+      throw DataError(Mismatch{"standard output", "text", "to be written",
+                               in_quotes(std::strerror(errno)),
+                               errno == ENOSPC ? "is the disk full?" : ""});
+    }
+  }
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) { return escape_controls(text, "\n\t"); }
+
+void prepare_streams() {
+  for (const int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);
+  occupy(STDIN_FILENO, O_WRONLY);
+  occupy(STDOUT_FILENO, O_RDONLY);
+  occupy(STDERR_FILENO, O_RDONLY);
+}
+
+void go_on_without_reader() { needs_reader = false; }
+
+// Where nobody listens, the work goes on.
+void complain(const std::string& message) {
+  std::fputs(printable("rectify: " + message + "\n").c_str(), stderr);
+}
+
+void print(const std::string& text) { write_out(printable(text)); }
+
+void print_data(const std::string& text) {
+  write_out(::isatty(STDOUT_FILENO) != 0 ? printable(text) : text);
+}
+
+void print_json(const Json& document) {
+  const std::string text = text_of(document, 2);
+  std::string shown;
+  // JSON leaves the control characters from 0x7f on as they are.
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : '\0');
+    if (byte == 0x7f) {
+      shown += "\\u007f";
+    } else if (byte == 0xc2 && next < 0xa0) {
+      shown += fmt::format("\\u{:04x}", next);
+      ++i;
+    } else {
+      shown += text[i];
+    }
+  }
+  print(shown + "\n");
+}
+
+void check_new(const std::filesystem::path& path, bool overwrite) {
+  if (overwrite || !is_there(path) || is_stream(path)) return;
+  throw ConfigError(Mismatch{path.string(), "file", "none of that name yet", "one",
+                             "choose another name, or --overwrite"});
+}
+
+void write_new(const std::filesystem::path& path, const std::string& text, bool overwrite) {
+  check_new(path, overwrite);
+  write_atomically(path, text);
+}
+
+Json failure(ExitCode code, const std::string& message, Json result) {
+  result["exit_code"] = static_cast<int>(code);
+  result["errors"] = Json::array();
+  std::istringstream lines(message);
+  for (std::string line; std::getline(lines, line);) result["errors"].push_back(line);
+  return result;
+}
+
+std::string in_shell_quotes(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) c == '\'' ? quoted += "'\\''" : quoted += c;
+  return quoted + "'";
+}
+
+std::string shell_word(const std::string& text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) || std::strchr("_-./=:@%+,", c) != nullptr;
+  });
+  return plain ? text : in_shell_quotes(text);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

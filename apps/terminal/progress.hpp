@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+
+#include "../../training/observer.hpp"
+#include "console.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Says how training goes: on a terminal one line that is drawn again as long as an epoch lasts,
+/// and everywhere one plain line an epoch.
+std::shared_ptr<Observer> progress(std::shared_ptr<Console> console);
+
+/// `7.2s`, `42s`, `2m05s`, `1h10m`
+std::string duration(double seconds);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,122 @@
+#include "trials_progress.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <numeric>
+#include <set>
+
+#include "../../base/words.hpp"
+#include "../../runs/run_files.hpp"
+#include "../../runs/run_record.hpp"
+#include "progress.hpp"
+#include "tables.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Names of axes and values are the user's; a line has room for so many characters of them.
+constexpr std::size_t most_of_name = 60;
+
+class TrialsProgress : public TrialsWatch {
+ public:
+  TrialsProgress(std::shared_ptr<Console> console, std::string what,
+                 const std::vector<Trial>& trials)
+      : console_(std::move(console)), what_(std::move(what)), trials_(trials) {
+    for (const Trial& trial : trials) shares_.push_back(has_ended(trial) ? 1 : 0);
+    begun_ = sum();
+    ended_ = static_cast<std::size_t>(begun_);
+    if (ended_ == trials.size()) return;
+    console_->say({fmt::format("{}: {}", what_, count_text(std::ssize(trials), "trial")),
+                   ended_ > 0 ? fmt::format("{} of them done before", ended_) : ""});
+  }
+
+  Observers began(std::size_t trial, const std::filesystem::path& folder) override {
+    running_.insert(trial);
+    const auto log = std::make_shared<Console>(/*quiet=*/true);
+    log->log_to(folder / run_files::console);
+    return {progress(log)};
+  }
+
+  void progressed(std::size_t trial, double share) override {
+    shares_[trial] = share;
+    if (!console_->live() || Clock::now() - drawn_ < std::chrono::milliseconds(200)) return;
+    drawn_ = Clock::now();
+    console_->draw(fit({fmt::format("{} {}/{} done", what_, ended_, trials_.size()), bar(),
+                        time_left(), fmt::format("{} running", running_.size()), diverged_text()},
+                       console_->width()));
+  }
+
+  void ended(std::size_t trial, TrialEnd end) override {
+    running_.erase(trial);
+    if (end == TrialEnd::interrupted) return;
+    shares_[trial] = 1;
+    ++ended_;
+    if (end == TrialEnd::diverged) ++diverged_;
+    console_->say(
+        {fmt::format("{:>{}}/{}", ended_, std::to_string(trials_.size()).size(), trials_.size()),
+         shortened(trials_[trial].name, most_of_name), result_text(trial, end),
+         ended_ < trials_.size() ? time_left() : ""});
+    if (ended_ == trials_.size()) console_->draw("");
+  }
+
+  void told(std::size_t trial, const std::string& text) override {
+    if (!told_.insert(text).second) return;  // of the data perhaps, which trials share
+    console_->say({fmt::format("{}: {}", shortened(trials_[trial].name, most_of_name), text)});
+  }
+
+ private:
+  double sum() const { return std::accumulate(shares_.begin(), shares_.end(), 0.0); }
+
+  std::string bar() const {
+    constexpr double width = 20;
+    const auto full = static_cast<std::size_t>(width * sum() / static_cast<double>(trials_.size()));
+    return "[" + std::string(full, '=') + std::string(static_cast<std::size_t>(width) - full, ' ') +
+           "]";
+  }
+
+  std::string time_left() const {
+    const double done = sum() - begun_, left = static_cast<double>(trials_.size()) - sum();
+    const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
+    if (done <= 0 || elapsed < 2) return "";  // the first steps say little
+    return duration(elapsed / done * left) + " left";
+  }
+
+  std::string diverged_text() const {
+    return diverged_ > 0 ? fmt::format("{} diverged", diverged_) : "";
+  }
+
+  std::string result_text(std::size_t trial, TrialEnd end) const {
+    if (end == TrialEnd::diverged) return "diverged";
+    const RunRecord run = read_run(trials_[trial].folder);
+    if (const auto accuracy = figure_of(run.test, "test_accuracy")) {
+      return fmt::format("test acc {:.4f}", *accuracy);
+    }
+    const auto loss = figure_of(run.test, "test_loss");
+    return loss ? "test loss " + loss_text(*loss) : "";
+  }
+
+  std::shared_ptr<Console> console_;
+  std::string what_;
+  const std::vector<Trial>& trials_;
+  std::vector<double> shares_;  ///< of each trial, how much is done
+  std::set<std::size_t> running_;
+  std::set<std::string> told_;
+  double begun_ = 0;  ///< what an earlier call had done
+  std::size_t ended_ = 0;
+  std::size_t diverged_ = 0;
+  Clock::time_point start_ = Clock::now();
+  Clock::time_point drawn_;
+};
+
+}  // namespace
+
+std::unique_ptr<TrialsWatch> trials_progress(std::shared_ptr<Console> console,
+                                             const std::string& what,
+                                             const std::vector<Trial>& trials) {
+  return std::make_unique<TrialsProgress>(std::move(console), what, trials);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,210 @@
+#include "overrides.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "../base/error.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr const char* example = "a key such as training.epochs or model.layers[1].units";
+
+/// One part of a key: a name in an object, or an index in a list.
+struct Step {
+  std::string name;
+  std::optional<std::size_t> index;
+};
+
+/// The digits at the front of `text` as an index with its closing bracket, and what follows.
+std::optional<Step> take_index(std::string_view& text) {
+  Step step{{}, 0};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *step.index);
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  if (error != std::errc() || !text.starts_with(']')) return std::nullopt;
+  text.remove_prefix(1);
+  return step;
+}
+
+/// `model.layers[1].units` in its parts; nothing if it reads otherwise.
+std::optional<std::vector<Step>> steps_of(std::string_view key) {
+  std::vector<Step> steps;
+  while (!key.empty() || steps.empty()) {
+    if (!steps.empty() && key.starts_with('[')) {
+      key.remove_prefix(1);
+      const auto step = take_index(key);
+      if (!step) return std::nullopt;
+      steps.push_back(*step);
+      continue;
+    }
+    if (!steps.empty() && !key.starts_with('.')) return std::nullopt;
+    if (!steps.empty()) key.remove_prefix(1);
+    const std::size_t end = std::min(key.find_first_of(".[]"), key.size());
+    if (end == 0) return std::nullopt;
+    steps.push_back({std::string(key.substr(0, end)), {}});
+    key.remove_prefix(end);
+  }
+  return steps;
+}
+
+/// Whether `path` is `around` or lies in it.
+bool lies_in(const std::string& path, const std::string& around) {
+  return path.starts_with(around) &&
+         (path.size() == around.size() || path[around.size()] == '.' || path[around.size()] == '[');
+}
+
+/// The way from the root of a document to the place of a key.
+struct Descent {
+  Json* place;
+  std::string path = {};
+  std::string made = {};  ///< the first object on the way that was not there
+
+  /// Goes on, unless something else is there than a step can go into.
+  std::optional<Mismatch> go(const Step& step) {
+    auto mismatch = step.index ? go_to(*step.index) : go_to(step.name);
+    path = step.index ? path_in(path, *step.index) : path_in(path, step.name);
+    return mismatch;
+  }
+
+ private:
+  std::optional<Mismatch> go_to(std::size_t index) {
+    if (!place->is_array()) return Mismatch{"", path, "a list", shown(*place)};
+    if (index >= place->size()) {
+      const std::string expected = fmt::format("an index below {}", place->size());
+      return Mismatch{"", path_in(path, index), expected, std::to_string(index)};
+    }
+    place = &(*place)[index];
+    return std::nullopt;
+  }
+
+  std::optional<Mismatch> go_to(const std::string& name) {
+    const std::string inner = path_in(path, name);
+    if (place->is_null()) *place = Json::object();
+    if (place->is_string()) *place = Json{{"type", *place}};
+    if (place->is_array()) {
+      return Mismatch{"", inner, fmt::format("an index such as {}[0]", path), in_quotes(name)};
+    }
+    if (!place->is_object()) {
+      return Mismatch{"", path, "an object to set a key in", shown(*place)};
+    }
+    if (made.empty() && !place->contains(name)) made = inner;
+    place = &(*place)[name];
+    return std::nullopt;
+  }
+};
+
+/// JSON, else text; what it repeats goes to `repeated`.
+Json given_value(const std::string& text, std::vector<Mismatch>& repeated) {
+  try {
+    return parse_json(text, "", repeated).value;
+  } catch (const ConfigError&) {
+    repeated.clear();
+    return text;
+  }
+}
+
+}  // namespace
+
+Overridden::Overridden(const std::vector<Override>& overrides, JsonDocument& document) {
+  for (const Override& override : overrides) apply(override, document.value);
+}
+
+void Overridden::apply(const Override& override, Json& root) {
+  const std::size_t equals = override.text.find('=');
+  if (equals == std::string::npos) {
+    return refuse("", override.option, {"", "", "key=value", in_quotes(override.text)});
+  }
+  const std::string key = override.text.substr(0, equals);
+  const auto steps = steps_of(key);
+  if (!steps) return refuse("", override.option, {"", "key", example, in_quotes(override.text)});
+  std::vector<Mismatch> repeated;
+  Json value = given_value(override.text.substr(equals + 1), repeated);
+  for (const Mismatch& again : repeated) {
+    refuse(key, override.option, {"", path_in(key, again.what), again.expected, again.got});
+  }
+  Descent descent{&root};
+  for (const Step& step : *steps) {
+    if (const auto mismatch = descent.go(step)) {
+      // What was made on the way may be a mistyped key, of which the reader knows.
+      if (!descent.made.empty()) places_.push_back({descent.made, key, override.option});
+      return refuse(key, override.option, *mismatch);
+    }
+  }
+  *descent.place = std::move(value);
+  places_.push_back({descent.made.empty() ? key : descent.made, key, override.option});
+}
+
+void Overridden::refuse(const std::string& key, const std::string& option,
+                        const Mismatch& mismatch) {
+  problems_.push_back({key, mismatch});
+  problems_.back().mismatch.where = option;
+}
+
+const Overridden::Place* Overridden::place_of(const std::string& path) const {
+  const auto found = std::find_if(places_.rbegin(), places_.rend(),
+                                  [&](const Place& place) { return lies_in(path, place.path); });
+  return found == places_.rend() ? nullptr : &*found;
+}
+
+std::string Overridden::option(const std::string& path) const {
+  const Place* place = place_of(path);
+  return place == nullptr ? "" : place->option;
+}
+
+/// In the words of the option: a key's suggestion is the whole key that was meant.
+Mismatch Overridden::as_given(const Problem& problem, const Place& place) {
+  Mismatch mismatch = problem.mismatch;
+  mismatch.where = place.option;
+  const bool whole = lies_in(place.key, problem.path);
+  if (!problem.meant.empty()) {
+    const std::string rest = whole ? place.key.substr(problem.path.size()) : "";
+    if (whole) mismatch.got = in_quotes(place.key);
+    mismatch.hint = fmt::format("did you mean {}?", in_quotes(problem.meant + rest));
+  }
+  const bool bare = mismatch.got.find_first_of("\" ") == std::string::npos;
+  if (place.key == problem.path && mismatch.expected.starts_with("text") && bare) {
+    mismatch.hint = fmt::format("in quotes it is text: {}='\"{}\"'", place.key, mismatch.got);
+  }
+  if (place.key != problem.path && mismatch.expected.starts_with("a kind or")) {
+    mismatch.hint = fmt::format("set {}.type as well", problem.path);
+  }
+  return mismatch;
+}
+
+/// Unless the reader has seen why: a mistyped key.
+void Overridden::add_own(std::vector<std::string>& texts, const std::vector<Problem>& read) const {
+  for (const Problem& problem : problems_) {
+    const bool seen = std::any_of(read.begin(), read.end(), [&](const Problem& other) {
+      return place_of(other.path) != nullptr && lies_in(problem.path, other.path);
+    });
+    if (!seen) texts.push_back(problem.mismatch.text());
+  }
+}
+
+std::vector<std::string> Overridden::texts(const std::vector<Problem>& read,
+                                           const JsonDocument& document) const {
+  std::vector<std::pair<Position, std::string>> written;
+  std::vector<std::string> given;
+  for (const Problem& problem : read) {
+    if (const Place* place = place_of(problem.path)) {
+      given.push_back(as_given(problem, *place).text());
+    } else {
+      Mismatch mismatch = problem.mismatch;
+      mismatch.where = document.where(problem.path);
+      written.emplace_back(document.position(problem.path), mismatch.text());
+    }
+  }
+  std::stable_sort(written.begin(), written.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string> texts;
+  for (const auto& [position, text] : written) texts.push_back(text);
+  texts.insert(texts.end(), given.begin(), given.end());
+  add_own(texts, read);
+  return texts;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

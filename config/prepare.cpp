@@ -1,0 +1,107 @@
+#include "prepare.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "../base/error.hpp"
+#include "../base/hash.hpp"
+#include "../inits/lsuv.hpp"
+#include "../io/file_system.hpp"
+#include "../metrics/metrics.hpp"
+#include "../model/model_file.hpp"
+#include "../vitals/census.hpp"
+#include "checks.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// Training samples that the lsuv init measures variances on.
+constexpr Index lsuv_samples = 500;
+
+Index validation_size(const DataConfig& config, Index samples) {
+  const double size = config.validation < 1
+                          ? std::round(config.validation * static_cast<double>(samples))
+                          : config.validation;
+  if (size == std::trunc(size) && size < static_cast<double>(samples)) {
+    return static_cast<Index>(size);
+  }
+  throw ConfigError(Mismatch{"data", "validation",
+                             fmt::format("a fraction or a count below {}", samples),
+                             fmt::format("{}", config.validation)});
+}
+
+void make_absolute(std::string& path) {
+  if (!path.empty()) path = absolute_path(path).string();
+}
+
+/// With what the data decides written out, and good for a run from another folder. Throws
+/// ConfigError unless net, training part and loss fit.
+Config resolved(Config config, const Parts& parts, const Sequential& net) {
+  if (!config.loss) config.loss = Loss::fitting(parts.fitting, net.outputs());
+  config.loss = check_fit(net, parts.fitting, *config.loss);
+  if (config.data.dir.empty() && config.data.source->has_relative_files()) config.data.dir = ".";
+  make_absolute(config.data.dir);
+  make_absolute(config.init_from);
+  return config;
+}
+
+}  // namespace
+
+std::uint64_t Parts::hash() const {
+  const std::vector<std::uint64_t> hashes{fitting.hash(), validation.hash(), test.hash()};
+  return hash_values(hashes);
+}
+
+Parts load_parts(const DataConfig& config, std::uint64_t seed) {
+  return parts_of(config.source->load(config.dir), config, seed);
+}
+
+Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {
+  config.augment.check(splits.train, "data.augment", fmt::format(" of {}", config.source.kind()));
+  if (config.limit) splits.train = splits.train.first(*config.limit);
+  auto [fitting, validation] =
+      splits.train.split(validation_size(config, splits.train.size()), seed);
+  Normalization normalization = fitting.normalization();  // unit
+  if (config.normalize == Normalize::none) normalization = {};
+  if (config.normalize == Normalize::standard) normalization = fitting.standardization();
+  check_shift(config, normalization);
+  return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
+          splits.test.with_normalization(normalization)};
+}
+
+Prepared prepare(const Config& config, bool from_checkpoint, const std::optional<Splits>& loaded) {
+  Parts parts =
+      loaded ? parts_of(*loaded, config.data, config.seed) : load_parts(config.data, config.seed);
+  Sequential net(parts.fitting.features(), config.model.layers.layers, config.seed);
+  if (config.init_from.empty()) {
+    scale_to_unit_variance(net, draw_probe(parts.fitting, lsuv_samples, config.seed));
+  } else if (!from_checkpoint) {
+    load_weights(net, config.init_from);
+  }
+  Config complete = resolved(config, parts, net);
+  check_prepared(complete, parts, net);
+  return {std::move(complete), std::move(parts), std::move(net)};
+}
+
+Trainer trainer_of(const Prepared& prepared, int threads) {
+  const Config& config = prepared.config;
+  const UpdateOptions& updates = config.optimizer.updates;
+  return Trainer{{.optimizer = config.optimizer.rule,
+                  .loss = config.loss,
+                  .schedule = config.schedule,
+                  .batch_size = config.training.batch_size,
+                  .epochs = config.training.epochs,
+                  .shuffle = config.training.shuffle,
+                  .seed = config.seed,
+                  .augment = config.data.augment,
+                  .threads = threads,
+                  .groups = updates.groups,
+                  .clip_norm = updates.clip_norm,
+                  .clip_value = updates.clip_value,
+                  .average = updates.average,
+                  .skip_nonfinite = config.training.on_nonfinite == OnNonfinite::skip}};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

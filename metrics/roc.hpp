@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "../base/types.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// Area under the ROC curve (sklearn.metrics.roc_auc_score): the chance that a sample of class 1
+/// has a higher score than one of class 0, equal scores counting half; from the ranks (Mann and
+/// Whitney 1947). None where only one of the classes occurs or a score is not a number.
+RECTIFY_API std::optional<double> roc_auc(std::span<const double> scores,
+                                          std::span<const Index> labels);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

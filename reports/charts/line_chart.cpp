@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "../page/text.hpp"
+#include "chart_estimates.hpp"
+#include "chart_parts.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+using namespace chart_parts;
+
+bool has_intervals(const Lines& lines) {
+  return std::any_of(lines.lines.begin(), lines.lines.end(), [](const Line& line) {
+    return std::any_of(line.points.begin(), line.points.end(),
+                       [](const Point& point) { return point.low || point.high; });
+  });
+}
+
+ChartData data_of(const Lines& lines, const std::vector<std::string>& names, bool intervals) {
+  ChartData data{
+      {{"series", lines.series, /*text=*/true}, {"x", lines.x.title}, {"y", lines.y.title}}};
+  if (intervals) add_interval_columns(data);
+  add_run_columns(lines.runs, data);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (const Point& point : lines.lines[i].points) {
+      std::vector<Cell> row{names[i], point.x, cell(point.y)};
+      if (intervals) row.insert(row.end(), {cell(point.low), cell(point.high)});
+      add_runs(point.runs, lines.runs.size(), row);
+      data.rows.push_back(std::move(row));
+    }
+  }
+  return data;
+}
+
+Json band() {
+  return {{"mark", {{"type", "area"}, {"opacity", 0.18}, {"line", false}}},
+          {"encoding",
+           {{"y", {{"field", "low"}, {"type", "quantitative"}}}, {"y2", {{"field", "high"}}}}}};
+}
+
+Json thin_lines(std::size_t runs) {
+  return {{"transform", {{{"fold", run_fields(runs)}, {"as", {"run", "of_run"}}}}},
+          {"mark", {{"type", "line"}, {"strokeWidth", 0.8}, {"opacity", 0.3}}},
+          {"encoding",
+           {{"y", {{"field", "of_run"}, {"type", "quantitative"}}},
+            {"detail", {{"field", "run"}, {"type", "nominal"}}}}}};
+}
+
+/// More dots in a line than this are more than a pointer can tell apart, and take their time.
+constexpr std::size_t most_dots = 60;
+
+/// Every so many points of each line, where there are many.
+Json thinned(const Lines& lines) {
+  std::size_t longest = 0;
+  for (const Line& line : lines.lines) longest = std::max(longest, line.points.size());
+  const std::size_t every = (longest + most_dots - 1) / most_dots;
+  if (every <= 1) return Json::array();
+  return {{{"window", {{{"op", "row_number"}, {"as", "row"}}}}, {"groupby", {"series"}}},
+          {{"filter", fmt::format("(datum.row - 1) % {} === 0", every)}}};
+}
+
+/// Dots that appear, with their numbers, where a reader points.
+Json hover_dots(const Lines& lines, bool intervals) {
+  Json tips = Json::array();
+  if (lines.lines.size() > 1) tips.push_back(tip("series", lines.series, /*text=*/true));
+  tips.push_back(tip("x", lines.x.title));
+  tips.push_back(tip("y", lines.y.title));
+  if (intervals) {
+    tips.push_back(tip("low", "from"));
+    tips.push_back(tip("high", "to"));
+  }
+  const Json select{
+      {"type", "point"}, {"on", "pointerover"}, {"nearest", true}, {"clear", "pointerout"}};
+  const Json shown{{"param", "hover"}, {"empty", false}, {"value", 1}};
+  return {{"transform", thinned(lines)},
+          {"params", {{{"name", "hover"}, {"select", select}}}},
+          {"mark", {{"type", "point"}, {"filled", true}, {"size", 50}}},
+          {"encoding",
+           {{"opacity", {{"condition", shown}, {"value", 0}}}, {"tooltip", std::move(tips)}}}};
+}
+
+/// There are ten colours: every further ten lines have another pattern.
+Json dashes(const std::vector<std::string>& names) {
+  constexpr std::size_t colours = 10;
+  const Json patterns{{1, 0}, {6, 3}, {2, 2}, {8, 3, 2, 3}};
+  Json range = Json::array();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    range.push_back(patterns[i / colours % patterns.size()]);
+  }
+  return {{"field", "series"},
+          {"type", "nominal"},
+          {"legend", nullptr},
+          {"scale", {{"domain", names}, {"range", range}}}};
+}
+
+}  // namespace
+
+Json line_chart(const Lines& lines) {
+  const bool intervals = has_intervals(lines);
+  std::vector<std::string> names;
+  for (const Line& line : lines.lines) names.push_back(line.name);
+  names = labels(names);
+  Json spec = start(data_of(lines, names, intervals), 260);
+  spec["encoding"] = {{"x", quantity("x", lines.x)},
+                      {"y", quantity("y", lines.y)},
+                      {"color", colour(lines.series, names, Legend::lines, lines.ordered)}};
+  spec["layer"] = Json::array();
+  for (const double mark : lines.marks) spec["layer"].push_back(rule("y", mark));
+  if (intervals) spec["layer"].push_back(band());
+  if (!lines.runs.empty()) spec["layer"].push_back(thin_lines(lines.runs.size()));
+  Json line{{"mark", {{"type", "line"}}}};
+  if (names.size() > 10) line["encoding"]["strokeDash"] = dashes(names);
+  spec["layer"].push_back(std::move(line));
+  spec["layer"].push_back(hover_dots(lines, intervals));
+  return spec;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

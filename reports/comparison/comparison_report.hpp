@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+
+#include "../../comparison/comparison.hpp"
+#include "../page/page.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+/// A comparison as a page: the verdict, results with intervals, how it went, what died, and how it
+/// was done.
+Page comparison_page(const Comparison& comparison);
+
+/// Writes it as report.html into the folder of the comparison, with results.csv and
+/// comparison.json, which it refers to; its path. Throws DataError if they cannot be written.
+std::filesystem::path write_comparison_report(const Comparison& comparison);
+
+}  // namespace rectify::inline RECTIFY_PRECISION

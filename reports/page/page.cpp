@@ -1,0 +1,293 @@
+#include "page.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "../../io/files.hpp"
+#include "../../machine/machine.hpp"
+#include "../../runs/run_files.hpp"
+#include "assets.hpp"
+#include "text.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t longest_title = 80, longest_cell = 240;
+
+/// A name as it may be of any length: shortened, with all of it where a reader points.
+std::string short_text(const std::string& text, std::size_t most = 60) {
+  if (text.empty()) return "";
+  const std::string shown = label(text, most);
+  if (shown == text) return html(text);
+  return fmt::format("<span title=\"{}\">{}</span>", html(text), html(shown));
+}
+
+std::string paragraph(const char* name, const std::string& text) {
+  return text.empty() ? "" : fmt::format("<p class=\"{}\">{}</p>\n", name, html(text));
+}
+
+bool has_scripts() { return !assets::vega.front().text.empty(); }
+
+constexpr auto network = "https://cdn.jsdelivr.net/npm/";
+
+/// The page may load nothing, and run nothing but these scripts.
+std::string policy() {
+  const auto hash = [](std::string_view digits) {
+    return fmt::format(" 'sha256-{}'", base64(bytes_of_hex(digits)));
+  };
+  std::string scripts = hash(assets::script_sha256);
+  for (const assets::Script& script : assets::vega) scripts += hash(script.sha256);
+  if (!has_scripts()) scripts += fmt::format(" {}", network);
+  return fmt::format(
+      "default-src 'none'; script-src{}; style-src 'unsafe-inline'; img-src data: blob:; "
+      "base-uri 'none'; form-action 'none'",
+      scripts);
+}
+
+std::string scripts() {
+  std::string text;
+  for (const assets::Script& script : assets::vega) {
+    if (has_scripts()) {
+      text += fmt::format("<script>{}</script>\n", script.text);
+    } else {
+      text += fmt::format(
+          "<script src=\"{}{}@{}/build/{}.min.js\" integrity=\"sha256-{}\" "
+          "crossorigin=\"anonymous\"></script>\n",
+          network, script.name, script.version, script.name, base64(bytes_of_hex(script.sha256)));
+    }
+  }
+  return text + fmt::format("<script>{}</script>\n", assets::script);
+}
+
+/// Writes the parts of a page; gives each an `id` of its own.
+class Writer {
+ public:
+  std::string section(const Section& section);
+  /// An `id` that no other element has.
+  std::string id(const std::string& name) {
+    const std::string text = slug(name);
+    const int number = ++seen_[text];
+    return number == 1 ? text : fmt::format("{}--{}", text, number);
+  }
+
+ private:
+  std::string part(const Figure& figure);
+  std::string part(const PageTable& table);
+  std::string part(const Gallery& gallery);
+  std::string part(const Listing& listing);
+  std::string part(const Paragraph& text) { return paragraph("text wide", text.text); }
+
+  std::map<std::string, int> seen_;
+};
+
+std::string Writer::part(const Figure& figure) {
+  const std::string id = this->id("figure-" + figure.name);
+  Json chart = figure.chart;
+  chart["name"] = slug(figure.name);
+  return fmt::format(
+      "<figure class=\"figure{0}\" id=\"{1}\" aria-labelledby=\"{1}-title\">\n"
+      "<div class=\"head\"><h3 id=\"{1}-title\">{2}</h3></div>\n{3}"
+      "<div class=\"chart\" role=\"img\" aria-label=\"{4}\"><div aria-hidden=\"true\"></div>"
+      "</div>\n"
+      "<figcaption>{5}\n"
+      "<details class=\"data\"><summary>Data<span class=\"unseen\"> of: {2}</span></summary>"
+      "</details></figcaption>\n"
+      "<script type=\"application/json\">{6}</script>\n</figure>\n",
+      figure.wide ? " wide" : "", id, html(figure.title), paragraph("result", figure.result),
+      html("Chart. " + figure.title + ". " + figure.result), html(figure.caption),
+      script_json(chart));
+}
+
+std::string Writer::part(const PageTable& table) {
+  const std::string id = this->id("table-" + table.title);
+  std::string text = fmt::format(
+      "<div class=\"block{3}\"><h3 id=\"{0}\">{1}</h3>\n{2}<div class=\"scroll\" tabindex=\"0\" "
+      "role=\"region\" aria-labelledby=\"{0}\"><table aria-labelledby=\"{0}\"><thead><tr>",
+      id, html(table.title), paragraph("text", table.caption), table.wide ? " wide" : "");
+  const auto kind = [&](std::size_t c) {
+    return c < table.columns.size() && !table.columns[c].text ? " class=\"number\"" : "";
+  };
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const PageTable::Column& column = table.columns[c];
+    text += column.title.empty()
+                ? "<td></td>"
+                : fmt::format("<th scope=\"col\"{}>{}</th>", kind(c), short_text(column.title));
+  }
+  text += "</tr></thead><tbody>\n";
+  for (const std::vector<std::string>& row : table.rows) {
+    text += "<tr>";
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      text += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", kind(c), short_text(row[c]))
+                     : fmt::format("<td{}>{}</td>", kind(c), short_text(row[c], longest_cell));
+    }
+    text += "</tr>\n";
+  }
+  return text + "</tbody></table></div></div>\n";
+}
+
+std::string Writer::part(const Gallery& gallery) {
+  const std::string id = this->id("pictures-" + gallery.title);
+  std::string text = fmt::format(
+      "<figure class=\"figure wide\" aria-labelledby=\"{0}\">\n<div class=\"head\">"
+      "<h3 id=\"{0}\">{1}</h3></div>\n{2}<ul class=\"pictures\" style=\"--picture: {3}px\">\n",
+      id, html(gallery.title), paragraph("result", gallery.result), gallery.pixels);
+  for (const Gallery::Picture& picture : gallery.pictures) {
+    text += fmt::format("<li><img src=\"data:image/png;base64,{}\" alt=\"{}\">",
+                        base64(picture.png), html(picture.alternative));
+    for (const std::string& line : picture.lines) {
+      text += fmt::format("<span>{}</span>", short_text(line, 24));
+    }
+    text += "</li>\n";
+  }
+  return text +
+         fmt::format("</ul>\n<figcaption>{}</figcaption>\n</figure>\n", html(gallery.caption));
+}
+
+std::string Writer::part(const Listing& listing) {
+  const std::string id = this->id("listing-" + listing.title);
+  return fmt::format(
+      "<details class=\"block wide\"><summary id=\"{0}\">{1}</summary><pre class=\"scroll\" "
+      "tabindex=\"0\" role=\"region\" aria-labelledby=\"{0}\">{2}</pre></details>\n",
+      id, html(listing.title), html(listing.text));
+}
+
+std::string Writer::section(const Section& section) {
+  const std::string id = this->id("section-" + section.title);
+  std::string text = fmt::format("<section aria-labelledby=\"{0}\">\n<h2 id=\"{0}\">{1}</h2>\n{2}",
+                                 id, html(section.title), paragraph("text", section.introduction));
+  text += "<div class=\"parts\">\n";
+  for (const Part& part : section.parts) {
+    text += std::visit([this](const auto& one) { return this->part(one); }, part);
+  }
+  return text + "</div>\n</section>\n";
+}
+
+std::vector<Section> sections_of(const Page& page) {
+  std::vector<Section> sections = page.sections;
+  std::erase_if(sections, [](const Section& section) { return section.parts.empty(); });
+  return sections;
+}
+
+std::string head(const Page& page) {
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n"
+      "<meta name=\"generator\" content=\"rectify {}\">\n"
+      "<title>{} · {} · rectify</title>\n<style>{}</style>\n</head>\n",
+      policy(), build().version, html(label(page.title, longest_title)), html(page.kind),
+      assets::style);
+}
+
+std::string opening(const Page& page) {
+  std::string text =
+      fmt::format("<header>\n<p class=\"kind\">{}</p>\n<h1>{}</h1>\n<p class=\"verdict\">{}</p>\n",
+                  html(page.kind), short_text(page.title, longest_title), html(page.verdict));
+  if (!page.remarks.empty()) {
+    text += "<ul class=\"remarks\">\n";
+    for (const std::string& remark : page.remarks) text += "<li>" + html(remark) + "</li>\n";
+    text += "</ul>\n";
+  }
+  if (!page.figures.empty()) {
+    text += "<dl class=\"figures\">\n";
+    for (const KeyFigure& figure : page.figures) {
+      text += fmt::format("<div><dt>{}</dt><dd>{}{}</dd></div>\n", html(figure.name),
+                          html(figure.value),
+                          figure.note.empty() ? "" : "<small>" + html(figure.note) + "</small>");
+    }
+    text += "</dl>\n";
+  }
+  return text + "</header>\n";
+}
+
+std::string contents(const std::vector<Section>& sections) {
+  if (sections.size() < 2) return "";
+  Writer writer;
+  std::string text = "<nav aria-label=\"Contents\">\n<ul>\n";
+  for (const Section& section : sections) {
+    text += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", writer.id("section-" + section.title),
+                        html(section.title));
+  }
+  return text + "</ul>\n</nav>\n";
+}
+
+std::string closing() {
+  std::string text = fmt::format("<footer>\n<p>Written by rectify {}. ", build().version);
+  for (const assets::Script& script : assets::vega) {
+    text += fmt::format("{}{} {}", &script == &assets::vega.front() ? "Charts by " : ", ",
+                        script.name, script.version);
+  }
+  text += has_scripts() ? "; the page needs no network.</p>\n"
+                        : "; the build had no npm, so they are loaded from cdn.jsdelivr.net when "
+                          "the page is opened.</p>\n";
+  if (has_scripts()) {
+    text += fmt::format(
+        "<details><summary id=\"licences\">Their licences</summary><pre class=\"scroll\" "
+        "tabindex=\"0\" role=\"region\" aria-labelledby=\"licences\">{}</pre></details>\n",
+        html(assets::licences));
+  }
+  return text + "</footer>\n";
+}
+
+std::vector<const Figure*> figures_of(const Page& page) {
+  std::vector<const Figure*> figures;
+  for (const Section& section : page.sections) {
+    for (const Part& part : section.parts) {
+      if (const auto* figure = std::get_if<Figure>(&part)) figures.push_back(figure);
+    }
+  }
+  return figures;
+}
+
+fs::path chart_file(const Figure& figure, const fs::path& page) {
+  const bool in_result = page.filename() == run_files::report;
+  const fs::path charts = page.parent_path() / (in_result ? std::string(run_files::charts)
+                                                          : page.stem().string() + ".charts");
+  return charts / (slug(figure.name) + run_files::chart_ending);
+}
+
+}  // namespace
+
+std::string html_of(const Page& page) {
+  const std::vector<Section> sections = sections_of(page);
+  std::string text = head(page) +
+                     "<body>\n<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n"
+                     "<div class=\"page\">\n" +
+                     contents(sections) + "<main id=\"main\" tabindex=\"-1\">\n" + opening(page) +
+                     "<noscript><p class=\"notice\">Charts and the tables behind them are drawn by "
+                     "JavaScript, which is switched off.</p></noscript>\n"
+                     "<p class=\"notice\" id=\"no-charts\" hidden>The scripts that draw the charts "
+                     "could not be loaded: the tables behind them are here all the same.</p>\n";
+  Writer writer;
+  for (const Section& section : sections) text += writer.section(section);
+  return text + "</main>\n" + closing() + "</div>\n" + scripts() + "</body>\n</html>\n";
+}
+
+std::vector<fs::path> files_of_page(const Page& page, const fs::path& file) {
+  std::vector<fs::path> files{file};
+  if (is_stream(file)) return files;
+  for (const Figure* figure : figures_of(page)) files.push_back(chart_file(*figure, file));
+  return files;
+}
+
+void write_page(const Page& page, const fs::path& file) {
+  if (!is_stream(file)) {
+    for (const Figure* figure : figures_of(page)) {
+      const fs::path path = chart_file(*figure, file);
+      make_folders(path.parent_path());
+      Json spec = figure->chart;
+      spec["title"] = figure->title;
+      spec["description"] = figure->caption;
+      spec["usermeta"] = {{"generator", "rectify"}};  // run_files::chart_mark
+      write_atomically(path, text_of(spec, 2) + "\n");
+    }
+  }
+  write_atomically(file, html_of(page));
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

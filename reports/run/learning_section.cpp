@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "../page/text.hpp"
+#include "curves.hpp"
+#include "run_sections.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// The training part's line and the validation part's, as far as there are any.
+std::vector<Line> parts_of(const RunMaterial& material, const std::string& figure) {
+  std::vector<Line> lines;
+  for (const char* part : {"training", "validation"}) {
+    const std::string prefix = std::string(part) == "training" ? "train_" : "validation_";
+    Line line = line_of(material.run, part, {prefix + figure});
+    if (!line.points.empty()) lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::string loss_sentence(const std::vector<Line>& lines) {
+  const Extreme begin = first(lines[0]), end = last(lines[0]);
+  std::string text =
+      fmt::format("Training loss {} from {} to {}.", end.value <= begin.value ? "fell" : "rose",
+                  number_text(begin.value), number_text(end.value));
+  if (lines.size() < 2) return text;
+  const Extreme best = lowest(lines[1]), now = last(lines[1]);
+  text += fmt::format(" Validation loss was lowest in epoch {} with {}", best.epoch,
+                      number_text(best.value));
+  const double rise = now.value / best.value - 1;
+  if (best.epoch == now.epoch) return text + ", the last one.";
+  if (!(rise >= 0.02)) return text + fmt::format(" and ended at {}.", number_text(now.value));
+  return text + fmt::format(
+                    " and has risen by {} since: from there on the net learnt the training "
+                    "set by heart.",
+                    percent_text(rise, 0));
+}
+
+Figure loss_figure(const RunMaterial& material, const std::vector<Line>& lines) {
+  const std::string kind =
+      material.config && material.config->loss ? std::string(material.config->loss->kind()) : "";
+  return {.name = "loss",
+          .title = "Loss",
+          .result = loss_sentence(lines),
+          .caption = fmt::format("Mean {} over the samples of each epoch; in training while the "
+                                 "weights move, in validation after it.",
+                                 kind.empty() ? "loss" : kind),
+          .chart = line_chart(
+              {.x = epochs(), .y = {.title = "loss"}, .series = "part", .lines = lines})};
+}
+
+std::string accuracy_sentence(const std::vector<Line>& lines) {
+  const Extreme end = last(lines.back()), best = highest(lines.back());
+  std::string text =
+      fmt::format("{} accuracy ended at {}", lines.size() == 2 ? "Validation" : "Training",
+                  percent_text(end.value));
+  text += percent_text(best.value) == percent_text(end.value)
+              ? ", the highest of all epochs."
+              : fmt::format("; it was highest in epoch {} with {}.", best.epoch,
+                            percent_text(best.value));
+  if (lines.size() < 2) return text;
+  const double gap = 100 * (last(lines[0]).value - end.value);
+  return text + fmt::format(" Training accuracy is {:.1f} points {} that.", std::abs(gap),
+                            gap >= 0 ? "above" : "below");
+}
+
+Figure accuracy_figure(const std::vector<Line>& lines) {
+  return {.name = "accuracy",
+          .title = "Accuracy",
+          .result = accuracy_sentence(lines),
+          .caption = "Share of samples whose class was predicted.",
+          .chart = line_chart({.x = epochs(),
+                               .y = {.title = "accuracy", .format = ".1~%"},
+                               .series = "part",
+                               .lines = lines})};
+}
+
+Figure rate_figure(const Line& line) {
+  const Extreme most = highest(line), end = last(line);
+  std::string result = fmt::format("It was {} throughout.", number_text(most.value));
+  if (lowest(line).value != most.value) {
+    result = fmt::format("It was highest in epoch {} with {} and ended at {}.", most.epoch,
+                         number_text(most.value), number_text(end.value));
+  }
+  return {.name = "learning-rate",
+          .title = "Learning rate",
+          .result = result,
+          .caption = "Of the last step of each epoch.",
+          .chart = line_chart({.x = epochs(),
+                               .y = {.title = "learning rate", .zero = true},
+                               .series = "",
+                               .lines = {line}})};
+}
+
+}  // namespace
+
+Section learning_section(const RunMaterial& material) {
+  Section section{.title = "Learning"};
+  if (const auto lines = parts_of(material, "loss"); !lines.empty()) {
+    section.parts.push_back(loss_figure(material, lines));
+  }
+  if (const auto lines = parts_of(material, "accuracy"); !lines.empty()) {
+    section.parts.push_back(accuracy_figure(lines));
+  }
+  const Line rate = line_of(material.run, "learning rate", {"learning_rate"});
+  if (!rate.points.empty()) section.parts.push_back(rate_figure(rate));
+  return section;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,52 @@
+#include "predictions.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "../../metrics/class_outputs.hpp"
+#include "../../nn/pieces.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// Of the samples of a piece.
+std::vector<Mistake> mistakes_of(const Piece& piece, const Dataset& data) {
+  std::vector<Mistake> mistakes;
+  std::vector<Scalar> probabilities(
+      static_cast<std::size_t>(classes_told_by(piece.outputs.rows())));
+  for (Index i = 0; i < piece.outputs.cols(); ++i) {
+    const Index sample = piece.samples[static_cast<std::size_t>(i)];
+    const Index label = data.target(sample).label, predicted = class_of(piece.output(i));
+    if (label == predicted) continue;
+    probabilities_of(piece.output(i), probabilities);
+    const auto probability = [&](Index c) {
+      return static_cast<double>(probabilities[static_cast<std::size_t>(c)]);
+    };
+    mistakes.push_back({sample, label, predicted, probability(predicted),
+                        -std::log(std::max(probability(label), 1e-38))});
+  }
+  return mistakes;
+}
+
+}  // namespace
+
+Answers answers_of(const Sequential& net, const Dataset& data, const Loss& loss, std::size_t most) {
+  const Team team;
+  Answers answers{evaluate_classes(net, data, loss, team), {}};
+  std::vector<std::vector<Mistake>> by_piece(static_cast<std::size_t>(count_pieces(data)));
+  for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
+    by_piece[static_cast<std::size_t>(piece.number)] = mistakes_of(piece, data);
+  });
+  for (const auto& mistakes : by_piece) {
+    answers.mistakes.insert(answers.mistakes.end(), mistakes.begin(), mistakes.end());
+  }
+  std::stable_sort(answers.mistakes.begin(), answers.mistakes.end(),
+                   [](const Mistake& a, const Mistake& b) { return a.loss > b.loss; });
+  if (answers.mistakes.size() > most) {
+    answers.mistakes.erase(answers.mistakes.begin() + static_cast<std::ptrdiff_t>(most),
+                           answers.mistakes.end());
+  }
+  return answers;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

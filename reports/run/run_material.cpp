@@ -1,0 +1,93 @@
+#include "run_material.hpp"
+
+#include <fmt/format.h>
+
+#include "../../base/error.hpp"
+#include "../../base/hash.hpp"
+#include "../../config/prepare.hpp"
+#include "../../io/file_system.hpp"
+#include "../../runs/run_files.hpp"
+#include "../../runs/run_identity.hpp"
+#include "../page/text.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// As `load_parts`, but that files of data are not where they were is nothing that a report is lost
+/// by.
+Parts load_data(const RunMaterial& material) {
+  try {
+    return load_parts(material.config->data, material.config->seed);
+  } catch (const FileError& error) {
+    throw DataError(error.what());
+  }
+}
+
+/// The run's test set, if its data is what it was.
+std::optional<Dataset> load_test(const RunMaterial& material) {
+  const Parts parts = load_data(material);
+  const std::string hash = hash_name(parts.hash());
+  const std::string known = material.run.status.value("data", "");
+  if (hash != known) {
+    throw DataError(Mismatch{std::string(material.config->data.source.kind()), "data",
+                             "that of the run, " + known, hash});
+  }
+  return parts.test;
+}
+
+/// Does `work`; notes what it throws as something that the report lacks. A file of the run that is
+/// there and cannot be read is an error.
+template <class Work>
+void attempt(RunMaterial& material, const std::string& lacking, Work&& work) {
+  try {
+    work();
+  } catch (const FileError&) {
+    throw;
+  } catch (const Error& error) {
+    material.missing.push_back(lacking + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+const NpyArray* RunMaterial::array(const std::string& name) const {
+  const auto found = vitals.find(name);
+  return found == vitals.end() ? nullptr : &found->second;
+}
+
+std::vector<Index> RunMaterial::layers() const {
+  std::vector<Index> layers;
+  for (const Json& epoch : run.epochs) {
+    if (!epoch.contains("dead")) continue;
+    for (const auto& [layer, share] : epoch.at("dead").items()) layers.push_back(std::stol(layer));
+    break;
+  }
+  return layers;
+}
+
+std::string RunMaterial::layer_name(Index layer) const {
+  const auto at = static_cast<std::size_t>(layer);
+  if (!config || at >= config->model.layers.layers.size()) return fmt::format("layer {}", layer);
+  return fmt::format("layer {} ({})", layer, config->model.layers.layers[at].kind());
+}
+
+RunMaterial read_material(const fs::path& folder, std::optional<Dataset> test) {
+  RunMaterial material{.run = read_run(folder)};
+  attempt(material, "The vitals cannot be read", [&] { material.vitals = read_vitals(folder); });
+  attempt(material, "The config cannot be read",
+          [&] { material.config = read_config(folder / run_files::config); });
+  if (has_file(folder / run_files::model)) {
+    attempt(material, "The model cannot be read",
+            [&] { material.model = load(folder / run_files::model); });
+  }
+  if (!material.model || !material.config) return material;
+  attempt(material, "Pictures and mistakes are left out, since the data cannot be loaded", [&] {
+    if (!test) test = load_test(material);
+    material.test = test->with_normalization(material.model->info.normalization);
+  });
+  return material;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

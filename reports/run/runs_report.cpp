@@ -1,0 +1,233 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "../../io/file_system.hpp"
+#include "../page/text.hpp"
+#include "curves.hpp"
+#include "lives.hpp"
+#include "run_report.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// The last so many parts of a path: "02-elu/seed-1".
+std::string tail_of(const std::filesystem::path& path, std::ptrdiff_t parts) {
+  const std::vector<std::filesystem::path> all(path.begin(), path.end());
+  std::filesystem::path tail;
+  for (auto part = all.end() - std::min(parts, std::ssize(all)); part != all.end(); ++part) {
+    tail /= *part;
+  }
+  return tail.string();
+}
+
+/// The shortest ends of the runs' paths that tell all of them apart.
+std::vector<std::string> tails_of(const std::vector<RunMaterial>& runs) {
+  std::vector<std::string> tails;
+  for (std::ptrdiff_t parts = 1; parts <= 16; ++parts) {
+    tails.clear();
+    for (const RunMaterial& material : runs) {
+      std::filesystem::path path = absolute_path(material.run.folder);
+      if (!path.has_filename()) path = path.parent_path();
+      tails.push_back(tail_of(path, parts));
+    }
+    if (std::set<std::string>(tails.begin(), tails.end()).size() == tails.size()) break;
+  }
+  return tails;
+}
+
+/// Runs by the names that tell them apart: the config's, and the folder's where that is not enough.
+std::vector<std::string> names_of(const std::vector<RunMaterial>& runs) {
+  const std::vector<std::string> tails = tails_of(runs);
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const std::string& name = runs[i].run.name;
+    const auto same = std::count_if(
+        runs.begin(), runs.end(), [&](const RunMaterial& other) { return other.run.name == name; });
+    names.push_back(same == 1 ? name : label(name, 16) + " " + label(tails[i], 23));
+  }
+  return labels(names);
+}
+
+/// A measure of quality, and whether more of it is better.
+struct Quality {
+  const char* name;
+  const char* title;
+  const char* format;
+  bool more;
+};
+
+constexpr std::array qualities{
+    Quality{"validation_accuracy", "Validation accuracy", ".1~%", true},
+    Quality{"validation_loss", "Validation loss", "", false},
+    Quality{"train_accuracy", "Training accuracy", ".1~%", true},
+    Quality{"train_loss", "Training loss", "", false},
+};
+
+std::string value_text(const Quality& quality, double value) {
+  return quality.format[0] != '\0' ? percent_text(value, 2) : number_text(value);
+}
+
+/// Who of them has the best value; all who share it.
+struct Best {
+  double value = 0;
+  std::vector<std::string> names;
+};
+
+/// Of names and values; no names where there are no values.
+Best best_of(const std::vector<std::pair<std::string, double>>& values, bool more) {
+  Best best;
+  for (const auto& [name, value] : values) {
+    const double beyond = best.names.empty() ? 0 : value - best.value;
+    if (more ? beyond > 0 : beyond < 0) best.names.clear();
+    if (best.names.empty()) best.value = value;
+    if (value == best.value) best.names.push_back(name);
+  }
+  return best;
+}
+
+const char* have(const Best& best) { return best.names.size() == 1 ? "has" : "have"; }
+
+std::string end_text(const std::vector<Line>& lines, const Quality& quality) {
+  std::vector<std::pair<std::string, double>> values;
+  for (const Line& line : lines) values.emplace_back(line.name, last(line).value);
+  const Best best = best_of(values, quality.more);
+  return fmt::format("In the end {} {} the {}, {}.", list_text(best.names), have(best),
+                     quality.more ? "highest" : "lowest", value_text(quality, best.value));
+}
+
+void add_curves(const std::vector<RunMaterial>& runs, const std::vector<std::string>& names,
+                Section& section) {
+  for (const Quality& quality : qualities) {
+    Lines lines{.x = epochs(),
+                .y = {.title = quality.title, .format = quality.format},
+                .series = "run",
+                .lines = {}};
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      Line line = line_of(runs[i].run, names[i], {quality.name});
+      if (!line.points.empty()) lines.lines.push_back(std::move(line));
+    }
+    if (lines.lines.empty()) continue;
+    section.parts.push_back(Figure{.name = quality.name,
+                                   .title = quality.title,
+                                   .result = end_text(lines.lines, quality),
+                                   .caption = "Epoch by epoch, a line for each run.",
+                                   .chart = line_chart(lines)});
+  }
+}
+
+double dead_share(const Json& epoch, const RunMaterial& material) {
+  double dead = 0, units = 0;
+  for (const auto& [layer, share] : epoch.at("dead").items()) {
+    const auto size =
+        static_cast<double>(std::max<Index>(1, dead_of(material, std::stol(layer)).units));
+    dead += size * number_from_json(share);
+    units += size;
+  }
+  return units > 0 ? dead / units : 0;
+}
+
+void add_deaths(const std::vector<RunMaterial>& runs, const std::vector<std::string>& names,
+                Section& section) {
+  Lines lines{.x = epochs(),
+              .y = {.title = "share of units", .format = ".1~%", .zero = true},
+              .series = "run",
+              .lines = {}};
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    lines.lines.push_back({names[i], {}});
+    for (const Json& epoch : runs[i].run.epochs) {
+      if (!epoch.contains("dead")) continue;
+      lines.lines.back().points.push_back(
+          {static_cast<double>(epoch.value("epoch", Index{0})), dead_share(epoch, runs[i])});
+    }
+    if (lines.lines.back().points.empty()) lines.lines.pop_back();
+  }
+  if (lines.lines.empty()) return;
+  const auto most =
+      std::max_element(lines.lines.begin(), lines.lines.end(),
+                       [](const Line& a, const Line& b) { return last(a).value < last(b).value; });
+  const double share = last(*most).value;
+  const bool none = std::all_of(lines.lines.begin(), lines.lines.end(),
+                                [](const Line& line) { return highest(line).value == 0; });
+  if (none) lines.y.most = 0.1;
+  section.parts.push_back(Figure{
+      .name = "dead",
+      .title = "Dead units",
+      .result = share == 0
+                    ? "In the end none of them has a dead unit."
+                    : fmt::format("In the end {} has most: {}.", most->name, percent_text(share)),
+      .caption = "Share of all hidden units that are gradient-dead: no slope above 1e-6 on "
+                 "any sample looked at.",
+      .chart = line_chart(lines)});
+}
+
+PageTable results_table(const std::vector<RunMaterial>& runs,
+                        const std::vector<std::string>& names) {
+  PageTable table{.title = "Results",
+                  .columns = {{"run", true},
+                              {"status", true},
+                              {"seed"},
+                              {"test accuracy"},
+                              {"test loss"},
+                              {"dead units"},
+                              {"epochs"},
+                              {"trained for"}},
+                  .rows = {}};
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const RunRecord& run = runs[i].run;
+    const auto accuracy = figure_of(run.test, "test_accuracy");
+    const auto seconds = figure_of(run.status, "seconds");
+    const DeadCount dead = dead_of(runs[i]);
+    table.rows.push_back(
+        {names[i], run.state(), text_of(run.status.value("seed", Json())),
+         accuracy ? percent_text(*accuracy, 2) : "none",
+         number_text(figure_of(run.test, "test_loss")),
+         fmt::format("{} of {}", count_text(dead.dead), count_text(dead.units)),
+         run.epochs.empty() ? "0" : text_of(run.epochs.back().value("epoch", Json())),
+         seconds ? duration_text(*seconds) : "none"});
+  }
+  return table;
+}
+
+/// By test accuracy, else by test loss.
+std::string verdict_of(const std::vector<RunMaterial>& runs,
+                       const std::vector<std::string>& names) {
+  for (const auto& [figure, more] : {std::pair{"test_accuracy", true}, {"test_loss", false}}) {
+    std::vector<std::pair<std::string, double>> values;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      if (const auto value = figure_of(runs[i].run.test, figure)) {
+        values.emplace_back(names[i], *value);
+      }
+    }
+    const Best best = best_of(values, more);
+    if (best.names.empty()) continue;
+    return fmt::format(
+        "Of {}, {} {} the {}: {}. One run each is no comparison: seeds alone move such figures; "
+        "rectify compare trains several.",
+        count_text(std::ssize(runs), "run"), list_text(best.names), have(best),
+        more ? "highest test accuracy" : "lowest test loss",
+        more ? percent_text(best.value, 2) : number_text(best.value));
+  }
+  return fmt::format("{}, none of which has been tested.", count_text(std::ssize(runs), "run"));
+}
+
+}  // namespace
+
+Page runs_page(const std::vector<std::filesystem::path>& folders) {
+  std::vector<RunMaterial> runs;
+  for (const auto& folder : folders) {
+    runs.push_back({.run = read_run(folder), .vitals = read_vitals(folder)});
+  }
+  const std::vector<std::string> names = names_of(runs);
+  Section curves{.title = "Curves"}, results{.title = "In the end"};
+  results.parts.push_back(results_table(runs, names));
+  add_curves(runs, names, curves);
+  add_deaths(runs, names, curves);
+  return {.kind = "Runs side by side",
+          .title = list_text(names),
+          .verdict = verdict_of(runs, names),
+          .sections = {std::move(results), std::move(curves)}};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

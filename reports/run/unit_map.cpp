@@ -1,0 +1,126 @@
+#include "unit_map.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "../charts/chart.hpp"
+#include "../page/text.hpp"
+#include "lives.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr std::size_t most_rows = 96, most_columns = 48;
+
+/// Of one layer, by probe and unit.
+struct Lives {
+  const NpyArray& fired;
+  const NpyArray& dead;
+  double samples;
+  std::size_t probes = static_cast<std::size_t>(dead.shape.at(0));
+  std::size_t units = static_cast<std::size_t>(dead.shape.at(1));
+
+  double share(std::size_t probe, std::size_t unit) const {
+    return static_cast<double>(fired.values[probe * units + unit]) / samples;
+  }
+  bool is_dead(std::size_t probe, std::size_t unit) const {
+    return dead.values[probe * units + unit] > 0;
+  }
+};
+
+/// Those that fire most come first, those that were dead at most probes last.
+std::vector<std::size_t> order_of(const Lives& lives) {
+  std::vector<std::size_t> order(lives.units), deaths(lives.units);
+  std::vector<double> firing(lives.units);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t unit = 0; unit < lives.units; ++unit) {
+    for (std::size_t probe = 0; probe < lives.probes; ++probe) {
+      deaths[unit] += lives.is_dead(probe, unit) ? 1U : 0U;
+      firing[unit] += lives.share(probe, unit);
+    }
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return deaths[a] != deaths[b] ? deaths[a] < deaths[b] : firing[a] > firing[b];
+  });
+  return order;
+}
+
+std::string name_of(const std::vector<std::size_t>& order, std::size_t begin, std::size_t end) {
+  if (end - begin == 1) return fmt::format("{}", order[begin]);
+  std::string name;
+  for (std::size_t i = begin; i < end; ++i)
+    name += (name.empty() ? "" : " ") + std::to_string(order[i]);
+  return name;
+}
+
+void add_row(const Lives& lives, const ProbeColumns& columns, const std::vector<std::size_t>& order,
+             std::size_t begin, std::size_t end, Grid& grid) {
+  grid.rows.push_back(name_of(order, begin, end));
+  grid.values.emplace_back();
+  grid.has_word.emplace_back();
+  for (const std::size_t probe : columns.probes) {
+    double sum = 0;
+    bool dead = true;
+    for (std::size_t i = begin; i < end; ++i) {
+      sum += lives.share(probe, order[i]);
+      dead = dead && lives.is_dead(probe, order[i]);
+    }
+    grid.values.back().emplace_back(sum / static_cast<double>(end - begin));
+    grid.has_word.back().push_back(dead);
+  }
+}
+
+std::string sentence_of(const RunMaterial& material, const Lives& lives, Index layer) {
+  const DeadCount count = dead_of(material, layer);
+  Index never = 0;
+  for (std::size_t unit = 0; unit < lives.units; ++unit) {
+    bool dead = false;
+    for (std::size_t probe = 0; probe < lives.probes; ++probe) {
+      dead = dead || lives.is_dead(probe, unit);
+    }
+    never += dead ? 0 : 1;
+  }
+  if (never == count.units)
+    return fmt::format("None of {} was ever dead.", count_text(count.units, "unit"));
+  return fmt::format("{} of {} dead in the end; {} never were.", count_text(count.dead),
+                     count_text(count.units, "unit") + (count.dead == 1 ? " is" : " are"),
+                     count_text(never));
+}
+
+}  // namespace
+
+Figure unit_map(const RunMaterial& material, Index layer) {
+  const std::string prefix = std::to_string(layer) + ".";
+  const Lives lives{
+      .fired = material.vitals.at(prefix + "fired"),
+      .dead = material.vitals.at(prefix + "dead"),
+      .samples = static_cast<double>(material.vitals.at("probe_samples").values.at(0))};
+  const ProbeColumns columns = probe_columns(material, most_columns);
+  const std::vector<std::size_t> order = order_of(lives);
+  const std::size_t group = (lives.units + most_rows - 1) / most_rows;
+  Grid grid{.row_title = group == 1 ? "unit" : "units",
+            .column_title = columns.title,
+            .value_title = "fires on",
+            .rows = {},
+            .columns = columns.names,
+            .values = {},
+            .format = ".0%",
+            .range = {{0, 1}},
+            .word = "dead"};
+  for (std::size_t begin = 0; begin < order.size(); begin += group) {
+    add_row(lives, columns, order, begin, std::min(begin + group, order.size()), grid);
+  }
+  return {.name = fmt::format("units-of-layer-{}", layer),
+          .title = "Units of " + material.layer_name(layer),
+          .result = sentence_of(material, lives, layer),
+          .caption = fmt::format(
+              "A row is {}, those that fire most on top; the colour is the share of {} training "
+              "samples on which z > 0. Orange: dead, no slope above 1e-6 on any of them.",
+              group == 1 ? "a unit" : fmt::format("the mean of {} units", group),
+              count_text(static_cast<Index>(lives.samples))),
+          .chart = heat_map(grid)};
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,128 @@
+#include "metrics_files.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "../base/error.hpp"
+#include "../base/json.hpp"
+#include "../io/files.hpp"
+#include "../io/json.hpp"
+#include "run_files.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto lines_name = run_files::metrics_lines, table_name = run_files::metrics_table;
+
+/// Sets `key`, as null and named under "nonfinite" where JSON has no number for it.
+void put(Json& line, const std::string& key, std::optional<double> value) {
+  if (!value) return;
+  line[key] = std::isfinite(*value) ? Json(*value) : Json();
+  if (!std::isfinite(*value)) line["nonfinite"].push_back(key);
+}
+
+/// The columns of the table: those of an epoch, and one for each layer whose units can be dead.
+struct Columns {
+  std::vector<std::string> figures{"epoch", "step"};
+  std::vector<std::string> layers;
+
+  explicit Columns(const Architecture& net) {
+    for (const EpochFigure& figure : quality_figures) figures.emplace_back(figure.name);
+    for (const EpochFigure& figure : pace_figures) figures.emplace_back(figure.name);
+    for (std::size_t l = 0; l < net.layers().size(); ++l) {
+      if (net.layers()[l].needs.activation) layers.push_back(std::to_string(l));
+    }
+  }
+
+  std::string header() const {
+    std::string line;
+    for (const std::string& name : figures) line += (line.empty() ? "" : ",") + name;
+    for (const std::string& layer : layers) line += ",dead_" + layer;
+    return line;
+  }
+
+  std::string row(const Json& epoch) const {
+    std::string line;
+    const auto add = [&](const Json& object, const std::string& key) {
+      if (!line.empty()) line += ',';
+      if (object.contains(key) && !object[key].is_null()) line += object[key].dump();
+    };
+    for (const std::string& name : figures) add(epoch, name);
+    const Json dead = epoch.value("dead", Json::object());
+    for (const std::string& layer : layers) add(dead, layer);
+    return line;
+  }
+};
+
+class MetricsFiles : public Observer {
+ public:
+  explicit MetricsFiles(fs::path folder) : folder_(std::move(folder)) {}
+
+  /// The table is made anew of the lines that are there.
+  void begin(Training& training) override {
+    const Columns columns(training.net().architecture());
+    std::string table = columns.header() + '\n';
+    if (training.resumed && has_file(folder_ / lines_name)) {
+      const fs::path path = folder_ / lines_name;
+      for (const Json& line : parse_json_lines(read_text(path), path.string())) {
+        table += columns.row(line) + '\n';
+      }
+    }
+    write_atomically(folder_ / table_name, table);
+    if (!training.resumed) write(training);
+  }
+  void after_epoch(Training& training) override { write(training); }
+
+ private:
+  void write(const Training& training) const {
+    const Json line = metrics_line(training.epoch);
+    append(folder_ / lines_name, text_of(line) + '\n');
+    append(folder_ / table_name, Columns(training.net().architecture()).row(line) + '\n');
+  }
+
+  fs::path folder_;
+};
+
+}  // namespace
+
+Json metrics_line(const Epoch& epoch) {
+  Json line{{"epoch", epoch.number}, {"step", epoch.step}};
+  if (epoch.number > 0) {
+    for (const EpochFigure& figure : quality_figures) put(line, figure.name, figure.get(epoch));
+    for (const EpochFigure& figure : pace_figures) put(line, figure.name, figure.get(epoch));
+  }
+  if (epoch.skipped > 0) line["skipped_steps"] = epoch.skipped;
+  if (epoch.rollbacks > 0) line["rollbacks"] = epoch.rollbacks;
+  for (const auto& [layer, share] : epoch.dead) line["dead"][std::to_string(layer)] = share;
+  if (!epoch.vitals.empty()) line["vitals"] = epoch.vitals;
+  return line;
+}
+
+std::shared_ptr<Observer> metrics_files(const fs::path& folder) {
+  return std::make_shared<MetricsFiles>(folder);
+}
+
+Index rewind_metrics(const fs::path& folder, Index epoch) {
+  Index kept = 0;
+  filter_lines(folder / lines_name, [&, last = std::int64_t{-1}](const std::string& line) mutable {
+    const auto number = stored_number(line, "epoch");
+    if (!number || *number <= last || *number >= epoch) return false;
+    last = *number;
+    ++kept;
+    return true;
+  });
+  return kept;
+}
+
+void append_test(const fs::path& folder, const Metrics& metrics) {
+  Json line = Json::object();
+  put(line, "test_loss", metrics.loss);
+  put(line, "test_accuracy", metrics.accuracy);
+  append(folder / lines_name, text_of(line) + '\n');
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

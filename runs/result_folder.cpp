@@ -1,0 +1,195 @@
+#include "result_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "../base/error.hpp"
+#include "run_files.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Refusals of a folder of this kind.
+struct Refusal {
+  const FolderKind& kind;
+  const fs::path& path;
+
+  Mismatch mismatch(const std::string& expected, const std::string& got,
+                    const std::string& hint = {}) const {
+    return {path.string(), fmt::format("{} folder", kind.holds), expected, got, hint};
+  }
+};
+
+fs::path numbered(const fs::path& parent, std::int64_t number) {
+  return parent / fmt::format("{:04}", number);
+}
+
+/// Of the name of a numbered folder; none of any other name, such as a number that leaves no next.
+std::optional<std::int64_t> number_of(const fs::path& path) {
+  const std::string name = path.filename().string();
+  if (name.find_first_not_of("0123456789") != name.npos) return std::nullopt;
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  if (error != std::errc() || number == std::numeric_limits<std::int64_t>::max()) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+/// The folder in `parent` with the largest number; none if there is none.
+std::optional<fs::path> last_folder(const fs::path& parent) {
+  std::optional<fs::path> last;
+  for (const fs::path& path : list_folder_if_there(parent)) {
+    const auto number = number_of(path);
+    if (number && (!last || *number > *number_of(*last)) && is_folder(path)) last = path;
+  }
+  return last;
+}
+
+/// Makes the next number after those that are there; of two that want it one gets it.
+fs::path make_next(const fs::path& parent) {
+  make_folders(parent);
+  const auto last = last_folder(parent);
+  std::int64_t number = last ? *number_of(*last) : 0;
+  while (!make_folder(numbered(parent, ++number))) {
+  }
+  return numbered(parent, number);
+}
+
+/// Where results of this name go.
+fs::path parent_of(const FolderKind& kind, const std::string& name) {
+  if (name.empty() || name == "." || name == ".." || name.find('/') != name.npos) {
+    throw ConfigError(Mismatch{fmt::format("{} folder", kind.holds), "name",
+                               "a name that a folder can have", in_quotes(name),
+                               "or say where with --out"});
+  }
+  return fs::path("runs") / name;
+}
+
+/// Makes the folder where there is none.
+void make_if_missing(const FolderKind& kind, const fs::path& path) {
+  if (is_there(path) && !is_folder(path)) {
+    throw DataError(Refusal{kind, path}.mismatch("a folder, or none yet", "a file"));
+  }
+  make_folders(path);
+}
+
+/// Whether nothing is in it, or no more than a process leaves that is killed while it writes the
+/// marker, its first file.
+bool is_new(const FolderKind& kind, const fs::path& path) {
+  const std::vector<fs::path> entries = list_folder(path);
+  return std::all_of(entries.begin(), entries.end(), [&](const fs::path& entry) {
+    const std::string name = entry.filename().string();
+    return is_leftover(name) && temporary_of(name) == kind.marker;
+  });
+}
+
+/// Throws ConfigError if the folder is of another kind.
+void check_kind(const FolderKind& kind, const fs::path& path, const std::string& expected) {
+  if (has_file(path / kind.marker)) return;
+  throw ConfigError(Refusal{kind, path}.mismatch(
+      expected, fmt::format("a folder without {}", kind.marker), "choose another --out"));
+}
+
+/// Files under other names, which they give up again unless all of them could have one.
+class SetAside {
+ public:
+  explicit SetAside(const std::vector<fs::path>& files) {
+    try {
+      for (const fs::path& path : files) moved_.emplace_back(path, set_aside(path));
+    } catch (const FileError& error) {
+      take_back(error);
+      throw;
+    }
+  }
+
+  /// The first that cannot be removed brings all back.
+  void remove() {
+    for (std::size_t k = 0; k < moved_.size(); ++k) {
+      try {
+        remove_file(moved_[k].second);
+      } catch (const FileError& error) {
+        moved_.erase(moved_.begin(), moved_.begin() + static_cast<std::ptrdiff_t>(k));
+        take_back(error);
+        throw;
+      }
+    }
+  }
+
+ private:
+  void take_back(const FileError& reason) const {
+    std::vector<std::string> texts{reason.what()};
+    for (const auto& [path, aside] : moved_) {
+      try {
+        rename_file(aside, path);
+      } catch (const FileError&) {
+        texts.push_back(
+            Mismatch{path.string(), "file", "to be there again", "not", "it is " + aside.string()}
+                .text());
+      }
+    }
+    if (texts.size() > 1) throw FileError(lines(texts));
+  }
+
+  std::vector<std::pair<fs::path, fs::path>> moved_;
+};
+
+/// All or nothing: who may not remove one of the files has all of them still.
+void empty_folder(const FolderKind& kind, const fs::path& path) {
+  std::vector<fs::path> files, folders;
+  for (const fs::path& own : kind.files(path)) {
+    if (own == path / kind.marker) continue;
+    (is_folder(own) ? folders : files).push_back(own);
+  }
+  SetAside(files).remove();
+  for (const fs::path& folder : folders) {
+    if (!is_link(folder)) remove_empty_folder(folder);
+  }
+}
+
+}  // namespace
+
+ResultFolder ResultFolder::make(const FolderKind& kind, const fs::path& path,
+                                const std::string& name, bool overwrite) {
+  if (path.empty()) return ResultFolder(make_next(parent_of(kind, name)));
+  make_if_missing(kind, path);
+  ResultFolder folder(path);
+  if (is_new(kind, path)) {
+    remove_leftovers(list_folder(path));
+    return folder;
+  }
+  if (!overwrite) {
+    throw ConfigError(Refusal{kind, path}.mismatch(
+        "an empty folder or none", "one with files in it",
+        fmt::format("choose another --out, or --overwrite it, or --resume its {}", kind.holds)));
+  }
+  check_kind(kind, path, fmt::format("an earlier {} to overwrite", kind.holds));
+  empty_folder(kind, path);
+  return folder;
+}
+
+ResultFolder ResultFolder::make_or_open(const FolderKind& kind, const fs::path& path,
+                                        const std::string& name) {
+  if (path.empty()) {
+    const auto last = last_folder(parent_of(kind, name));
+    return last ? make_or_open(kind, *last, name) : make(kind, path, name);
+  }
+  make_if_missing(kind, path);
+  ResultFolder folder(path);
+  if (is_new(kind, path)) {
+    remove_leftovers(list_folder(path));
+    return folder;
+  }
+  check_kind(kind, path, fmt::format("a {} to go on with", kind.holds));
+  remove_leftovers(kind.files(path));
+  return folder;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

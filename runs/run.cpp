@@ -1,0 +1,421 @@
+#include "run.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "../advice/chance.hpp"
+#include "../base/error.hpp"
+#include "../base/words.hpp"
+#include "../config/prepare.hpp"
+#include "../cures/cures.hpp"
+#include "../datasets/data_summary.hpp"
+#include "../io/npz.hpp"
+#include "../model/model_file.hpp"
+#include "../training/best_net.hpp"
+#include "../training/early_stopping.hpp"
+#include "checkpoints.hpp"
+#include "event_files.hpp"
+#include "metrics_files.hpp"
+#include "run_folder.hpp"
+#include "run_identity.hpp"
+#include "run_record.hpp"
+#include "run_watch.hpp"
+#include "test_predictions.hpp"
+#include "vitals_files.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+/// What the model file keeps beside the net: examples are the first test samples.
+ModelInfo info_of(const Dataset& test) {
+  const std::vector<Index> first{0, 1, 2, 3};
+  const std::span<const Index> samples(first.data(),
+                                       static_cast<std::size_t>(std::min<Index>(4, test.size())));
+  Matrix examples(test.features(), static_cast<Index>(samples.size()));
+  test.gather_raw(samples, view(examples));
+  return {.normalization = test.normalization(),
+          .class_names = test.class_names(),
+          .feature_names = test.feature_names(),
+          .examples = examples,
+          .classes = test.classes()};
+}
+
+/// Tells the user of the first step that is skipped.
+class SkipTeller : public Observer {
+ public:
+  explicit SkipTeller(std::function<void(const std::string&)> tell) : tell_(std::move(tell)) {}
+  void after_skip(Training& training) override {
+    if (tell_) tell_(training.skipped + "\nthe step is skipped, as others like it will be");
+    tell_ = nullptr;
+  }
+
+ private:
+  std::function<void(const std::string&)> tell_;
+};
+
+/// Who remembers, while a run is trained, what is asked of it in the end.
+struct Watchers {
+  std::shared_ptr<RunWatch> watch;
+  std::shared_ptr<BestNet> best;  ///< none where the best epoch is not asked for
+};
+
+/// One call of `run`, from the folder on.
+class Session {
+ public:
+  Session(Prepared& prepared, const RunOptions& options)
+      : prepared_(prepared),
+        config_(prepared.config),
+        parts_(prepared.parts),
+        net_(prepared.net),
+        options_(options),
+        identity_(identity_of(prepared)),
+        folder_(options.resume ? RunFolder::make_or_open(options.out, config_.name)
+                               : RunFolder::make(options.out, config_.name, options.overwrite)),
+        facts_{{"seed", config_.seed},
+               {"threads", Team(options.threads).size()},
+               {"instruction_set", identity_["instruction_set"]},
+               {"data", identity_["data"]}} {}
+
+  RunResult run() {
+    if (options_.resume) find_state();
+    const std::string& weights = config_.init_from;
+    if (options_.resume && !from_ && !weights.empty()) load_weights(net_, weights);
+    begin();
+    try {
+      const RunResult result = train_and_test();
+      if (vitals_) write_vitals();
+      facts_["seconds"] = result.seconds;
+      folder_.write_status(result.interrupted ? "interrupted" : "done", facts_);
+      return result;
+    } catch (const Diverged& error) {
+      end_badly("diverged", error.what());
+      throw Diverged(error.what() + last_checkpoint());
+    } catch (const std::exception& error) {
+      end_badly("failed", error.what());
+      throw;
+    }
+  }
+
+ private:
+  void tell(const std::string& message) const {
+    if (options_.tell) options_.tell(message);
+  }
+
+  /// Takes the state from the newest checkpoint that is whole.
+  void find_state() {
+    std::vector<std::string> damaged;
+    const auto paths = checkpoints_in(folder_.checkpoints());
+    for (const auto& path : paths) {
+      try {
+        if (!has_file(path)) continue;  // a link that leads nowhere
+        const CheckpointFile file(path);
+        check_same_run(file.run(), identity_);
+        for (const std::string& text : different_builds(file.run(), identity_)) tell(text);
+        RunState state = file.state(net_.architecture());
+        check_probes(state, path);
+        from_ = std::move(state);
+        for (const std::string& text : damaged)
+          tell(text + "\ngoing on from a checkpoint before it");
+        return;
+      } catch (const FileError&) {  // says nothing of the checkpoint
+        throw;
+      } catch (const DataError& error) {
+        damaged.emplace_back(error.what());
+      }
+    }
+    const std::string status = folder_.status().value("status", "");
+    if (paths.empty() && status != "done" && status != "interrupted")
+      return check_may_start_again();
+    damaged.push_back(Mismatch{folder_.path().string(), "checkpoints", "one that is whole", "none",
+                               "--overwrite begins the run anew"}
+                          .text());
+    throw DataError(lines(damaged));
+  }
+
+  /// Every run is probed before its first step.
+  static void check_probes(const RunState& state, const std::filesystem::path& path) {
+    if (Vitals::probes_in(state) > 0) return;
+    throw DataError(Mismatch{path.string(), "probes", "at least one", "none"});
+  }
+
+  /// Without a checkpoint a run starts again, but only with the same config, data and precision.
+  void check_may_start_again() const {
+    if (!is_run(folder_.path())) return;
+    const RunRecord begun = read_run(folder_.path());
+    Json before{{"config", begun.config}};
+    for (const char* key : {"data", "scalar"}) {
+      before[key] = begun.status.value(key, identity_[key]);
+    }
+    check_same_run(before, identity_);
+    if (begun.epochs.size() > 1) {
+      tell(Mismatch{folder_.path().string(), "checkpoints", "one to resume from", "none",
+                    "the run starts again from step 0"}
+               .text());
+    }
+  }
+
+  /// What is in the folder before the first step.
+  void begin() {
+    facts_["started"] = options_.resume ? folder_.status().value("started", now()) : now();
+    if (from_) facts_["resumed_at_step"] = from_->place.step;
+    recall_rollbacks();
+    folder_.write_status("running", facts_);
+    if (!folder_.has_config(config_)) {
+      folder_.write_config(config_, options_.overrides);
+      folder_.write_origins(options_.origins);
+    }
+    rewind_metrics();
+    rewind_vitals();
+    if (!from_) warn_of_data();
+  }
+
+  /// Those that the checkpoint knows of.
+  void recall_rollbacks() {
+    rollbacks_ = from_ ? from_->place.rollbacks : 0;
+    const Json before = folder_.status().value("rollbacks", Json());
+    if (!before.is_array() || rollbacks_ == 0) return;
+    for (const Json& one : before) {
+      if (std::ssize(facts_["rollbacks"]) < rollbacks_) facts_["rollbacks"].push_back(one);
+    }
+  }
+
+  void rewind_metrics() const {
+    const Index epochs = from_ ? from_->place.epoch : 0;
+    const Index left = rectify::rewind_metrics(folder_.path(), epochs);
+    if (left == epochs) return;
+    tell(Mismatch{(folder_.path() / run_files::metrics_lines).string(), "epochs",
+                  std::to_string(epochs), std::to_string(left), "the report will lack the others"}
+             .text());
+  }
+
+  void rewind_vitals() const {
+    const std::size_t probes = from_ ? Vitals::probes_in(*from_) : 0;
+    const std::size_t left = rectify::rewind_vitals(folder_.path(), probes);
+    if (left == probes) return;
+    tell(Mismatch{(folder_.path() / run_files::vitals_records).string(), "probes",
+                  std::to_string(probes), std::to_string(left), "vitals.npz will lack the others"}
+             .text());
+  }
+
+  /// Of tables: they are the user's own, and looking at all images would take as long as an epoch.
+  void warn_of_data() const {
+    if (parts_.fitting.image_shape()) return;
+    for (const std::string& text :
+         summarize(parts_.fitting, parts_.validation, parts_.test).warnings) {
+      tell("warning: " + text);
+    }
+  }
+
+  std::shared_ptr<Vitals> vitals(const Dataset& probe) const {
+    std::function<std::vector<std::vector<bool>>(const Census&)> replaced;
+    if (cures_) {
+      replaced = [cures = cures_](const Census& census) { return cures->take_replaced(census); };
+    }
+    return std::make_shared<Vitals>(
+        probe, Vitals::Options{.every_epochs = config_.vitals.every_epochs,
+                               .every_steps = config_.vitals.every_steps,
+                               .loss = config_.loss,
+                               .dormant_share = config_.vitals.tau,
+                               .forensics = config_.vitals.forensics,
+                               .replaced = replaced,
+                               .on_probe = [folder = folder_.path(), set = probe_set_of(probe)](
+                                               const Probe& seen, std::size_t number) {
+                                 append_vitals(folder, set, seen, number);
+                               }});
+  }
+
+  void write_vitals() const {
+    if (npz_library().empty()) return tell("vitals.npz is not written: built without libzip");
+    write_vitals_npz(folder_.path(), vitals_->history());
+  }
+
+  /// What cannot be written is told, and does not take the place of why the run ended.
+  void end_badly(const char* status, const char* error) {
+    facts_["error"] = error;
+    const auto attempt = [this](auto&& write) {
+      try {
+        write();
+      } catch (const DataError& problem) {
+        tell(problem.what());
+      }
+    };
+    attempt([&] { folder_.write_status(status, facts_); });
+    if (vitals_) attempt([this] { write_vitals(); });
+  }
+
+  std::string last_checkpoint() const {
+    const auto files = checkpoints_in(folder_.checkpoints());
+    return files.empty() ? "" : "\nthe last checkpoint is " + files.front().string();
+  }
+
+  RunResult train_and_test() {
+    const Index probe_size = config_.vitals.probe.samples.value_or(parts_.fitting.size());
+    const Dataset probe = draw_probe(parts_.fitting, probe_size, config_.seed);
+    const auto [watch, best] = train_through(probe);
+    RunResult result{.folder = folder_.path(),
+                     .interrupted = watch->interrupted(),
+                     .last = watch->last(),
+                     .history = vitals_->history(),
+                     .seconds = watch->seconds(),
+                     .skipped = watch->skipped(),
+                     .rollbacks = watch->rollbacks(),
+                     .stopped = watch->stopped()};
+    if (cures_) facts_["replaced"] = result.replaced = cures_->totals();
+    if (!result.stopped.empty()) facts_["stopped"] = result.stopped;
+    if (result.skipped > 0) facts_["skipped_steps"] = result.skipped;
+    if (best && best->keeps()) result.best_epoch = best->epoch();
+    if (result.interrupted) return result;
+    if (best && best->keeps() && watch->epochs() > 0) check_best(*best);
+    test(probe, result);
+    return result;
+  }
+
+  /// Trains, and again from further back where a step is not finite and that is what is to be done
+  /// then. The time of what is rolled back is time of the run.
+  Watchers train_through(const Dataset& probe) {
+    constexpr double for_ever = std::numeric_limits<double>::infinity();
+    const auto watch = std::make_shared<RunWatch>(options_.interrupted,
+                                                  config_.training.time_limit.value_or(for_ever));
+    for (;;) {
+      const Watchers made{watch, best_net()};
+      try {
+        train(observers(made.watch, probe, made.best));
+        return made;
+      } catch (const NonfiniteStep& error) {
+        if (!may_roll_back()) throw;
+        roll_back(error.what());
+      }
+    }
+  }
+
+  bool may_roll_back() const { return config_.training.on_nonfinite == OnNonfinite::rollback; }
+
+  /// To where a resumed run would have been rolled back to as well. Later checkpoints are of a way
+  /// that is not taken.
+  void roll_back(const std::string& reason) {
+    const auto path = rollback_checkpoint(folder_.checkpoints(), config_.checkpoint.every_epochs);
+    const Index most = config_.training.max_rollbacks;
+    if (rollbacks_ == most || !path) {
+      throw Diverged(reason + (path ? fmt::format("\nrolled back {} before, of at most {}",
+                                                  count_text(rollbacks_, "time"), most)
+                                    : "\nno checkpoint to roll back to"));
+    }
+    from_ = CheckpointFile(*path).state(net_.architecture());
+    from_->place.rollbacks = ++rollbacks_;
+    for (const auto& later : checkpoints_in(folder_.checkpoints())) {
+      if (later > *path) remove_file(later);
+    }
+    rewind_metrics();
+    rewind_vitals();
+    facts_["rollbacks"].push_back({{"to_step", from_->place.step}, {"because", reason}});
+    folder_.write_status("running", facts_);
+    tell(fmt::format("{}\nrolled back to step {}, with half the learning rate ({} of at most {})",
+                     reason, from_->place.step, rollbacks_, most));
+  }
+
+  /// Cures act before anybody looks at what a step has left, and whether it was the last one is
+  /// known by then.
+  Observers observers(const std::shared_ptr<RunWatch>& watch, const Dataset& probe,
+                      const std::shared_ptr<BestNet>& best) {
+    Observers all{watch, std::make_shared<SkipTeller>(options_.tell)};
+    if (best) all.push_back(best);
+    const std::vector<Cure>& cures = config_.vitals.cures;
+    if (!cures.empty()) cures_ = std::make_shared<Cures>(cures, config_.seed);
+    vitals_ = vitals(probe);
+    if (cures_) all.insert(all.end(), {vitals_->before_changes(), cures_});
+    all.insert(all.end(),
+               {vitals_, metrics_files(folder_.path()), event_files(folder_.path(), vitals_)});
+    return all;
+  }
+
+  /// None where nobody asks which epoch was best.
+  std::shared_ptr<BestNet> best_net() const {
+    const bool keeps = config_.checkpoint.model == WhichModel::best;
+    if (const auto& stopping = config_.training.early_stopping) {
+      return std::make_shared<EarlyStopper>(*stopping, keeps);
+    }
+    return keeps ? std::make_shared<BestNet>() : nullptr;
+  }
+
+  static void check_best(const BestNet& best) {
+    if (best.epoch() > 0) return;
+    const std::string figure_name = figure(best.monitor()).name;
+    throw Diverged(Mismatch{"best net", figure_name, "a finite number in some epoch", "none",
+                            "a lower learning_rate may help"});
+  }
+
+  /// Checkpoints are written last, after all that they stand for.
+  void train(Observers observers) {
+    if (options_.observers) {
+      for (auto& observer : options_.observers(folder_.path())) observers.push_back(observer);
+    }
+    observers.push_back(std::make_shared<CheckpointWriter>(
+        folder_.checkpoints(), config_.checkpoint, identity_, may_roll_back()));
+    const Trainer trainer = trainer_of(prepared_, options_.threads);
+    if (from_) {
+      history_ = from_->history;
+      const History rest =
+          trainer.resume(*from_, net_, parts_.fitting, parts_.validation, observers);
+      history_.insert(history_.end(), rest.begin(), rest.end());
+    } else {
+      history_ = trainer.fit(net_, parts_.fitting, parts_.validation, observers);
+    }
+  }
+
+  void test(const Dataset& probe, RunResult& result) {
+    const Team team(options_.threads);
+    result.test = evaluate(net_, parts_.test, *config_.loss, team);
+    result.census =
+        take_census(net_, probe, team, {.loss = config_.loss, .dormant_share = config_.vitals.tau});
+    result.advice = advise({.config = config_,
+                            .fitting = parts_.fitting,
+                            .net = net_,
+                            .vitals = *vitals_,
+                            .last = result.census,
+                            .history = history_,
+                            .test = result.test});
+    for (const Advice& advice : result.advice) {
+      facts_["advice"].push_back(advice_to_json(advice));
+    }
+    const Chance chance = chance_on(parts_.fitting, parts_.test, *config_.loss);
+    if (chance.accuracy) facts_["chance"]["accuracy"] = *chance.accuracy;
+    if (chance.loss) facts_["chance"]["loss"] = *chance.loss;
+    if (parts_.test.classes() > 0) {
+      write_test_predictions(folder_.path(), predictions_of(net_, parts_.test, team));
+    }
+    append_test(folder_.path(), result.test);
+    append_test_events(folder_.path());
+    if (!std::isfinite(result.test.loss)) {
+      throw Diverged(Mismatch{"test set", "loss", "a finite number",
+                              fmt::format("{}", std::abs(result.test.loss)),
+                              "a lower learning_rate may help"});
+    }
+    save(net_, folder_.model(), info_of(parts_.test));
+  }
+
+  const Prepared& prepared_;
+  const Config& config_;
+  const Parts& parts_;
+  Sequential& net_;
+  const RunOptions& options_;
+  Json identity_;
+  RunFolder folder_;
+  Json facts_;  ///< for run.json
+  std::optional<RunState> from_;
+  Index rollbacks_ = 0;
+  std::shared_ptr<Cures> cures_;  // none where there is nothing to do for them
+  std::shared_ptr<Vitals> vitals_;
+  History history_;  // of all epochs, once training has ended
+};
+
+}  // namespace
+
+RunResult run(const Config& config, const RunOptions& options) {
+  Prepared prepared = prepare(config, /*from_checkpoint=*/options.resume, options.data);
+  return Session(prepared, options).run();
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

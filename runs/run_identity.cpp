@@ -1,0 +1,82 @@
+#include "run_identity.hpp"
+
+#include <fmt/format.h>
+
+#include "../base/error.hpp"
+#include "../base/hash.hpp"
+#include "../machine/machine.hpp"
+#include "../math/instruction_set.hpp"
+#include "../schema/reader.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+void refuse_changes(const std::vector<Change>& changes, std::vector<std::string>& problems) {
+  for (const Change& change : changes) {
+    problems.push_back(Mismatch{"--resume", change.key,
+                                text_of(change.before) + ", as the run was begun with",
+                                text_of(change.now)}
+                           .text());
+  }
+}
+
+}  // namespace
+
+std::vector<Change> changes_of(const Json& before, const Json& now, const std::string& path) {
+  if (before == now) return {};
+  if (!before.is_object() || !now.is_object()) return {{path, before, now}};
+  std::vector<Change> changes;
+  const auto add = [&](const std::string& key) {
+    const auto inner =
+        changes_of(before.value(key, Json()), now.value(key, Json()), path_in(path, key));
+    changes.insert(changes.end(), inner.begin(), inner.end());
+  };
+  for (const auto& [key, value] : now.items()) add(key);
+  for (const auto& [key, value] : before.items()) {
+    if (!now.contains(key)) add(key);
+  }
+  return changes;
+}
+
+Json essence(Json config) {
+  if (!config.is_object()) return config;
+  for (const char* key : {"$schema", "name", "init_from"}) config.erase(key);
+  if (config.contains("data")) config["data"].erase("dir");
+  if (config.contains("training")) config["training"].erase("time_limit");
+  return config;
+}
+
+Json identity_of(const Prepared& prepared) {
+  const Build built = build();
+  return {{"config", config_to_json(prepared.config)},
+          {"data", hash_name(prepared.parts.hash())},
+          {"scalar", built.scalar},
+          {"build", fmt::format("rectify {}, {}, products by {}", built.version, built.compiler,
+                                built.products)},
+          {"instruction_set", name(instruction_set())}};
+}
+
+void check_same_run(const Json& before, const Json& now) {
+  std::vector<std::string> problems;
+  refuse_changes(changes_of(essence(before.value("config", Json())), essence(now["config"])),
+                 problems);
+  for (const char* key : {"data", "scalar"}) {
+    if (problems.empty()) {
+      refuse_changes(changes_of(before.value(key, Json()), now[key], key), problems);
+    }
+  }
+  if (!problems.empty()) throw ConfigError(lines(problems));
+}
+
+std::vector<std::string> different_builds(const Json& before, const Json& now) {
+  std::vector<std::string> lines;
+  for (const char* key : {"build", "instruction_set"}) {
+    const Json was = before.value(key, Json());
+    if (was == now[key]) continue;
+    lines.push_back(fmt::format("{}: the run was begun with {}, now it is {}: bits may differ", key,
+                                text_of(was), text_of(now[key])));
+  }
+  return lines;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,58 @@
+#include "test_predictions.hpp"
+
+#include "../base/error.hpp"
+#include "../io/files.hpp"
+#include "../io/npy.hpp"
+#include "../metrics/class_outputs.hpp"
+#include "../nn/pieces.hpp"
+#include "run_files.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr auto predictions_name = run_files::test_predictions;
+
+}  // namespace
+
+TestPredictions predictions_of(const Sequential& net, const Dataset& test, const Team& team) {
+  const auto samples = static_cast<std::size_t>(test.size());
+  TestPredictions predictions{std::vector<std::uint8_t>(samples),
+                              std::vector<std::uint8_t>(samples)};
+  for_each_piece(net, test, team, [&](const Worker&, const Piece& piece) {
+    for (Index i = 0; i < piece.outputs.cols(); ++i) {
+      const Index sample = piece.samples[static_cast<std::size_t>(i)];
+      const auto place = static_cast<std::size_t>(sample);
+      predictions.classes[place] = static_cast<std::uint8_t>(test.target(sample).label);
+      predictions.predicted[place] = static_cast<std::uint8_t>(class_of(piece.output(i)));
+    }
+  });
+  return predictions;
+}
+
+void write_test_predictions(const std::filesystem::path& folder,
+                            const TestPredictions& predictions) {
+  std::vector<std::uint8_t> pairs;
+  for (std::size_t i = 0; i < predictions.classes.size(); ++i) {
+    pairs.insert(pairs.end(), {predictions.classes[i], predictions.predicted[i]});
+  }
+  const Index samples = std::ssize(predictions.classes);
+  write_atomically(folder / predictions_name,
+                   npy_bytes({samples, 2}, std::span(std::as_const(pairs))));
+}
+
+std::optional<TestPredictions> read_test_predictions(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / predictions_name;
+  if (!has_file(path)) return std::nullopt;
+  const auto array = parse_npy_bytes(read_bytes(path), path.string());
+  if (!array || array->shape.size() != 2 || array->shape[1] != 2) {
+    throw DataError(Mismatch{path.string(), "array", "uint8 of (samples, 2)", "another"});
+  }
+  TestPredictions predictions;
+  for (std::size_t i = 0; i + 1 < array->values.size(); i += 2) {
+    predictions.classes.push_back(array->values[i]);
+    predictions.predicted.push_back(array->values[i + 1]);
+  }
+  return predictions;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,92 @@
+#include "trained_model.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "../base/error.hpp"
+#include "../config/config.hpp"
+#include "../io/files.hpp"
+#include "../io/json.hpp"
+#include "../schema/reader.hpp"
+#include "run_files.hpp"
+#include "run_folder.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A model file starts with the length of its header in eight bytes, the upper ones zero.
+constexpr std::size_t length_size = 8;
+bool is_text(std::string_view file) { return file.substr(0, length_size).find('\0') == file.npos; }
+
+/// What run.json says of a run that left no model.
+std::string reason(const fs::path& folder) {
+  const fs::path file = folder / run_files::status;
+  if (!has_file(file)) return "is this a run folder?";
+  const Json run = parse_stored_json(read_text(file), file.string());
+  const Json status = run.is_object() ? run.value("status", Json()) : Json();
+  if (status == "diverged") return "the run diverged";
+  if (status == "running") return "the run has not ended";
+  if (status == "interrupted") return "the run was interrupted; rectify train --resume goes on";
+  return fmt::format("its run.json says status {}", shown(status));
+}
+
+[[noreturn]] void refuse_folder(const fs::path& folder) {
+  std::string why;
+  try {
+    why = reason(folder);
+  } catch (const FileError&) {
+    throw;
+  } catch (const Error&) {
+    why = "its run.json cannot be read";
+  }
+  throw DataError(Mismatch{folder.string(), "model.safetensors", "a trained model", "none", why});
+}
+
+[[noreturn]] void refuse_text(const fs::path& path, std::string_view text) {
+  const bool json = text.find_first_not_of(" \t\r\n") != text.npos &&
+                    std::string_view("{/").find(text[text.find_first_not_of(" \t\r\n")]) !=
+                        std::string_view::npos;
+  throw DataError(Mismatch{path.string(), "model", "a model.safetensors or a run folder",
+                           json ? "a config" : "text",
+                           json ? fmt::format("first: rectify train {}", path.string()) : ""});
+}
+
+}  // namespace
+
+bool is_trained_model(const fs::path& path) {
+  if (is_stream(path)) {
+    throw DataError(
+        Mismatch{path.string(), "file", "one that can be read twice", "a pipe or a device"});
+  }
+  return is_folder(path) || !is_text(read_start(path, length_size));
+}
+
+SavedModel load_trained_model(const fs::path& model_or_run) {
+  if (is_folder(model_or_run)) {
+    const fs::path model = model_or_run / run_files::model;
+    if (!has_file(model)) refuse_folder(model_or_run);
+    return load(model);
+  }
+  if (is_stream(model_or_run)) return load(model_or_run);  // it can be read but once
+  constexpr std::size_t blanks = 1 << 12;                  // that may be before a brace
+  const std::string start = read_start(model_or_run, blanks);
+  if (!start.empty() && is_text(start)) refuse_text(model_or_run, start);
+  return load(model_or_run);
+}
+
+std::optional<Loss> loss_of_run(const std::filesystem::path& model_or_run) {
+  const fs::path config = model_or_run / run_files::config,
+                 status = model_or_run / run_files::status;
+  if (!has_file(config)) return std::nullopt;
+  if (has_file(status)) {
+    check_file(model_or_run, parse_stored_json(read_text(status), status.string()),
+               run_files::config);
+  }
+  return load_config(config, {}).config.loss;
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,257 @@
+#include "significance.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <numeric>
+
+#include "../math/random.hpp"
+#include "intervals.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+constexpr std::size_t most_enumerated = 20;
+constexpr std::uint32_t drawn_flips = 100'000;
+constexpr std::uint64_t flip_seed = 20260102;
+constexpr double most_pairs = 10'000;
+
+/// Sums that differ only by how they were rounded are equal: of n terms, in whatever order.
+double rounding_of(std::span<const double> differences) {
+  double size = 0;
+  for (const double difference : differences) size += std::abs(difference);
+  return size * 1e-12;
+}
+
+/// All ways but those with the last sign flipped, which mirror them: in the order of a Gray code,
+/// each one flip from the one before.
+double enumerated(std::span<const double> differences, double observed) {
+  const std::uint32_t ways = 1u << (differences.size() - 1);
+  double sum = std::accumulate(differences.begin(), differences.end(), 0.0);
+  std::vector<double> signed_differences(differences.begin(), differences.end());
+  std::uint32_t extreme = 0;
+  for (std::uint32_t way = 1;; ++way) {
+    if (std::abs(sum) >= observed) ++extreme;
+    if (way == ways) break;
+    double& flipped = signed_differences[static_cast<std::size_t>(std::countr_zero(way))];
+    sum -= 2 * flipped;
+    flipped = -flipped;
+  }
+  return static_cast<double>(extreme) / ways;
+}
+
+/// What was observed is one of the ways: (extreme + 1) / (drawn + 1), as Phipson & Smyth (2010).
+double sampled(std::span<const double> differences, double observed) {
+  const random::Stream stream(flip_seed, random::Purpose::resamples);
+  std::uint32_t extreme = 0;
+  for (std::uint32_t draw = 0; draw < drawn_flips; ++draw) {
+    double sum = 0;
+    std::array<std::uint32_t, 4> bits{};
+    for (std::size_t i = 0; i < differences.size(); ++i) {
+      if (i % 128 == 0) bits = stream.bits(draw, static_cast<std::uint32_t>(i / 128));
+      const bool minus = (bits[i % 128 / 32] >> i % 32 & 1) != 0;
+      sum += minus ? -differences[i] : differences[i];
+    }
+    if (std::abs(sum) >= observed) ++extreme;
+  }
+  return (extreme + 1.0) / (drawn_flips + 1.0);
+}
+
+/// Ranks from 1, equal values at the mean of theirs.
+std::vector<double> ranks_of(std::span<const double> values) {
+  std::vector<double> ranks;
+  for (const double value : values) {
+    double below = 0, equal = 0;
+    for (const double other : values) {
+      below += other < value ? 1 : 0;
+      equal += other == value ? 1 : 0;
+    }
+    ranks.push_back(below + (equal + 1) / 2);
+  }
+  return ranks;
+}
+
+/// Above which a standard normal number is with probability `p`, up to 1/2: by bisection.
+double upper_quantile(double p) {
+  double low = 0, high = 40;
+  for (int halving = 0; halving < 60; ++halving) {
+    const double middle = (low + high) / 2;
+    const bool beyond = std::erfc(middle / std::numbers::sqrt2) / 2 < p;
+    (beyond ? high : low) = middle;
+  }
+  return low;
+}
+
+/// Each difference over the root mean square of those up to it; its signed rank among them over
+/// their number, where one of them is infinite. None depends on those after it: what was found once
+/// stays found.
+std::vector<double> sizes_in_order(std::span<const double> differences) {
+  std::vector<double> sizes;
+  double squares = 0;
+  bool finite = true;
+  for (std::size_t i = 0; i < differences.size(); ++i) {
+    const auto n = static_cast<double>(i + 1);
+    finite = finite && std::isfinite(differences[i]);
+    if (finite) {
+      squares += differences[i] * differences[i];
+      sizes.push_back(squares > 0 ? differences[i] / std::sqrt(squares / n) : 0);
+    } else {
+      sizes.push_back(signed_ranks(differences.first(i + 1)).back() / n);
+    }
+  }
+  return sizes;
+}
+
+/// See `always_valid_p`.
+double highest_log_wealth(std::span<const double> sizes) {
+  constexpr std::array bets{1.0, 2.0, 4.0, -1.0, -2.0, -4.0};
+  std::array<double, bets.size()> logs{};
+  double highest = 0;
+  for (const double size : sizes) {
+    double wealth = 0;
+    for (std::size_t b = 0; b < bets.size(); ++b) {
+      const double bet = bets[b] * size;
+      // ln(exp(bet) / cosh(bet)), which does not overflow
+      logs[b] += std::numbers::ln2 - std::log1p(std::exp(-2 * bet));
+      wealth += std::exp(logs[b]) / static_cast<double>(bets.size());
+    }
+    highest = std::max(highest, std::log(wealth));
+  }
+  return highest;
+}
+
+/// The p-value of this centre of symmetry.
+double p_around(std::span<const double> differences, double centre) {
+  std::vector<double> moved;
+  for (const double difference : differences) moved.push_back(difference - centre);
+  return always_valid_p(moved);
+}
+
+/// The mean, unless that is excluded, as it is where one difference is far from all others: then
+/// the likeliest of the differences.
+double likely_centre(std::span<const double> differences) {
+  const double centre = mean(differences);
+  double highest = p_around(differences, centre), likeliest = centre;
+  if (highest > significance_level) return centre;
+  for (const double difference : differences) {
+    const double p = p_around(differences, difference);
+    if (p > highest) likeliest = difference;
+    highest = std::max(highest, p);
+  }
+  return likeliest;
+}
+
+}  // namespace
+
+Index least_seeds(Index comparisons) {
+  Index n = 1;
+  for (double p = 1; p * static_cast<double>(comparisons) > significance_level; p /= 2) ++n;
+  return n;
+}
+
+double sign_flip_p(std::span<const double> differences) {
+  if (differences.empty()) return 1;
+  const double sum = std::accumulate(differences.begin(), differences.end(), 0.0);
+  const double observed = std::abs(sum) - rounding_of(differences);
+  return differences.size() <= most_enumerated ? enumerated(differences, observed)
+                                               : sampled(differences, observed);
+}
+
+std::vector<double> holm(std::span<const double> p) {
+  std::vector<std::size_t> order(p.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p[a] < p[b]; });
+  std::vector<double> adjusted(p.size());
+  double largest = 0;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const double scaled = static_cast<double>(p.size() - k) * p[order[k]];
+    largest = std::max(largest, std::min(1.0, scaled));
+    adjusted[order[k]] = largest;
+  }
+  return adjusted;
+}
+
+std::vector<double> signed_ranks(std::span<const double> differences) {
+  std::vector<double> sizes;
+  for (const double difference : differences) {
+    if (difference != 0) sizes.push_back(std::abs(difference));
+  }
+  const std::vector<double> ranks = ranks_of(sizes);
+  std::vector<double> all;
+  auto rank = ranks.begin();
+  for (const double difference : differences) {
+    all.push_back(difference == 0 ? 0 : std::copysign(*rank++, difference));
+  }
+  return all;
+}
+
+double always_valid_p(std::span<const double> differences) {
+  const std::vector<double> steps = sizes_in_order(differences);
+  return steps.empty() ? 1 : std::min(1.0, std::exp(-highest_log_wealth(steps)));
+}
+
+std::optional<ConfidenceInterval> confidence_sequence(std::span<const double> differences) {
+  const double centre = mean(differences), spread = deviation(differences);
+  if (differences.size() < 2 || !std::isfinite(centre)) return std::nullopt;
+  const bool same = std::all_of(differences.begin(), differences.end(),
+                                [&](double value) { return value == differences.front(); });
+  const double scale = same ? 1 : spread;  // of values that are the same no size matters
+  const auto excluded = [&](double symmetry) {
+    return p_around(differences, symmetry) <= significance_level;
+  };
+  const double start = same ? differences.front() : likely_centre(differences);
+  if (excluded(start)) return std::nullopt;
+  const auto bound = [&](double direction) -> std::optional<double> {
+    double inside = start, reach = scale;
+    while (!excluded(start + direction * reach)) {
+      reach *= 2;
+      if (reach > 1e6 * scale) return std::nullopt;
+    }
+    if (same) return start;
+    double outside = start + direction * reach;
+    for (int halving = 0; halving < 60; ++halving) {
+      const double middle = (inside + outside) / 2;
+      (excluded(middle) ? outside : inside) = middle;
+    }
+    return outside;
+  };
+  const auto low = bound(-1), high = bound(1);
+  if (!low || !high) return std::nullopt;
+  return ConfidenceInterval{*low, *high};
+}
+
+double mcnemar_p(Index first, Index second) {
+  const Index n = first + second;
+  if (n == 0) return 1;
+  double tail = 0;
+  for (Index k = 0; k <= std::min(first, second); ++k) tail += binomial(n, k, 0.5);
+  return std::min(1.0, 2 * tail);
+}
+
+std::optional<Index> pairs_for(double mean, double deviation, Index comparisons) {
+  const double level = upper_quantile(significance_level / 2 / static_cast<double>(comparisons));
+  const double quantiles = level + upper_quantile(0.2);
+  const double student = level * level / 2;  // Guenther 1981
+  const double effect = std::abs(mean) / deviation;
+  const double needed = std::ceil(quantiles * quantiles / (effect * effect) + student);
+  if (!(needed <= most_pairs)) return std::nullopt;
+  return std::max(static_cast<Index>(needed), least_seeds(comparisons));
+}
+
+std::optional<double> rank_correlation(std::span<const double> a, std::span<const double> b) {
+  const std::vector<double> x = ranks_of(a), y = ranks_of(b);
+  const double x_mean = mean(x), y_mean = mean(y);
+  double xy = 0, xx = 0, yy = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    xy += (x[i] - x_mean) * (y[i] - y_mean);
+    xx += (x[i] - x_mean) * (x[i] - x_mean);
+    yy += (y[i] - y_mean) * (y[i] - y_mean);
+  }
+  if (xx == 0 || yy == 0) return std::nullopt;
+  return xy / std::sqrt(xx * yy);
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,105 @@
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include <rectify/advice/chance.hpp>
+#include <rectify/losses/binary_cross_entropy.hpp>
+#include <rectify/losses/huber.hpp>
+#include <rectify/losses/mae.hpp>
+#include <rectify/losses/mse.hpp>
+#include <rectify/losses/softmax_cross_entropy.hpp>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+
+using namespace rectify;
+
+namespace {
+
+/// Samples of one feature with these labels.
+Dataset of_labels(const std::vector<std::uint8_t>& labels, Index count) {
+  return Dataset::of_values(Matrix::Zero(1, std::ssize(labels)), labels, count);
+}
+
+/// Samples of one feature with these targets, (outputs, samples).
+Dataset of_targets(const Matrix& targets) {
+  return Dataset::of_values(Matrix::Zero(1, targets.cols()), targets);
+}
+
+Chance on(const Dataset& data, const Loss& loss) { return chance_on(data, data, loss); }
+
+}  // namespace
+
+TEST_CASE("chance: of classes that are equally frequent it is 1 / n and ln n", "[advice]") {
+  const Chance chance = on(test::blobs(400, 20, 4), SoftmaxCrossEntropy{});
+  CHECK(*chance.accuracy == test::Approx(0.25));
+  CHECK(*chance.loss == test::Approx(std::log(4.0)));
+}
+
+TEST_CASE("chance: of others it is the share of the largest, and the entropy of the shares",
+          "[advice]") {
+  const Chance chance = on(of_labels({0, 0, 0, 1}, 2), SoftmaxCrossEntropy{});
+  CHECK(*chance.accuracy == test::Approx(0.75));
+  CHECK(*chance.loss == test::Approx(-0.75 * std::log(0.75) - 0.25 * std::log(0.25)));
+  const Chance binary = on(of_labels({0, 0, 0, 1}, 2), BinaryCrossEntropy{});
+  CHECK(*binary.accuracy == *chance.accuracy);
+  CHECK(*binary.loss == test::Approx(*chance.loss));
+}
+
+TEST_CASE("chance: what is known is known of the training set, and measured on another",
+          "[advice]") {
+  // Class 0 has three quarters of the training set, and one third of what is measured.
+  const Chance chance =
+      chance_on(of_labels({0, 1, 0, 0}, 2), of_labels({1, 1, 0}, 2), SoftmaxCrossEntropy{});
+  CHECK(*chance.accuracy == test::Approx(1 / 3.0));
+  CHECK(*chance.loss == test::Approx((2 * std::log(4.0) + std::log(4 / 3.0)) / 3));
+  Matrix other(1, 2);
+  other << 5, 7;
+  const Chance values = chance_on(of_targets(Matrix::Constant(1, 3, 4)), of_targets(other), MSE{});
+  CHECK(*values.loss == test::Approx((1 + 9) / 2.0));
+}
+
+TEST_CASE("chance: a class that training never saw has no finite loss, and none is told",
+          "[advice]") {
+  const Chance chance =
+      chance_on(of_labels({0, 1}, 3), of_labels({2, 0}, 3), SoftmaxCrossEntropy{});
+  CHECK(*chance.accuracy == test::Approx(0.5));
+  CHECK_FALSE(chance.loss);
+}
+
+TEST_CASE("chance: of values it is the loss of their means", "[advice]") {
+  Matrix targets(2, 4);
+  targets << 1, 3, 5, 7,  //
+      2, 2, 2, 2;
+  const Dataset data = of_targets(targets);
+  const Chance squared = on(data, MSE{});
+  CHECK_FALSE(squared.accuracy);
+  CHECK(*squared.loss == test::Approx((9 + 1 + 1 + 9) / 4.0 / 2));
+  CHECK(*on(data, MAE{}).loss == test::Approx((3 + 1 + 1 + 3) / 4.0 / 2));
+  // Errors of 3 are on the line, 1 * (3 - 1 / 2), and those of 1 where it begins.
+  CHECK(*on(data, Huber{}).loss == test::Approx((2.5 + 0.5 + 0.5 + 2.5) / 4.0 / 2));
+}
+
+TEST_CASE("chance: of classes as values it is the loss of their shares", "[advice]") {
+  // (1 - 1/4)^2 + 3 (1/4)^2 = 3/4, over four outputs.
+  CHECK(*on(test::blobs(400, 20, 4), MSE{}).loss == test::Approx(0.1875));
+}
+
+TEST_CASE("chance: where something is weighted or smoothed, no loss is told", "[advice]") {
+  const Dataset data = of_labels({0, 0, 1}, 2);
+  for (const Loss& loss :
+       {Loss(SoftmaxCrossEntropy{.label_smoothing = 0.1}),
+        Loss(SoftmaxCrossEntropy{.class_weights = ClassWeights{.numbers = {1, 2}}}),
+        Loss(BinaryCrossEntropy{.positive_weight = 2})}) {
+    INFO(to_json(loss));
+    CHECK_FALSE(on(data, loss).loss);
+    CHECK(*on(data, loss).accuracy == test::Approx(2 / 3.0));
+  }
+  CHECK_FALSE(on(data.with_sample_weights({1, 2, 1}), SoftmaxCrossEntropy{}).loss);
+}
+
+TEST_CASE("chance: of no samples nothing is known", "[advice]") {
+  const Chance chance = chance_on(of_labels({0, 1}, 2), of_labels({}, 2), SoftmaxCrossEntropy{});
+  CHECK_FALSE(chance.accuracy);
+  CHECK_FALSE(chance.loss);
+}

@@ -1,0 +1,142 @@
+#include <rectify/base/error.hpp>
+#include <rectify/config/prepare.hpp>
+#include <rectify/io/files.hpp>
+#include <rectify/layers/dense.hpp>
+#include <rectify/layers/softmax.hpp>
+#include <rectify/losses/mse.hpp>
+#include <rectify/optim/schedules.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "../catch.hpp"
+#include "../support.hpp"
+#include "../temporary_folder.hpp"
+
+using namespace rectify;
+
+namespace {
+
+/// 40 rows of a table in two classes; the last feature is far larger than the first.
+std::string table() {
+  std::string text = "small,large,kind\n";
+  for (int i = 0; i < 40; ++i) {
+    text += std::to_string(i % 7) + "," + std::to_string(1000 * i) + (i % 2 == 0 ? ",a\n" : ",b\n");
+  }
+  return text;
+}
+
+Config config_for(const Json& data) {
+  const Json json{{"data", data},
+                  {"model", {{"layers", {"relu", {{"type", "dense"}, {"units", 2}}}}}},
+                  {"training", {{"epochs", 2}, {"batch_size", 8}}}};
+  return load_config(json.dump(), "c.json", {}).config;
+}
+
+Json csv_data(const std::string& dir) {
+  return {{"source", {{"csv", {{"train", "t.csv"}, {"label", "kind"}}}}}, {"dir", dir}};
+}
+
+}  // namespace
+
+TEST_CASE("prepare: tables are found in data.dir, and the complete config finds them again",
+          "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", table());
+  const Prepared prepared = prepare(config_for(csv_data(folder.path().string())));
+  CHECK(prepared.parts.fitting.size() == 32);
+  CHECK(prepared.parts.test.size() == 8);
+  const Json complete = config_to_json(prepared.config);
+  const Config again = load_config(complete.dump(), "config.json", {}).config;
+  CHECK(config_to_json(again) == complete);
+  CHECK(prepare(again).parts.hash() == prepared.parts.hash());
+}
+
+TEST_CASE("prepare: rows to test on do not depend on the seed of the run", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", table());
+  Json data = csv_data(folder.path().string());
+  data["validation"] = 4;
+  const Parts one = load_parts(config_for(data).data, 1),
+              two = load_parts(config_for(data).data, 2);
+  CHECK(one.test.hash() == two.test.hash());
+  CHECK(one.validation.hash() != two.validation.hash());
+}
+
+TEST_CASE("prepare: standard is fitted on the fitting part alone, for all parts", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", table());
+  Json data = csv_data(folder.path().string());
+  data.update({{"validation", 0.25}, {"normalize", "standard"}});
+  const Parts parts = load_parts(config_for(data).data, 1);
+  CHECK(parts.fitting.normalization() == parts.fitting.standardization());
+  CHECK(parts.validation.normalization() == parts.fitting.normalization());
+  CHECK(parts.test.normalization() == parts.fitting.normalization());
+  CHECK(parts.test.normalization() != parts.test.standardization());
+}
+
+TEST_CASE("prepare: data.augment is for images, and goes into training", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", table());
+  Json data = csv_data(folder.path().string());
+  data["augment"] = {{"shift", 1}};
+  CHECK_THROWS_WITH(prepare(config_for(data)),
+                    "data.augment: expected images, got 2 features of csv");
+
+  const auto weights = [](Index shift) {
+    Config config =
+        ::config_for({{"source", "digits"}, {"limit", 40}, {"augment", {{"shift", shift}}}});
+    config.model.layers.layers = {Dense{10}};
+    Prepared prepared = prepare(config);
+    trainer_of(prepared, 1).fit(prepared.net, prepared.parts.fitting);
+    return test::bits_of(prepared.net);
+  };
+  CHECK(weights(2) == weights(2));
+  CHECK(weights(2) != weights(0));
+}
+
+TEST_CASE("prepare: a schedule that watches what regression has not is refused", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", std::string("x,y\n1,2\n3,4\n5,6\n7,8\n9,10\n"));
+  const Json source{{"csv", {{"train", "t.csv"}, {"label", "y"}, {"task", "regression"}}}};
+  Config wrong = config_for({{"source", source}, {"dir", folder.path().string()}});
+  wrong.model.layers.layers = {Dense{1}};
+  prepare(wrong);
+  wrong.schedule = Plateau{.monitor = quality_figure("validation_accuracy")};
+  CHECK_THROWS_WITH(prepare(wrong),
+                    "schedule: monitor: expected a figure that the run has, got "
+                    "\"validation_accuracy\"");
+}
+
+TEST_CASE("prepare: a net that ends in what its loss has within is refused", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", table());
+  Config wrong = config_for(csv_data(folder.path().string()));
+  wrong.model.layers.layers = {Dense{2}, Softmax{}};
+  CHECK_THROWS_WITH(prepare(wrong),
+                    "layers[1] softmax: last layer: expected one that gives logits, which "
+                    "softmax_cross_entropy takes; got softmax (leave it out: the loss has it "
+                    "within)");
+  wrong.loss = MSE{};
+  prepare(wrong);
+}
+
+TEST_CASE("prepare: files that are not in data.dir are looked for in $RECTIFY_DATA", "[config]") {
+  const test::TemporaryFolder folder, empty;
+  write_atomically(folder / "t.csv", table());
+  setenv("RECTIFY_DATA", folder.path().c_str(), 1);
+  const Config found = config_for(csv_data(empty.path().string()));
+  CHECK(prepare(found).parts.fitting.size() == 32);
+  unsetenv("RECTIFY_DATA");
+  CHECK_THROWS_AS(prepare(found), DataError);
+}
+
+TEST_CASE("prepare: a part of which no sample counts is refused", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", std::string("x,y,w\n1,a,0\n3,b,0\n5,a,0\n7,b,0\n9,a,0\n"));
+  const Json source{{"csv", {{"train", "t.csv"}, {"label", "y"}, {"weight", "w"}}}};
+  CHECK_THROWS_WITH(prepare(config_for({{"source", source}, {"dir", folder.path().string()}})),
+                    "data: training part: expected a sample whose weight, times its class', is "
+                    "above 0; got none");
+}

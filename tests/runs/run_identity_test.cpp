@@ -1,0 +1,75 @@
+#include <rectify/base/error.hpp>
+#include <rectify/runs/run_identity.hpp>
+
+#include <string>
+#include <vector>
+
+#include "../catch.hpp"
+
+using namespace rectify;
+
+namespace {
+
+const Json& some_run() {
+  static const Json run{{"config",
+                         {{"name", "a"},
+                          {"init_from", ""},
+                          {"data", {{"dir", "here"}, {"validation", 50}}},
+                          {"training", {{"epochs", 3}, {"time_limit", nullptr}}}}},
+                        {"data", "0123"},
+                        {"scalar", "float"}};
+  return run;
+}
+
+/// The same with another value at this place.
+Json with(const char* place, const Json& value) {
+  Json run = some_run();
+  run[Json::json_pointer(place)] = value;
+  return run;
+}
+
+}  // namespace
+
+TEST_CASE("run identity: keys that are new, changed or gone are changes, each by its path",
+          "[runs]") {
+  const Json before{{"a", 1}, {"b", {{"c", 2}, {"d", 3}}}};
+  const Json now{{"a", 1}, {"b", {{"c", 4}}}, {"e", 5}};
+  std::vector<std::string> keys;
+  for (const Change& change : changes_of(before, now)) keys.push_back(change.key);
+  CHECK(keys == std::vector<std::string>{"b.c", "b.d", "e"});
+  CHECK(changes_of(before, before).empty());
+}
+
+TEST_CASE("run identity: other data, numbers or settings are another run", "[runs]") {
+  CHECK_NOTHROW(check_same_run(some_run(), some_run()));
+  CHECK_THROWS_WITH(check_same_run(some_run(), with("/data", "4567")),
+                    "--resume: data: expected \"0123\", as the run was begun with; got \"4567\"");
+  CHECK_THROWS_WITH(
+      check_same_run(some_run(), with("/scalar", "double")),
+      "--resume: scalar: expected \"float\", as the run was begun with; got \"double\"");
+  CHECK_THROWS_WITH(check_same_run(some_run(), with("/config/training/epochs", 4)),
+                    "--resume: training.epochs: expected 3, as the run was begun with; got 4");
+}
+
+TEST_CASE(
+    "run identity: what a run is called, where its data lies and how long it may take is none",
+    "[runs]") {
+  for (const char* place :
+       {"/config/name", "/config/init_from", "/config/data/dir", "/config/training/time_limit"}) {
+    CHECK_NOTHROW(check_same_run(some_run(), with(place, "another")));
+  }
+}
+
+TEST_CASE("run identity: another build or instruction set is the same run, with a warning",
+          "[runs]") {
+  Json before = some_run();
+  before["build"] = "1.0";
+  before["instruction_set"] = "avx2";
+  CHECK(different_builds(before, before).empty());
+  Json now = before;
+  now["instruction_set"] = "avx512";
+  CHECK_NOTHROW(check_same_run(before, now));
+  CHECK(different_builds(before, now) ==
+        std::vector<std::string>{"instruction_set: the run was begun with \"avx2\", now it is "
+                                 "\"avx512\": bits may differ"});
+}

@@ -1,0 +1,66 @@
+#include "diagnosis.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "../nn/workspace.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+namespace {
+
+std::string name_of_layer(const Sequential& net, Index layer) {
+  return layer_name(layer, net.architecture().layers()[static_cast<std::size_t>(layer)].layer);
+}
+
+std::optional<Index> first_nonfinite_output(const Sequential& net, const Dataset& data,
+                                            Index sample) {
+  Workspace memory(net.architecture(), 1, {.fuse = false});  // so that every output is kept
+  data.gather(std::span(&sample, 1), memory.input(1));
+  const Run run = memory.prediction(read_only(memory.input(1)), net.weights(), net.buffers());
+  memory.plan().forward(run);
+  const auto layers = static_cast<Index>(net.architecture().layers().size());
+  for (Index l = 0; l < layers; ++l) {
+    if (!memory.plan().output(run, l).allFinite()) return l;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string tensor_and_layer(const Sequential& net, const Tensor& tensor) {
+  return fmt::format("{} of {}", tensor.full_name(), name_of_layer(net, tensor.layer));
+}
+
+std::optional<Index> first_nonfinite(const Sequential& net, const Dataset& data,
+                                     std::span<const Index> samples) {
+  for (const Index sample : samples) {
+    if (first_nonfinite_output(net, data, sample)) return sample;
+  }
+  return std::nullopt;
+}
+
+std::optional<Index> first_nonfinite_input(const Dataset& data, std::span<const Index> samples) {
+  Matrix x(data.features(), 1);
+  for (const Index& sample : samples) {
+    data.gather(std::span(&sample, 1), view(x));
+    if (!x.allFinite()) return sample;
+  }
+  return std::nullopt;
+}
+
+std::string diagnose_loss(const Sequential& net, const Dataset& data, Index sample) {
+  if (const Tensor* tensor = net.first_nonfinite()) {
+    return "first in tensor " + tensor_and_layer(net, *tensor);
+  }
+  if (first_nonfinite_input(data, std::span(&sample, 1))) {
+    return "all weights are finite; the sample's inputs are not";
+  }
+  if (const auto layer = first_nonfinite_output(net, data, sample)) {
+    return fmt::format("all weights are finite; first in the output of {}",
+                       name_of_layer(net, *layer));
+  }
+  return "all weights and outputs are finite";
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,37 @@
+#include "observer.hpp"
+
+#include "../base/error.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+void Surgery::forget(const Tensor& tensor, Index unit, Index input) {
+  step_.forget(static_cast<std::size_t>(tensor.at(unit, input)));
+  if (Scalar* average = averaged(tensor, unit, input)) *average = weight(tensor, unit, input);
+}
+
+Scalar* Surgery::averaged(const Tensor& tensor, Index unit, Index input) {
+  if (step_.averaged() == nullptr) return nullptr;
+  return &step_.averaged()->weights()[static_cast<std::size_t>(tensor.at(unit, input))];
+}
+
+void Surgery::set_buffer(const Tensor& tensor, Index unit, Scalar value) {
+  const auto place = static_cast<std::size_t>(tensor.at(unit));
+  net_.buffers()[place] = value;
+  if (step_.averaged() != nullptr) step_.averaged()->buffers()[place] = value;
+}
+
+RunState Training::state() const {
+  RunState state{.place = place, .history = history};
+  step_.save(state);
+  // Observers may have added to it since.
+  const bool just_finished = !history.empty() && history.back().number == epoch.number;
+  if (just_finished) state.history.back() = epoch;
+  for (const auto& observer : observers_) observer->save(state);
+  return state;
+}
+
+void check_kept(bool good, const char* whose) {
+  if (!good) throw DataError(Mismatch{"checkpoint", whose, "those of this net", "others"});
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION

@@ -1,0 +1,182 @@
+#include "training_step.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+#include "../base/stopwatch.hpp"
+#include "../math/loops.hpp"
+#include "../metrics/metrics.hpp"
+#include "../nn/weighted_loss.hpp"
+
+namespace rectify::inline RECTIFY_PRECISION {
+
+TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
+    : net_(net),
+      options_(std::move(options)),
+      team_(team),
+      workspace_(net.architecture(), options_.batch_size,
+                 {.training = true, .fuse = options_.fuse, .workers = team.size()}),
+      updater_(net, options_.optimizer, options_.updates, team.size()),
+      buffers_before_(net.buffers()),
+      losses_(static_cast<std::size_t>(options_.batch_size)),
+      hits_(losses_.size()) {
+  if (options_.may_undo) updater_.allow_undo();
+}
+
+bool TrainingStep::Result::finite() const {
+  return std::isfinite(loss) && nonfinite_gradient == nullptr && !nonfinite_norm &&
+         nonfinite_buffer == nullptr && nonfinite_update == nullptr;
+}
+
+void TrainingStep::undo() {
+  updater_.undo();
+  net_.buffers() = buffers_before_;
+  if (averaged()) averaged()->buffers() = buffers_before_;
+}
+
+TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<const Index> samples,
+                                              double factor, std::span<const Index> next) {
+  const auto size = static_cast<Index>(samples.size());
+  const Pass pass{.training = true, .seed = options_.seed, .step = count(), .samples = samples};
+  updater_.begin_step(factor);
+  weight_ = weight_of(data, samples);
+  std::copy(net_.buffers().begin(), net_.buffers().end(), buffers_before_.begin());
+  const auto work = [&](const Worker& worker) {
+    run({.pass = pass,
+         .x = read_only(workspace_.input(size, worker.index())),
+         .weights = net_.weights().data(),
+         .running = net_.buffers().data(),
+         .arena = workspace_.arena(),
+         .worker = worker},
+        data, next);
+  };
+  if (team_.size() == 1) {
+    work(Worker::alone());
+  } else {
+    Stopwatch watch;
+    pace_.together() ? team_.run(work) : work(Worker::alone());
+    pace_.took(watch.lap());
+  }
+  const Result result = add_up(size);
+  if (!std::isfinite(result.loss)) net_.buffers() = buffers_before_;
+  updater_.end_step();
+  return result;
+}
+
+// Each worker gathers the batch for itself: turning bytes into scalars twice is quicker than
+// fetching what another one has written.
+void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Index> next) {
+  options_.augment.gather(data, run.pass, workspace_.input(run.x.cols(), run.worker.index()));
+  data.prefetch(next);
+  workspace_.plan().forward(run);
+  measure(run, data);
+  run.worker.barrier();
+  if (!std::isfinite(mean_loss(run.x.cols()))) return;
+  const auto sink = [this, &run](const GradientTile& tile) { updater_.take(tile, run.worker); };
+  workspace_.plan().backward(run, std::cref(sink));  // the lambda itself would be allocated
+  updater_.finish(run.worker);
+}
+
+// Sample by sample, so that the bits do not depend on who measures which.
+void TrainingStep::measure(const Run& run, const Dataset& data) {
+  const View output = workspace_.plan().output(run);
+  View gradient = workspace_.plan().output_gradient(run);
+  const auto outputs = static_cast<std::size_t>(output.rows());
+  const Units samples = run.worker.share(run.x.cols());
+  for (Index i = samples.begin; i < samples.end; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    const Index sample = run.pass.samples[k];
+    const std::span<const Scalar> given(&output(0, i), outputs);
+    const Target target = data.target(sample);
+    const double weight = data.sample_weight(sample);
+    const double loss =
+        options_.loss->value_and_gradient(given, target, {&gradient(0, i), outputs});
+    hits_[k] = is_correct(given, target);
+    const bool counts = weight > 0 && weight_ > 0;  // else it may be not finite
+    losses_[k] = counts ? weight * loss : 0;
+    if (counts) {
+      gradient.col(i) /= static_cast<Scalar>(weight_ / weight);
+    } else {
+      gradient.col(i).setZero();
+    }
+  }
+}
+
+/// Only where something weighs is it a pass over the batch.
+double TrainingStep::weight_of(const Dataset& data, std::span<const Index> samples) const {
+  if (!data.has_sample_weights() && !options_.loss->weighs()) {
+    return static_cast<double>(samples.size());
+  }
+  double sum = 0;
+  for (const Index sample : samples) {
+    sum += data.sample_weight(sample) * options_.loss->weight(data.target(sample));
+  }
+  return sum;
+}
+
+void TrainingStep::save(RunState& state) const {
+  state.net = {net_.weights(), net_.buffers()};
+  state.slots = updater_.slots();
+  state.births = updater_.births();
+  state.average = averaged() ? averaged()->weights() : Flat();
+}
+
+void TrainingStep::restore(const RunState& state) {
+  net_.weights() = state.net.weights;
+  net_.buffers() = state.net.buffers;
+  updater_.slots() = state.slots;
+  updater_.births() = state.births;
+  updater_.set_count(state.place.step);
+  if (!averaged()) return;
+  averaged()->weights() = state.average;
+  averaged()->buffers() = state.net.buffers;
+}
+
+double TrainingStep::mean_loss(Index samples) const {
+  return WeightedLoss{std::accumulate(losses_.begin(), losses_.begin() + samples, 0.0), weight_}
+      .mean();
+}
+
+TrainingStep::Result TrainingStep::add_up(Index samples) const {
+  return {.loss = mean_loss(samples),
+          .weight = weight_,
+          .correct = std::accumulate(hits_.begin(), hits_.begin() + samples, Index{0}),
+          .nonfinite_gradient = updater_.nonfinite(),
+          .nonfinite_norm = updater_.nonfinite_norm(),
+          .nonfinite_buffer = nonfinite_buffer(),
+          .nonfinite_update = updater_.nonfinite_update()};
+}
+
+const Tensor* TrainingStep::nonfinite_buffer() const {
+  const Flat& buffers = net_.buffers();
+  if (all_finite(buffers.data(), static_cast<Index>(buffers.size()))) return nullptr;
+  const auto& tensors = net_.architecture().buffers();
+  const auto first = std::find_if(tensors.begin(), tensors.end(), [&](const Tensor& tensor) {
+    return !all_finite(buffers.data() + tensor.offset, tensor.size());
+  });
+  return first == tensors.end() ? nullptr : &*first;
+}
+
+std::string TrainingStep::nonfinite_part() const {
+  const Tensor* tensor = updater_.nonfinite_update();
+  const auto finite = [&](const Flat& flat) {
+    return all_finite(flat.data() + tensor->offset, tensor->size());
+  };
+  if (!finite(net_.weights())) return "weights";
+  const auto& slots = updater_.slots();
+  for (std::size_t k = 0; k < slots.size(); ++k) {
+    if (!finite(slots[k])) return "slot " + std::to_string(k);
+  }
+  return "average";
+}
+
+std::optional<Index> TrainingStep::nonfinite_sample() const {
+  const auto first = std::find_if(losses_.begin(), losses_.end(),
+                                  [](double loss) { return !std::isfinite(loss); });
+  if (first == losses_.end()) return std::nullopt;
+  return first - losses_.begin();
+}
+
+}  // namespace rectify::inline RECTIFY_PRECISION
