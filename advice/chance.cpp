@@ -57,9 +57,8 @@ Chance chance_on(const Dataset& fitting, const Dataset& measured, const Loss& lo
   }
   if (loss->weighs() || fitting.has_sample_weights()) return chance;
   if (is_cross_entropy(loss, fitting)) {
-    chance.loss = mean_over(measured, [&](const Target& target) {
-      return -std::log(means[static_cast<std::size_t>(target.label)]);
-    });
+    chance.loss = mean_over(
+        measured, [&](const Target& target) { return -std::log(means[at(target.label)]); });
     if (!std::isfinite(*chance.loss)) chance.loss.reset();  // a class that training never saw
   } else if (compares_values(loss)) {
     const std::vector<Scalar> output(means.begin(), means.end());

@@ -76,7 +76,7 @@ bool learns_nothing(const Evidence& evidence) {
 std::uint64_t steps_of(const Evidence& evidence) { return evidence.history.back().step; }
 
 const PlacedLayer& placed(const Evidence& evidence, Index layer) {
-  return evidence.net.architecture().layers()[static_cast<std::size_t>(layer)];
+  return evidence.net.architecture().layers()[at(layer)];
 }
 
 bool has_norm(const Evidence& evidence, Index activation) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <type_traits>
 
 #include "export.hpp"
 
@@ -22,5 +24,11 @@ using Scalar = float;
 #endif
 
 using Index = std::ptrdiff_t;
+
+/// A whole number or an enum as a subscript of the standard library's containers, which are
+/// unsigned.
+template <class T>
+requires std::integral<T> || std::is_enum_v<T>
+constexpr std::size_t at(T i) { return static_cast<std::size_t>(i); }
 
 }  // namespace rectify::inline RECTIFY_PRECISION

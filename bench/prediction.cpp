@@ -72,7 +72,7 @@ class Rows {
       team.run([&](const Worker& worker) {
         const Units mine = worker.share(case_.batch);
         net_.predict(columns(inputs(call), mine), columns(view(y_), mine),
-                     workspaces[static_cast<std::size_t>(worker.index())]);
+                     workspaces[at(worker.index())]);
       });
       return y_.sum();
     });

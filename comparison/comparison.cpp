@@ -123,7 +123,7 @@ std::vector<TimeToTarget> times_of(const std::vector<RunRecord>& runs, const Goa
     for (const Json& line : run.epochs) {
       seconds += figure_of(line, "seconds").value_or(0);
       const auto value = figure_of(line, to_json(goal.figure).get<std::string>());
-      if (value) series[static_cast<std::size_t>(line, seconds)] = *value;
+      if (value) series[at(line, seconds)] = *value;
     }
     times.push_back(time_to_target(
         series, goal.value, goal.figure == GoalFigure::validation_accuracy, goal.evaluations));

@@ -33,7 +33,7 @@ void ContinualBackprop::follow(Ward& ward) const {
 void ContinualBackprop::replace_least_useful(Ward& ward) const {
   std::vector<Index> mature;
   for (Index i = 0; i < ward.size(); ++i) {
-    if (ward.slot(age)[static_cast<std::size_t>(i)] > static_cast<double>(maturity)) {
+    if (ward.slot(age)[at(i)] > static_cast<double>(maturity)) {
       mature.push_back(i);
     }
   }
@@ -48,10 +48,10 @@ void ContinualBackprop::replace_least_useful(Ward& ward) const {
   std::stable_sort(mature.begin(), mature.end(),
                    [&](Index a, Index b) { return unbiased(utility, a) < unbiased(utility, b); });
   for (Index n = 0; n < number; ++n) {
-    const Index unit = mature[static_cast<std::size_t>(n)];
+    const Index unit = mature[at(n)];
     ward.replace(unit, unbiased(mean_output, unit));
     for (const std::size_t slot : {age, utility, mean_output}) {
-      ward.slot(slot)[static_cast<std::size_t>(unit)] = 0;
+      ward.slot(slot)[at(unit)] = 0;
     }
   }
 }

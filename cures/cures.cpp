@@ -21,13 +21,13 @@ void add_rows(ConstView h, bool absolute, std::vector<double>& sums) {
   for (Index column = 0; column < h.cols(); ++column) {
     for (Index i = 0; i < h.rows(); ++i) {
       const auto value = static_cast<double>(h(i, column));
-      sums[static_cast<std::size_t>(i)] += absolute ? std::abs(value) : value;
+      sums[at(i)] += absolute ? std::abs(value) : value;
     }
   }
 }
 
 Index units_of(const Architecture& net, const HiddenLayer& place) {
-  return net.layers()[static_cast<std::size_t>(place.activation)].outputs();
+  return net.layers()[at(place.activation)].outputs();
 }
 
 std::string text_of(const std::vector<bool>& flags) {
@@ -153,7 +153,7 @@ void Cures::note_replaced(const HiddenLayer& place, const Ward& ward) {
   for (Index l = place.incoming + 1; l <= place.activation; ++l) {
     std::vector<bool>& flags = replaced_[l];
     flags.resize(static_cast<std::size_t>(ward.size()));
-    for (const Index unit : ward.replaced()) flags[static_cast<std::size_t>(unit)] = true;
+    for (const Index unit : ward.replaced()) flags[at(unit)] = true;
   }
 }
 

@@ -10,7 +10,7 @@ namespace {
 std::uint32_t part_of(const Architecture& net, Index layer, std::size_t parameters_before) {
   std::size_t part = parameters_before;
   for (Index l = 0; l < layer; ++l) {
-    part += net.layers()[static_cast<std::size_t>(l)].parameters.size() + 1;
+    part += net.layers()[at(l)].parameters.size() + 1;
   }
   return static_cast<std::uint32_t>(part);
 }
@@ -38,7 +38,7 @@ double Ward::outgoing_size(Index unit) {
 }
 
 const Matrix& Ward::fresh(Index l, std::size_t k) {
-  auto& of_layer = fresh_[static_cast<std::size_t>(l - place_.incoming)];
+  auto& of_layer = fresh_[at(l - place_.incoming)];
   of_layer.resize(layer(l).parameters.size());
   if (!of_layer[k]) {
     const auto stream = [&](std::size_t part) {

@@ -49,7 +49,7 @@ class RECTIFY_API Ward {
   const std::vector<Index>& replaced() const { return replaced_; }
 
  private:
-  const PlacedLayer& layer(Index l) const { return net_.layers()[static_cast<std::size_t>(l)]; }
+  const PlacedLayer& layer(Index l) const { return net_.layers()[at(l)]; }
   const Matrix& fresh(Index l, std::size_t k);
   void renew(Index l, Index unit);
   void cut_off(Index unit, double folded);

@@ -21,7 +21,7 @@ PartSummary summarize_part(const Dataset& data) {
   PartSummary part{data.size(), std::vector<Index>(static_cast<std::size_t>(data.classes()))};
   if (data.classes() == 0) return part;
   for (Index i = 0; i < data.size(); ++i) {
-    ++part.class_counts[static_cast<std::size_t>(data.target(i).label)];
+    ++part.class_counts[at(data.target(i).label)];
   }
   return part;
 }
@@ -112,8 +112,7 @@ std::optional<double> DataSummary::imbalance() const {
 }
 
 std::string DataSummary::class_name(Index c) const {
-  return class_names.empty() ? std::to_string(c)
-                             : in_quotes(class_names[static_cast<std::size_t>(c)]);
+  return class_names.empty() ? std::to_string(c) : in_quotes(class_names[at(c)]);
 }
 
 DataSummary summarize(const Dataset& fitting, const Dataset& validation, const Dataset& test) {

@@ -16,7 +16,7 @@ const std::vector<double>* numbers_of(const ClassWeights*) { return nullptr; }
 
 std::vector<double> balanced_weights(const Dataset& data) {
   std::vector<double> counts(static_cast<std::size_t>(data.classes()));
-  for (Index i = 0; i < data.size(); ++i) ++counts[static_cast<std::size_t>(data.target(i).label)];
+  for (Index i = 0; i < data.size(); ++i) ++counts[at(data.target(i).label)];
   const auto occurs = [](double count) { return count > 0; };
   const auto classes = static_cast<double>(std::count_if(counts.begin(), counts.end(), occurs));
   const auto samples = static_cast<double>(data.size());

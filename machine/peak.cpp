@@ -79,7 +79,7 @@ double measure_peak(const Team& team, double seconds) {
   const auto all = time_calls(seconds, [&](std::size_t call) {
     const float term = 1e-3f * static_cast<float>(call % 8);
     team.run([&](const Worker& worker) {
-      results[static_cast<std::size_t>(worker.index())] = kernel.spin(rounds, 0.999f, term);
+      results[at(worker.index())] = kernel.spin(rounds, 0.999f, term);
     });
     return results.front();
   });

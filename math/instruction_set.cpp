@@ -38,7 +38,7 @@ InstructionSet choose() {
   if (!wanted) return instruction_sets().back();
   std::vector<std::string> here;
   for (const InstructionSet set : instruction_sets()) {
-    const auto& [word, value] = words[static_cast<std::size_t>(set)];
+    const auto& [word, value] = words[at(set)];
     if (word == std::string(wanted)) return value;
     here.emplace_back(word);
   }

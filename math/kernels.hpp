@@ -120,7 +120,7 @@ RECTIFY_INLINE void multiply_column(Product p) {
   for (Index begin = 0; begin < p.depth; begin += most) {
     Index count = 0;
     for (Index k = begin; k < std::min(begin + most, p.depth); ++k) {
-      nonzeros[static_cast<std::size_t>(count)] = k;
+      nonzeros[at(count)] = k;
       count += p.b[k * p.b_down] != 0 ? 1 : 0;
     }
     multiply_rows<bytes, rounding, height, 1>(p, Some{count, nonzeros.data()});

@@ -90,7 +90,7 @@ Index Stream::below(Index n, std::uint32_t a, std::uint32_t b) const {
 void shuffle(std::vector<Index>& values, const Stream& stream) {
   for (std::size_t i = values.size(); i > 1; --i) {
     const Index j = stream.below(static_cast<Index>(i), static_cast<std::uint32_t>(i));
-    std::swap(values[i - 1], values[static_cast<std::size_t>(j)]);
+    std::swap(values[i - 1], values[at(j)]);
   }
 }
 

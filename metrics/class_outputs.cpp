@@ -28,10 +28,10 @@ double confidence_of(std::span<const Scalar> outputs) {
 
 Index rank_of(std::span<const Scalar> outputs, Index label) {
   if (outputs.size() == 1) return class_of(outputs) == label ? 0 : 1;
-  const Scalar own = outputs[static_cast<std::size_t>(label)];
+  const Scalar own = outputs[at(label)];
   Index before = 0;
   for (Index c = 0; c < std::ssize(outputs); ++c) {
-    const Scalar other = outputs[static_cast<std::size_t>(c)];
+    const Scalar other = outputs[at(c)];
     const bool behind = c < label ? other < own : other <= own;
     before += c == label || behind ? 0 : 1;
   }

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "../base/at.hpp"
 #include "../base/error.hpp"
 #include "../nn/pieces.hpp"
 #include "../nn/weighted_loss.hpp"

@@ -21,7 +21,7 @@ Sums measure(const Piece& piece, const Dataset& data, const Loss& loss) {
   std::vector<Scalar> gradient(static_cast<std::size_t>(piece.outputs.rows()));
   Sums sums;
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
-    const Index sample = piece.samples[static_cast<std::size_t>(i)];
+    const Index sample = piece.samples[at(i)];
     sums.loss += weighted_loss(loss, data, sample, piece.output(i), gradient);
     sums.correct += is_correct(piece.output(i), data.target(sample)) ? 1 : 0;
   }
@@ -63,7 +63,7 @@ Metrics evaluate(const Sequential& net, const Dataset& data, const Loss& loss, c
   const Loss fitting = check_fit(net, data, loss);
   std::vector<Sums> sums(static_cast<std::size_t>(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
-    sums[static_cast<std::size_t>(piece.number)] = measure(piece, data, fitting);
+    sums[at(piece.number)] = measure(piece, data, fitting);
   });
   Sums total;
   for (const Sums& sum : sums) {

@@ -29,7 +29,7 @@ ResidualSums residuals_of(const Piece& piece, const Dataset& data, const Loss& l
   std::vector<Scalar> gradient(static_cast<std::size_t>(piece.outputs.rows()));
   ResidualSums sums{{}, Eigen::ArrayXd::Zero(piece.outputs.rows())};
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
-    const Index sample = piece.samples[static_cast<std::size_t>(i)];
+    const Index sample = piece.samples[at(i)];
     sums.loss += weighted_loss(loss, data, sample, piece.output(i), gradient);
     const Eigen::ArrayXd y = piece.outputs.col(i).cast<double>();
     sums.residuals += (y - target_of(data, sample)).square();
@@ -64,7 +64,7 @@ Regression evaluate_values(const Sequential& net, const Dataset& data, const Los
   if (data.classes() > 0) throw ConfigError(Mismatch{"data", "targets", "values", "classes"});
   std::vector<ResidualSums> sums(static_cast<std::size_t>(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
-    sums[static_cast<std::size_t>(piece.number)] = residuals_of(piece, data, fitting);
+    sums[at(piece.number)] = residuals_of(piece, data, fitting);
   });
   const auto n = static_cast<double>(std::max<Index>(1, data.size()));
   Regression result{.samples = data.size()};

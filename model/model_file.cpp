@@ -57,9 +57,9 @@ Matrix matrix_from_json(const Json& samples, Index rows, const std::string& wher
   }
   Matrix matrix(rows, std::ssize(samples));
   for (Index sample = 0; sample < matrix.cols(); ++sample) {
-    const Json& values = samples[static_cast<std::size_t>(sample)];
+    const Json& values = samples[at(sample)];
     for (Index i = 0; i < rows; ++i) {
-      matrix(i, sample) = static_cast<Scalar>(values[static_cast<std::size_t>(i)].get<double>());
+      matrix(i, sample) = static_cast<Scalar>(values[at(i)].get<double>());
     }
   }
   return matrix;

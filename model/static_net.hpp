@@ -80,11 +80,11 @@ struct StaticLayer<inputs, fixed::Dense<units>> {
       const Matrix values = net.tensor(tensor.full_name());
       for (Index i = 0; i < units; ++i) {
         if (is_bias) {
-          bias[static_cast<std::size_t>(i)] = values(i, 0);
+          bias[at(i)] = values(i, 0);
           continue;
         }
         for (Index k = 0; k < inputs; ++k) {
-          weight[static_cast<std::size_t>(i + k * rows)] = values(i, k);
+          weight[at(i + k * rows)] = values(i, k);
         }
       }
     }

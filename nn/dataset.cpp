@@ -8,7 +8,6 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "../base/at.hpp"
 #include "../base/error.hpp"
 #include "../base/hash.hpp"
 #include "../math/loops.hpp"

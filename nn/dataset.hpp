@@ -71,7 +71,7 @@ class RECTIFY_API Dataset {
   Target target(Index sample) const;
   /// How much a sample counts in the loss: 1, unless weights were given.
   double sample_weight(Index sample) const {
-    return weights_.empty() ? 1 : static_cast<double>(weights_[static_cast<std::size_t>(sample)]);
+    return weights_.empty() ? 1 : static_cast<double>(weights_[at(sample)]);
   }
   bool has_sample_weights() const { return !weights_.empty(); }
   /// The samples, normalized, as the columns of `x`.
@@ -91,7 +91,7 @@ class RECTIFY_API Dataset {
   /// Throws std::logic_error unless there are as many features as pixels.
   Dataset with_image_shape(ImageShape shape) const;
   /// Where a sample stands in the data that copies and subsets share.
-  Index row(Index sample) const { return rows_[static_cast<std::size_t>(sample)]; }
+  Index row(Index sample) const { return rows_[at(sample)]; }
   /// These samples, in this order.
   Dataset subset(std::span<const Index> samples) const;
   /// The first `n`.

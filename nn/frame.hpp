@@ -86,7 +86,7 @@ struct Frame {
   /// Which sample of the data set a column is; without a data set, which of the batch.
   Index sample(Index column) const {
     const Index place = samples.begin + column;
-    return pass.samples.empty() ? place : pass.samples[static_cast<std::size_t>(place)];
+    return pass.samples.empty() ? place : pass.samples[at(place)];
   }
 
   /// The tile of parameter `k` that goes with this tile of units.

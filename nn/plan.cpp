@@ -86,8 +86,7 @@ void Plan::lay_out_backward() {
 }
 
 View Plan::output(const Run& run, Index l) const {
-  return view(run.arena + slots_[static_cast<std::size_t>(l)].output, layer(l).outputs(),
-              run.x.cols());
+  return view(run.arena + slots_[at(l)].output, layer(l).outputs(), run.x.cols());
 }
 
 View Plan::gradient(const Run& run, std::size_t stage) const {
@@ -97,7 +96,7 @@ View Plan::gradient(const Run& run, std::size_t stage) const {
 
 View Plan::saved(const Part& part, const Run& run, Index l) const {
   const Needs& needs = layer(l).needs;
-  Scalar* first = run.arena + slots_[static_cast<std::size_t>(l)].saved;
+  Scalar* first = run.arena + slots_[at(l)].saved;
   return needs.samplewise
              ? view(first + part.samples.begin * needs.saved, needs.saved, part.samples.size())
              : view(first + part.units.begin * needs.saved, part.units.size(), needs.saved);
@@ -114,7 +113,7 @@ Frame Plan::frame(const Run& run, Index l, Units units, ConstView dy, View dx) c
 
 Frame Plan::frame_of(const Part& part, const Run& run, Index l, ConstView dy, View dx) const {
   const PlacedLayer& placed = layer(l);
-  const Slots& slots = slots_[static_cast<std::size_t>(l)];
+  const Slots& slots = slots_[at(l)];
   const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
   const ConstView x = l == 0 ? run.x : read_only(output(run, l - 1));
   const Units units = part.units;
@@ -274,7 +273,7 @@ void Plan::add_shared_gradients(const Run& run, const GradientSink& sink) const 
   for (Index l = 0; l < layer_count(); ++l) {
     const PlacedLayer& placed = layer(l);
     const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
-    Scalar* partial = run.arena + slots_[static_cast<std::size_t>(l)].shared_gradients;
+    Scalar* partial = run.arena + slots_[at(l)].shared_gradients;
     for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
       const Tensor& tensor = placed.parameters[k];
       if (!tensor.shared) continue;

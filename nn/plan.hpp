@@ -100,7 +100,7 @@ class RECTIFY_API Plan {
   bool may_overwrite_input(Index l) const;
   Index take(Index size);
 
-  const PlacedLayer& layer(Index l) const { return net_->layers()[static_cast<std::size_t>(l)]; }
+  const PlacedLayer& layer(Index l) const { return net_->layers()[at(l)]; }
   Index layer_count() const { return static_cast<Index>(net_->layers().size()); }
   View gradient(const Run& run, std::size_t stage) const;
   View saved(const Part& part, const Run& run, Index l) const;

@@ -103,7 +103,7 @@ class Crew {
     std::exception_ptr error = nullptr;
   };
 
-  Lap& lap_of(int index) { return laps_[static_cast<std::size_t>(index)]; }
+  Lap& lap_of(int index) { return laps_[at(index)]; }
 
   /// `meet`, with what it took written down where that is asked for.
   bool pass(int index) {
@@ -112,7 +112,7 @@ class Crew {
     const double work = lap.watch.lap();
     const bool failed = meet();
     const double wait = lap.watch.lap();
-    std::vector<Phase>& phases = (*phases_)[static_cast<std::size_t>(index)];
+    std::vector<Phase>& phases = (*phases_)[at(index)];
     if (phases.size() <= lap.phase) phases.resize(lap.phase + 1);
     phases[lap.phase].work += work;
     phases[lap.phase].wait += wait;

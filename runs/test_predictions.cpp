@@ -20,7 +20,7 @@ TestPredictions predictions_of(const Sequential& net, const Dataset& test, const
                               std::vector<std::uint8_t>(samples)};
   for_each_piece(net, test, team, [&](const Worker&, const Piece& piece) {
     for (Index i = 0; i < piece.outputs.cols(); ++i) {
-      const Index sample = piece.samples[static_cast<std::size_t>(i)];
+      const Index sample = piece.samples[at(i)];
       const auto place = static_cast<std::size_t>(sample);
       predictions.classes[place] = static_cast<std::uint8_t>(test.target(sample).label);
       predictions.predicted[place] = static_cast<std::uint8_t>(class_of(piece.output(i)));

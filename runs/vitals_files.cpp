@@ -291,7 +291,7 @@ void add_lives(const LayerHistory& layer, Arrays& arrays) {
   }
   std::vector<std::int64_t> since(layer.dead.front().size(), -1);
   for (const Permanent& unit : permanent(layer)) {
-    since[static_cast<std::size_t>(unit.unit)] = static_cast<std::int64_t>(unit.since);
+    since[at(unit.unit)] = static_cast<std::int64_t>(unit.since);
   }
   const std::string prefix = std::to_string(layer.layer);
   std::vector<Scalar> died, replaced;

@@ -76,7 +76,7 @@ template <class T>
 Json to_json(const std::vector<T>& values);
 template <NamedEnum T>
 Json to_json(const T& value) {
-  return names_of(value)[static_cast<std::size_t>(value)];
+  return names_of(value)[at(value)];
 }
 template <class T>
 Json to_json(const std::optional<T>& value) {

@@ -36,7 +36,7 @@ double enumerated(std::span<const double> differences, double observed) {
   for (std::uint32_t way = 1;; ++way) {
     if (std::abs(sum) >= observed) ++extreme;
     if (way == ways) break;
-    double& flipped = signed_differences[static_cast<std::size_t>(std::countr_zero(way))];
+    double& flipped = signed_differences[at(std::countr_zero(way))];
     sum -= 2 * flipped;
     flipped = -flipped;
   }

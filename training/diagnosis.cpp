@@ -10,7 +10,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 std::string name_of_layer(const Sequential& net, Index layer) {
-  return layer_name(layer, net.architecture().layers()[static_cast<std::size_t>(layer)].layer);
+  return layer_name(layer, net.architecture().layers()[at(layer)].layer);
 }
 
 std::optional<Index> first_nonfinite_output(const Sequential& net, const Dataset& data,

@@ -75,9 +75,7 @@ constexpr QualityFigure quality_figure(std::string_view name) {
   while (quality_figures.at(i).name != name) ++i;
   return QualityFigure{i};
 }
-constexpr const EpochFigure& figure(QualityFigure which) {
-  return quality_figures[static_cast<std::size_t>(which)];
-}
+constexpr const EpochFigure& figure(QualityFigure which) { return quality_figures[at(which)]; }
 /// Losses are better the smaller they are, all else the larger.
 constexpr bool is_loss(const EpochFigure& figure) {
   return std::string_view(figure.name).ends_with("loss");

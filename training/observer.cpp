@@ -11,7 +11,7 @@ void Surgery::forget(const Tensor& tensor, Index unit, Index input) {
 
 Scalar* Surgery::averaged(const Tensor& tensor, Index unit, Index input) {
   if (step_.averaged() == nullptr) return nullptr;
-  return &step_.averaged()->weights()[static_cast<std::size_t>(tensor.at(unit, input))];
+  return &step_.averaged()->weights()[at(tensor.at(unit, input))];
 }
 
 void Surgery::set_buffer(const Tensor& tensor, Index unit, Scalar value) {

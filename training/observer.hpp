@@ -24,7 +24,7 @@ class RECTIFY_API Surgery {
 
   /// An element of a parameter; may be assigned.
   Scalar& weight(const Tensor& tensor, Index unit, Index input = 0) {
-    return net_.weights()[static_cast<std::size_t>(tensor.at(unit, input))];
+    return net_.weights()[at(tensor.at(unit, input))];
   }
   /// The same element in the average of weights; null where none is kept.
   Scalar* averaged(const Tensor& tensor, Index unit, Index input = 0);

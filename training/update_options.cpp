@@ -10,7 +10,7 @@ namespace rectify::inline RECTIFY_PRECISION {
 namespace {
 
 std::string_view kind_of(const Architecture& net, const Tensor& tensor) {
-  return net.layers()[static_cast<std::size_t>(tensor.layer)].layer.kind();
+  return net.layers()[at(tensor.layer)].layer.kind();
 }
 
 bool fits(const ParameterGroup& group, const Architecture& net, const Tensor& tensor) {

@@ -53,7 +53,7 @@ double sum_of_squares(const Scalar* values, Index size) {
   for (; i + lanes <= size; i += lanes) {
     for (Index k = 0; k < lanes; ++k) {
       const auto value = static_cast<double>(values[i + k]);
-      sums[static_cast<std::size_t>(k)] += value * value;
+      sums[at(k)] += value * value;
     }
   }
   for (; i < size; ++i) sums[0] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
@@ -102,7 +102,7 @@ void Updater::allow_undo() {
 
 /// A piece, before it is updated.
 void Updater::keep(const Chunk& piece, const Worker& worker) {
-  before_->kept[static_cast<std::size_t>(worker.index())] = 1;
+  before_->kept[at(worker.index())] = 1;
   const auto copy = [&](const Flat& from, Flat& to) {
     std::copy_n(from.data() + piece.offset, piece.size, to.data() + piece.offset);
   };
@@ -180,7 +180,7 @@ void Updater::take(const GradientTile& tile, const Worker& worker) {
 
 void Updater::note(std::vector<const Tensor*>& by_worker, const Tensor& tensor,
                    const Worker& worker) {
-  const Tensor*& mine = by_worker[static_cast<std::size_t>(worker.index())];
+  const Tensor*& mine = by_worker[at(worker.index())];
   mine = first_met(mine, &tensor);
 }
 
@@ -193,10 +193,9 @@ void Updater::clip_by_norm(const Worker& worker) {
   if (nonfinite() != nullptr) return;
   const Units mine = worker.share(static_cast<Index>(chunks_.size()));
   for (Index c = mine.begin; c < mine.end; ++c) {
-    const Chunk& chunk = chunks_[static_cast<std::size_t>(c)];
+    const Chunk& chunk = chunks_[at(c)];
     const Scalar* gradients = gradients_.data() + chunk.offset;
-    squares_[static_cast<std::size_t>(c)] =
-        dispatch([=] { return sum_of_squares(gradients, chunk.size); });
+    squares_[at(c)] = dispatch([=] { return sum_of_squares(gradients, chunk.size); });
   }
   worker.barrier();
   const double whole = norm();
@@ -206,7 +205,7 @@ void Updater::clip_by_norm(const Worker& worker) {
   }
   const double coefficient = std::min(1.0, *options_.clip_norm / (whole + 1e-6));
   for (Index c = mine.begin; c < mine.end; ++c) {
-    const Chunk& chunk = chunks_[static_cast<std::size_t>(c)];
+    const Chunk& chunk = chunks_[at(c)];
     Scalar* gradients = gradients_.data() + chunk.offset;
     dispatch([&] { scale(gradients, chunk.size, static_cast<Scalar>(coefficient)); });
     update(chunk, gradients, worker);

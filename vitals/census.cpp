@@ -143,14 +143,11 @@ class Examination {
     for (Index t = mine.begin; t < mine.end; ++t) {
       const Units units = tile(t, h.rows());
       const ConstView ones(ones_.data(), units.size(), samples, Eigen::OuterStride<>(0));
-      const View slopes =
-          view(slopes_[static_cast<std::size_t>(run.worker.index())].data(), units.size(), samples);
-      placed_layers()[static_cast<std::size_t>(l)].layer->backward_inputs(
-          plan().frame(run, l, units, ones, slopes));
+      const View slopes = view(slopes_[at(run.worker.index())].data(), units.size(), samples);
+      placed_layers()[at(l)].layer->backward_inputs(plan().frame(run, l, units, ones, slopes));
       const ConstView inputs = rows(z, units);
-      tally.tiles[static_cast<std::size_t>(t)].add(inputs, read_only(rows(h, units)),
-                                                   read_only(slopes));
-      tally.inputs[static_cast<std::size_t>(t)].add(inputs);
+      tally.tiles[at(t)].add(inputs, read_only(rows(h, units)), read_only(slopes));
+      tally.inputs[at(t)].add(inputs);
       if (tally.relations) tally.relations->add(read_only(h), units, is_first);
     }
   }
@@ -178,7 +175,7 @@ class Examination {
       }
     }
     run.worker.barrier();
-    auto& squares = squares_[static_cast<std::size_t>(run.worker.index())];
+    auto& squares = squares_[at(run.worker.index())];
     const auto sink = [&](const GradientTile& piece) {
       squares.push_back(
           {piece.offset, sum_of_squares(read_only(view(piece.values, piece.size, 1)))});
@@ -206,17 +203,16 @@ class Examination {
   }
 
   LayerCensus layer(const LayerTally& tally) const {
-    const Layer& activation = placed_layers()[static_cast<std::size_t>(tally.layer)].layer;
+    const Layer& activation = placed_layers()[at(tally.layer)].layer;
     LayerCensus census{.layer = tally.layer,
                        .samples = probe_.size(),
                        .bounded = is_bounded(activation),
                        .has_zeros = has_zeros(activation),
                        .straight = is_straight(activation),
                        .dormant_share = dormant_share_};
-    const Index units = placed_layers()[static_cast<std::size_t>(tally.layer)].outputs();
+    const Index units = placed_layers()[at(tally.layer)].outputs();
     for (Index i = 0; i < units; ++i) {
-      census.units.push_back(
-          tally.tiles[static_cast<std::size_t>(i / tile_units)].unit(i % tile_units));
+      census.units.push_back(tally.tiles[at(i / tile_units)].unit(i % tile_units));
       if (loss_) census.units.back().first_order_cost = tally.first_order_costs[i];
     }
     for (const Histogram& part : tally.inputs) census.inputs.add(part);
@@ -239,7 +235,7 @@ class Examination {
         sum += piece->sum;
       }
       if (loss_) census.tensors.back().gradient_norm = std::sqrt(sum);
-      if (placed_layers()[static_cast<std::size_t>(tensor.layer)].needs.activation) {
+      if (placed_layers()[at(tensor.layer)].needs.activation) {
         for (Index i = 0; i < tensor.size(); ++i) census.tensors.back().slopes.push_back(values[i]);
       }
     }

@@ -55,7 +55,7 @@ struct RECTIFY_API Death {
   UnitUpdate largest = {};
   std::string norm = {};  ///< the layer between dense layer and activation: "batch_norm"
 
-  double part(Cause cause) const { return parts[static_cast<std::size_t>(cause)]; }
+  double part(Cause cause) const { return parts[at(cause)]; }
   /// That which lowered z at x0 most. None where the unit did not die because z fell there.
   std::optional<Cause> cause() const;
 };

@@ -101,8 +101,8 @@ void Forensics::note_updates(const Training& training, const Tensor& tensor,
              squares.data(),
              [](Index, Scalar now, Scalar before) { return (now - before) * (now - before); });
     for (Index i = 0; i < units.size(); ++i) {
-      const double norm = std::sqrt(static_cast<double>(squares[static_cast<std::size_t>(i)]));
-      UnitUpdate& update = largest[static_cast<std::size_t>(units.begin + i)];
+      const double norm = std::sqrt(static_cast<double>(squares[at(i)]));
+      UnitUpdate& update = largest[at(units.begin + i)];
       if (norm > update.norm) update = update_of(training, previous_, tensor, units.begin + i);
     }
   }
@@ -126,7 +126,7 @@ UnitUpdate Forensics::largest_for(const Death& death, std::size_t source) const 
                            : cause == Cause::bias  ? !norm && tensor.name == "bias"
                            : cause == Cause::norm  ? norm
                                                    : true;
-    const UnitUpdate& update = largest_[source][k][static_cast<std::size_t>(death.unit)];
+    const UnitUpdate& update = largest_[source][k][at(death.unit)];
     if (!spoken_of || update.norm <= largest.norm) continue;
     largest = update;
     largest.tensor = tensor.full_name();

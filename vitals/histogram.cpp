@@ -14,10 +14,9 @@ void Histogram::add(const ConstView& values) {
       const Scalar* from = values.data() + column * values.outerStride() + first;
       const Index count = std::min(std::ssize(places), values.rows() - first);
       for (Index i = 0; i < count; ++i) {
-        places[static_cast<std::size_t>(i)] =
-            static_cast<std::uint8_t>(bin(static_cast<float>(from[i])));
+        places[at(i)] = static_cast<std::uint8_t>(bin(static_cast<float>(from[i])));
       }
-      for (Index i = 0; i < count; ++i) ++counts[places[static_cast<std::size_t>(i)]];
+      for (Index i = 0; i < count; ++i) ++counts[places[at(i)]];
     }
   }
 }
@@ -28,8 +27,8 @@ std::vector<double> Histogram::edges() {
     const bool last = i == bins_a_side;
     const double edge = (i % 2 == 1 ? 1 : 1.5) * std::exp2(static_cast<double>((i - 1) / 2 - 6));
     const double magnitude = last ? std::numeric_limits<double>::infinity() : edge;
-    edges[static_cast<std::size_t>(bins_a_side + i)] = magnitude;
-    edges[static_cast<std::size_t>(bins_a_side - i)] = -magnitude;
+    edges[at(bins_a_side + i)] = magnitude;
+    edges[at(bins_a_side - i)] = -magnitude;
   }
   return edges;
 }

@@ -151,9 +151,7 @@ std::vector<Turnover> turnovers(const LayerHistory& layer) {
   std::vector<Turnover> all;
   for (std::size_t probe = 0; probe < layer.dead.size(); ++probe) {
     Turnover turnover;
-    const auto was_dead = [&](Index unit) {
-      return layer.dead[probe - 1][static_cast<std::size_t>(unit)];
-    };
+    const auto was_dead = [&](Index unit) { return layer.dead[probe - 1][at(unit)]; };
     turnover.dead = std::count(layer.dead[probe].begin(), layer.dead[probe].end(), true);
     for_each_event(layer, probe, [&](Index unit, LifeEventKind kind) {
       switch (kind) {

@@ -20,7 +20,7 @@ double shapley_weight(Acted acted) {
   static_assert(cause_count == 6);
   constexpr std::array<double, cause_count> by_size{1 / 6.0,  1 / 30.0, 1 / 60.0,
                                                     1 / 60.0, 1 / 30.0, 1 / 6.0};
-  return by_size[static_cast<std::size_t>(std::popcount(acted))];
+  return by_size[at(std::popcount(acted))];
 }
 
 /// z of one unit at one sample, as a function of which causes have acted between two probes.
@@ -89,10 +89,10 @@ class Margins {
     double before, stepped, cured;
   };
 
-  const PlacedLayer& layer(Index l) const { return net_.layers()[static_cast<std::size_t>(l)]; }
+  const PlacedLayer& layer(Index l) const { return net_.layers()[at(l)]; }
   double element(const Flat& values, const Tensor& tensor, Index input) const {
     const Index row = tensor.shared ? 0 : unit_;
-    return static_cast<double>(values[static_cast<std::size_t>(tensor.at(row, input))]);
+    return static_cast<double>(values[at(tensor.at(row, input))]);
   }
 
   Rows rows_of(const Tensor& tensor) const {
@@ -129,8 +129,7 @@ class Margins {
         const Rows rows = rows_of(tensor);
         const double value = rows.before[0] + (has(acted, Cause::norm) ? rows.stepped[0] : 0) +
                              (has(acted, Cause::cures) ? rows.cured[0] : 0);
-        mixed.weights[static_cast<std::size_t>(tensor.at(tensor.shared ? 0 : unit_))] =
-            static_cast<Scalar>(value);
+        mixed.weights[at(tensor.at(tensor.shared ? 0 : unit_))] = static_cast<Scalar>(value);
       }
       for (const Tensor& tensor : layer(l).buffers) {
         const auto& from = has(acted, Cause::statistics) ? times_.after : times_.before;
@@ -162,7 +161,7 @@ bool has_slope(const Layer& activation, double z) {
 std::string norm_between(const Architecture& net, Index dense, Index activation) {
   std::string name;
   for (Index l = dense + 1; l < activation; ++l) {
-    const PlacedLayer& placed = net.layers()[static_cast<std::size_t>(l)];
+    const PlacedLayer& placed = net.layers()[at(l)];
     if (name.empty() || !placed.parameters.empty()) name = placed.layer.kind();
   }
   return name;
@@ -173,8 +172,7 @@ std::string norm_between(const Architecture& net, Index dense, Index activation)
 void take_apart(Death& death, Index dense, Index x0, Index x1, Between& between,
                 const Flat* momentum, const Flat* decay) {
   death.norm = norm_between(between.net, dense, death.layer);
-  death.lived_by_top = has_slope(between.net.layers()[static_cast<std::size_t>(death.layer)].layer,
-                                 death.margin_before);
+  death.lived_by_top = has_slope(between.net.layers()[at(death.layer)].layer, death.margin_before);
   Margins margins(between, dense, death.layer, death.unit);
   margins.look_at(between.before_side.inputs(dense, x0), between.after_side.inputs(dense, x0));
   for (std::size_t k = 0; k < cause_count; ++k) {

@@ -51,9 +51,9 @@ class Side {
   }
   double mapped(Index l, Index unit, double value) {
     workspace_.plan().output(run(), l - 1)(unit, 0) = static_cast<Scalar>(value);
-    const Units units = tile(unit / tile_units, net_.layers()[static_cast<std::size_t>(l)].inputs);
+    const Units units = tile(unit / tile_units, net_.layers()[at(l)].inputs);
     const View none = view(static_cast<Scalar*>(nullptr), 0, 0);
-    net_.layers()[static_cast<std::size_t>(l)].layer->forward(
+    net_.layers()[at(l)].layer->forward(
         workspace_.plan().frame(run(), l, units, read_only(none), none));
     return static_cast<double>(workspace_.plan().output(run(), l)(unit, 0));
   }

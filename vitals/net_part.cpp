@@ -8,11 +8,11 @@ namespace rectify::inline RECTIFY_PRECISION {
 Sequential net_part(const Sequential& net, Index first, Index last) {
   const auto& placed = net.architecture().layers();
   std::vector<Layer> layers;
-  for (Index l = first; l < last; ++l) layers.push_back(placed[static_cast<std::size_t>(l)].layer);
-  Sequential part(placed[static_cast<std::size_t>(first)].inputs, std::move(layers));
+  for (Index l = first; l < last; ++l) layers.push_back(placed[at(l)].layer);
+  Sequential part(placed[at(first)].inputs, std::move(layers));
   for (Index l = first; l < last; ++l) {
-    const PlacedLayer& from = placed[static_cast<std::size_t>(l)];
-    const PlacedLayer& to = part.architecture().layers()[static_cast<std::size_t>(l - first)];
+    const PlacedLayer& from = placed[at(l)];
+    const PlacedLayer& to = part.architecture().layers()[at(l - first)];
     for (std::size_t k = 0; k < from.parameters.size(); ++k) {
       to.parameters[k].write(from.parameters[k].read(net.weights().data()), part.weights().data());
     }

@@ -79,7 +79,7 @@ PrunedLayer look(const Sequential& net, const HiddenLayer& hidden, const LayerCe
   for (Index i = 0; i < layer.units; ++i) {
     const bool constant = contains(layer.removed, i) ||
                           std::count(layer.kept_constant.begin(), layer.kept_constant.end(), i) > 0;
-    if (!constant && is_dead(census.units[static_cast<std::size_t>(i)])) {
+    if (!constant && is_dead(census.units[at(i)])) {
       layer.kept_dead.push_back(i);
     }
   }
@@ -87,7 +87,7 @@ PrunedLayer look(const Sequential& net, const HiddenLayer& hidden, const LayerCe
 }
 
 const Dense& dense(const Sequential& net, Index l) {
-  return *net.architecture().layers()[static_cast<std::size_t>(l)].layer.as<Dense>();
+  return *net.architecture().layers()[at(l)].layer.as<Dense>();
 }
 
 bool shifts(const PrunedLayer& layer) {
@@ -109,7 +109,7 @@ std::vector<Layer> layers_for(const Sequential& net, const std::vector<Places>& 
   }
   for (const PrunedLayer& layer : pruned) {
     if (!layer.new_bias) continue;
-    Layer& outgoing = layers[static_cast<std::size_t>(layer.layer.outgoing)];
+    Layer& outgoing = layers[at(layer.layer.outgoing)];
     Dense with_bias = *outgoing.as<Dense>();
     with_bias.bias = true;
     outgoing = with_bias;
@@ -165,7 +165,7 @@ void drop(const PrunedLayer& layer, std::vector<Places>& kept) {
 class Sums {
  public:
   Sums(const Sequential& net, const Sequential& pruned, Index l, const std::vector<Places>& kept)
-      : inputs_(kept[static_cast<std::size_t>(l)]),
+      : inputs_(kept[at(l)]),
         units_(kept[static_cast<std::size_t>(l) + 1]),
         before_(net_part(net, l, l + 1)),
         after_(net_part(pruned, l, l + 1)),
@@ -223,7 +223,7 @@ Agreement compare_sums(const Sequential& net, const Sequential& pruned, const Hi
   std::vector<Agreement> parts(static_cast<std::size_t>(count_pieces(data)));
   for_each_piece(net_part(net, 0, layer.outgoing), data, team,
                  [&](const Worker&, const Piece& piece) {
-                   parts[static_cast<std::size_t>(piece.number)] = sums.compare(piece.outputs);
+                   parts[at(piece.number)] = sums.compare(piece.outputs);
                  });
   Agreement agreement;
   for (const Agreement& other : parts) Sums::merge(other, agreement);
@@ -242,11 +242,10 @@ double compare_outputs(const Sequential& net, const Sequential& pruned, const Da
     for (Index j = 0; j < after.cols() && data.classes() > 0; ++j) {
       const Index expected = class_of(piece.output(j)), got = class_of({&after(0, j), outputs});
       if (got == expected) continue;
-      refuse(fmt::format("sample {}", piece.samples[static_cast<std::size_t>(j)]), "class",
-             std::to_string(expected), std::to_string(got));
+      refuse(fmt::format("sample {}", piece.samples[at(j)]), "class", std::to_string(expected),
+             std::to_string(got));
     }
-    largest[static_cast<std::size_t>(piece.number)] =
-        static_cast<double>((after - piece.outputs).cwiseAbs().maxCoeff());
+    largest[at(piece.number)] = static_cast<double>((after - piece.outputs).cwiseAbs().maxCoeff());
   });
   return *std::max_element(largest.begin(), largest.end());
 }

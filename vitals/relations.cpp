@@ -130,7 +130,7 @@ void Relations::describe(LayerCensus& layer) const {
   const Eigen::VectorXd explained = explained_shares(correlations);
   correlations.diagonal().setZero();
   for (Index i = 0; i < correlations.rows(); ++i) {
-    UnitCensus& unit = layer.units[static_cast<std::size_t>(i)];
+    UnitCensus& unit = layer.units[at(i)];
     unit.correlation = std::min(1.0, correlations.col(i).cwiseAbs().maxCoeff());
     unit.explained = explained[i];
   }

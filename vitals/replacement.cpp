@@ -33,8 +33,7 @@ std::vector<double> costs_of(const Matrix& h, const Sequential& behind, const Da
       const bool constant = (h.row(unit).array() == h(unit, 0)).all();
       if (constant) continue;  // its rounded mean may be another number
       replaced.row(unit).setConstant(static_cast<Scalar>(h.row(unit).cast<double>().mean()));
-      costs[static_cast<std::size_t>(unit)] =
-          mean_loss(behind.predict(replaced), data, loss) - whole;
+      costs[at(unit)] = mean_loss(behind.predict(replaced), data, loss) - whole;
       replaced.row(unit) = h.row(unit);
     }
   });
@@ -55,7 +54,7 @@ std::map<Index, std::vector<double>> replacement_costs(const Sequential& net, co
   const auto& layers = net.architecture().layers();
   const Index last = std::ssize(layers);
   for (Index l = 0; l + 1 < last; ++l) {
-    if (!layers[static_cast<std::size_t>(l)].needs.activation) continue;
+    if (!layers[at(l)].needs.activation) continue;
     const Matrix h = net_part(net, 0, l + 1).predict(x);
     costs[l] = costs_of(h, net_part(net, l + 1, last), data, fitting, team);
   }

@@ -42,7 +42,7 @@ void Silence::count(const Architecture& net, const Plan& plan, const Run& run) {
     silent.resize(static_cast<std::size_t>(z.rows()));
     for (Index unit = 0; unit < z.rows(); ++unit) {
       const Index fired = last_firing(z, unit);
-      Index& samples = silent[static_cast<std::size_t>(unit)];
+      Index& samples = silent[at(unit)];
       samples = std::min(fired < 0 ? samples + z.cols() : z.cols() - 1 - fired, silence_window);
     }
   }

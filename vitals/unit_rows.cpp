@@ -8,7 +8,7 @@ namespace {
 /// The dense layer that feeds an activation; -1 for none.
 Index dense_before(const Architecture& net, Index activation) {
   for (Index l = activation - 1; l >= 0; --l) {
-    const PlacedLayer& placed = net.layers()[static_cast<std::size_t>(l)];
+    const PlacedLayer& placed = net.layers()[at(l)];
     if (placed.layer.as<Dense>() != nullptr) return l;
     if (!placed.needs.unitwise || placed.needs.activation) return -1;
   }

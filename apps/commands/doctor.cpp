@@ -44,7 +44,7 @@ double product_rate(const Team& team) {
   constexpr int products = 20;
   const double seconds = best(time_calls(0.2, [&](std::size_t) {
     team.run([&](const Worker& worker) {
-      Matrix& c = results[static_cast<std::size_t>(worker.index())];
+      Matrix& c = results[at(worker.index())];
       for (int i = 0; i < products; ++i) multiply(view(a), view(b), view(c));
     });
     return static_cast<double>(results[0](0, 0));

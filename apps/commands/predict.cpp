@@ -73,7 +73,7 @@ void check_output(const std::string& output, bool overwrite) {
 
 void check_classes(As as, const SavedModel& model, const std::string& name) {
   if (as == As::logits || model.info.classes > 1) return;
-  throw DataError(Mismatch{name, names_of(as)[static_cast<std::size_t>(as)], "a model of classes",
+  throw DataError(Mismatch{name, names_of(as)[at(as)], "a model of classes",
                            count_text(model.net.outputs(), "output") + " of values",
                            "--as logits gives the outputs as they are"});
 }
@@ -94,7 +94,7 @@ Predictions run(const SavedModel& model, const Samples& samples, As as, int thre
 }
 
 const std::string& label(const Predictions& predictions, Index c) {
-  return predictions.info.class_names[static_cast<std::size_t>(c)];
+  return predictions.info.class_names[at(c)];
 }
 
 bool is_number(const std::string& text) {
@@ -169,9 +169,7 @@ std::string npy(const Predictions& predictions) {
 std::string contents(const std::string& output, const Predictions& predictions) {
   if (output.ends_with(".npy")) return npy(predictions);
   if (!output.ends_with(".npz")) return csv(predictions);
-  return npz_bytes(
-      {{names_of(predictions.as)[static_cast<std::size_t>(predictions.as)], npy(predictions)}},
-      output);
+  return npz_bytes({{names_of(predictions.as)[at(predictions.as)], npy(predictions)}}, output);
 }
 
 Json predictions_json(const Predictions& predictions) {

@@ -119,7 +119,7 @@ std::string layers_text(const Result& result, std::size_t width) {
   for (const PrunedLayer& layer : result.pruned.layers) {
     const Index zeros = count_zeros(layer), removed = std::ssize(layer.removed);
     rows.push_back({std::to_string(layer.layer.activation),
-                    std::string(net[static_cast<std::size_t>(layer.layer.activation)].layer.kind()),
+                    std::string(net[at(layer.layer.activation)].layer.kind()),
                     count_text(layer.units), count_text(zeros), count_text(removed - zeros),
                     count_text(layer.units - removed)});
   }

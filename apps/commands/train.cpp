@@ -117,7 +117,7 @@ std::string lives_text(const LayerHistory& layer) {
 /// never fire but have a slope are not dead, and said to be what they are.
 std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& result,
                                      const Config& config) {
-  const auto kind = config.model.layers.layers[static_cast<std::size_t>(layer.layer)].kind();
+  const auto kind = config.model.layers.layers[at(layer.layer)].kind();
   std::vector<std::string> line{fmt::format("  layer {:<3} {:<10}", layer.layer, kind),
                                 fmt::format("{:>4} of {}", layer.dead(), layer.units.size()),
                                 "dead", fmt::format("({:.1f} %)", 100 * layer.dead_share())};

@@ -32,7 +32,7 @@ std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share);
 
 std::string kind_of(const CensusView& view, Index layer) {
   const auto& layers = view.subject.model.net.architecture().layers();
-  return std::string(layers[static_cast<std::size_t>(layer)].layer.kind());
+  return std::string(layers[at(layer)].layer.kind());
 }
 
 std::string probe_text(const CensusView& view) {

@@ -16,7 +16,7 @@ namespace {
 std::string class_name(const Subject& subject, Index c) {
   const auto& own = subject.model.info.class_names;
   const auto& names = own.empty() ? subject.data.class_names() : own;
-  return names.empty() ? std::to_string(c) : names[static_cast<std::size_t>(c)];
+  return names.empty() ? std::to_string(c) : names[at(c)];
 }
 
 std::string share(double value) { return fmt::format("{:.4f}", value); }
@@ -77,7 +77,7 @@ std::string confusion_matrix(const Classification& result, std::size_t width) {
   for (Index c = 0; c < result.classes(); ++c) {
     columns.push_back({.title = std::to_string(c)});
     rows.push_back({std::to_string(c)});
-    for (const Index count : result.confusion[static_cast<std::size_t>(c)]) {
+    for (const Index count : result.confusion[at(c)]) {
       rows.back().push_back(count == 0 ? "." : std::to_string(count));
     }
   }
@@ -95,8 +95,7 @@ std::string confused_pairs(const Subject& subject, const Classification& result,
   std::vector<Pair> pairs;
   for (Index c = 0; c < result.classes(); ++c) {
     for (Index p = 0; p < result.classes(); ++p) {
-      const Index samples =
-          result.confusion[static_cast<std::size_t>(c)][static_cast<std::size_t>(p)];
+      const Index samples = result.confusion[at(c)][at(p)];
       if (c != p && samples > 0) pairs.push_back({samples, c, p});
     }
   }

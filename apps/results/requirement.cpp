@@ -15,9 +15,7 @@ namespace {
 /// By Requirement::Comparison; of two that start alike, the longer first.
 constexpr std::array<const char*, 4> signs{">=", "<=", ">", "<"};
 
-const char* sign(Requirement::Comparison comparison) {
-  return signs[static_cast<std::size_t>(comparison)];
-}
+const char* sign(Requirement::Comparison comparison) { return signs[at(comparison)]; }
 
 bool holds(const Requirement& requirement, double value) {
   switch (requirement.comparison) {

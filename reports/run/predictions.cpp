@@ -15,13 +15,11 @@ std::vector<Mistake> mistakes_of(const Piece& piece, const Dataset& data) {
   std::vector<Scalar> probabilities(
       static_cast<std::size_t>(classes_told_by(piece.outputs.rows())));
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
-    const Index sample = piece.samples[static_cast<std::size_t>(i)];
+    const Index sample = piece.samples[at(i)];
     const Index label = data.target(sample).label, predicted = class_of(piece.output(i));
     if (label == predicted) continue;
     probabilities_of(piece.output(i), probabilities);
-    const auto probability = [&](Index c) {
-      return static_cast<double>(probabilities[static_cast<std::size_t>(c)]);
-    };
+    const auto probability = [&](Index c) { return static_cast<double>(probabilities[at(c)]); };
     mistakes.push_back({sample, label, predicted, probability(predicted),
                         -std::log(std::max(probability(label), 1e-38))});
   }
@@ -35,7 +33,7 @@ Answers answers_of(const Sequential& net, const Dataset& data, const Loss& loss,
   Answers answers{evaluate_classes(net, data, loss, team), {}};
   std::vector<std::vector<Mistake>> by_piece(static_cast<std::size_t>(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
-    by_piece[static_cast<std::size_t>(piece.number)] = mistakes_of(piece, data);
+    by_piece[at(piece.number)] = mistakes_of(piece, data);
   });
   for (const auto& mistakes : by_piece) {
     answers.mistakes.insert(answers.mistakes.end(), mistakes.begin(), mistakes.end());

@@ -25,17 +25,14 @@ std::vector<std::string> class_names(const RunMaterial& material, Index classes)
   return numbers;
 }
 
-std::string name_of(const std::vector<std::string>& names, Index c) {
-  return label(names[static_cast<std::size_t>(c)]);
-}
+std::string name_of(const std::vector<std::string>& names, Index c) { return label(names[at(c)]); }
 
 std::string confusion_sentence(const Classification& result,
                                const std::vector<std::string>& names) {
   Index most = 0, c = 0, taken_for = 0;
   for (Index row = 0; row < result.classes(); ++row) {
     for (Index column = 0; column < result.classes(); ++column) {
-      const Index count =
-          result.confusion[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+      const Index count = result.confusion[at(row)][at(column)];
       if (row == column || count <= most) continue;
       most = count, c = row, taken_for = column;
     }
@@ -77,7 +74,7 @@ PageTable scores_table(const Classification& result, const std::vector<std::stri
                           percent_text(scores.f1), count_text(scores.support)});
   };
   for (Index c = 0; c < result.classes(); ++c) {
-    add(names[static_cast<std::size_t>(c)], result.scores(c));
+    add(names[at(c)], result.scores(c));
   }
   add("all classes alike", result.macro_scores());
   return table;

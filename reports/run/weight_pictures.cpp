@@ -27,7 +27,7 @@ std::vector<Index> order_of(const Matrix& weights) {
 bool is_dead(const RunMaterial& material, Index unit) {
   const NpyArray* dead = material.array("1.dead");
   if (dead == nullptr || dead->shape.size() != 2 || unit >= dead->shape[1]) return false;
-  return dead->values[static_cast<std::size_t>((dead->shape[0] - 1) * dead->shape[1] + unit)] > 0;
+  return dead->values[at((dead->shape[0] - 1) * dead->shape[1] + unit)] > 0;
 }
 
 }  // namespace

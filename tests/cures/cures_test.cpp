@@ -185,8 +185,7 @@ TEST_CASE("redo: steps of the units that are replaced are counted anew, and of n
         if (outgoing && tensor.inputs() == 1) continue;  // the output layer's biases
         const Index hidden_unit = outgoing ? input : unit;
         const bool own = std::find(units.begin(), units.end(), hidden_unit) != units.end();
-        CHECK(t.state_after.births[static_cast<std::size_t>(tensor.at(unit, input))] ==
-              Scalar(own ? 9 : 0));
+        CHECK(t.state_after.births[at(tensor.at(unit, input))] == Scalar(own ? 9 : 0));
       }
     }
   }

@@ -29,7 +29,7 @@ Matrix points(const Dataset& data) {
 std::vector<Index> class_counts(const Dataset& data) {
   std::vector<Index> counts(static_cast<std::size_t>(data.classes()));
   for (Index i = 0; i < data.size(); ++i) {
-    ++counts[static_cast<std::size_t>(data.target(i).label)];
+    ++counts[at(data.target(i).label)];
   }
   return counts;
 }

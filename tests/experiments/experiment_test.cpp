@@ -114,7 +114,7 @@ TEST_CASE("experiment: a seed gives all activations the same first draws, by the
   const Sequential relu = net(0, 4), tanh = net(1, 4), other_seed = net(0, 5);
   const Tensor& weight = relu.architecture().parameters().front();
   const auto at = [&](const Sequential& of, Index unit, Index input) {
-    return static_cast<double>(of.weights()[static_cast<std::size_t>(weight.at(unit, input))]);
+    return static_cast<double>(of.weights()[at(weight.at(unit, input))]);
   };
   const double ratio = at(tanh, 0, 0) / at(relu, 0, 0);
   CHECK(ratio == test::Approx(1.5925 / 1.4142).epsilon(1e-3));

@@ -138,7 +138,7 @@ TEST_CASE("inits: lsuv gives every dense layer outputs of variance 1, and no oth
   CHECK(net.tensor("4.weight") == last);
   Matrix x(20, 300);
   std::vector<Index> all(300);
-  for (Index i = 0; i < 300; ++i) all[static_cast<std::size_t>(i)] = i;
+  for (Index i = 0; i < 300; ++i) all[at(i)] = i;
   data.gather(all, view(x));
   for (const Index l : {0, 2}) {
     const std::string name = std::to_string(l);

@@ -99,7 +99,7 @@ void check_gradients(Sequential& net, Index batch, bool training = true) {
     Matrix differences(tensor.units(), tensor.inputs());
     for (Index i = 0; i < tensor.units(); ++i) {
       for (Index j = 0; j < tensor.inputs(); ++j) {
-        differences(i, j) = probe.slope(net.weights()[static_cast<std::size_t>(tensor.at(i, j))]);
+        differences(i, j) = probe.slope(net.weights()[at(tensor.at(i, j))]);
       }
     }
     CHECK(test::relative_error(tensor.read(gradients.data()), differences) < 1e-7);

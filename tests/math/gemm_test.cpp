@@ -130,9 +130,7 @@ TEST_CASE("gemm: the same bits from main, from teams of 1 and 2 and from a std::
   };
   for (const int threads : {1, 2}) {
     std::vector<Matrix> results(static_cast<std::size_t>(threads));
-    Team(threads).run([&](const Worker& worker) {
-      results[static_cast<std::size_t>(worker.index())] = product(a, b);
-    });
+    Team(threads).run([&](const Worker& worker) { results[at(worker.index())] = product(a, b); });
     for (const Matrix& c : results) CHECK(same(c));
   }
   Matrix from_thread;

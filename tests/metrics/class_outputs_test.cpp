@@ -65,7 +65,7 @@ TEST_CASE("class of outputs: the confidence is the probability of the class", "[
                                  Outputs{-10000}, Outputs{0}}) {
     std::vector<Scalar> p(static_cast<std::size_t>(classes_told_by(std::ssize(outputs))));
     probabilities_of(outputs, p);
-    CHECK(test::relative_error(static_cast<double>(p[static_cast<std::size_t>(class_of(outputs))]),
+    CHECK(test::relative_error(static_cast<double>(p[at(class_of(outputs))]),
                                confidence_of(outputs)) < 1e-6);
   }
 }

@@ -59,7 +59,7 @@ TEST_CASE("model file: a net whose outputs are not finite is not saved", "[model
   const test::TemporaryFolder folder;
   Sequential net(1, {Dense{1}, Dense{1}});
   for (const Tensor& tensor : net.architecture().parameters()) {
-    net.weights()[static_cast<std::size_t>(tensor.offset)] = Scalar{1e30F};
+    net.weights()[at(tensor.offset)] = Scalar{1e30F};
   }
   CHECK_THROWS_WITH(save(net, folder / "m"), (folder / "m").string() +
                                                  ": outputs for its examples: expected finite "

@@ -31,7 +31,7 @@ TEST_CASE("dataset: a split is stratified, complete and drawn by the seed", "[nn
   REQUIRE(validation.size() == 21);
   std::vector<Index> counts(4);
   for (Index i = 0; i < 21; ++i) {
-    ++counts[static_cast<std::size_t>(validation.target(i).label)];
+    ++counts[at(validation.target(i).label)];
   }
   for (const Index count : counts) CHECK((count == 5 || count == 6));
   Matrix a(3, 1), b(3, 1);

@@ -73,7 +73,7 @@ Outcome run_with(const Team& team, const Throws& throws) {
 void check_outcome(const Outcome& outcome, const Throws& throws, int workers) {
   int barrier = barriers + 1, thrower = 0;
   for (int i = 0; i < workers; ++i) {
-    const int mine = throws[static_cast<std::size_t>(i)].value_or(barriers + 1);
+    const int mine = throws[at(i)].value_or(barriers + 1);
     if (mine < barrier) thrower = i;
     barrier = std::min(barrier, mine);
   }
@@ -81,7 +81,7 @@ void check_outcome(const Outcome& outcome, const Throws& throws, int workers) {
   REQUIRE(outcome.error == (failed ? "worker " + std::to_string(thrower) : ""));
   REQUIRE(outcome.still_inside == 0);
   for (int i = 0; i < workers; ++i) {
-    REQUIRE(outcome.passed[static_cast<std::size_t>(i)] == std::min(barrier, barriers));
+    REQUIRE(outcome.passed[at(i)] == std::min(barrier, barriers));
   }
 }
 
@@ -96,7 +96,7 @@ void check_failures(int workers, int runs, bool measured) {
     Throws throws;
     if (run % 3 != 2) {
       for (int n = 1 + below(workers); n > 0; --n) {
-        throws[static_cast<std::size_t>(below(workers))] = below(barriers + 1);
+        throws[at(below(workers))] = below(barriers + 1);
       }
       if (below(4) == 0) throws.fill(below(barriers + 1));  // all at once
     }
@@ -110,7 +110,7 @@ TEST_CASE("team: shares cover everything once", "[nn][threads]") {
   std::vector<int> counts(100);
   Team(3).run([&](const Worker& worker) {
     const Units mine = worker.share(100);
-    for (Index i = mine.begin; i < mine.end; ++i) ++counts[static_cast<std::size_t>(i)];
+    for (Index i = mine.begin; i < mine.end; ++i) ++counts[at(i)];
   });
   CHECK(counts == std::vector<int>(100, 1));
 }
@@ -173,7 +173,7 @@ TEST_CASE("team: is destroyed, or measured, right after a run that failed", "[nn
     Phases phases;
     const Team team(4);
     Throws throws;
-    throws[static_cast<std::size_t>(k % 4)] = k % (barriers + 1);
+    throws[at(k % 4)] = k % (barriers + 1);
     check_outcome(run_with(team, throws), throws, 4);
     if (k % 2 == 0) continue;
     team.measure(phases);
@@ -229,7 +229,7 @@ TEST_CASE("team: a body that catches what a barrier throws gets it again at the 
         try {
           worker.barrier();
         } catch (...) {
-          ++caught[static_cast<std::size_t>(worker.index())];
+          ++caught[at(worker.index())];
         }
       }
       if (k % 2 == 0) throw std::runtime_error("what it made of it");
@@ -252,9 +252,7 @@ TEST_CASE("team: where the system has no more threads it has fewer workers", "[n
     ::setrlimit(RLIMIT_AS, &limit);
     const Team team(256);
     std::vector<int> sizes(256);
-    team.run([&](const Worker& worker) {
-      sizes[static_cast<std::size_t>(worker.index())] = worker.count();
-    });
+    team.run([&](const Worker& worker) { sizes[at(worker.index())] = worker.count(); });
     const bool all = std::ranges::count(sizes, team.size()) == team.size();
     ::_exit(team.size() < 256 && all ? 0 : 1);
   }

@@ -35,7 +35,7 @@ Matrix tensor(const Json& json) {
   Matrix matrix(rows, columns);
   for (Index i = 0, k = 0; i < rows; ++i) {
     for (Index j = 0; j < columns; ++j, ++k) {
-      matrix(i, j) = json.at("values")[static_cast<std::size_t>(k)].get<Scalar>();
+      matrix(i, j) = json.at("values")[at(k)].get<Scalar>();
     }
   }
   return matrix;
@@ -143,7 +143,7 @@ TEST_CASE("pytorch: values and slopes of activations at their edges", "[referenc
     const auto inputs = test.at("x").get<std::vector<double>>();
     const auto batch_size = static_cast<Index>(inputs.size());
     Matrix x(1, batch_size);
-    for (Index i = 0; i < batch_size; ++i) x(0, i) = Scalar(inputs[static_cast<std::size_t>(i)]);
+    for (Index i = 0; i < batch_size; ++i) x(0, i) = Scalar(inputs[at(i)]);
     const auto [y, slopes] = test::value_and_slope(net, x);
     for (Index i = 0; i < batch_size; ++i) {
       const auto k = static_cast<std::size_t>(i);

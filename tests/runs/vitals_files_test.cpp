@@ -254,8 +254,8 @@ TEST_CASE("vitals files: events tell of every replacement", "[runs]") {
   const auto kind = static_cast<Scalar>(static_cast<int>(LifeEventKind::replaced));
   const auto event = std::find(kinds.begin(), kinds.end(), kind) - kinds.begin();
   REQUIRE(event < std::ssize(kinds));
-  CHECK(array("event_unit").values[static_cast<std::size_t>(event)] == 2);
-  CHECK(array("event_probe").values[static_cast<std::size_t>(event)] == 1);
+  CHECK(array("event_unit").values[at(event)] == 2);
+  CHECK(array("event_probe").values[at(event)] == 1);
   const double expected = incidence(history.layers[0])[1].replaced;
   CHECK(static_cast<double>(array("1.incidence_replaced").values[1]) == test::Approx(expected));
   CHECK(expected > 0);

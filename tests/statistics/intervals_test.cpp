@@ -130,7 +130,7 @@ TEST_CASE("intervals: of a share cover every share at least as often as they say
       for (Index k = 0; k <= n; ++k) {
         const double probability = binomial(n, k, share);
         all += probability;
-        covered += covers(intervals[static_cast<std::size_t>(k)], share) ? probability : 0;
+        covered += covers(intervals[at(k)], share) ? probability : 0;
       }
       CAPTURE(n, share);
       CHECK(all == test::Approx(1));

@@ -19,7 +19,7 @@ class Says : public Observer {
  public:
   explicit Says(std::vector<double> losses) : losses_(std::move(losses)) {}
   void after_epoch(Training& training) override {
-    training.epoch.validation_loss = losses_[static_cast<std::size_t>(training.epoch.number - 1)];
+    training.epoch.validation_loss = losses_[at(training.epoch.number - 1)];
     nets.push_back(training.net().weights());
   }
   std::vector<Flat> nets;

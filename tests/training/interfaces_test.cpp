@@ -65,8 +65,7 @@ struct Half {
       for (Index i = 0; i < to.rows(); ++i) {
         const auto unit = static_cast<std::uint32_t>(frame.units.begin + i);
         const bool training = frame.pass.training;
-        const auto sample = static_cast<std::uint32_t>(
-            training ? frame.pass.samples[static_cast<std::size_t>(j)] : 0);
+        const auto sample = static_cast<std::uint32_t>(training ? frame.pass.samples[at(j)] : 0);
         const bool kept = !training || stream.uniform(unit, sample) < 0.5;
         to(i, j) = kept ? from(i, j) * Scalar(training ? 2 : 1) : Scalar(0);
       }

@@ -352,9 +352,9 @@ TEST_CASE("checkpoint: since when each element's steps are counted comes back", 
   const RunState loaded = CheckpointFile(folder / "c").state(net.architecture());
   CHECK(loaded.births == takes->state.births);
   const Tensor& weight = net.architecture().parameters()[0];
-  CHECK(loaded.births[static_cast<std::size_t>(weight.at(66, 1))] == 2);
-  CHECK(loaded.births[static_cast<std::size_t>(weight.at(5, 1))] == 6);
-  CHECK(loaded.births[static_cast<std::size_t>(weight.at(6, 1))] == 0);
+  CHECK(loaded.births[at(weight.at(66, 1))] == 2);
+  CHECK(loaded.births[at(weight.at(5, 1))] == 6);
+  CHECK(loaded.births[at(weight.at(6, 1))] == 0);
 }
 
 TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another net, is refused",

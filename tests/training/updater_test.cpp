@@ -107,7 +107,7 @@ std::vector<bool> decaying(const Architecture& net) {
   std::vector<bool> decays(static_cast<std::size_t>(net.weights_size()));
   for (const Tensor& tensor : net.parameters()) {
     for (Index i = 0; i < tensor.size(); ++i) {
-      decays[static_cast<std::size_t>(tensor.offset + i)] = tensor.decays;
+      decays[at(tensor.offset + i)] = tensor.decays;
     }
   }
   return decays;

@@ -128,7 +128,7 @@ Seen run(const Planted& planted) {
   Seen seen{.tensors = net.architecture().parameters()};
   Matrix x(1, std::ssize(planted.x));
   for (Index i = 0; i < x.size(); ++i) {
-    x(i) = static_cast<Scalar>(planted.x[static_cast<std::size_t>(i)]);
+    x(i) = static_cast<Scalar>(planted.x[at(i)]);
   }
   const Matrix targets = Matrix::Constant(1, x.size(), static_cast<Scalar>(planted.target));
   const Dataset data = Dataset::of_values(x, targets);
@@ -750,7 +750,7 @@ TEST_CASE("forensics: the shares are the mean effect over all orders in which ca
     for (const Death& death : deaths_between(before, after, probe)) {
       if (death.layer != 5) continue;
       INFO(sentence(death));
-      const Index top = layer_of(first, 5).units[static_cast<std::size_t>(death.unit)].max_sample;
+      const Index top = layer_of(first, 5).units[at(death.unit)].max_sample;
       std::vector<std::size_t> order{0, 1, 2, 3, 4};
       std::array<double, cause_count> expected{};
       do {
@@ -759,7 +759,7 @@ TEST_CASE("forensics: the shares are the mean effect over all orders in which ca
         for (const std::size_t k : order) {
           for (const char* name : changed[k].second) mixed.set_tensor(name, after.tensor(name));
           const double next = z_of(front, mixed, probe, top, death.unit);
-          expected[static_cast<std::size_t>(changed[k].first)] += (next - z) / 120;
+          expected[at(changed[k].first)] += (next - z) / 120;
           z = next;
         }
       } while (std::next_permutation(order.begin(), order.end()));
@@ -879,9 +879,7 @@ TEST_CASE("forensics: the sentence says what lowered the margin most, and what t
                           .shares = {0.99, 0.01, 0}},
               .norm = "batch_norm"};
   const std::string when = "layer 3, unit 17 died between steps 938 and 1,876: ";
-  const auto part = [&](Cause cause) -> double& {
-    return death.parts[static_cast<std::size_t>(cause)];
-  };
+  const auto part = [&](Cause cause) -> double& { return death.parts[at(cause)]; };
   CHECK(sentence(death) == when +
                                "its bias lowered z by 0.8; largest update of 2.bias: 0.9 at step "
                                "1,240, mostly by a gradient of norm 14 (learning rate 0.1)");

@@ -23,7 +23,7 @@ inline Sequential passing(const Layer& activation, const std::vector<double>& sh
   net.set_tensor("0.weight", Matrix::Ones(units, 1));
   Matrix bias(units, 1);
   for (Index i = 0; i < units; ++i) {
-    bias(i) = static_cast<Scalar>(shifts[static_cast<std::size_t>(i)]);
+    bias(i) = static_cast<Scalar>(shifts[at(i)]);
   }
   net.set_tensor("0.bias", bias);
   return net;

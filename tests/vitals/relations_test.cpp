@@ -119,7 +119,7 @@ TEST_CASE("census: correlations are those of the outputs", "[vitals]") {
   correlations.diagonal().setZero();
   const Eigen::VectorXd explained = explained_shares(h);
   for (Index i = 0; i < 30; ++i) {
-    const UnitCensus& unit = layer.units[static_cast<std::size_t>(i)];
+    const UnitCensus& unit = layer.units[at(i)];
     CHECK(std::abs(unit.correlation - correlations.col(i).maxCoeff()) < 1e-9);
     CHECK(std::abs(unit.explained - explained[i]) < 1e-8);
   }
@@ -209,7 +209,7 @@ TEST_CASE("census: the histogram has each z in the bin between its edges", "[vit
   }
   const LayerCensus layer = take_census(passing(ReLU{}, {0.5}), counting(4)).layers[0];
   const auto at = [&](double z) {
-    return layer.inputs.counts[static_cast<std::size_t>(Histogram::bin(static_cast<float>(z)))];
+    return layer.inputs.counts[at(Histogram::bin(static_cast<float>(z)))];
   };
   CHECK(at(0.5) == 1);
   CHECK(at(2.5) == 1);
