@@ -10,7 +10,7 @@
 #include "../layers/dropout.hpp"
 #include "../vitals/definitions.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Rule = std::optional<Advice>;
@@ -322,4 +322,4 @@ Json advice_to_json(const Advice& advice) {
   return {{"rule", advice.rule}, {"seen", advice.seen}, {"change", advice.change}};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

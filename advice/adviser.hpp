@@ -6,7 +6,7 @@
 #include "evidence.hpp"
 
 /// What to change about a run, from what was seen of it.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// One thing that was seen, and what may help: a sentence with numbers and words of configs. `rule`
 /// names the rule that spoke.
@@ -62,4 +62,4 @@ RECTIFY_API std::vector<Advice> advise(const Evidence& evidence);
 
 RECTIFY_API Json advice_to_json(const Advice& advice);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 #include "../losses/mse.hpp"
 #include "../losses/softmax_cross_entropy.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Mean over the samples of what each output should give: of classes their shares.
@@ -70,4 +70,4 @@ Chance chance_on(const Dataset& fitting, const Dataset& measured, const Loss& lo
   return chance;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

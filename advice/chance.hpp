@@ -5,7 +5,7 @@
 #include "../nn/dataset.hpp"
 #include "../nn/loss.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a net gets that knows nothing of a sample: it gives every class the share that it has in
 /// the training set, or the mean of the training targets.
@@ -19,4 +19,4 @@ struct Chance {
 /// On `measured`, of a net that was trained on `fitting`.
 RECTIFY_API Chance chance_on(const Dataset& fitting, const Dataset& measured, const Loss& loss);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

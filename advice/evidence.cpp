@@ -8,7 +8,7 @@
 #include "../layers/layer_norm.hpp"
 #include "../vitals/definitions.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The dense layer that feeds an activation; -1 for none.
@@ -172,4 +172,4 @@ double label_run(const Dataset& data) {
   return static_cast<double>(data.size()) / static_cast<double>(runs);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 #include "chance.hpp"
 
 /// What is known of a run in its end, and what can be asked of it: for the adviser.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What is judged: the whole life of a net.
 struct Evidence {
@@ -75,4 +75,4 @@ LargestUpdate largest_update(const Evidence& evidence);
 /// How many samples in a row are of one class, on average.
 double label_run(const Dataset& data);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

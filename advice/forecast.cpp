@@ -9,7 +9,7 @@
 #include "../training/observer.hpp"
 #include "../vitals/census.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Times steps once caches and threads are warm, and stops.
@@ -80,4 +80,4 @@ Forecast forecast(const Prepared& prepared, int threads) {
   return result;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

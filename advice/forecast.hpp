@@ -4,7 +4,7 @@
 #include "../datasets/data_summary.hpp"
 #include "../training/net_summary.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a run would be, and how long it would take.
 struct Forecast {
@@ -19,4 +19,4 @@ struct Forecast {
 /// Trains a copy of the net for about half a second. Writes nothing.
 RECTIFY_API Forecast forecast(const Prepared& prepared, int threads = 0);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

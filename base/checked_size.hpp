@@ -9,7 +9,7 @@
 #include "precision.hpp"
 
 /// Arithmetic on sizes that a file says, which may be any: what no size can hold is nothing.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 using CheckedSize = std::optional<std::size_t>;
 
@@ -39,4 +39,4 @@ constexpr CheckedSize checked_count(const Sizes& sizes) {
   return empty ? CheckedSize(0) : count;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

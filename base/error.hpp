@@ -7,7 +7,7 @@
 
 #include "precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The one grammar of refusals.
 struct RECTIFY_API Mismatch {
@@ -65,4 +65,4 @@ RECTIFY_API std::vector<std::string> texts_of(const std::vector<Mismatch>& misma
 /// The lines of several refusals as one text.
 RECTIFY_API std::string lines(const std::vector<std::string>& texts);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

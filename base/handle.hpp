@@ -9,7 +9,7 @@
 
 /// How a family (layers, optimizers, ...) holds rules of any type as one type: a handle shares one
 /// immutable rule, so that copying it is cheap and it behaves as the value it holds.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What every family's interface starts from.
 struct RECTIFY_API RuleInterface {
@@ -49,4 +49,4 @@ class Handle {
   std::shared_ptr<const Interface> rule_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::uint64_t hash_bytes(std::span<const std::uint8_t> bytes, std::uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
@@ -16,4 +16,4 @@ std::uint64_t hash_text(std::string_view text, std::uint64_t seed) {
 
 std::string hash_name(std::uint64_t hash) { return fmt::format("{:016x}", hash); }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

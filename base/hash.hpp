@@ -8,7 +8,7 @@
 
 #include "precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// XXH3, 64 bits, by xxHash: tells whether data is the same, on any machine; not against malice.
 /// What is given in several pieces is hashed by giving the hash so far as `seed`.
@@ -27,4 +27,4 @@ std::uint64_t hash_values(const std::vector<T, Allocator>& values, std::uint64_t
   return hash_bytes({bytes, values.size() * sizeof(T)}, seed);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include "error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::string path_in(const std::string& path, const std::string& key) {
   return path.empty() ? key : path + "." + key;
@@ -31,4 +31,4 @@ std::string shown(const Json& value) {
   return value.dump();
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 
 #include "precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Keys stay in the order in which they were written, so that files read as their authors meant.
 using Json = nlohmann::ordered_json;
@@ -36,4 +36,4 @@ RECTIFY_API void for_each_leaf(const Json& value, const std::string& path,
 /// How a message shows a JSON value: `"relu"`, `-1`, `a list`.
 RECTIFY_API std::string shown(const Json& value);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -15,7 +15,7 @@
 #define RECTIFY_PRECISION f32
 #endif
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 #ifdef RECTIFY_DOUBLE
 using Scalar = double;
@@ -31,4 +31,4 @@ template <class T>
 requires std::integral<T> || std::is_enum_v<T>
 constexpr std::size_t at(T i) { return static_cast<std::size_t>(i); }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

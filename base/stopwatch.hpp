@@ -5,7 +5,7 @@
 
 #include "precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 class Stopwatch {
  public:
@@ -20,4 +20,4 @@ class Stopwatch {
   Clock::time_point last_ = Clock::now();
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

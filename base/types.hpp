@@ -7,7 +7,7 @@
 
 #include "precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Columns are samples: a batch is (features, samples), so that y = W x + b reads as it is written.
 using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
@@ -68,4 +68,4 @@ inline Index whole_lines(Index size) {
   return ceiling(size, line) * line;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr char32_t replacement = 0xfffd;
@@ -92,4 +92,4 @@ std::string one_line(std::string_view name, std::size_t most) {
   return text;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

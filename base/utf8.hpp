@@ -8,7 +8,7 @@
 
 /// Text that somebody else wrote: it may be of any length, in any direction of writing, or no
 /// UTF-8.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The character at the start of `text`, which gets shorter by it; U+FFFD for a byte that is not
 /// UTF-8.
@@ -28,4 +28,4 @@ RECTIFY_API std::string escape_controls(std::string_view text, std::string_view 
 /// what follows.
 RECTIFY_API std::string one_line(std::string_view name, std::size_t most);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include <set>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::string count_text(Index count) {
   std::string text = std::to_string(count);
@@ -40,4 +40,4 @@ std::vector<std::string> distinct(const std::vector<std::string>& names) {
   return result;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

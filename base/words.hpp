@@ -7,7 +7,7 @@
 #include "precision.hpp"
 
 /// Numbers and lists as people read them.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// "12,345"
 RECTIFY_API std::string count_text(Index count);
@@ -19,4 +19,4 @@ RECTIFY_API std::string list_text(const std::vector<std::string>& items);
 /// The names; of those that are the same the later ones numbered: "a (2)".
 RECTIFY_API std::vector<std::string> distinct(const std::vector<std::string>& names);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

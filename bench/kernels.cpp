@@ -14,8 +14,7 @@
 
 // Single kernels on one thread. Options are Google Benchmark's: --benchmark_filter=adam for one.
 
-namespace rectify::bench {
-namespace {
+namespace rectify::bench { namespace {
 
 using benchmark::State;
 

@@ -7,8 +7,7 @@
 #include "products.hpp"
 #include "program.hpp"
 
-namespace rectify::bench {
-namespace {
+namespace rectify::bench { namespace {
 
 /// GFLOP/s of the library's products on whole tiles, one thread.
 Json product_rates(double seconds) {

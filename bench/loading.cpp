@@ -3,8 +3,7 @@
 #include <rectify/machine/clock.hpp>
 #include "program.hpp"
 
-namespace rectify::bench {
-namespace {
+namespace rectify::bench { namespace {
 
 void measure(const std::string& folder, double seconds) {
   Json facts{{"who", "rectify"}, {"what", "loading Fashion-MNIST"}};

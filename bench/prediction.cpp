@@ -13,8 +13,7 @@
 #include "program.hpp"
 #include "static_nets.hpp"
 
-namespace rectify::bench {
-namespace {
+namespace rectify::bench { namespace {
 
 struct Arguments {
   std::string id;

@@ -10,8 +10,7 @@
 #include "cases.hpp"
 #include "program.hpp"
 
-namespace rectify::bench {
-namespace {
+namespace rectify::bench { namespace {
 
 struct Arguments {
   std::string id;

@@ -14,7 +14,7 @@
 #include "../io/json_checksum.hpp"
 #include "../io/json_shape.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -287,4 +287,4 @@ Comparison read_comparison(const fs::path& folder) {
   return comparison;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

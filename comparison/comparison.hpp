@@ -13,7 +13,7 @@
 #include "measure_result.hpp"
 
 /// What the trials of a comparison say.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Trials of a cell that failed: see `Outcome`.
 struct Failures {
@@ -82,4 +82,4 @@ RECTIFY_API void note_look(const Comparison& comparison);
 /// none, or no trial in it is done, and Diverged if all of them have.
 RECTIFY_API Comparison read_comparison(const std::filesystem::path& folder);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

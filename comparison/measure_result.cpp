@@ -7,7 +7,7 @@
 
 #include "../runs/test_predictions.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr double worst = std::numeric_limits<double>::infinity();
@@ -213,4 +213,4 @@ MeasureResult measure_result(const Measure& measure, const std::vector<GridCell>
   return result;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "../statistics/significance.hpp"
 
 /// What one measure says of all cells: means, differences to the baselines, verdicts.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A measure of one cell over its seeds. Of a measure of quality the mean and all that belongs to
 /// it are of the trials that did not fail: of a mixture of the two no interval of so few values
@@ -80,4 +80,4 @@ RECTIFY_API MeasureResult measure_result(const Measure& measure, const std::vect
                                          const std::vector<std::vector<RunRecord>>& runs,
                                          const Equivalence& equivalence, bool looked_before);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

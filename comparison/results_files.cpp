@@ -7,7 +7,7 @@
 #include "../io/files.hpp"
 #include "sentences.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Spreadsheets run what begins like this.
@@ -183,4 +183,4 @@ void write_results(const Comparison& comparison) {
                    text_of(comparison_to_json(comparison), 2) + "\n");
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

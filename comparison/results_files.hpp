@@ -5,7 +5,7 @@
 #include "comparison.hpp"
 
 /// What a comparison leaves beside its trials, for those who want plots of their own.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A row for each trial: the values of the axes, seed, status, every measure, when the target was
 /// reached, and the trial's folder. Texts that a spreadsheet would take for a formula stand behind
@@ -18,4 +18,4 @@ RECTIFY_API Json comparison_to_json(const Comparison& comparison);
 /// results.csv and comparison.json. Throws DataError if they cannot be written.
 RECTIFY_API void write_results(const Comparison& comparison);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 
 #include "../base/words.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Digits behind the point that a number of this size needs.
@@ -381,4 +381,4 @@ std::string target_text(const TargetResult& target) {
   return text;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

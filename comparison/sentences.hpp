@@ -6,7 +6,7 @@
 #include "comparison.hpp"
 
 /// What a comparison says, in words made of its numbers: for terminals and reports.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// "89.97 %", "0.2841", "0.8 s"
 RECTIFY_API std::string value_text(const Measure& measure, double value);
@@ -42,4 +42,4 @@ RECTIFY_API std::vector<std::string> remarks(const Comparison& comparison);
 /// "validation accuracy of 0.88, chosen because the first baseline nearly ends with it"
 RECTIFY_API std::string target_text(const TargetResult& target);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

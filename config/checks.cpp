@@ -13,7 +13,7 @@
 #include "../losses/softmax_cross_entropy.hpp"
 #include "../metrics/metrics.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Throws ConfigError for a net that ends in what its loss has within: it would learn little, and
@@ -98,4 +98,4 @@ void check_prepared(const Config& config, const Parts& parts, const Sequential& 
   rates_of(net.architecture(), config.optimizer.rule, config.optimizer.updates.groups);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include "prepare.hpp"
 
 /// Whether config, data and net fit each other, before a folder is made and a step is taken.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Throws ConfigError if a shift would move content to pixels that `standard` has no scale for.
 void check_shift(const DataConfig& config, const Normalization& normalization);
@@ -11,4 +11,4 @@ void check_shift(const DataConfig& config, const Normalization& normalization);
 /// Throws ConfigError where something does not fit; the config is complete.
 void check_prepared(const Config& config, const Parts& parts, const Sequential& net);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

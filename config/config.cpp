@@ -8,7 +8,7 @@
 #include "../io/json.hpp"
 #include "../schema/schema.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 const Json every_sample = "all";
@@ -115,4 +115,4 @@ Json config_to_json(const Config& config) {
   return json;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

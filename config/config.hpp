@@ -21,7 +21,7 @@
 #include "presets.hpp"
 
 /// The config of a training run, as users write it. Each struct is a section, each field a key.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 enum class Normalize { unit, standard, none };
 constexpr std::array<const char*, 3> names_of(Normalize) { return {"unit", "standard", "none"}; }
@@ -218,4 +218,4 @@ RECTIFY_API std::vector<Override> overrides_of(const std::vector<std::string>& s
 /// Every key with its value; what reading it gives is the same run.
 RECTIFY_API Json config_to_json(const Config& config);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

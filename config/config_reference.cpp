@@ -11,7 +11,7 @@
 #include "config.hpp"
 #include "config_schema.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr const char* introduction = R"(# Configuration
@@ -198,4 +198,4 @@ std::string config_reference() {
   return text;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

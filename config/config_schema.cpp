@@ -3,7 +3,7 @@
 #include "../schema/schema.hpp"
 #include "config.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Json config_schema() {
   Json definitions = Json::object();
@@ -14,4 +14,4 @@ Json config_schema() {
   return schema;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

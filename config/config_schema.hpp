@@ -5,7 +5,7 @@
 
 #include "../schema/registry.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The JSON Schema (draft-07) of a training config: what `load_config` accepts, kinds that were
 /// added to the registries included.
@@ -18,4 +18,4 @@ RECTIFY_API std::string config_reference();
 RECTIFY_API std::string reference_table(const std::vector<FieldInfo>& fields,
                                         const std::string& section = {});
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

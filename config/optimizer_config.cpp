@@ -2,7 +2,7 @@
 
 #include "../schema/schema.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::string expected_of(const OptimizerConfig*, const Range& range) {
   return expected_of(static_cast<const Optimizer*>(nullptr), range);
@@ -33,4 +33,4 @@ Json schema_of(const OptimizerConfig*, const Range&, Json& definitions) {
   });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../optim/catalogue.hpp"
 #include "../training/update_options.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The section `optimizer`: a rule as everywhere, and beside its own keys those of `UpdateOptions`.
 struct OptimizerConfig {
@@ -23,4 +23,4 @@ RECTIFY_API void read(const Reader& reader, OptimizerConfig& config, const Range
 RECTIFY_API Json to_json(const OptimizerConfig& config);
 RECTIFY_API Json schema_of(const OptimizerConfig*, const Range&, Json& definitions);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

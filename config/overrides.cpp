@@ -9,7 +9,7 @@
 
 #include "../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr const char* example = "a key such as training.epochs or model.layers[1].units";
@@ -207,4 +207,4 @@ std::vector<std::string> Overridden::texts(const std::vector<Problem>& read,
   return texts;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

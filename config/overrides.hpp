@@ -7,7 +7,7 @@
 #include "../io/json.hpp"
 #include "../schema/reader.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// `model.layers[1].units=64` over a config, and the option that says so.
 struct Override {
@@ -49,4 +49,4 @@ class RECTIFY_API Overridden {
   std::vector<Problem> problems_;  ///< by key
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -14,7 +14,7 @@
 #include "../vitals/census.hpp"
 #include "checks.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Training samples that the lsuv init measures variances on.
@@ -104,4 +104,4 @@ Trainer trainer_of(const Prepared& prepared, int threads) {
                   .skip_nonfinite = config.training.on_nonfinite == OnNonfinite::skip}};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

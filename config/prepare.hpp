@@ -7,7 +7,7 @@
 #include "../training/trainer.hpp"
 #include "config.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The parts of the data, all normalized by what the fitting part says.
 struct RECTIFY_API Parts {
@@ -41,4 +41,4 @@ RECTIFY_API Prepared prepare(const Config& config, bool from_checkpoint = false,
 /// How its net is trained; `threads` as for `Trainer`.
 RECTIFY_API Trainer trainer_of(const Prepared& prepared, int threads);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include "../io/json.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 // torch 2: torch.nn, torch.optim.
@@ -48,4 +48,4 @@ const Json& preset_defaults(Preset preset) {
   return presets.at(static_cast<std::size_t>(preset));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

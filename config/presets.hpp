@@ -5,7 +5,7 @@
 #include "../base/json.hpp"
 #include "../base/precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Another framework's defaults.
 enum class Preset { pytorch, keras, tensorflow };
@@ -15,4 +15,4 @@ constexpr std::array<const char*, 3> names_of(Preset) { return {"pytorch", "kera
 /// `{"adam": {"epsilon": 1e-7}}`. They come before our own defaults, never before what is written.
 RECTIFY_API const Json& preset_defaults(Preset preset);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 #include "redo.hpp"
 #include "shrink_and_perturb.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <>
 Registry<Cure>& registry<Cure>() {
@@ -12,4 +12,4 @@ Registry<Cure>& registry<Cure>() {
   return cures;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

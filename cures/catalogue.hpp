@@ -3,10 +3,10 @@
 #include "../schema/registry.hpp"
 #include "cure.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// THE list of built-in cures.
 template <>
 RECTIFY_API Registry<Cure>& registry<Cure>();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

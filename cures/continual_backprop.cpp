@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t age = 0, utility = 1, mean_output = 2;
@@ -56,4 +56,4 @@ void ContinualBackprop::replace_least_useful(Ward& ward) const {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include "../schema/fields.hpp"
 #include "cure.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Continual backprop (Dohare et al. 2024): a few of the least useful units of each layer are
 /// replaced all the time. A unit's utility is the running mean of E|h| times the sum of |w_out|;
@@ -39,4 +39,4 @@ struct RECTIFY_API ContinualBackprop {
   void replace_least_useful(Ward& ward) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

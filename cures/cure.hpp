@@ -7,7 +7,7 @@
 #include "treatment.hpp"
 
 /// What brings units back to life while a net is trained.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A cure looks at a net after every `every_steps`-th step and changes it. One that works on units
 /// has `slots()`: numbers that are kept for it for each hidden unit, 0 in the beginning; it finds
@@ -51,4 +51,4 @@ class Cure : public Handle<CureInterface> {
   };
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "../base/error.hpp"
 #include "../io/json_shape.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto state_name = "cures";
@@ -203,4 +203,4 @@ void Cures::restore(const RunState& state) {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

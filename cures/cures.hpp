@@ -9,7 +9,7 @@
 #include "../vitals/census.hpp"
 #include "cure.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Throws ConfigError if a cure needs hidden units and the net has none.
 RECTIFY_API void check_cures(const std::vector<Cure>& cures, const Architecture& net);
@@ -54,4 +54,4 @@ class RECTIFY_API Cures : public Observer {
   std::unique_ptr<Workspace> workspace_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void ReDo::treat(Treatment& treatment) const {
   if (until && treatment.step > static_cast<std::uint64_t>(*until)) return;
@@ -16,4 +16,4 @@ void ReDo::treat(Treatment& treatment) const {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

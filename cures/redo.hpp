@@ -6,7 +6,7 @@
 #include "../vitals/definitions.hpp"
 #include "cure.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Recycling dormant neurons (Sokar et al. 2023): every so many steps, units whose mean |h| over
 /// the batch is at most `threshold` times the layer's get fresh incoming weights, outgoing weights
@@ -33,4 +33,4 @@ struct RECTIFY_API ReDo {
   void treat(Treatment& treatment) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

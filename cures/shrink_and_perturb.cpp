@@ -1,6 +1,6 @@
 #include "shrink_and_perturb.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void ShrinkAndPerturb::treat(Treatment& treatment) const {
   const auto& parameters = treatment.net.parameters();
@@ -21,4 +21,4 @@ void ShrinkAndPerturb::treat(Treatment& treatment) const {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

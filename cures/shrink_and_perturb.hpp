@@ -3,7 +3,7 @@
 #include "../schema/fields.hpp"
 #include "cure.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// w = (1 - shrink) w + noise, with noise from N(0, noise^2), of all weights that decay: the
 /// matrices of dense layers (Ash & Adams 2020, "On warm-starting neural network training"). The
@@ -28,4 +28,4 @@ struct RECTIFY_API ShrinkAndPerturb {
   void treat(Treatment& treatment) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Tells the random numbers of parameters apart. The first number of a layer is its own, for what
@@ -93,4 +93,4 @@ void Ward::replace(Index unit, double folded) {
   replaced_.push_back(unit);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

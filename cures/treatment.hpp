@@ -9,7 +9,7 @@
 #include "../vitals/hidden_layers.hpp"
 
 /// A net after a step, as a cure sees it and may change it.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What is kept of one hidden layer for one cure.
 struct WardState {
@@ -74,4 +74,4 @@ struct Treatment {
   std::uint64_t step;  ///< steps taken
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "source.hpp"
 #include "toys.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <>
 Registry<Source>& registry<Source>() {
@@ -14,4 +14,4 @@ Registry<Source>& registry<Source>() {
   return sources;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

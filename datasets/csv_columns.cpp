@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr Range column_indices{.low = -1 << 24, .high = 1 << 24};
@@ -71,4 +71,4 @@ Json schema_of(const CsvColumns*, const Range&, Json& definitions) {
   return schema_of_any({column, {{"type", "array"}, {"items", column}, {"minItems", 1}}});
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 
 #include "../schema/registry.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Columns of a table, each by its name or its index: from 0, and below 0 from the last, which is
 /// -1. JSON writes one as it is and several as a list.
@@ -22,4 +22,4 @@ RECTIFY_API bool accepts(const CsvColumns& columns, const Range& range);
 RECTIFY_API Json to_json(const CsvColumns& columns);
 RECTIFY_API Json schema_of(const CsvColumns*, const Range& range, Json& definitions);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -15,7 +15,7 @@
 #include "find_file.hpp"
 #include "tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -144,4 +144,4 @@ Splits CsvFiles::load(const fs::path& folder) const {
   return {all, dataset_of(read_table(test_path, roles, &table), classes, test_path.string())};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "csv_columns.hpp"
 #include "source.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 enum class Task { classification, regression };
 constexpr std::array<const char*, 2> names_of(Task) { return {"classification", "regression"}; }
@@ -51,4 +51,4 @@ struct RECTIFY_API CsvFiles {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -13,7 +13,7 @@
 #include "../base/json.hpp"
 #include "../io/csv.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 enum class Role { feature, label, weight };
@@ -296,4 +296,4 @@ std::string csv_place(std::size_t line, const std::string& column, bool has_name
   return fmt::format("row {}, column {}", line, has_names ? in_quotes(column) : column);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 
 #include "csv_columns.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What is read of a table: numbers, but for labels that are classes, which may be any text.
 struct CsvTable {
@@ -43,4 +43,4 @@ inline constexpr std::size_t most_csv_problems = 10;
 /// `row 17, column "age"`
 RECTIFY_API std::string csv_place(std::size_t line, const std::string& column, bool has_names);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

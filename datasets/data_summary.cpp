@@ -8,7 +8,7 @@
 #include "../base/error.hpp"
 #include "../base/words.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Beyond these a class is rare, and a value far from where nets learn well.
@@ -139,4 +139,4 @@ DataSummary summarize(const Dataset& fitting, const Dataset& validation, const D
   return summary;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "../nn/dataset.hpp"
 #include "../nn/feature_statistics.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// One part of the data.
 struct PartSummary {
@@ -44,4 +44,4 @@ RECTIFY_API std::string first_names(const std::vector<std::string>& names);
 RECTIFY_API DataSummary summarize(const Dataset& fitting, const Dataset& validation,
                                   const Dataset& test);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

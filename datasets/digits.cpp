@@ -6,7 +6,7 @@
 #include "../nn/team.hpp"
 #include "strokes.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::uint32_t train_size = 10'000, test_size = 5'000;
@@ -37,4 +37,4 @@ Splits Digits::load(const std::filesystem::path&) const {
   return {draw(0, train_size, team), draw(train_size, test_size, team)};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

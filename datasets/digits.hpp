@@ -3,7 +3,7 @@
 #include "../schema/fields.hpp"
 #include "source.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Ten thousand drawn digits to train on and five thousand to test, 28 x 28, in no file: always
 /// there, always the same. Harder than they look: an MLP gets 97 to 99 % right.
@@ -14,4 +14,4 @@ struct RECTIFY_API Digits {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

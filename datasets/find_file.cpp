@@ -4,7 +4,7 @@
 
 #include "../io/file_system.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::filesystem::path find_file(const std::filesystem::path& folder, const std::string& name) {
   const std::filesystem::path here = folder / name;
@@ -14,4 +14,4 @@ std::filesystem::path find_file(const std::filesystem::path& folder, const std::
   return is_there(there) ? there : here;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

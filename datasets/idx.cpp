@@ -14,7 +14,7 @@
 #include "../io/gzip.hpp"
 #include "../io/refuse.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
@@ -104,4 +104,4 @@ IdxFile parse_idx(std::vector<std::uint8_t> file, const std::string& name, Index
   return {std::move(shape), std::move(file), name};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 
 #include "../base/precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// An array of bytes in the IDX format of the MNIST files: http://yann.lecun.com/exdb/mnist
 struct IdxFile {
@@ -23,4 +23,4 @@ RECTIFY_API IdxFile read_idx(const std::filesystem::path& path, Index dimensions
 RECTIFY_API IdxFile parse_idx(std::vector<std::uint8_t> file, const std::string& name,
                               Index dimensions = 0);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -14,7 +14,7 @@
 #include "find_file.hpp"
 #include "idx.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -106,4 +106,4 @@ Splits mnist(const fs::path& folder) { return Mnist{}.load(folder); }
 Splits digits() { return Digits{}.load(); }
 
 }  // namespace datasets
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

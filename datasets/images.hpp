@@ -6,7 +6,7 @@
 #include "source.hpp"
 
 /// Images in IDX files, raw or gzip, as MNIST brought them into the world.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// 70,000 pictures of clothes (Xiao et al. 2017). Looked for in the folder given, in
 /// $RECTIFY_DATA/fashion-mnist and $RECTIFY_DATA, then where Debian's dataset-fashion-mnist puts
@@ -55,4 +55,4 @@ RECTIFY_API Splits mnist(const std::filesystem::path& folder = {});
 RECTIFY_API Splits digits();
 
 }  // namespace datasets
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -17,7 +17,7 @@
 #include "find_file.hpp"
 #include "tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -196,4 +196,4 @@ Splits NpzFile::load(const fs::path& folder) const {
   return {train, part_of(archive, path.string(), "test", &train)};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

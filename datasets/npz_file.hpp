@@ -5,7 +5,7 @@
 #include "../schema/fields.hpp"
 #include "source.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// An archive as numpy.savez writes it, of x_train, y_train, x_test and y_test. x is (samples,
 /// features), or (samples, height, width) for images, perhaps with one more dimension of 1; uint8
@@ -27,4 +27,4 @@ struct RECTIFY_API NpzFile {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

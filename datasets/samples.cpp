@@ -20,7 +20,7 @@
 #include "../io/npz.hpp"
 #include "idx.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Content = std::vector<std::uint8_t>;
@@ -157,4 +157,4 @@ Samples parse_samples(Content file, const std::string& name, Index features,
   return of_csv(file, name, features, feature_names);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

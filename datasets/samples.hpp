@@ -6,7 +6,7 @@
 
 #include "../base/types.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Samples without what they should give, for a net to predict.
 struct Samples {
@@ -27,4 +27,4 @@ RECTIFY_API Samples parse_samples(std::vector<std::uint8_t> file, const std::str
                                   Index features,
                                   const std::vector<std::string>& feature_names = {});
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

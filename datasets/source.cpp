@@ -1,6 +1,6 @@
 #include "source.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace {
 
@@ -61,4 +61,4 @@ Json to_json(const Source& source) {
   return Json{{std::string(source.kind()), std::move(fields)}};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 #include "../schema/registry.hpp"
 
 /// Where data comes from.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct Splits {
   Dataset train;
@@ -67,4 +67,4 @@ RECTIFY_API void read(const Reader& reader, Source& source, const Range& range);
 RECTIFY_API Json to_json(const Source& source);
 RECTIFY_API Json schema_of(const Source*, const Range& range, Json& definitions);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

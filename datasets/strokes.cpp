@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr int side = 28;
@@ -259,4 +259,4 @@ void draw_digit(int digit, const random::Stream& stream, std::uint32_t index,
   shade(dice, distances, reach, pixels);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../base/precision.hpp"
 #include "../math/random.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Draws `digit` (0 to 9) as a hand might: 28 x 28 grey pixels, row by row, 0 the paper and 255 the
 /// pen. The strokes of one of the digit's styles are bent, slanted, turned, scaled and moved, drawn
@@ -15,4 +15,4 @@ namespace rectify::inline RECTIFY_PRECISION {
 RECTIFY_API void draw_digit(int digit, const random::Stream& stream, std::uint32_t index,
                             std::span<std::uint8_t, 784> pixels);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

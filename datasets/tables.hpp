@@ -7,7 +7,7 @@
 
 #include "../base/types.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Labels are bytes.
 constexpr Index most_classes = std::numeric_limits<std::uint8_t>::max() + 1;
@@ -17,4 +17,4 @@ inline Matrix matrix_of(const std::vector<Scalar>& values, Index rows) {
   return view(values.data(), std::ssize(values) / rows, rows);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

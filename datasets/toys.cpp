@@ -6,7 +6,7 @@
 #include "../io/memory.hpp"
 #include "../math/random.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using std::numbers::pi;
@@ -103,4 +103,4 @@ Splits Spirals::load(const std::filesystem::path&) const {
   });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 /// Points in the plane, drawn and in no file: always there, the same in every run, and as many of
 /// each class unless that is asked for. `samples` to train on and half as many others to test on.
 /// `noise` is the deviation of a normal shift of each point.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
 
@@ -83,4 +83,4 @@ struct RECTIFY_API Spirals {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

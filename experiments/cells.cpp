@@ -11,7 +11,7 @@
 #include "../layers/catalogue.hpp"
 #include "../layers/dense.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t most_cells = 10'000;
@@ -296,4 +296,4 @@ void check_cells(const LoadedExperiment& loaded, const std::vector<GridCell>& ce
   if (!problems.empty()) throw ConfigError(lines(problems));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "experiment.hpp"
 
 /// The grid of an experiment.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// One value of each axis.
 struct GridCell {
@@ -42,4 +42,4 @@ RECTIFY_API Config config_of(const LoadedExperiment& loaded, const GridCell& cel
 /// a config.
 RECTIFY_API void check_cells(const LoadedExperiment& loaded, const std::vector<GridCell>& cells);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -15,7 +15,7 @@
 #include "comparison_files.hpp"
 #include "measures.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -254,4 +254,4 @@ CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& opti
   return result;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "trials.hpp"
 
 /// Trains every cell of an experiment with every seed.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A trial of an experiment, and which it is.
 struct PlannedTrial {
@@ -76,4 +76,4 @@ RECTIFY_API std::vector<PlannedTrial> planned_trials(const LoadedExperiment& loa
 /// How many trials there are, those for tuning among them.
 RECTIFY_API std::size_t trial_count(const LoadedExperiment& loaded);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

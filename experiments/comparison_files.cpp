@@ -7,7 +7,7 @@
 #include "../io/files.hpp"
 #include "../runs/run_files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -74,4 +74,4 @@ Paths files_of_comparison(const fs::path& folder) {
   return paths;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

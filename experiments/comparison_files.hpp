@@ -7,7 +7,7 @@
 
 /// What a comparison writes into its folder: one list for those who write it, and for those who
 /// remove what an earlier one has left.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace comparison_files {
 
@@ -23,4 +23,4 @@ inline constexpr auto trials = "trials", tuning = "tuning", seed_beginning = "se
 RECTIFY_API std::vector<std::filesystem::path> files_of_comparison(
     const std::filesystem::path& folder);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

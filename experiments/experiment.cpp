@@ -11,7 +11,7 @@
 #include "../io/json_checksum.hpp"
 #include "../schema/schema.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -317,4 +317,4 @@ Json experiment_to_json(const LoadedExperiment& loaded) {
   return json;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

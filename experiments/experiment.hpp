@@ -10,7 +10,7 @@
 
 /// The config of a comparison, as users write it: a training config, or the path to one as `base`,
 /// and what to vary. Each struct is a section, each field a key.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What is varied, and over which values. The key `activation` stands for every hidden activation
 /// of the base; any other is the dotted path of a key: `optimizer.learning_rate`.
@@ -156,4 +156,4 @@ RECTIFY_API void check_trial_count(const LoadedExperiment& loaded);
 /// same experiment.
 RECTIFY_API Json experiment_to_json(const LoadedExperiment& loaded);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 #include "../schema/schema.hpp"
 #include "experiment.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Json experiment_schema() {
   Json schema = config_schema();
@@ -25,4 +25,4 @@ std::string experiment_reference() {
          "\n### `equivalence`\n\n" + reference_table(describe<Equivalence>(), "equivalence");
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

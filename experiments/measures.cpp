@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Value = std::optional<double>;
@@ -157,4 +157,4 @@ const Measure& primary_measure(const std::vector<RunRecord>& runs) {
   return has_classes ? accuracy : measure("test_loss");
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

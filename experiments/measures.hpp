@@ -8,7 +8,7 @@
 #include "../runs/run_record.hpp"
 #include "../vitals/definitions.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How people read a number.
 enum class Unit { plain, percent, seconds };
@@ -51,4 +51,4 @@ RECTIFY_API const Measure& measure(std::string_view name);
 /// |dL/dw| of all parameters together, of a line of metrics.jsonl; none where it has no vitals.
 RECTIFY_API std::optional<double> gradient_norm_of(const Json& epoch);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -16,7 +16,7 @@
 #include "../runs/run_files.hpp"
 #include "../runs/run_record.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -180,4 +180,4 @@ bool run_trials(const std::vector<Trial>& trials, LoadedData& data, const Trials
   return Runner(trials, data, options, watch).run();
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

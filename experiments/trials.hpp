@@ -11,7 +11,7 @@
 #include "../runs/run.hpp"
 
 /// Runs side by side, one thread each.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A run of a comparison.
 struct Trial {
@@ -59,4 +59,4 @@ RECTIFY_API bool has_ended(const Trial& trial);
 RECTIFY_API bool run_trials(const std::vector<Trial>& trials, LoadedData& data,
                             const TrialsOptions& options, TrialsWatch& watch);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

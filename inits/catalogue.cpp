@@ -5,7 +5,7 @@
 #include "rai.hpp"
 #include "scaled.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <>
 Registry<Init>& registry<Init>() {
@@ -24,4 +24,4 @@ Init Init::he_normal() {
   return init;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

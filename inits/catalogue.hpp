@@ -3,10 +3,10 @@
 #include "../nn/init.hpp"
 #include "../schema/registry.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// THE list of initial distributions.
 template <>
 RECTIFY_API Registry<Init>& registry<Init>();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

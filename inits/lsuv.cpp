@@ -7,7 +7,7 @@
 #include "../layers/dense.hpp"
 #include "orthogonal.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// All samples at once through a net, layer by layer.
@@ -66,4 +66,4 @@ void scale_to_unit_variance(Sequential& net, const Dataset& samples) {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

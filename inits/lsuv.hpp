@@ -5,7 +5,7 @@
 #include "../nn/sequential.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Layer-sequential unit variance (Mishkin & Matas 2016, "All you need is a good init"):
 /// orthonormal weights, which `scale_to_unit_variance` then fits to data.
@@ -24,4 +24,4 @@ struct RECTIFY_API LSUV {
 /// before its first step; programs call it between making a net and training it.
 RECTIFY_API void scale_to_unit_variance(Sequential& net, const Dataset& samples);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

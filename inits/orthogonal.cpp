@@ -3,7 +3,7 @@
 #include <Eigen/QR>
 #include <algorithm>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 // Q of a normal matrix's QR is uniform once the diagonal of R is made positive (Mezzadri 2007).
 void Orthogonal::fill(Matrix& values, const Birth& birth) const {
@@ -24,4 +24,4 @@ void Orthogonal::fill(Matrix& values, const Birth& birth) const {
   values = (gain * (values.rows() >= values.cols() ? q : q.transpose())).template cast<Scalar>();
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

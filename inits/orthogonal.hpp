@@ -3,7 +3,7 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// gain times a random matrix with orthonormal rows or columns, whichever are fewer, uniform over
 /// all of them (Saxe et al. 2014; torch.nn.init.orthogonal_).
@@ -18,4 +18,4 @@ struct RECTIFY_API Orthogonal {
   void fill(Matrix& values, const Birth& birth) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

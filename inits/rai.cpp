@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Which of a unit's fan_in + 1 values, the bias last, is the positive one; and that value.
@@ -36,4 +36,4 @@ void RAI::fill_bias(Matrix& values, const Birth& birth) const {
   fill_from(birth.fan_in, values, birth);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

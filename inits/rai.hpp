@@ -3,7 +3,7 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Randomized asymmetric initialization (Lu et al. 2020, "Dying ReLU and initialization"): weights
 /// and bias of a unit are N(0, 0.6007^2 / fan_in), and one of them, chosen evenly, is Beta(2, 1)
@@ -17,4 +17,4 @@ struct RECTIFY_API RAI {
   void fill_bias(Matrix& values, const Birth& birth) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Sets each value to `draw(unit, input)`.
@@ -101,4 +101,4 @@ void Uniform::fill(Matrix& values, const Birth& birth) const {
 
 void Constant::fill(Matrix& values, const Birth&) const { values.setConstant(Scalar(value)); }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

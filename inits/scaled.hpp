@@ -7,7 +7,7 @@
 #include "../schema/fields.hpp"
 
 /// Independent draws of a width that depends on fan-in and fan-out.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
 
@@ -118,4 +118,4 @@ struct RECTIFY_API Constant {
   void fill(Matrix& values, const Birth& birth) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

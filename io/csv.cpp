@@ -11,7 +11,7 @@
 
 #include "../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// A cell takes much more memory than its comma.
@@ -237,4 +237,4 @@ std::string csv_cell(const std::string& text) {
   return quoted + '"';
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

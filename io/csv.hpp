@@ -10,7 +10,7 @@
 #include "json.hpp"
 
 /// Comma-separated values (RFC 4180), also by semicolon or tab: the first line tells.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct CsvCell {
   std::string_view text;  ///< without the quotes around it
@@ -71,4 +71,4 @@ RECTIFY_API CsvNumbers parse_csv_numbers(std::string_view text, const std::strin
 /// `text` as a cell: in quotes where it needs them.
 RECTIFY_API std::string csv_cell(const std::string& text);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

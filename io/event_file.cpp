@@ -4,7 +4,7 @@
 #include <bit>
 #include <numeric>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// How a field of a message is encoded: https://protobuf.dev/programming-guides/encoding
@@ -106,4 +106,4 @@ std::string histogram_event(const EventTime& time, std::string_view tag,
                    packed(6, histogram.limits) + packed(7, counts)));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -13,7 +13,7 @@
 ///
 /// The messages are encoded here: what is needed of them is a dozen fields, and protobuf would be a
 /// compiler in the build and a library in every program that trains.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// When something was seen.
 struct EventTime {
@@ -42,4 +42,4 @@ RECTIFY_API std::string histogram_event(const EventTime& time, std::string_view 
 /// CRC-32C (Castagnoli), by which records are checked.
 RECTIFY_API std::uint32_t crc32c(std::string_view bytes);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -152,4 +152,4 @@ void shorten_file(const fs::path& path, std::uintmax_t size) {
   if (reason) refuse_path(path, a_file, "one that can be shortened", reason);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 
 /// Questions to the file system. "Not there" is an answer; whatever else the system says is thrown
 /// as FileError, so that an error is never taken for nothing.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What the system did not do: `path: file: expected one that can be removed, got "Permission
 /// denied"`. Unlike other DataErrors it says nothing of what is in a file.
@@ -72,4 +72,4 @@ RECTIFY_API void rename_file(const std::filesystem::path& from, const std::files
 /// Leaves the first `size` bytes of a file.
 RECTIFY_API void shorten_file(const std::filesystem::path& path, std::uintmax_t size);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

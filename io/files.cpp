@@ -28,7 +28,7 @@
 #include <sys/xattr.h>
 #endif
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -438,4 +438,4 @@ void filter_lines(const fs::path& path, const std::function<bool(const std::stri
   write_atomically(path, kept);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

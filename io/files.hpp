@@ -14,7 +14,7 @@
 #include "file_system.hpp"
 
 /// The one place that asks the operating system for files.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The whole file. Throws DataError if it cannot be read, or is larger than `memory_limit` allows
 /// (where it comes from a pipe or a device, `stream_limit`).
@@ -68,4 +68,4 @@ class RECTIFY_API FolderLock {
   std::shared_ptr<const int> file_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

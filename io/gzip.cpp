@@ -12,7 +12,7 @@
 #include "memory.hpp"
 #include "refuse.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
@@ -92,4 +92,4 @@ std::vector<std::uint8_t> gunzip(Bytes bytes, const std::string& name) {
   return data;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

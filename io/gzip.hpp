@@ -7,7 +7,7 @@
 
 #include "../base/precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Whether the bytes start as gzip (RFC 1952) does.
 RECTIFY_API bool is_gzip(std::span<const std::uint8_t> bytes);
@@ -17,4 +17,4 @@ RECTIFY_API bool is_gzip(std::span<const std::uint8_t> bytes);
 RECTIFY_API std::vector<std::uint8_t> gunzip(std::span<const std::uint8_t> bytes,
                                              const std::string& name);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -12,7 +12,7 @@
 #include "../base/error.hpp"
 #include "memory.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t deepest = 200;
@@ -505,4 +505,4 @@ std::vector<Json> parse_json_lines(std::string_view text, const std::string& nam
   return values;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -12,7 +12,7 @@
 #include "../base/error.hpp"
 #include "../base/json.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Line and column from 1; columns count bytes.
 struct Position {
@@ -79,4 +79,4 @@ RECTIFY_API std::optional<std::int64_t> stored_number(std::string_view text,
 /// line that is no object: `metrics.jsonl:7: JSON: ...`.
 RECTIFY_API std::vector<Json> parse_json_lines(std::string_view text, const std::string& name);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

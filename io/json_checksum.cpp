@@ -4,7 +4,7 @@
 #include "../base/hash.hpp"
 #include "refuse.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 std::string checksum_of(Json object) {
@@ -27,4 +27,4 @@ void check_checksum(const Json& object, const std::string& where, const std::str
   refuse(where, checksum_key, text_of(*found), in_quotes(got), hint);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

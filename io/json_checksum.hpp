@@ -4,7 +4,7 @@
 
 #include "../base/json.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The same object with a hash of its members under `checksum_key`: for files that are not edited.
 RECTIFY_API Json with_checksum(Json object);
@@ -14,4 +14,4 @@ RECTIFY_API Json with_checksum(Json object);
 RECTIFY_API void check_checksum(const Json& object, const std::string& where,
                                 const std::string& hint = "is the file damaged?");
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

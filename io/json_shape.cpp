@@ -10,7 +10,7 @@
 
 #include "../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 bool is_whole(const Json& value) {
@@ -126,4 +126,4 @@ void check_shape(const Json& value, const Json& shape, const std::string& where)
   check.throw_problems();
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include "../base/json.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Whether JSON that a file holds has the form in which a program has written it, so that it can be
 /// taken without another question. `shape` is an example of that form:
@@ -21,4 +21,4 @@ namespace rectify::inline RECTIFY_PRECISION {
 /// `run.json: status: expected text, got 3`.
 RECTIFY_API void check_shape(const Json& value, const Json& shape, const std::string& where);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

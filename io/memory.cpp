@@ -15,7 +15,7 @@
 #include <unistd.h>
 #endif
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto variable = "RECTIFY_MEMORY";
@@ -88,4 +88,4 @@ std::size_t most_expanded(std::size_t bytes) {
       .value_or(std::numeric_limits<std::size_t>::max());
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

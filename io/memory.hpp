@@ -6,7 +6,7 @@
 #include "../base/checked_size.hpp"
 
 /// How much memory one file may come to take.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct MemoryLimit {
   std::size_t bytes;
@@ -30,4 +30,4 @@ RECTIFY_API void check_memory(CheckedSize bytes, const std::string& where, const
 /// only where it is small.
 RECTIFY_API std::size_t most_expanded(std::size_t bytes);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

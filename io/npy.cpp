@@ -14,7 +14,7 @@
 #include "npy_header.hpp"
 #include "refuse.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
@@ -199,4 +199,4 @@ std::string npy_bytes(const Shape& shape, std::span<const std::uint8_t> values) 
   return bytes_of(shape, values, "|u1");
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

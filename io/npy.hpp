@@ -9,7 +9,7 @@
 #include "../base/precision.hpp"
 
 /// NumPy's .npy format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Numbers, whatever their type, byte order and layout in the file.
 struct NpyArray {
@@ -44,4 +44,4 @@ RECTIFY_API std::string npy_bytes(const std::vector<Index>& shape,
 RECTIFY_API std::string npy_bytes(const std::vector<Index>& shape,
                                   std::span<const std::uint8_t> values);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 
 #include "../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Shape = std::vector<Index>;
@@ -140,4 +140,4 @@ std::string npy_header_text(const NpyHeader& header) {
                      header.shape.size() == 1 ? "," : "");
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

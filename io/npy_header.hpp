@@ -6,7 +6,7 @@
 
 #include "../base/precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What the header of an .npy file says.
 struct NpyHeader {
@@ -22,4 +22,4 @@ RECTIFY_API NpyHeader parse_npy_header(std::string_view text, const std::string&
 /// The same as text, without the blanks that fill it up.
 RECTIFY_API std::string npy_header_text(const NpyHeader& header);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -14,7 +14,7 @@
 #include <mutex>
 #endif
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 bool is_zip(std::span<const std::uint8_t> bytes) {
   // The second is an archive with nothing in it.
@@ -180,4 +180,4 @@ std::string npz_bytes(const std::map<std::string, std::string>&, const std::stri
 
 #endif
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "../base/precision.hpp"
 
 /// NumPy's .npz: a zip archive of .npy files, by libzip where the build has it.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The library that reads them, as "libzip 1.7.3"; empty in a build without.
 RECTIFY_API std::string npz_library();
@@ -29,4 +29,4 @@ RECTIFY_API std::map<std::string, std::vector<std::uint8_t>> parse_npz(
 RECTIFY_API std::string npz_bytes(const std::map<std::string, std::string>& arrays,
                                   const std::string& name);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include "../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// For readers of files: throws DataError with the words of a Mismatch.
 [[noreturn]] inline void refuse(const std::string& where, const std::string& what,
@@ -13,4 +13,4 @@ namespace rectify::inline RECTIFY_PRECISION {
   throw DataError(Mismatch{where, what, expected, got, hint});
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

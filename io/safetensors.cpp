@@ -15,7 +15,7 @@
 #include "json.hpp"
 #include "refuse.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "the format's byte order is copied");
@@ -224,4 +224,4 @@ void write_safetensors(const std::filesystem::path& path, const SafeTensors& con
   write_atomically(path, file);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

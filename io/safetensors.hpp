@@ -10,7 +10,7 @@
 
 /// The safetensors format: the length of the header in eight bytes, the header in JSON, the data.
 /// https://huggingface.co/docs/safetensors
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a file keeps of each number.
 enum class StoredType { f32, f64 };
@@ -42,4 +42,4 @@ RECTIFY_API SafeTensors read_safetensors(const std::filesystem::path& path);
 /// atomically. Throws DataError for contents that could not be read back.
 RECTIFY_API void write_safetensors(const std::filesystem::path& path, const SafeTensors& contents);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

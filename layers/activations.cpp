@@ -1,7 +1,7 @@
 #include "activations.hpp"
 
 // Compiled here for all programs: see `Elementwise`.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template struct Elementwise<Identity>;
 
@@ -23,4 +23,4 @@ template struct Elementwise<Softsign>;
 template struct Elementwise<HardTanh>;
 template struct Elementwise<HardSigmoid>;
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 /// Activations without weights: value and slope, in PyTorch's semantics, the slopes at their kinks
 /// included. Not-a-number stays what it is, so that a net that has diverged says so. A slope comes
 /// from the output where that is as good as from the input: the input's memory is then free.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct RECTIFY_API Identity {
   static constexpr auto kind = "identity";
@@ -17,4 +17,4 @@ struct RECTIFY_API Identity {
 };
 extern template struct Elementwise<Identity>;
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

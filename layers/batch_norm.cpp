@@ -5,7 +5,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Mean and biased variance of the batch into `saved`; the running ones take their `share` of them.
@@ -77,4 +77,4 @@ void BatchNorm::backward(const Frame& frame) const {
   std::copy_n(dbias.data(), frame.x.rows(), frame.gradient(1).data());
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 #include "../schema/fields.hpp"
 #include "norm.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// weight (x - mean) / sqrt(variance + epsilon) + bias, unit by unit: in training with mean and
 /// biased variance of the batch, of at least two samples; otherwise with the running ones, to which
@@ -34,4 +34,4 @@ struct RECTIFY_API BatchNorm {
   static constexpr Range shares{.low = 0, .high = 1};
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::optional<Mismatch> HardTanh::mismatch() const {
   if (min_value < max_value) return std::nullopt;
@@ -10,4 +10,4 @@ std::optional<Mismatch> HardTanh::mismatch() const {
                   fmt::format("{}", max_value)};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "../schema/fields.hpp"
 
 /// Activations that are bounded on both sides.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct RECTIFY_API Tanh {
   static constexpr auto kind = "tanh";
@@ -71,4 +71,4 @@ struct RECTIFY_API HardSigmoid {
 };
 extern template struct Elementwise<HardSigmoid>;
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

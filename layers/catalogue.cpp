@@ -12,7 +12,7 @@
 #include "silu.hpp"
 #include "softmax.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <>
 Registry<Layer>& registry<Layer>() {
@@ -39,4 +39,4 @@ std::vector<Layer> default_layers() {
   return layers;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

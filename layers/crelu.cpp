@@ -2,7 +2,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 void rectify_both(const Scalar* x, Scalar* y, Index n) {
@@ -45,4 +45,4 @@ Matrix crelu(const Matrix& x) {
   return y;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include "../nn/layer.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// max(0, x) of all n inputs, behind them max(0, -x): 2 n outputs (Shang et al. 2016).
 struct RECTIFY_API CReLU {
@@ -22,4 +22,4 @@ struct RECTIFY_API CReLU {
 /// The same as a plain function of a batch.
 RECTIFY_API Matrix crelu(const Matrix& x);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

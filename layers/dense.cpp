@@ -2,7 +2,7 @@
 
 #include "../math/gemm.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Needs Dense::needs(Index inputs) const {
   Needs needs{.outputs = units};
@@ -57,4 +57,4 @@ void Dense::backward_inputs(const Frame& frame) const {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// y = W x + b, with W of (units, inputs): torch.nn.Linear, keras.layers.Dense.
 struct RECTIFY_API Dense {
@@ -31,4 +31,4 @@ struct RECTIFY_API Dense {
   void backward_inputs(const Frame& frame) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

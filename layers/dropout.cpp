@@ -4,7 +4,7 @@
 
 #include "../nn/draws.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 void copy(ConstView from, View to) {
@@ -59,4 +59,4 @@ void AlphaDropout::backward(const Frame& frame) const {
       frame.dy);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// In training each unit of each sample is zero with probability `rate`, else x / (1 - rate);
 /// otherwise x (Srivastava et al. 2014, torch.nn.Dropout). Says nothing of a gain: weights start as
@@ -44,4 +44,4 @@ struct RECTIFY_API AlphaDropout {
   void backward(const Frame& frame) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -14,7 +14,7 @@
 /// The activations as plain functions of a number, or of a matrix element by element. A number has
 /// the bits that it has in a matrix, and in a net's layer. `crelu`, `maxout` and `softmax`, which
 /// are of whole samples, the columns of a matrix, stand beside their layers.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What they take. A number gives a Scalar, a matrix or an expression of matrices a Matrix.
 template <class T>
@@ -89,4 +89,4 @@ auto hard_tanh(const Values auto& x, double min_value = HardTanh{}.min_value,
 }
 auto hard_sigmoid(const Values auto& x) { return detail::values(HardSigmoid{}, x); }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

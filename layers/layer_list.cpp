@@ -4,7 +4,7 @@
 
 #include "dense.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Lists within lists, and layers in all: more is a mistake, or malice.
@@ -135,4 +135,4 @@ Json layers_to_json(const std::vector<Layer>& layers) {
   return list;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

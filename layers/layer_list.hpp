@@ -4,7 +4,7 @@
 
 #include "catalogue.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The layers of a net as JSON writes them: objects with `type`, or names alone. `"activation"` in
 /// a dense layer stands for a layer of its own behind it, and `{"repeat": n, "layers": [...]}` for
@@ -21,4 +21,4 @@ RECTIFY_API Json schema_of_layers(Json& definitions);
 /// The list, expanded and with every field.
 RECTIFY_API Json layers_to_json(const std::vector<Layer>& layers);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Mean and 1 / deviation of a sample.
@@ -104,4 +104,4 @@ void LayerNorm::backward_parameters(const Frame& frame) const {
   });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 #include "../schema/fields.hpp"
 #include "norm.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// weight (x - mean) / sqrt(variance + epsilon) + bias, with mean and biased variance over all
 /// units of a sample (Ba et al. 2016, torch.nn.LayerNorm). Says nothing of a gain: a norm changes
@@ -28,4 +28,4 @@ struct RECTIFY_API LayerNorm {
   void backward_parameters(const Frame& frame) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

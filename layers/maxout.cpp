@@ -7,7 +7,7 @@
 
 #include "../nn/activation.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Which of n numbers is the first of the largest, or the first that is not a number.
@@ -69,4 +69,4 @@ double Maxout::gain() const {
   });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

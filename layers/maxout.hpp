@@ -3,7 +3,7 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// y_i is the largest of the `pieces` inputs from x_(pieces i) on: n / pieces outputs (Goodfellow
 /// et al. 2013). Of equals the first has the gradient.
@@ -28,4 +28,4 @@ struct RECTIFY_API Maxout {
 /// rows.
 RECTIFY_API Matrix maxout(const Matrix& x, Index pieces = 2);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

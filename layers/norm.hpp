@@ -5,7 +5,7 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Which numbers a norm adds to a variance: of less, a float has no inverse root.
 inline constexpr Range norm_epsilon{.low = 1e-30};
@@ -21,4 +21,4 @@ inline std::vector<Parameter> norm_parameters(Index units) {
   return {constant("weight", 1), constant("bias", 0)};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

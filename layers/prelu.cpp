@@ -6,7 +6,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The tile's slopes, one a unit also where all share one.
@@ -57,4 +57,4 @@ void PReLU::backward(const Frame& frame) const {
 
 double PReLU::gain() const { return std::sqrt(2 / (1 + slope * slope)); }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// max(0, x) + a min(0, x) with learnt a: one for the layer or one per unit; no weight decay
 /// (He et al. 2015, torch.nn.PReLU).
@@ -25,4 +25,4 @@ struct RECTIFY_API PReLU {
   double gain() const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

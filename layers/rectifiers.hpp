@@ -5,7 +5,7 @@
 #include "../schema/fields.hpp"
 
 /// Activations that pass on what is positive.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// max(0, x); at 0 the slope is 0 as in torch.nn.ReLU, or for experiments another (Bertoin et al.
 /// 2021).
@@ -91,4 +91,4 @@ struct RECTIFY_API CELU {
 };
 extern template struct Elementwise<CELU>;
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

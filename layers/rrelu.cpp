@@ -6,7 +6,7 @@
 
 #include "../nn/draws.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::optional<Mismatch> RReLU::mismatch() const {
   if (lower <= upper) return std::nullopt;
@@ -37,4 +37,4 @@ double RReLU::gain() const {
   return std::sqrt(2 / (1 + moment));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

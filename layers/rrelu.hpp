@@ -6,7 +6,7 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// x for x > 0, else a x: in training a is drawn for each unit of each sample, uniform on
 /// [lower, upper), otherwise it is (lower + upper) / 2 (Xu et al. 2015, torch.nn.RReLU).
@@ -34,4 +34,4 @@ struct RECTIFY_API RReLU {
   void scale(const Frame& frame, ConstView from, View to) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

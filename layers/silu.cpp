@@ -7,7 +7,7 @@
 #include "../math/vector_math.hpp"
 #include "../nn/activation.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 RECTIFY_INLINE Scalar swish(Scalar x, Scalar beta) { return x * math::sigmoid(beta * x); }
@@ -63,4 +63,4 @@ double SiLU::gain() const {
   });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// x sigmoid(beta x) (Elfwing et al. 2017, torch.nn.SiLU); with learnt beta, one for the layer and
 /// without weight decay, Swish (Ramachandran et al. 2017).
@@ -30,4 +30,4 @@ struct RECTIFY_API SiLU {
   Scalar beta_of(const Frame& frame) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 
 /// Activations that are near max(0, x) without its kink, and near 0 not monotonous, but for
 /// softplus.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How GELU comes by the normal distribution, in torch's names.
 enum class GELUApproximation { none, tanh };
@@ -126,4 +126,4 @@ struct RECTIFY_API HardSwish {
 };
 extern template struct Elementwise<HardSwish>;
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "../math/loops.hpp"
 #include "../math/vector_math.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 // The largest is taken off first, so that no exponential overflows.
@@ -49,4 +49,4 @@ Matrix softmax(const Matrix& x) {
   return y;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include "../nn/layer.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// exp(x_i) / sum of exp(x) over the units of a sample (torch.nn.Softmax(dim=1)). The loss
 /// softmax_cross_entropy has a softmax of its own: no layer is needed before it.
@@ -22,4 +22,4 @@ struct RECTIFY_API Softmax {
 /// The same as a plain function of a batch.
 RECTIFY_API Matrix softmax(const Matrix& x);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "../base/error.hpp"
 #include "../nn/dataset.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Index BinaryCrossEntropy::outputs(const Dataset& data) const {
   return data.classes() == 2 ? 1 : data.outputs();
@@ -50,4 +50,4 @@ double BinaryCrossEntropy::value_and_gradient(std::span<const Scalar> output, co
   return sum / n;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

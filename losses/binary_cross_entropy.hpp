@@ -3,7 +3,7 @@
 #include "../nn/loss.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Mean over the outputs y of -p t log sigmoid(y) - (1 - t) log(1 - sigmoid(y)), from logits
 /// (torch.nn.BCEWithLogitsLoss), p being `positive_weight`. Of data with two classes a net has one
@@ -27,4 +27,4 @@ struct RECTIFY_API BinaryCrossEntropy {
                             std::span<Scalar> gradient) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "mse.hpp"
 #include "softmax_cross_entropy.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <>
 Registry<Loss>& registry<Loss>() {
@@ -24,4 +24,4 @@ Loss Loss::fitting(const Dataset& data, Index outputs) {
 
 Loss Loss::fitting(const Dataset& data) { return fitting(data, data.outputs()); }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

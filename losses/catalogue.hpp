@@ -3,10 +3,10 @@
 #include "../nn/loss.hpp"
 #include "../schema/registry.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// THE list of losses.
 template <>
 RECTIFY_API Registry<Loss>& registry<Loss>();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "../base/error.hpp"
 #include "../schema/schema.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr const char* balanced_name = "balanced";
@@ -69,4 +69,4 @@ Json schema_of(const ClassWeights* weights, const Range& range, Json& definition
       {schema_of(numbers_of(weights), range, definitions), schema_of_names({balanced_name})});
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../nn/dataset.hpp"
 #include "../schema/values.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How much samples of each class count in a loss: numbers >= 0, one a class, or balanced: samples
 /// / (classes * samples of the class) of the training part, as scikit-learn's class_weight
@@ -25,4 +25,4 @@ RECTIFY_API void read(const Reader& reader, ClassWeights& weights, const Range& 
 RECTIFY_API Json to_json(const ClassWeights& weights);
 RECTIFY_API Json schema_of(const ClassWeights*, const Range& range, Json& definitions);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

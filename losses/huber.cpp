@@ -4,7 +4,7 @@
 
 #include "mean_over_outputs.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 double Huber::value_and_gradient(std::span<const Scalar> output, const Target& target,
                                  std::span<Scalar> gradient) const {
@@ -18,4 +18,4 @@ double Huber::value_and_gradient(std::span<const Scalar> output, const Target& t
   return detail::mean_over_outputs(output, target, gradient, value, slope);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include "../nn/loss.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Mean over the outputs of d^2 / 2 where d = |output - target| is at most delta, else delta (d -
 /// delta / 2) (Huber 1964; torch.nn.HuberLoss); a class counts as its one-hot vector.
@@ -21,4 +21,4 @@ struct RECTIFY_API Huber {
                             std::span<Scalar> gradient) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include "mean_over_outputs.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 double MAE::value_and_gradient(std::span<const Scalar> output, const Target& target,
                                std::span<Scalar> gradient) const {
@@ -12,4 +12,4 @@ double MAE::value_and_gradient(std::span<const Scalar> output, const Target& tar
       output, target, gradient, [](double d) { return std::abs(d); }, detail::sign_of);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

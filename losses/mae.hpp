@@ -2,7 +2,7 @@
 
 #include "../nn/loss.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Mean over the outputs of |output - target| (torch.nn.L1Loss), with slope 0 at 0; a class counts
 /// as its one-hot vector.
@@ -15,4 +15,4 @@ struct RECTIFY_API MAE {
                             std::span<Scalar> gradient) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

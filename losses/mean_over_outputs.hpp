@@ -2,7 +2,7 @@
 
 #include "../nn/loss.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION::detail {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace detail {
 
 /// Mean over the outputs of value(output - target), and its gradient slope(output - target) / n.
 template <class Value, class Slope>
@@ -21,4 +21,4 @@ double mean_over_outputs(std::span<const Scalar> output, const Target& target,
 /// -1, 0 or 1; 0 of what is not a number, as PyTorch's.
 inline Scalar sign_of(Scalar x) { return static_cast<Scalar>((x > 0) - (x < 0)); }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::detail
+}}}  // namespace rectify::detail

@@ -2,7 +2,7 @@
 
 #include "mean_over_outputs.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 double MSE::value_and_gradient(std::span<const Scalar> output, const Target& target,
                                std::span<Scalar> gradient) const {
@@ -10,4 +10,4 @@ double MSE::value_and_gradient(std::span<const Scalar> output, const Target& tar
       output, target, gradient, [](double d) { return d * d; }, [](Scalar d) { return 2 * d; });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

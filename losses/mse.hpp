@@ -2,7 +2,7 @@
 
 #include "../nn/loss.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Mean over the outputs of (output - target)^2 (torch.nn.MSELoss); a class counts as its one-hot
 /// vector.
@@ -14,4 +14,4 @@ struct RECTIFY_API MSE {
                             std::span<Scalar> gradient) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The last steps with class weights: `gradient` has exp(output - largest), whose sum is `sum`.
@@ -58,4 +58,4 @@ double SoftmaxCrossEntropy::value_and_gradient(std::span<const Scalar> output, c
   return std::log(sum) - wanted;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../schema/fields.hpp"
 #include "class_weights.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// -sum_k q_k w_k log softmax(output)_k, from logits (torch.nn.CrossEntropyLoss), where q is 1 -
 /// label_smoothing at the label plus the same share of label_smoothing for every class (Szegedy et
@@ -37,4 +37,4 @@ struct RECTIFY_API SoftmaxCrossEntropy {
                             std::span<Scalar> gradient) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

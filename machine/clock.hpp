@@ -7,7 +7,7 @@
 #include "../base/stopwatch.hpp"
 
 /// Time, for programs that measure.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Of an even number of values the mean of the middle two; of none 0.
 inline double median(std::vector<double> values) {
@@ -43,4 +43,4 @@ std::vector<double> time_calls(double seconds, F&& f) {
   return all;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 
 /// To be included by one file of a program, which then counts how often it allocates: the program's
 /// `operator new` is replaced.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
 inline std::atomic<long> allocations = 0;
@@ -27,7 +27,7 @@ inline void* allocate(std::size_t size, std::size_t alignment) {
 }
 
 }  // namespace detail
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify
 
 // Sanitizers have an allocator of their own; there nothing is counted.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__clang__)

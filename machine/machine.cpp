@@ -8,7 +8,7 @@
 #include "../math/gemm.hpp"
 #include "commit.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Build build() {
 #ifdef __OPTIMIZE__
@@ -52,4 +52,4 @@ double load_average() {
   return load;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "../base/precision.hpp"
 
 /// What this program was built as and runs on, for records of runs and for `rectify doctor`.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct Build {
   std::string version;
@@ -27,4 +27,4 @@ RECTIFY_API std::string processor_name();
 /// How many processes want a processor, on average over the last minute; 0 where not known.
 RECTIFY_API double load_average();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../math/kernels.hpp"
 #include "clock.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using kernels::Rounding;
@@ -103,4 +103,4 @@ double measure_bandwidth(const Team& team, double seconds) {
   return 3e-9 * sizeof(float) * n / *std::min_element(all.begin(), all.end());
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include "instruction_set.hpp"
 
 /// Loops for each instruction set.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 // Sanitizers look at what the source says, for which one set is enough.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && \
@@ -50,4 +50,4 @@ auto dispatch(const Loop& loop) {
   return detail::run_baseline(loop);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

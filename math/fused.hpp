@@ -11,7 +11,7 @@
 #pragma GCC diagnostic ignored "-Wpsabi"  // of vectors in calls: these are instructions
 #endif
 
-namespace rectify::inline RECTIFY_PRECISION::kernels {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace kernels {
 
 /// sum += a b, rounded once, for vectors of the compiler's own; to be inlined into a function for
 /// an instruction set that has fused multiply-adds. Written out because GCC, left to make them of
@@ -48,7 +48,7 @@ RECTIFY_INLINE void add_product_fused(Lanes& sum, const Lanes& a, Element b) {
 #endif
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::kernels
+}}}  // namespace rectify::kernels
 
 #if defined(__x86_64__) && !defined(__clang__)
 #pragma GCC diagnostic pop

@@ -7,7 +7,7 @@
 /// The one door to matrix products: ours (`product.hpp`), or Eigen's where the build asks for them.
 /// Always on the calling thread alone; the bits of an element depend on its row, its column and,
 /// with Eigen's products, on the shape.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A factor of a product, as it lies in memory or transposed.
 struct Factor {
@@ -33,4 +33,4 @@ RECTIFY_API void multiply_add(const Factor& a, const Factor& b, View c);
 /// What computes the products: "rectify, AVX-512 (x86-64-v4)" or "Eigen 3.4.0".
 RECTIFY_API std::string gemm_backend();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

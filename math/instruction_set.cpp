@@ -7,7 +7,7 @@
 
 #include "../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto variable = "RECTIFY_INSTRUCTION_SET";
@@ -67,4 +67,4 @@ const char* name(InstructionSet set) {
   return "baseline";
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

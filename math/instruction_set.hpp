@@ -6,7 +6,7 @@
 
 /// Instruction sets. Our loops are compiled for several of them and one is chosen when the program
 /// runs, so that an installed library is as fast as one that was built for the machine.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Levels of x86-64 as its ABI defines them; elsewhere there is the baseline alone.
 enum class InstructionSet {
@@ -27,7 +27,7 @@ RECTIFY_API InstructionSet instruction_set();
 /// "AVX-512 (x86-64-v4)"
 RECTIFY_API const char* name(InstructionSet set);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify
 
 /// Before a function that loops call: inlined always, since a function for one instruction set must
 /// not call one that was compiled for another.

@@ -9,7 +9,7 @@
 
 /// What products are made of, for vectors of any length: the compiler's own (GCC and Clang). To be
 /// inlined into a function for one instruction set.
-namespace rectify::inline RECTIFY_PRECISION::kernels {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace kernels {
 
 template <Index bytes, class Element = Scalar>
 struct Vector {
@@ -139,4 +139,4 @@ RECTIFY_INLINE void multiply(const Product& p) {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::kernels
+}}}  // namespace rectify::kernels

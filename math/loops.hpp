@@ -10,7 +10,7 @@
 #include "dispatch.hpp"
 
 /// Element-wise loops over views. Input and output may be the same memory.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 // Tells the compiler that element i is read before element i is written and never after: true of
 // an element-wise loop, also in place, and what it needs to know to use vectors.
@@ -137,4 +137,4 @@ inline bool all_finite(const Scalar* values, Index size) {
   return largest < infinity;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include "kernels.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using kernels::Rounding;
@@ -90,4 +90,4 @@ void transpose(const Scalar* from, Index from_right, Index rows, Index columns, 
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 /// consecutive units), so that nothing is packed; and they add up every element of the result in
 /// the same order whatever its place and the shape: one sample alone gives the bits that it gives
 /// in a batch.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// c = a b or c += a b on strided memory: element (i, j) of a is `a[i + j * a_right]`.
 struct Product {
@@ -27,4 +27,4 @@ RECTIFY_API void multiply(const Product& product, InstructionSet set);
 RECTIFY_API void transpose(const Scalar* from, Index from_right, Index rows, Index columns,
                            Scalar* to, Index to_right);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 
 #include "loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION::random {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace random {
 namespace {
 
 /// 53 bits of two words as a number in [0, 1).
@@ -94,4 +94,4 @@ void shuffle(std::vector<Index>& values, const Stream& stream) {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::random
+}}}  // namespace rectify::random

@@ -9,7 +9,7 @@
 /// Random numbers that are functions of where they are used, not of what was drawn before: the
 /// same seed, purpose and place give the same number whatever the number of threads, the order of
 /// evaluation or the storage. Philox4x32-10, Salmon et al. 2011, by Random123.
-namespace rectify::inline RECTIFY_PRECISION::random {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace random {
 
 /// What the numbers are for. Streams of different purposes never meet; the values are part of what
 /// a seed means, so they are never changed.
@@ -57,4 +57,4 @@ class RECTIFY_API Stream {
 /// Shuffles `values` (Fisher-Yates).
 RECTIFY_API void shuffle(std::vector<Index>& values, const Stream& stream);
 
-}  // namespace rectify::inline RECTIFY_PRECISION::random
+}}}  // namespace rectify::random

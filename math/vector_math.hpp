@@ -18,7 +18,7 @@
 ///
 /// Exponentials are reduced by Cody and Waite's x = n ln 2 + r with ln 2 in two parts; the rest is
 /// vector_math_polynomials.hpp.
-namespace rectify::inline RECTIFY_PRECISION::math {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace math {
 namespace detail {
 
 template <std::floating_point T>
@@ -147,4 +147,4 @@ RECTIFY_INLINE T log1p_exp(T x) {
   return (x > 0 ? x : T(0)) + detail::log1p_of_fraction(math::exp(-std::abs(x)));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::math
+}}}  // namespace rectify::math

@@ -5,7 +5,7 @@
 /// Coefficients are our own: minimax fits (Remez exchange in 50 digits) of the error that matters
 /// where the polynomial is used, rounded to the type. After each: the interval, and the largest
 /// error of the exact polynomial relative to the function that is made of it.
-namespace rectify::inline RECTIFY_PRECISION::math::detail {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace math::detail {
 
 /// c_0 + c_1 x + c_2 x^2 + ..., by Horner's rule.
 template <class T>
@@ -69,4 +69,4 @@ RECTIFY_INLINE double minus_log_erfc(double x) {
                     0x1.0e5f968f12af3p-28, -0x1.c1b720955bebep-33, 0x1.5ad71a277d30ep-38);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::math::detail
+}}}  // namespace rectify::math::detail

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 // The largest logit is taken off first, so that no exponential overflows.
 void probabilities_of(std::span<const Scalar> outputs, std::span<Scalar> probabilities) {
@@ -43,4 +43,4 @@ double margin_of(std::span<const Scalar> outputs) {
   return static_cast<double>(outputs[1]) - static_cast<double>(outputs[0]);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 
 /// What a net's outputs say of classes: one output for each class, the logits of a softmax, or one
 /// alone for two classes, the logit of class 1.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How many classes so many outputs tell apart.
 inline Index classes_told_by(Index outputs) { return outputs == 1 ? 2 : outputs; }
@@ -32,4 +32,4 @@ RECTIFY_API Index rank_of(std::span<const Scalar> outputs, Index label);
 /// What tells two classes apart: the logit of class 1 against class 0.
 RECTIFY_API double margin_of(std::span<const Scalar> outputs);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

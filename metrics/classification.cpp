@@ -10,7 +10,7 @@
 #include "metrics.hpp"
 #include "roc.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Sums of fractions depend on their order, so each piece has its own.
@@ -162,4 +162,4 @@ Classification evaluate_classes(const Sequential& net, const Dataset& data, cons
   return result;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 #include "../nn/team.hpp"
 
 /// How well a net tells classes apart.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Of one class, or the means over classes. A share of nothing is 0.
 struct ClassScores {
@@ -61,4 +61,4 @@ struct RECTIFY_API Classification {
 RECTIFY_API Classification evaluate_classes(const Sequential& net, const Dataset& data,
                                             const Loss& loss, const Team& team = Team());
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

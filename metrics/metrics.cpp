@@ -9,7 +9,7 @@
 #include "../nn/pieces.hpp"
 #include "../nn/weighted_loss.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 struct Sums {
@@ -80,4 +80,4 @@ Metrics evaluate(const Sequential& net, const Dataset& data) {
   return evaluate(net, data, Loss::fitting(data, net.outputs()));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

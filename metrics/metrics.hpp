@@ -9,7 +9,7 @@
 #include "../nn/team.hpp"
 #include "class_outputs.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How well a net does on a data set.
 struct Metrics {
@@ -33,4 +33,4 @@ RECTIFY_API Metrics evaluate(const Sequential& net, const Dataset& data, const L
 /// With the loss that fits data and net.
 RECTIFY_API Metrics evaluate(const Sequential& net, const Dataset& data);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "../nn/weighted_loss.hpp"
 #include "metrics.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 Eigen::ArrayXd target_of(const Dataset& data, Index sample) {
@@ -80,4 +80,4 @@ Regression evaluate_values(const Sequential& net, const Dataset& data, const Los
   return result;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "../nn/sequential.hpp"
 #include "../nn/team.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How near a net comes to values.
 struct RECTIFY_API Regression {
@@ -22,4 +22,4 @@ struct RECTIFY_API Regression {
 RECTIFY_API Regression evaluate_values(const Sequential& net, const Dataset& data, const Loss& loss,
                                        const Team& team = Team());
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

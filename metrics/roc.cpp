@@ -5,7 +5,7 @@
 #include <numeric>
 #include <vector>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 // Ranks are from 1; samples of equal scores all have the mean of theirs. Twice a rank is whole, so
 // that the sum is exact.
@@ -31,4 +31,4 @@ std::optional<double> roc_auc(std::span<const double> scores, std::span<const In
          (static_cast<double>(positives) * static_cast<double>(negatives));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 
 #include "../base/types.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Area under the ROC curve (sklearn.metrics.roc_auc_score): the chance that a sample of class 1
 /// has a higher score than one of class 0, equal scores counting half; from the ranks (Mann and
@@ -13,4 +13,4 @@ namespace rectify::inline RECTIFY_PRECISION {
 RECTIFY_API std::optional<double> roc_auc(std::span<const double> scores,
                                           std::span<const Index> labels);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -13,7 +13,7 @@
 #include "../training/optimizer.hpp"
 #include "stored_tensors.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto checkpoint_format = "rectify checkpoint 4";
@@ -217,4 +217,4 @@ RunState CheckpointFile::state(const Architecture& net) const {
   return state;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

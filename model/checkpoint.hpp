@@ -10,7 +10,7 @@
 
 /// Runs in files: a safetensors file of all flat vectors, tensor by tensor, exact to the last bit,
 /// with the rest of the state in its metadata.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Replaces the file in one step; `run` is what the run is, as its writer says: config, data.
 /// Throws DataError if it cannot be written, and Diverged, leaving what was there, if a number is
@@ -38,4 +38,4 @@ class RECTIFY_API CheckpointFile {
   Json header_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "../metrics/class_outputs.hpp"
 #include "model_file.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct Model::Impl {
   SavedModel saved;
@@ -50,4 +50,4 @@ Index Model::classify(std::span<const Scalar> input,
   return class_of(outputs);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -15,7 +15,7 @@
 ///     auto workspace = model.workspace();
 ///     model.predict(pixels, scores, workspace);
 ///     const rectify::Index digit = model.classify(pixels, workspace);
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A trained net, read-only: one model serves any number of threads.
 class RECTIFY_API Model {
@@ -52,4 +52,4 @@ class RECTIFY_API Model {
   std::shared_ptr<const Impl> impl_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

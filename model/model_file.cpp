@@ -17,7 +17,7 @@
 #include "../metrics/class_outputs.hpp"
 #include "stored_tensors.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// How far outputs may be from those in the file, as a share of the largest: other instruction sets
@@ -276,4 +276,4 @@ void load_weights(Sequential& net, const std::filesystem::path& path) {
   read_values(net.architecture(), file, name, net.weights(), net.buffers());
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

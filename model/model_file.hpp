@@ -9,7 +9,7 @@
 
 /// Nets in files: safetensors with the names and shapes of torch.nn.Sequential's state_dict, so
 /// that `load_state_dict` takes them as they are; everything else is in their metadata.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a model file knows beside the net.
 struct ModelInfo {
@@ -37,4 +37,4 @@ RECTIFY_API SavedModel load(const std::filesystem::path& path);
 /// unless names and shapes are the same.
 RECTIFY_API void load_weights(Sequential& net, const std::filesystem::path& path);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

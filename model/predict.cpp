@@ -6,7 +6,7 @@
 #include "../base/error.hpp"
 #include "../metrics/class_outputs.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr Index piece_size = 256;
@@ -64,4 +64,4 @@ std::vector<Index> predicted_classes(ConstView outputs) {
   return classes;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "model_file.hpp"
 
 /// Many samples through a model, side by side.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The outputs (logits) for each column of `samples`, given as the data source gives them:
 /// (outputs, samples). In pieces of a fixed size, so that no bit depends on the number of threads.
@@ -21,4 +21,4 @@ RECTIFY_API Matrix probabilities(ConstView outputs);
 /// The class of each column, as `class_of`.
 RECTIFY_API std::vector<Index> predicted_classes(ConstView outputs);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

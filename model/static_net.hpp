@@ -13,7 +13,7 @@
 
 /// A net whose shape the compiler knows, for the smallest nets and the tightest loops: no virtual
 /// call, no allocation, all its memory within itself.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Layers as types: `StaticNet<784, fixed::Dense<128>, ReLU, fixed::Dense<10>>`. Activations are
 /// the rules that other nets have.
@@ -195,4 +195,4 @@ class StaticNet {
   detail::StaticLayers<inputs, Layers...> layers_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "../base/error.hpp"
 #include "../base/hash.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using RowMajor = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -89,4 +89,4 @@ void check_checksum(const SafeTensors& file, const std::string& file_name) {
                            in_quotes(expected), in_quotes(found->second), "is the file damaged?"});
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

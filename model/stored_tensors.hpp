@@ -7,7 +7,7 @@
 
 /// Between the flat vectors of the engine and files, where a tensor is (units, inputs) row-major
 /// under its name in torch's state_dict: how the engine stores it can change, files stay good.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The values of `tensor` in `flat`, named `prefix` + "0.weight".
 RECTIFY_API StoredTensor to_stored(const Tensor& tensor, const Flat& flat,
@@ -29,4 +29,4 @@ RECTIFY_API std::string checksum_of(const SafeTensors& file);
 /// Throws DataError if the file has a checksum that is not the one of what it holds.
 RECTIFY_API void check_checksum(const SafeTensors& file, const std::string& file_name);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

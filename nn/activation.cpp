@@ -2,7 +2,7 @@
 
 #include <numbers>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 double variance_gain(const std::function<double(double)>& f) {
   constexpr int steps = 4800;  // even, and 0, where most activations have their kink, is a node
@@ -17,4 +17,4 @@ double variance_gain(const std::function<double(double)>& f) {
   return std::isfinite(moment) && moment > 0 ? 1 / std::sqrt(moment) : 1;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -17,7 +17,7 @@
 ///       Scalar value(Scalar x) const { return std::tanh(x); }
 ///       Scalar slope_from_output(Scalar y) const { return 1 - y * y; }
 ///     };
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <class Rule>
 concept SlopeFromOutput = requires(const Rule& rule, Scalar y) {
@@ -106,4 +106,4 @@ double Elementwise<Rule>::gain(const Rule& rule) {
   return variance_gain([&rule](double z) { return double(rule.value(Scalar(z))); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "../base/error.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// More weights than this is a mistake in a config, not a net for this framework.
@@ -139,4 +139,4 @@ void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) 
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 
 #include "layer.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A layer in its place in a net: its shapes, and where its tensors lie in the flat vectors.
 struct PlacedLayer {
@@ -60,4 +60,4 @@ class RECTIFY_API Architecture {
 /// `layers[2] dense`
 RECTIFY_API std::string layer_name(Index index, const Layer& layer);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -14,7 +14,7 @@
 #include "../math/random.hpp"
 #include "feature_statistics.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 std::vector<Index> all(std::size_t n) {
@@ -328,4 +328,4 @@ Normalization Dataset::standardization() const {
   return result;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -11,7 +11,7 @@
 #include "../base/types.hpp"
 #include "loss.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// x -> (x - mean) (1 / deviation), with one value for all features, one for each, or none.
 struct RECTIFY_API Normalization {
@@ -130,4 +130,4 @@ class RECTIFY_API Dataset {
   std::optional<ImageShape> image_shape_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 /// Randomness within layers: 32 bits for each unit and sample, a function of seed, step, layer,
 /// sample and unit. Backward draws again what forward drew, so nothing is stored; threads, resuming
 /// and the place of a sample in its batch change nothing.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 static_assert(tile_units == std::tuple_size_v<random::Block>);
 
@@ -46,4 +46,4 @@ struct Chance {
   bool operator()(std::uint32_t bits) const { return bits < below; }
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 #include <limits>
 #include <span>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Values = Eigen::ArrayXd;
@@ -79,4 +79,4 @@ Spread together(const std::vector<Spread>& spreads) {
   return all;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

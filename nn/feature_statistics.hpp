@@ -4,7 +4,7 @@
 
 #include "dataset.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Of values as they are in the file, before they are normalized.
 struct Spread {
@@ -24,4 +24,4 @@ RECTIFY_API std::vector<Spread> target_spreads(const Dataset& data);
 /// Of all that these are of together, as many of each.
 RECTIFY_API Spread together(const std::vector<Spread>& spreads);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "../base/types.hpp"
 #include "parameters.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// One value for each unit of a tile.
 using UnitValues = std::array<Scalar, tile_units>;
@@ -95,4 +95,4 @@ struct Frame {
   }
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

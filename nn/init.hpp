@@ -7,7 +7,7 @@
 #include "layer.hpp"
 
 /// First values of weights and biases.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A distribution of first weights: fills `values` (units, inputs). Rules that say how biases start
 /// as well have `fill_bias`.
@@ -48,4 +48,4 @@ class RECTIFY_API Init : public Handle<InitInterface> {
   };
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -11,7 +11,7 @@
 
 /// What a layer is. A layer is a struct of hyperparameters that says what it needs and writes into
 /// the memory it is given; it owns none, and knows nothing of threads.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A layer whose every output unit may depend on every input. It is called once for each tile of
 /// its outputs (forward, backward_parameters) and of its inputs (backward_inputs).
@@ -128,4 +128,4 @@ struct Layer::Model final : RuleHolder<LayerInterface, Rule> {
   }
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,8 +2,8 @@
 
 #include "dataset.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Index Loss::outputs_of(const Dataset& data) { return data.outputs(); }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "../base/types.hpp"
 
 /// What training makes small.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 class Dataset;
 
@@ -106,4 +106,4 @@ class RECTIFY_API Loss : public Handle<LossInterface> {
   };
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

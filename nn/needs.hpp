@@ -10,7 +10,7 @@
 #include "../math/random.hpp"
 
 /// What a layer says of itself before there is memory for it.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a parameter may know when its first values are drawn.
 struct Birth {
@@ -52,4 +52,4 @@ struct Needs {
   std::optional<Mismatch> misfit = {};
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

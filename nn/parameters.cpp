@@ -1,6 +1,6 @@
 #include "parameters.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Matrix Tensor::read(const Scalar* flat) const {
   Matrix values(units(), inputs());
@@ -18,4 +18,4 @@ void Tensor::write(const Matrix& values, Scalar* flat) const {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

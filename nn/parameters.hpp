@@ -7,7 +7,7 @@
 #include "../base/types.hpp"
 
 /// Where the tensors of a net lie in its flat vectors.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A half-open range: of units, mostly.
 struct Units {
@@ -94,4 +94,4 @@ struct RECTIFY_API Tensor {
   void write(const Matrix& values, Scalar* flat) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

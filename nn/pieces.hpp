@@ -10,7 +10,7 @@
 #include "team.hpp"
 
 /// A net over a whole data set, in pieces that do not depend on the number of threads.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 inline constexpr Index piece_samples = 256;
 
@@ -52,4 +52,4 @@ void for_each_piece(const Sequential& net, const Dataset& data, const Team& team
   });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

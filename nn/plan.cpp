@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// A layer alone in its stage with no more than one tile of units is cut into this many samples
@@ -331,4 +331,4 @@ int useful_threads(const Architecture& net, Index batch, int most) {
   return best;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 
 /// How a batch goes through a net: which layers run together on one tile, where each keeps its
 /// memory, and where workers wait for each other. The only place that fuses.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The memory and the batch of one pass, as one worker sees them.
 struct Run {
@@ -131,4 +131,4 @@ class RECTIFY_API Plan {
 /// arithmetic that is shared in whole tiles, and waiting that grows with every barrier.
 RECTIFY_API int useful_threads(const Architecture& net, Index batch, int most);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

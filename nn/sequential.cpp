@@ -9,7 +9,7 @@
 
 #include "../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// How many samples, and how many numbers of them, are in memory at a time.
@@ -106,4 +106,4 @@ const Tensor* Sequential::first_nonfinite() const {
   return nullptr;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "architecture.hpp"
 #include "workspace.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Layers one behind the other, and the values of their parameters.
 ///
@@ -65,4 +65,4 @@ class RECTIFY_API Sequential {
   Flat buffers_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -14,7 +14,7 @@
 #include <sched.h>
 #endif
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Thrown out of a barrier into a worker whose team has failed elsewhere.
@@ -233,4 +233,4 @@ int processors() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "parameters.hpp"
 
 /// Threads: the only place that starts any.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 class Crew;
 
@@ -79,4 +79,4 @@ class RECTIFY_API Team {
 /// How many processors this process may use.
 RECTIFY_API int processors();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "dataset.hpp"
 #include "loss.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A mean in the making: over samples, sum of w_i l_i and sum of w_i c_i, where w_i is the sample's
 /// weight, c_i its target's, and the loss l_i has c_i in it.
@@ -31,4 +31,4 @@ inline WeightedLoss weighted_loss(const Loss& loss, const Dataset& data, Index s
   return {weight * value, weight * loss->weight(target)};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

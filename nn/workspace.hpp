@@ -2,7 +2,7 @@
 
 #include "plan.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The memory in which one thread, or one team, sends batches through a net. Made once, used for
 /// any number of passes; nothing is allocated in between. It belongs to the architecture it was
@@ -34,4 +34,4 @@ class Workspace {
   Index inputs_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

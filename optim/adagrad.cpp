@@ -4,7 +4,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 FiniteBits step(const Adagrad& rule, const Update& update) {
@@ -35,4 +35,4 @@ bool Adagrad::update(const Update& update) const {
   return dispatch([&] { return step(*this, update); }) == 0;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

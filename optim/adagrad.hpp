@@ -3,7 +3,7 @@
 #include "../training/optimizer.hpp"
 #include "fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Duchi, Hazan & Singer 2011, as torch.optim.Adagrad; t counts steps from 1:
 ///
@@ -34,4 +34,4 @@ struct RECTIFY_API Adagrad {
   bool update(const Update& update) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// `penalty` w is added to the gradient; `keep` w is what is left of w before the step.
@@ -47,4 +47,4 @@ bool AdamW::update(const Update& update) const {
   return dispatch([&] { return adam_step(*this, update, 0, static_cast<Scalar>(1 - lost)); }) == 0;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

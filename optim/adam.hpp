@@ -3,7 +3,7 @@
 #include "../training/optimizer.hpp"
 #include "fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Kingma & Ba 2015, as torch.optim.Adam; t counts steps from 1:
 ///
@@ -53,4 +53,4 @@ struct RECTIFY_API AdamW {
   bool update(const Update& update) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "schedules.hpp"
 #include "sgd.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <>
 Registry<Optimizer>& registry<Optimizer>() {
@@ -27,4 +27,4 @@ Registry<Schedule>& registry<Schedule>() {
 
 Schedule Schedule::constant() { return ConstantRate{}; }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 #include "../training/optimizer.hpp"
 #include "../training/schedule.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// THE list of optimizers.
 template <>
@@ -14,4 +14,4 @@ RECTIFY_API Registry<Optimizer>& registry<Optimizer>();
 template <>
 RECTIFY_API Registry<Schedule>& registry<Schedule>();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

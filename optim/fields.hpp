@@ -3,7 +3,7 @@
 #include "../schema/fields.hpp"
 
 /// Fields that many optimizers or schedules have, each said once.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <class Rule>
 constexpr auto rate_field() {
@@ -46,4 +46,4 @@ constexpr auto warmup_field() {
                non_negative);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 FiniteBits step(const Lion& rule, const Update& update) {
@@ -33,4 +33,4 @@ bool Lion::update(const Update& update) const {
   return dispatch([&] { return step(*this, update); }) == 0;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

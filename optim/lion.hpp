@@ -3,7 +3,7 @@
 #include "../training/optimizer.hpp"
 #include "fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Chen et al. 2023, "Symbolic discovery of optimization algorithms", algorithm 2:
 ///
@@ -32,4 +32,4 @@ struct RECTIFY_API Lion {
   bool update(const Update& update) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

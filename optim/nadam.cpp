@@ -4,7 +4,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 FiniteBits step(const NAdam& rule, const Update& update) {
@@ -48,4 +48,4 @@ bool NAdam::update(const Update& update) const {
   return dispatch([&] { return step(*this, update); }) == 0;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

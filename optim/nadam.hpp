@@ -3,7 +3,7 @@
 #include "../training/optimizer.hpp"
 #include "fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Adam with Nesterov's momentum (Dozat 2016), as torch.optim.NAdam documents it; t counts steps
 /// from 1:
@@ -46,4 +46,4 @@ struct RECTIFY_API NAdam {
   bool update(const Update& update) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "../base/error.hpp"
 #include "schedules.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The figure, or in its place that of training.
@@ -46,4 +46,4 @@ double Plateau::factor(const RunPlace& place) const {
   return current;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// What of it a step does is known when it is compiled, so that its loop has no branches.
@@ -56,4 +56,4 @@ bool RMSprop::update(const Update& update) const {
          }) == 0;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

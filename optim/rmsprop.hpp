@@ -3,7 +3,7 @@
 #include "../training/optimizer.hpp"
 #include "fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Hinton 2012 (lecture 6e); centered: Graves 2013, "Generating sequences with recurrent neural
 /// networks". As torch.optim.RMSprop:
@@ -40,4 +40,4 @@ struct RECTIFY_API RMSprop {
   bool update(const Update& update) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 FiniteBits step(const Rprop& rule, const Update& update) {
@@ -48,4 +48,4 @@ bool Rprop::update(const Update& update) const {
   return dispatch([&] { return step(*this, update); }) == 0;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../training/optimizer.hpp"
 #include "fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Riedmiller & Braun 1993, in the form of torch.optim.Rprop. Each weight has a step size s, at
 /// first the learning rate, and takes steps by the sign of the gradient alone:
@@ -44,4 +44,4 @@ struct RECTIFY_API Rprop {
   bool update(const Update& update) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

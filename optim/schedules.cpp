@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Half a cosine, from 1 at 0 to 0 at 1.
@@ -37,4 +37,4 @@ double Linear::factor(const RunPlace& place) const {
   return start_factor + (end_factor - start_factor) * place.progress();
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

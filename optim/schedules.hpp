@@ -4,7 +4,7 @@
 #include "fields.hpp"
 
 /// Factors of the learning rate over a run; what each counts begins after the warm-up.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The learning rate stays.
 struct RECTIFY_API ConstantRate {
@@ -133,4 +133,4 @@ struct RECTIFY_API Plateau {
   double factor(const RunPlace& place) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

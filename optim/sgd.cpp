@@ -2,7 +2,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace {
 
@@ -43,4 +43,4 @@ bool SGD::update(const Update& update) const {
   return dispatch([&] { return step(*this, update); }) == 0;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include "../training/optimizer.hpp"
 #include "fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Stochastic gradient descent with momentum, as torch.optim.SGD:
 ///
@@ -30,4 +30,4 @@ struct RECTIFY_API SGD {
   bool update(const Update& update) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

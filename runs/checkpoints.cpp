@@ -8,7 +8,7 @@
 #include "../io/files.hpp"
 #include "run_files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace fs = std::filesystem;
 
@@ -116,4 +116,4 @@ void CheckpointWriter::remove_old() const {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

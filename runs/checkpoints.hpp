@@ -12,7 +12,7 @@
 #include "../training/observer.hpp"
 
 /// The checkpoints of a run: a folder of files named by the steps taken.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Whether a file is called as a checkpoint is: `step-000000000008.safetensors`.
 RECTIFY_API bool is_checkpoint(std::string_view name);
@@ -55,4 +55,4 @@ class RECTIFY_API CheckpointWriter : public Observer {
   double seconds_ = 0;  ///< since the last one
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

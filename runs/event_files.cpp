@@ -14,7 +14,7 @@
 #include "run_record.hpp"
 #include "vitals_files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -184,4 +184,4 @@ void append_test_events(const fs::path& folder) {
   append(folder / events_name, events.take());
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -16,7 +16,7 @@
 ///
 /// The file is a function of run.json, metrics.jsonl and vitals.bin: its times are those at which
 /// the run would have been had it done nothing but train since it was begun.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Makes the file of what the run's other files say when the run begins or goes on, and appends
 /// each epoch. Stands behind `metrics_files` and `vitals`, whose newest census it reads.
@@ -26,4 +26,4 @@ RECTIFY_API std::shared_ptr<Observer> event_files(const std::filesystem::path& f
 /// The figures of the test set, once they stand in metrics.jsonl.
 RECTIFY_API void append_test_events(const std::filesystem::path& folder);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

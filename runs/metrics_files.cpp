@@ -11,7 +11,7 @@
 #include "../io/json.hpp"
 #include "run_files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -125,4 +125,4 @@ void append_test(const fs::path& folder, const Metrics& metrics) {
   append(folder / lines_name, text_of(line) + '\n');
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 
 /// metrics.jsonl and metrics.csv in a run's folder: appended line by line, so that a killed run
 /// loses at most one.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The line of an epoch in metrics.jsonl. Before the first step there is nothing but what is dead.
 RECTIFY_API Json metrics_line(const Epoch& epoch);
@@ -23,4 +23,4 @@ RECTIFY_API Index rewind_metrics(const std::filesystem::path& folder, Index epoc
 /// Their last line.
 RECTIFY_API void append_test(const std::filesystem::path& folder, const Metrics& metrics);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

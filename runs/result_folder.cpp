@@ -11,7 +11,7 @@
 #include "../base/error.hpp"
 #include "run_files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -192,4 +192,4 @@ ResultFolder ResultFolder::make_or_open(const FolderKind& kind, const fs::path& 
   return folder;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

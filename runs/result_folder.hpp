@@ -6,7 +6,7 @@
 
 #include "../io/files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a folder holds, the file that tells (a run has run.json), and what is written there.
 struct FolderKind {
@@ -41,4 +41,4 @@ class RECTIFY_API ResultFolder {
   FolderLock lock_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

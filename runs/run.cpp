@@ -26,7 +26,7 @@
 #include "test_predictions.hpp"
 #include "vitals_files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// What the model file keeps beside the net: examples are the first test samples.
@@ -418,4 +418,4 @@ RunResult run(const Config& config, const RunOptions& options) {
   return Session(prepared, options).run();
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

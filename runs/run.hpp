@@ -10,7 +10,7 @@
 #include "../config/config.hpp"
 #include "../metrics/metrics.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a run is asked beside its config; none of it changes a bit of the result.
 struct RunOptions {
@@ -50,4 +50,4 @@ struct RunResult {
 /// and training throw; run.json then says how it ended.
 RECTIFY_API RunResult run(const Config& config, const RunOptions& options = {});
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "../io/files.hpp"
 #include "checkpoints.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -75,4 +75,4 @@ void remove_leftovers(const std::vector<fs::path>& files) {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

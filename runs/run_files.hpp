@@ -9,7 +9,7 @@
 
 /// What a run writes into its folder: one list for those who write it, and for those who remove
 /// what an earlier run has left.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace run_files {
 
@@ -46,4 +46,4 @@ RECTIFY_API std::vector<std::filesystem::path> files_of_run(const std::filesyste
 /// Removes what killed writers have left among `files`.
 RECTIFY_API void remove_leftovers(const std::vector<std::filesystem::path>& files);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -16,7 +16,7 @@
 #include "../machine/machine.hpp"
 #include "../nn/team.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -145,4 +145,4 @@ void check_files(const fs::path& folder, const Json& status) {
   for (const char* name : checked_files) check_file(folder, status, name);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

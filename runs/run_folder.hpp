@@ -8,7 +8,7 @@
 #include "result_folder.hpp"
 #include "run_files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The folder in which a run leaves all that it does. What is in it is appended line by line or
 /// replaced in one step; a killed run loses at most one line.
@@ -52,4 +52,4 @@ RECTIFY_API void check_files(const std::filesystem::path& folder, const Json& st
 /// "2026-11-25T16:00:00Z"
 RECTIFY_API std::string now();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "../math/instruction_set.hpp"
 #include "../schema/reader.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 void refuse_changes(const std::vector<Change>& changes, std::vector<std::string>& problems) {
@@ -79,4 +79,4 @@ std::vector<std::string> different_builds(const Json& before, const Json& now) {
   return lines;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../config/prepare.hpp"
 
 /// What makes a run this run: checkpoints carry it, and a run that goes on is held against it.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Config, hash of the data, scalar; and build and instruction set, of which others give other
 /// bits.
@@ -31,4 +31,4 @@ RECTIFY_API void check_same_run(const Json& before, const Json& now);
 /// What about the same run makes its bits differ, a line each.
 std::vector<std::string> different_builds(const Json& before, const Json& now);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

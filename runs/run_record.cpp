@@ -12,7 +12,7 @@
 #include "run_files.hpp"
 #include "run_folder.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -167,4 +167,4 @@ std::map<std::string, NpyArray> read_vitals(const fs::path& folder) {
   return arrays;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -12,7 +12,7 @@
 #include "../io/npy.hpp"
 
 /// What a run has left in its folder, read back: for reports and comparisons.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct RECTIFY_API RunRecord {
   std::filesystem::path folder = {};
@@ -52,4 +52,4 @@ RECTIFY_API std::map<Index, double> series_of(const RunRecord& run,
 /// DataError if the file is damaged or its arrays do not fit each other.
 RECTIFY_API std::map<std::string, NpyArray> read_vitals(const std::filesystem::path& folder);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 
 #include "../io/json_shape.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto key = "watch";
@@ -55,4 +55,4 @@ void RunWatch::restore(const RunState& state) {
   last_ = epoch_from_json(note["last"]);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

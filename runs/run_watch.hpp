@@ -7,7 +7,7 @@
 #include "../base/stopwatch.hpp"
 #include "../training/observer.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Stops a run when it is told to or its time is over, and remembers what is asked of it in the
 /// end.
@@ -59,4 +59,4 @@ class RECTIFY_API RunWatch : public Observer {
   Stopwatch watch_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "../nn/pieces.hpp"
 #include "run_files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto predictions_name = run_files::test_predictions;
@@ -55,4 +55,4 @@ std::optional<TestPredictions> read_test_predictions(const std::filesystem::path
   return predictions;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "../nn/sequential.hpp"
 #include "../nn/team.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a run's net said of each sample of the test set. In the run's folder test_predictions.npy,
 /// uint8 of (samples, 2): the class, and the one that was predicted.
@@ -29,4 +29,4 @@ RECTIFY_API void write_test_predictions(const std::filesystem::path& folder,
 RECTIFY_API std::optional<TestPredictions> read_test_predictions(
     const std::filesystem::path& folder);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -13,7 +13,7 @@
 #include "run_files.hpp"
 #include "run_folder.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -89,4 +89,4 @@ std::optional<Loss> loss_of_run(const std::filesystem::path& model_or_run) {
   return load_config(config, {}).config.loss;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../model/model_file.hpp"
 #include "../nn/loss.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Whether this is a run folder or a model file, rather than text as a config is. Throws DataError
 /// for a file that cannot be read.
@@ -19,4 +19,4 @@ RECTIFY_API SavedModel load_trained_model(const std::filesystem::path& model_or_
 /// What the run of this folder made small; none of a model file. Throws as `load_config` does.
 RECTIFY_API std::optional<Loss> loss_of_run(const std::filesystem::path& model_or_run);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -23,7 +23,7 @@
 #include "../vitals/definitions.hpp"
 #include "run_files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -415,4 +415,4 @@ void write_vitals_npz(const fs::path& folder, const DeadHistory& history) {
   write_atomically(path, npz_bytes(arrays, path.string()));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -14,7 +14,7 @@
 /// then records of float32, so that a killed run loses at most one. `vitals.npz` is made from it
 /// when the run ends, however it ends. `deaths.jsonl`, where causes are asked for, has a line for
 /// each death.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Which samples a run looked on, so that others can look on the same.
 struct ProbeSet {
@@ -58,4 +58,4 @@ RECTIFY_API std::map<Index, LayerInputs> read_inputs(const std::filesystem::path
 /// vitals.bin. Throws DataError as `npz_bytes` does.
 RECTIFY_API void write_vitals_npz(const std::filesystem::path& folder, const DeadHistory& history);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

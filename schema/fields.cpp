@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 bool Range::contains(double x) const {
   if (!std::isfinite(x) || (x >= whole_from && x != std::trunc(x))) return false;
@@ -20,4 +20,4 @@ std::string Range::text() const {
   return text;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

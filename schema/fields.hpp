@@ -19,7 +19,7 @@
 ///
 /// The JSON reader and writer, its errors, the JSON Schema and the documentation all come from this
 /// list. Fields that must fit each other are checked by `std::optional<Mismatch> mismatch() const`.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Which numbers a field accepts; of texts, how many bytes.
 struct RECTIFY_API Range {
@@ -89,4 +89,4 @@ constexpr void for_each_field(Visit&& visit) {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

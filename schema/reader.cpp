@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Reader Reader::member(const std::string& key) const {
   return {value_->at(key), path_in(path_, key), *problems_, defaults_};
@@ -70,4 +70,4 @@ void Reader::note_default(const std::string& key, const Json& standard, bool fro
   });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

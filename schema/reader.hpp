@@ -10,7 +10,7 @@
 #include "../base/json.hpp"
 
 /// JSON as it is read: everything that is wrong is collected, not just the first.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Something wrong in a JSON document, and where: `model.layers[1].units`.
 struct Problem {
@@ -68,4 +68,4 @@ class RECTIFY_API Reader {
   Defaults* defaults_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

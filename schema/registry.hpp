@@ -10,7 +10,7 @@
 #include "schema.hpp"
 
 /// kind <-> rule <-> JSON, one list for each family.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a rule's field is to its user.
 struct FieldInfo {
@@ -223,4 +223,4 @@ Json schema_of(const T*, const Range&, Json& definitions) {
                           [&] { return registry<T>().schema(definitions); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <utility>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Json schema_reference(const std::string& name, Json& definitions,
                       const std::function<Json()>& make) {
@@ -65,4 +65,4 @@ Json schema_of(const std::string*, const Range& range, Json&) {
   return schema;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

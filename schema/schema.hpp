@@ -9,7 +9,7 @@
 /// JSON Schema (draft-07, which editors know best) of what the reader accepts, from the same fields
 /// and ranges. What it cannot say: that a key comes once, that two fields fit each other, and how
 /// long an expanded list may get.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// `{"$ref": "#/definitions/NAME"}`; what it stands for is made when it is first asked for.
 RECTIFY_API Json schema_reference(const std::string& name, Json& definitions,
@@ -68,4 +68,4 @@ Json schema_of(const T*, const Range&, Json& definitions) {
   return schema_of_fields<T>(definitions);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// JSON's 1e3 arrives as a double and is whole too.
@@ -51,4 +51,4 @@ void read(const Reader& reader, std::uint64_t& value, const Range& range) {
   read_whole(reader, value, range);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

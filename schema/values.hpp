@@ -13,7 +13,7 @@
 /// From JSON to values and back, by the fields that each struct names. What may stand in a field
 /// has `expected_of`, `read` and `to_json` here or beside its own type, and `schema_of` in
 /// schema.hpp; `accepts` where its default may not do.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// An enum whose values are 0, 1, ... and have the names `names_of(Enum{})`.
 template <class T>
@@ -215,4 +215,4 @@ void read(const Reader& reader, T& value, const Range&) {
   read_fields(reader, value);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

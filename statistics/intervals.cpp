@@ -9,7 +9,7 @@
 
 #include "../math/random.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t resample_count = 2000;
@@ -250,4 +250,4 @@ ConfidenceInterval share_interval(Index k, Index n) {
   return {low, high};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

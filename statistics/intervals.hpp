@@ -8,7 +8,7 @@
 
 /// What several seeds say of a mean. All numbers are doubles whatever the library's scalar, and the
 /// same values give the same bits: resamples are drawn once, by a fixed seed.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Where a figure lies with 95 % confidence.
 struct ConfidenceInterval {
@@ -67,4 +67,4 @@ struct Improvement {
 RECTIFY_API Improvement probability_of_improvement(std::span<const double> a,
                                                    std::span<const double> b);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "intervals.hpp"
 
 /// Whether a difference between paired seeds is more than chance.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A p-value up to this is called a difference.
 inline constexpr double significance_level = 0.05;
@@ -64,4 +64,4 @@ RECTIFY_API std::optional<Index> pairs_for(double mean, double deviation, Index 
 RECTIFY_API std::optional<double> rank_correlation(std::span<const double> a,
                                                    std::span<const double> b);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

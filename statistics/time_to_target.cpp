@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 TimeToTarget time_to_target(const std::map<double, double>& series, double target,
                             bool more_is_better, Index evaluations) {
@@ -37,4 +37,4 @@ TimesToTarget summarize(std::span<const TimeToTarget> times) {
   return summary;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

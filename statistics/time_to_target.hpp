@@ -9,7 +9,7 @@
 
 /// How long it takes to become good enough. A run that is still watched is censored: it is known to
 /// take longer; one that ended without takes for ever. None is dropped.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What one run says: when it reached the target, or until when it had not.
 struct TimeToTarget {
@@ -30,4 +30,4 @@ struct TimesToTarget {
 };
 RECTIFY_API TimesToTarget summarize(std::span<const TimeToTarget> times);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

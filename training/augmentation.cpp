@@ -6,7 +6,7 @@
 #include "../base/words.hpp"
 #include "../math/random.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// -most .. most in both directions: one of (2 most + 1)^2, by one draw.
@@ -45,4 +45,4 @@ void Augmentation::gather(const Dataset& data, const Pass& pass, View x) const {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

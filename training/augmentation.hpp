@@ -4,7 +4,7 @@
 #include "../nn/frame.hpp"
 #include "../schema/fields.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How images are changed at random whenever they are trained on; never when they are evaluated.
 struct RECTIFY_API Augmentation {
@@ -27,4 +27,4 @@ struct RECTIFY_API Augmentation {
   void gather(const Dataset& data, const Pass& pass, View x) const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

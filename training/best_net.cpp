@@ -6,7 +6,7 @@
 #include "../base/error.hpp"
 #include "../io/json_shape.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Under which a state keeps the best by a figure.
@@ -54,4 +54,4 @@ void BestNet::restore(const RunState& state) {
   value_ = note["value"].get<double>();
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include "observer.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Watches a figure, and keeps the net of the epoch in which it was best, the first of equals;
 /// that is what the run leaves.
@@ -37,4 +37,4 @@ class RECTIFY_API BestNet : public Observer {
   double value_ = 0;  ///< in that epoch
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 
 #include "../nn/workspace.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 std::string name_of_layer(const Sequential& net, Index layer) {
@@ -63,4 +63,4 @@ std::string diagnose_loss(const Sequential& net, const Dataset& data, Index samp
   return "all weights and outputs are finite";
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

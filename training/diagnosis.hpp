@@ -8,7 +8,7 @@
 #include "../nn/sequential.hpp"
 
 /// Why numbers stopped being finite.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Where a loss that is not finite comes from, for a message: the first tensor that is not finite,
 /// or else the sample's inputs, or else the first layer whose output for it is not.
@@ -26,4 +26,4 @@ RECTIFY_API std::optional<Index> first_nonfinite_input(const Dataset& data,
 /// Where a gradient that is not finite is: `2.weight of layers[2] dense`.
 RECTIFY_API std::string tensor_and_layer(const Sequential& net, const Tensor& tensor);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

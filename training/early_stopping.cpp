@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void EarlyStopper::after_epoch(Training& training) {
   BestNet::after_epoch(training);
@@ -19,4 +19,4 @@ void EarlyStopper::stop_if_due(Training& training) const {
   training.stop(fmt::format("{} has not got better for {} epochs", figure(monitor()).name, waited));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

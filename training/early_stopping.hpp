@@ -5,7 +5,7 @@
 #include "../schema/fields.hpp"
 #include "best_net.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// When to end a run before its last epoch, as keras.callbacks.EarlyStopping: when the monitored
 /// figure has not got better by more than `min_delta` for `patience` epochs. Losses get better
@@ -50,4 +50,4 @@ inline std::shared_ptr<Observer> early_stopping(const EarlyStopping& options = {
   return std::make_shared<EarlyStopper>(options);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 template <class Visit>
@@ -48,4 +48,4 @@ Epoch epoch_from_json(const Json& json) {
   return epoch;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

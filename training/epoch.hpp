@@ -10,7 +10,7 @@
 #include "../base/json.hpp"
 #include "../base/precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What is known after an epoch.
 struct Epoch {
@@ -87,4 +87,4 @@ RECTIFY_API Epoch epoch_from_json(const Json& json);
 /// The form of it, as `check_shape` takes it.
 RECTIFY_API const Json& epoch_shape();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include "../nn/plan.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto scalar_bytes = static_cast<Index>(sizeof(Scalar));
@@ -52,4 +52,4 @@ NetSummary summarize(const Architecture& net, const Optimizer& optimizer, Index 
   return summary;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "update_options.hpp"
 
 /// What a net is and costs, by counting: nothing is run and no weight is drawn.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct LayerSummary {
   std::string kind;
@@ -46,4 +46,4 @@ RECTIFY_API NetSummary summarize(const Architecture& net);
 RECTIFY_API NetSummary summarize(const Architecture& net, const Optimizer& optimizer,
                                  Index batch_size, int threads, const UpdateOptions& updates = {});
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

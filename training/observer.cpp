@@ -2,7 +2,7 @@
 
 #include "../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void Surgery::forget(const Tensor& tensor, Index unit, Index input) {
   step_.forget(static_cast<std::size_t>(tensor.at(unit, input)));
@@ -34,4 +34,4 @@ void check_kept(bool good, const char* whose) {
   if (!good) throw DataError(Mismatch{"checkpoint", whose, "those of this net", "others"});
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

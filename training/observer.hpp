@@ -14,7 +14,7 @@
 #include "training_step.hpp"
 
 /// Who watches a run: progress, metrics files, vitals, early stopping, cures.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Changes to a net between two steps, by logical place, so that they do not depend on how the
 /// engine stores it. The only way for an observer to change what is trained.
@@ -122,4 +122,4 @@ class RECTIFY_API Observer {
 /// the net at hand.
 RECTIFY_API void check_kept(bool good, const char* whose);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

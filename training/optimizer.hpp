@@ -12,7 +12,7 @@
 #include "../math/loops.hpp"
 
 /// How gradients become steps.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The most vectors of state that an optimizer may keep beside the weights.
 inline constexpr Index most_slots = 4;
@@ -105,4 +105,4 @@ class Optimizer : public Handle<OptimizerInterface> {
   };
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

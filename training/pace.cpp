@@ -1,6 +1,6 @@
 #include "pace.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void Pace::took(double seconds) {
   constexpr double memory = 0.95;  // of the running mean: about 20 steps
@@ -15,4 +15,4 @@ void Pace::took(double seconds) {
   if (!trying() && other > 0 && other < clearly * now) together_ = !together_;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 
 #include "../base/precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Whether steps are faster by one worker or by the whole team: on a machine that has other things
 /// to do, workers that wait for one another at every barrier can be slower than one alone. Now and
@@ -28,4 +28,4 @@ class RECTIFY_API Pace {
   std::array<double, 2> seconds_{};  ///< of a step alone, together; 0: not known
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "../base/types.hpp"
 #include "epoch.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The rate is then a subnormal's part of what it was.
 inline constexpr Index most_rollbacks = 1000;
@@ -52,4 +52,4 @@ struct RunState {
   Json notes = Json::object();
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

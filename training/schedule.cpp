@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 double Schedule::factor(std::uint64_t step, Index steps, Index steps_per_epoch,
                         std::span<const Epoch> history) const {
@@ -18,4 +18,4 @@ double Schedule::factor(std::uint64_t step, Index steps, Index steps_per_epoch,
                           .history = history.subspan(within)});
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 #include "epoch.hpp"
 
 /// How the learning rate changes over a run.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Where a run stands when a schedule is asked for the factor of its next step. A factor is a
 /// function of this alone, so that a run which goes on finds the rates of one left alone.
@@ -64,4 +64,4 @@ class RECTIFY_API Schedule : public Handle<ScheduleInterface> {
   };
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -14,7 +14,7 @@
 #include "../nn/weighted_loss.hpp"
 #include "diagnosis.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// No batch is larger than all samples. Throws ConfigError if some layer cannot have the batches.
@@ -359,4 +359,4 @@ History Trainer::resume(const RunState& state, Sequential& net, const Dataset& f
   return fit.run();
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -13,7 +13,7 @@
 #include "schedule.hpp"
 #include "update_options.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Throws ConfigError if a batch, that of `batch_size` or the last of an epoch of so many samples,
 /// is too small for a layer: `layers[1] batch_norm: batch: expected at least 2 samples, got 1`.
@@ -70,4 +70,4 @@ class RECTIFY_API Trainer {
   Options options_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 #include "../metrics/metrics.hpp"
 #include "../nn/weighted_loss.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 TrainingStep::TrainingStep(Sequential& net, Options options, const Team& team)
     : net_(net),
@@ -179,4 +179,4 @@ std::optional<Index> TrainingStep::nonfinite_sample() const {
   return first - losses_.begin();
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -14,7 +14,7 @@
 #include "pace.hpp"
 #include "updater.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Forward, backward and update of one batch, and all state that training adds to a net. After the
 /// first call nothing of ours is allocated.
@@ -100,4 +100,4 @@ class RECTIFY_API TrainingStep {
   std::vector<std::uint8_t> hits_;  // likewise: whether its class was predicted
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 
 #include "../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 std::string_view kind_of(const Architecture& net, const Tensor& tensor) {
@@ -96,4 +96,4 @@ std::vector<ParameterRates> rates_of(const Architecture& net, const Optimizer& o
   return rates;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

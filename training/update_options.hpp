@@ -9,7 +9,7 @@
 #include "optimizer.hpp"
 
 /// What is done to gradients and weights around an optimizer's rule.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Parameters with a learning rate or a weight decay of their own: those that fit all that is said.
 ///
@@ -76,4 +76,4 @@ RECTIFY_API std::vector<ParameterRates> rates_of(const Architecture& net,
                                                  const Optimizer& optimizer,
                                                  const std::vector<ParameterGroup>& groups);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Scalars whose squares are summed up by one worker: fits the nearest cache.
@@ -315,4 +315,4 @@ const Tensor* Updater::first_of(const std::vector<const Tensor*>& by_worker) {
                          first_met);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -11,7 +11,7 @@
 #include "run_state.hpp"
 #include "update_options.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What made each weight's last step, in flat vectors that lie like the weights. The step is the
 /// sum of three parts: what the rule would have done without a gradient and without weight decay
@@ -142,4 +142,4 @@ class RECTIFY_API Updater {
   double factor_ = 1;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -12,7 +12,7 @@
 #include "relations.hpp"
 #include "unit_tally.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr Index piece_size = gradient_samples;
@@ -317,4 +317,4 @@ Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed) {
   return train.subset(samples);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

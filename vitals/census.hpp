@@ -12,7 +12,7 @@
 
 /// What the units of a net do on a probe set, taken in one pass over it. What is to be called dead
 /// is in `definitions.hpp`.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// One unit of an activation layer: z goes in, h = f(z) comes out.
 struct UnitCensus {
@@ -121,4 +121,4 @@ RECTIFY_API Census take_census(const Sequential& net, const Dataset& probe,
 /// `size` samples of the training set, drawn by the seed; all of it if it has no more.
 RECTIFY_API Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 
 #include "../base/words.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 std::string step_text(std::uint64_t step) { return count_text(static_cast<Index>(step)); }
@@ -112,4 +112,4 @@ Json death_to_json(const Death& death) {
   return json;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

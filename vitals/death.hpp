@@ -9,7 +9,7 @@
 #include "life.hpp"
 
 /// One death of a unit: what lowered its margin, and what the optimizer did.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 /// What a step, or the sum of several, was made of: see `StepTrace`.
 struct StepParts {
   double gradient = 0, momentum = 0, decay = 0;
@@ -65,4 +65,4 @@ struct RECTIFY_API Death {
 RECTIFY_API std::string sentence(const Death& death);
 RECTIFY_API Json death_to_json(const Death& death);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

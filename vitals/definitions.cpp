@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr double active_share = 0.01, saturated_share = 0.99, twin_correlation = 0.999,
@@ -101,4 +101,4 @@ const Definition& definition(std::string_view name) {
   throw std::out_of_range("no definition of that name");
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 
 /// What has been called a dead unit. Each is told from a census, and figures say which they mean;
 /// the word alone means `gradient_dead`.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A unit is gradient-dead when its slope |f'(z)| stays below this on the whole probe set: no
 /// sample could move its weights. The one rule that holds for every activation; for ReLU it says
@@ -43,4 +43,4 @@ RECTIFY_API const Definition& definition(std::string_view name);
 /// 95 % confidence: 3 / n (the rule of three).
 constexpr double upper_bound(Index samples) { return 3.0 / static_cast<double>(samples); }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "definitions.hpp"
 #include "margin_change.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto forensics_state = "forensics";
@@ -236,4 +236,4 @@ void Forensics::restore(const RunState& state) {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

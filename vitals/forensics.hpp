@@ -12,7 +12,7 @@
 #include "unit_rows.hpp"
 
 /// Why units died.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Follows the units of those activation layers that a dense layer feeds, directly or through
 /// layers that map each unit on its own by a straight line (batch norm, dropout).
@@ -63,4 +63,4 @@ class RECTIFY_API Forensics {
   std::array<Flat, 3> changes_;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include "../layers/dense.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::vector<HiddenLayer> hidden_layers(const Architecture& net) {
   std::vector<HiddenLayer> hidden;
@@ -24,4 +24,4 @@ std::vector<HiddenLayer> hidden_layers(const Architecture& net) {
   return hidden;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include "../nn/architecture.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Units between two dense layers: those of the first, behind it unit-wise layers with at least one
 /// activation among them, then the second. What a unit is can be told from its row of the first,
@@ -19,4 +19,4 @@ struct HiddenLayer {
 /// First to last. Units before or behind layers of another sort (crelu, layer_norm) are in none.
 RECTIFY_API std::vector<HiddenLayer> hidden_layers(const Architecture& net);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

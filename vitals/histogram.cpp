@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 // The bins first, as vector code; then the counting, which is none.
 void Histogram::add(const ConstView& values) {
@@ -33,4 +33,4 @@ std::vector<double> Histogram::edges() {
   return edges;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 
 #include "../base/types.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Counts of numbers in bins that double in width: the same for every layer, so that histograms of
 /// different nets and times can be laid beside each other. On each side of zero there is a bin for
@@ -38,4 +38,4 @@ struct RECTIFY_API Histogram {
   static std::vector<double> edges();
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

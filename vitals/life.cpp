@@ -7,7 +7,7 @@
 #include "../training/observer.hpp"
 #include "definitions.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Flags = std::vector<bool>;
@@ -245,4 +245,4 @@ std::vector<Incidence> incidence(const LayerHistory& layer) {
   return curve;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

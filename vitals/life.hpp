@@ -10,7 +10,7 @@
 
 /// What becomes of units over a run: which were born dead, which died, which came back. Dead means
 /// gradient-dead throughout.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// When somebody looked: after so many steps, in or after this epoch.
 struct ProbeTime {
@@ -105,4 +105,4 @@ struct Incidence {
 /// Probe by probe; empty where no unit was alive at the first.
 RECTIFY_API std::vector<Incidence> incidence(const LayerHistory& layer);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <optional>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// A set of causes: bit k is there if cause k has acted.
@@ -187,4 +187,4 @@ void take_apart(Death& death, Index dense, Index x0, Index x1, Between& between,
   death.steps = steps;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "death.hpp"
 
 /// How a unit's margin changed from one probe to the next, and what did it.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A straight line through which a layer's outputs go.
 struct StraightLine {
@@ -79,4 +79,4 @@ struct Between {
 void take_apart(Death& death, Index dense, Index x0, Index x1, Between& between,
                 const Flat* momentum, const Flat* decay);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Sequential net_part(const Sequential& net, Index first, Index last) {
   const auto& placed = net.architecture().layers();
@@ -23,4 +23,4 @@ Sequential net_part(const Sequential& net, Index first, Index last) {
   return part;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

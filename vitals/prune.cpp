@@ -16,7 +16,7 @@
 #include "definitions.hpp"
 #include "net_part.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Places = std::vector<Index>;
@@ -276,4 +276,4 @@ Pruned prune(const Sequential& net, const Dataset& data, const Team& team) {
   return pruned;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

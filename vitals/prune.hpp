@@ -8,7 +8,7 @@
 #include "hidden_layers.hpp"
 
 /// Leaves out hidden units that are constant: a net that is smaller and says the same.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A unit whose output, as the dense layer behind sees it, is one and the same number for every
 /// sample: 0 for a ReLU that never fires.
@@ -57,4 +57,4 @@ struct Pruned {
 /// Throws ConfigError if the net does not take the data's features, or there is no sample.
 RECTIFY_API Pruned prune(const Sequential& net, const Dataset& data, const Team& team = Team());
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 #include "../math/loops.hpp"
 #include "../nn/parameters.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Rows and columns of products that are made at a time: what registers hold.
@@ -140,4 +140,4 @@ void Relations::describe(LayerCensus& layer) const {
   layer.centred_rank = effective_rank(singular_values(centred));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

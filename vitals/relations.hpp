@@ -3,7 +3,7 @@
 #include "../base/types.hpp"
 #include "census.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What the units of a layer are to each other: from the scalar products of the outputs of every
 /// two of them over the probe set, in double precision whatever the scalar is.
@@ -30,4 +30,4 @@ class Relations {
       products_;  ///< of row i and column j >= i: the sum of (h_i - first_i) (h_j - first_j)
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

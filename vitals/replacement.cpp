@@ -8,7 +8,7 @@
 #include "census.hpp"
 #include "net_part.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 double mean_loss(const Matrix& outputs, const Dataset& data, const Loss& loss) {
@@ -61,4 +61,4 @@ std::map<Index, std::vector<double>> replacement_costs(const Sequential& net, co
   return costs;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "../nn/sequential.hpp"
 #include "../nn/team.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What each unit is worth: how much the mean loss over the first `gradient_samples` of `probe`
 /// grows when the unit's output is replaced by its mean over these samples, and nothing else is
@@ -22,4 +22,4 @@ RECTIFY_API std::map<Index, std::vector<double>> replacement_costs(const Sequent
                                                                    const Loss& loss,
                                                                    const Team& team = Team());
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "../nn/workspace.hpp"
 #include "../training/observer.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr Index most_samples = 64;
@@ -87,4 +87,4 @@ void Silence::read(const Json& json) {
   }
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 #include "../nn/sequential.hpp"
 #include "census.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// For how many of the newest training samples in a row each unit has not fired (z <= 0): what
 /// self-normalized resets (Farias & Jozefiak 2024) and sparse autoencoders count. A sample is
@@ -38,4 +38,4 @@ class RECTIFY_API Silence {
   std::map<Index, std::vector<Index>> silent_;  // of them, since a unit fired; by activation layer
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include "../layers/dense.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The dense layer that feeds an activation; -1 for none.
@@ -34,4 +34,4 @@ std::vector<UnitRows> unit_rows(const Architecture& net) {
   return all;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

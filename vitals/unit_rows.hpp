@@ -4,7 +4,7 @@
 
 #include "../nn/architecture.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The weights that belong to the units of an activation layer: each unit's row of these tensors.
 /// They are those of the dense layer whose outputs the activation gets, and of the unit-wise layers
@@ -19,4 +19,4 @@ struct UnitRows {
 /// that map each unit on its own by a straight line.
 std::vector<UnitRows> unit_rows(const Architecture& net);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 
 #include "../math/loops.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The larger one; not a number where either is none.
@@ -123,4 +123,4 @@ UnitCensus UnitTally::unit(Index i) const {
           .variance = std::max(0.0, total.squared / n - shifted * shifted)};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -3,7 +3,7 @@
 #include "../nn/frame.hpp"
 #include "census.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Adds up what the units of one tile do, piece after piece of the probe set, for `UnitCensus`.
 /// Sums are of h less its value on the first sample: a unit that is constant has a variance of
@@ -29,4 +29,4 @@ class UnitTally {
   std::array<Totals, tile_units> totals_{};
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

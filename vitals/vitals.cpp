@@ -9,7 +9,7 @@
 #include "../io/json_shape.hpp"
 #include "definitions.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto vitals_state = "vitals";
@@ -364,4 +364,4 @@ void Vitals::restore(const RunState& state) {
   if (explains()) forensics_.restore(state);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -13,7 +13,7 @@
 #include "silence.hpp"
 #include "unit_rows.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A census at one time of a run.
 struct Probe {
@@ -119,4 +119,4 @@ class RECTIFY_API Vitals : public Observer {
   std::optional<std::uint64_t> noted_;  // step, by the forensics
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -17,7 +17,7 @@
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// CLI11 would only say that a command is required.
@@ -133,4 +133,4 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   return static_cast<int>(ending.code);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include "../../base/precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How often the program has allocated so far.
 using AllocationCount = long (*)();
@@ -13,4 +13,4 @@ using AllocationCount = long (*)();
 /// what a training step adds.
 int command_line(int argc, const char* const* argv, AllocationCount allocations = nullptr);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@ class App;
 
 /// THE list of commands, a file each. Every one has `--help` with an example, `--json`, and throws
 /// what ends it otherwise than well.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void add_train_command(CLI::App& app);
 void add_compare_command(CLI::App& app);
@@ -26,4 +26,4 @@ void add_plot_command(CLI::App& app);
 void add_completion_command(CLI::App& app);
 void add_doctor_command(CLI::App& app, AllocationCount allocations);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -20,7 +20,7 @@
 #include "../terminal/trials_progress.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -157,4 +157,4 @@ void add_compare_command(CLI::App& app) {
   });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

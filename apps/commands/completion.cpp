@@ -11,7 +11,7 @@
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// What a shell has to know of a command.
@@ -156,4 +156,4 @@ void add_completion_command(CLI::App& app) {
       [arguments, &app] { print_completion(app, arguments->shell, arguments->json); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 struct ConfigArguments {
@@ -60,4 +60,4 @@ void add_config_command(CLI::App& app) {
   command->callback([arguments] { check_config(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -24,7 +24,7 @@
 #include "../../training/training_step.hpp"
 #include "../terminal/output.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// A product below this share of the peak, and threads below this share of ideal scaling, have a
@@ -225,4 +225,4 @@ void add_doctor_command(CLI::App& app, AllocationCount allocations) {
   });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

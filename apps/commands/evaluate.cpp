@@ -11,7 +11,7 @@
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 struct EvaluateArguments {
@@ -69,4 +69,4 @@ void add_evaluate_command(CLI::App& app) {
   command->callback([arguments] { evaluate_model(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -15,7 +15,7 @@
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr const char* schema_name = "rectify.schema.json";
@@ -106,4 +106,4 @@ void add_init_command(CLI::App& app) {
   command->callback([arguments] { init(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

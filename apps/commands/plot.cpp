@@ -14,7 +14,7 @@
 #include "../terminal/page_output.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 struct PlotArguments {
@@ -113,4 +113,4 @@ void add_plot_command(CLI::App& app) {
   command->callback([arguments] { plot(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -28,7 +28,7 @@
 #include "../../schema/reader.hpp"
 #include "../terminal/output.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 enum class As { logits, probabilities, classes };
@@ -244,4 +244,4 @@ void add_predict_command(CLI::App& app) {
   command->callback([arguments] { predict_samples(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

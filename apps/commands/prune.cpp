@@ -23,7 +23,7 @@
 #include "../terminal/tables.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -278,4 +278,4 @@ void add_prune_command(CLI::App& app) {
   command->callback([arguments] { prune_model(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

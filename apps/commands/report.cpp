@@ -14,7 +14,7 @@
 #include "../terminal/page_output.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -86,4 +86,4 @@ void add_report_command(CLI::App& app) {
   command->callback([arguments] { report(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

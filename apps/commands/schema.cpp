@@ -9,7 +9,7 @@
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 struct SchemaArguments {
@@ -53,4 +53,4 @@ void add_schema_command(CLI::App& app) {
   command->callback([arguments] { show_schema(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

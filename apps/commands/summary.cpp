@@ -16,7 +16,7 @@
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 struct SummaryArguments {
@@ -90,4 +90,4 @@ void add_summary_command(CLI::App& app) {
   command->callback([arguments] { summarize_subject(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

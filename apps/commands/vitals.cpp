@@ -15,7 +15,7 @@
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 struct VitalsArguments {
@@ -111,4 +111,4 @@ void add_vitals_command(CLI::App& app) {
   command->callback([arguments] { show_vitals(*arguments); });
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "../../vitals/definitions.hpp"
 #include "../terminal/tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
@@ -251,4 +251,4 @@ Json census_json(const CensusView& view) {
   return json;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -10,7 +10,7 @@
 #include "subject.hpp"
 
 /// What `rectify vitals` shows.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Units under some definition that are shown of a layer, unless all are asked for.
 inline constexpr Index most_units_shown = 20;
@@ -33,4 +33,4 @@ std::string census_text(const CensusView& view, std::size_t width);
 /// The same for programs, with every unit.
 Json census_json(const CensusView& view);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

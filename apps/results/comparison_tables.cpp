@@ -8,7 +8,7 @@
 #include "../../comparison/sentences.hpp"
 #include "../terminal/tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t most_of_label = 40;
@@ -79,4 +79,4 @@ std::string comparison_text(const Comparison& comparison, std::size_t width) {
   return text;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

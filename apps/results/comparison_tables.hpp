@@ -5,10 +5,10 @@
 
 #include "../../comparison/comparison.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The verdict, a table with a line for each cell, and what should be known beside it, no wider
 /// than `width`.
 std::string comparison_text(const Comparison& comparison, std::size_t width);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

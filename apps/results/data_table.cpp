@@ -9,7 +9,7 @@
 #include "../terminal/console.hpp"
 #include "../terminal/tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Phrases = std::vector<std::string>;
@@ -104,4 +104,4 @@ Json data_summary_json(const DataSummary& summary) {
   return json;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

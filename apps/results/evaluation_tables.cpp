@@ -9,7 +9,7 @@
 #include "../../base/words.hpp"
 #include "../terminal/tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The model's, else the data's, else numbers.
@@ -192,4 +192,4 @@ Json evaluation_json(const Subject& subject, const Regression& result) {
   return json;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "subject.hpp"
 
 /// What `rectify evaluate` shows.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Figures, scores by class and the confusion matrix in lines of at most `width`; where the matrix
 /// is wider, the classes that are mixed up most in place of it.
@@ -20,4 +20,4 @@ std::string evaluation_text(const Subject& subject, const Regression& result, st
 Json evaluation_json(const Subject& subject, const Classification& result);
 Json evaluation_json(const Subject& subject, const Regression& result);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "../../base/words.hpp"
 #include "../terminal/tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 std::string flops_text(double flops) {
@@ -68,4 +68,4 @@ Json summary_json(const NetSummary& summary) {
   return json;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

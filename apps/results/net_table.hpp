@@ -5,7 +5,7 @@
 #include "../../base/json.hpp"
 #include "../../training/net_summary.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The layers of a net as a table no wider than `width`, and what the net takes below it.
 std::string summary_text(const NetSummary& summary, std::size_t width);
@@ -14,4 +14,4 @@ std::string summary_text(const NetSummary& summary, std::size_t width);
 /// what training takes under `training` where it is known.
 Json summary_json(const NetSummary& summary);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 
 #include "../../base/error.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// By Requirement::Comparison; of two that start alike, the longer first.
@@ -75,4 +75,4 @@ std::vector<std::string> unmet(const std::vector<Requirement>& requirements,
   return refusals;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 
 #include "../../base/precision.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a command found, by name.
 using Figures = std::vector<std::pair<std::string, double>>;
@@ -27,4 +27,4 @@ Requirement read_requirement(const std::string& text, const std::vector<std::str
 std::vector<std::string> unmet(const std::vector<Requirement>& requirements,
                                const Figures& figures);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

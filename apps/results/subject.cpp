@@ -14,7 +14,7 @@
 #include "../../runs/trained_model.hpp"
 #include "../terminal/tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// A source's name, or its JSON.
@@ -108,4 +108,4 @@ Json subject_json(const Subject& subject) {
           {"samples", subject.data.size()}};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

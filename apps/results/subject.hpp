@@ -12,7 +12,7 @@ class App;
 }
 
 /// A trained model and the data that a command looks at it with.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// As they are typed.
 struct SubjectArguments {
@@ -44,4 +44,4 @@ std::string subject_text(const Subject& subject);
 /// What the documents of these commands start with.
 Json subject_json(const Subject& subject);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -12,7 +12,7 @@
 #include "../../io/files.hpp"
 #include "output.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
@@ -71,4 +71,4 @@ void Console::log(const std::string& text) {
   if (!log_.empty()) append(log_, printable(text) + "\n");
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

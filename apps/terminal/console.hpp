@@ -8,7 +8,7 @@
 #include "../../base/precision.hpp"
 
 /// How commands talk to a person.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Columns of the terminal behind standard output; where there is none, so many that nothing is
 /// cut.
@@ -46,4 +46,4 @@ class Console {
   static bool errors_are_live();
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

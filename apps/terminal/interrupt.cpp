@@ -2,7 +2,7 @@
 
 #include <csignal>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 volatile std::sig_atomic_t noted_signal = 0;
@@ -34,4 +34,4 @@ ExitCode interrupt_code() {
   return noted_signal == SIGTERM ? ExitCode::terminated : ExitCode::interrupted;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

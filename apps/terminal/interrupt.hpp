@@ -2,7 +2,7 @@
 
 #include "output.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// From now on the first SIGINT or SIGTERM is only noted; the second ends the process at once. A
 /// signal that was ignored before stays ignored.
@@ -13,4 +13,4 @@ bool was_interrupted();
 /// 130 after SIGINT, 143 after SIGTERM, as shells have it.
 ExitCode interrupt_code();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -17,7 +17,7 @@
 #include "../../base/utf8.hpp"
 #include "../../io/files.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace {
 
@@ -124,4 +124,4 @@ std::string shell_word(const std::string& text) {
   return plain ? text : in_shell_quotes(text);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

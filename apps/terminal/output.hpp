@@ -7,7 +7,7 @@
 #include "../../base/json.hpp"
 
 /// Results go to standard output, messages to standard error.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 enum class ExitCode {
   done = 0,
@@ -68,4 +68,4 @@ Json failure(ExitCode code, const std::string& message, Json result = Json::obje
 std::string in_shell_quotes(const std::string& text);
 std::string shell_word(const std::string& text);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,10 +4,10 @@
 
 #include "../../reports/page/page.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Writes a page and its charts that a command was asked for. Throws ConfigError, before anything
 /// is written, if one of the files is there already and may not be overwritten.
 void write_new_page(const Page& page, const std::filesystem::path& file, bool overwrite);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 
 #include "tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -114,4 +114,4 @@ std::shared_ptr<Observer> progress(std::shared_ptr<Console> console) {
   return std::make_shared<Progress>(std::move(console));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "../../training/observer.hpp"
 #include "console.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Says how training goes: on a terminal one line that is drawn again as long as an epoch lasts,
 /// and everywhere one plain line an epoch.
@@ -14,4 +14,4 @@ std::shared_ptr<Observer> progress(std::shared_ptr<Console> console);
 /// `7.2s`, `42s`, `2m05s`, `1h10m`
 std::string duration(double seconds);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

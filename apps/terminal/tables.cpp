@@ -9,7 +9,7 @@
 #include <numeric>
 #include <sstream>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Cells = std::vector<std::string>;
@@ -118,4 +118,4 @@ std::string bytes_text(Index bytes) {
   return fmt::format("{:.{}f} {}", size, unit == 0 ? 0 : 1, units[unit]);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

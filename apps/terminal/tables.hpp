@@ -7,7 +7,7 @@
 #include "../../base/precision.hpp"
 
 /// Tables and numbers as people read them. Text is plain: no control characters, no colours.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct Column {
   std::string title = {};
@@ -34,4 +34,4 @@ std::string loss_text(double loss);
 /// 918.5 KiB
 std::string bytes_text(Index bytes);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -12,7 +12,7 @@
 #include "progress.hpp"
 #include "tables.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -119,4 +119,4 @@ std::unique_ptr<TrialsWatch> trials_progress(std::shared_ptr<Console> console,
   return std::make_unique<TrialsProgress>(std::move(console), what, trials);
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

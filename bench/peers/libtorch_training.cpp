@@ -16,8 +16,7 @@
 
 // PyTorch from C++, the same as torch_training.py. rectify only brings the data and the case.
 
-namespace rectify::bench {
-namespace {
+namespace rectify::bench { namespace {
 
 struct Arguments {
   std::string id;

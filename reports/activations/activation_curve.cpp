@@ -6,7 +6,7 @@
 #include "../../layers/catalogue.hpp"
 #include "../../nn/architecture.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 bool has_curve(const Layer& layer) {
   const Needs needs = layer->needs(1);
@@ -62,4 +62,4 @@ std::vector<std::string> kinds_with_curve() {
   return kinds;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

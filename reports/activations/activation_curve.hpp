@@ -7,7 +7,7 @@
 #include "../../nn/layer.hpp"
 
 /// An activation as a function of its input.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Less than this share of a range reads 0 %: the one place, say, where a minimum is flat.
 inline constexpr double least_flat_share = 0.005;
@@ -28,4 +28,4 @@ ActivationCurve curve_of(const Layer& layer, double from, double to, Index place
 /// The kinds that have a curve, of the catalogue.
 std::vector<std::string> kinds_with_curve();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "../charts/chart.hpp"
 #include "../page/text.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Of the range that is drawn, the share on which the slope is nearly 0.
@@ -82,4 +82,4 @@ std::vector<Figure> activation_figures(const std::vector<NamedActivation>& activ
            .chart = line_chart(slopes)}};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

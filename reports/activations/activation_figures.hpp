@@ -7,7 +7,7 @@
 #include "../page/page.hpp"
 #include "activation_curve.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct NamedActivation {
   std::string name;
@@ -19,4 +19,4 @@ struct NamedActivation {
 std::vector<Figure> activation_figures(const std::vector<NamedActivation>& activations, double from,
                                        double to);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

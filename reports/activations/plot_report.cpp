@@ -9,7 +9,7 @@
 #include "../../vitals/census.hpp"
 #include "../page/text.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// What curves are judged by, wider than what is drawn.
@@ -110,4 +110,4 @@ Page plot_page(const std::vector<NamedActivation>& activations, double from, dou
           .sections = {std::move(section)}};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

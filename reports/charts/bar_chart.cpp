@@ -1,7 +1,7 @@
 #include "../page/text.hpp"
 #include "chart_parts.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using namespace chart_parts;
@@ -72,4 +72,4 @@ Json histogram(const Bins& bins) {
   return spec;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 
 /// Charts as Vega-Lite specifications. They say what is drawn, never in which colours or how wide:
 /// that is the page's, by the reader's screen and theme. Names of series and rows may be anybody's.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct Axis {
   std::string title;
@@ -97,4 +97,4 @@ struct Bins {
 /// Histograms over the same bins, laid over each other.
 Json histogram(const Bins& bins);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 std::string csv_field(const Cell& cell) {
@@ -44,4 +44,4 @@ Json ChartData::meta() const {
   return {{"columns", titles}};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 
 /// The data of a chart: it stands in the page once, where both the chart and the table behind it
 /// read it.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Nothing, a number or a text.
 using Cell = std::variant<std::monostate, double, std::string>;
@@ -32,4 +32,4 @@ struct ChartData {
   Json meta() const;
 };
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

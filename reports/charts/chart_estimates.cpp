@@ -2,7 +2,7 @@
 
 #include "../page/text.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION::chart_parts {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace chart_parts {
 
 void add_interval_columns(ChartData& data) {
   data.columns.push_back({"low", "from"});
@@ -29,4 +29,4 @@ std::vector<std::string> run_fields(std::size_t runs) {
   return fields;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::chart_parts
+}}}  // namespace rectify::chart_parts

@@ -7,7 +7,7 @@
 #include "chart_data.hpp"
 
 /// Columns of charts that show estimates: an interval, and what each run had.
-namespace rectify::inline RECTIFY_PRECISION::chart_parts {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace chart_parts {
 
 void add_interval_columns(ChartData& data);
 void add_run_columns(const std::vector<std::string>& runs, ChartData& data);
@@ -17,4 +17,4 @@ void add_runs(const std::vector<std::optional<double>>& values, std::size_t runs
 /// The columns' fields, for a transform that makes a row of each.
 std::vector<std::string> run_fields(std::size_t runs);
 
-}  // namespace rectify::inline RECTIFY_PRECISION::chart_parts
+}}}  // namespace rectify::chart_parts

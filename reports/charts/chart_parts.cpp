@@ -1,6 +1,6 @@
 #include "chart_parts.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION::chart_parts {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace chart_parts {
 namespace {
 
 Json scale_of(const Axis& axis) {
@@ -71,4 +71,4 @@ Json rule(const char* channel, double at) {
           {"encoding", encoding}};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::chart_parts
+}}}  // namespace rectify::chart_parts

@@ -7,7 +7,7 @@
 #include "chart_data.hpp"
 
 /// What the specifications of charts have in common.
-namespace rectify::inline RECTIFY_PRECISION::chart_parts {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace chart_parts {
 
 /// A specification of one view, as wide as its place in the page.
 Json start(const ChartData& data, double height);
@@ -28,4 +28,4 @@ Json tip(const std::string& field, const std::string& title, bool text = false);
 /// A rule across the chart at a number of the "x" or the "y" axis.
 Json rule(const char* channel, double at);
 
-}  // namespace rectify::inline RECTIFY_PRECISION::chart_parts
+}}}  // namespace rectify::chart_parts

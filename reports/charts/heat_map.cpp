@@ -5,7 +5,7 @@
 #include "../page/text.hpp"
 #include "chart_parts.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using namespace chart_parts;
@@ -136,4 +136,4 @@ Json heat_map(const Grid& grid) {
   return spec;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

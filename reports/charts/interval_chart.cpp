@@ -2,7 +2,7 @@
 #include "chart_estimates.hpp"
 #include "chart_parts.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using namespace chart_parts;
@@ -53,4 +53,4 @@ Json interval_chart(const Intervals& intervals) {
   return spec;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "chart_estimates.hpp"
 #include "chart_parts.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 using namespace chart_parts;
@@ -117,4 +117,4 @@ Json line_chart(const Lines& lines) {
   return spec;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

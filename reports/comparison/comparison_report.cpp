@@ -11,7 +11,7 @@
 #include "../page/text.hpp"
 #include "sections.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace comparison_sections {
 
 Section activations(const Comparison& comparison) {
@@ -127,4 +127,4 @@ std::filesystem::path write_comparison_report(const Comparison& comparison) {
   return path;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

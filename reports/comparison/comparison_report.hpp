@@ -5,7 +5,7 @@
 #include "../../comparison/comparison.hpp"
 #include "../page/page.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A comparison as a page: the verdict, results with intervals, how it went, what died, and how it
 /// was done.
@@ -15,4 +15,4 @@ Page comparison_page(const Comparison& comparison);
 /// comparison.json, which it refers to; its path. Throws DataError if they cannot be written.
 std::filesystem::path write_comparison_report(const Comparison& comparison);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "../page/text.hpp"
 #include "sections.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION::comparison_sections {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 namespace {
 
 constexpr const char* band_caption =
@@ -162,4 +162,4 @@ Section training(const Comparison& comparison) {
   return section;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections
+}}}  // namespace rectify::comparison_sections

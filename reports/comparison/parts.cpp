@@ -5,7 +5,7 @@
 #include "../page/text.hpp"
 #include "sections.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION::comparison_sections {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 namespace {
 
 /// Of the seeds of a cell at one epoch.
@@ -98,4 +98,4 @@ std::string dead_sentence(const Comparison& comparison) {
   return extreme_sentence(comparison, *dead, true, "most");
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections
+}}}  // namespace rectify::comparison_sections

@@ -6,7 +6,7 @@
 #include "../page/text.hpp"
 #include "sections.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION::comparison_sections {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 namespace {
 
 Axis axis_of(const Measure& measure) {
@@ -260,4 +260,4 @@ Section results(const Comparison& comparison) {
   return section;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections
+}}}  // namespace rectify::comparison_sections

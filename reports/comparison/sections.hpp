@@ -12,7 +12,7 @@
 #include "../page/page.hpp"
 
 /// The sections of a comparison's page.
-namespace rectify::inline RECTIFY_PRECISION::comparison_sections {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 
 Section results(const Comparison& comparison);
 Section convergence(const Comparison& comparison);
@@ -45,4 +45,4 @@ std::string best_sentence(const Comparison& comparison, std::string_view measure
 /// Which cell has most dead units; empty where nobody looked.
 std::string dead_sentence(const Comparison& comparison);
 
-}  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections
+}}}  // namespace rectify::comparison_sections

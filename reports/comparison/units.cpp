@@ -7,7 +7,7 @@
 #include "../page/text.hpp"
 #include "sections.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION::comparison_sections {
+namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 namespace {
 
 /// The activation layers of all runs, by index.
@@ -129,4 +129,4 @@ Section units(const Comparison& comparison) {
   return section;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION::comparison_sections
+}}}  // namespace rectify::comparison_sections

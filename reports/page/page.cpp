@@ -11,7 +11,7 @@
 #include "assets.hpp"
 #include "text.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -290,4 +290,4 @@ void write_page(const Page& page, const fs::path& file) {
   write_atomically(file, html_of(page));
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -8,7 +8,7 @@
 #include "../../base/json.hpp"
 
 /// A report: one HTML file that opens from the disk. All text is shown as text, whatever it holds.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A chart, what it says and shows, and the data behind it.
 struct Figure {
@@ -90,4 +90,4 @@ std::vector<std::filesystem::path> files_of_page(const Page& page,
 /// if they cannot be written.
 void write_page(const Page& page, const std::filesystem::path& file);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <vector>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 std::string big_endian(std::size_t number) {
@@ -87,4 +87,4 @@ std::string weight_png(std::span<const double> values, int width) {
   return png(pixels, width, Kind::palette, palette());
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

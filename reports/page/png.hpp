@@ -6,7 +6,7 @@
 #include "../../base/precision.hpp"
 
 /// Small images as PNG files.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Grey levels 0 (black) to 1 (white), row by row, `width` a row.
 std::string grey_png(std::span<const double> values, int width);
@@ -15,4 +15,4 @@ std::string grey_png(std::span<const double> values, int width);
 /// another below, and nothing at 0, so that it fits any background.
 std::string weight_png(std::span<const double> values, int width);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

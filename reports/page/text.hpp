@@ -14,7 +14,7 @@
 
 /// Text for pages. Names of runs, classes, columns and files are somebody else's: they may be
 /// markup, of any length, in any direction of writing.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// `text` as HTML, for elements and for attributes in quotes. Control characters, and bytes that
 /// are not UTF-8, become U+FFFD.
@@ -49,4 +49,4 @@ std::string percent_text(double share, int decimals = 1);
 /// "0.4 s", "52 s", "3 min 20 s", "2 h 5 min"
 std::string duration_text(double seconds);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Line line_of(const RunRecord& run, const std::string& name, const std::vector<std::string>& keys) {
   Line line{name, {}};
@@ -40,4 +40,4 @@ Extreme highest(const Line& line) {
 
 Axis epochs() { return {.title = "epoch", .whole = true}; }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

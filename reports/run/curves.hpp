@@ -7,7 +7,7 @@
 #include "run_material.hpp"
 
 /// What was measured epoch by epoch, as lines of charts.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The figure that stands under these keys in the lines of metrics, see `series_of`.
 Line line_of(const RunRecord& run, const std::string& name, const std::vector<std::string>& keys);
@@ -29,4 +29,4 @@ Extreme highest(const Line& line);
 /// The axis of epochs.
 Axis epochs();
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

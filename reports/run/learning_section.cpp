@@ -6,7 +6,7 @@
 #include "curves.hpp"
 #include "run_sections.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The training part's line and the validation part's, as far as there are any.
@@ -109,4 +109,4 @@ Section learning_section(const RunMaterial& material) {
   return section;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

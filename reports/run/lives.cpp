@@ -3,7 +3,7 @@
 #include <cmath>
 #include <map>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 Index whole(Scalar value) { return static_cast<Index>(std::llround(value)); }
@@ -84,4 +84,4 @@ DeadCount dead_of(const RunMaterial& material) {
   return all;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -7,7 +7,7 @@
 #include "run_material.hpp"
 
 /// What became of the units of a run, from vitals.npz.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Probes as columns of a chart, of all of them at most so many, the first and the last among them.
 struct ProbeColumns {
@@ -41,4 +41,4 @@ DeadCount dead_of(const RunMaterial& material, Index layer);
 /// Of all layers.
 DeadCount dead_of(const RunMaterial& material);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "../../metrics/class_outputs.hpp"
 #include "../../nn/pieces.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Of the samples of a piece.
@@ -47,4 +47,4 @@ Answers answers_of(const Sequential& net, const Dataset& data, const Loss& loss,
   return answers;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

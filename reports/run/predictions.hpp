@@ -5,7 +5,7 @@
 #include "../../metrics/classification.hpp"
 #include "../../nn/sequential.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a net made of a sample whose class it did not see.
 struct Mistake {
@@ -25,4 +25,4 @@ struct Answers {
 /// fit.
 Answers answers_of(const Sequential& net, const Dataset& data, const Loss& loss, std::size_t most);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

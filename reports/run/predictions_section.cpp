@@ -8,7 +8,7 @@
 #include "run_sections.hpp"
 #include "weight_pictures.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Larger matrices are not drawn.
@@ -125,4 +125,4 @@ Section answers_section(const RunMaterial& material) {
   return section;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -5,7 +5,7 @@
 #include "../page/text.hpp"
 #include "run_sections.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// A value of run.json as text; empty where there is none.
@@ -66,4 +66,4 @@ Section record_section(const RunMaterial& material) {
   return section;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

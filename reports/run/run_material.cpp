@@ -10,7 +10,7 @@
 #include "../../runs/run_identity.hpp"
 #include "../page/text.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,4 +90,4 @@ RunMaterial read_material(const fs::path& folder, std::optional<Dataset> test) {
   return material;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

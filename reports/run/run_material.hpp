@@ -12,7 +12,7 @@
 #include "../../runs/run_record.hpp"
 
 /// What a report on a run is made of.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct RunMaterial {
   RunRecord run;
@@ -34,4 +34,4 @@ struct RunMaterial {
 /// where there is no run; what else cannot be read is `missing`.
 RunMaterial read_material(const std::filesystem::path& folder, std::optional<Dataset> test = {});
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

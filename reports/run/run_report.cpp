@@ -9,7 +9,7 @@
 #include "lives.hpp"
 #include "run_sections.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 Index last_epoch(const RunRecord& run) {
@@ -122,4 +122,4 @@ std::filesystem::path write_run_report(const std::filesystem::path& folder,
   return path;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

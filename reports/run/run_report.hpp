@@ -7,7 +7,7 @@
 #include "../page/page.hpp"
 #include "run_material.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The report on a run.
 Page run_page(const RunMaterial& material);
@@ -20,4 +20,4 @@ std::filesystem::path write_run_report(const std::filesystem::path& folder,
 /// Several runs side by side. Throws DataError where one of the folders has none.
 Page runs_page(const std::vector<std::filesystem::path>& folders);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

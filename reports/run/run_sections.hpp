@@ -4,7 +4,7 @@
 #include "run_material.hpp"
 
 /// The sections of a run's report; one without parts where there is nothing to show.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// More layers than this are not shown one by one.
 inline constexpr std::size_t most_layers = 4;
@@ -24,4 +24,4 @@ Section answers_section(const RunMaterial& material);
 /// How the run was made: machine, seeds, config.
 Section record_section(const RunMaterial& material);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "lives.hpp"
 #include "run_report.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The last so many parts of a path: "02-elu/seed-1".
@@ -230,4 +230,4 @@ Page runs_page(const std::vector<std::filesystem::path>& folders) {
           .sections = {std::move(results), std::move(curves)}};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "curves.hpp"
 #include "run_sections.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Lines whose numbers are all above 0, as an axis of ratios wants them.
@@ -237,4 +237,4 @@ Section signals_section(const RunMaterial& material) {
   return section;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -9,7 +9,7 @@
 #include "../page/text.hpp"
 #include "lives.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t most_rows = 96, most_columns = 48;
@@ -123,4 +123,4 @@ Figure unit_map(const RunMaterial& material, Index layer) {
           .chart = heat_map(grid)};
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

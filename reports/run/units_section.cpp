@@ -14,7 +14,7 @@
 #include "run_sections.hpp"
 #include "unit_map.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 Axis shares() { return {.title = "share of units", .format = ".1~%", .zero = true, .least = 0}; }
@@ -232,4 +232,4 @@ Section units_section(const RunMaterial& material) {
   return section;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

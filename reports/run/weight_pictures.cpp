@@ -8,7 +8,7 @@
 #include "../page/png.hpp"
 #include "../page/text.hpp"
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t most_units = 64;
@@ -77,4 +77,4 @@ std::optional<Gallery> weight_pictures(const RunMaterial& material) {
   return gallery;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

@@ -6,7 +6,7 @@
 #include "run_material.hpp"
 
 /// Pictures of what a net sees.
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A sample of image data as it is in the file.
 std::string image_png(const Dataset& data, Index sample);
@@ -15,4 +15,4 @@ std::string image_png(const Dataset& data, Index sample);
 /// are images.
 std::optional<Gallery> weight_pictures(const RunMaterial& material);
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify

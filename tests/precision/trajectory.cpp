@@ -11,7 +11,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace rectify::inline RECTIFY_PRECISION {
+namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::vector<double> train_digits(bool fuse) {
   const Dataset data = datasets::digits().train.first(2000);
@@ -34,4 +34,4 @@ std::vector<double> train_digits(bool fuse) {
   return weights;
 }
 
-}  // namespace rectify::inline RECTIFY_PRECISION
+}}  // namespace rectify
