@@ -113,13 +113,15 @@ TEST_CASE("experiment: a seed gives all activations the same first draws, by the
   };
   const Sequential relu = net(0, 4), tanh = net(1, 4), other_seed = net(0, 5);
   const Tensor& weight = relu.architecture().parameters().front();
-  const auto at = [&](const Sequential& of, Index unit, Index input) {
+  const auto weight_of = [&](const Sequential& of, Index unit, Index input) {
     return static_cast<double>(of.weights()[at(weight.at(unit, input))]);
   };
-  const double ratio = at(tanh, 0, 0) / at(relu, 0, 0);
+  const double ratio = weight_of(tanh, 0, 0) / weight_of(relu, 0, 0);
   CHECK(ratio == test::Approx(1.5925 / 1.4142).epsilon(1e-3));
-  for (Index i = 0; i < 8; ++i) CHECK(at(tanh, i, 5) / at(relu, i, 5) == test::Approx(ratio));
-  CHECK(at(other_seed, 0, 0) != at(relu, 0, 0));
+  for (Index i = 0; i < 8; ++i) {
+    CHECK(weight_of(tanh, i, 5) / weight_of(relu, i, 5) == test::Approx(ratio));
+  }
+  CHECK(weight_of(other_seed, 0, 0) != weight_of(relu, 0, 0));
 }
 
 TEST_CASE("experiment: every bit and every length of experiment.json", "[experiments]") {

@@ -208,11 +208,11 @@ TEST_CASE("census: the histogram has each z in the bin between its edges", "[vit
     CHECK(value <= edges[bin + 1]);
   }
   const LayerCensus layer = take_census(passing(ReLU{}, {0.5}), counting(4)).layers[0];
-  const auto at = [&](double z) {
+  const auto count_at = [&](double z) {
     return layer.inputs.counts[at(Histogram::bin(static_cast<float>(z)))];
   };
-  CHECK(at(0.5) == 1);
-  CHECK(at(2.5) == 1);
-  CHECK(at(3.5) == 1);
-  CHECK(at(-1) == 0);
+  CHECK(count_at(0.5) == 1);
+  CHECK(count_at(2.5) == 1);
+  CHECK(count_at(3.5) == 1);
+  CHECK(count_at(-1) == 0);
 }
