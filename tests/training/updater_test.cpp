@@ -88,16 +88,16 @@ std::vector<Step> steps_of(const Trainer::Options& options, bool traces,
   return keeps->steps;
 }
 
-double at(const Flat& values, std::size_t i) { return static_cast<double>(values[i]); }
+double value_at(const Flat& values, std::size_t i) { return static_cast<double>(values[i]); }
 
 /// Whether `part(i)` is what a trace has of each element, to a thousandth of the step or rounding.
 void check_part(const Step& step, const Flat& traced,
                 const std::function<double(std::size_t)>& part) {
   double worst = 0;
   for (std::size_t i = 0; i < traced.size(); ++i) {
-    const double size = std::abs(at(step.after, i) - at(step.before, i));
-    const double rounding = 1e-6 * std::max(1.0, std::abs(at(step.before, i)));
-    worst = std::max(worst, std::abs(at(traced, i) - part(i)) / (1e-3 * size + rounding));
+    const double size = std::abs(value_at(step.after, i) - value_at(step.before, i));
+    const double rounding = 1e-6 * std::max(1.0, std::abs(value_at(step.before, i)));
+    worst = std::max(worst, std::abs(value_at(traced, i) - part(i)) / (1e-3 * size + rounding));
   }
   CHECK(worst < 1);
 }
@@ -187,13 +187,14 @@ TEST_CASE("updater: the parts of SGD's and AdamW's steps are those of their form
   REQUIRE(sgd.size() == 5);
   for (const Step& step : sgd) {
     check_part(step, step.trace.momentum,
-               [&](std::size_t i) { return -rate * 0.8 * at(step.slots_before[0], i); });
-    check_part(step, step.trace.decay,
-               [&](std::size_t i) { return decays[i] ? -rate * decay * at(step.before, i) : 0; });
+               [&](std::size_t i) { return -rate * 0.8 * value_at(step.slots_before[0], i); });
+    check_part(step, step.trace.decay, [&](std::size_t i) {
+      return decays[i] ? -rate * decay * value_at(step.before, i) : 0;
+    });
     // What is left of the step is the gradient's part.
     check_part(step, step.trace.gradients, [&](std::size_t i) {
-      const double moved = at(step.after, i) - at(step.before, i);
-      return -(moved - at(step.trace.momentum, i) - at(step.trace.decay, i)) / rate;
+      const double moved = value_at(step.after, i) - value_at(step.before, i);
+      return -(moved - value_at(step.trace.momentum, i) - value_at(step.trace.decay, i)) / rate;
     });
   }
   const auto adamw = steps_of(
@@ -203,11 +204,13 @@ TEST_CASE("updater: the parts of SGD's and AdamW's steps are those of their form
     const Step& step = adamw[s];
     const auto t = static_cast<double>(s + 1);
     check_part(step, step.trace.momentum, [&](std::size_t i) {
-      const double m = 0.9 * at(step.slots_before[0], i), v = 0.999 * at(step.slots_before[1], i);
+      const double m = 0.9 * value_at(step.slots_before[0], i),
+                   v = 0.999 * value_at(step.slots_before[1], i);
       return -0.01 * m / (1 - std::pow(0.9, t)) / (std::sqrt(v / (1 - std::pow(0.999, t))) + 1e-8);
     });
-    check_part(step, step.trace.decay,
-               [&](std::size_t i) { return decays[i] ? -0.01 * decay * at(step.before, i) : 0; });
+    check_part(step, step.trace.decay, [&](std::size_t i) {
+      return decays[i] ? -0.01 * decay * value_at(step.before, i) : 0;
+    });
   }
 }
 
@@ -270,7 +273,7 @@ TEST_CASE("updater: what was forgotten steps as in the first step of a run, and 
                       .carried = carried};
         for (std::size_t k = 0; k < slots.size(); ++k) update.slots[k] = &slots[k];
         optimizer->update(update);
-        const double expected = at(treated[6 + step].after, place);
+        const double expected = value_at(treated[6 + step].after, place);
         worst = std::max(
             worst, std::abs(static_cast<double>(w) - expected) / std::max(1.0, std::abs(expected)));
       }
@@ -304,8 +307,8 @@ TEST_CASE("updater: steps of Adam and its kin after forgetting are at most about
     double largest = 0;
     for (Index i = 0; i < weight.inputs(); ++i) {
       const auto place = static_cast<std::size_t>(weight.at(unit, i));
-      largest =
-          std::max(largest, std::abs(at(steps[90].after, place) - at(steps[90].before, place)));
+      largest = std::max(
+          largest, std::abs(value_at(steps[90].after, place) - value_at(steps[90].before, place)));
     }
     CHECK(largest > 0.99 * rate);
     CHECK(largest < 1.1 * rate);
