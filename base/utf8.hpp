@@ -13,6 +13,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// The character at the start of `text`, which gets shorter by it; U+FFFD for a byte that is not
 /// UTF-8.
 RECTIFY_API char32_t take_character(std::string_view& text);
+/// Throws std::exception for a surrogate or above U+10FFFF.
 RECTIFY_API void append_character(std::string& text, char32_t character);
 
 RECTIFY_API bool is_utf8(std::string_view text);

@@ -3,7 +3,8 @@
 # `copyright`: our licence, and those of the code of others that is within the command: headers, and the
 # scripts that draw charts in reports.
 file(READ LICENSE licences)
-foreach(package libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev librandom123-dev libxxhash-dev)
+foreach(package libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev librandom123-dev libxxhash-dev libboost-dev
+                libutfcpp-dev)
   set(copyright /usr/share/doc/${package}/copyright)
   if(EXISTS ${copyright})
     file(READ ${copyright} text)

@@ -4,7 +4,8 @@
 
 # One list, in docs/dependencies.md's order; what tests and the like need comes on top.
 packages_build=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
-                libfmt-dev zlib1g-dev libzip-dev librandom123-dev libxxhash-dev)
+                libfmt-dev zlib1g-dev libzip-dev libpng-dev librandom123-dev libxxhash-dev
+                libboost-dev libutfcpp-dev)
 packages_run=(dataset-fashion-mnist)
 packages_test=(catch2 librapidcheck-dev git python3-torch python3-numpy python3-scipy
                python3-protobuf dataset-fashion-mnist)

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "../base/error.hpp"
-#include "../base/json.hpp"
+#include "../base/utf8.hpp"
 #include "../io/csv.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -27,16 +27,6 @@ struct Use {
 std::string shortened(std::string_view text) {
   constexpr std::size_t most = 40;
   return csv_trimmed(text).empty() ? "nothing" : in_quotes(csv_trimmed(text).substr(0, most));
-}
-
-/// Names and classes go into configs and model files, which are UTF-8.
-bool is_utf8(std::string_view text) {
-  try {
-    (void)Json(text).dump();
-    return true;
-  } catch (const Json::type_error&) {
-    return false;
-  }
 }
 
 bool stands_for_missing(std::string_view text) {

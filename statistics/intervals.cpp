@@ -1,13 +1,13 @@
 #include "intervals.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <numeric>
 
 #include "../math/random.hpp"
+#include "distributions.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -92,21 +92,10 @@ double middle_mean(const std::vector<double>& sorted) {
   return sum / (n / 2);
 }
 
-/// 97.5 % quantile of Student's t: exact up to 3 degrees of freedom, then by Fisher & Cornish
-/// (1960), at most 0.001 off.
-double student(std::size_t degrees) {
-  constexpr std::array<double, 3> exact = {12.7062047, 4.30265273, 3.18244631};
-  if (degrees <= exact.size()) return exact[degrees - 1];
-  constexpr double z = 1.959963985, z2 = z * z;
-  const double v = 4 * static_cast<double>(degrees);
-  return z * (1 + (z2 + 1) / v + ((5 * z2 + 16) * z2 + 3) / (6 * v * v) +
-              (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (6 * v * v * v) +
-              ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / (360 * v * v * v * v));
-}
-
 ConfidenceInterval student_interval(std::span<const double> values) {
-  const std::size_t n = values.size();
-  const double reach = student(n - 1) * deviation(values) / std::sqrt(static_cast<double>(n));
+  const Index n = std::ssize(values);
+  const double reach =
+      student_upper_quantile(tail, n - 1) * deviation(values) / std::sqrt(static_cast<double>(n));
   return {mean(values) - reach, mean(values) + reach};
 }
 
@@ -199,7 +188,7 @@ Improvement probability_of_improvement(std::span<const double> a, std::span<cons
     const double pairs = (n + m) / 2 - 1;
     return std::sqrt(p * (1 - p) * (1 + pairs * ((1 - p) / (2 - p) + p / (1 + p))) / (n * m));
   };
-  constexpr double z = 1.959963985;
+  const double z = normal_upper_quantile(tail);
   const auto bound = [&](double outside) {
     double inside = seen;
     for (int halving = 0; halving < 60; ++halving) {
@@ -214,7 +203,7 @@ Improvement probability_of_improvement(std::span<const double> a, std::span<cons
 ConfidenceInterval population_interval(std::span<const double> by_seed,
                                        std::span<const double> by_sample,
                                        const ConfidenceInterval& over_seeds) {
-  constexpr double z = 1.959963985;
+  const double z = normal_upper_quantile(tail);
   const double center = mean(by_seed);
   const double by_samples =
       z * deviation(by_sample) / std::sqrt(static_cast<double>(by_sample.size()));
@@ -222,32 +211,10 @@ ConfidenceInterval population_interval(std::span<const double> by_seed,
           center + std::hypot(over_seeds.high - center, by_samples)};
 }
 
-double binomial(Index n, Index k, double p) {
-  if (p <= 0) return k == 0 ? 1 : 0;
-  if (p >= 1) return k == n ? 1 : 0;
-  const auto gamma = [](Index of) { return std::lgamma(static_cast<double>(of) + 1); };
-  return std::exp(gamma(n) - gamma(k) - gamma(n - k) + static_cast<double>(k) * std::log(p) +
-                  static_cast<double>(n - k) * std::log1p(-p));
-}
-
 ConfidenceInterval share_interval(Index k, Index n) {
-  const auto at_most = [n](Index most, double p) {
-    double sum = 0;
-    for (Index i = 0; i <= most; ++i) sum += binomial(n, i, p);
-    return sum;
-  };
-  // Where `seen_or_less`, which falls as p grows, is `probability`.
-  const auto solve = [](auto&& seen_or_less, double probability) {
-    double low = 0, high = 1;
-    for (int halving = 0; halving < 60; ++halving) {
-      const double middle = (low + high) / 2;
-      (seen_or_less(middle) > probability ? low : high) = middle;
-    }
-    return low;
-  };
-  const double low = k == 0 ? 0 : solve([&](double p) { return at_most(k - 1, p); }, 1 - tail);
-  const double high = k == n ? 1 : solve([&](double p) { return at_most(k, p); }, tail);
-  return {low, high};
+  const auto successes = static_cast<double>(k), failures = static_cast<double>(n - k);
+  return {k == 0 ? 0 : beta_quantile(tail, successes, failures + 1),
+          k == n ? 1 : beta_quantile(1 - tail, successes + 1, failures)};
 }
 
 }}  // namespace rectify

@@ -50,8 +50,6 @@ RECTIFY_API ConfidenceInterval population_interval(std::span<const double> by_se
                                                    std::span<const double> by_sample,
                                                    const ConfidenceInterval& over_seeds);
 
-/// That `k` of `n` happens, each independently with probability `p`.
-RECTIFY_API double binomial(Index n, Index k, double p);
 /// Of the share of which `k` of `n` were seen: exact (Clopper & Pearson 1934), so that it covers at
 /// least what it says. `n` is at least 1.
 RECTIFY_API ConfidenceInterval share_interval(Index k, Index n);

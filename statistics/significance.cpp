@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "../math/random.hpp"
+#include "distributions.hpp"
 #include "intervals.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -72,17 +73,6 @@ std::vector<double> ranks_of(std::span<const double> values) {
     ranks.push_back(below + (equal + 1) / 2);
   }
   return ranks;
-}
-
-/// Above which a standard normal number is with probability `p`, up to 1/2: by bisection.
-double upper_quantile(double p) {
-  double low = 0, high = 40;
-  for (int halving = 0; halving < 60; ++halving) {
-    const double middle = (low + high) / 2;
-    const bool beyond = std::erfc(middle / std::numbers::sqrt2) / 2 < p;
-    (beyond ? high : low) = middle;
-  }
-  return low;
 }
 
 /// Each difference over the root mean square of those up to it; its signed rank among them over
@@ -226,14 +216,13 @@ std::optional<ConfidenceInterval> confidence_sequence(std::span<const double> di
 double mcnemar_p(Index first, Index second) {
   const Index n = first + second;
   if (n == 0) return 1;
-  double tail = 0;
-  for (Index k = 0; k <= std::min(first, second); ++k) tail += binomial(n, k, 0.5);
-  return std::min(1.0, 2 * tail);
+  return std::min(1.0, 2 * binomial_at_most(std::min(first, second), n, 0.5));
 }
 
 std::optional<Index> pairs_for(double mean, double deviation, Index comparisons) {
-  const double level = upper_quantile(significance_level / 2 / static_cast<double>(comparisons));
-  const double quantiles = level + upper_quantile(0.2);
+  const double level =
+      normal_upper_quantile(significance_level / 2 / static_cast<double>(comparisons));
+  const double quantiles = level + normal_upper_quantile(0.2);
   const double student = level * level / 2;  // Guenther 1981
   const double effect = std::abs(mean) / deviation;
   const double needed = std::ceil(quantiles * quantiles / (effect * effect) + student);

@@ -5,7 +5,7 @@
 
 #include "../../base/precision.hpp"
 
-/// Small images as PNG files.
+/// Small images as PNG files, of at least one row.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Grey levels 0 (black) to 1 (white), row by row, `width` a row.

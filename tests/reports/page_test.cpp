@@ -23,13 +23,14 @@ Page page_of(const std::string& name) {
           .verdict = name,
           .remarks = {name},
           .figures = {{name, name, name}},
-          .sections = {{.title = name,
-                        .introduction = name,
-                        .parts = {Figure{name, name, name, name, chart},
-                                  PageTable{name, name, {{name, true}, {name}}, {{name, name}}},
-                                  Gallery{name, name, name, {{grey_png({}, 1), name, {name}}}},
-                                  Listing{name, name}, Paragraph{name}}},
-                       {.title = "without parts"}}};
+          .sections = {
+              {.title = name,
+               .introduction = name,
+               .parts = {Figure{name, name, name, name, chart},
+                         PageTable{name, name, {{name, true}, {name}}, {{name, name}}},
+                         Gallery{name, name, name, {{grey_png(std::vector{0.5}, 1), name, {name}}}},
+                         Listing{name, name}, Paragraph{name}}},
+              {.title = "without parts"}}};
 }
 
 /// The page without what every page has: style and scripts that the browser runs.
