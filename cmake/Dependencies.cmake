@@ -19,6 +19,16 @@ rectify_require("nlohmann/json 3.11" nlohmann-json3-dev nlohmann_json_FOUND)
 find_package(ZLIB QUIET)
 rectify_require(zlib zlib1g-dev ZLIB_FOUND)
 find_package(Threads REQUIRED)
+find_package(OpenMP QUIET COMPONENTS CXX)
+if(NOT OpenMP_CXX_FOUND)
+  message(STATUS "rectify: OpenMP is not here: the trials of a comparison will run one after another")
+endif()
+# GCC's by its name, which is the same on the machine of a program that links a static library.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(RECTIFY_OPENMP_RUNTIME gomp)
+else()
+  set(RECTIFY_OPENMP_RUNTIME OpenMP::OpenMP_CXX)
+endif()
 
 # Headers alone: nothing to link.
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h)

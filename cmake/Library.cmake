@@ -62,6 +62,12 @@ function(rectify_add_library name)
                                 PRIVATE fmt::fmt ZLIB::ZLIB Threads::Threads)
   # Part of the ABI: else a program built for other vectors would give memory back in another way.
   target_compile_definitions(${name} PUBLIC EIGEN_MAX_ALIGN_BYTES=64)
+  # Loops become vectors by `omp simd`, those of the headers in programs too.
+  target_compile_options(${name} PUBLIC $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-fopenmp-simd>)
+  if(OpenMP_CXX_FOUND)
+    target_compile_options(${name} PRIVATE ${OpenMP_CXX_FLAGS})
+    target_link_libraries(${name} PRIVATE ${RECTIFY_OPENMP_RUNTIME})
+  endif()
   target_precompile_headers(${name} PRIVATE ${RECTIFY_PRECOMPILED})
   if(NOT PROJECT_IS_TOP_LEVEL AND NOT RECTIFY_INSTALL)  # another project builds what it links
     set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)

@@ -9,18 +9,9 @@
 #include "../base/types.hpp"
 #include "dispatch.hpp"
 
-/// Element-wise loops over views. Input and output may be the same memory.
+/// Element-wise loops over views. Input and output may be the same memory: `omp simd` tells the
+/// compiler that element i is read before element i is written and never after.
 namespace rectify { inline namespace RECTIFY_PRECISION {
-
-// Tells the compiler that element i is read before element i is written and never after: true of
-// an element-wise loop, also in place, and what it needs to know to use vectors.
-#if defined(__clang__)
-#define RECTIFY_ELEMENTWISE_LOOP _Pragma("clang loop vectorize(assume_safety)")
-#elif defined(__GNUC__)
-#define RECTIFY_ELEMENTWISE_LOOP _Pragma("GCC ivdep")
-#else
-#define RECTIFY_ELEMENTWISE_LOOP
-#endif
 
 /// y = f(x)
 template <class F>
@@ -29,7 +20,7 @@ void map(ConstView x, View y, F f) {
     for (Index column = 0; column < y.cols(); ++column) {
       const Scalar* from = x.data() + column * x.outerStride();
       Scalar* to = y.data() + column * y.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) to[row] = f(from[row]);
     }
   });
@@ -44,7 +35,7 @@ void map(ConstView x, ConstView y, View z, F f) {
       const Scalar* first = x.data() + column * x.outerStride();
       const Scalar* second = y.data() + column * y.outerStride();
       Scalar* to = z.data() + column * z.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) to[row] = f(first[row], second[row]);
     }
   });
@@ -58,7 +49,7 @@ void map_rows(ConstView x, ConstView y, View z, F f) {
       const Scalar* first = x.data() + column * x.outerStride();
       const Scalar* second = y.data() + column * y.outerStride();
       Scalar* to = z.data() + column * z.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) to[row] = f(row, first[row], second[row]);
     }
   });
@@ -78,7 +69,7 @@ void sum_rows(ConstView x, ConstView y, Scalar* sum, F f) {
     for (Index column = 0; column < x.cols(); ++column) {
       const Scalar* first = x.data() + column * x.outerStride();
       const Scalar* second = y.data() + column * y.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) sum[row] += f(row, first[row], second[row]);
     }
   });
@@ -91,7 +82,7 @@ inline void sum_columns(ConstView x, View sum) {
   dispatch([=, rows = x.rows()]() mutable {
     for (Index column = 0; column < x.cols(); ++column) {
       const Scalar* from = x.data() + column * x.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) to[row] += from[row];
     }
   });

@@ -30,7 +30,7 @@ std::uint32_t multiply(std::uint32_t a, std::uint32_t b, std::uint32_t& high) {
 /// Philox4x32-10 as Random123 has it, whose own loop compilers do not turn into vectors.
 void philox(std::uint32_t* c, std::uint32_t key0, std::uint32_t key1) {
   for (int round = 0; round < 10; ++round) {
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (std::size_t l = 0; l < lanes; ++l) {
       std::uint32_t high0 = 0, high1 = 0;
       const std::uint32_t low0 = multiply(PHILOX_M4x32_0, c[l], high0);

@@ -35,7 +35,7 @@ void prefetch_values(const T* from, Index count) {
 template <class T>
 void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* to) {
   dispatch([=, factor = 1 / deviation] {
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < count; ++i) to[i] = (static_cast<Scalar>(from[i]) - shift) * factor;
   });
 }

@@ -18,7 +18,7 @@ namespace detail {
 template <class F, std::same_as<const Scalar*>... From>
 void map_column(const random::Block& bits, Scalar* to, Index size, F f, From... from) {
   dispatch([=, drawn = bits.data()] {
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < size; ++i) to[i] = f(drawn[i], from[i]...);
   });
 }

@@ -21,7 +21,7 @@ FiniteBits adam_step(const Rule& rule, const Update& update, Scalar penalty, Sca
   Scalar* m = update.slots[0];
   Scalar* v = update.slots[1];
   FiniteBits wrong = 0;
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i] + penalty * w[i];
     const Scalar mean = beta1 * m[i] + fresh1 * g;

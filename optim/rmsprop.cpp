@@ -22,7 +22,7 @@ FiniteBits step(const RMSprop& rule, const Update& update) {
   Scalar* m = update.slots[1];
   Scalar* b = update.slots[centered ? 2 : 1];
   FiniteBits wrong = 0;
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i] + decay * w[i];
     const Scalar square = alpha * v[i] + fresh * g * g;

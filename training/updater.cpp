@@ -21,7 +21,7 @@ const Tensor* first_met(const Tensor* a, const Tensor* b) {
 }
 
 void clamp(Scalar* values, Index size, Scalar limit) {
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < size; ++i) {
     const Scalar low = values[i] < -limit ? -limit : values[i];
     values[i] = low > limit ? limit : low;
@@ -29,7 +29,7 @@ void clamp(Scalar* values, Index size, Scalar limit) {
 }
 
 void scale(Scalar* values, Index size, Scalar factor) {
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < size; ++i) values[i] *= factor;
 }
 
@@ -37,7 +37,7 @@ void scale(Scalar* values, Index size, Scalar factor) {
 bool move_average(Scalar* average, const Scalar* weights, Index size, double decay) {
   const auto kept = static_cast<Scalar>(decay), fresh = static_cast<Scalar>(1 - decay);
   FiniteBits wrong = 0;
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < size; ++i) {
     average[i] = kept * average[i] + fresh * weights[i];
     wrong |= nonfinite_bits(average[i]);

@@ -33,7 +33,7 @@ void add_inputs(ConstView z, PieceSums& sums) {
   for (Index column = 0; column < z.cols(); ++column) {
     const Scalar* from = z.data() + column * z.outerStride();
     const auto sample = static_cast<Scalar>(column);
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < z.rows(); ++i) {
       const auto k = static_cast<std::size_t>(i);
       sums.fired[k] += static_cast<Scalar>(!(from[i] <= 0));  // also what is not a number
@@ -46,7 +46,7 @@ void add_inputs(ConstView z, PieceSums& sums) {
 void add_slopes(ConstView slopes, PieceSums& sums) {
   for (Index column = 0; column < slopes.cols(); ++column) {
     const Scalar* from = slopes.data() + column * slopes.outerStride();
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < slopes.rows(); ++i) {
       const auto k = static_cast<std::size_t>(i);
       const Scalar slope = std::abs(from[i]);
@@ -59,7 +59,7 @@ void add_slopes(ConstView slopes, PieceSums& sums) {
 void add_outputs(ConstView h, const UnitValues& first, PieceSums& sums) {
   for (Index column = 0; column < h.cols(); ++column) {
     const Scalar* from = h.data() + column * h.outerStride();
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < h.rows(); ++i) {
       const auto k = static_cast<std::size_t>(i);
       const Scalar shifted = from[i] - first[k];
