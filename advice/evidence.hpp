@@ -61,7 +61,7 @@ Index count_born_dead(const Evidence& evidence, const LayerCensus& layer);
 /// Those that still are in the end.
 Index count_never_alive(const Evidence& evidence, const LayerCensus& layer);
 /// What was seen of the layers before the first step, where it says something.
-std::vector<LayerBirth> settled_births(const Vitals& vitals);
+std::vector<LayerAtInit> settled_at_init(const Vitals& vitals);
 /// Whether the inputs are far from 0 or from size 1.
 bool off_scale(const Evidence& evidence);
 

@@ -45,7 +45,7 @@ const Matrix& Ward::fresh(Index l, std::size_t k) {
       return random::Stream(seed_, random::Purpose::surgery, static_cast<std::uint32_t>(step_),
                             part_of(net_, l, part));
     };
-    of_layer[k] = net_.first_values(static_cast<std::size_t>(l), k, stream(k + 1), stream(0));
+    of_layer[k] = net_.initial_values(static_cast<std::size_t>(l), k, stream(k + 1), stream(0));
   }
   return *of_layer[k];
 }
@@ -57,7 +57,7 @@ void Ward::renew(Index l, Index unit) {
     if (tensor.shared) continue;  // belongs to the others as well
     for (Index i = 0; i < tensor.inputs(); ++i) {
       surgery_.weight(tensor, unit, i) = fresh(l, k)(unit, i);
-      surgery_.forget(tensor, unit, i);
+      surgery_.reset_slots(tensor, unit, i);
     }
   }
   for (std::size_t k = 0; k < placed.buffers.size(); ++k) {
@@ -79,7 +79,7 @@ void Ward::cut_off(Index unit, double folded) {
       }
     }
     out = 0;
-    surgery_.forget(weight, i, unit);
+    surgery_.reset_slots(weight, i, unit);
   }
 }
 

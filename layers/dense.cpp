@@ -10,18 +10,19 @@ Needs Dense::needs(Index inputs) const {
       {.name = "weight",
        .shape = {units, inputs},
        .initialize = [init = init](Matrix& values,
-                                   const Birth& birth) { init->fill(values, birth); },
+                                   const InitContext& context) { init->fill(values, context); },
        .decays = true});
   if (!bias) return needs;
-  needs.parameters.push_back({.name = "bias",
-                              .shape = {units},
-                              .initialize = [dense = *this](Matrix& values, const Birth& birth) {
-                                if (dense.bias_init) {
-                                  (*dense.bias_init)->fill(values, birth);
-                                } else {
-                                  dense.init->fill_bias(values, birth);
-                                }
-                              }});
+  needs.parameters.push_back(
+      {.name = "bias",
+       .shape = {units},
+       .initialize = [dense = *this](Matrix& values, const InitContext& context) {
+         if (dense.bias_init) {
+           (*dense.bias_init)->fill(values, context);
+         } else {
+           dense.init->fill_bias(values, context);
+         }
+       }});
   return needs;
 }
 

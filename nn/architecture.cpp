@@ -108,8 +108,8 @@ void Architecture::set_gains() {
   }
 }
 
-Matrix Architecture::first_values(std::size_t l, std::size_t k, const random::Stream& stream,
-                                  const random::Stream& shared) const {
+Matrix Architecture::initial_values(std::size_t l, std::size_t k, const random::Stream& stream,
+                                    const random::Stream& shared) const {
   const PlacedLayer& placed = layers_[l];
   Matrix values = Matrix::Zero(placed.parameters[k].units(), placed.parameters[k].inputs());
   placed.needs.parameters[k].initialize(
@@ -129,7 +129,7 @@ void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) 
       const Tensor& tensor = placed.parameters[k];
       const random::Stream stream(seed, random::Purpose::weights, ordinal,
                                   static_cast<std::uint32_t>(k));
-      tensor.write(first_values(l, k, stream, shared), weights.data());
+      tensor.write(initial_values(l, k, stream, shared), weights.data());
     }
     for (std::size_t k = 0; k < placed.buffers.size(); ++k) {
       const Tensor& tensor = placed.buffers[k];

@@ -111,12 +111,14 @@ class Fit {
     refuse("buffers", net_.buffers().size(), state.net.buffers.size());
     refuse("slots of the optimizer", step_.slot_count(), state.slots.size());
     for (const Flat& slot : state.slots) refuse("slot", net_.weights().size(), slot.size());
-    if (!state.births.empty()) refuse("births", net_.weights().size(), state.births.size());
-    for (const Scalar birth : state.births) {
-      if (birth >= 0 && birth <= static_cast<Scalar>(state.place.step)) continue;
-      throw ConfigError(Mismatch{"state", "births",
-                                 fmt::format("steps from 0 to {}", state.place.step),
-                                 fmt::format("{}", birth)});
+    if (!state.reset_steps.empty()) {
+      refuse("reset steps", net_.weights().size(), state.reset_steps.size());
+    }
+    for (const Scalar step : state.reset_steps) {
+      if (step >= 0 && step <= static_cast<Scalar>(state.place.step)) continue;
+      throw ConfigError(Mismatch{"state", "reset steps",
+                                 fmt::format("from 0 to {}", state.place.step),
+                                 fmt::format("{}", step)});
     }
     refuse("average of the weights", options_.average ? net_.weights().size() : 0,
            state.average.size());

@@ -119,7 +119,7 @@ double TrainingStep::weight_of(const Dataset& data, std::span<const Index> sampl
 void TrainingStep::save(RunState& state) const {
   state.net = {net_.weights(), net_.buffers()};
   state.slots = updater_.slots();
-  state.births = updater_.births();
+  state.reset_steps = updater_.reset_steps();
   state.average = averaged() ? averaged()->weights() : Flat();
 }
 
@@ -127,7 +127,7 @@ void TrainingStep::restore(const RunState& state) {
   net_.weights() = state.net.weights;
   net_.buffers() = state.net.buffers;
   updater_.slots() = state.slots;
-  updater_.births() = state.births;
+  updater_.reset_steps() = state.reset_steps;
   updater_.set_count(state.place.step);
   if (!averaged()) return;
   averaged()->weights() = state.average;

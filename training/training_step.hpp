@@ -68,7 +68,7 @@ class RECTIFY_API TrainingStep {
   std::uint64_t count() const { return updater_.count(); }
   std::size_t slot_count() const { return updater_.slots().size(); }
   /// See `Updater`.
-  void forget(std::size_t place) { updater_.forget(place); }
+  void reset_slots(std::size_t place) { updater_.reset_slots(place); }
   double learning_rate(const Tensor& tensor) const { return updater_.learning_rate(tensor); }
   void trace() { updater_.trace(); }
   const StepTrace& traced() const { return updater_.traced(); }

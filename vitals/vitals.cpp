@@ -73,15 +73,15 @@ Json figures_of(const TensorCensus& tensor) {
   return json;
 }
 
-std::vector<LayerBirth> births_in(const Census& census, const Architecture& net) {
-  std::vector<LayerBirth> births;
+std::vector<LayerAtInit> layers_at_init(const Census& census, const Architecture& net) {
+  std::vector<LayerAtInit> at_init;
   const auto has_statistics = [](const PlacedLayer& placed) { return !placed.buffers.empty(); };
   for (const LayerCensus& layer : census.layers) {
     const auto first = net.layers().begin();
-    births.push_back({layer.layer, layer.mean_abs_output(), layer.gradient_norm,
-                      std::any_of(first, first + layer.layer, has_statistics)});
+    at_init.push_back({layer.layer, layer.mean_abs_output(), layer.gradient_norm,
+                       std::any_of(first, first + layer.layer, has_statistics)});
   }
-  return births;
+  return at_init;
 }
 
 /// Sample by sample, so that no more than one is in memory as scalars.
@@ -154,7 +154,7 @@ void Vitals::begin(Training& training) {
     check_restored(training.trained().architecture());
   } else {
     look_after_epoch(training, 0);
-    births_ = births_in(*census_, training.net().architecture());
+    at_init_ = layers_at_init(*census_, training.net().architecture());
   }
   keep_weights(training);
 }
@@ -162,7 +162,7 @@ void Vitals::begin(Training& training) {
 /// The history checks itself where it is added to.
 void Vitals::check_restored(const Architecture& net) const {
   if (history_.times.empty()) return;  // nobody looked
-  check_kept(births_.size() == history_.layers.size(), vitals_state);
+  check_kept(at_init_.size() == history_.layers.size(), vitals_state);
   check_kept(update_ratios_.size() == net.parameters().size(), vitals_state);
   if (explains()) forensics_.check_restored(net, probe_.size());
 }
@@ -324,9 +324,9 @@ void Vitals::save(RunState& state) const {
   note = history_.to_json();
   note["described"] = described_;
   note["births"] = Json::array();
-  for (const LayerBirth& birth : births_) {
-    note["births"].push_back({birth.layer, number_to_json(birth.mean_abs_output),
-                              to_json(birth.gradient_norm), birth.unsettled});
+  for (const LayerAtInit& layer : at_init_) {
+    note["births"].push_back({layer.layer, number_to_json(layer.mean_abs_output),
+                              to_json(layer.gradient_norm), layer.statistics_unset});
   }
   note["updated"] = updated_;
   note["update_ratios"] = Json::array();
@@ -349,10 +349,10 @@ void Vitals::restore(const RunState& state) {
   check_shape(note, note_shape(), "checkpoint: vitals");
   history_ = DeadHistory::from_json(note);
   described_ = note.at("described");
-  births_.clear();
-  for (const Json& birth : note.at("births")) {
-    births_.push_back(
-        {birth.at(0), number_from_json(birth.at(1)), optional_from(birth.at(2)), birth.at(3)});
+  at_init_.clear();
+  for (const Json& layer : note.at("births")) {
+    at_init_.push_back(
+        {layer.at(0), number_from_json(layer.at(1)), optional_from(layer.at(2)), layer.at(3)});
   }
   updated_ = note.at("updated");
   update_ratios_.clear();
