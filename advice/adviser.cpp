@@ -181,12 +181,12 @@ Rule born_dead_units(const Evidence& evidence) {
       worst_layer(evidence.last, [&](const LayerCensus& layer) { return count(evidence, layer); });
   if (worst.share < 0.25 || evidence.vitals.input_scale().varying_features == 0) return {};
   // Behind many layers of relu half of the units are dead, whatever the init, and such nets learn.
-  if (is_good(evidence) && starts_by_he(evidence) && !off_scale(evidence)) return {};
+  if (is_good(evidence) && uses_he_init(evidence) && !off_scale(evidence)) return {};
   const Index units = std::ssize(worst.layer->units);
   std::string change = "try ";
   if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
     change += "\"normalize\": \"standard\" in data; he_normal is made for such inputs";
-  } else if (!starts_by_he(evidence)) {
+  } else if (!uses_he_init(evidence)) {
     change += "the init he_normal, with biases of 0";
   } else if (units < 16) {
     change += fmt::format("the init rai, or layers of {} units", 4 * units);
@@ -221,7 +221,7 @@ Rule saturation(const Evidence& evidence) {
   if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
     change += "\"normalize\": \"standard\" in data; or ";
   }
-  if (!starts_by_he(evidence)) change += "the init he_normal; or ";
+  if (!uses_he_init(evidence)) change += "the init he_normal; or ";
   change += lower_rate(rate_before(evidence, layer));
   if (!has_norm(evidence, layer)) change += fmt::format("; or batch_norm before layer {}", layer);
   return Advice{"saturated", share_of(worst) + " are saturated", change};
@@ -258,8 +258,8 @@ Rule updates(const Evidence& evidence) {
 // Rules of runs that are not good.
 
 /// What keeps the size of signals and gradients from layer to layer, of what is not there yet.
-std::string keepers(const Evidence& evidence, const std::vector<LayerAtInit>& at_init) {
-  if (!starts_by_he(evidence)) return "try the init he_normal, with biases of 0";
+std::string scale_remedies(const Evidence& evidence, const std::vector<LayerAtInit>& at_init) {
+  if (!uses_he_init(evidence)) return "try the init he_normal, with biases of 0";
   const bool normed = std::all_of(at_init.begin(), at_init.end(), [&](const LayerAtInit& layer) {
     return has_norm(evidence, layer.layer);
   });
@@ -268,7 +268,7 @@ std::string keepers(const Evidence& evidence, const std::vector<LayerAtInit>& at
 }
 
 Rule fading(const Evidence& evidence) {
-  const auto at_init = settled_at_init(evidence.vitals);
+  const auto at_init = reliable_at_init(evidence.vitals);
   if (at_init.size() < 2) return {};
   const double ratio = at_init.back().mean_abs_output / at_init.front().mean_abs_output;
   if (!std::isfinite(ratio) || (ratio > 0.1 && ratio < 10)) return {};
@@ -276,15 +276,15 @@ Rule fading(const Evidence& evidence) {
                 fmt::format("before the first step the mean |h| of layer {} was {:.2g} times that "
                             "of layer {}",
                             at_init.back().layer, ratio, at_init.front().layer),
-                keepers(evidence, at_init)};
+                scale_remedies(evidence, at_init)};
 }
 
 Rule vanishing(const Evidence& evidence) {
-  const auto at_init = settled_at_init(evidence.vitals);
+  const auto at_init = reliable_at_init(evidence.vitals);
   if (at_init.size() < 2) return {};
   const auto &first = at_init.front().gradient_norm, &last = at_init.back().gradient_norm;
   if (!first || !last || *last == 0 || *first > 0.01 * *last) return {};
-  std::string change = keepers(evidence, at_init);
+  std::string change = scale_remedies(evidence, at_init);
   const auto curved = std::any_of(evidence.last.layers.begin(), evidence.last.layers.end(),
                                   [](const LayerCensus& layer) { return layer.bounded; });
   if (curved) change += "; or relu in place of activations with bounds";

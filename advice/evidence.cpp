@@ -87,7 +87,7 @@ bool has_norm(const Evidence& evidence, Index activation) {
   return false;
 }
 
-bool starts_by_he(const Evidence& evidence) {
+bool uses_he_init(const Evidence& evidence) {
   const Json zero{{"type", "constant"}, {"value", 0}};
   const auto& layers = evidence.net.architecture().layers();
   return std::all_of(layers.begin(), layers.end() - 1, [&](const PlacedLayer& placed) {
@@ -140,7 +140,7 @@ Index count_never_alive(const Evidence& evidence, const LayerCensus& layer) {
   return count;
 }
 
-std::vector<LayerAtInit> settled_at_init(const Vitals& vitals) {
+std::vector<LayerAtInit> reliable_at_init(const Vitals& vitals) {
   std::vector<LayerAtInit> at_init = vitals.at_init();
   std::erase_if(at_init, [](const LayerAtInit& layer) { return layer.statistics_unset; });
   return at_init;

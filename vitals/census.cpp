@@ -76,10 +76,10 @@ struct SquaredPiece {
 ///
 /// A unit's slope is what its layer's backward makes of an upstream gradient of 1: so the census
 /// knows no activation by name.
-class Examination {
+class CensusPass {
  public:
-  Examination(const Sequential& net, const Dataset& probe, const Team& team,
-              const CensusOptions& options)
+  CensusPass(const Sequential& net, const Dataset& probe, const Team& team,
+             const CensusOptions& options)
       : net_(net),
         probe_(probe),
         team_(team),
@@ -107,7 +107,7 @@ class Examination {
 
   Census take() {
     team_.run([this](const Worker& worker) {
-      for (Index begin = 0; begin < probe_.size(); begin += piece_size) look(begin, worker);
+      for (Index begin = 0; begin < probe_.size(); begin += piece_size) add_piece(begin, worker);
     });
     Census census{.samples = probe_.size()};
     for (const LayerTally& tally : tallies_) census.layers.push_back(layer(tally));
@@ -119,7 +119,7 @@ class Examination {
   const std::vector<PlacedLayer>& placed_layers() const { return net_.architecture().layers(); }
   const Plan& plan() const { return workspace_.plan(); }
 
-  void look(Index begin, const Worker& worker) {
+  void add_piece(Index begin, const Worker& worker) {
     const Index size = std::min(piece_size, probe_.size() - begin);
     const View x = workspace_.input(size);
     const Units mine = worker.share(size);
@@ -305,7 +305,7 @@ Census take_census(const Sequential& net, const Dataset& probe, const Team& team
                                std::to_string(probe.features())});
   }
   if (probe.size() == 0) throw ConfigError(Mismatch{"probe set", "samples", "at least 1", "none"});
-  return Examination(net, probe, team, options).take();
+  return CensusPass(net, probe, team, options).take();
 }
 
 Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed) {

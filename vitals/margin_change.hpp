@@ -15,9 +15,9 @@ struct StraightLine {
 };
 
 /// A net at one time.
-class Side {
+class NetAtProbe {
  public:
-  Side(const Architecture& net, const Snapshot& values, const Dataset& probe)
+  NetAtProbe(const Architecture& net, const Snapshot& values, const Dataset& probe)
       : net_(net), values_(values), probe_(probe), workspace_(net, 1, {.fuse = false}) {}
 
   /// What the dense layer gets for a sample.
@@ -65,18 +65,18 @@ class Side {
 };
 
 /// A net at two probes.
-struct Between {
+struct ProbePair {
   const Architecture& net;
   const Snapshot& before;
   const Snapshot& after;
   const Flat& cures;  ///< what cures did to the weights from one to the other
   Snapshot& mixed;    ///< `before`, but for what is being tried
-  Side before_side, after_side, mixed_side;
+  NetAtProbe before_net, after_net, mixed_net;
 };
 
 /// Takes the change apart of a unit that had its largest z at sample `x0` and has it at `x1`.
 /// `momentum` and `decay`: what these did, summed up; null where it was not done to this net.
-void take_apart(Death& death, Index dense, Index x0, Index x1, Between& between,
-                const Flat* momentum, const Flat* decay);
+void decompose_change(Death& death, Index dense, Index x0, Index x1, ProbePair& probes,
+                      const Flat* momentum, const Flat* decay);
 
 }}  // namespace rectify

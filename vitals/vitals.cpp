@@ -153,7 +153,7 @@ void Vitals::begin(Training& training) {
   if (training.resumed) {
     check_restored(training.trained().architecture());
   } else {
-    look_after_epoch(training, 0);
+    probe_after_epoch(training, 0);
     at_init_ = layers_at_init(*census_, training.net().architecture());
   }
   keep_weights(training);
@@ -211,7 +211,7 @@ void Vitals::after_step(Training& training) {
     stopped_within_epoch_ = training.stopped().has_value();
     return;
   }
-  if (due_after_step(training.place.step)) look(training, training.place.epoch);
+  if (due_after_step(training.place.step)) take_probe(training, training.place.epoch);
   keep_weights(training);
 }
 
@@ -220,18 +220,18 @@ void Vitals::after_epoch(Training& training) {
   const Index epoch = training.epoch.number;
   const bool is_last = training.stopped() && !stopped_within_epoch_;
   if (due_after_epoch(epoch, training.epochs) || due_after_step(training.place.step) || is_last) {
-    look_after_epoch(training, epoch);
+    probe_after_epoch(training, epoch);
   }
   keep_weights(training);
 }
 
-void Vitals::look_after_epoch(Training& training, Index epoch) {
-  look(training, epoch);
+void Vitals::probe_after_epoch(Training& training, Index epoch) {
+  take_probe(training, epoch);
   describe(*census_, history_, described_, training.epoch);
   described_ = history_.times.size();
 }
 
-void Vitals::look(Training& training, Index epoch) {
+void Vitals::take_probe(Training& training, Index epoch) {
   const Sequential& net = training.net();
   Probe probe{
       .time = {epoch, training.place.step},
@@ -245,7 +245,7 @@ void Vitals::look(Training& training, Index epoch) {
   if (history_.times.size() > 1) {
     describe_units(net, probe.census);
     if (options_.forensics) {
-      probe.deaths = forensics_.explain(net, probe.census, probe_, history_, seen_,
+      probe.deaths = forensics_.explain(net, probe.census, probe_, history_, net_at_probe_,
                                         &net != &training.trained());
     }
   }
@@ -253,7 +253,7 @@ void Vitals::look(Training& training, Index epoch) {
     if (history_.times.size() == 1) forensics_.begin(training.trained());
     forensics_.remember(probe.census, probe.time);
   }
-  seen_ = {net.weights(), net.buffers()};
+  net_at_probe_ = {net.weights(), net.buffers()};
   if (options_.on_probe) options_.on_probe(probe, history_.times.size() - 1);
   census_ = std::move(probe.census);
 }
@@ -265,7 +265,7 @@ void Vitals::describe_units(const Sequential& net, Census& census) const {
       if (layer.layer != rows.activation) continue;
       for (std::size_t i = 0; i < layer.units.size(); ++i) {
         layer.units[i].update_ratio =
-            update_ratio(rows, static_cast<Index>(i), seen_.weights, net.weights());
+            update_ratio(rows, static_cast<Index>(i), net_at_probe_.weights, net.weights());
       }
     }
   }
@@ -332,7 +332,7 @@ void Vitals::save(RunState& state) const {
   note["update_ratios"] = Json::array();
   for (const auto& ratio : update_ratios_) note["update_ratios"].push_back(to_json(ratio));
   note["silence"] = silence_.to_json();
-  state.kept[vitals_state] = seen_;
+  state.kept[vitals_state] = net_at_probe_;
   if (explains()) forensics_.save(state);
 }
 
@@ -360,7 +360,7 @@ void Vitals::restore(const RunState& state) {
     update_ratios_.push_back(optional_from(ratio));
   }
   silence_.read(note.at("silence"));
-  seen_ = state.kept.at(vitals_state);
+  net_at_probe_ = state.kept.at(vitals_state);
   if (explains()) forensics_.restore(state);
 }
 

@@ -93,8 +93,8 @@ class RECTIFY_API Vitals : public Observer {
   bool explains() const;
   void note_step(const Training& training);
   void follow_samples(const Training& training);
-  void look(Training& training, Index epoch);
-  void look_after_epoch(Training& training, Index epoch);
+  void take_probe(Training& training, Index epoch);
+  void probe_after_epoch(Training& training, Index epoch);
   void describe_units(const Sequential& net, Census& census) const;
   void keep_weights(const Training& training);
   void measure_update(const Training& training);
@@ -107,7 +107,7 @@ class RECTIFY_API Vitals : public Observer {
   DeadHistory history_;
   std::optional<Census> census_;
   std::vector<UnitRows> rows_;
-  Snapshot seen_;  // the net at the newest probe
+  Snapshot net_at_probe_;  // the net at the newest probe
   Silence silence_;
   Forensics forensics_;             // if the options say so
   Flat weights_before_;             // the last step before a probe
