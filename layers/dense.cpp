@@ -47,7 +47,7 @@ void Dense::backward_parameters(const Frame& frame) const {
 // dx = W^T dy, tile of units by tile of units
 void Dense::backward_inputs(const Frame& frame) const {
   for (Index t = 0; t < tile_count(units); ++t) {
-    const Units block = tile(t, units);
+    const IndexRange block = tile(t, units);
     const ConstView w = columns(frame.weight(0, t), frame.units);
     const ConstView dy = rows(frame.dy, block);
     if (t == 0) {

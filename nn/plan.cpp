@@ -11,7 +11,7 @@ constexpr Index output_samples = 32;
 /// Sample-wise layers always are, and finer, for small batches: no product is made smaller by it.
 constexpr Index samplewise_samples = 8;
 
-Units sample_tile(Index number, Index size, Index samples) {
+IndexRange sample_tile(Index number, Index size, Index samples) {
   return {number * size, std::min((number + 1) * size, samples)};
 }
 
@@ -106,8 +106,8 @@ Scalar* Plan::tile_gradients(const Run& run) const {
   return run.arena + tile_gradients_ + tile_size_ * run.worker.index();
 }
 
-Frame Plan::frame(const Run& run, Index l, Units units, ConstView dy, View dx) const {
-  const Units inputs = layer(l).needs.unitwise ? units : Units{0, layer(l).inputs};
+Frame Plan::frame(const Run& run, Index l, IndexRange units, ConstView dy, View dx) const {
+  const IndexRange inputs = layer(l).needs.unitwise ? units : IndexRange{0, layer(l).inputs};
   return frame_of({.units = units, .inputs = inputs, .samples = {0, run.x.cols()}}, run, l, dy, dx);
 }
 
@@ -116,7 +116,7 @@ Frame Plan::frame_of(const Part& part, const Run& run, Index l, ConstView dy, Vi
   const Slots& slots = slots_[at(l)];
   const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
   const ConstView x = l == 0 ? run.x : read_only(output(run, l - 1));
-  const Units units = part.units;
+  const IndexRange units = part.units;
   const bool of_outputs = units.end <= placed.outputs();  // else a tile of a wider input
   const Index number = units.begin / tile_units;
   return {.pass = run.pass,
@@ -151,7 +151,7 @@ void Plan::forward(const Run& run) const {
 
 void Plan::forward_by_units(const Run& run, const Stage& stage) const {
   const Index outputs = layer(stage.first).outputs();
-  const Units mine = run.worker.share(tile_count(outputs));
+  const IndexRange mine = run.worker.share(tile_count(outputs));
   for (Index t = mine.begin; t < mine.end; ++t) {
     for (Index l = stage.first; l < stage.last; ++l) {
       layer(l).layer->forward(frame(run, l, tile(t, outputs), nothing_to_read(), nothing()));
@@ -161,7 +161,7 @@ void Plan::forward_by_units(const Run& run, const Stage& stage) const {
 
 void Plan::forward_by_samples(const Run& run, const Stage& stage) const {
   const Index l = stage.first, samples = run.x.cols();
-  const Units mine = run.worker.share(ceiling(samples, stage.tile_samples));
+  const IndexRange mine = run.worker.share(ceiling(samples, stage.tile_samples));
   for (Index t = mine.begin; t < mine.end; ++t) {
     const Part part{.units = {0, layer(l).outputs()},
                     .inputs = {0, layer(l).inputs},
@@ -200,9 +200,9 @@ void Plan::backward_unitwise(const Run& run, std::size_t s, const GradientSink& 
   const Stage& stage = stages_[s];
   const View dy = gradient(run, s + 1);
   const bool wants_dx = s > 0 || options_.input_gradient;
-  const Units mine = run.worker.share(tile_count(dy.rows()));
+  const IndexRange mine = run.worker.share(tile_count(dy.rows()));
   for (Index t = mine.begin; t < mine.end; ++t) {
-    const Units units = tile(t, dy.rows());
+    const IndexRange units = tile(t, dy.rows());
     for (Index l = stage.last - 1; l >= stage.first && layer(l).needs.unitwise; --l) {
       const View dx = l == stage.first && wants_dx ? gradient(run, s) : dy;
       const Frame tile_frame = frame(run, l, units, read_only(rows(dy, units)), rows(dx, units));
@@ -217,9 +217,9 @@ void Plan::backward_inputs(const Run& run, std::size_t s) const {
   if (layer(l).needs.unitwise) return;
   const View dx = gradient(run, s);
   const ConstView dy = read_only(gradient(run, s + 1));
-  const Units mine = run.worker.share(tile_count(dx.rows()));
+  const IndexRange mine = run.worker.share(tile_count(dx.rows()));
   for (Index t = mine.begin; t < mine.end; ++t) {
-    const Units units = tile(t, dx.rows());
+    const IndexRange units = tile(t, dx.rows());
     layer(l).layer->backward_inputs(frame(run, l, units, dy, rows(dx, units)));
   }
 }
@@ -227,7 +227,7 @@ void Plan::backward_inputs(const Run& run, std::size_t s) const {
 void Plan::backward_samples(const Run& run, std::size_t s) const {
   const Stage& stage = stages_[s];
   const Index l = stage.first, samples = run.x.cols();
-  const Units mine = run.worker.share(ceiling(samples, stage.tile_samples));
+  const IndexRange mine = run.worker.share(ceiling(samples, stage.tile_samples));
   for (Index t = mine.begin; t < mine.end; ++t) {
     const Part part{.units = {0, layer(l).outputs()},
                     .inputs = {0, layer(l).inputs},
@@ -243,9 +243,9 @@ void Plan::backward_parameters(const Run& run, std::size_t s, const GradientSink
   const PlacedLayer& placed = layer(l);
   if (placed.needs.unitwise || placed.parameters.empty()) return;
   const View dy = gradient(run, s + 1);
-  const Units inputs{0, placed.inputs};
+  const IndexRange inputs{0, placed.inputs};
   const Index pieces = placed.needs.samplewise ? 1 : piece_count(placed.inputs);
-  const Units mine = run.worker.share(tile_count(dy.rows()) * pieces);
+  const IndexRange mine = run.worker.share(tile_count(dy.rows()) * pieces);
   for (Index k = mine.begin; k < mine.end; ++k) {
     const Part part{.units = tile(k / pieces, dy.rows()),
                     .inputs = placed.needs.samplewise ? inputs : piece(k % pieces, placed.inputs),

@@ -71,7 +71,7 @@ class RECTIFY_API Plan {
     return l == 0 ? run.x : read_only(output(run, l - 1));
   }
   /// What a unit-wise layer `l` sees when it works on `units`.
-  Frame frame(const Run& run, Index l, Units units, ConstView dy, View dx) const;
+  Frame frame(const Run& run, Index l, IndexRange units, ConstView dy, View dx) const;
 
  private:
   /// Layers first .. last-1, run together tile by tile: all but the first are unit-wise. What
@@ -83,9 +83,9 @@ class RECTIFY_API Plan {
   };
   /// The part of a layer that is worked on at a time.
   struct Part {
-    Units units;
-    Units inputs;
-    Units samples;
+    IndexRange units;
+    IndexRange inputs;
+    IndexRange samples;
   };
   /// Where a layer keeps its memory in the arena.
   struct Slots {

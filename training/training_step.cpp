@@ -84,7 +84,7 @@ void TrainingStep::measure(const Run& run, const Dataset& data) {
   const View output = workspace_.plan().output(run);
   View gradient = workspace_.plan().output_gradient(run);
   const auto outputs = static_cast<std::size_t>(output.rows());
-  const Units samples = run.worker.share(run.x.cols());
+  const IndexRange samples = run.worker.share(run.x.cols());
   for (Index i = samples.begin; i < samples.end; ++i) {
     const auto k = static_cast<std::size_t>(i);
     const Index sample = run.pass.samples[k];

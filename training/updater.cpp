@@ -191,7 +191,7 @@ void Updater::finish(const Worker& worker) {
 void Updater::clip_by_norm(const Worker& worker) {
   worker.barrier();  // all gradients are there
   if (nonfinite() != nullptr) return;
-  const Units mine = worker.share(static_cast<Index>(chunks_.size()));
+  const IndexRange mine = worker.share(static_cast<Index>(chunks_.size()));
   for (Index c = mine.begin; c < mine.end; ++c) {
     const Chunk& chunk = chunks_[at(c)];
     const Scalar* gradients = gradients_.data() + chunk.offset;

@@ -122,7 +122,7 @@ class CensusPass {
   void add_piece(Index begin, const Worker& worker) {
     const Index size = std::min(piece_size, probe_.size() - begin);
     const View x = workspace_.input(size);
-    const Units mine = worker.share(size);
+    const IndexRange mine = worker.share(size);
     probe_.gather(std::span(samples_).subspan(static_cast<std::size_t>(begin + mine.begin),
                                               static_cast<std::size_t>(mine.size())),
                   columns(x, mine));
@@ -139,9 +139,9 @@ class CensusPass {
     const Index l = tally.layer, samples = run.x.cols();
     const ConstView z = plan().input(run, l);
     const View h = plan().output(run, l);
-    const Units mine = run.worker.share(tile_count(h.rows()));
+    const IndexRange mine = run.worker.share(tile_count(h.rows()));
     for (Index t = mine.begin; t < mine.end; ++t) {
-      const Units units = tile(t, h.rows());
+      const IndexRange units = tile(t, h.rows());
       const ConstView ones(ones_.data(), units.size(), samples, Eigen::OuterStride<>(0));
       const View slopes = view(slopes_[at(run.worker.index())].data(), units.size(), samples);
       placed_layers()[at(l)].layer->backward_inputs(plan().frame(run, l, units, ones, slopes));
@@ -160,7 +160,7 @@ class CensusPass {
   void backward(const Run& run) {
     const View output = plan().output(run);
     View gradient = plan().output_gradient(run);
-    const Units mine = run.worker.share(run.x.cols());
+    const IndexRange mine = run.worker.share(run.x.cols());
     const auto outputs = static_cast<std::size_t>(output.rows());
     double weights = 0;  // of the piece
     for (Index i = 0; i < run.x.cols(); ++i) weights += weight_of(i);

@@ -95,7 +95,7 @@ void Forensics::note_updates(const Training& training, const Tensor& tensor,
                              std::vector<UnitUpdate>& largest) const {
   const Flat& weights = training.trained().weights();
   for (Index t = 0; t < tile_count(tensor.units()); ++t) {
-    const Units units = tile(t, tensor.units());
+    const IndexRange units = tile(t, tensor.units());
     UnitValues squares{};
     sum_rows(tensor.block(weights.data(), t), tensor.block(std::as_const(previous_).data(), t),
              squares.data(),

@@ -51,7 +51,7 @@ class NetAtProbe {
   }
   double mapped(Index l, Index unit, double value) {
     workspace_.plan().output(run(), l - 1)(unit, 0) = static_cast<Scalar>(value);
-    const Units units = tile(unit / tile_units, net_.layers()[at(l)].inputs);
+    const IndexRange units = tile(unit / tile_units, net_.layers()[at(l)].inputs);
     const View none = view(static_cast<Scalar*>(nullptr), 0, 0);
     net_.layers()[at(l)].layer->forward(
         workspace_.plan().frame(run(), l, units, read_only(none), none));

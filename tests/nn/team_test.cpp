@@ -109,7 +109,7 @@ void check_failures(int workers, int runs, bool measured) {
 TEST_CASE("team: shares cover everything once", "[nn][threads]") {
   std::vector<int> counts(100);
   Team(3).run([&](const Worker& worker) {
-    const Units mine = worker.share(100);
+    const IndexRange mine = worker.share(100);
     for (Index i = mine.begin; i < mine.end; ++i) ++counts[at(i)];
   });
   CHECK(counts == std::vector<int>(100, 1));
