@@ -119,13 +119,13 @@ void Cures::measure(const Training& training) {
 }
 
 void Cures::add_piece(const Sequential& net, Index samples) {
-  const Run run =
+  const WorkerPass pass =
       workspace_->prediction(read_only(workspace_->input(samples)), net.weights(), net.buffers());
   const Plan& plan = workspace_->plan();
-  plan.forward(run);
+  plan.forward(pass);
   for (std::size_t p = 0; p < places_.size(); ++p) {
-    add_rows(read_only(plan.output(run, places_[p].activation)), true, outputs_[p].mean_abs);
-    add_rows(read_only(plan.output(run, places_[p].outgoing - 1)), false, outputs_[p].mean);
+    add_rows(read_only(plan.output(pass, places_[p].activation)), true, outputs_[p].mean_abs);
+    add_rows(read_only(plan.output(pass, places_[p].outgoing - 1)), false, outputs_[p].mean);
   }
 }
 

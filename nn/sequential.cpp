@@ -62,9 +62,9 @@ void Sequential::predict(ConstView x, View y, Workspace& workspace) const {
   const Plan& plan = workspace.plan();
   for (Index begin = 0; begin < x.cols(); begin += plan.batch()) {
     const IndexRange piece{begin, std::min(begin + plan.batch(), x.cols())};
-    const Run run = workspace.prediction(columns(x, piece), weights_, buffers_);
-    plan.forward(run);
-    columns(y, piece) = plan.output(run);
+    const WorkerPass pass = workspace.prediction(columns(x, piece), weights_, buffers_);
+    plan.forward(pass);
+    columns(y, piece) = plan.output(pass);
   }
 }
 

@@ -81,8 +81,8 @@ class RECTIFY_API TrainingStep {
   void restore(const RunState& state);
 
  private:
-  void run(const Run& run, const Dataset& data, std::span<const Index> next);
-  void measure(const Run& run, const Dataset& data);
+  void run(const WorkerPass& pass, const Dataset& data, std::span<const Index> next);
+  void measure(const WorkerPass& pass, const Dataset& data);
   double weight_of(const Dataset& data, std::span<const Index> samples) const;
   double mean_loss(Index samples) const;
   Result add_up(Index samples) const;

@@ -23,8 +23,8 @@ class NetAtProbe {
   /// What the dense layer gets for a sample.
   Eigen::VectorXd inputs(Index dense, Index sample) {
     probe_.gather(std::span(&sample, 1), workspace_.input(1));
-    workspace_.plan().forward(run());
-    return workspace_.plan().input(run(), dense).col(0).cast<double>();
+    workspace_.plan().forward(pass());
+    return workspace_.plan().input(pass(), dense).col(0).cast<double>();
   }
 
   /// What the layers between dense layer and activation do to a unit.
@@ -38,7 +38,7 @@ class NetAtProbe {
   }
 
  private:
-  Run run() {
+  WorkerPass pass() {
     return workspace_.prediction(read_only(workspace_.input(1)), values_.weights, values_.buffers);
   }
 
@@ -50,12 +50,12 @@ class NetAtProbe {
     return {(mapped(l, unit, far) - at_zero) / far, at_zero};
   }
   double mapped(Index l, Index unit, double value) {
-    workspace_.plan().output(run(), l - 1)(unit, 0) = static_cast<Scalar>(value);
+    workspace_.plan().output(pass(), l - 1)(unit, 0) = static_cast<Scalar>(value);
     const IndexRange units = tile(unit / tile_units, net_.layers()[at(l)].inputs);
     const View none = view(static_cast<Scalar*>(nullptr), 0, 0);
     net_.layers()[at(l)].layer->forward(
-        workspace_.plan().frame(run(), l, units, read_only(none), none));
-    return static_cast<double>(workspace_.plan().output(run(), l)(unit, 0));
+        workspace_.plan().frame(pass(), l, units, read_only(none), none));
+    return static_cast<double>(workspace_.plan().output(pass(), l)(unit, 0));
   }
 
   const Architecture& net_;
