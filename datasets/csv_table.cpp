@@ -247,7 +247,7 @@ class TableReader {
     const std::string_view text = cell.text;
     if (csv_trimmed(text).empty()) return {};
     if (stands_for_missing(text)) return "leave such rows out, or fill them in";
-    if (text.find(',') != text.npos) return "decimals follow a point";
+    if (text.find(',') != text.npos) return "use a decimal point";
     if (!has_names() && cell.position.line == first_line_) return "a header has no numbers in it";
     if (uses_[column].role == Role::label) return "classes are for \"task\": \"classification\"";
     return "for text, a column of 0 and 1 for each word, as pandas.get_dummies makes them";

@@ -40,10 +40,10 @@ bool is_number(const CsvCell& cell) {
 }
 
 std::string hint_of(std::string_view text, bool in_first_row) {
-  if (in_first_row) return "names of columns are no numbers";
+  if (in_first_row) return "a header row contains no numbers";
   if (text.starts_with('<')) return "is this a web page?";
-  if (text.find(',') != text.npos) return "decimals follow a point";
-  if (text.find(' ') != text.npos) return "columns end with a comma, a semicolon or a tab";
+  if (text.find(',') != text.npos) return "use a decimal point";
+  if (text.find(' ') != text.npos) return "separate columns by a comma, a semicolon or a tab";
   return {};
 }
 
@@ -205,7 +205,7 @@ std::string_view CsvRows::read_quoted(Position start) {
   const std::string_view inside = text_.substr(begin, at_ - begin);
   ++at_;
   if (!ends_cell()) {
-    throw DataError(Mismatch{where(here()), "", "the end of the cell after its quotes",
+    throw DataError(Mismatch{where(here()), "", "a separator after the closing quote",
                              in_quotes(text_.substr(at_, 1))});
   }
   if (!escaped) return inside;

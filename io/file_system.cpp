@@ -80,7 +80,7 @@ bool is_same_file(const fs::path& a, const fs::path& b) {
 fs::path absolute_path(const fs::path& path) {
   std::error_code reason;
   const fs::path absolute = fs::absolute(path, reason);
-  if (reason) refuse_path(path, a_file, "a working folder to start from", reason);
+  if (reason) refuse_path(path, a_file, "an existing working directory", reason);
   return absolute.lexically_normal();
 }
 

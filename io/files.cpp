@@ -189,8 +189,8 @@ Descriptor lock_folder(const fs::path& folder) {
   if (!file) refuse_path(folder, "folder", "one that can be locked", last_problem());
   if (lock(*file)) return file;
   if (is_held()) {
-    throw DataError(Mismatch{folder.string(), "folder", "one that nobody is writing to",
-                             "one that another process holds"});
+    throw DataError(Mismatch{folder.string(), "folder", "one that no other process uses",
+                             "one in use by another process"});
   }
   if (errno != ENOLCK && errno != ENOTSUP && errno != ENOSYS && errno != EINVAL) {
     refuse_path(folder, "folder", "one that can be locked", last_problem());
@@ -402,7 +402,7 @@ void append(const fs::path& path, std::string_view bytes) {
   if (!reason) return;
   const bool whole_again = !S_ISREG(before.st_mode) || ::ftruncate(*file, before.st_size) == 0;
   throw FileError(Mismatch{path.string(), "file", writable, in_quotes(reason.message()),
-                           whole_again ? "" : "its last line is not whole"});
+                           whole_again ? "" : "its last line is incomplete"});
 #else
   write_bytes(path, "ab", bytes);
 #endif

@@ -39,7 +39,7 @@ uInt piece(std::size_t size) {
 [[noreturn]] void refuse_expansion(std::size_t most, const std::string& name) {
   check_memory(most + 1, name, "size of the data");
   refuse(name, "gzip", fmt::format("at most {} bytes of data in a file of this size", most), "more",
-         "decompress it yourself if it is meant so");
+         "decompress it first if this is intended");
 }
 
 /// Decompresses the member at the front of `bytes` behind the first `size` bytes of `data`, which

@@ -310,7 +310,7 @@ class Builder final : public Meeting {
         repeated_.push_back(
             {again,
              {written(name_, Lines(text_).position(again)), path_in(object.path, key_of(order[i])),
-              "each key once", "it again", fmt::format("first at {}:{}", line, column)}});
+              "a unique key", "a duplicate", fmt::format("first at {}:{}", line, column)}});
       }
     }
   }
@@ -328,7 +328,7 @@ class Builder final : public Meeting {
     }
     const bool closing = token == "]" || token == "}";
     const bool comma = text_.substr(end_, start - end_).find(',') != text_.npos;
-    if (closing && comma) hint = "is the comma before it one too many?";
+    if (closing && comma) hint = "is there a trailing comma?";
     const std::string got = token.empty() ? "the end of the file" : shortened(token);
     refuse(start, "JSON", expected_by(message), got, hint);
   }

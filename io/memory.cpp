@@ -62,7 +62,7 @@ MemoryLimit memory_limit() {
   if (const char* text = std::getenv(variable)) {
     if (const CheckedSize given = size_of(text)) return {*given, true};
     throw ConfigError(
-        Mismatch{variable, "", "a number of bytes, as 512M or 4G", in_quotes(text), {}});
+        Mismatch{variable, "", "a number of bytes, such as 512M or 4G", in_quotes(text), {}});
   }
   static const std::size_t machine = machine_memory();
   return {machine / 2, false};
@@ -78,7 +78,7 @@ void check_memory(CheckedSize bytes, const std::string& where, const std::string
                   MemoryLimit limit) {
   if (bytes && *bytes <= limit.bytes) return;
   refuse(where, what, fmt::format("at most {} bytes", limit.bytes),
-         bytes ? fmt::format("{}", *bytes) : "more than can be counted",
+         bytes ? fmt::format("{}", *bytes) : "more than 2^64",
          fmt::format("{} sets the limit", variable));
 }
 

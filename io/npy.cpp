@@ -22,7 +22,7 @@ using Shape = std::vector<Index>;
 
 constexpr std::array<std::uint8_t, 6> magic{0x93, 'N', 'U', 'M', 'P', 'Y'};
 constexpr std::size_t version_end = 8;
-constexpr auto hint_of_types = "x.astype(\"float32\") makes it one of them";
+constexpr auto hint_of_types = "x.astype(\"float32\") converts it";
 
 std::size_t little_endian(Bytes bytes) {
   std::size_t value = 0;

@@ -69,7 +69,7 @@ void check_size(const zip_stat_t& entry, std::size_t archive_size, CheckedSize& 
   const std::size_t most = most_expanded(archive_size);
   if (*all <= most) return;
   refuse(where, "zip", fmt::format("at most {} bytes of data in a file of this size", most),
-         std::to_string(*all), "decompress it yourself if it is meant so");
+         std::to_string(*all), "decompress it first if this is intended");
 }
 
 Content read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry,
@@ -161,7 +161,7 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
 namespace {
 
 [[noreturn]] void refuse_npz(const std::string& name) {
-  throw DataError(Mismatch{name, "format", "another than .npz", ".npz",
+  throw DataError(Mismatch{name, "format", "a format other than .npz", ".npz",
                            "this build has no libzip; install libzip-dev and build again"});
 }
 

@@ -168,7 +168,7 @@ std::string header_of(const SafeTensors& contents, const std::string& name) {
   std::size_t offset = 0;
   for (const StoredTensor& tensor : contents.tensors) {
     const std::string where = name + ": " + tensor.name;
-    if (header.contains(tensor.name)) refuse(where, "name", "each name once", "it again");
+    if (header.contains(tensor.name)) refuse(where, "name", "a unique name", "a duplicate");
     header[tensor.name] = entry_of(tensor, offset, where);
     offset += tensor.values.size() * info_of(tensor.type).width;
   }
@@ -176,7 +176,7 @@ std::string header_of(const SafeTensors& contents, const std::string& name) {
     std::string text = header.dump();
     return text.append((8 - text.size() % 8) % 8, ' ');
   } catch (const Json::type_error&) {
-    refuse(name, "header", "text in UTF-8", "other bytes");
+    refuse(name, "header", "valid UTF-8", "other bytes");
   }
 }
 

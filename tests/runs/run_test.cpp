@@ -381,8 +381,8 @@ TEST_CASE("run: a folder that is being written to, or that is no run's, is left 
   const FolderLock lock(path);
   CHECK_THROWS_WITH(run(some_config(), {.out = path, .resume = true}),
                     path.string() +
-                        ": folder: expected one that nobody is writing to, got one "
-                        "that another process holds");
+                        ": folder: expected one that no other process uses, got one "
+                        "in use by another process");
 }
 
 TEST_CASE("run: one that is done and has lost its checkpoints does not begin anew by itself",
