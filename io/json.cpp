@@ -17,13 +17,13 @@ namespace {
 
 constexpr std::size_t deepest = 200;
 
-std::string written(const std::string& name, Position position) {
+std::string location_text(const std::string& name, Position position) {
   return fmt::format("{}:{}:{}", name, position.line, position.column);
 }
 
 /// Hands text to the parser and counts what it has taken. The parser looks one character past a
 /// number; with the blank at the end there always is one.
-struct Reading {
+struct CountingIterator {
   using iterator_category = std::input_iterator_tag;
   using value_type = char;
   using difference_type = std::ptrdiff_t;
@@ -35,17 +35,17 @@ struct Reading {
   std::size_t* taken;
 
   char operator*() const { return at < text.size() ? text[at] : ' '; }
-  Reading& operator++() {
+  CountingIterator& operator++() {
     ++at;
     ++*taken;
     return *this;
   }
-  bool operator==(const Reading& other) const { return at == other.at; }
+  bool operator==(const CountingIterator& other) const { return at == other.at; }
 };
 
 /// Whether all of the text was taken. Comments are allowed.
 bool parse(std::string_view text, std::size_t& taken, Json::json_sax_t& sax) {
-  const Reading first{text, 0, &taken}, last{text, text.size() + 1, &taken};
+  const CountingIterator first{text, 0, &taken}, last{text, text.size() + 1, &taken};
   return Json::sax_parse(first, last, &sax, Json::input_format_t::json, /*strict*/ true,
                          /*ignore_comments*/ true);
 }
@@ -149,7 +149,7 @@ std::uint64_t hash_of(std::uint64_t hash, std::string_view more) {
 
 /// What the parser meets, for those who want to know where. A value starts at the first token
 /// behind the last one met, and that ends where the parser has read to.
-class Meeting : public Json::json_sax_t {
+class SaxHandler : public Json::json_sax_t {
  public:
   bool null() final { return leaf(nullptr, taken_); }
   bool boolean(bool value) final { return leaf(value, taken_); }
@@ -168,7 +168,7 @@ class Meeting : public Json::json_sax_t {
   }
 
  protected:
-  explicit Meeting(std::string_view text) : text_(text) {}
+  explicit SaxHandler(std::string_view text) : text_(text) {}
   virtual bool add(Json value) = 0;
   virtual bool open(bool is_list) = 0;
   virtual bool close() = 0;
@@ -193,10 +193,10 @@ class Meeting : public Json::json_sax_t {
 };
 
 /// The value, and all that is wrong.
-class Builder final : public Meeting {
+class Builder final : public SaxHandler {
  public:
   Builder(std::string_view text, const std::string& name, Budget& budget)
-      : Meeting(text), name_(name), lines_(text), budget_(budget) {}
+      : SaxHandler(text), name_(name), lines_(text), budget_(budget) {}
 
   struct Built {
     Json value;
@@ -307,17 +307,17 @@ class Builder final : public Meeting {
       } else if (repeated_.size() < most_repeated) {
         const std::size_t again = object.starts[order[i]];
         const auto [line, column] = Lines(text_).position(object.starts[order[first]]);
-        repeated_.push_back(
-            {again,
-             {written(name_, Lines(text_).position(again)), path_in(object.path, key_of(order[i])),
-              "a unique key", "a duplicate", fmt::format("first at {}:{}", line, column)}});
+        repeated_.push_back({again,
+                             {location_text(name_, Lines(text_).position(again)),
+                              path_in(object.path, key_of(order[i])), "a unique key", "a duplicate",
+                              fmt::format("first at {}:{}", line, column)}});
       }
     }
   }
 
   void refuse(std::size_t offset, const std::string& what, const std::string& expected,
               const std::string& got, const std::string& hint = {}) {
-    problems_.push_back({written(name_, lines_.position(offset)), what, expected, got, hint});
+    problems_.push_back({location_text(name_, lines_.position(offset)), what, expected, got, hint});
   }
 
   /// What the parser would not take, in our words.
@@ -347,9 +347,9 @@ class Builder final : public Meeting {
 
 /// Calls `visit(hash of its path, offset)` for each value of a text that has been parsed before.
 template <class Visit>
-class Finder final : public Meeting {
+class Finder final : public SaxHandler {
  public:
-  Finder(std::string_view text, Visit visit) : Meeting(text), visit_(std::move(visit)) {}
+  Finder(std::string_view text, Visit visit) : SaxHandler(text), visit_(std::move(visit)) {}
   void find() { parse(text_, taken_, *this); }
 
   // Not in a text that has been parsed before.  LCOV_EXCL_START
@@ -365,7 +365,7 @@ class Finder final : public Meeting {
     std::size_t size = 0;
   };
 
-  std::uint64_t meet() {
+  std::uint64_t visit_value() {
     std::uint64_t hash = root_hash;
     if (!open_.empty()) {
       Container& around = open_.back();
@@ -377,11 +377,11 @@ class Finder final : public Meeting {
     return hash;
   }
   bool add(Json) override {
-    meet();
+    visit_value();
     return true;
   }
   bool open(bool is_list) override {
-    open_.push_back({meet(), is_list});
+    open_.push_back({visit_value(), is_list});
     return true;
   }
   bool close() override {
@@ -434,7 +434,7 @@ Position JsonDocument::position(const std::string& path) const {
 }
 
 std::string JsonDocument::where(const std::string& path) const {
-  return written(name, position(path));
+  return location_text(name, position(path));
 }
 
 JsonDocument parse_json(std::string_view text, const std::string& name,
