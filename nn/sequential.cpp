@@ -34,7 +34,7 @@ Sequential::Sequential(Architecture architecture, Flat weights, Flat buffers)
       buffers_(std::move(buffers)) {
   if (std::ssize(weights_) != architecture_->weights_size() ||
       std::ssize(buffers_) != architecture_->buffers_size()) {
-    throw std::logic_error("Sequential: as many values as the architecture says");
+    throw std::logic_error("Sequential: expected weights and buffers of the architecture's sizes");
   }
 }
 

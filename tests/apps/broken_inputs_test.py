@@ -85,7 +85,7 @@ case(3, "labels-as-images: dimensions: expected 3, got 1 (are these the labels?)
      files={"labels-as-images": LABELS}, set={"data.source.idx.train_images": "labels-as-images"})
 case(3, "doubles: element type: expected unsigned byte (0x08), got double (0x0e)",
      **broken("doubles", struct.pack(">IIII", 0xE03, 12, 2, 2) + bytes(48 * 8)))
-case(3, "few-labels: labels: expected 12, one a sample; got 11",
+case(3, "few-labels: labels: expected 12, one per sample; got 11",
      **broken("few-labels", idx(11, values=[0] * 11)))
 case(3, "high-labels: label of sample 5: expected 0 to 2, got 7",
      files={"high-labels": idx(12, values=[0, 1, 2, 0, 1, 7] + [0] * 6)},

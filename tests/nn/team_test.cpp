@@ -211,7 +211,7 @@ TEST_CASE("team: a run within a run of the same team is refused, not waited for"
       if (worker.index() == nested) team.run([](const Worker&) {});
       worker.barrier();
     }),
-                      "team: run: expected one run at a time, got one within another");
+                      "team: run: expected one run at a time, got a nested one");
   }
   int called = 0;
   Team(1).run([&](const Worker&) { Team(1).run([&](const Worker&) { ++called; }); });
