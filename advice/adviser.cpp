@@ -175,18 +175,18 @@ Rule inputs(const Evidence& evidence) {
                          : "try \"normalize\": \"standard\" in data"};
 }
 
-Rule stillbirth(const Evidence& evidence) {
+Rule born_dead_units(const Evidence& evidence) {
   const auto count = is_good(evidence) ? count_never_alive : count_born_dead;
   const Worst worst =
       worst_layer(evidence.last, [&](const LayerCensus& layer) { return count(evidence, layer); });
   if (worst.share < 0.25 || evidence.vitals.input_scale().varying_features == 0) return {};
   // Behind many layers of relu half of the units are dead, whatever the init, and such nets learn.
-  if (is_good(evidence) && starts_by_he(evidence) && !off_scale(evidence)) return {};
+  if (is_good(evidence) && uses_he_init(evidence) && !off_scale(evidence)) return {};
   const Index units = std::ssize(worst.layer->units);
   std::string change = "try ";
   if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
     change += "\"normalize\": \"standard\" in data; he_normal is made for such inputs";
-  } else if (!starts_by_he(evidence)) {
+  } else if (!uses_he_init(evidence)) {
     change += "the init he_normal, with biases of 0";
   } else if (units < 16) {
     change += fmt::format("the init rai, or layers of {} units", 4 * units);
@@ -221,7 +221,7 @@ Rule saturation(const Evidence& evidence) {
   if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
     change += "\"normalize\": \"standard\" in data; or ";
   }
-  if (!starts_by_he(evidence)) change += "the init he_normal; or ";
+  if (!uses_he_init(evidence)) change += "the init he_normal; or ";
   change += lower_rate(rate_before(evidence, layer));
   if (!has_norm(evidence, layer)) change += fmt::format("; or batch_norm before layer {}", layer);
   return Advice{"saturated", share_of(worst) + " are saturated", change};
@@ -229,7 +229,7 @@ Rule saturation(const Evidence& evidence) {
 
 /// Where units are dead or saturated, steps are small whatever the rate is.
 Rule small_rate(const Evidence& evidence) {
-  if (stillbirth(evidence) || dying(evidence) || saturation(evidence)) return {};
+  if (born_dead_units(evidence) || dying(evidence) || saturation(evidence)) return {};
   const LargestUpdate largest = largest_update(evidence);
   const double moved = largest.ratio * static_cast<double>(steps_of(evidence));
   if (largest.tensor == nullptr || !(moved < 0.02)) return {};
@@ -258,40 +258,40 @@ Rule updates(const Evidence& evidence) {
 // Rules of runs that are not good.
 
 /// What keeps the size of signals and gradients from layer to layer, of what is not there yet.
-std::string keepers(const Evidence& evidence, const std::vector<LayerBirth>& births) {
-  if (!starts_by_he(evidence)) return "try the init he_normal, with biases of 0";
-  const bool normed = std::all_of(births.begin(), births.end(), [&](const LayerBirth& birth) {
-    return has_norm(evidence, birth.layer);
+std::string scale_remedies(const Evidence& evidence, const std::vector<LayerAtInit>& at_init) {
+  if (!uses_he_init(evidence)) return "try the init he_normal, with biases of 0";
+  const bool normed = std::all_of(at_init.begin(), at_init.end(), [&](const LayerAtInit& layer) {
+    return has_norm(evidence, layer.layer);
   });
-  if (!normed) return fmt::format("try batch_norm behind the {} dense layers", births.size());
-  return fmt::format("try fewer hidden layers than {}", births.size());
+  if (!normed) return fmt::format("try batch_norm behind the {} dense layers", at_init.size());
+  return fmt::format("try fewer hidden layers than {}", at_init.size());
 }
 
 Rule fading(const Evidence& evidence) {
-  const auto births = settled_births(evidence.vitals);
-  if (births.size() < 2) return {};
-  const double ratio = births.back().mean_abs_output / births.front().mean_abs_output;
+  const auto at_init = reliable_at_init(evidence.vitals);
+  if (at_init.size() < 2) return {};
+  const double ratio = at_init.back().mean_abs_output / at_init.front().mean_abs_output;
   if (!std::isfinite(ratio) || (ratio > 0.1 && ratio < 10)) return {};
   return Advice{"fading",
                 fmt::format("before the first step the mean |h| of layer {} was {:.2g} times that "
                             "of layer {}",
-                            births.back().layer, ratio, births.front().layer),
-                keepers(evidence, births)};
+                            at_init.back().layer, ratio, at_init.front().layer),
+                scale_remedies(evidence, at_init)};
 }
 
 Rule vanishing(const Evidence& evidence) {
-  const auto births = settled_births(evidence.vitals);
-  if (births.size() < 2) return {};
-  const auto &first = births.front().gradient_norm, &last = births.back().gradient_norm;
+  const auto at_init = reliable_at_init(evidence.vitals);
+  if (at_init.size() < 2) return {};
+  const auto &first = at_init.front().gradient_norm, &last = at_init.back().gradient_norm;
   if (!first || !last || *last == 0 || *first > 0.01 * *last) return {};
-  std::string change = keepers(evidence, births);
+  std::string change = scale_remedies(evidence, at_init);
   const auto curved = std::any_of(evidence.last.layers.begin(), evidence.last.layers.end(),
                                   [](const LayerCensus& layer) { return layer.bounded; });
   if (curved) change += "; or relu in place of activations with bounds";
   return Advice{"vanishing_gradients",
                 fmt::format("before the first step |dL/dz| of layer {} was {:.2g} times that of "
                             "layer {}",
-                            births.front().layer, *first / *last, births.back().layer),
+                            at_init.front().layer, *first / *last, at_init.back().layer),
                 change};
 }
 
@@ -307,8 +307,8 @@ std::vector<Advice> advise(const Evidence& evidence) {
   if (nothing) add(constant_data(evidence));
   if (all.empty()) add(sorted_labels(evidence));
   if (nothing && all.empty()) add(small_rate(evidence));
-  for (const auto rule :
-       {weight_decay, few_steps, dropout, labels, inputs, stillbirth, dying, saturation, updates}) {
+  for (const auto rule : {weight_decay, few_steps, dropout, labels, inputs, born_dead_units, dying,
+                          saturation, updates}) {
     add(rule(evidence));
   }
   if (!is_good(evidence)) {

@@ -38,8 +38,8 @@ double highest_factor(const Evidence& evidence) {
 
 /// Whether each unit was dead before the first step; empty where what was seen then says nothing.
 std::vector<bool> born_dead(const Evidence& evidence, const LayerCensus& layer) {
-  for (const LayerBirth& birth : evidence.vitals.births()) {
-    if (birth.layer == layer.layer && birth.unsettled) return {};
+  for (const LayerAtInit& at_init : evidence.vitals.at_init()) {
+    if (at_init.layer == layer.layer && at_init.statistics_unset) return {};
   }
   return history_of(evidence.vitals.history(), layer.layer).dead.front();
 }
@@ -87,7 +87,7 @@ bool has_norm(const Evidence& evidence, Index activation) {
   return false;
 }
 
-bool starts_by_he(const Evidence& evidence) {
+bool uses_he_init(const Evidence& evidence) {
   const Json zero{{"type", "constant"}, {"value", 0}};
   const auto& layers = evidence.net.architecture().layers();
   return std::all_of(layers.begin(), layers.end() - 1, [&](const PlacedLayer& placed) {
@@ -140,10 +140,10 @@ Index count_never_alive(const Evidence& evidence, const LayerCensus& layer) {
   return count;
 }
 
-std::vector<LayerBirth> settled_births(const Vitals& vitals) {
-  std::vector<LayerBirth> births = vitals.births();
-  std::erase_if(births, [](const LayerBirth& birth) { return birth.unsettled; });
-  return births;
+std::vector<LayerAtInit> reliable_at_init(const Vitals& vitals) {
+  std::vector<LayerAtInit> at_init = vitals.at_init();
+  std::erase_if(at_init, [](const LayerAtInit& layer) { return layer.statistics_unset; });
+  return at_init;
 }
 
 bool off_scale(const Evidence& evidence) {

@@ -45,7 +45,7 @@ std::uint64_t steps_of(const Evidence& evidence);
 const PlacedLayer& placed(const Evidence& evidence, Index layer);
 bool has_norm(const Evidence& evidence, Index activation);
 /// Whether all dense layers before the last start as he_normal does, and with biases of 0.
-bool starts_by_he(const Evidence& evidence);
+bool uses_he_init(const Evidence& evidence);
 /// Of each parameter, with what groups say.
 std::vector<ParameterRates> rates_of(const Evidence& evidence);
 /// The largest learning rate that the weights of a layer were trained with.
@@ -61,7 +61,7 @@ Index count_born_dead(const Evidence& evidence, const LayerCensus& layer);
 /// Those that still are in the end.
 Index count_never_alive(const Evidence& evidence, const LayerCensus& layer);
 /// What was seen of the layers before the first step, where it says something.
-std::vector<LayerBirth> settled_births(const Vitals& vitals);
+std::vector<LayerAtInit> reliable_at_init(const Vitals& vitals);
 /// Whether the inputs are far from 0 or from size 1.
 bool off_scale(const Evidence& evidence);
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr char32_t replacement = 0xfffd;
 
-/// Marks that turn the direction of what follows them.
+/// Marks that change the writing direction of the text after them.
 bool turns_direction(char32_t c) {
   return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
          (c >= 0x2066 && c <= 0x2069);

@@ -48,19 +48,19 @@ void run_tile(State& state, const Layer& layer, bool backward) {
   Workspace workspace(net.architecture(), batch,
                       {.training = true, .fuse = false, .input_gradient = true});
   const Matrix x = Matrix::Random(tile_units, batch);
-  const Run run{.pass = {.training = true},
-                .x = view(x),
-                .weights = net.weights().data(),
-                .running = net.buffers().data(),
-                .arena = workspace.arena()};
+  const WorkerPass pass{.common = {.training = true},
+                        .x = view(x),
+                        .weights = net.weights().data(),
+                        .running = net.buffers().data(),
+                        .arena = workspace.arena()};
   const Plan& plan = workspace.plan();
-  plan.forward(run);
-  plan.output_gradient(run).setConstant(Scalar(0.01));
+  plan.forward(pass);
+  plan.output_gradient(pass).setConstant(Scalar(0.01));
   for (auto _ : state) {
     if (backward) {
-      plan.backward(run, [](const GradientTile&) {});
+      plan.backward(pass, [](const GradientTile&) {});
     } else {
-      plan.forward(run);
+      plan.forward(pass);
     }
     benchmark::ClobberMemory();
   }

@@ -69,7 +69,7 @@ class Rows {
         return y_.sum();
       }
       team.run([&](const Worker& worker) {
-        const Units mine = worker.share(case_.batch);
+        const IndexRange mine = worker.share(case_.batch);
         net_.predict(columns(inputs(call), mine), columns(view(y_), mine),
                      workspaces[at(worker.index())]);
       });

@@ -162,7 +162,7 @@ void judge(MeasureResult& result, bool looked_before) {
 }
 
 const std::map<Verdict, const char*> verdict_names{{Verdict::tie, "tie"},
-                                                   {Verdict::not_told_apart, "not told apart"},
+                                                   {Verdict::not_significant, "not told apart"},
                                                    {Verdict::better, "better"},
                                                    {Verdict::worse, "worse"},
                                                    {Verdict::higher, "higher"},

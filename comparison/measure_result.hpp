@@ -24,9 +24,9 @@ struct CellSummary {
 };
 
 /// `tie`: the difference is within the margin of equivalence, however certain it is.
-/// `not_told_apart`: neither that, nor better or worse. `higher` and `lower` of measures that are
+/// `not_significant`: neither that, nor better or worse. `higher` and `lower` of measures that are
 /// told and not judged. `too_few`: there are not enough pairs for any difference to be found.
-enum class Verdict { tie, not_told_apart, better, worse, higher, lower, too_few };
+enum class Verdict { tie, not_significant, better, worse, higher, lower, too_few };
 RECTIFY_API const char* name(Verdict verdict);
 
 /// What a p-value is of. `sign_flips`: the mean difference. `signed_ranks`: the same of the
@@ -56,7 +56,7 @@ struct Difference {
   /// That the cell is better with a seed than the baseline with some seed; failures are worst.
   Improvement improvement = {};
   double margin = 0;  ///< of equivalence, in the unit of the measure
-  Verdict verdict = Verdict::not_told_apart;
+  Verdict verdict = Verdict::not_significant;
   /// How many fresh seeds would show a difference of the size seen in 4 of 5 experiments; and one
   /// as large as the interval allows. None above 10,000 seeds, or where trials failed.
   std::optional<Index> seeds_needed = {}, least_seeds_needed = {};

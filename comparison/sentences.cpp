@@ -190,14 +190,14 @@ std::string standing_text(const Comparison& comparison, const MeasureResult& res
     const std::string& baseline = label(comparison, difference->baseline);
     switch (difference->verdict) {
       case Verdict::tie: return ", the same as " + baseline;
-      case Verdict::not_told_apart: return ", not told apart from " + baseline;
+      case Verdict::not_significant: return ", not told apart from " + baseline;
       case Verdict::too_few: return ", with too few pairs to tell it from " + baseline;
       default: return fmt::format(", {} than {}", name(difference->verdict), baseline);
     }
   }
   std::string text;
   for (const auto& [verdict, what] : {std::pair{Verdict::tie, "the same as it"},
-                                      {Verdict::not_told_apart, "not told apart from it"}}) {
+                                      {Verdict::not_significant, "not told apart from it"}}) {
     std::vector<std::size_t> cells;
     for (const Difference& difference : result.differences) {
       if (difference.baseline != cell || difference.verdict != verdict) continue;
@@ -268,7 +268,7 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
     case Verdict::tie:
       return fmt::format("{} and {} are the same within {}: {}, {} over {}", cell, baseline,
                          difference_text(measure, difference.margin).substr(1), numbers, p, pairs);
-    case Verdict::not_told_apart:
+    case Verdict::not_significant:
       return fmt::format("{} and {} are not told apart: {}, {} over {}{}", cell, baseline, numbers,
                          p, pairs, seeds_text(difference));
     default:
@@ -316,7 +316,7 @@ std::string verdict_text(const Comparison& comparison) {
   const auto better = labels_with(comparison, Verdict::better);
   const auto worse = labels_with(comparison, Verdict::worse);
   const auto same = labels_with(comparison, Verdict::tie);
-  const auto open = labels_with(comparison, Verdict::not_told_apart);
+  const auto open = labels_with(comparison, Verdict::not_significant);
   const auto are = [](const std::vector<std::string>& cells, const std::string& what) {
     constexpr std::size_t longest_list = 160;  // characters that one reads in a sentence
     std::string names = list_text(cells);

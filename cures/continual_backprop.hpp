@@ -35,8 +35,8 @@ struct RECTIFY_API ContinualBackprop {
   void treat(Treatment& treatment) const;
 
  private:
-  void follow(Ward& ward) const;
-  void replace_least_useful(Ward& ward) const;
+  void update_means(TreatedLayer& layer) const;
+  void replace_least_useful(TreatedLayer& layer) const;
 };
 
 }}  // namespace rectify

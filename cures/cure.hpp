@@ -11,7 +11,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A cure looks at a net after every `every_steps`-th step and changes it. One that works on units
 /// has `slots()`: numbers that are kept for it for each hidden unit, 0 in the beginning; it finds
-/// the units in `treatment.wards()`.
+/// the units in `treatment.layers`.
 template <class Rule>
 concept CureRule = requires(const Rule& rule, Treatment& treatment) {
   { Rule::kind } -> std::convertible_to<std::string_view>;

@@ -77,13 +77,13 @@ void Cures::check_restored(const Architecture& net) const {
     }
     const auto slots = static_cast<std::size_t>(cures_[c]->slots());
     for (std::size_t p = 0; p < places_.size(); ++p) {
-      const WardState& ward = states_[c][p];
-      if (ward.slots.size() != slots) refuse("slots of cures", slots, ward.slots.size());
+      const CureState& state = states_[c][p];
+      if (state.slots.size() != slots) refuse("slots of cures", slots, state.slots.size());
       const auto units = static_cast<std::size_t>(units_of(net, places_[p]));
-      for (const auto& slot : ward.slots) {
+      for (const auto& slot : state.slots) {
         if (slot.size() != units) refuse("treated units", units, slot.size());
       }
-      check_kept(ward.carried >= 0 && ward.carried <= static_cast<double>(units), state_name);
+      check_kept(state.carried >= 0 && state.carried <= static_cast<double>(units), state_name);
     }
   }
 }
@@ -112,48 +112,48 @@ void Cures::measure(const Training& training) {
     training.data().gather(samples, workspace_->input(std::ssize(samples)));
     add_piece(net, std::ssize(samples));
   }
-  for (WardOutputs& outputs : outputs_) {
+  for (MeanOutputs& outputs : outputs_) {
     for (double& sum : outputs.mean_abs) sum /= static_cast<double>(batch.size());
     for (double& sum : outputs.mean) sum /= static_cast<double>(batch.size());
   }
 }
 
 void Cures::add_piece(const Sequential& net, Index samples) {
-  const Run run =
+  const WorkerPass pass =
       workspace_->prediction(read_only(workspace_->input(samples)), net.weights(), net.buffers());
   const Plan& plan = workspace_->plan();
-  plan.forward(run);
+  plan.forward(pass);
   for (std::size_t p = 0; p < places_.size(); ++p) {
-    add_rows(read_only(plan.output(run, places_[p].activation)), true, outputs_[p].mean_abs);
-    add_rows(read_only(plan.output(run, places_[p].outgoing - 1)), false, outputs_[p].mean);
+    add_rows(read_only(plan.output(pass, places_[p].activation)), true, outputs_[p].mean_abs);
+    add_rows(read_only(plan.output(pass, places_[p].outgoing - 1)), false, outputs_[p].mean);
   }
 }
 
 void Cures::treat(Training& training, std::size_t c) {
   const Architecture& net = training.trained().architecture();
-  std::vector<Ward> wards;
+  std::vector<TreatedLayer> layers;
   if (cures_[c]->needs_units()) {
     for (std::size_t p = 0; p < places_.size(); ++p) {
-      wards.emplace_back(places_[p], net, training.surgery(), seed_, training.place.step,
-                         outputs_[p], states_[c][p]);
+      layers.emplace_back(places_[p], net, training.surgery(), seed_, training.place.step,
+                          outputs_[p], states_[c][p]);
     }
   }
-  Treatment treatment{wards, net, training.surgery(), seed_, training.place.step};
+  Treatment treatment{layers, net, training.surgery(), seed_, training.place.step};
   cures_[c]->treat(treatment);
-  for (Ward& ward : wards) ward.keep_cut_off();
-  for (std::size_t p = 0; p < wards.size(); ++p) {
-    note_replaced(places_[p], wards[p]);
-    totals_[std::string(cures_[c].kind())] += std::ssize(wards[p].replaced());
+  for (TreatedLayer& layer : layers) layer.keep_disconnected();
+  for (std::size_t p = 0; p < layers.size(); ++p) {
+    note_replaced(places_[p], layers[p]);
+    totals_[std::string(cures_[c].kind())] += std::ssize(layers[p].replaced());
   }
 }
 
 /// In all activation layers that the unit goes through.
-void Cures::note_replaced(const HiddenLayer& place, const Ward& ward) {
-  if (ward.replaced().empty()) return;
+void Cures::note_replaced(const HiddenLayer& place, const TreatedLayer& layer) {
+  if (layer.replaced().empty()) return;
   for (Index l = place.incoming + 1; l <= place.activation; ++l) {
     std::vector<bool>& flags = replaced_[l];
-    flags.resize(static_cast<std::size_t>(ward.size()));
-    for (const Index unit : ward.replaced()) flags[at(unit)] = true;
+    flags.resize(static_cast<std::size_t>(layer.size()));
+    for (const Index unit : layer.replaced()) flags[at(unit)] = true;
   }
 }
 
@@ -175,7 +175,7 @@ void Cures::save(RunState& state) const {
   }
   for (const auto& of_cure : states_) {
     Json places = Json::array();
-    for (const WardState& ward : of_cure) places.push_back({ward.carried, ward.slots});
+    for (const CureState& kept : of_cure) places.push_back({kept.carried, kept.slots});
     note["states"].push_back(std::move(places));
   }
 }
@@ -197,8 +197,8 @@ void Cures::restore(const RunState& state) {
   states_.clear();
   for (const Json& of_cure : note.at("states")) {
     states_.emplace_back();
-    for (const Json& ward : of_cure) {
-      states_.back().push_back({ward.at(1).get<std::vector<std::vector<double>>>(), ward.at(0)});
+    for (const Json& kept : of_cure) {
+      states_.back().push_back({kept.at(1).get<std::vector<std::vector<double>>>(), kept.at(0)});
     }
   }
 }

@@ -42,13 +42,13 @@ class RECTIFY_API Cures : public Observer {
   void measure(const Training& training);
   void add_piece(const Sequential& net, Index samples);
   void treat(Training& training, std::size_t cure);
-  void note_replaced(const HiddenLayer& place, const Ward& ward);
+  void note_replaced(const HiddenLayer& place, const TreatedLayer& layer);
 
   std::vector<Cure> cures_;
   std::uint64_t seed_;
   std::vector<HiddenLayer> places_;
-  std::vector<WardOutputs> outputs_;             // by place
-  std::vector<std::vector<WardState>> states_;   // by cure, by place
+  std::vector<MeanOutputs> outputs_;             // by place
+  std::vector<std::vector<CureState>> states_;   // by cure, by place
   std::map<Index, std::vector<bool>> replaced_;  // by activation layer
   std::map<std::string, Index> totals_;
   std::unique_ptr<Workspace> workspace_;

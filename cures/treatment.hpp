@@ -12,23 +12,24 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What is kept of one hidden layer for one cure.
-struct WardState {
+struct CureState {
   std::vector<std::vector<double>> slots = {};  ///< by slot, by unit
   double carried = 0;                           ///< one number of the layer
 };
 
 /// What the units of one hidden layer gave for the batch of the last step, as `predict` computes
 /// it with the weights after it.
-struct WardOutputs {
+struct MeanOutputs {
   std::vector<double> mean_abs = {};  ///< of |h| behind the activation
   std::vector<double> mean = {};      ///< of what the next dense layer gets
 };
 
 /// One hidden layer under treatment.
-class RECTIFY_API Ward {
+class RECTIFY_API TreatedLayer {
  public:
-  Ward(const HiddenLayer& layer, const Architecture& net, Surgery surgery, std::uint64_t seed,
-       std::uint64_t step, const WardOutputs& outputs, WardState& state);
+  TreatedLayer(const HiddenLayer& layer, const Architecture& net, Surgery surgery,
+               std::uint64_t seed, std::uint64_t step, const MeanOutputs& outputs,
+               CureState& state);
 
   Index size() const { return static_cast<Index>(outputs_.mean_abs.size()); }
   const std::vector<double>& mean_abs_output() const { return outputs_.mean_abs; }
@@ -44,30 +45,30 @@ class RECTIFY_API Ward {
   /// the net's outputs change by those weights times (h - folded).
   void replace(Index unit, double folded = 0);
   /// Outgoing weights of new units are 0, also where a new unit behind them has just drawn its own.
-  void keep_cut_off();
+  void keep_disconnected();
   /// Those that have been replaced.
   const std::vector<Index>& replaced() const { return replaced_; }
 
  private:
   const PlacedLayer& layer(Index l) const { return net_.layers()[at(l)]; }
-  const Matrix& fresh(Index l, std::size_t k);
-  void renew(Index l, Index unit);
-  void cut_off(Index unit, double folded);
+  const Matrix& initial_values(Index l, std::size_t k);
+  void reinitialize(Index l, Index unit);
+  void disconnect(Index unit, double folded);
 
   const HiddenLayer& place_;
   const Architecture& net_;
   Surgery surgery_;
   std::uint64_t seed_;
   std::uint64_t step_;
-  const WardOutputs& outputs_;
-  WardState& state_;
-  std::vector<std::vector<std::optional<Matrix>>> fresh_;  // by layer from `incoming` on
+  const MeanOutputs& outputs_;
+  CureState& state_;
+  std::vector<std::vector<std::optional<Matrix>>> initial_values_;  // by layer from `incoming` on
   std::vector<Index> replaced_;
 };
 
 /// All that a cure gets.
 struct Treatment {
-  std::vector<Ward>& wards;
+  std::vector<TreatedLayer>& layers;
   const Architecture& net;
   Surgery surgery;
   std::uint64_t seed;

@@ -19,7 +19,7 @@ namespace {
 enum class Role { feature, label, weight };
 
 /// What a column is, and its place among those of its role.
-struct Use {
+struct ColumnUse {
   Role role;
   std::size_t place;
 };
@@ -127,7 +127,7 @@ class TableReader {
   }
 
   /// The column's place.
-  std::size_t assign(const CsvColumns::Column& column, Use use) {
+  std::size_t assign(const CsvColumns::Column& column, ColumnUse use) {
     const std::size_t place = find(column);
     if (uses_[place].role != Role::feature) {
       refuse("columns", "each label and weight once", in_quotes(name_of(place)) + " again");
@@ -163,8 +163,8 @@ class TableReader {
              std::to_string(table_.columns));
     }
     std::vector<std::string> problems;
-    const auto look = [&](const auto& wanted, const auto& all, const char* expected,
-                          const char* got) {
+    const auto check = [&](const auto& wanted, const auto& all, const char* expected,
+                           const char* got) {
       const std::unordered_set<std::string_view> there(all.begin(), all.end());
       for (const std::string& column : wanted) {
         if (there.contains(column) || problems.size() == most_csv_problems) continue;
@@ -173,18 +173,18 @@ class TableReader {
                 .text());
       }
     };
-    look(like_->names, table_.names, "one of that name, as in the training file", "none");
-    look(table_.names, like_->names, "none of that name, as in the training file", "one");
+    check(like_->names, table_.names, "one of that name, as in the training file", "none");
+    check(table_.names, like_->names, "none of that name, as in the training file", "one");
     if (!problems.empty()) throw DataError(lines(problems));
   }
 
   void note(std::size_t line, std::size_t column, const std::string& expected,
             const std::string& got, const std::string& hint = {}) {
     if (++count_ > most_csv_problems) return;
-    const bool told = std::any_of(problems_.begin(), problems_.end(),
-                                  [&](const Mismatch& other) { return other.hint == hint; });
+    const bool reported = std::any_of(problems_.begin(), problems_.end(),
+                                      [&](const Mismatch& other) { return other.hint == hint; });
     problems_.push_back({name_, csv_place(line, name_of(column), has_names()), expected, got,
-                         told ? std::string() : hint});
+                         reported ? std::string() : hint});
   }
 
   [[noreturn]] void report() {
@@ -210,7 +210,7 @@ class TableReader {
     table_.features.resize(begin + table_.feature_names.size());
     if (!roles_.classes) table_.targets.resize(first_target + table_.label_names.size());
     for (std::size_t c = 0; c < row.size(); ++c) {
-      const Use use = uses_[c];
+      const ColumnUse use = uses_[c];
       if (use.role == Role::feature) table_.features[begin + use.place] = number(row[c], c);
       if (use.role == Role::weight) table_.weights.push_back(weight(row[c], c));
       if (use.role != Role::label) continue;
@@ -237,7 +237,7 @@ class TableReader {
     const std::string_view text = cell.text;
     if (csv_trimmed(text).empty()) return {};
     if (stands_for_missing(text)) return "leave such rows out, or fill them in";
-    if (text.find(',') != text.npos) return "decimals follow a point";
+    if (text.find(',') != text.npos) return "use a decimal point";
     if (!has_names() && cell.position.line == first_line_) return "a header has no numbers in it";
     if (uses_[column].role == Role::label) return "classes are for \"task\": \"classification\"";
     return "for text, a column of 0 and 1 for each word, as pandas.get_dummies makes them";
@@ -269,7 +269,7 @@ class TableReader {
   const CsvRoles& roles_;
   const CsvTable* like_;
   CsvTable table_;
-  std::vector<Use> uses_;  // of each column
+  std::vector<ColumnUse> uses_;  // of each column
   std::vector<Mismatch> problems_;
   std::size_t count_ = 0;  // of problems, with those that are not told
   std::size_t first_line_ = 1;

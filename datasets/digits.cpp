@@ -18,7 +18,7 @@ Dataset draw(std::uint32_t first, std::uint32_t count, const Team& team) {
   const random::Stream stream(1, random::Purpose::digits);
   std::vector<std::uint8_t> images(count * image_size), labels(count);
   team.run([&](const Worker& worker) {
-    const Units mine = worker.share(count);
+    const IndexRange mine = worker.share(count);
     for (auto i = static_cast<std::uint32_t>(mine.begin); Index{i} < mine.end; ++i) {
       labels[i] = static_cast<std::uint8_t>((first + i) % 10);
       draw_digit(labels[i], stream, first + i,

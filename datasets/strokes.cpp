@@ -83,7 +83,7 @@ enum class Draw : std::uint32_t {
 };
 
 /// The draws of one image.
-struct Dice {
+struct ImageDraws {
   const random::Stream& stream;
   std::uint32_t index;
 
@@ -103,18 +103,18 @@ struct Dice {
 };
 
 /// Takes the box that digits are written in to pixels.
-struct Hand {
+struct PenTransform {
   Point x_axis, y_axis, origin;
 
-  explicit Hand(const Dice& dice) {
-    const float wide = dice.between(Draw::width, 8, 12);
-    const float high = dice.between(Draw::height, 8, 10.5F);
-    const float lean = dice.between(Draw::slant, -.3F, .3F);
-    const float turn = dice.between(Draw::rotation, -.2F, .2F);
+  explicit PenTransform(const ImageDraws& draws) {
+    const float wide = draws.between(Draw::width, 8, 12);
+    const float high = draws.between(Draw::height, 8, 10.5F);
+    const float lean = draws.between(Draw::slant, -.3F, .3F);
+    const float turn = draws.between(Draw::rotation, -.2F, .2F);
     const float c = std::cos(turn), s = std::sin(turn);
     x_axis = wide * Point{c, s};
     y_axis = high * Point{-s - lean * c, c - lean * s};
-    origin = {dice.between(Draw::right, 12, 15), dice.between(Draw::down, 12, 15)};
+    origin = {draws.between(Draw::right, 12, 15), draws.between(Draw::down, 12, 15)};
   }
   Point operator()(Point p) const { return origin + p.x * x_axis + p.y * y_axis; }
 };
@@ -151,22 +151,22 @@ void append(std::vector<Segment>& path, Stroke::Form form, std::span<const Point
 }
 
 /// Off by up to `most` in either direction, by little more often than by much.
-Point astray(const Dice& dice, std::size_t count, float most) {
-  const auto words = dice.bits(Draw::bend, count);
+Point jitter(const ImageDraws& draws, std::size_t count, float most) {
+  const auto words = draws.bits(Draw::bend, count);
   const auto part = [&](std::size_t i) { return most * 0x1p-32F * static_cast<float>(words[i]); };
   return {part(0) - part(1), part(2) - part(3)};
 }
 
 /// The strokes of a style of the digit, bent by the hand, in pixels.
-std::vector<Segment> path_of(int digit, const Dice& dice) {
+std::vector<Segment> path_of(int digit, const ImageDraws& draws) {
   const std::vector<Style>& styles = styles_of_digit.at(static_cast<std::size_t>(digit));
-  const Hand hand(dice);
+  const PenTransform to_pixels(draws);
   std::vector<Segment> path;
   std::size_t count = 0;
-  for (const auto& [form, grid] : styles[dice.below(styles.size(), Draw::style)]) {
+  for (const auto& [form, grid] : styles[draws.below(styles.size(), Draw::style)]) {
     std::vector<Point> points;
     for (std::size_t i = 0; i < grid.size(); i += 3) {
-      points.push_back(hand(on_grid(grid[i], grid[i + 1]) + astray(dice, count++, .13F)));
+      points.push_back(to_pixels(on_grid(grid[i], grid[i + 1]) + jitter(draws, count++, .13F)));
     }
     append(path, form, points);
   }
@@ -174,11 +174,11 @@ std::vector<Segment> path_of(int digit, const Dice& dice) {
 }
 
 /// Now and then, a stray mark somewhere.
-void add_mark(const Dice& dice, std::vector<Segment>& path) {
-  if (!dice.chance(Draw::mark, .12F)) return;
-  const Point from{dice.between(Draw::mark_x, 2, 26), dice.between(Draw::mark_y, 2, 26)};
-  const float angle = dice.between(Draw::mark_angle, 0, 6.2832F);
-  const float length = dice.between(Draw::mark_length, 0, 4);
+void add_mark(const ImageDraws& draws, std::vector<Segment>& path) {
+  if (!draws.chance(Draw::mark, .12F)) return;
+  const Point from{draws.between(Draw::mark_x, 2, 26), draws.between(Draw::mark_y, 2, 26)};
+  const float angle = draws.between(Draw::mark_angle, 0, 6.2832F);
+  const float length = draws.between(Draw::mark_length, 0, 4);
   path.push_back({from, from + length * Point{std::cos(angle), std::sin(angle)}});
 }
 
@@ -214,10 +214,11 @@ void draw(const Segment& segment, float reach, Distances& distances) {
 }
 
 /// Now and then, a place where the pen did not touch the paper.
-void add_gap(const Dice& dice, std::span<const Segment> path, float reach, Distances& distances) {
-  if (!dice.chance(Draw::gap, .12F)) return;
-  const Point centre = path[dice.below(path.size(), Draw::gap_place)].from;
-  const float radius = dice.between(Draw::gap_radius, 1, 2.5F);
+void add_gap(const ImageDraws& draws, std::span<const Segment> path, float reach,
+             Distances& distances) {
+  if (!draws.chance(Draw::gap, .12F)) return;
+  const Point centre = path[draws.below(path.size(), Draw::gap_place)].from;
+  const float radius = draws.between(Draw::gap_radius, 1, 2.5F);
   const Point margin{radius, radius};
   each_pixel(centre - margin, centre + margin, [&](Point pixel, std::size_t i) {
     const Point offset = pixel - centre;
@@ -227,12 +228,12 @@ void add_gap(const Dice& dice, std::span<const Segment> path, float reach, Dista
 
 /// The grey of every pixel: that of the pen, fading over a pixel at the edge of the stroke, and
 /// noise, a byte a pixel.
-void shade(const Dice& dice, const Distances& distances, float reach,
+void shade(const ImageDraws& draws, const Distances& distances, float reach,
            std::span<std::uint8_t, side * side> pixels) {
-  const float pen = dice.between(Draw::brightness, 130, 255);
-  const float noise = dice.between(Draw::noise_level, 0, 40);
+  const float pen = draws.between(Draw::brightness, 130, 255);
+  const float noise = draws.between(Draw::noise_level, 0, 40);
   for (std::size_t i = 0; i < pixels.size(); i += 16) {
-    const auto words = dice.bits(Draw::noise, i / 16);
+    const auto words = draws.bits(Draw::noise, i / 16);
     for (std::size_t j = 0; j < 16; ++j) {
       const float ink = std::clamp(reach - std::sqrt(distances[i + j]), 0.F, 1.F);
       const float amiss = static_cast<float>(words[j / 4] >> 8 * (j % 4) & 0xff) / 128 - 1;
@@ -247,16 +248,16 @@ void shade(const Dice& dice, const Distances& distances, float reach,
 
 void draw_digit(int digit, const random::Stream& stream, std::uint32_t index,
                 std::span<std::uint8_t, 784> pixels) {
-  const Dice dice{stream, index};
-  std::vector<Segment> path = path_of(digit, dice);
+  const ImageDraws draws{stream, index};
+  std::vector<Segment> path = path_of(digit, draws);
   const std::size_t written = path.size();
-  add_mark(dice, path);
-  const float reach = dice.between(Draw::thickness, .8F, 1.6F) + .5F;
+  add_mark(draws, path);
+  const float reach = draws.between(Draw::thickness, .8F, 1.6F) + .5F;
   Distances distances;
   distances.fill(reach * reach);
   for (const Segment& segment : path) draw(segment, reach, distances);
-  add_gap(dice, std::span(path).first(written), reach, distances);
-  shade(dice, distances, reach, pixels);
+  add_gap(draws, std::span(path).first(written), reach, distances);
+  shade(draws, distances, reach, pixels);
 }
 
 }}  // namespace rectify

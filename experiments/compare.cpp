@@ -120,8 +120,8 @@ void check_configs(const std::vector<Trial>& trials) {
   std::vector<std::string> problems;
   for (const Trial& trial : trials) {
     if (!has_ended(trial)) continue;
-    auto changes =
-        changes_of(essence(read_run(trial.folder).config), essence(config_to_json(trial.config)));
+    auto changes = changes_of(fixed_part(read_run(trial.folder).config),
+                              fixed_part(config_to_json(trial.config)));
     // What a config leaves open the run has taken from the data.
     std::erase_if(changes, [](const Change& change) { return change.now.is_null(); });
     if (changes.empty()) continue;

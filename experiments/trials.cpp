@@ -114,9 +114,9 @@ class Runner {
             .resume = true,
             .data = std::move(splits),
             .interrupted = [this] { return failed_ || interrupted(); },
-            .tell =
+            .on_message =
                 [this, i](const std::string& text) {
-                  watch_([&](TrialsWatch& watch) { watch.told(i, text); });
+                  watch_([&](TrialsWatch& watch) { watch.message(i, text); });
                 },
             .observers =
                 [this, i](const fs::path& folder) {

@@ -25,9 +25,10 @@ class Outputs {
   /// Of all outputs of layer `l`, with the net's weights as they are.
   double variance(Index l) {
     Flat buffers = net_.buffers();
-    const Run run{{}, read_only(x_), net_.weights().data(), buffers.data(), workspace_.arena()};
-    workspace_.plan().forward(run);
-    const Eigen::MatrixXd y = workspace_.plan().output(run, l).cast<double>();
+    const WorkerPass pass{
+        {}, read_only(x_), net_.weights().data(), buffers.data(), workspace_.arena()};
+    workspace_.plan().forward(pass);
+    const Eigen::MatrixXd y = workspace_.plan().output(pass, l).cast<double>();
     return (y.array() - y.mean()).square().mean();
   }
 
@@ -44,7 +45,9 @@ bool is_scaled(const PlacedLayer& placed) {
 
 }  // namespace
 
-void LSUV::fill(Matrix& values, const Birth& birth) const { Orthogonal{}.fill(values, birth); }
+void LSUV::fill(Matrix& values, const InitContext& context) const {
+  Orthogonal{}.fill(values, context);
+}
 
 void scale_to_unit_variance(Sequential& net, const Dataset& samples) {
   constexpr int most_times = 20;

@@ -15,7 +15,7 @@ struct RECTIFY_API LSUV {
       "orthonormal, then scaled on training data until the layer's outputs have variance 1 "
       "(Mishkin "
       "& Matas 2016)";
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// Divides the weights of each dense layer that starts from `LSUV`, first to last, by the

@@ -15,7 +15,7 @@ struct RECTIFY_API Orthogonal {
   static constexpr auto fields() {
     return std::tuple{field("gain", &Orthogonal::gain, "all singular values", positive)};
   }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 }}  // namespace rectify

@@ -13,8 +13,8 @@ struct RECTIFY_API RAI {
   static constexpr auto doc =
       "N(0, 0.36 / fan_in) and one positive draw in each unit, against nets that are born dead (Lu "
       "et al. 2020); sets the biases too";
-  void fill(Matrix& values, const Birth& birth) const;
-  void fill_bias(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
+  void fill_bias(Matrix& values, const InitContext& context) const;
 };
 
 }}  // namespace rectify

@@ -30,14 +30,14 @@ struct RECTIFY_API HeNormal {
       "2015)";
   bool truncated = false;
   static constexpr auto fields() { return detail::truncated_field<HeNormal>(); }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// U(-a, a) of the same variance: a = gain sqrt(3 / fan_in).
 struct RECTIFY_API HeUniform {
   static constexpr auto kind = "he_uniform";
   static constexpr auto doc = "uniform, of the same variance as he_normal";
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010).
@@ -46,14 +46,14 @@ struct RECTIFY_API GlorotNormal {
   static constexpr auto doc = "N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010)";
   bool truncated = false;
   static constexpr auto fields() { return detail::truncated_field<GlorotNormal>(); }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// U(-a, a), a = sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010).
 struct RECTIFY_API GlorotUniform {
   static constexpr auto kind = "glorot_uniform";
   static constexpr auto doc = "uniform, of the same variance as glorot_normal";
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// N(0, 1 / fan_in) (LeCun et al. 1998).
@@ -62,22 +62,22 @@ struct RECTIFY_API LecunNormal {
   static constexpr auto doc = "N(0, 1 / fan_in) (LeCun et al. 1998)";
   bool truncated = false;
   static constexpr auto fields() { return detail::truncated_field<LecunNormal>(); }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// U(-a, a), a = sqrt(3 / fan_in).
 struct RECTIFY_API LecunUniform {
   static constexpr auto kind = "lecun_uniform";
   static constexpr auto doc = "uniform, of the same variance as lecun_normal";
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// U(-a, a), a = 1 / sqrt(fan_in), weights and biases: what torch.nn.Linear starts from.
 struct RECTIFY_API TorchDefault {
   static constexpr auto kind = "torch_default";
   static constexpr auto doc = "U(-a, a), a = 1 / sqrt(fan_in), weights and biases: torch.nn.Linear";
-  void fill(Matrix& values, const Birth& birth) const;
-  void fill_bias(Matrix& values, const Birth& birth) const { fill(values, birth); }
+  void fill(Matrix& values, const InitContext& context) const;
+  void fill_bias(Matrix& values, const InitContext& context) const { fill(values, context); }
 };
 
 /// N(mean, std^2)
@@ -90,7 +90,7 @@ struct RECTIFY_API Normal {
     return std::tuple{field("mean", &Normal::mean, "mean"),
                       field("std", &Normal::std, "standard deviation", non_negative)};
   }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// U(low, high), with low at most high.
@@ -104,7 +104,7 @@ struct RECTIFY_API Uniform {
                       field("high", &Uniform::high, "upper end")};
   }
   std::optional<Mismatch> mismatch() const;
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// The same value everywhere.
@@ -115,7 +115,7 @@ struct RECTIFY_API Constant {
   static constexpr auto fields() {
     return std::tuple{field("value", &Constant::value, "the value")};
   }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 }}  // namespace rectify

@@ -21,8 +21,8 @@ struct End {
   void operator()(z_stream* stream) const { inflateEnd(stream); }
 };
 
-/// The last four bytes give the size of the last member modulo 2^32: a good guess of the whole,
-/// but no more than ten times the file is taken on trust.
+/// The last four bytes give the size of the last member modulo 2^32: a good estimate of the whole
+/// size, but limited to ten times the file since it may be wrong.
 std::size_t guessed_size(Bytes bytes, std::size_t most) {
   std::size_t size = 0;
   for (const std::uint8_t byte : bytes.last(4)) size = size >> 8 | std::size_t{byte} << 24;
@@ -31,7 +31,7 @@ std::size_t guessed_size(Bytes bytes, std::size_t most) {
   return std::min(guess, most);
 }
 
-/// zlib counts in `unsigned`; what is larger is handed over in pieces.
+/// zlib counts in `unsigned`: larger sizes are passed in pieces.
 uInt piece(std::size_t size) {
   return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
 }
@@ -39,11 +39,11 @@ uInt piece(std::size_t size) {
 [[noreturn]] void refuse_expansion(std::size_t most, const std::string& name) {
   check_memory(most + 1, name, "size of the data");
   refuse(name, "gzip", fmt::format("at most {} bytes of data in a file of this size", most), "more",
-         "decompress it yourself if it is meant so");
+         "decompress it first if this is intended");
 }
 
-/// Decompresses the member at the front of `bytes` behind the first `size` bytes of `data`, which
-/// may become `most`, and returns what follows it.
+/// Decompresses the first member of `bytes` and appends it to the `size` used bytes of `data`, up
+/// to `most`. Returns the bytes after the member.
 Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& data,
                      std::size_t& size, std::size_t most, const std::string& name) {
   while (true) {

@@ -14,7 +14,7 @@ inline constexpr Range norm_epsilon{.low = 1e-30};
 inline std::vector<Parameter> norm_parameters(Index units) {
   const auto constant = [units](const char* name, Scalar first) {
     return Parameter{
-        .name = name, .shape = {units}, .initialize = [first](Matrix& values, const Birth&) {
+        .name = name, .shape = {units}, .initialize = [first](Matrix& values, const InitContext&) {
           values.setConstant(first);
         }};
   };

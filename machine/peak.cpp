@@ -64,7 +64,7 @@ using Array = std::unique_ptr<float[]>;
 Array make_array(const Team& team, Index n) {
   Array array = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(n));
   team.run([&](const Worker& worker) {
-    const Units mine = worker.share(n);
+    const IndexRange mine = worker.share(n);
     std::fill_n(array.get() + mine.begin, mine.size(), 1.0f);
   });
   return array;
@@ -93,7 +93,7 @@ double measure_bandwidth(const Team& team, double seconds) {
   const auto all = time_calls(seconds, [&](std::size_t call) {
     const float s = static_cast<float>(call % 8);
     team.run([&](const Worker& worker) {
-      const Units mine = worker.share(n);
+      const IndexRange mine = worker.share(n);
       float* to = a.get();
       const float *first = b.get(), *second = c.get();
       for (Index i = mine.begin; i < mine.end; ++i) to[i] = first[i] + s * second[i];

@@ -19,7 +19,7 @@ namespace {
 constexpr auto checkpoint_format = "rectify checkpoint 4";
 
 std::string slot_prefix(std::size_t k) { return fmt::format("optimizer.{}.", k); }
-constexpr auto births_prefix = "optimizer.births.", average_prefix = "average.";
+constexpr auto reset_steps_prefix = "optimizer.births.", average_prefix = "average.";
 std::string kept_prefix(const std::string& name) { return name + "."; }
 
 /// Calls `visit(tensor, flat, prefix)` for every tensor of a state.
@@ -33,8 +33,10 @@ void for_each_tensor(State& state, const Architecture& net, Visit&& visit) {
   for (std::size_t k = 0; k < state.slots.size(); ++k) {
     for (const Tensor& tensor : net.parameters()) visit(tensor, state.slots[k], slot_prefix(k));
   }
-  if (!state.births.empty()) {
-    for (const Tensor& tensor : net.parameters()) visit(tensor, state.births, births_prefix);
+  if (!state.reset_steps.empty()) {
+    for (const Tensor& tensor : net.parameters()) {
+      visit(tensor, state.reset_steps, reset_steps_prefix);
+    }
   }
   if (!state.average.empty()) {
     for (const Tensor& tensor : net.parameters()) visit(tensor, state.average, average_prefix);
@@ -75,7 +77,7 @@ Json header_of(const RunState& state) {
   for (const Epoch& epoch : state.history) history.push_back(epoch_to_json(epoch));
   return {{"place", place_to_json(state.place)},
           {"slots", state.slots.size()},
-          {"births", !state.births.empty()},
+          {"births", !state.reset_steps.empty()},
           {"average", !state.average.empty()},
           {"history", std::move(history)},
           {"kept", std::move(kept)},
@@ -132,7 +134,7 @@ void check_tensors(const SafeTensors& file, const std::string& name, const Json&
     check_all(net.buffers(), prefix);
   }
   for (std::size_t k = 0; k < slots; ++k) check_all(net.parameters(), slot_prefix(k));
-  if (header["births"].get<bool>()) check_all(net.parameters(), births_prefix);
+  if (header["births"].get<bool>()) check_all(net.parameters(), reset_steps_prefix);
   if (header["average"].get<bool>()) check_all(net.parameters(), average_prefix);
   if (count == file.tensors.size()) return;
   refuse(name, "tensors", std::to_string(count), std::to_string(file.tensors.size()));
@@ -146,7 +148,7 @@ RunState empty_state(const Json& header, const Architecture& net) {
   RunState state{.place = place_from_json(header.at("place")),
                  .net = snapshot,
                  .slots = std::vector<Flat>(slots, weights),
-                 .births = header.at("births").get<bool>() ? weights : Flat(),
+                 .reset_steps = header.at("births").get<bool>() ? weights : Flat(),
                  .average = header.at("average").get<bool>() ? weights : Flat(),
                  .history = {},
                  .kept = {},

@@ -34,7 +34,7 @@ void check_outputs(Index index, const Layer& layer, const Needs& needs, Index in
   check(positive_count.contains(static_cast<double>(needs.outputs)), index, layer, "outputs",
         fmt::format("a whole number{}", positive_count.text()), got);
   check(!needs.unitwise || needs.outputs == inputs, index, layer, "outputs",
-        fmt::format("{}, as many as inputs", inputs), got);
+        fmt::format("{}, the number of inputs", inputs), got);
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ void Architecture::place(Layer layer) {
         weights_size_, placed.tile_size};
     check(tensor.size() <= most_weights - weights_size_, index, layer, "weights",
           fmt::format("at most {} in a net", most_weights),
-          fmt::format("{} and {} before", tensor.size(), weights_size_));
+          fmt::format("{} after {} of earlier tensors", tensor.size(), weights_size_));
     weights_size_ += whole_lines(tensor.size());
     placed.tile_size += whole_lines(tensor.tile_size());
     placed.parameters.push_back(tensor);
@@ -108,8 +108,8 @@ void Architecture::set_gains() {
   }
 }
 
-Matrix Architecture::first_values(std::size_t l, std::size_t k, const random::Stream& stream,
-                                  const random::Stream& shared) const {
+Matrix Architecture::initial_values(std::size_t l, std::size_t k, const random::Stream& stream,
+                                    const random::Stream& shared) const {
   const PlacedLayer& placed = layers_[l];
   Matrix values = Matrix::Zero(placed.parameters[k].units(), placed.parameters[k].inputs());
   placed.needs.parameters[k].initialize(
@@ -129,7 +129,7 @@ void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) 
       const Tensor& tensor = placed.parameters[k];
       const random::Stream stream(seed, random::Purpose::weights, ordinal,
                                   static_cast<std::uint32_t>(k));
-      tensor.write(first_values(l, k, stream, shared), weights.data());
+      tensor.write(initial_values(l, k, stream, shared), weights.data());
     }
     for (std::size_t k = 0; k < placed.buffers.size(); ++k) {
       const Tensor& tensor = placed.buffers[k];

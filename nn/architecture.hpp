@@ -41,9 +41,9 @@ class RECTIFY_API Architecture {
 
   /// First values of every parameter and buffer, by the seed.
   void initialize(std::uint64_t seed, Flat& weights, Flat& buffers) const;
-  /// Parameter `k` of layer `l`, (units, inputs), drawn anew; `shared` as in `Birth`.
-  Matrix first_values(std::size_t l, std::size_t k, const random::Stream& stream,
-                      const random::Stream& shared) const;
+  /// Parameter `k` of layer `l`, (units, inputs), drawn anew; `shared` as in `InitContext`.
+  Matrix initial_values(std::size_t l, std::size_t k, const random::Stream& stream,
+                        const random::Stream& shared) const;
 
  private:
   void place(Layer layer);

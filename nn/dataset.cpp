@@ -43,7 +43,7 @@ void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* t
 void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, Index classes,
                   const std::string& name) {
   if (labels.size() != samples) {
-    throw DataError(Mismatch{name, "labels", fmt::format("{}, one a sample", samples),
+    throw DataError(Mismatch{name, "labels", fmt::format("{}, one per sample", samples),
                              std::to_string(labels.size())});
   }
   const auto wrong = std::find_if(labels.begin(), labels.end(),
@@ -55,7 +55,7 @@ void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, 
 
 void check_weights(const std::vector<float>& weights, std::size_t samples) {
   if (weights.size() != samples) {
-    throw DataError(Mismatch{"data", "sample weights", fmt::format("{}, one a sample", samples),
+    throw DataError(Mismatch{"data", "sample weights", fmt::format("{}, one per sample", samples),
                              std::to_string(weights.size())});
   }
   const auto wrong = std::find_if(weights.begin(), weights.end(), [](float weight) {
@@ -119,7 +119,7 @@ Dataset Dataset::of_values(Matrix x, std::vector<std::uint8_t> labels, Index cla
 
 Dataset Dataset::of_values(Matrix x, Matrix targets) {
   if (x.cols() != targets.cols()) {
-    throw DataError(Mismatch{"data", "targets", fmt::format("{}, one a sample", x.cols()),
+    throw DataError(Mismatch{"data", "targets", fmt::format("{}, one per sample", x.cols()),
                              std::to_string(targets.cols())});
   }
   Dataset data;

@@ -49,10 +49,10 @@ struct LayerMemory {
 /// mixing layers.
 struct Frame {
   const Pass& pass;
-  Index layer;    ///< index of the layer in the net
-  Units units;    ///< this tile
-  Units inputs;   ///< those in x
-  Units samples;  ///< the columns of the batch that the views have
+  Index layer;         ///< index of the layer in the net
+  IndexRange units;    ///< this tile
+  IndexRange inputs;   ///< those in x
+  IndexRange samples;  ///< the columns of the batch that the views have
   ConstView x;
   View y;
   ConstView dy;

@@ -12,15 +12,15 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// A distribution of first weights: fills `values` (units, inputs). Rules that say how biases start
 /// as well have `fill_bias`.
 template <class Rule>
-concept InitRule = requires(const Rule& rule, Matrix& values, const Birth& birth) {
+concept InitRule = requires(const Rule& rule, Matrix& values, const InitContext& context) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
-  rule.fill(values, birth);
+  rule.fill(values, context);
 };
 
 struct RECTIFY_API InitInterface : RuleInterface {
-  virtual void fill(Matrix& values, const Birth& birth) const = 0;
+  virtual void fill(Matrix& values, const InitContext& context) const = 0;
   /// Zeros, unless the rule says otherwise.
-  virtual void fill_bias(Matrix& values, const Birth& birth) const = 0;
+  virtual void fill_bias(Matrix& values, const InitContext& context) const = 0;
 };
 
 class RECTIFY_API Init : public Handle<InitInterface> {
@@ -37,10 +37,12 @@ class RECTIFY_API Init : public Handle<InitInterface> {
   template <class Rule>
   struct Model final : RuleHolder<InitInterface, Rule> {
     using RuleHolder<InitInterface, Rule>::RuleHolder;
-    void fill(Matrix& values, const Birth& birth) const final { this->rule.fill(values, birth); }
-    void fill_bias(Matrix& values, const Birth& birth) const final {
-      if constexpr (requires { this->rule.fill_bias(values, birth); }) {
-        this->rule.fill_bias(values, birth);
+    void fill(Matrix& values, const InitContext& context) const final {
+      this->rule.fill(values, context);
+    }
+    void fill_bias(Matrix& values, const InitContext& context) const final {
+      if constexpr (requires { this->rule.fill_bias(values, context); }) {
+        this->rule.fill_bias(values, context);
       } else {
         values.setZero();
       }

@@ -13,7 +13,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// What a parameter may know when its first values are drawn.
-struct Birth {
+struct InitContext {
   Index fan_in;           ///< inputs of a unit
   Index fan_out;          ///< units of the layer
   double gain;            ///< of the activation that follows: keeps E[y^2] through it
@@ -25,7 +25,7 @@ struct Birth {
 struct Parameter {
   std::string name;
   std::vector<Index> shape;
-  std::function<void(Matrix& values, const Birth&)> initialize;
+  std::function<void(Matrix& values, const InitContext&)> initialize;
   bool decays = false;  ///< weight decay applies
   bool shared = false;  ///< one value for all units: its gradient is summed over the tiles
 };

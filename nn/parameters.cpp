@@ -5,7 +5,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 Matrix Tensor::read(const Scalar* flat) const {
   Matrix values(units(), inputs());
   for (Index t = 0; t < tile_count(units()); ++t) {
-    const Units rows = tile(t, units());
+    const IndexRange rows = tile(t, units());
     values.middleRows(rows.begin, rows.size()) = block(flat, t);
   }
   return values;
@@ -13,7 +13,7 @@ Matrix Tensor::read(const Scalar* flat) const {
 
 void Tensor::write(const Matrix& values, Scalar* flat) const {
   for (Index t = 0; t < tile_count(units()); ++t) {
-    const Units rows = tile(t, units());
+    const IndexRange rows = tile(t, units());
     block(flat, t) = values.middleRows(rows.begin, rows.size());
   }
 }

@@ -9,27 +9,27 @@
 /// Where the tensors of a net lie in its flat vectors.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A half-open range: of units, mostly.
-struct Units {
+/// The half-open range [begin, end) of indices.
+struct IndexRange {
   Index begin = 0;
   Index end = 0;
   Index size() const { return end - begin; }
 };
 
 /// These rows, or these columns, of a matrix.
-inline View rows(View matrix, Units units) {
-  return {matrix.data() + units.begin, units.size(), matrix.cols(),
+inline View rows(View matrix, IndexRange range) {
+  return {matrix.data() + range.begin, range.size(), matrix.cols(),
           Eigen::OuterStride<>(matrix.outerStride())};
 }
-inline ConstView rows(const ConstView& matrix, Units units) {
-  return {matrix.data() + units.begin, units.size(), matrix.cols(),
+inline ConstView rows(const ConstView& matrix, IndexRange range) {
+  return {matrix.data() + range.begin, range.size(), matrix.cols(),
           Eigen::OuterStride<>(matrix.outerStride())};
 }
-inline View columns(View matrix, Units range) {
+inline View columns(View matrix, IndexRange range) {
   return {matrix.data() + range.begin * matrix.outerStride(), matrix.rows(), range.size(),
           Eigen::OuterStride<>(matrix.outerStride())};
 }
-inline ConstView columns(const ConstView& matrix, Units range) {
+inline ConstView columns(const ConstView& matrix, IndexRange range) {
   return {matrix.data() + range.begin * matrix.outerStride(), matrix.rows(), range.size(),
           Eigen::OuterStride<>(matrix.outerStride())};
 }
@@ -39,7 +39,7 @@ inline ConstView columns(const ConstView& matrix, Units range) {
 inline constexpr Index tile_units = 64;
 
 inline Index tile_count(Index units) { return ceiling(units, tile_units); }
-inline Units tile(Index number, Index units) {
+inline IndexRange tile(Index number, Index units) {
   return {number * tile_units, std::min((number + 1) * tile_units, units)};
 }
 
@@ -48,7 +48,7 @@ inline Units tile(Index number, Index units) {
 inline constexpr Index tile_inputs = 96;
 
 inline Index piece_count(Index inputs) { return ceiling(inputs, tile_inputs); }
-inline Units piece(Index number, Index inputs) {
+inline IndexRange piece(Index number, Index inputs) {
   return {number * tile_inputs, std::min((number + 1) * tile_inputs, inputs)};
 }
 
@@ -73,7 +73,7 @@ struct RECTIFY_API Tensor {
 
   /// Where the element of this unit and input is in the flat vector.
   Index at(Index unit, Index input = 0) const {
-    const Units block = tile(unit / tile_units, units());
+    const IndexRange block = tile(unit / tile_units, units());
     return offset + block.begin * inputs() + input * block.size() + (unit - block.begin);
   }
   /// Most scalars in the gradient of one tile by one piece of the inputs.
@@ -82,11 +82,11 @@ struct RECTIFY_API Tensor {
   }
   /// Tile `number` of the tensor: (units of the tile, inputs).
   View block(Scalar* flat, Index number) const {
-    const Units block = tile(number, units());
+    const IndexRange block = tile(number, units());
     return view(flat + offset + block.begin * inputs(), block.size(), inputs());
   }
   ConstView block(const Scalar* flat, Index number) const {
-    const Units block = tile(number, units());
+    const IndexRange block = tile(number, units());
     return view(flat + offset + block.begin * inputs(), block.size(), inputs());
   }
   /// The tensor as a plain matrix (units, inputs), out of the flat vector and into it.

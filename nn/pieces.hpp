@@ -37,7 +37,7 @@ void for_each_piece(const Sequential& net, const Dataset& data, const Team& team
     Workspace workspace = net.workspace_for_many();
     Matrix inputs(net.inputs(), std::min(piece_samples, data.size()));
     Matrix outputs(net.outputs(), inputs.cols());
-    const Units mine = worker.share(count_pieces(data));
+    const IndexRange mine = worker.share(count_pieces(data));
     for (Index number = mine.begin; number < mine.end; ++number) {
       const Index begin = number * piece_samples;
       const Index size = std::min(piece_samples, data.size() - begin);

@@ -11,7 +11,7 @@ constexpr Index output_samples = 32;
 /// Sample-wise layers always are, and finer, for small batches: no product is made smaller by it.
 constexpr Index samplewise_samples = 8;
 
-Units sample_tile(Index number, Index size, Index samples) {
+IndexRange sample_tile(Index number, Index size, Index samples) {
   return {number * size, std::min((number + 1) * size, samples)};
 }
 
@@ -85,88 +85,90 @@ void Plan::lay_out_backward() {
   }
 }
 
-View Plan::output(const Run& run, Index l) const {
-  return view(run.arena + slots_[at(l)].output, layer(l).outputs(), run.x.cols());
+View Plan::output(const WorkerPass& pass, Index l) const {
+  return view(pass.arena + slots_[at(l)].output, layer(l).outputs(), pass.x.cols());
 }
 
-View Plan::gradient(const Run& run, std::size_t stage) const {
+View Plan::gradient(const WorkerPass& pass, std::size_t stage) const {
   const Index units = stage == 0 ? net_->inputs() : layer(stages_[stage - 1].last - 1).outputs();
-  return view(run.arena + gradients_[stage], units, run.x.cols());
+  return view(pass.arena + gradients_[stage], units, pass.x.cols());
 }
 
-View Plan::saved(const Part& part, const Run& run, Index l) const {
+View Plan::saved(const Part& part, const WorkerPass& pass, Index l) const {
   const Needs& needs = layer(l).needs;
-  Scalar* first = run.arena + slots_[at(l)].saved;
+  Scalar* first = pass.arena + slots_[at(l)].saved;
   return needs.samplewise
              ? view(first + part.samples.begin * needs.saved, needs.saved, part.samples.size())
              : view(first + part.units.begin * needs.saved, part.units.size(), needs.saved);
 }
 
-Scalar* Plan::tile_gradients(const Run& run) const {
-  return run.arena + tile_gradients_ + tile_size_ * run.worker.index();
+Scalar* Plan::tile_gradients(const WorkerPass& pass) const {
+  return pass.arena + tile_gradients_ + tile_size_ * pass.worker.index();
 }
 
-Frame Plan::frame(const Run& run, Index l, Units units, ConstView dy, View dx) const {
-  const Units inputs = layer(l).needs.unitwise ? units : Units{0, layer(l).inputs};
-  return frame_of({.units = units, .inputs = inputs, .samples = {0, run.x.cols()}}, run, l, dy, dx);
+Frame Plan::frame(const WorkerPass& pass, Index l, IndexRange units, ConstView dy, View dx) const {
+  const IndexRange inputs = layer(l).needs.unitwise ? units : IndexRange{0, layer(l).inputs};
+  return frame_of({.units = units, .inputs = inputs, .samples = {0, pass.x.cols()}}, pass, l, dy,
+                  dx);
 }
 
-Frame Plan::frame_of(const Part& part, const Run& run, Index l, ConstView dy, View dx) const {
+Frame Plan::frame_of(const Part& part, const WorkerPass& pass, Index l, ConstView dy,
+                     View dx) const {
   const PlacedLayer& placed = layer(l);
   const Slots& slots = slots_[at(l)];
   const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
-  const ConstView x = l == 0 ? run.x : read_only(output(run, l - 1));
-  const Units units = part.units;
+  const ConstView x = l == 0 ? pass.x : read_only(output(pass, l - 1));
+  const IndexRange units = part.units;
   const bool of_outputs = units.end <= placed.outputs();  // else a tile of a wider input
   const Index number = units.begin / tile_units;
-  return {.pass = run.pass,
+  return {.pass = pass.common,
           .layer = l,
           .units = units,
           .inputs = part.inputs,
           .samples = part.samples,
           .x = columns(rows(x, part.inputs), part.samples),
-          .y = of_outputs ? columns(rows(output(run, l), units), part.samples) : nothing(),
+          .y = of_outputs ? columns(rows(output(pass, l), units), part.samples) : nothing(),
           .dy = dy,
           .dx = dx,
-          .saved = of_outputs ? saved(part, run, l) : nothing(),
+          .saved = of_outputs ? saved(part, pass, l) : nothing(),
           .memory = {.parameters = placed.parameters,
                      .buffers = placed.buffers,
-                     .weights = run.weights,
-                     .gradients = tile_gradients(run),
+                     .weights = pass.weights,
+                     .gradients = tile_gradients(pass),
                      .shared_gradients =
-                         of_outputs ? run.arena + slots.shared_gradients + line * number : nullptr,
-                     .running = run.running}};
+                         of_outputs ? pass.arena + slots.shared_gradients + line * number : nullptr,
+                     .running = pass.running}};
 }
 
-void Plan::forward(const Run& run) const {
+void Plan::forward(const WorkerPass& pass) const {
   for (const Stage& stage : stages_) {
     if (stage.tile_samples > 0) {
-      forward_by_samples(run, stage);
+      forward_by_samples(pass, stage);
     } else {
-      forward_by_units(run, stage);
+      forward_by_units(pass, stage);
     }
-    run.worker.barrier();
+    pass.worker.barrier();
   }
 }
 
-void Plan::forward_by_units(const Run& run, const Stage& stage) const {
+void Plan::forward_by_units(const WorkerPass& pass, const Stage& stage) const {
   const Index outputs = layer(stage.first).outputs();
-  const Units mine = run.worker.share(tile_count(outputs));
+  const IndexRange mine = pass.worker.share(tile_count(outputs));
   for (Index t = mine.begin; t < mine.end; ++t) {
     for (Index l = stage.first; l < stage.last; ++l) {
-      layer(l).layer->forward(frame(run, l, tile(t, outputs), nothing_to_read(), nothing()));
+      layer(l).layer->forward(frame(pass, l, tile(t, outputs), nothing_to_read(), nothing()));
     }
   }
 }
 
-void Plan::forward_by_samples(const Run& run, const Stage& stage) const {
-  const Index l = stage.first, samples = run.x.cols();
-  const Units mine = run.worker.share(ceiling(samples, stage.tile_samples));
+void Plan::forward_by_samples(const WorkerPass& pass, const Stage& stage) const {
+  const Index l = stage.first, samples = pass.x.cols();
+  const IndexRange mine = pass.worker.share(ceiling(samples, stage.tile_samples));
   for (Index t = mine.begin; t < mine.end; ++t) {
     const Part part{.units = {0, layer(l).outputs()},
                     .inputs = {0, layer(l).inputs},
                     .samples = sample_tile(t, stage.tile_samples, samples)};
-    layer(l).layer->forward(frame_of(part, run, l, nothing_to_read(), nothing()));
+    layer(l).layer->forward(frame_of(part, pass, l, nothing_to_read(), nothing()));
   }
 }
 
@@ -175,82 +177,84 @@ void Plan::forward_by_samples(const Run& run, const Stage& stage) const {
 // gradient is complete, of which dx needs all, and until dx of the stage behind, which reads all
 // its weights, lets them be updated. After a sample-wise stage, which writes columns of a gradient
 // that is read by rows, they wait once more.
-void Plan::backward(const Run& run, const GradientSink& sink) const {
+void Plan::backward(const WorkerPass& pass, const GradientSink& sink) const {
   const std::size_t last = stages_.size() - 1;
   for (std::size_t s = last + 1; s-- > 0;) {
-    backward_unitwise(run, s, sink);
-    run.worker.barrier();
-    if (s < last) backward_parameters(run, s + 1, sink);
+    backward_unitwise(pass, s, sink);
+    pass.worker.barrier();
+    if (s < last) backward_parameters(pass, s + 1, sink);
     if (s == 0 && !options_.input_gradient) continue;
     if (layer(stages_[s].first).needs.samplewise) {
-      backward_samples(run, s);
-      run.worker.barrier();
+      backward_samples(pass, s);
+      pass.worker.barrier();
     } else {
-      backward_inputs(run, s);
+      backward_inputs(pass, s);
     }
   }
-  if (options_.input_gradient) run.worker.barrier();
-  backward_parameters(run, 0, sink);
+  if (options_.input_gradient) pass.worker.barrier();
+  backward_parameters(pass, 0, sink);
   if (!shares_) return;
-  run.worker.barrier();
-  if (run.worker.index() == 0) add_shared_gradients(run, sink);
+  pass.worker.barrier();
+  if (pass.worker.index() == 0) add_shared_gradients(pass, sink);
 }
 
-void Plan::backward_unitwise(const Run& run, std::size_t s, const GradientSink& sink) const {
+void Plan::backward_unitwise(const WorkerPass& pass, std::size_t s,
+                             const GradientSink& sink) const {
   const Stage& stage = stages_[s];
-  const View dy = gradient(run, s + 1);
+  const View dy = gradient(pass, s + 1);
   const bool wants_dx = s > 0 || options_.input_gradient;
-  const Units mine = run.worker.share(tile_count(dy.rows()));
+  const IndexRange mine = pass.worker.share(tile_count(dy.rows()));
   for (Index t = mine.begin; t < mine.end; ++t) {
-    const Units units = tile(t, dy.rows());
+    const IndexRange units = tile(t, dy.rows());
     for (Index l = stage.last - 1; l >= stage.first && layer(l).needs.unitwise; --l) {
-      const View dx = l == stage.first && wants_dx ? gradient(run, s) : dy;
-      const Frame tile_frame = frame(run, l, units, read_only(rows(dy, units)), rows(dx, units));
+      const View dx = l == stage.first && wants_dx ? gradient(pass, s) : dy;
+      const Frame tile_frame = frame(pass, l, units, read_only(rows(dy, units)), rows(dx, units));
       layer(l).layer->backward_inputs(tile_frame);
       give(tile_frame, sink);
     }
   }
 }
 
-void Plan::backward_inputs(const Run& run, std::size_t s) const {
+void Plan::backward_inputs(const WorkerPass& pass, std::size_t s) const {
   const Index l = stages_[s].first;
   if (layer(l).needs.unitwise) return;
-  const View dx = gradient(run, s);
-  const ConstView dy = read_only(gradient(run, s + 1));
-  const Units mine = run.worker.share(tile_count(dx.rows()));
+  const View dx = gradient(pass, s);
+  const ConstView dy = read_only(gradient(pass, s + 1));
+  const IndexRange mine = pass.worker.share(tile_count(dx.rows()));
   for (Index t = mine.begin; t < mine.end; ++t) {
-    const Units units = tile(t, dx.rows());
-    layer(l).layer->backward_inputs(frame(run, l, units, dy, rows(dx, units)));
+    const IndexRange units = tile(t, dx.rows());
+    layer(l).layer->backward_inputs(frame(pass, l, units, dy, rows(dx, units)));
   }
 }
 
-void Plan::backward_samples(const Run& run, std::size_t s) const {
+void Plan::backward_samples(const WorkerPass& pass, std::size_t s) const {
   const Stage& stage = stages_[s];
-  const Index l = stage.first, samples = run.x.cols();
-  const Units mine = run.worker.share(ceiling(samples, stage.tile_samples));
+  const Index l = stage.first, samples = pass.x.cols();
+  const IndexRange mine = pass.worker.share(ceiling(samples, stage.tile_samples));
   for (Index t = mine.begin; t < mine.end; ++t) {
     const Part part{.units = {0, layer(l).outputs()},
                     .inputs = {0, layer(l).inputs},
                     .samples = sample_tile(t, stage.tile_samples, samples)};
-    const ConstView dy = read_only(columns(gradient(run, s + 1), part.samples));
+    const ConstView dy = read_only(columns(gradient(pass, s + 1), part.samples));
     layer(l).layer->backward_inputs(
-        frame_of(part, run, l, dy, columns(gradient(run, s), part.samples)));
+        frame_of(part, pass, l, dy, columns(gradient(pass, s), part.samples)));
   }
 }
 
-void Plan::backward_parameters(const Run& run, std::size_t s, const GradientSink& sink) const {
+void Plan::backward_parameters(const WorkerPass& pass, std::size_t s,
+                               const GradientSink& sink) const {
   const Index l = stages_[s].first;
   const PlacedLayer& placed = layer(l);
   if (placed.needs.unitwise || placed.parameters.empty()) return;
-  const View dy = gradient(run, s + 1);
-  const Units inputs{0, placed.inputs};
+  const View dy = gradient(pass, s + 1);
+  const IndexRange inputs{0, placed.inputs};
   const Index pieces = placed.needs.samplewise ? 1 : piece_count(placed.inputs);
-  const Units mine = run.worker.share(tile_count(dy.rows()) * pieces);
+  const IndexRange mine = pass.worker.share(tile_count(dy.rows()) * pieces);
   for (Index k = mine.begin; k < mine.end; ++k) {
     const Part part{.units = tile(k / pieces, dy.rows()),
                     .inputs = placed.needs.samplewise ? inputs : piece(k % pieces, placed.inputs),
-                    .samples = {0, run.x.cols()}};
-    const Frame frame = frame_of(part, run, l, read_only(rows(dy, part.units)), nothing());
+                    .samples = {0, pass.x.cols()}};
+    const Frame frame = frame_of(part, pass, l, read_only(rows(dy, part.units)), nothing());
     placed.layer->backward_parameters(frame);
     give(frame, sink);
   }
@@ -269,11 +273,11 @@ void Plan::give(const Frame& frame, const GradientSink& sink) const {
 }
 
 // In the order of the tiles, whoever computed them.
-void Plan::add_shared_gradients(const Run& run, const GradientSink& sink) const {
+void Plan::add_shared_gradients(const WorkerPass& pass, const GradientSink& sink) const {
   for (Index l = 0; l < layer_count(); ++l) {
     const PlacedLayer& placed = layer(l);
     const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
-    Scalar* partial = run.arena + slots_[at(l)].shared_gradients;
+    Scalar* partial = pass.arena + slots_[at(l)].shared_gradients;
     for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
       const Tensor& tensor = placed.parameters[k];
       if (!tensor.shared) continue;

@@ -10,9 +10,9 @@
 /// memory, and where workers wait for each other. The only place that fuses.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The memory and the batch of one pass, as one worker sees them.
-struct Run {
-  Pass pass;
+/// One worker's pass of a batch through a net: the batch and the memory it works in.
+struct WorkerPass {
+  Pass common;  ///< the same for all workers and layers
   ConstView x;  ///< (inputs, batch); each worker may have a copy of its own
   const Scalar* weights;
   Scalar* running;  ///< buffers; written by training passes only
@@ -49,29 +49,29 @@ class RECTIFY_API Plan {
   const PlanOptions& options() const { return options_; }
 
   /// The batch through all layers. Every worker of a team calls it; it ends with a barrier.
-  void forward(const Run& run) const;
+  void forward(const WorkerPass& pass) const;
   /// From `output_gradient`, which all workers have seen complete, back to the first layer; each
   /// tile of the parameters' gradients goes to `sink`, always by the same worker.
-  void backward(const Run& run, const GradientSink& sink) const;
+  void backward(const WorkerPass& pass, const GradientSink& sink) const;
 
   /// What the last layer gave, and the gradient with respect to it: (outputs, batch of the run).
-  View output(const Run& run) const { return output(run, layer_count() - 1); }
-  View output_gradient(const Run& run) const { return gradient(run, stages_.size()); }
+  View output(const WorkerPass& pass) const { return output(pass, layer_count() - 1); }
+  View output_gradient(const WorkerPass& pass) const { return gradient(pass, stages_.size()); }
   /// The gradient with respect to the net's input.
-  View input_gradient(const Run& run) const { return gradient(run, 0); }
+  View input_gradient(const WorkerPass& pass) const { return gradient(pass, 0); }
   /// The gradient with respect to the input of layer `l`, once `backward` is through; in plans that
   /// do not fuse, and for layer 0 only with `input_gradient`.
-  View input_gradient(const Run& run, Index l) const {
-    return gradient(run, static_cast<std::size_t>(l));
+  View input_gradient(const WorkerPass& pass, Index l) const {
+    return gradient(pass, static_cast<std::size_t>(l));
   }
   /// What layer `l` gave; for other layers than the last only in plans that do not fuse.
-  View output(const Run& run, Index l) const;
+  View output(const WorkerPass& pass, Index l) const;
   /// What layer `l` gets, where what the layer before gave is there.
-  ConstView input(const Run& run, Index l) const {
-    return l == 0 ? run.x : read_only(output(run, l - 1));
+  ConstView input(const WorkerPass& pass, Index l) const {
+    return l == 0 ? pass.x : read_only(output(pass, l - 1));
   }
   /// What a unit-wise layer `l` sees when it works on `units`.
-  Frame frame(const Run& run, Index l, Units units, ConstView dy, View dx) const;
+  Frame frame(const WorkerPass& pass, Index l, IndexRange units, ConstView dy, View dx) const;
 
  private:
   /// Layers first .. last-1, run together tile by tile: all but the first are unit-wise. What
@@ -83,9 +83,9 @@ class RECTIFY_API Plan {
   };
   /// The part of a layer that is worked on at a time.
   struct Part {
-    Units units;
-    Units inputs;
-    Units samples;
+    IndexRange units;
+    IndexRange inputs;
+    IndexRange samples;
   };
   /// Where a layer keeps its memory in the arena.
   struct Slots {
@@ -102,18 +102,18 @@ class RECTIFY_API Plan {
 
   const PlacedLayer& layer(Index l) const { return net_->layers()[at(l)]; }
   Index layer_count() const { return static_cast<Index>(net_->layers().size()); }
-  View gradient(const Run& run, std::size_t stage) const;
-  View saved(const Part& part, const Run& run, Index l) const;
-  Scalar* tile_gradients(const Run& run) const;
-  void forward_by_units(const Run& run, const Stage& stage) const;
-  void forward_by_samples(const Run& run, const Stage& stage) const;
-  void backward_unitwise(const Run& run, std::size_t s, const GradientSink& sink) const;
-  void backward_inputs(const Run& run, std::size_t s) const;
-  void backward_samples(const Run& run, std::size_t s) const;
-  void backward_parameters(const Run& run, std::size_t s, const GradientSink& sink) const;
-  Frame frame_of(const Part& part, const Run& run, Index l, ConstView dy, View dx) const;
+  View gradient(const WorkerPass& pass, std::size_t stage) const;
+  View saved(const Part& part, const WorkerPass& pass, Index l) const;
+  Scalar* tile_gradients(const WorkerPass& pass) const;
+  void forward_by_units(const WorkerPass& pass, const Stage& stage) const;
+  void forward_by_samples(const WorkerPass& pass, const Stage& stage) const;
+  void backward_unitwise(const WorkerPass& pass, std::size_t s, const GradientSink& sink) const;
+  void backward_inputs(const WorkerPass& pass, std::size_t s) const;
+  void backward_samples(const WorkerPass& pass, std::size_t s) const;
+  void backward_parameters(const WorkerPass& pass, std::size_t s, const GradientSink& sink) const;
+  Frame frame_of(const Part& part, const WorkerPass& pass, Index l, ConstView dy, View dx) const;
   void give(const Frame& frame, const GradientSink& sink) const;
-  void add_shared_gradients(const Run& run, const GradientSink& sink) const;
+  void add_shared_gradients(const WorkerPass& pass, const GradientSink& sink) const;
 
   const Architecture* net_;
   Index batch_;

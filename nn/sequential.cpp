@@ -34,7 +34,7 @@ Sequential::Sequential(Architecture architecture, Flat weights, Flat buffers)
       buffers_(std::move(buffers)) {
   if (std::ssize(weights_) != architecture_->weights_size() ||
       std::ssize(buffers_) != architecture_->buffers_size()) {
-    throw std::logic_error("Sequential: as many values as the architecture says");
+    throw std::logic_error("Sequential: expected weights and buffers of the architecture's sizes");
   }
 }
 
@@ -61,10 +61,10 @@ Workspace Sequential::workspace_for_many() const {
 void Sequential::predict(ConstView x, View y, Workspace& workspace) const {
   const Plan& plan = workspace.plan();
   for (Index begin = 0; begin < x.cols(); begin += plan.batch()) {
-    const Units piece{begin, std::min(begin + plan.batch(), x.cols())};
-    const Run run = workspace.prediction(columns(x, piece), weights_, buffers_);
-    plan.forward(run);
-    columns(y, piece) = plan.output(run);
+    const IndexRange piece{begin, std::min(begin + plan.batch(), x.cols())};
+    const WorkerPass pass = workspace.prediction(columns(x, piece), weights_, buffers_);
+    plan.forward(pass);
+    columns(y, piece) = plan.output(pass);
   }
 }
 

@@ -74,7 +74,7 @@ class Crew {
 
   void run(const void* body, void (*call)(const void*, const Worker&)) {
     if (running_.exchange(true, std::memory_order_relaxed)) {
-      throw std::logic_error("team: run: expected one run at a time, got one within another");
+      throw std::logic_error("team: run: expected one run at a time, got a nested one");
     }
     body_ = body;
     call_ = call;

@@ -22,7 +22,7 @@ class RECTIFY_API Worker {
   int count() const { return count_; }
   /// This worker's contiguous share of `n` things. It depends on nothing but n and the size of the
   /// team, so the same worker meets the same tiles in every phase of a step.
-  Units share(Index n) const { return {n * index_ / count_, n * (index_ + 1) / count_}; }
+  IndexRange share(Index n) const { return {n * index_ / count_, n * (index_ + 1) / count_}; }
   /// Waits for the whole team. Throws, here and at all later barriers of the run, if another worker
   /// has thrown.
   void barrier() const;

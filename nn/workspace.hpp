@@ -22,7 +22,7 @@ class Workspace {
     return view(input_.data() + worker * inputs_ * plan_.batch(), inputs_, samples);
   }
   /// A pass of `x` that does not train, for the plan.
-  Run prediction(ConstView x, const Flat& weights, const Flat& buffers) {
+  WorkerPass prediction(ConstView x, const Flat& weights, const Flat& buffers) {
     // A pass that does not train reads buffers only.
     return {{}, x, weights.data(), const_cast<Scalar*>(buffers.data()), arena()};
   }

@@ -65,7 +65,7 @@ bool Reader::check_mistyped(const std::string& key) const {
 void Reader::note_default(const std::string& key, const Json& standard, bool from_preset) const {
   if (defaults_ == nullptr) return;
   for_each_leaf(standard, path_in(path_, key), [&](const std::string& path) {
-    // What a preset's own value left open has been noted before.
+    // The origin of a value within a preset's own value has been noted before.
     defaults_->origins.emplace(path, from_preset ? defaults_->preset_origin : "default");
   });
 }

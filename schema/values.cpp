@@ -5,7 +5,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// JSON's 1e3 arrives as a double and is whole too.
+/// 1e3 is parsed as a double but is a whole number too.
 template <WholeNumber T>
 void read_whole(const Reader& reader, T& value, const Range& range) {
   const Json& json = reader.value();

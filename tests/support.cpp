@@ -102,12 +102,12 @@ ValueAndSlope value_and_slope(const Sequential& net, const Matrix& x, bool fuse)
   Workspace workspace(net.architecture(), x.cols(),
                       {.training = true, .fuse = fuse, .input_gradient = true});
   Flat buffers = net.buffers();
-  const Run run{{}, view(x), net.weights().data(), buffers.data(), workspace.arena()};
-  workspace.plan().forward(run);
-  const Matrix value = workspace.plan().output(run);
-  workspace.plan().output_gradient(run).setOnes();
-  workspace.plan().backward(run, [](const GradientTile&) {});
-  return {value, workspace.plan().input_gradient(run)};
+  const WorkerPass pass{{}, view(x), net.weights().data(), buffers.data(), workspace.arena()};
+  workspace.plan().forward(pass);
+  const Matrix value = workspace.plan().output(pass);
+  workspace.plan().output_gradient(pass).setOnes();
+  workspace.plan().backward(pass, [](const GradientTile&) {});
+  return {value, workspace.plan().input_gradient(pass)};
 }
 
 GradientSink collect(Flat& gradients) {

@@ -17,11 +17,12 @@ std::optional<Index> first_nonfinite_output(const Sequential& net, const Dataset
                                             Index sample) {
   Workspace memory(net.architecture(), 1, {.fuse = false});  // so that every output is kept
   data.gather(std::span(&sample, 1), memory.input(1));
-  const Run run = memory.prediction(read_only(memory.input(1)), net.weights(), net.buffers());
-  memory.plan().forward(run);
+  const WorkerPass pass =
+      memory.prediction(read_only(memory.input(1)), net.weights(), net.buffers());
+  memory.plan().forward(pass);
   const auto layers = static_cast<Index>(net.architecture().layers().size());
   for (Index l = 0; l < layers; ++l) {
-    if (!memory.plan().output(run, l).allFinite()) return l;
+    if (!memory.plan().output(pass, l).allFinite()) return l;
   }
   return std::nullopt;
 }

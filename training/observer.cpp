@@ -4,8 +4,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-void Surgery::forget(const Tensor& tensor, Index unit, Index input) {
-  step_.forget(static_cast<std::size_t>(tensor.at(unit, input)));
+void Surgery::reset_slots(const Tensor& tensor, Index unit, Index input) {
+  step_.reset_slots(static_cast<std::size_t>(tensor.at(unit, input)));
   if (Scalar* average = averaged(tensor, unit, input)) *average = weight(tensor, unit, input);
 }
 

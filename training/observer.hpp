@@ -30,9 +30,9 @@ class RECTIFY_API Surgery {
   Scalar* averaged(const Tensor& tensor, Index unit, Index input = 0);
   /// Sets a buffer's value of this unit, for the net with averaged weights too.
   void set_buffer(const Tensor& tensor, Index unit, Scalar value);
-  /// Makes the optimizer forget all it knows of this element, the steps that it has taken too; an
-  /// average of weights goes on from what the element is now, so assign it first.
-  void forget(const Tensor& tensor, Index unit, Index input = 0);
+  /// Resets the optimizer's state of this element, its step count too. An average of weights starts
+  /// again from the element's present value, so assign it first.
+  void reset_slots(const Tensor& tensor, Index unit, Index input = 0);
 
  private:
   Sequential& net_;

@@ -43,7 +43,7 @@ struct RunState {
   Place place = {};
   Snapshot net = {};
   std::vector<Flat> slots = {};  ///< of the optimizer
-  Flat births = {};              ///< see `Updater::births`
+  Flat reset_steps = {};         ///< see `Updater::reset_steps`
   Flat average = {};             ///< of the weights; empty where none is kept
   History history = {};          ///< the epochs completed so far
 

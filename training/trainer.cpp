@@ -83,11 +83,11 @@ class Fit {
     check_weights();
     const auto before = static_cast<std::ptrdiff_t>(training_.history.size());
     if (training_.resumed) describe_epoch();
-    tell(&Observer::begin);
+    notify(&Observer::begin);
     while (place().epoch <= options_.epochs && !training_.stopped()) {
       if (!run_epoch()) break;
     }
-    tell(&Observer::end);
+    notify(&Observer::end);
     leave_values();
     return {training_.history.begin() + before, training_.history.end()};
   }
@@ -96,7 +96,7 @@ class Fit {
   Place& place() { return training_.place; }
   const Place& place() const { return training_.place; }
 
-  void tell(void (Observer::*hook)(Training&)) {
+  void notify(void (Observer::*hook)(Training&)) {
     for (const auto& observer : observers_) (*observer.*hook)(training_);
   }
 
@@ -111,12 +111,14 @@ class Fit {
     refuse("buffers", net_.buffers().size(), state.net.buffers.size());
     refuse("slots of the optimizer", step_.slot_count(), state.slots.size());
     for (const Flat& slot : state.slots) refuse("slot", net_.weights().size(), slot.size());
-    if (!state.births.empty()) refuse("births", net_.weights().size(), state.births.size());
-    for (const Scalar birth : state.births) {
-      if (birth >= 0 && birth <= static_cast<Scalar>(state.place.step)) continue;
-      throw ConfigError(Mismatch{"state", "births",
-                                 fmt::format("steps from 0 to {}", state.place.step),
-                                 fmt::format("{}", birth)});
+    if (!state.reset_steps.empty()) {
+      refuse("reset steps", net_.weights().size(), state.reset_steps.size());
+    }
+    for (const Scalar step : state.reset_steps) {
+      if (step >= 0 && step <= static_cast<Scalar>(state.place.step)) continue;
+      throw ConfigError(Mismatch{"state", "reset steps",
+                                 fmt::format("from 0 to {}", state.place.step),
+                                 fmt::format("{}", step)});
     }
     refuse("average of the weights", options_.average ? net_.weights().size() : 0,
            state.average.size());
@@ -175,7 +177,7 @@ class Fit {
       const bool taken = take_step();
       place().seconds += watch.lap();
       describe_epoch();
-      tell(taken ? &Observer::after_step : &Observer::after_skip);
+      notify(taken ? &Observer::after_step : &Observer::after_skip);
       watch.lap();
     }
     if (place().samples_done < fitting_.size()) return false;
@@ -183,7 +185,7 @@ class Fit {
     validate();
     training_.history.push_back(training_.epoch);
     place() = {.epoch = place().epoch + 1, .step = place().step, .rollbacks = place().rollbacks};
-    tell(&Observer::after_epoch);
+    notify(&Observer::after_epoch);
     training_.history.back() = training_.epoch;
     return true;
   }

@@ -39,12 +39,12 @@ void TrainingStep::undo() {
 TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<const Index> samples,
                                               double factor, std::span<const Index> next) {
   const auto size = static_cast<Index>(samples.size());
-  const Pass pass{.training = true, .seed = options_.seed, .step = count(), .samples = samples};
+  const Pass common{.training = true, .seed = options_.seed, .step = count(), .samples = samples};
   updater_.begin_step(factor);
   weight_ = weight_of(data, samples);
   std::copy(net_.buffers().begin(), net_.buffers().end(), buffers_before_.begin());
   const auto work = [&](const Worker& worker) {
-    run({.pass = pass,
+    run({.common = common,
          .x = read_only(workspace_.input(size, worker.index())),
          .weights = net_.weights().data(),
          .running = net_.buffers().data(),
@@ -67,27 +67,27 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
 
 // Each worker gathers the batch for itself: turning bytes into scalars twice is quicker than
 // fetching what another one has written.
-void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Index> next) {
-  options_.augment.gather(data, run.pass, workspace_.input(run.x.cols(), run.worker.index()));
+void TrainingStep::run(const WorkerPass& pass, const Dataset& data, std::span<const Index> next) {
+  options_.augment.gather(data, pass.common, workspace_.input(pass.x.cols(), pass.worker.index()));
   data.prefetch(next);
-  workspace_.plan().forward(run);
-  measure(run, data);
-  run.worker.barrier();
-  if (!std::isfinite(mean_loss(run.x.cols()))) return;
-  const auto sink = [this, &run](const GradientTile& tile) { updater_.take(tile, run.worker); };
-  workspace_.plan().backward(run, std::cref(sink));  // the lambda itself would be allocated
-  updater_.finish(run.worker);
+  workspace_.plan().forward(pass);
+  measure(pass, data);
+  pass.worker.barrier();
+  if (!std::isfinite(mean_loss(pass.x.cols()))) return;
+  const auto sink = [this, &pass](const GradientTile& tile) { updater_.take(tile, pass.worker); };
+  workspace_.plan().backward(pass, std::cref(sink));  // the lambda itself would be allocated
+  updater_.finish(pass.worker);
 }
 
 // Sample by sample, so that the bits do not depend on who measures which.
-void TrainingStep::measure(const Run& run, const Dataset& data) {
-  const View output = workspace_.plan().output(run);
-  View gradient = workspace_.plan().output_gradient(run);
+void TrainingStep::measure(const WorkerPass& pass, const Dataset& data) {
+  const View output = workspace_.plan().output(pass);
+  View gradient = workspace_.plan().output_gradient(pass);
   const auto outputs = static_cast<std::size_t>(output.rows());
-  const Units samples = run.worker.share(run.x.cols());
+  const IndexRange samples = pass.worker.share(pass.x.cols());
   for (Index i = samples.begin; i < samples.end; ++i) {
     const auto k = static_cast<std::size_t>(i);
-    const Index sample = run.pass.samples[k];
+    const Index sample = pass.common.samples[k];
     const std::span<const Scalar> given(&output(0, i), outputs);
     const Target target = data.target(sample);
     const double weight = data.sample_weight(sample);
@@ -119,7 +119,7 @@ double TrainingStep::weight_of(const Dataset& data, std::span<const Index> sampl
 void TrainingStep::save(RunState& state) const {
   state.net = {net_.weights(), net_.buffers()};
   state.slots = updater_.slots();
-  state.births = updater_.births();
+  state.reset_steps = updater_.reset_steps();
   state.average = averaged() ? averaged()->weights() : Flat();
 }
 
@@ -127,7 +127,7 @@ void TrainingStep::restore(const RunState& state) {
   net_.weights() = state.net.weights;
   net_.buffers() = state.net.buffers;
   updater_.slots() = state.slots;
-  updater_.births() = state.births;
+  updater_.reset_steps() = state.reset_steps;
   updater_.set_count(state.place.step);
   if (!averaged()) return;
   averaged()->weights() = state.average;

@@ -68,7 +68,7 @@ class RECTIFY_API TrainingStep {
   std::uint64_t count() const { return updater_.count(); }
   std::size_t slot_count() const { return updater_.slots().size(); }
   /// See `Updater`.
-  void forget(std::size_t place) { updater_.forget(place); }
+  void reset_slots(std::size_t place) { updater_.reset_slots(place); }
   double learning_rate(const Tensor& tensor) const { return updater_.learning_rate(tensor); }
   void trace() { updater_.trace(); }
   const StepTrace& traced() const { return updater_.traced(); }
@@ -81,8 +81,8 @@ class RECTIFY_API TrainingStep {
   void restore(const RunState& state);
 
  private:
-  void run(const Run& run, const Dataset& data, std::span<const Index> next);
-  void measure(const Run& run, const Dataset& data);
+  void run(const WorkerPass& pass, const Dataset& data, std::span<const Index> next);
+  void measure(const WorkerPass& pass, const Dataset& data);
   double weight_of(const Dataset& data, std::span<const Index> samples) const;
   double mean_loss(Index samples) const;
   Result add_up(Index samples) const;

@@ -130,7 +130,7 @@ void Updater::begin_step(double factor) {
   }
   ++count_;
   carried_ = optimizer_->carry(carried_, count_);
-  if (!births_.empty()) extend_carried();
+  if (!reset_steps_.empty()) extend_carried();
   std::fill(nonfinite_.begin(), nonfinite_.end(), nullptr);
   std::fill(overflown_.begin(), overflown_.end(), nullptr);
   nonfinite_norm_ = false;
@@ -151,13 +151,13 @@ void Updater::extend_carried() {
   }
 }
 
-void Updater::forget(std::size_t place) {
+void Updater::reset_slots(std::size_t place) {
   for (Flat& slot : slots_) slot[place] = 0;
   if (!optimizer_->counts_steps()) return;
-  births_.resize(net_.weights().size());
-  auto birth = static_cast<Scalar>(count_);  // of a count above 2^24 a float may lie behind it
-  if (static_cast<std::uint64_t>(birth) > count_) birth = std::nextafter(birth, Scalar(0));
-  births_[place] = birth;
+  reset_steps_.resize(net_.weights().size());
+  auto step = static_cast<Scalar>(count_);  // above 2^24 the nearest float may exceed it
+  if (static_cast<std::uint64_t>(step) > count_) step = std::nextafter(step, Scalar(0));
+  reset_steps_[place] = step;
 }
 
 void Updater::take(const GradientTile& tile, const Worker& worker) {
@@ -191,7 +191,7 @@ void Updater::finish(const Worker& worker) {
 void Updater::clip_by_norm(const Worker& worker) {
   worker.barrier();  // all gradients are there
   if (nonfinite() != nullptr) return;
-  const Units mine = worker.share(static_cast<Index>(chunks_.size()));
+  const IndexRange mine = worker.share(static_cast<Index>(chunks_.size()));
   for (Index c = mine.begin; c < mine.end; ++c) {
     const Chunk& chunk = chunks_[at(c)];
     const Scalar* gradients = gradients_.data() + chunk.offset;
@@ -224,16 +224,16 @@ std::size_t Updater::number_of(const Tensor& tensor) const {
   return static_cast<std::size_t>(found - parameters.begin());
 }
 
-Update Updater::update_of(const Chunk& piece, const Scalar* gradients, std::uint64_t birth) {
+Update Updater::update_of(const Chunk& piece, const Scalar* gradients, std::uint64_t reset_step) {
   const ParameterRates& rates = rates_[piece.parameter];
   Update update{
       .weights = {net_.weights().data() + piece.offset, static_cast<std::size_t>(piece.size)},
       .gradients = gradients,
       .slots = {},
       .learning_rate = rates.learning_rate * factor_,
-      .step = count_ - birth,
+      .step = count_ - reset_step,
       .weight_decay = rates.weight_decay,
-      .carried = birth == 0 ? carried_ : carried_at_[count_ - birth]};
+      .carried = reset_step == 0 ? carried_ : carried_at_[count_ - reset_step]};
   for (std::size_t k = 0; k < slots_.size(); ++k) update.slots[k] = slots_[k].data() + piece.offset;
   return update;
 }
@@ -271,27 +271,27 @@ void Updater::trace(const Chunk& piece, const Update& update) {
 void Updater::update(const Chunk& piece, const Scalar* gradients, const Worker& worker) {
   if (before_) keep(piece, worker);
   bool finite = true;
-  for_each_age(piece, [&](const Chunk& part, std::uint64_t birth) {
-    finite &= update_alike(part, gradients + (part.offset - piece.offset), birth);
+  for_each_reset_step(piece, [&](const Chunk& part, std::uint64_t reset_step) {
+    finite &= update_alike(part, gradients + (part.offset - piece.offset), reset_step);
   });
   if (!finite) note(overflown_, net_.architecture().parameters()[piece.parameter], worker);
 }
 
 /// Elements in a row that are equally old are one part.
 template <class Visit>
-void Updater::for_each_age(const Chunk& piece, const Visit& visit) const {
-  if (births_.empty()) return visit(piece, 0);
-  const Scalar* births = births_.data() + piece.offset;
+void Updater::for_each_reset_step(const Chunk& piece, const Visit& visit) const {
+  if (reset_steps_.empty()) return visit(piece, 0);
+  const Scalar* reset_steps = reset_steps_.data() + piece.offset;
   for (Index begin = 0, end = 0; begin < piece.size; begin = end) {
-    while (end < piece.size && births[end] == births[begin]) ++end;
+    while (end < piece.size && reset_steps[end] == reset_steps[begin]) ++end;
     visit({piece.parameter, piece.offset + begin, end - begin},
-          static_cast<std::uint64_t>(births[begin]));
+          static_cast<std::uint64_t>(reset_steps[begin]));
   }
 }
 
 /// Returns whether all that it has written is finite.
-bool Updater::update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t birth) {
-  const Update update = update_of(piece, gradients, birth);
+bool Updater::update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t reset_step) {
+  const Update update = update_of(piece, gradients, reset_step);
   if (trial_) trace(piece, update);
   const bool finite = optimizer_->update(update);
   if (!averaged_) return finite;

@@ -67,17 +67,16 @@ class RECTIFY_API Updater {
   /// Of the last step; empty without `trace`.
   const StepTrace& traced() const { return trace_; }
 
-  /// Makes the rule forget what it keeps of one element. From then on the element's steps are
-  /// counted anew: Adam corrects the bias of its fresh moments as it does in the first steps of a
-  /// run.
-  void forget(std::size_t place);
+  /// Resets the optimizer's state of one element: its slots are 0, and its step count begins again,
+  /// so that Adam corrects the bias of its new moments as in the first steps of a run.
+  void reset_slots(std::size_t place);
 
   std::uint64_t count() const { return count_; }
   void set_count(std::uint64_t count);
-  /// After how many steps each element's were counted anew; empty where none has been forgotten, or
-  /// the rule does not count them.
-  Flat& births() { return births_; }
-  const Flat& births() const { return births_; }
+  /// The step after which each element was last reset; empty where none was, or the rule counts no
+  /// steps.
+  Flat& reset_steps() { return reset_steps_; }
+  const Flat& reset_steps() const { return reset_steps_; }
   std::vector<Flat>& slots() { return slots_; }
   const std::vector<Flat>& slots() const { return slots_; }
   /// The net with averaged weights; null where no average is kept.
@@ -98,9 +97,9 @@ class RECTIFY_API Updater {
   std::size_t number_of(const Tensor& tensor) const;
   void update(const Chunk& piece, const Scalar* gradients, const Worker& worker);
   template <class Visit>
-  void for_each_age(const Chunk& piece, const Visit& visit) const;
-  bool update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t birth);
-  Update update_of(const Chunk& piece, const Scalar* gradients, std::uint64_t birth);
+  void for_each_reset_step(const Chunk& piece, const Visit& visit) const;
+  bool update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t reset_step);
+  Update update_of(const Chunk& piece, const Scalar* gradients, std::uint64_t reset_step);
   void extend_carried();
   void keep(const Chunk& piece, const Worker& worker);
   static void note(std::vector<const Tensor*>& by_worker, const Tensor& tensor,
@@ -136,9 +135,9 @@ class RECTIFY_API Updater {
   };
   std::optional<Before> before_;  ///< where steps can be undone
   std::uint64_t count_ = 0;
-  Flat births_;
+  Flat reset_steps_;
   double carried_ = 1;                 ///< see `OptimizerRule`
-  std::vector<double> carried_at_{1};  ///< after each number of steps, where `births_` asks for it
+  std::vector<double> carried_at_{1};  ///< by number of steps, where `reset_steps_` needs it
   double factor_ = 1;
 };
 

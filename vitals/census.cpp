@@ -76,10 +76,10 @@ struct SquaredPiece {
 ///
 /// A unit's slope is what its layer's backward makes of an upstream gradient of 1: so the census
 /// knows no activation by name.
-class Examination {
+class CensusPass {
  public:
-  Examination(const Sequential& net, const Dataset& probe, const Team& team,
-              const CensusOptions& options)
+  CensusPass(const Sequential& net, const Dataset& probe, const Team& team,
+             const CensusOptions& options)
       : net_(net),
         probe_(probe),
         team_(team),
@@ -107,7 +107,7 @@ class Examination {
 
   Census take() {
     team_.run([this](const Worker& worker) {
-      for (Index begin = 0; begin < probe_.size(); begin += piece_size) look(begin, worker);
+      for (Index begin = 0; begin < probe_.size(); begin += piece_size) add_piece(begin, worker);
     });
     Census census{.samples = probe_.size()};
     for (const LayerTally& tally : tallies_) census.layers.push_back(layer(tally));
@@ -119,32 +119,32 @@ class Examination {
   const std::vector<PlacedLayer>& placed_layers() const { return net_.architecture().layers(); }
   const Plan& plan() const { return workspace_.plan(); }
 
-  void look(Index begin, const Worker& worker) {
+  void add_piece(Index begin, const Worker& worker) {
     const Index size = std::min(piece_size, probe_.size() - begin);
     const View x = workspace_.input(size);
-    const Units mine = worker.share(size);
+    const IndexRange mine = worker.share(size);
     probe_.gather(std::span(samples_).subspan(static_cast<std::size_t>(begin + mine.begin),
                                               static_cast<std::size_t>(mine.size())),
                   columns(x, mine));
     worker.barrier();
-    const Run run{{},    read_only(x), net_.weights().data(), buffers_.data(), workspace_.arena(),
-                  worker};
-    plan().forward(run);
-    for (LayerTally& tally : tallies_) add(run, tally, begin == 0);
-    if (loss_ && begin == 0) backward(run);
+    const WorkerPass pass{
+        {}, read_only(x), net_.weights().data(), buffers_.data(), workspace_.arena(), worker};
+    plan().forward(pass);
+    for (LayerTally& tally : tallies_) add(pass, tally, begin == 0);
+    if (loss_ && begin == 0) backward(pass);
     worker.barrier();  // the next piece overwrites what others may still read
   }
 
-  void add(const Run& run, LayerTally& tally, bool is_first) {
-    const Index l = tally.layer, samples = run.x.cols();
-    const ConstView z = plan().input(run, l);
-    const View h = plan().output(run, l);
-    const Units mine = run.worker.share(tile_count(h.rows()));
+  void add(const WorkerPass& pass, LayerTally& tally, bool is_first) {
+    const Index l = tally.layer, samples = pass.x.cols();
+    const ConstView z = plan().input(pass, l);
+    const View h = plan().output(pass, l);
+    const IndexRange mine = pass.worker.share(tile_count(h.rows()));
     for (Index t = mine.begin; t < mine.end; ++t) {
-      const Units units = tile(t, h.rows());
+      const IndexRange units = tile(t, h.rows());
       const ConstView ones(ones_.data(), units.size(), samples, Eigen::OuterStride<>(0));
-      const View slopes = view(slopes_[at(run.worker.index())].data(), units.size(), samples);
-      placed_layers()[at(l)].layer->backward_inputs(plan().frame(run, l, units, ones, slopes));
+      const View slopes = view(slopes_[at(pass.worker.index())].data(), units.size(), samples);
+      placed_layers()[at(l)].layer->backward_inputs(plan().frame(pass, l, units, ones, slopes));
       const ConstView inputs = rows(z, units);
       tally.tiles[at(t)].add(inputs, read_only(rows(h, units)), read_only(slopes));
       tally.inputs[at(t)].add(inputs);
@@ -157,13 +157,13 @@ class Examination {
     return probe_.sample_weight(sample) * (*loss_)->weight(probe_.target(sample));
   }
 
-  void backward(const Run& run) {
-    const View output = plan().output(run);
-    View gradient = plan().output_gradient(run);
-    const Units mine = run.worker.share(run.x.cols());
+  void backward(const WorkerPass& pass) {
+    const View output = plan().output(pass);
+    View gradient = plan().output_gradient(pass);
+    const IndexRange mine = pass.worker.share(pass.x.cols());
     const auto outputs = static_cast<std::size_t>(output.rows());
     double weights = 0;  // of the piece
-    for (Index i = 0; i < run.x.cols(); ++i) weights += weight_of(i);
+    for (Index i = 0; i < pass.x.cols(); ++i) weights += weight_of(i);
     for (Index i = mine.begin; i < mine.end; ++i) {
       (*loss_)->value_and_gradient({&output(0, i), outputs}, probe_.target(i),
                                    {&gradient(0, i), outputs});
@@ -174,29 +174,29 @@ class Examination {
         gradient.col(i).setZero();
       }
     }
-    run.worker.barrier();
-    auto& squares = squares_[at(run.worker.index())];
+    pass.worker.barrier();
+    auto& squares = squares_[at(pass.worker.index())];
     const auto sink = [&](const GradientTile& piece) {
       squares.push_back(
           {piece.offset, sum_of_squares(read_only(view(piece.values, piece.size, 1)))});
     };
-    plan().backward(run, std::cref(sink));
-    run.worker.barrier();
-    if (run.worker.index() > 0) return;
+    plan().backward(pass, std::cref(sink));
+    pass.worker.barrier();
+    if (pass.worker.index() > 0) return;
     for (LayerTally& tally : tallies_) {
-      tally.first_order_costs = first_order_costs(run, tally.layer);
+      tally.first_order_costs = first_order_costs(pass, tally.layer);
       if (tally.layer == 0) continue;
-      const View dz = plan().input_gradient(run, tally.layer);
+      const View dz = plan().input_gradient(pass, tally.layer);
       input_gradients_.push_back({std::sqrt(sum_of_squares(read_only(dz))),
                                   dz.cast<double>().cwiseAbs().rowwise().mean()});
     }
   }
 
   /// By unit; see `UnitCensus`.
-  Eigen::VectorXd first_order_costs(const Run& run, Index l) const {
+  Eigen::VectorXd first_order_costs(const WorkerPass& pass, Index l) const {
     const bool is_last = l + 1 == std::ssize(placed_layers());
-    const View dh = is_last ? plan().output_gradient(run) : plan().input_gradient(run, l + 1);
-    const Eigen::MatrixXd h = plan().output(run, l).cast<double>();
+    const View dh = is_last ? plan().output_gradient(pass) : plan().input_gradient(pass, l + 1);
+    const Eigen::MatrixXd h = plan().output(pass, l).cast<double>();
     return -(dh.cast<double>().array() * (h.colwise() - h.rowwise().mean()).array())
                 .rowwise()
                 .sum();
@@ -305,7 +305,7 @@ Census take_census(const Sequential& net, const Dataset& probe, const Team& team
                                std::to_string(probe.features())});
   }
   if (probe.size() == 0) throw ConfigError(Mismatch{"probe set", "samples", "at least 1", "none"});
-  return Examination(net, probe, team, options).take();
+  return CensusPass(net, probe, team, options).take();
 }
 
 Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed) {

@@ -75,7 +75,7 @@ std::optional<Cause> Death::cause() const {
   const auto lowest = std::min_element(parts.begin(), parts.end());
   const double change = std::accumulate(parts.begin(), parts.end(), 0.0);
   const bool fell = change < 0 && margin_after < margin_before;
-  if (!fell || (margin_after > 0 && !lived_by_top)) return std::nullopt;
+  if (!fell || (margin_after > 0 && !had_slope)) return std::nullopt;
   return static_cast<Cause>(lowest - parts.begin());
 }
 

@@ -45,7 +45,7 @@ struct RECTIFY_API Death {
   Index unit = 0;
   ProbeTime before = {}, after = {};
   double margin_before = 0, margin_after = 0;
-  bool lived_by_top = true;  ///< f had a slope at the margin before; tanh at 20 has none
+  bool had_slope = true;  ///< f had a slope at the margin before; tanh at 20 has none
   std::array<double, cause_count> parts = {};  ///< of the change at x0, by `Cause`
   double sample = 0;  ///< the rest of the change, at least 0: another sample took over
   /// What the optimizer's steps on w and b were made of, in z: the parts of weights and bias

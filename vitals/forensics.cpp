@@ -95,7 +95,7 @@ void Forensics::note_updates(const Training& training, const Tensor& tensor,
                              std::vector<UnitUpdate>& largest) const {
   const Flat& weights = training.trained().weights();
   for (Index t = 0; t < tile_count(tensor.units()); ++t) {
-    const Units units = tile(t, tensor.units());
+    const IndexRange units = tile(t, tensor.units());
     UnitValues squares{};
     sum_rows(tensor.block(weights.data(), t), tensor.block(std::as_const(previous_).data(), t),
              squares.data(),
@@ -134,22 +134,22 @@ UnitUpdate Forensics::largest_for(const Death& death, std::size_t source) const 
   return largest;
 }
 
-std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census& census,
+std::vector<Death> Forensics::explain(const Sequential& net_at_probe, const Census& census,
                                       const Dataset& probe, const DeadHistory& history,
                                       const Snapshot& before, bool averaged) const {
   const Flat none(averaged ? before.weights.size() : 0);
   const Flat& cures = averaged ? none : changes_[by_cures];
-  const Snapshot now{looked_at.weights(), looked_at.buffers()};
-  const Architecture& net = looked_at.architecture();
+  const Snapshot now{net_at_probe.weights(), net_at_probe.buffers()};
+  const Architecture& net = net_at_probe.architecture();
   Snapshot mixed = before;
-  Between between{net,
-                  before,
-                  now,
-                  cures,
-                  mixed,
-                  Side(net, before, probe),
-                  Side(net, now, probe),
-                  Side(net, mixed, probe)};
+  ProbePair probes{net,
+                   before,
+                   now,
+                   cures,
+                   mixed,
+                   NetAtProbe(net, before, probe),
+                   NetAtProbe(net, now, probe),
+                   NetAtProbe(net, mixed, probe)};
   std::vector<Death> deaths;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     const UnitRows& source = sources_[s];
@@ -164,9 +164,9 @@ std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census&
                   .after = history.times.back(),
                   .margin_before = margin.z,
                   .margin_after = static_cast<double>(layer.units[i].max_z)};
-      take_apart(death, source.dense, margin.sample, layer.units[i].max_sample, between,
-                 averaged ? nullptr : &changes_[by_momentum],
-                 averaged ? nullptr : &changes_[by_decay]);
+      decompose_change(death, source.dense, margin.sample, layer.units[i].max_sample, probes,
+                       averaged ? nullptr : &changes_[by_momentum],
+                       averaged ? nullptr : &changes_[by_decay]);
       death.largest = largest_for(death, s);
       deaths.push_back(std::move(death));
     }

@@ -30,7 +30,7 @@ class RECTIFY_API Forensics {
   /// the history; in the order of layers and units. A unit that was replaced in between is another
   /// one: how that one stood before is not known. `before`: the net that was looked at then;
   /// `averaged`: what is looked at is an average of the nets that were trained.
-  std::vector<Death> explain(const Sequential& looked_at, const Census& census,
+  std::vector<Death> explain(const Sequential& net_at_probe, const Census& census,
                              const Dataset& probe, const DeadHistory& history,
                              const Snapshot& before, bool averaged) const;
 

@@ -26,18 +26,18 @@ double shapley_weight(Acted acted) {
 /// z of one unit at one sample, as a function of which causes have acted between two probes.
 class Margins {
  public:
-  Margins(Between& between, Index dense, Index activation, Index unit)
-      : net_(between.net), unit_(unit), times_(between) {
+  Margins(ProbePair& probes, Index dense, Index activation, Index unit)
+      : net_(probes.net), unit_(unit), times_(probes) {
     const PlacedLayer& placed = layer(dense);
     weights_ = rows_of(placed.parameters[0]);
     if (placed.parameters.size() > 1) bias_ = rows_of(placed.parameters[1]);
     for (Acted acted = 0; acted <= all_causes; ++acted) {
       const Acted kind = line_number(acted);
       if (lines_[kind]) continue;
-      mix(between.mixed, dense, activation, acted);
-      lines_[kind] = between.mixed_side.line(dense, activation, unit);
+      mix(probes.mixed, dense, activation, acted);
+      lines_[kind] = probes.mixed_net.line(dense, activation, unit);
     }
-    mix(between.mixed, dense, activation, 0);
+    mix(probes.mixed, dense, activation, 0);
   }
 
   /// At a sample for which the dense layer gets `a0` before and `a1` afterwards.
@@ -141,7 +141,7 @@ class Margins {
 
   const Architecture& net_;
   Index unit_;
-  const Between& times_;
+  const ProbePair& times_;
   Rows weights_, bias_;
   std::array<std::optional<StraightLine>, 8> lines_;
   std::array<Eigen::VectorXd, 2> inputs_;
@@ -169,16 +169,16 @@ std::string norm_between(const Architecture& net, Index dense, Index activation)
 
 }  // namespace
 
-void take_apart(Death& death, Index dense, Index x0, Index x1, Between& between,
-                const Flat* momentum, const Flat* decay) {
-  death.norm = norm_between(between.net, dense, death.layer);
-  death.lived_by_top = has_slope(between.net.layers()[at(death.layer)].layer, death.margin_before);
-  Margins margins(between, dense, death.layer, death.unit);
-  margins.look_at(between.before_side.inputs(dense, x0), between.after_side.inputs(dense, x0));
+void decompose_change(Death& death, Index dense, Index x0, Index x1, ProbePair& probes,
+                      const Flat* momentum, const Flat* decay) {
+  death.norm = norm_between(probes.net, dense, death.layer);
+  death.had_slope = has_slope(probes.net.layers()[at(death.layer)].layer, death.margin_before);
+  Margins margins(probes, dense, death.layer, death.unit);
+  margins.look_at(probes.before_net.inputs(dense, x0), probes.after_net.inputs(dense, x0));
   for (std::size_t k = 0; k < cause_count; ++k) {
     death.parts[k] = margins.part(static_cast<Cause>(k));
   }
-  const double at_top = margins.z_after(between.after_side.inputs(dense, x1));
+  const double at_top = margins.z_after(probes.after_net.inputs(dense, x1));
   death.sample = std::max(0.0, at_top - margins.z_after());
   if (momentum == nullptr || decay == nullptr) return;
   const double both = death.part(Cause::weights) + death.part(Cause::bias);

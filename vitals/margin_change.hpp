@@ -15,16 +15,16 @@ struct StraightLine {
 };
 
 /// A net at one time.
-class Side {
+class NetAtProbe {
  public:
-  Side(const Architecture& net, const Snapshot& values, const Dataset& probe)
+  NetAtProbe(const Architecture& net, const Snapshot& values, const Dataset& probe)
       : net_(net), values_(values), probe_(probe), workspace_(net, 1, {.fuse = false}) {}
 
   /// What the dense layer gets for a sample.
   Eigen::VectorXd inputs(Index dense, Index sample) {
     probe_.gather(std::span(&sample, 1), workspace_.input(1));
-    workspace_.plan().forward(run());
-    return workspace_.plan().input(run(), dense).col(0).cast<double>();
+    workspace_.plan().forward(pass());
+    return workspace_.plan().input(pass(), dense).col(0).cast<double>();
   }
 
   /// What the layers between dense layer and activation do to a unit.
@@ -38,7 +38,7 @@ class Side {
   }
 
  private:
-  Run run() {
+  WorkerPass pass() {
     return workspace_.prediction(read_only(workspace_.input(1)), values_.weights, values_.buffers);
   }
 
@@ -50,12 +50,12 @@ class Side {
     return {(mapped(l, unit, far) - at_zero) / far, at_zero};
   }
   double mapped(Index l, Index unit, double value) {
-    workspace_.plan().output(run(), l - 1)(unit, 0) = static_cast<Scalar>(value);
-    const Units units = tile(unit / tile_units, net_.layers()[at(l)].inputs);
+    workspace_.plan().output(pass(), l - 1)(unit, 0) = static_cast<Scalar>(value);
+    const IndexRange units = tile(unit / tile_units, net_.layers()[at(l)].inputs);
     const View none = view(static_cast<Scalar*>(nullptr), 0, 0);
     net_.layers()[at(l)].layer->forward(
-        workspace_.plan().frame(run(), l, units, read_only(none), none));
-    return static_cast<double>(workspace_.plan().output(run(), l)(unit, 0));
+        workspace_.plan().frame(pass(), l, units, read_only(none), none));
+    return static_cast<double>(workspace_.plan().output(pass(), l)(unit, 0));
   }
 
   const Architecture& net_;
@@ -65,18 +65,18 @@ class Side {
 };
 
 /// A net at two probes.
-struct Between {
+struct ProbePair {
   const Architecture& net;
   const Snapshot& before;
   const Snapshot& after;
   const Flat& cures;  ///< what cures did to the weights from one to the other
   Snapshot& mixed;    ///< `before`, but for what is being tried
-  Side before_side, after_side, mixed_side;
+  NetAtProbe before_net, after_net, mixed_net;
 };
 
 /// Takes the change apart of a unit that had its largest z at sample `x0` and has it at `x1`.
 /// `momentum` and `decay`: what these did, summed up; null where it was not done to this net.
-void take_apart(Death& death, Index dense, Index x0, Index x1, Between& between,
-                const Flat* momentum, const Flat* decay);
+void decompose_change(Death& death, Index dense, Index x0, Index x1, ProbePair& probes,
+                      const Flat* momentum, const Flat* decay);
 
 }}  // namespace rectify

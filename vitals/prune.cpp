@@ -68,8 +68,8 @@ bool contains(const std::vector<ConstantUnit>& units, Index unit) {
 }
 
 /// Which units go, and which stay although they are dead in some way.
-PrunedLayer look(const Sequential& net, const HiddenLayer& hidden, const LayerCensus& census,
-                 const Dataset& data, const Team& team) {
+PrunedLayer find_removable(const Sequential& net, const HiddenLayer& hidden,
+                           const LayerCensus& census, const Dataset& data, const Team& team) {
   PrunedLayer layer{.layer = hidden, .units = std::ssize(census.units)};
   layer.removed = constant_units(net_part(net, 0, hidden.outgoing), data, team);
   if (std::ssize(layer.removed) == layer.units) {
@@ -263,7 +263,7 @@ Pruned prune(const Sequential& net, const Dataset& data, const Team& team) {
   std::vector<Places> kept = everything(net.architecture());
   std::vector<PrunedLayer> layers;
   for (const HiddenLayer& hidden : hidden_layers(net.architecture())) {
-    layers.push_back(look(net, hidden, layer_of(census, hidden.activation), data, team));
+    layers.push_back(find_removable(net, hidden, layer_of(census, hidden.activation), data, team));
     layers.back().new_bias = shifts(layers.back()) && !dense(net, hidden.outgoing).bias;
     drop(layers.back(), kept);
   }

@@ -94,7 +94,7 @@ Eigen::VectorXd explained_shares(const Eigen::MatrixXd& correlations) {
 }  // namespace
 
 // What other workers write into `first_` with the first piece is not read in it.
-void Relations::add(ConstView h, Units units, bool is_first) {
+void Relations::add(ConstView h, IndexRange units, bool is_first) {
   const Index behind = h.rows() - units.begin;
   const Eigen::VectorXd first =
       is_first ? h.col(0).tail(behind).cast<double>().eval() : first_.tail(behind).eval();

@@ -19,7 +19,7 @@ class Relations {
 
   /// Adds the next piece of the probe set, `h` of (units, samples), to the rows of these units, a
   /// tile. `is_first`: no piece was added before.
-  void add(ConstView h, Units units, bool is_first);
+  void add(ConstView h, IndexRange units, bool is_first);
   /// `correlation` and `explained` of each unit, and the ranks of all.
   void describe(LayerCensus& layer) const;
 

@@ -28,7 +28,7 @@ std::vector<double> costs_of(const Matrix& h, const Sequential& behind, const Da
   std::vector<double> costs(static_cast<std::size_t>(h.rows()));
   team.run([&](const Worker& worker) {
     Matrix replaced = h;
-    const Units mine = worker.share(h.rows());
+    const IndexRange mine = worker.share(h.rows());
     for (Index unit = mine.begin; unit < mine.end; ++unit) {
       const bool constant = (h.row(unit).array() == h(unit, 0)).all();
       if (constant) continue;  // its rounded mean may be another number

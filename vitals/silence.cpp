@@ -25,19 +25,19 @@ void Silence::add(const Sequential& net, const Dataset& data, std::span<const In
     const auto size = std::min(static_cast<std::size_t>(most_samples), batch.size());
     const View x = workspace.input(static_cast<Index>(size));
     data.gather(batch.first(size), x);
-    const Run run = workspace.prediction(read_only(x), net.weights(), net.buffers());
-    workspace.plan().forward(run);
-    count(net.architecture(), workspace.plan(), run);
+    const WorkerPass pass = workspace.prediction(read_only(x), net.weights(), net.buffers());
+    workspace.plan().forward(pass);
+    count(net.architecture(), workspace.plan(), pass);
     samples_ = std::min(samples_ + static_cast<Index>(size), silence_window);
     batch = batch.subspan(size);
   }
 }
 
-void Silence::count(const Architecture& net, const Plan& plan, const Run& run) {
+void Silence::count(const Architecture& net, const Plan& plan, const WorkerPass& pass) {
   for (std::size_t l = 0; l < net.layers().size(); ++l) {
     if (!net.layers()[l].needs.activation) continue;
     const auto layer = static_cast<Index>(l);
-    const ConstView z = plan.input(run, layer);
+    const ConstView z = plan.input(pass, layer);
     std::vector<Index>& silent = silent_[layer];
     silent.resize(static_cast<std::size_t>(z.rows()));
     for (Index unit = 0; unit < z.rows(); ++unit) {

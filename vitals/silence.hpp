@@ -31,7 +31,7 @@ class RECTIFY_API Silence {
   static const Json& shape();  ///< as `check_shape` takes it
 
  private:
-  void count(const Architecture& net, const Plan& plan, const Run& run);
+  void count(const Architecture& net, const Plan& plan, const WorkerPass& pass);
 
   // Neither counts further than `silence_window`.
   Index samples_ = 0;                           // looked at, one behind the other

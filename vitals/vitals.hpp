@@ -23,13 +23,13 @@ struct Probe {
 };
 
 /// What a layer did before the first step.
-struct LayerBirth {
+struct LayerAtInit {
   Index layer = 0;
   double mean_abs_output = 0;
   std::optional<double> gradient_norm = {};  ///< |dL/dz|, as in `LayerCensus`
   /// Some layer up to it has running statistics, as batch norm does, which know nothing yet: what
   /// is seen of it then is not what training sees.
-  bool unsettled = false;
+  bool statistics_unset = false;
 };
 
 /// Of all inputs to the net together, over the probe set.
@@ -70,7 +70,7 @@ class RECTIFY_API Vitals : public Observer {
   /// looked.
   const std::vector<std::optional<double>>& update_ratios() const { return update_ratios_; }
   /// Each activation layer before the first step.
-  const std::vector<LayerBirth>& births() const { return births_; }
+  const std::vector<LayerAtInit>& at_init() const { return at_init_; }
   const InputScale& input_scale() const { return input_scale_; }
 
   /// An observer to stand before those that change weights, so that forensics tell a step of the
@@ -93,8 +93,8 @@ class RECTIFY_API Vitals : public Observer {
   bool explains() const;
   void note_step(const Training& training);
   void follow_samples(const Training& training);
-  void look(Training& training, Index epoch);
-  void look_after_epoch(Training& training, Index epoch);
+  void take_probe(Training& training, Index epoch);
+  void probe_after_epoch(Training& training, Index epoch);
   void describe_units(const Sequential& net, Census& census) const;
   void keep_weights(const Training& training);
   void measure_update(const Training& training);
@@ -103,11 +103,11 @@ class RECTIFY_API Vitals : public Observer {
   Dataset probe_;
   Options options_;
   InputScale input_scale_;
-  std::vector<LayerBirth> births_;
+  std::vector<LayerAtInit> at_init_;
   DeadHistory history_;
   std::optional<Census> census_;
   std::vector<UnitRows> rows_;
-  Snapshot seen_;  // the net at the newest probe
+  Snapshot net_at_probe_;  // the net at the newest probe
   Silence silence_;
   Forensics forensics_;             // if the options say so
   Flat weights_before_;             // the last step before a probe

@@ -303,7 +303,7 @@ void train(TrainArguments arguments) {
                                            .overrides = texts_of(overrides),
                                            .origins = origins,
                                            .interrupted = was_interrupted,
-                                           .tell = complain},
+                                           .on_message = complain},
                                           console, report);
   if (result.interrupted) end_interrupted(result, arguments);
   for (const auto& line : closing(result, config, report.path)) {

@@ -62,8 +62,8 @@ class TrialsProgress : public TrialsWatch {
     if (ended_ == trials_.size()) console_->draw("");
   }
 
-  void told(std::size_t trial, const std::string& text) override {
-    if (!told_.insert(text).second) return;  // of the data perhaps, which trials share
+  void message(std::size_t trial, const std::string& text) override {
+    if (!shown_.insert(text).second) return;  // of the data perhaps, which trials share
     console_->say({fmt::format("{}: {}", shortened(trials_[trial].name, most_of_name), text)});
   }
 
@@ -103,7 +103,7 @@ class TrialsProgress : public TrialsWatch {
   const std::vector<Trial>& trials_;
   std::vector<double> shares_;  ///< of each trial, how much is done
   std::set<std::size_t> running_;
-  std::set<std::string> told_;
+  std::set<std::string> shown_;
   double begun_ = 0;  ///< what an earlier call had done
   std::size_t ended_ = 0;
   std::size_t diverged_ = 0;

@@ -69,7 +69,7 @@ std::string counts_sentence(const MeasureResult& result) {
   for (const auto& [verdict, what] : {std::pair{Verdict::better, "better"},
                                       {Verdict::worse, "worse"},
                                       {Verdict::tie, "the same"},
-                                      {Verdict::not_told_apart, "not told apart"},
+                                      {Verdict::not_significant, "not told apart"},
                                       {Verdict::too_few, "not to be judged"}}) {
     const auto count =
         std::count_if(result.differences.begin(), result.differences.end(),

@@ -60,7 +60,7 @@ case(3, "archive: magic: expected 0x00000803, got 0x504b0304 (is this a .zip fil
 case(3, "empty: magic: expected 4 bytes, got 0 (is the download complete?)", **broken("empty", b""))
 ZEROS = gzip.compress(bytes(100_000_000), mtime=0)
 case(3, f"bomb.gz: gzip: expected at most {(4 << 20) + 100 * len(ZEROS)} bytes of data in a file of this size, "
-        "got more (decompress it yourself if it is meant so)", **broken("bomb.gz", ZEROS))
+        "got more (decompress it first if this is intended)", **broken("bomb.gz", ZEROS))
 
 
 def bomb():
@@ -85,7 +85,7 @@ case(3, "labels-as-images: dimensions: expected 3, got 1 (are these the labels?)
      files={"labels-as-images": LABELS}, set={"data.source.idx.train_images": "labels-as-images"})
 case(3, "doubles: element type: expected unsigned byte (0x08), got double (0x0e)",
      **broken("doubles", struct.pack(">IIII", 0xE03, 12, 2, 2) + bytes(48 * 8)))
-case(3, "few-labels: labels: expected 12, one a sample; got 11",
+case(3, "few-labels: labels: expected 12, one per sample; got 11",
      **broken("few-labels", idx(11, values=[0] * 11)))
 case(3, "high-labels: label of sample 5: expected 0 to 2, got 7",
      files={"high-labels": idx(12, values=[0, 1, 2, 0, 1, 7] + [0] * 6)},
@@ -172,7 +172,7 @@ HAS_NPZ = '"npz": null' not in subprocess.run(
 
 if HAS_NPZ:
     case(3, f"bomb.npz: x_train: zip: expected at most {(4 << 20) + 100 * len(bomb())} bytes of data in a file of "
-            "this size, got 100000000 (decompress it yourself if it is meant so)",
+            "this size, got 100000000 (decompress it first if this is intended)",
          files={"bomb.npz": bomb()}, set={"data.source": {"npz": "bomb.npz"}})
     case(3, "x.npz: arrays: expected x_train, got x_test, y_test, y_train (did you mean \"y_train\"?)",
          **npz(x_train=None))
@@ -185,12 +185,12 @@ if HAS_NPZ:
     case(3, "x.npz: y_train: data: expected 3 x 8 bytes, got 9 (is the file complete?)",
          **npz(y_train=npy("<i8", (3,), bytes(9))))
     case(3, 'x.npz: x_train: dtype: expected bool, int8 to int64, uint8 to uint64, float32 or float64; '
-            'got "<U5" (x.astype("float32") makes it one of them)',
+            'got "<U5" (x.astype("float32") converts it)',
          **npz(x_train=npy("<U5", (3, 4), bytes(240))))
     case(3, 'x.npz: zip: expected an archive, got a damaged one (is the file complete?)',
          **archive_of(b"PK\x03\x04" + bytes(60)))
 else:
-    case(3, "x.npz: format: expected another than .npz, got .npz (this build has no libzip; install "
+    case(3, "x.npz: format: expected a format other than .npz, got .npz (this build has no libzip; install "
             "libzip-dev and build again)", **npz())
 case(3, 'x.npz: magic: expected PK, as of an .npz file; got "GIF8"', **archive_of(b"GIF89a"))
 case(2, 'config.json: data.source.npz.file: expected text that is not empty, got ""',
@@ -199,7 +199,7 @@ case(2, 'config.json: data.source.npz.file: expected text that is not empty, got
 # Configs: 2.
 case(2, 'config.json:1:2: JSON: expected a key in quotes, got "n" (invalid literal)', text="{n: 1}")
 case(2, "config.json:1:1: JSON: expected a value, got the end of the file", text="")
-case(2, "config.json:1:24: seed: expected each key once, got it again (first at 1:11)\n"
+case(2, "config.json:1:24: seed: expected a unique key, got a duplicate (first at 1:11)\n"
         "config.json:1:1: data: expected an object, got nothing\n"
         "config.json:1:1: model: expected an object, got nothing",
      text='{"seed" : 1,  "seed" : 2}')

@@ -250,7 +250,7 @@ expect "a cut .gz" 3 \
   'cut.gz: gzip: expected a complete stream, got one that ends early (is the download complete?)' \
   predict run --input cut.gz
 expect "half precision" 3 \
-  'half.npy: dtype: expected bool, int8 to int64, uint8 to uint64, float32 or float64; got "<f2" (x.astype("float32") makes it one of them)' \
+  'half.npy: dtype: expected bool, int8 to int64, uint8 to uint64, float32 or float64; got "<f2" (x.astype("float32") converts it)' \
   predict run --input half.npy
 expect "no such input" 3 'nothing.npy: file: expected a readable file, got "No such file or directory"' \
   predict run --input nothing.npy

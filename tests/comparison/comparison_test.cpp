@@ -142,7 +142,7 @@ TEST_CASE("comparison: where nothing is found it says so, and how many fresh see
           "[comparison]") {
   const Comparison comparison = compared({relu, shifted(0.001)});
   const Difference& difference = judged_difference(comparison);
-  CHECK(difference.verdict == Verdict::not_told_apart);
+  CHECK(difference.verdict == Verdict::not_significant);
   CHECK(difference.p > 0.4);
   const std::string text = sentence_of(comparison);
   CHECK(text.starts_with("elu and relu are not told apart: +0.10 points ["));
@@ -177,16 +177,16 @@ TEST_CASE("comparison: cells are the same only where the interval is within the 
     return judged_difference(compared({relu, elu}, {{"equivalence", {{"points", points}}}}))
         .verdict;
   };
-  CHECK(with_points(close, 0.01) == Verdict::not_told_apart);
+  CHECK(with_points(close, 0.01) == Verdict::not_significant);
   CHECK(with_points(shifted(0.001), 1) == Verdict::tie);
   // A difference that is certain, and smaller than what the experiment calls the same.
   CHECK(with_points(shifted(0.02), 0.2) == Verdict::better);
   CHECK(with_points(shifted(0.02), 3) == Verdict::tie);
   // The mean is within the margin, the interval is not.
-  CHECK(with_points(shifted(0.001), 0.2) == Verdict::not_told_apart);
+  CHECK(with_points(shifted(0.001), 0.2) == Verdict::not_significant);
   // One end alone is within it.
-  CHECK(with_points(shifted(0.004, 0.006), 0.5) == Verdict::not_told_apart);
-  CHECK(with_points(shifted(-0.004, 0.006), 0.5) == Verdict::not_told_apart);
+  CHECK(with_points(shifted(0.004, 0.006), 0.5) == Verdict::not_significant);
+  CHECK(with_points(shifted(-0.004, 0.006), 0.5) == Verdict::not_significant);
   CHECK(with_points(shifted(0.001, 0.0004), 0.2) == Verdict::tie);
 }
 
@@ -196,7 +196,7 @@ TEST_CASE("comparison: losses are the same within a share of the baseline's mean
   };
   const double loss = 1 - mean(relu);
   CHECK(loss_with(Json::object()).margin == test::Approx(0.01 * loss));
-  CHECK(loss_with(Json::object()).verdict == Verdict::not_told_apart);
+  CHECK(loss_with(Json::object()).verdict == Verdict::not_significant);
   const Difference wide = loss_with({{"equivalence", {{"share", 0.05}}}});
   CHECK(wide.margin == test::Approx(0.05 * loss));
   CHECK(wide.verdict == Verdict::tie);
@@ -220,7 +220,7 @@ TEST_CASE("comparison: each verdict is said of the comparison it holds for, and 
       {Verdict::tie, compared({relu, shifted(0.0002, 0.0004)}),
        "elu and relu are the same within 0.20 points: ", "; elu is the same as it.",
        ", the same as relu."},
-      {Verdict::not_told_apart, compared({relu, shifted(0.001)}),
+      {Verdict::not_significant, compared({relu, shifted(0.001)}),
        "elu and relu are not told apart: ", "; elu is not told apart from it.",
        ", not told apart from relu."},
       {Verdict::too_few,
@@ -302,7 +302,7 @@ TEST_CASE("comparison: a cell that lost 9 of 20 trials is not better, however go
   CHECK(difference.differences.size() == 11);
   // Nine of mean rank 16 against those from 1 to 11.
   CHECK_FALSE(difference.is_higher);
-  CHECK(difference.verdict == Verdict::not_told_apart);
+  CHECK(difference.verdict == Verdict::not_significant);
   CHECK(difference.failure_p == test::Approx(2.0 / 512));
   CHECK(near(comparison.failures[1].interval, 0.2305779, 0.6847219));
   CHECK(difference.improvement.probability == test::Approx(11.0 / 20));
@@ -483,7 +483,7 @@ TEST_CASE("comparison: after a look and more seeds verdicts come from the always
   CHECK(difference.p <= significance_level);
   CHECK(difference.always_valid_p > significance_level);
   CHECK(difference.adjusted_p == difference.always_valid_p);
-  CHECK(difference.verdict == Verdict::not_told_apart);
+  CHECK(difference.verdict == Verdict::not_significant);
   REQUIRE(difference.sequence);
   REQUIRE(difference.interval);
   CHECK(difference.sequence->low < difference.interval->low);
@@ -519,7 +519,7 @@ TEST_CASE("comparison: after a look cells are the same where the confidence sequ
   };
   CHECK(verdict_of(0.0004) == Verdict::tie);
   CHECK(verdict_of(0.0022) ==
-        Verdict::not_told_apart);  // by the interval for twelve alone they were
+        Verdict::not_significant);  // by the interval for twelve alone they were
   CHECK(verdict_of(0) == Verdict::tie);
 }
 

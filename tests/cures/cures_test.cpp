@@ -145,7 +145,7 @@ TEST_CASE("redo: units that were constant 0 leave the outputs as they are", "[cu
   CHECK(test::relative_error(t.after.predict(inputs()), t.before.predict(inputs())) < 1e-6);
 }
 
-TEST_CASE("redo: the optimizer forgets the units that are replaced, and nothing else", "[cures]") {
+TEST_CASE("redo: the optimizer's state is reset for the replaced units only", "[cures]") {
   const Treated t = treated(dormant_net(), ReDo{.every_steps = 9, .threshold = 0.5}, 9);
   const std::vector<Index> units = replaced_units(t.after);
   const auto is_replaced = [&](Index unit) {
@@ -176,8 +176,8 @@ TEST_CASE("redo: steps of the units that are replaced are counted anew, and of n
   const Treated t = treated(dormant_net(), ReDo{.every_steps = 9}, 9);
   const std::vector<Index> units = replaced_units(t.after);
   REQUIRE(units.size() >= 3);
-  CHECK(t.state_before.births.empty());
-  REQUIRE(t.state_after.births.size() == t.after.weights().size());
+  CHECK(t.state_before.reset_steps.empty());
+  REQUIRE(t.state_after.reset_steps.size() == t.after.weights().size());
   for (const Tensor& tensor : t.after.architecture().parameters()) {
     for (Index unit = 0; unit < tensor.units(); ++unit) {
       for (Index input = 0; input < tensor.inputs(); ++input) {
@@ -185,7 +185,7 @@ TEST_CASE("redo: steps of the units that are replaced are counted anew, and of n
         if (outgoing && tensor.inputs() == 1) continue;  // the output layer's biases
         const Index hidden_unit = outgoing ? input : unit;
         const bool own = std::find(units.begin(), units.end(), hidden_unit) != units.end();
-        CHECK(t.state_after.births[at(tensor.at(unit, input))] == Scalar(own ? 9 : 0));
+        CHECK(t.state_after.reset_steps[at(tensor.at(unit, input))] == Scalar(own ? 9 : 0));
       }
     }
   }

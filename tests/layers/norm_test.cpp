@@ -29,13 +29,13 @@ constexpr double tolerance = sizeof(Scalar) == 4 ? 1e-5 : 1e-12;
 /// One training pass; running statistics follow.
 Matrix train_on(Sequential& net, const Matrix& x, Matrix* dx = nullptr) {
   Workspace workspace(net.architecture(), x.cols(), {.training = true, .input_gradient = true});
-  const Run run{
+  const WorkerPass pass{
       {.training = true}, view(x), net.weights().data(), net.buffers().data(), workspace.arena()};
-  workspace.plan().forward(run);
-  const Matrix y = workspace.plan().output(run);
-  workspace.plan().output_gradient(run) = test::normal(y.rows(), y.cols(), 9);
-  workspace.plan().backward(run, [](const GradientTile&) {});
-  if (dx != nullptr) *dx = workspace.plan().input_gradient(run);
+  workspace.plan().forward(pass);
+  const Matrix y = workspace.plan().output(pass);
+  workspace.plan().output_gradient(pass) = test::normal(y.rows(), y.cols(), 9);
+  workspace.plan().backward(pass, [](const GradientTile&) {});
+  if (dx != nullptr) *dx = workspace.plan().input_gradient(pass);
   return y;
 }
 

@@ -102,5 +102,5 @@ TEST_CASE("dataset: labels that do not fit are refused", "[nn]") {
   CHECK_THROWS_WITH(Dataset::of_bytes({1, 2, 3, 4}, 2, {0, 7}, 2, "labels.idx"),
                     "labels.idx: label of sample 1: expected 0 to 1, got 7");
   CHECK_THROWS_WITH(Dataset::of_bytes({1, 2, 3, 4}, 2, {0}, 2, "labels.idx"),
-                    "labels.idx: labels: expected 2, one a sample; got 1");
+                    "labels.idx: labels: expected 2, one per sample; got 1");
 }

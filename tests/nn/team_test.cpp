@@ -109,7 +109,7 @@ void check_failures(int workers, int runs, bool measured) {
 TEST_CASE("team: shares cover everything once", "[nn][threads]") {
   std::vector<int> counts(100);
   Team(3).run([&](const Worker& worker) {
-    const Units mine = worker.share(100);
+    const IndexRange mine = worker.share(100);
     for (Index i = mine.begin; i < mine.end; ++i) ++counts[at(i)];
   });
   CHECK(counts == std::vector<int>(100, 1));
@@ -211,7 +211,7 @@ TEST_CASE("team: a run within a run of the same team is refused, not waited for"
       if (worker.index() == nested) team.run([](const Worker&) {});
       worker.barrier();
     }),
-                      "team: run: expected one run at a time, got one within another");
+                      "team: run: expected one run at a time, got a nested one");
   }
   int called = 0;
   Team(1).run([&](const Worker&) { Team(1).run([&](const Worker&) { ++called; }); });

@@ -107,13 +107,13 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
                           {.training = true, .fuse = fuse, .input_gradient = true});
       Flat gradients(net.weights().size());
       const bool training = test.at("training");
-      const Run run{{.training = training},
-                    view(x),
-                    net.weights().data(),
-                    net.buffers().data(),
-                    workspace.arena()};
-      workspace.plan().forward(run);
-      CHECK(test::relative_error(Matrix(workspace.plan().output(run)), batch(test.at("y"))) <=
+      const WorkerPass pass{{.training = training},
+                            view(x),
+                            net.weights().data(),
+                            net.buffers().data(),
+                            workspace.arena()};
+      workspace.plan().forward(pass);
+      CHECK(test::relative_error(Matrix(workspace.plan().output(pass)), batch(test.at("y"))) <=
             exact);
       for (const auto& [name, values] : test.at("buffers").items()) {
         INFO(name);
@@ -123,9 +123,9 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
       if (predicts_alike) {
         CHECK(test::relative_error(net.predict(x), batch(test.at("y"))) <= exact);
       }
-      workspace.plan().output_gradient(run) = batch(test.at("dy"));
-      workspace.plan().backward(run, test::collect(gradients));
-      CHECK(test::relative_error(workspace.plan().input_gradient(run), batch(test.at("dx"))) <=
+      workspace.plan().output_gradient(pass) = batch(test.at("dy"));
+      workspace.plan().backward(pass, test::collect(gradients));
+      CHECK(test::relative_error(workspace.plan().input_gradient(pass), batch(test.at("dx"))) <=
             exact);
       for (const Tensor& parameter : net.architecture().parameters()) {
         INFO(parameter.full_name());

@@ -131,7 +131,7 @@ TEST_CASE("run: a damaged checkpoint is told of, and the one before it taken", "
   REQUIRE(checkpoints.size() == 2);
   damage(checkpoints[0]);
   std::vector<std::string> told;
-  run(some_config(), {.out = path, .resume = true, .tell = [&](const std::string& text) {
+  run(some_config(), {.out = path, .resume = true, .on_message = [&](const std::string& text) {
                         told.push_back(text);
                       }});
   REQUIRE(told.size() == 1);
@@ -219,7 +219,7 @@ TEST_CASE(
                     "--resume: training.epochs: expected 3, as the run was begun with; got 1");
   CHECK(contents(path) == left);
   std::vector<std::string> told;
-  run(some_config(), {.out = path, .resume = true, .tell = [&](const std::string& text) {
+  run(some_config(), {.out = path, .resume = true, .on_message = [&](const std::string& text) {
                         told.push_back(text);
                       }});
   CHECK(told == std::vector{path.string() + ": checkpoints: expected one to resume from, got none "
@@ -240,7 +240,7 @@ TEST_CASE("run: lost lines of its metrics are told, and the table is made of tho
     fs::remove(cut / "metrics.csv");
     std::string told;
     run(some_config(),
-        {.out = cut, .resume = true, .tell = [&](const std::string& more) { told += more; }});
+        {.out = cut, .resume = true, .on_message = [&](const std::string& more) { told += more; }});
     const std::string made = read_text(cut / "metrics.csv");
     fs::remove_all(cut);
     return std::pair(told, made);
@@ -381,8 +381,8 @@ TEST_CASE("run: a folder that is being written to, or that is no run's, is left 
   const FolderLock lock(path);
   CHECK_THROWS_WITH(run(some_config(), {.out = path, .resume = true}),
                     path.string() +
-                        ": folder: expected one that nobody is writing to, got one "
-                        "that another process holds");
+                        ": folder: expected one that no other process uses, got one "
+                        "in use by another process");
 }
 
 TEST_CASE("run: one that is done and has lost its checkpoints does not begin anew by itself",

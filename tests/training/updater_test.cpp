@@ -57,17 +57,17 @@ class Keeps : public Observer {
   bool traces_;
 };
 
-/// Makes the optimizer forget a few elements, after these steps.
-class ForgetsUnit : public Observer {
+/// Resets the optimizer's slots for a unit after these steps.
+class ResetsUnit : public Observer {
  public:
-  ForgetsUnit(std::vector<std::uint64_t> steps, Index unit)
+  ResetsUnit(std::vector<std::uint64_t> steps, Index unit)
       : steps_(std::move(steps)), unit_(unit) {}
   void after_step(Training& training) override {
     if (std::find(steps_.begin(), steps_.end(), training.place.step) == steps_.end()) return;
     Surgery surgery = training.surgery();
     for (const Tensor& tensor : training.trained().architecture().parameters()) {
       if (tensor.layer != 0) continue;
-      for (Index i = 0; i < tensor.inputs(); ++i) surgery.forget(tensor, unit_, i);
+      for (Index i = 0; i < tensor.inputs(); ++i) surgery.reset_slots(tensor, unit_, i);
     }
   }
 
@@ -240,7 +240,7 @@ TEST_CASE("updater: what was forgotten steps as in the first step of a run, and 
     const Trainer::Options options{.optimizer = optimizer, .epochs = 3, .threads = 1};
     const auto alone = steps_of(options, true);
     const auto treated =
-        steps_of(options, true, std::make_shared<ForgetsUnit>(std::vector<std::uint64_t>{7}, unit));
+        steps_of(options, true, std::make_shared<ResetsUnit>(std::vector<std::uint64_t>{7}, unit));
     if (optimizer->slots() == 0) {
       CHECK(treated.back().after == alone.back().after);
       continue;
@@ -289,7 +289,7 @@ TEST_CASE("updater: what was forgotten steps as in the first step of a run, and 
   }
 }
 
-TEST_CASE("updater: steps of Adam and its kin after forgetting are at most about the rate",
+TEST_CASE("updater: after a reset the steps of Adam and its variants are at most about the rate",
           "[training]") {
   const double rate = 0.01;
   constexpr Index unit = 5;
@@ -299,9 +299,8 @@ TEST_CASE("updater: steps of Adam and its kin after forgetting are at most about
         Optimizer(NAdam{.learning_rate = rate}), Optimizer(Adagrad{.learning_rate = rate}),
         Optimizer(Lion{.learning_rate = rate})}) {
     INFO(optimizer.kind());
-    const auto steps =
-        steps_of({.optimizer = optimizer, .epochs = 20, .threads = 1}, false,
-                 std::make_shared<ForgetsUnit>(std::vector<std::uint64_t>{90}, unit));
+    const auto steps = steps_of({.optimizer = optimizer, .epochs = 20, .threads = 1}, false,
+                                std::make_shared<ResetsUnit>(std::vector<std::uint64_t>{90}, unit));
     const Sequential some = traced_net();
     const Tensor& weight = some.architecture().parameters()[0];
     double largest = 0;
@@ -322,7 +321,7 @@ TEST_CASE("updater: an average goes on from what a forgotten element is", "[trai
       Surgery surgery = training.surgery();
       const Tensor& weight = training.trained().architecture().parameters()[0];
       surgery.weight(weight, 2, 3) = 5;
-      surgery.forget(weight, 2, 3);
+      surgery.reset_slots(weight, 2, 3);
       average = *surgery.averaged(weight, 2, 3);
       other = *surgery.averaged(weight, 2, 4);
     }

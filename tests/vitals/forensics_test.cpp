@@ -46,7 +46,7 @@ constexpr double far_below = -1e7, far_above = 1e7;
 /// A net, data and training of which it is known by construction why unit 0 of `layer` dies.
 struct Planted {
   std::vector<Layer> layers{Dense{1}, ReLU{}, Dense{1}};
-  std::map<std::string, std::vector<double>> values = {};  ///< over those of `first_values`
+  std::map<std::string, std::vector<double>> values = {};  ///< over those of `initial_values`
   std::vector<double> x{1};                                ///< one feature
   double target = far_below;
   Optimizer optimizer = SGD{};
@@ -61,7 +61,7 @@ struct Planted {
 };
 
 /// z = x + 0.25 in the first layer, and as it was from there on.
-std::vector<double> first_values(const std::string& tensor) {
+std::vector<double> initial_values(const std::string& tensor) {
   if (tensor.ends_with("running_mean")) return {0};
   if (tensor.ends_with("running_var") || tensor.ends_with("weight")) return {1};
   return {tensor == "0.bias" ? 0.25 : 0.5};
@@ -72,7 +72,7 @@ Sequential net_of(const Planted& planted) {
   const auto set = [&](const Tensor& tensor) {
     const std::string name = tensor.full_name();
     const auto known = planted.values.find(name);
-    const auto values = known != planted.values.end() ? known->second : first_values(name);
+    const auto values = known != planted.values.end() ? known->second : initial_values(name);
     Matrix matrix(tensor.units(), tensor.inputs());
     for (Index i = 0; i < matrix.size(); ++i) {
       matrix(i / tensor.inputs(), i % tensor.inputs()) =
