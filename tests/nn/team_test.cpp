@@ -161,6 +161,38 @@ TEST_CASE("team: when a run has failed, all workers have left it, and the next o
   }
 }
 
+TEST_CASE("team: each worker alone throws before each barrier, between runs that go well",
+          "[nn][threads][team]") {
+  const Team team(most_workers);
+  for (int round = 0; round < 50; ++round) {
+    for (int worker = 0; worker < team.size(); ++worker) {
+      for (int barrier = 0; barrier <= barriers; ++barrier) {
+        Throws throws;
+        throws[at(worker)] = barrier;
+        check_outcome(run_with(team, throws), throws, team.size());
+        check_outcome(run_with(team, {}), {}, team.size());
+      }
+    }
+  }
+}
+
+TEST_CASE("team: over many rounds every worker sees what all wrote in the round before",
+          "[nn][threads][team]") {
+  const Team team(3);
+  constexpr int rounds = 20'000;
+  std::vector<int> written(at(team.size()));
+  std::atomic<int> wrong = 0;
+  team.run([&](const Worker& worker) {
+    for (int round = 1; round <= rounds; ++round) {
+      written[at(worker.index())] = round;
+      worker.barrier();
+      for (const int value : written) wrong += value != round;
+      worker.barrier();
+    }
+  });
+  CHECK(wrong == 0);
+}
+
 TEST_CASE("team: thousands of runs of which two in three fail", "[nn][threads][team][every]") {
   for (const bool measured : {false, true}) {
     check_failures(2, 2'000, measured);
