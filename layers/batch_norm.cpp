@@ -25,7 +25,7 @@ void measure(const Frame& frame, Scalar share) {
 }  // namespace
 
 Needs BatchNorm::needs(Index inputs) const {
-  Needs needs{.outputs = inputs, .saved = 2, .least_batch = 2};  // saved: mean, 1 / deviation
+  Needs needs{.outputs = inputs, .saved = 2, .min_batch = 2};  // saved: mean, 1 / deviation
   needs.buffers = {{"running_mean", 0}, {"running_var", 1}};
   if (affine) needs.parameters = norm_parameters(inputs);
   return needs;

@@ -29,7 +29,7 @@ void Dropout::pass_on(const Frame& frame, ConstView from, View to) const {
   const auto scale = static_cast<Scalar>(1 / (1 - rate));
   map_drawn(
       frame, to,
-      [scale, dropped = Chance(rate)](std::uint32_t bits, Scalar x) {
+      [scale, dropped = Bernoulli(rate)](std::uint32_t bits, Scalar x) {
         return x * (dropped(bits) ? Scalar(0) : scale);
       },
       from);
@@ -42,7 +42,7 @@ void AlphaDropout::forward(const Frame& frame) const {
   const auto lowest = static_cast<Scalar>(affine.a * Affine::alpha + affine.b);
   map_drawn(
       frame, frame.y,
-      [a, b, lowest, dropped = Chance(rate)](std::uint32_t bits, Scalar x) {
+      [a, b, lowest, dropped = Bernoulli(rate)](std::uint32_t bits, Scalar x) {
         return x * (dropped(bits) ? Scalar(0) : a) + (dropped(bits) ? lowest : b);
       },
       frame.x);
@@ -53,7 +53,7 @@ void AlphaDropout::backward(const Frame& frame) const {
   const auto a = static_cast<Scalar>(Affine(rate).a);
   map_drawn(
       frame, frame.dx,
-      [a, dropped = Chance(rate)](std::uint32_t bits, Scalar dy) {
+      [a, dropped = Bernoulli(rate)](std::uint32_t bits, Scalar dy) {
         return dy * (dropped(bits) ? Scalar(0) : a);
       },
       frame.dy);

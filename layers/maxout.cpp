@@ -34,8 +34,8 @@ void choose(ConstView x, Index pieces, View y) {
 Needs Maxout::needs(Index inputs) const {
   Needs needs{.outputs = inputs / pieces};
   if (inputs % pieces != 0) {
-    needs.misfit = Mismatch{"", "inputs", fmt::format("a multiple of {} pieces", pieces),
-                            std::to_string(inputs)};
+    needs.mismatch = Mismatch{"", "inputs", fmt::format("a multiple of {} pieces", pieces),
+                              std::to_string(inputs)};
   }
   return needs;
 }
@@ -54,7 +54,7 @@ void Maxout::backward_samples(const Frame& frame) const {
 
 Matrix maxout(const Matrix& x, Index pieces) {
   const Needs needs = Maxout{pieces}.needs(x.rows());
-  if (needs.misfit) throw ConfigError(*needs.misfit);
+  if (needs.mismatch) throw ConfigError(*needs.mismatch);
   Matrix y(needs.outputs, x.cols());
   choose(view(x), pieces, view(y));
   return y;

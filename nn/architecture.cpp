@@ -22,11 +22,11 @@ void check(bool good, Index index, const Layer& layer, const char* what,
   throw ConfigError(Mismatch{layer_name(index, layer), what, expected, got});
 }
 
-void check_misfit(Index index, const Layer& layer, const Needs& needs) {
-  if (!needs.misfit) return;
-  Mismatch misfit = *needs.misfit;
-  misfit.where = layer_name(index, layer);
-  throw ConfigError(misfit);
+void check_mismatch(Index index, const Layer& layer, const Needs& needs) {
+  if (!needs.mismatch) return;
+  Mismatch mismatch = *needs.mismatch;
+  mismatch.where = layer_name(index, layer);
+  throw ConfigError(mismatch);
 }
 
 void check_outputs(Index index, const Layer& layer, const Needs& needs, Index inputs) {
@@ -57,7 +57,7 @@ void Architecture::place(Layer layer) {
   const auto index = static_cast<Index>(layers_.size());
   const Index inputs = index == 0 ? inputs_ : outputs();
   PlacedLayer placed{layer, layer->needs(inputs), inputs, {}, {}};
-  check_misfit(index, layer, placed.needs);
+  check_mismatch(index, layer, placed.needs);
   check_outputs(index, layer, placed.needs, inputs);
   for (const Parameter& parameter : placed.needs.parameters) {
     Tensor tensor{

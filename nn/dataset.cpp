@@ -257,19 +257,19 @@ std::vector<Index> Dataset::draw_validation(Index validation, std::uint64_t seed
   for (Index i = 0; i < size(); ++i) {
     by_class[classes_ > 0 ? at(target(i).label) : 0].push_back(i);
   }
-  std::vector<Index> counts, losers;
+  std::vector<Index> counts, order;
   Index left = validation;
   for (const auto& members : by_class) {
     counts.push_back(static_cast<Index>(members.size()) * validation / size());
     left -= counts.back();
-    losers.push_back(static_cast<Index>(losers.size()));
+    order.push_back(static_cast<Index>(order.size()));
   }
-  const auto lost = [&](Index c) {
+  const auto remainder = [&](Index c) {
     return static_cast<Index>(by_class[at(c)].size()) * validation % size();
   };
-  std::stable_sort(losers.begin(), losers.end(),
-                   [&](Index a, Index b) { return lost(a) > lost(b); });
-  for (Index i = 0; i < left; ++i) ++counts[at(losers[at(i)])];
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return remainder(a) > remainder(b); });
+  for (Index i = 0; i < left; ++i) ++counts[at(order[at(i)])];
 
   std::vector<Index> drawn;
   for (std::size_t c = 0; c < by_class.size(); ++c) {
@@ -322,8 +322,8 @@ Normalization Dataset::standardization() const {
     result.mean.push_back(static_cast<float>(spread.mean));
     const auto deviation = static_cast<float>(spread.deviation);
     // One whose inverse is infinite tells nothing from nothing either.
-    const bool tells = deviation >= std::numeric_limits<float>::min();
-    result.deviation.push_back(tells ? deviation : 1.0f);
+    const bool varies = deviation >= std::numeric_limits<float>::min();
+    result.deviation.push_back(varies ? deviation : 1.0f);
   }
   return result;
 }

@@ -39,9 +39,9 @@ void map_drawn(const Frame& frame, View to, F f, const From&... from) {
 }
 
 /// Whether an event of this probability below 1 happens.
-struct Chance {
+struct Bernoulli {
   std::uint32_t below;
-  explicit Chance(double probability)
+  explicit Bernoulli(double probability)
       : below(static_cast<std::uint32_t>(std::min(probability * 0x1p32, 0x1p32 - 1))) {}
   bool operator()(std::uint32_t bits) const { return bits < below; }
 };

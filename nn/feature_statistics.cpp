@@ -61,7 +61,7 @@ std::vector<Spread> target_spreads(const Dataset& data) {
   });
 }
 
-Spread together(const std::vector<Spread>& spreads) {
+Spread pooled(const std::vector<Spread>& spreads) {
   if (spreads.empty()) return {};
   Spread all{spreads[0].low, spreads[0].high};
   const auto n = static_cast<double>(spreads.size());

@@ -22,6 +22,6 @@ RECTIFY_API std::vector<Spread> feature_spreads(const Dataset& data);
 RECTIFY_API std::vector<Spread> target_spreads(const Dataset& data);
 
 /// Of all that these are of together, as many of each.
-RECTIFY_API Spread together(const std::vector<Spread>& spreads);
+RECTIFY_API Spread pooled(const std::vector<Spread>& spreads);
 
 }}  // namespace rectify

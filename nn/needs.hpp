@@ -47,9 +47,9 @@ struct Needs {
   bool activation = false;    ///< has a slope, by which its units can be dead
   bool keeps_input = true;    ///< backward reads x
   bool keeps_output = false;  ///< backward reads y
-  Index least_batch = 1;      ///< samples without which it cannot be trained
+  Index min_batch = 1;        ///< samples without which it cannot be trained
   /// Why it cannot have these inputs; its `where` is left to the engine.
-  std::optional<Mismatch> misfit = {};
+  std::optional<Mismatch> mismatch = {};
 };
 
 }}  // namespace rectify

@@ -15,8 +15,8 @@ IndexRange sample_tile(Index number, Index size, Index samples) {
   return {number * size, std::min((number + 1) * size, samples)};
 }
 
-View nothing() { return view(static_cast<Scalar*>(nullptr), 0, 0); }
-ConstView nothing_to_read() { return read_only(nothing()); }
+View empty_view() { return view(static_cast<Scalar*>(nullptr), 0, 0); }
+ConstView empty_const_view() { return read_only(empty_view()); }
 
 }  // namespace
 
@@ -28,7 +28,7 @@ Plan::Plan(const Architecture& net, Index batch, PlanOptions options)
   if (options.training) lay_out_backward();
 }
 
-Index Plan::take(Index size) {
+Index Plan::allocate(Index size) {
   const Index offset = arena_size_;
   arena_size_ += whole_lines(size);
   return offset;
@@ -64,29 +64,30 @@ void Plan::lay_out_outputs() {
   for (Index l = 0; l < layer_count(); ++l) {
     const PlacedLayer& placed = layer(l);
     const Index saving = placed.needs.samplewise ? batch_ : placed.outputs();
-    Slots slots{0, take(placed.needs.saved * saving), 0};
-    slots.output = may_overwrite_input(l) ? slots_.back().output : take(placed.outputs() * batch_);
-    slots_.push_back(slots);
+    Offsets offsets{0, allocate(placed.needs.saved * saving), 0};
+    offsets.output =
+        may_overwrite_input(l) ? offsets_.back().output : allocate(placed.outputs() * batch_);
+    offsets_.push_back(offsets);
   }
 }
 
 void Plan::lay_out_backward() {
-  for (std::size_t l = 0; l < slots_.size(); ++l) {
+  for (std::size_t l = 0; l < offsets_.size(); ++l) {
     const PlacedLayer& placed = net_->layers()[l];
     const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
-    slots_[l].shared_gradients = take(line * tile_count(placed.outputs()));
+    offsets_[l].shared_gradients = allocate(line * tile_count(placed.outputs()));
     tile_size_ = std::max(tile_size_, placed.tile_size);
     for (const Tensor& tensor : placed.parameters) shares_ = shares_ || tensor.shared;
   }
-  tile_gradients_ = take(tile_size_ * options_.workers);
-  gradients_.push_back(options_.input_gradient ? take(net_->inputs() * batch_) : 0);
+  tile_gradients_ = allocate(tile_size_ * options_.workers);
+  gradients_.push_back(options_.input_gradient ? allocate(net_->inputs() * batch_) : 0);
   for (const Stage& stage : stages_) {
-    gradients_.push_back(take(layer(stage.last - 1).outputs() * batch_));
+    gradients_.push_back(allocate(layer(stage.last - 1).outputs() * batch_));
   }
 }
 
 View Plan::output(const WorkerPass& pass, Index l) const {
-  return view(pass.arena + slots_[at(l)].output, layer(l).outputs(), pass.x.cols());
+  return view(pass.arena + offsets_[at(l)].output, layer(l).outputs(), pass.x.cols());
 }
 
 View Plan::gradient(const WorkerPass& pass, std::size_t stage) const {
@@ -96,7 +97,7 @@ View Plan::gradient(const WorkerPass& pass, std::size_t stage) const {
 
 View Plan::saved(const Part& part, const WorkerPass& pass, Index l) const {
   const Needs& needs = layer(l).needs;
-  Scalar* first = pass.arena + slots_[at(l)].saved;
+  Scalar* first = pass.arena + offsets_[at(l)].saved;
   return needs.samplewise
              ? view(first + part.samples.begin * needs.saved, needs.saved, part.samples.size())
              : view(first + part.units.begin * needs.saved, part.units.size(), needs.saved);
@@ -115,29 +116,30 @@ Frame Plan::frame(const WorkerPass& pass, Index l, IndexRange units, ConstView d
 Frame Plan::frame_of(const Part& part, const WorkerPass& pass, Index l, ConstView dy,
                      View dx) const {
   const PlacedLayer& placed = layer(l);
-  const Slots& slots = slots_[at(l)];
+  const Offsets& offsets = offsets_[at(l)];
   const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
   const ConstView x = l == 0 ? pass.x : read_only(output(pass, l - 1));
   const IndexRange units = part.units;
   const bool of_outputs = units.end <= placed.outputs();  // else a tile of a wider input
   const Index number = units.begin / tile_units;
-  return {.pass = pass.common,
-          .layer = l,
-          .units = units,
-          .inputs = part.inputs,
-          .samples = part.samples,
-          .x = columns(rows(x, part.inputs), part.samples),
-          .y = of_outputs ? columns(rows(output(pass, l), units), part.samples) : nothing(),
-          .dy = dy,
-          .dx = dx,
-          .saved = of_outputs ? saved(part, pass, l) : nothing(),
-          .memory = {.parameters = placed.parameters,
-                     .buffers = placed.buffers,
-                     .weights = pass.weights,
-                     .gradients = tile_gradients(pass),
-                     .shared_gradients =
-                         of_outputs ? pass.arena + slots.shared_gradients + line * number : nullptr,
-                     .running = pass.running}};
+  return {
+      .pass = pass.common,
+      .layer = l,
+      .units = units,
+      .inputs = part.inputs,
+      .samples = part.samples,
+      .x = columns(rows(x, part.inputs), part.samples),
+      .y = of_outputs ? columns(rows(output(pass, l), units), part.samples) : empty_view(),
+      .dy = dy,
+      .dx = dx,
+      .saved = of_outputs ? saved(part, pass, l) : empty_view(),
+      .memory = {.parameters = placed.parameters,
+                 .buffers = placed.buffers,
+                 .weights = pass.weights,
+                 .gradients = tile_gradients(pass),
+                 .shared_gradients =
+                     of_outputs ? pass.arena + offsets.shared_gradients + line * number : nullptr,
+                 .running = pass.running}};
 }
 
 void Plan::forward(const WorkerPass& pass) const {
@@ -156,7 +158,7 @@ void Plan::forward_by_units(const WorkerPass& pass, const Stage& stage) const {
   const IndexRange mine = pass.worker.share(tile_count(outputs));
   for (Index t = mine.begin; t < mine.end; ++t) {
     for (Index l = stage.first; l < stage.last; ++l) {
-      layer(l).layer->forward(frame(pass, l, tile(t, outputs), nothing_to_read(), nothing()));
+      layer(l).layer->forward(frame(pass, l, tile(t, outputs), empty_const_view(), empty_view()));
     }
   }
 }
@@ -168,7 +170,7 @@ void Plan::forward_by_samples(const WorkerPass& pass, const Stage& stage) const 
     const Part part{.units = {0, layer(l).outputs()},
                     .inputs = {0, layer(l).inputs},
                     .samples = sample_tile(t, stage.tile_samples, samples)};
-    layer(l).layer->forward(frame_of(part, pass, l, nothing_to_read(), nothing()));
+    layer(l).layer->forward(frame_of(part, pass, l, empty_const_view(), empty_view()));
   }
 }
 
@@ -210,7 +212,7 @@ void Plan::backward_unitwise(const WorkerPass& pass, std::size_t s,
       const View dx = l == stage.first && wants_dx ? gradient(pass, s) : dy;
       const Frame tile_frame = frame(pass, l, units, read_only(rows(dy, units)), rows(dx, units));
       layer(l).layer->backward_inputs(tile_frame);
-      give(tile_frame, sink);
+      emit(tile_frame, sink);
     }
   }
 }
@@ -254,13 +256,13 @@ void Plan::backward_parameters(const WorkerPass& pass, std::size_t s,
     const Part part{.units = tile(k / pieces, dy.rows()),
                     .inputs = placed.needs.samplewise ? inputs : piece(k % pieces, placed.inputs),
                     .samples = {0, pass.x.cols()}};
-    const Frame frame = frame_of(part, pass, l, read_only(rows(dy, part.units)), nothing());
+    const Frame frame = frame_of(part, pass, l, read_only(rows(dy, part.units)), empty_view());
     placed.layer->backward_parameters(frame);
-    give(frame, sink);
+    emit(frame, sink);
   }
 }
 
-void Plan::give(const Frame& frame, const GradientSink& sink) const {
+void Plan::emit(const Frame& frame, const GradientSink& sink) const {
   const PlacedLayer& placed = layer(frame.layer);
   for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
     const Tensor& tensor = placed.parameters[k];
@@ -277,7 +279,7 @@ void Plan::add_shared_gradients(const WorkerPass& pass, const GradientSink& sink
   for (Index l = 0; l < layer_count(); ++l) {
     const PlacedLayer& placed = layer(l);
     const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
-    Scalar* partial = pass.arena + slots_[at(l)].shared_gradients;
+    Scalar* partial = pass.arena + offsets_[at(l)].shared_gradients;
     for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
       const Tensor& tensor = placed.parameters[k];
       if (!tensor.shared) continue;

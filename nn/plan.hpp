@@ -88,7 +88,7 @@ class RECTIFY_API Plan {
     IndexRange samples;
   };
   /// Where a layer keeps its memory in the arena.
-  struct Slots {
+  struct Offsets {
     Index output;
     Index saved;
     Index shared_gradients;  ///< a cache line or more for each tile
@@ -98,7 +98,7 @@ class RECTIFY_API Plan {
   void lay_out_outputs();
   void lay_out_backward();
   bool may_overwrite_input(Index l) const;
-  Index take(Index size);
+  Index allocate(Index size);
 
   const PlacedLayer& layer(Index l) const { return net_->layers()[at(l)]; }
   Index layer_count() const { return static_cast<Index>(net_->layers().size()); }
@@ -112,14 +112,14 @@ class RECTIFY_API Plan {
   void backward_samples(const WorkerPass& pass, std::size_t s) const;
   void backward_parameters(const WorkerPass& pass, std::size_t s, const GradientSink& sink) const;
   Frame frame_of(const Part& part, const WorkerPass& pass, Index l, ConstView dy, View dx) const;
-  void give(const Frame& frame, const GradientSink& sink) const;
+  void emit(const Frame& frame, const GradientSink& sink) const;
   void add_shared_gradients(const WorkerPass& pass, const GradientSink& sink) const;
 
   const Architecture* net_;
   Index batch_;
   PlanOptions options_;
   std::vector<Stage> stages_;
-  std::vector<Slots> slots_;      ///< by layer
+  std::vector<Offsets> offsets_;  ///< by layer
   std::vector<Index> gradients_;  ///< offsets of dL/d(input of stage s); one more for the output
   Index tile_gradients_ = 0;      ///< offset of the gradients of one tile; one piece a worker
   Index tile_size_ = 0;           ///< of such a piece

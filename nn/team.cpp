@@ -18,13 +18,13 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// Thrown out of a barrier into a worker whose team has failed elsewhere.
-struct Abandoned {};
+struct TeamFailed {};
 
 /// A worker that waits looks this often before it lets others have its processor, which may be the
 /// one that the worker waited for needs; and that often again before it sleeps. The first is longer
 /// than the phases of a step differ. The second is some milliseconds: a worker that slept at once
 /// would look idle to a scheduler that has put two of them on one processor.
-constexpr int looks = 2'000;
+constexpr int spins = 2'000;
 constexpr int yields = 20'000;
 
 void pause() {
@@ -36,9 +36,9 @@ void pause() {
 /// Until `value` is no longer `old`. Yields if that takes longer; returns even if it has not
 /// changed when it has yielded often.
 bool changed(const std::atomic<unsigned>& value, unsigned old) {
-  for (int i = 0; i < looks + yields; ++i) {
+  for (int i = 0; i < spins + yields; ++i) {
     if (value.load(std::memory_order_acquire) != old) return true;
-    i < looks ? pause() : std::this_thread::yield();
+    i < spins ? pause() : std::this_thread::yield();
   }
   return false;
 }
@@ -52,8 +52,8 @@ void wait_until_changed(const std::atomic<unsigned>& value, unsigned old) {
 /// The threads of a team beside the one that calls `run`, and what they share.
 class Crew {
  public:
-  explicit Crew(int size) : laps_(static_cast<std::size_t>(size)) {
-    threads_.reserve(laps_.size() - 1);
+  explicit Crew(int size) : states_(static_cast<std::size_t>(size)) {
+    threads_.reserve(states_.size() - 1);
     try {
       for (int i = 1; i < size; ++i) threads_.emplace_back([this, i] { serve(i); });
     } catch (const std::system_error&) {
@@ -87,43 +87,43 @@ class Crew {
   }
 
   void barrier(int index) {
-    Lap& lap = lap_of(index);
-    if (lap.abandoned) throw Abandoned{};  // the body has caught the first
-    if (!pass(index)) return;
-    lap.abandoned = true;
-    throw Abandoned{};
+    WorkerState& state = state_of(index);
+    if (state.stopped) throw TeamFailed{};  // the body has caught the first
+    if (!timed_wait(index)) return;
+    state.stopped = true;
+    throw TeamFailed{};
   }
 
  private:
   /// Where a worker is in its run.
-  struct alignas(cache_line) Lap {
+  struct alignas(cache_line) WorkerState {
     Stopwatch watch = {};
     std::size_t phase = 0;
-    bool abandoned = false;  ///< it was told that another has failed
+    bool stopped = false;  ///< it was told that another has failed
     std::exception_ptr error = nullptr;
   };
 
-  Lap& lap_of(int index) { return laps_[at(index)]; }
+  WorkerState& state_of(int index) { return states_[at(index)]; }
 
   /// `meet`, with what it took written down where that is asked for.
-  bool pass(int index) {
-    if (phases_ == nullptr) return meet();
-    Lap& lap = lap_of(index);
-    const double work = lap.watch.lap();
-    const bool failed = meet();
-    const double wait = lap.watch.lap();
+  bool timed_wait(int index) {
+    if (phases_ == nullptr) return wait_for_all();
+    WorkerState& state = state_of(index);
+    const double work = state.watch.lap();
+    const bool failed = wait_for_all();
+    const double wait = state.watch.lap();
     std::vector<Phase>& phases = (*phases_)[at(index)];
-    if (phases.size() <= lap.phase) phases.resize(lap.phase + 1);
-    phases[lap.phase].work += work;
-    phases[lap.phase].wait += wait;
-    ++lap.phase;
+    if (phases.size() <= state.phase) phases.resize(state.phase + 1);
+    phases[state.phase].work += work;
+    phases[state.phase].wait += wait;
+    ++state.phase;
     return failed;
   }
 
   /// Waits for all and says whether one had thrown before it came. The last to come decides that
   /// for all and lets them go: what a worker that leaves late would find by itself may be said of
   /// what came after.
-  bool meet() {
+  bool wait_for_all() {
     const unsigned round = rounds_.load(std::memory_order_relaxed);
     if (waiting_.fetch_add(1, std::memory_order_acq_rel) + 1 == size_) {
       waiting_.store(0, std::memory_order_relaxed);
@@ -159,28 +159,28 @@ class Crew {
   // Every worker passes the same number of barriers. One that throws goes straight to the closing
   // one, where it meets the others at whichever barrier they are; they leave the body from there.
   void work(int index) {
-    Lap& lap = lap_of(index);
-    lap.abandoned = false;
+    WorkerState& state = state_of(index);
+    state.stopped = false;
     const bool measured = phases_ != nullptr;  // behind the last barrier it may be another run's
-    if (measured) lap = {};
+    if (measured) state = {};
     try {
       call_(body_, Worker(index, static_cast<int>(size_), this));
     } catch (...) {
-      if (!lap.abandoned) {  // else it may be anything that the body made of it
-        lap.error = std::current_exception();
+      if (!state.stopped) {  // else it may be anything that the body made of it
+        state.error = std::current_exception();
         failed_.store(true, std::memory_order_relaxed);
       }
     }
-    const bool failed = lap.abandoned || pass(index);
+    const bool failed = state.stopped || timed_wait(index);
     // Until all have left the body, and have written down how long they waited.
-    if (failed || measured) meet();
+    if (failed || measured) wait_for_all();
   }
 
   /// That of the first worker, by index, that has one.
   std::exception_ptr take_error() {
     std::exception_ptr first;
-    for (Lap& lap : laps_) {
-      std::exception_ptr error = std::exchange(lap.error, nullptr);
+    for (WorkerState& state : states_) {
+      std::exception_ptr error = std::exchange(state.error, nullptr);
       if (!first) first = std::move(error);
     }
     return first;
@@ -199,7 +199,7 @@ class Crew {
   alignas(cache_line) std::atomic<unsigned> rounds_ =
       0;  // twice the barriers passed, and `has_failed`
   Phases* phases_ = nullptr;
-  std::vector<Lap> laps_;
+  std::vector<WorkerState> states_;
   std::vector<std::jthread> threads_;
 };
 

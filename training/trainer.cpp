@@ -339,7 +339,7 @@ void check_batches(const Architecture& net, Index samples, Index batch_size) {
   const Index last = rest > 0 ? rest : batch_size;
   for (std::size_t l = 0; l < net.layers().size(); ++l) {
     const PlacedLayer& layer = net.layers()[l];
-    const Index least = layer.needs.least_batch;
+    const Index least = layer.needs.min_batch;
     if (batch_size >= least && (samples == 0 || last >= least)) continue;
     const std::string got = batch_size < least ? std::to_string(batch_size)
                                                : fmt::format("{} in the last of an epoch", last);
