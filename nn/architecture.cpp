@@ -10,10 +10,10 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// More weights than this is a mistake in a config, not a net for this framework.
+/// More weights than this are an error in the config.
 constexpr Index most_weights = Index{1} << 31;
 
-/// The part of a layer's random numbers that belongs to all of its parameters.
+/// The `part` of the random stream that all parameters of a layer share.
 constexpr std::uint32_t shared_part = 0xffff;
 
 void check(bool good, Index index, const Layer& layer, const char* what,
@@ -92,10 +92,10 @@ Index Architecture::values_per_sample() const {
   return sum;
 }
 
-/// An integral each: not for every draw anew.
+/// Computed once, since each gain is an integral.
 void Architecture::set_gains() {
   double gain = 1;
-  bool is_needed = false;  // by a layer before
+  bool is_needed = false;  // by an earlier layer
   std::vector<bool> needed(layers_.size());
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     needed[l] = is_needed;
@@ -120,7 +120,7 @@ Matrix Architecture::initial_values(std::size_t l, std::size_t k, const random::
 void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) const {
   weights.assign(static_cast<std::size_t>(weights_size_), 0);
   buffers.assign(static_cast<std::size_t>(buffers_size_), 0);
-  std::map<std::string_view, std::uint32_t> ordinals;  // so far, by kind
+  std::map<std::string_view, std::uint32_t> ordinals;  // layers so far, by kind
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const PlacedLayer& placed = layers_[l];
     const std::uint32_t ordinal = ordinals[placed.layer.kind()]++;

@@ -5,10 +5,11 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A layer alone in its stage with no more than one tile of units is cut into this many samples
-/// instead: the output layer of most nets.
+/// A layer alone in its stage with one tile of units, as most output layers, is cut into tiles of
+/// this many samples instead.
 constexpr Index output_samples = 32;
-/// Sample-wise layers always are, and finer, for small batches: no product is made smaller by it.
+/// Tile of sample-wise layers; smaller, since they have no products that become less efficient by
+/// it.
 constexpr Index samplewise_samples = 8;
 
 IndexRange sample_tile(Index number, Index size, Index samples) {
@@ -22,7 +23,7 @@ ConstView empty_const_view() { return read_only(empty_view()); }
 
 Plan::Plan(const Architecture& net, Index batch, PlanOptions options)
     : net_(&net), batch_(batch), options_(options) {
-  instruction_set();  // may refuse, which no pass over a batch does
+  instruction_set();  // throws here for an invalid setting, rather than in a pass
   stage_layers();
   lay_out_outputs();
   if (options.training) lay_out_backward();
@@ -120,7 +121,8 @@ Frame Plan::frame_of(const Part& part, const WorkerPass& pass, Index l, ConstVie
   const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
   const ConstView x = l == 0 ? pass.x : read_only(output(pass, l - 1));
   const IndexRange units = part.units;
-  const bool of_outputs = units.end <= placed.outputs();  // else a tile of a wider input
+  const bool of_outputs =
+      units.end <= placed.outputs();  // otherwise a tile of inputs beyond the outputs
   const Index number = units.begin / tile_units;
   return {
       .pass = pass.common,
@@ -174,11 +176,11 @@ void Plan::forward_by_samples(const WorkerPass& pass, const Stage& stage) const 
   }
 }
 
-// A worker that wrote a tile of a stage's gradient reads it again for the unit-wise layers and the
-// parameters of the stage before, so nobody waits there. Everybody waits once a stage: until the
-// gradient is complete, of which dx needs all, and until dx of the stage behind, which reads all
-// its weights, lets them be updated. After a sample-wise stage, which writes columns of a gradient
-// that is read by rows, they wait once more.
+// The worker that wrote a tile of a stage's gradient also reads it for the unit-wise layers and
+// parameters of the stage before, which needs no barrier. One barrier per stage ensures that the
+// gradient is complete, which dx reads in full, and that dx of the next stage, which reads all its
+// weights, is finished before they are updated. A sample-wise stage writes columns of a gradient
+// that is read by rows, which needs another barrier.
 void Plan::backward(const WorkerPass& pass, const GradientSink& sink) const {
   const std::size_t last = stages_.size() - 1;
   for (std::size_t s = last + 1; s-- > 0;) {
@@ -274,7 +276,7 @@ void Plan::emit(const Frame& frame, const GradientSink& sink) const {
   }
 }
 
-// In the order of the tiles, whoever computed them.
+// In the order of tiles, whichever worker computed them.
 void Plan::add_shared_gradients(const WorkerPass& pass, const GradientSink& sink) const {
   for (Index l = 0; l < layer_count(); ++l) {
     const PlacedLayer& placed = layer(l);
@@ -294,21 +296,21 @@ void Plan::add_shared_gradients(const WorkerPass& pass, const GradientSink& sink
 
 namespace {
 
-/// The most units that one of so many threads has.
+/// The largest number of units of one thread.
 double largest_share(Index units, Index threads) {
   const Index tiles = ceiling(tile_count(units), threads);
   return static_cast<double>(std::min(tiles * tile_units, units));
 }
 
-// Nanoseconds, of a core of this decade; only their ratios matter. A product runs at 100 GFLOP/s,
-// an update moves 16 bytes a weight, a number passes a sample-wise layer and back in a nanosecond,
-// a barrier with what is fetched behind it takes a microsecond.
+// Estimated nanoseconds on a core of the 2020s; only ratios matter. Products run at 100 GFLOP/s, an
+// update moves 16 bytes per weight, a sample-wise layer takes 1 ns per value forward and backward,
+// a barrier and the cache misses after it 1 us.
 double step_cost(const Architecture& net, Index batch, Index threads) {
   constexpr double multiply_add = 2 / 100.0, update = 0.3, element = 1, wait = 1000;
   const double product = multiply_add * static_cast<double>(batch);
   double cost = 0;
   for (const PlacedLayer& layer : net.layers()) {
-    double weights = 0;  // of a unit
+    double weights = 0;  // per unit
     for (const Tensor& tensor : layer.parameters) weights += static_cast<double>(tensor.inputs());
     cost += largest_share(layer.outputs(), threads) * weights * (2 * product + update);
     if (layer.needs.unitwise) continue;
