@@ -24,7 +24,7 @@ struct Affine {
 }  // namespace
 
 // A product with 0, not a choice of 0: what is not a number stays so.
-void Dropout::pass_on(const Frame& frame, ConstView from, View to) const {
+void Dropout::drop(const Frame& frame, ConstView from, View to) const {
   if (!frame.pass.training) return copy(from, to);
   const auto scale = static_cast<Scalar>(1 / (1 - rate));
   map_drawn(

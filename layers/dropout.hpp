@@ -19,11 +19,11 @@ struct RECTIFY_API Dropout {
   }
 
   Needs needs(Index inputs) const { return {.outputs = inputs, .keeps_input = false}; }
-  void forward(const Frame& frame) const { pass_on(frame, frame.x, frame.y); }
-  void backward(const Frame& frame) const { pass_on(frame, frame.dy, frame.dx); }
+  void forward(const Frame& frame) const { drop(frame, frame.x, frame.y); }
+  void backward(const Frame& frame) const { drop(frame, frame.dy, frame.dx); }
 
  private:
-  void pass_on(const Frame& frame, ConstView from, View to) const;
+  void drop(const Frame& frame, ConstView from, View to) const;
 };
 
 /// Dropout that keeps mean and variance of what is N(0, 1), as SELU makes it: what is dropped

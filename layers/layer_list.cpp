@@ -23,7 +23,7 @@ bool is_group(const Reader& reader) {
 
 void append_group(const Reader& reader, std::vector<Layer>& layers, int depth) {
   if (!reader.check_keys({"repeat", "layers"})) return;
-  if (depth == deepest) return reader.refuse("at most 8 lists within each other");
+  if (depth == deepest) return reader.refuse("at most 8 nested lists");
   Index times = 1;
   if (reader.has("repeat")) {
     read(reader.member("repeat"), times, repeats);

@@ -45,7 +45,7 @@ double SoftmaxCrossEntropy::value_and_gradient(std::span<const Scalar> output, c
     gradient[k] = std::exp(output[k] - largest);
     sum += static_cast<double>(gradient[k]);
   }
-  if (weighs()) return weighted(*this, output, target.label, largest, sum, gradient);
+  if (has_class_weights()) return weighted(*this, output, target.label, largest, sum, gradient);
   const double everywhere = label_smoothing / static_cast<double>(output.size());
   const auto scale = static_cast<Scalar>(1 / sum), share = static_cast<Scalar>(everywhere);
   for (Scalar& value : gradient) value = value * scale - share;

@@ -28,9 +28,9 @@ struct RECTIFY_API SoftmaxCrossEntropy {
               non_negative)};
   }
   static constexpr bool needs_labels = true;
-  bool weighs() const { return class_weights && !class_weights->numbers.empty(); }
+  bool has_class_weights() const { return class_weights && !class_weights->numbers.empty(); }
   double weight(const Target& target) const {
-    return weighs() ? class_weights->numbers[at(target.label)] : 1;
+    return has_class_weights() ? class_weights->numbers[at(target.label)] : 1;
   }
   SoftmaxCrossEntropy for_data(const Dataset& data) const;
   double value_and_gradient(std::span<const Scalar> output, const Target& target,

@@ -10,7 +10,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How many classes so many outputs tell apart.
-inline Index classes_told_by(Index outputs) { return outputs == 1 ? 2 : outputs; }
+inline Index class_count_of(Index outputs) { return outputs == 1 ? 2 : outputs; }
 
 /// Where the largest output is, the first of equals; for one output whether it is above 0.
 inline Index class_of(std::span<const Scalar> outputs) {

@@ -158,10 +158,10 @@ void check_format(const SafeTensors& file, const std::string& name) {
 
 void check_classes(const SavedModel& model, const std::string& name) {
   const Index classes = model.info.classes, names = std::ssize(model.info.class_names);
-  const Index told = classes_told_by(model.net.outputs());
+  const Index count = class_count_of(model.net.outputs());
   const auto check = [&](const char* what, Index got) {
-    if (got == 0 || got == told) return;
-    throw DataError(Mismatch{name, what, fmt::format("0 or {}", told), std::to_string(got)});
+    if (got == 0 || got == count) return;
+    throw DataError(Mismatch{name, what, fmt::format("0 or {}", count), std::to_string(got)});
   };
   check("classes", classes);
   check("class_names", names);

@@ -29,9 +29,9 @@ struct Target {
 /// mean.
 ///
 /// A rule may define `needs_labels`; `outputs(data)`, if the number of outputs is not that of
-/// classes or targets; `weighs()` and `weight(target)`, if its values include weights of classes;
-/// and `for_data(data)`, which returns the rule completed from the data, and throws ConfigError if
-/// it does not apply to the data.
+/// classes or targets; `has_class_weights()` and `weight(target)`, if its values include weights of
+/// classes; and `for_data(data)`, which returns the rule completed from the data, and throws
+/// ConfigError if it does not apply to the data.
 template <class Rule>
 concept LossRule = requires(const Rule& rule, std::span<const Scalar> output, const Target& target,
                             std::span<Scalar> gradient) {
@@ -49,7 +49,7 @@ struct RECTIFY_API LossInterface : RuleInterface {
   /// The number of outputs of a net for this data.
   virtual Index outputs(const Dataset& data) const = 0;
   /// Whether any target's weight is not 1.
-  virtual bool weighs() const = 0;
+  virtual bool has_class_weights() const = 0;
   /// The class weight of the target, which the loss value includes already.
   virtual double weight(const Target& target) const = 0;
   /// The loss completed from the training data (class weights). Throws ConfigError if it does not
@@ -92,8 +92,9 @@ class RECTIFY_API Loss : public Handle<LossInterface> {
         return outputs_of(data);
       }
     }
-    bool weighs() const final {
-      if constexpr (requires { this->rule.weighs(); }) return this->rule.weighs();
+    bool has_class_weights() const final {
+      if constexpr (requires { this->rule.has_class_weights(); })
+        return this->rule.has_class_weights();
       return false;
     }
     double weight(const Target& target) const final {

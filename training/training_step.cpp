@@ -106,7 +106,7 @@ void TrainingStep::measure(const WorkerPass& pass, const Dataset& data) {
 
 /// Only where something weighs is it a pass over the batch.
 double TrainingStep::weight_of(const Dataset& data, std::span<const Index> samples) const {
-  if (!data.has_sample_weights() && !options_.loss->weighs()) {
+  if (!data.has_sample_weights() && !options_.loss->has_class_weights()) {
     return static_cast<double>(samples.size());
   }
   double sum = 0;

@@ -227,7 +227,7 @@ case(2, "config.json: optimizer.learning_rate: expected a number > 0, got -1",
      set={"optimizer": {"type": "adam", "learning_rate": -1}})
 case(2, "config.json:1:59: optimizer.learning_rate: expected a finite number, got 1e999",
      text='{"optimizer":          {"type": "adam", "learning_rate":  1e999}}')
-case(2, "layers[2] dense: outputs: expected 3, one a class; got 5", set={"model.layers.1.units": 5})
+case(2, "layers[2] dense: outputs: expected 3, one per class; got 5", set={"model.layers.1.units": 5})
 case(2, "config.json: model.layers: expected a list of at least one layer, got a list",
      set={"model.layers": []})
 case(2, 'config.json: data.source: expected one of fashion-mnist, mnist, digits, spirals, circles, moons, xor, '
