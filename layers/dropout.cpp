@@ -11,7 +11,7 @@ void copy(ConstView from, View to) {
   map(from, to, [](Scalar x) { return x; });
 }
 
-/// y = a x + b where x is kept, a alpha' + b where it is dropped.
+/// y = a x + b if x is kept, a alpha' + b if it is dropped.
 struct Affine {
   explicit Affine(double rate)
       : a(1 / std::sqrt((1 - rate) * (1 + rate * alpha * alpha))), b(-a * rate * alpha) {}
@@ -23,7 +23,7 @@ struct Affine {
 
 }  // namespace
 
-// A product with 0, not a choice of 0: what is not a number stays so.
+// Multiplies by 0 instead of assigning 0, so that NaN stays NaN.
 void Dropout::drop(const Frame& frame, ConstView from, View to) const {
   if (!frame.pass.training) return copy(from, to);
   const auto scale = static_cast<Scalar>(1 / (1 - rate));

@@ -10,7 +10,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Which of n numbers is the first of the largest, or the first that is not a number.
+/// Index of the first NaN, or else of the first maximum.
 Index find_largest(const Scalar* x, Index n) {
   Index found = 0;
   for (Index k = 1; k < n; ++k) {
@@ -60,7 +60,7 @@ Matrix maxout(const Matrix& x, Index pieces) {
   return y;
 }
 
-// The largest has the density k Phi(z)^(k-1) phi(z).
+// The maximum has density k Phi(z)^(k-1) phi(z).
 double Maxout::gain() const {
   const auto k = static_cast<double>(pieces);
   return variance_gain([k](double z) {

@@ -6,7 +6,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The last steps with class weights: `gradient` has exp(output - largest), whose sum is `sum`.
+/// The case with class weights. On entry `gradient` contains exp(output - largest), whose sum is
+/// `sum`.
 double weighted(const SoftmaxCrossEntropy& rule, std::span<const Scalar> output, Index label,
                 Scalar largest, double sum, std::span<Scalar> gradient) {
   const double everywhere = rule.label_smoothing / static_cast<double>(output.size());

@@ -28,7 +28,7 @@ Sums measure(const Piece& piece, const Dataset& data, const Loss& loss) {
   return sums;
 }
 
-/// Why a net has so many.
+/// Explains the expected number of outputs.
 const char* reason_of(Index outputs, const Dataset& data) {
   if (data.classes() == 0) return "one per target";
   return outputs == data.classes() ? "one per class" : "for two classes";
