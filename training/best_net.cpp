@@ -33,7 +33,7 @@ void BestNet::after_epoch(Training& training) {
 }
 
 void BestNet::end(Training& training) {
-  if (keeps_ && epoch_ > 0) training.leave(net_);
+  if (keeps_ && epoch_ > 0) training.set_final_values(net_);
 }
 
 void BestNet::save(RunState& state) const {

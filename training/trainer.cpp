@@ -152,9 +152,9 @@ class Fit {
   }
 
   void leave_values() {
-    if (const Snapshot* left = training_.left()) {
-      net_.weights() = left->weights;
-      net_.buffers() = left->buffers;
+    if (const Snapshot* values = training_.final_values()) {
+      net_.weights() = values->weights;
+      net_.buffers() = values->buffers;
     } else {
       net_.weights() = training_.net().weights();
     }

@@ -56,8 +56,8 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
     work(Worker::alone());
   } else {
     Stopwatch watch;
-    pace_.together() ? team_.run(work) : work(Worker::alone());
-    pace_.took(watch.lap());
+    pace_.use_team() ? team_.run(work) : work(Worker::alone());
+    pace_.record(watch.lap());
   }
   const Result result = add_up(size);
   if (!std::isfinite(result.loss)) net_.buffers() = buffers_before_;
