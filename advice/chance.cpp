@@ -55,7 +55,7 @@ Chance chance_on(const Dataset& fitting, const Dataset& measured, const Loss& lo
     chance.accuracy = mean_over(
         measured, [&](const Target& target) { return target.label == largest ? 1.0 : 0.0; });
   }
-  if (loss->weighs() || fitting.has_sample_weights()) return chance;
+  if (loss->has_class_weights() || fitting.has_sample_weights()) return chance;
   if (is_cross_entropy(loss, fitting)) {
     chance.loss = mean_over(
         measured, [&](const Target& target) { return -std::log(means[at(target.label)]); });

@@ -32,7 +32,7 @@ void check_last_layer(const Sequential& net, const Loss& loss) {
 
 /// Throws ConfigError if nothing of a part counts.
 void check_weights(const Dataset& part, const char* name, const Loss& loss) {
-  if (part.size() == 0 || (!part.has_sample_weights() && !loss->weighs())) return;
+  if (part.size() == 0 || (!part.has_sample_weights() && !loss->has_class_weights())) return;
   for (Index i = 0; i < part.size(); ++i) {
     if (part.sample_weight(i) * loss->weight(part.target(i)) > 0) return;
   }

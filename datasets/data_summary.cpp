@@ -126,12 +126,12 @@ DataSummary summarize(const Dataset& fitting, const Dataset& validation, const D
   summary.validation = summarize_part(validation);
   summary.test = summarize_part(test);
   const std::vector<Spread> spreads = feature_spreads(fitting);
-  summary.values = together(spreads);
+  summary.values = pooled(spreads);
   for (std::size_t k = 0; k < spreads.size(); ++k) {
     if (spreads[k].constant()) summary.constant.push_back(feature_name(fitting, k));
   }
   if (const auto targets = target_spreads(fitting); !targets.empty()) {
-    summary.targets = together(targets);
+    summary.targets = pooled(targets);
   }
   warn_of_classes(summary);
   warn_of_coarse(fitting, spreads, summary);

@@ -5,7 +5,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-// Q of a normal matrix's QR is uniform once the diagonal of R is made positive (Mezzadri 2007).
+// Q of the QR decomposition of a normal matrix is uniformly distributed if the diagonal of R is
+// made positive (Mezzadri 2007).
 void Orthogonal::fill(Matrix& values, const InitContext& context) const {
   const Index tall = std::max(values.rows(), values.cols());
   const Index thin = std::min(values.rows(), values.cols());

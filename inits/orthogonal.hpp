@@ -5,8 +5,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// gain times a random matrix with orthonormal rows or columns, whichever are fewer, uniform over
-/// all of them (Saxe et al. 2014; torch.nn.init.orthogonal_).
+/// gain times a uniformly distributed matrix with orthonormal rows or columns, whichever are fewer
+/// (Saxe et al. 2014; torch.nn.init.orthogonal_).
 struct RECTIFY_API Orthogonal {
   static constexpr auto kind = "orthogonal";
   static constexpr auto doc =

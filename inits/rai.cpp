@@ -5,16 +5,17 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Which of a unit's fan_in + 1 values, the bias last, is the positive one; and that value.
+/// The index of the positive one of a unit's fan_in + 1 values (the bias is last), and its value.
 struct Positive {
   Positive(const InitContext& context, std::uint32_t unit)
       : place(context.shared.below(context.fan_in + 1, unit, 0)),
-        value(std::sqrt(context.shared.uniform(unit, 1))) {}  // the inverse of Beta(2, 1)'s x^2
+        value(std::sqrt(context.shared.uniform(unit, 1))) {
+  }  // inverse of the distribution function x^2 of Beta(2, 1)
   Index place;
   double value;
 };
 
-/// Fills columns that are the unit's values from `first` on.
+/// Fills columns with each unit's values from index `first` on.
 void fill_from(Index first, Matrix& values, const InitContext& context) {
   const double deviation = 0.6007 / std::sqrt(static_cast<double>(context.fan_in));
   for (Index i = 0; i < values.rows(); ++i) {

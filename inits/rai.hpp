@@ -6,8 +6,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Randomized asymmetric initialization (Lu et al. 2020, "Dying ReLU and initialization"): weights
-/// and bias of a unit are N(0, 0.6007^2 / fan_in), and one of them, chosen evenly, is Beta(2, 1)
-/// instead. A deep, narrow net of ReLU is born dead far less often.
+/// and bias of a unit are N(0, 0.6007^2 / fan_in), except one of them, chosen uniformly, which is
+/// Beta(2, 1). Deep, narrow ReLU nets are born dead far less often.
 struct RECTIFY_API RAI {
   static constexpr auto kind = "rai";
   static constexpr auto doc =

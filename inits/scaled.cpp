@@ -18,8 +18,8 @@ void fill_each(Matrix& values, Draw draw) {
   }
 }
 
-/// The normal distribution cut off at two deviations, scaled to deviation 1. The draws for one
-/// place lie apart by more than any place counts to.
+/// Normal distribution truncated at two standard deviations, scaled to standard deviation 1.
+/// Redraws use coordinates beyond those of any input.
 double truncated_normal(const random::Stream& stream, std::uint32_t unit, std::uint32_t input) {
   constexpr double end = 2, deviation = 0.87962566103423978;
   constexpr std::uint32_t apart = 1 << 24;

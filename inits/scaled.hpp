@@ -6,13 +6,12 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-/// Independent draws of a width that depends on fan-in and fan-out.
+/// Independent draws with a variance that may depend on fan-in and fan-out.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
 
-/// Normal draws beyond two deviations are drawn again, as Keras does; the deviation of what is left
-/// is made up for.
+/// Redraws beyond two standard deviations, as Keras does, scaled to the same variance.
 template <class Rule>
 constexpr auto truncated_field() {
   return std::tuple{field("truncated", &Rule::truncated,
@@ -21,8 +20,8 @@ constexpr auto truncated_field() {
 
 }  // namespace detail
 
-/// N(0, gain^2 / fan_in), with the gain of the activation that follows (He et al. 2015): sqrt(2)
-/// before relu, 1 where none follows.
+/// N(0, gain^2 / fan_in), with the gain of the next activation (He et al. 2015): sqrt(2) for ReLU,
+/// 1 without an activation.
 struct RECTIFY_API HeNormal {
   static constexpr auto kind = "he_normal";
   static constexpr auto doc =
@@ -33,7 +32,7 @@ struct RECTIFY_API HeNormal {
   void fill(Matrix& values, const InitContext& context) const;
 };
 
-/// U(-a, a) of the same variance: a = gain sqrt(3 / fan_in).
+/// U(-a, a), a = gain sqrt(3 / fan_in): the variance of `HeNormal`.
 struct RECTIFY_API HeUniform {
   static constexpr auto kind = "he_uniform";
   static constexpr auto doc = "uniform, of the same variance as he_normal";
@@ -72,7 +71,7 @@ struct RECTIFY_API LecunUniform {
   void fill(Matrix& values, const InitContext& context) const;
 };
 
-/// U(-a, a), a = 1 / sqrt(fan_in), weights and biases: what torch.nn.Linear starts from.
+/// U(-a, a), a = 1 / sqrt(fan_in), for weights and biases: the default of torch.nn.Linear.
 struct RECTIFY_API TorchDefault {
   static constexpr auto kind = "torch_default";
   static constexpr auto doc = "U(-a, a), a = 1 / sqrt(fan_in), weights and biases: torch.nn.Linear";
@@ -93,7 +92,7 @@ struct RECTIFY_API Normal {
   void fill(Matrix& values, const InitContext& context) const;
 };
 
-/// U(low, high), with low at most high.
+/// U(low, high), low <= high.
 struct RECTIFY_API Uniform {
   static constexpr auto kind = "uniform";
   static constexpr auto doc = "U(low, high)";
@@ -107,7 +106,7 @@ struct RECTIFY_API Uniform {
   void fill(Matrix& values, const InitContext& context) const;
 };
 
-/// The same value everywhere.
+/// All values equal.
 struct RECTIFY_API Constant {
   static constexpr auto kind = "constant";
   static constexpr auto doc = "the same value everywhere";

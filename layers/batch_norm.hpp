@@ -6,10 +6,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// weight (x - mean) / sqrt(variance + epsilon) + bias, unit by unit: in training with mean and
-/// biased variance of the batch, of at least two samples; otherwise with the running ones, to which
-/// each batch adds its mean and unbiased variance with weight `momentum` (Ioffe & Szegedy 2015,
-/// torch.nn.BatchNorm1d). Says nothing of a gain: a norm changes no first weights.
+/// weight (x - mean) / sqrt(variance + epsilon) + bias for each unit (Ioffe & Szegedy 2015,
+/// torch.nn.BatchNorm1d). Training uses mean and biased variance of the batch, which needs two
+/// samples, and updates the running mean and (unbiased) variance with weight `momentum`; prediction
+/// uses the running statistics. Has no gain: initial weights before it are those for the next
+/// layer.
 struct RECTIFY_API BatchNorm {
   static constexpr auto kind = "batch_norm";
   static constexpr auto doc =

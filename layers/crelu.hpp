@@ -6,7 +6,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// max(0, x) of all n inputs, behind them max(0, -x): 2 n outputs (Shang et al. 2016).
+/// max(0, x) of all n inputs, then max(0, -x) of all: 2 n outputs (Shang et al. 2016).
 struct RECTIFY_API CReLU {
   static constexpr auto kind = "crelu";
   static constexpr auto doc =
@@ -15,11 +15,11 @@ struct RECTIFY_API CReLU {
   Needs needs(Index inputs) const { return {.outputs = 2 * inputs}; }
   void forward(const Frame& frame) const;
   void backward_samples(const Frame& frame) const;
-  /// As relu's: E[y^2] = E[z^2] / 2 of each output.
+  /// As of ReLU: E[y^2] = E[z^2] / 2 for each output.
   double gain() const { return std::numbers::sqrt2; }
 };
 
-/// The same as a plain function of a batch.
+/// CReLU as a function of a batch (units, samples).
 RECTIFY_API Matrix crelu(const Matrix& x);
 
 }}  // namespace rectify

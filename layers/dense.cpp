@@ -37,14 +37,14 @@ void Dense::forward(const Frame& frame) const {
   }
 }
 
-// dW = dy x^T, and once a tile db = sum of dy over the batch
+// dW = dy x^T; once per tile, db = sum of dy over the batch
 void Dense::backward_parameters(const Frame& frame) const {
   multiply(frame.dy, transposed(frame.x), frame.gradient(0));
   if (!bias || frame.inputs.begin > 0) return;
   sum_columns(frame.dy, frame.gradient(1));
 }
 
-// dx = W^T dy, tile of units by tile of units
+// dx = W^T dy, summed over tiles of units
 void Dense::backward_inputs(const Frame& frame) const {
   for (Index t = 0; t < tile_count(units); ++t) {
     const IndexRange block = tile(t, units);

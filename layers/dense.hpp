@@ -14,7 +14,7 @@ struct RECTIFY_API Dense {
   static constexpr auto doc = "W x + b: torch.nn.Linear, keras.layers.Dense";
   Index units = 0;
   Init init = Init::he_normal();
-  std::optional<Init> bias_init = std::nullopt;  ///< as `init` says where none is given
+  std::optional<Init> bias_init = std::nullopt;  ///< by default `init->fill_bias`
   bool bias = true;
 
   static constexpr auto fields() {

@@ -20,7 +20,7 @@ Moments measure(const Scalar* x, Index n, Scalar epsilon) {
   return {mean, 1 / std::sqrt(squares / units + epsilon)};
 }
 
-/// `weight` and `bias` are null where nothing is learnt.
+/// `weight` and `bias` are null without affine parameters.
 void normalize(const Scalar* x, const Moments& moments, const Scalar* weight, const Scalar* bias,
                Scalar* y, Index n) {
 #pragma omp simd

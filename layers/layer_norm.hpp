@@ -7,8 +7,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// weight (x - mean) / sqrt(variance + epsilon) + bias, with mean and biased variance over all
-/// units of a sample (Ba et al. 2016, torch.nn.LayerNorm). Says nothing of a gain: a norm changes
-/// no first weights.
+/// units of a sample (Ba et al. 2016, torch.nn.LayerNorm). Has no gain: initial weights before it
+/// are those for the next layer.
 struct RECTIFY_API LayerNorm {
   static constexpr auto kind = "layer_norm";
   static constexpr auto doc =

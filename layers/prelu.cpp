@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The tile's slopes, one a unit also where all share one.
+/// Slopes of the tile's units, also if they share one.
 UnitValues slopes(const Frame& frame, bool per_unit) {
   UnitValues a;
   const Scalar* weights = frame.weight(0).data();

@@ -5,8 +5,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// max(0, x) + a min(0, x) with learnt a: one for the layer or one per unit; no weight decay
-/// (He et al. 2015, torch.nn.PReLU).
+/// max(0, x) + a min(0, x) with trainable a, one for the layer or one per unit, without weight
+/// decay (He et al. 2015, torch.nn.PReLU).
 struct RECTIFY_API PReLU {
   static constexpr auto kind = "prelu";
   static constexpr auto doc = "x for x > 0, else a x with learnt a (He et al. 2015)";
@@ -21,7 +21,7 @@ struct RECTIFY_API PReLU {
   Needs needs(Index inputs) const;
   void forward(const Frame& frame) const;
   void backward(const Frame& frame) const;
-  /// With the first slope: 1 / sqrt((1 + a^2) / 2).
+  /// For the initial slope: 1 / sqrt((1 + a^2) / 2).
   double gain() const;
 };
 

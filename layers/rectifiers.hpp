@@ -4,11 +4,10 @@
 #include "../nn/activation.hpp"
 #include "../schema/fields.hpp"
 
-/// Activations that pass on what is positive.
+/// Rectifiers: activations that are linear for x > 0 (ReLU6 up to 6).
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// max(0, x); at 0 the slope is 0 as in torch.nn.ReLU, or for experiments another (Bertoin et al.
-/// 2021).
+/// max(0, x); the slope at 0 is 0 as in torch.nn.ReLU, or `slope_at_zero` (Bertoin et al. 2021).
 struct RECTIFY_API ReLU {
   static constexpr auto kind = "relu";
   static constexpr auto doc = "max(0, x)";
@@ -18,7 +17,7 @@ struct RECTIFY_API ReLU {
                             Range{.low = 0, .high = 1})};
   }
   Scalar value(Scalar x) const { return x <= 0 ? Scalar(0) : x; }
-  // 1, but 0 for y <= 0. Of a choice between the two GCC 12 makes a branch for each element.
+  // 0 for y <= 0, else 1. GCC 12 compiles a conditional to a branch for each element.
   Scalar slope_from_output(Scalar y) const { return static_cast<Scalar>(!(y <= 0)); }
   Scalar slope_from_input(Scalar x) const {
     return x == 0 ? Scalar(slope_at_zero) : slope_from_output(x);

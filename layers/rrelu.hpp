@@ -8,8 +8,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// x for x > 0, else a x: in training a is drawn for each unit of each sample, uniform on
-/// [lower, upper), otherwise it is (lower + upper) / 2 (Xu et al. 2015, torch.nn.RReLU).
+/// x for x > 0, else a x. In training a is drawn for each unit and sample, uniform on [lower,
+/// upper); in prediction it is (lower + upper) / 2 (Xu et al. 2015, torch.nn.RReLU).
 struct RECTIFY_API RReLU {
   static constexpr auto kind = "rrelu";
   static constexpr auto doc =
@@ -26,7 +26,7 @@ struct RECTIFY_API RReLU {
   Needs needs(Index inputs) const { return {.outputs = inputs, .activation = true}; }
   void forward(const Frame& frame) const { scale(frame, frame.x, frame.y); }
   void backward(const Frame& frame) const { scale(frame, frame.dy, frame.dx); }
-  /// Over the slopes of training: 1 / sqrt((1 + E[a^2]) / 2).
+  /// For the slopes in training: 1 / sqrt((1 + E[a^2]) / 2).
   double gain() const;
 
  private:

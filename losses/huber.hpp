@@ -5,8 +5,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Mean over the outputs of d^2 / 2 where d = |output - target| is at most delta, else delta (d -
-/// delta / 2) (Huber 1964; torch.nn.HuberLoss); a class counts as its one-hot vector.
+/// Mean over the outputs of d^2 / 2 if d = |output - target| <= delta, else delta (d - delta / 2)
+/// (Huber 1964; torch.nn.HuberLoss). Classes are one-hot.
 struct RECTIFY_API Huber {
   static constexpr auto kind = "huber";
   static constexpr auto doc =

@@ -4,8 +4,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Mean over the outputs of |output - target| (torch.nn.L1Loss), with slope 0 at 0; a class counts
-/// as its one-hot vector.
+/// Mean over the outputs of |output - target|, with slope 0 at 0 (torch.nn.L1Loss). Classes are
+/// one-hot.
 struct RECTIFY_API MAE {
   static constexpr auto kind = "mae";
   static constexpr auto doc =

@@ -4,8 +4,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Mean over the outputs of (output - target)^2 (torch.nn.MSELoss); a class counts as its one-hot
-/// vector.
+/// Mean over the outputs of (output - target)^2 (torch.nn.MSELoss). Classes are one-hot.
 struct RECTIFY_API MSE {
   static constexpr auto kind = "mse";
   static constexpr auto doc =

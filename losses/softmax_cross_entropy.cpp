@@ -6,7 +6,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The last steps with class weights: `gradient` has exp(output - largest), whose sum is `sum`.
+/// The case with class weights. On entry `gradient` contains exp(output - largest), whose sum is
+/// `sum`.
 double weighted(const SoftmaxCrossEntropy& rule, std::span<const Scalar> output, Index label,
                 Scalar largest, double sum, std::span<Scalar> gradient) {
   const double everywhere = rule.label_smoothing / static_cast<double>(output.size());
@@ -45,7 +46,7 @@ double SoftmaxCrossEntropy::value_and_gradient(std::span<const Scalar> output, c
     gradient[k] = std::exp(output[k] - largest);
     sum += static_cast<double>(gradient[k]);
   }
-  if (weighs()) return weighted(*this, output, target.label, largest, sum, gradient);
+  if (has_class_weights()) return weighted(*this, output, target.label, largest, sum, gradient);
   const double everywhere = label_smoothing / static_cast<double>(output.size());
   const auto scale = static_cast<Scalar>(1 / sum), share = static_cast<Scalar>(everywhere);
   for (Scalar& value : gradient) value = value * scale - share;

@@ -11,11 +11,11 @@ namespace {
 
 using kernels::Rounding;
 
-/// Sums that do not wait for each other: more than latency times units of any core, and with the
-/// two operands they fit into 16 registers.
+/// Independent sums: more than latency x units of any core, and few enough for 16 registers with
+/// the two operands.
 constexpr int chains = 12;
 
-/// sum = sum factor + term, again and again.
+/// Repeats sum = sum factor + term.
 template <int bytes, Rounding rounding>
 RECTIFY_INLINE float spin(long rounds, float factor, float term) {
   using Lanes = typename kernels::Vector<bytes, float>::Lanes;
@@ -60,7 +60,7 @@ Kernel kernel_in_use() {
 
 using Array = std::unique_ptr<float[]>;
 
-/// Written first by those who will use it, so that it lies in memory near them.
+/// First written by the threads that use it, so that it is placed in memory near them (NUMA).
 Array make_array(const Team& team, Index n) {
   Array array = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(n));
   team.run([&](const Worker& worker) {

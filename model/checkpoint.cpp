@@ -128,7 +128,7 @@ void check_tensors(const SafeTensors& file, const std::string& name, const Json&
   std::vector<std::string> nets{""};
   for (const Json& kept : header["kept"]) nets.push_back(kept_prefix(kept));
   if (nets.size() > file.tensors.size() + 1)
-    refuse(name, "kept", "fewer nets", "more than tensors");
+    refuse(name, "kept", "fewer nets than tensors", "more");
   for (const std::string& prefix : nets) {
     check_all(net.parameters(), prefix);
     check_all(net.buffers(), prefix);

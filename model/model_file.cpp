@@ -52,7 +52,7 @@ Json matrix_to_json(const Matrix& matrix) {
 Matrix matrix_from_json(const Json& samples, Index rows, const std::string& where) {
   for (const Json& sample : samples) {  // before memory is taken for them
     if (std::cmp_equal(sample.size(), rows)) continue;
-    throw DataError(Mismatch{where, "examples", fmt::format("{} numbers in each", rows),
+    throw DataError(Mismatch{where, "examples", fmt::format("{} numbers per example", rows),
                              std::to_string(sample.size())});
   }
   Matrix matrix(rows, std::ssize(samples));
@@ -127,7 +127,7 @@ void check_width(const Architecture& net, const std::string& name) {
   constexpr Index always = Index{1} << 17, per_weight = 4;
   const Index most = always + per_weight * net.parameter_count(), got = net.values_per_sample();
   if (got <= most) return;
-  refuse(name, "architecture", fmt::format("at most {} outputs of all layers together", most),
+  refuse(name, "architecture", fmt::format("at most {} outputs of all layers in total", most),
          std::to_string(got));
 }
 
@@ -158,10 +158,10 @@ void check_format(const SafeTensors& file, const std::string& name) {
 
 void check_classes(const SavedModel& model, const std::string& name) {
   const Index classes = model.info.classes, names = std::ssize(model.info.class_names);
-  const Index told = classes_told_by(model.net.outputs());
+  const Index count = class_count_of(model.net.outputs());
   const auto check = [&](const char* what, Index got) {
-    if (got == 0 || got == told) return;
-    throw DataError(Mismatch{name, what, fmt::format("0 or {}", told), std::to_string(got)});
+    if (got == 0 || got == count) return;
+    throw DataError(Mismatch{name, what, fmt::format("0 or {}", count), std::to_string(got)});
   };
   check("classes", classes);
   check("class_names", names);
@@ -216,8 +216,8 @@ void verify(const SavedModel& model, const Json& examples, const std::string& na
   const double largest = expected.cwiseAbs().maxCoeff();
   const double error = (given - expected).cwiseAbs().maxCoeff();
   if (error <= tolerance * largest) return;
-  throw DataError(Mismatch{name, "outputs for its examples", "what the file says",
-                           fmt::format("{:.2g} away", error), "is the file damaged?"});
+  throw DataError(Mismatch{name, "outputs for its examples", "those in the file",
+                           fmt::format("a difference of {:.2g}", error), "is the file damaged?"});
 }
 
 }  // namespace

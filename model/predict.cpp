@@ -49,7 +49,7 @@ Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
 }
 
 Matrix probabilities(ConstView outputs) {
-  Matrix result(classes_told_by(outputs.rows()), outputs.cols());
+  Matrix result(class_count_of(outputs.rows()), outputs.cols());
   for (Index sample = 0; sample < outputs.cols(); ++sample) {
     probabilities_of(column_of(outputs, sample),
                      {&result(0, sample), static_cast<std::size_t>(result.rows())});

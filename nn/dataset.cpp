@@ -167,8 +167,8 @@ void Dataset::scale_some(Index first, Index count, Scalar shift, Scalar deviatio
   }
 }
 
-// Row by row in memory, moving an image is moving all of it at once by one distance; then what went
-// over an edge into the row beside it, or came in from outside, is filled.
+// Shifts the whole row-major image in memory by one distance, then fills the pixels that wrapped
+// into the next row and those from outside.
 void Dataset::gather_shifted(Index sample, Offset offset, std::span<Scalar> x) const {
   const auto [height, width] = *image_shape_;
   const bool uniform = normalization_.uniform();
@@ -250,26 +250,25 @@ Dataset Dataset::subset(std::span<const Index> samples) const {
 
 Dataset Dataset::first(Index n) const { return subset(all(at(std::min(n, size())))); }
 
-// Class by class: as many as the class' share of the whole, rounded down; what rounding left over
-// goes to the classes that lost most by it.
+// Stratified by class, with counts rounded by the largest remainder method.
 std::vector<Index> Dataset::draw_validation(Index validation, std::uint64_t seed) const {
   std::vector<std::vector<Index>> by_class(at(std::max<Index>(1, classes_)));
   for (Index i = 0; i < size(); ++i) {
     by_class[classes_ > 0 ? at(target(i).label) : 0].push_back(i);
   }
-  std::vector<Index> counts, losers;
+  std::vector<Index> counts, order;
   Index left = validation;
   for (const auto& members : by_class) {
     counts.push_back(static_cast<Index>(members.size()) * validation / size());
     left -= counts.back();
-    losers.push_back(static_cast<Index>(losers.size()));
+    order.push_back(static_cast<Index>(order.size()));
   }
-  const auto lost = [&](Index c) {
+  const auto remainder = [&](Index c) {
     return static_cast<Index>(by_class[at(c)].size()) * validation % size();
   };
-  std::stable_sort(losers.begin(), losers.end(),
-                   [&](Index a, Index b) { return lost(a) > lost(b); });
-  for (Index i = 0; i < left; ++i) ++counts[at(losers[at(i)])];
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return remainder(a) > remainder(b); });
+  for (Index i = 0; i < left; ++i) ++counts[at(order[at(i)])];
 
   std::vector<Index> drawn;
   for (std::size_t c = 0; c < by_class.size(); ++c) {
@@ -321,9 +320,9 @@ Normalization Dataset::standardization() const {
   for (const Spread& spread : feature_spreads(*this)) {
     result.mean.push_back(static_cast<float>(spread.mean));
     const auto deviation = static_cast<float>(spread.deviation);
-    // One whose inverse is infinite tells nothing from nothing either.
-    const bool tells = deviation >= std::numeric_limits<float>::min();
-    result.deviation.push_back(tells ? deviation : 1.0f);
+    // Also false for deviations whose inverse is infinite.
+    const bool varies = deviation >= std::numeric_limits<float>::min();
+    result.deviation.push_back(varies ? deviation : 1.0f);
   }
   return result;
 }

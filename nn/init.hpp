@@ -6,11 +6,11 @@
 #include "../base/handle.hpp"
 #include "layer.hpp"
 
-/// First values of weights and biases.
+/// Initialization of weights and biases.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A distribution of first weights: fills `values` (units, inputs). Rules that say how biases start
-/// as well have `fill_bias`.
+/// A distribution of initial weights: fills `values`, (units, inputs). Optionally `fill_bias`
+/// initializes biases.
 template <class Rule>
 concept InitRule = requires(const Rule& rule, Matrix& values, const InitContext& context) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
@@ -19,7 +19,7 @@ concept InitRule = requires(const Rule& rule, Matrix& values, const InitContext&
 
 struct RECTIFY_API InitInterface : RuleInterface {
   virtual void fill(Matrix& values, const InitContext& context) const = 0;
-  /// Zeros, unless the rule says otherwise.
+  /// Zeros unless the rule has `fill_bias`.
   virtual void fill_bias(Matrix& values, const InitContext& context) const = 0;
 };
 
@@ -29,7 +29,7 @@ class RECTIFY_API Init : public Handle<InitInterface> {
   Init(Rule rule)  // NOLINT: implicit, so that Dense{.units = 64, .init = HeNormal{}} reads well
       : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
 
-  static Init he_normal();  ///< what `Dense` starts from where nothing else is said
+  static Init he_normal();  ///< the default of `Dense`
 
   static constexpr auto family = "init";
 

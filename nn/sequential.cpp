@@ -12,7 +12,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// How many samples, and how many numbers of them, are in memory at a time.
+/// Limits of samples, and of their values in all layers, that are in memory at a time.
 constexpr Index predict_batch = 256, predict_values = Index{1} << 22;
 
 Index batch_of_many(const Architecture& net) {

@@ -4,9 +4,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The memory in which one thread, or one team, sends batches through a net. Made once, used for
-/// any number of passes; nothing is allocated in between. It belongs to the architecture it was
-/// made for, which must outlive it.
+/// Memory for one thread, or one team, to run batches through a net. Passes allocate nothing. For
+/// one architecture, which must outlive it.
 class Workspace {
  public:
   Workspace(const Architecture& net, Index batch, PlanOptions options = {})
@@ -17,13 +16,14 @@ class Workspace {
 
   const Plan& plan() const { return plan_; }
   Scalar* arena() { return arena_.data(); }
-  /// Where a worker may gather a batch of `samples` <= `plan().batch()`: (inputs, samples).
+  /// Memory in which a worker may gather a batch of `samples` <= `plan().batch()`: (inputs,
+  /// samples).
   View input(Index samples, int worker = 0) {
     return view(input_.data() + worker * inputs_ * plan_.batch(), inputs_, samples);
   }
-  /// A pass of `x` that does not train, for the plan.
+  /// A pass for prediction of `x`.
   WorkerPass prediction(ConstView x, const Flat& weights, const Flat& buffers) {
-    // A pass that does not train reads buffers only.
+    // Such a pass only reads buffers.
     return {{}, x, weights.data(), const_cast<Scalar*>(buffers.data()), arena()};
   }
 

@@ -17,7 +17,7 @@ double watched(const Epoch& epoch, const EpochFigure& figure) {
     if (const auto value = other.get(epoch); same && value) return *value;
   }
   throw ConfigError(
-      Mismatch{"schedule", "monitor", "a figure that the run has", in_quotes(figure.name)});
+      Mismatch{"schedule", "monitor", "a metric of this run", in_quotes(figure.name)});
 }
 
 }  // namespace

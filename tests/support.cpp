@@ -89,9 +89,8 @@ Json some_value(const Json& schema) {
 }
 
 bool takes_batch(const Architecture& net, Index batch) {
-  return std::ranges::all_of(net.layers(), [batch](const PlacedLayer& placed) {
-    return batch >= placed.needs.least_batch;
-  });
+  return std::ranges::all_of(
+      net.layers(), [batch](const PlacedLayer& placed) { return batch >= placed.needs.min_batch; });
 }
 
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {

@@ -27,10 +27,10 @@ void Augmentation::check(const Dataset& data, const std::string& where,
   }
   const Index size = std::min(image->height, image->width);
   if (shift < size) return;
-  throw ConfigError(Mismatch{
-      where, "shift",
-      fmt::format("less than {}, as images are {} x {}", size, image->height, image->width),
-      std::to_string(shift)});
+  throw ConfigError(
+      Mismatch{where, "shift",
+               fmt::format("less than {}for images of {} x {}", size, image->height, image->width),
+               std::to_string(shift)});
 }
 
 void Augmentation::gather(const Dataset& data, const Pass& pass, View x) const {

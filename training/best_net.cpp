@@ -24,7 +24,7 @@ void BestNet::after_epoch(Training& training) {
   const std::optional<double> value = watched.get(training.epoch);
   if (!value) {
     throw ConfigError(
-        Mismatch{"observer", "monitor", "a figure that the run has", in_quotes(watched.name)});
+        Mismatch{"observer", "monitor", "a metric of this run", in_quotes(watched.name)});
   }
   if (!is_better(*value)) return;
   value_ = *value;
@@ -33,7 +33,7 @@ void BestNet::after_epoch(Training& training) {
 }
 
 void BestNet::end(Training& training) {
-  if (keeps_ && epoch_ > 0) training.leave(net_);
+  if (keeps_ && epoch_ > 0) training.set_final_values(net_);
 }
 
 void BestNet::save(RunState& state) const {

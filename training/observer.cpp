@@ -31,7 +31,7 @@ RunState Training::state() const {
 }
 
 void check_kept(bool good, const char* whose) {
-  if (!good) throw DataError(Mismatch{"checkpoint", whose, "those of this net", "others"});
+  if (!good) throw DataError(Mismatch{"checkpoint", whose, "data of this net", "data of another"});
 }
 
 }}  // namespace rectify

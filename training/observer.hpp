@@ -76,8 +76,8 @@ class RECTIFY_API Training {
   }
   const std::optional<std::string>& stopped() const { return stopped_; }
   /// At the end: leaves these values in the net, which outlive the run, in place of the last ones.
-  void leave(const Snapshot& values) { left_ = &values; }
-  const Snapshot* left() const { return left_; }
+  void set_final_values(const Snapshot& values) { final_values_ = &values; }
+  const Snapshot* final_values() const { return final_values_; }
 
   Epoch epoch;       ///< the running one, or the one just finished
   History history;   ///< the epochs completed since the beginning, earlier runs included
@@ -96,7 +96,7 @@ class RECTIFY_API Training {
   const Team& team_;
   const Observers& observers_;
   std::optional<std::string> stopped_;
-  const Snapshot* left_ = nullptr;
+  const Snapshot* final_values_ = nullptr;
 };
 
 class RECTIFY_API Observer {

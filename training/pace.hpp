@@ -14,16 +14,16 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 class RECTIFY_API Pace {
  public:
   /// Whether the team should take the next step.
-  bool together() const { return trying() ? !together_ : together_; }
-  /// The step that `together` was asked for took so long.
-  void took(double seconds);
+  bool use_team() const { return trying() ? !team_in_use_ : team_in_use_; }
+  /// Records the time of the step that `use_team` was asked for.
+  void record(double seconds);
 
  private:
   bool trying() const { return step_ % period < trial; }
 
   static constexpr std::uint64_t period = 1000;
   static constexpr std::uint64_t trial = 4;  ///< steps; the first only fills the caches
-  bool together_ = true;
+  bool team_in_use_ = true;
   std::uint64_t step_ = trial;
   std::array<double, 2> seconds_{};  ///< of a step alone, together; 0: not known
 };

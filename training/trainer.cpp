@@ -76,7 +76,7 @@ class Fit {
   }
 
   [[noreturn]] static void refuse_notes() {
-    throw DataError(Mismatch{"checkpoint", "notes", "what rectify writes", "something else"});
+    throw DataError(Mismatch{"checkpoint", "notes", "the notes of a rectify checkpoint", "others"});
   }
 
   History run() {
@@ -134,7 +134,7 @@ class Fit {
     if (place.epoch < 1 || place.samples_done < 0 || place.samples_done > fitting_.size()) {
       throw ConfigError(
           Mismatch{"state", "place",
-                   fmt::format("an epoch from 1 on and 0 to {} samples of it", fitting_.size()),
+                   fmt::format("an epoch >= 1 and 0 to {} of its samples", fitting_.size()),
                    fmt::format("epoch {} and {} samples", place.epoch, place.samples_done)});
     }
     if (std::ssize(state.history) != place.epoch - 1) {
@@ -152,9 +152,9 @@ class Fit {
   }
 
   void leave_values() {
-    if (const Snapshot* left = training_.left()) {
-      net_.weights() = left->weights;
-      net_.buffers() = left->buffers;
+    if (const Snapshot* values = training_.final_values()) {
+      net_.weights() = values->weights;
+      net_.buffers() = values->buffers;
     } else {
       net_.weights() = training_.net().weights();
     }
@@ -293,8 +293,8 @@ class Fit {
   /// Another epoch of the same weights would be the same.
   [[noreturn]] void refuse_epoch() const {
     throw Diverged(Mismatch{fmt::format("epoch {}", place().epoch), "steps",
-                            "one that can be taken", fmt::format("none, of {}", place().skipped),
-                            training_.skipped});
+                            "at least one without NaN or infinity",
+                            fmt::format("none of {}", place().skipped), training_.skipped});
   }
 
   void validate() {
@@ -339,13 +339,14 @@ void check_batches(const Architecture& net, Index samples, Index batch_size) {
   const Index last = rest > 0 ? rest : batch_size;
   for (std::size_t l = 0; l < net.layers().size(); ++l) {
     const PlacedLayer& layer = net.layers()[l];
-    const Index least = layer.needs.least_batch;
+    const Index least = layer.needs.min_batch;
     if (batch_size >= least && (samples == 0 || last >= least)) continue;
-    const std::string got = batch_size < least ? std::to_string(batch_size)
-                                               : fmt::format("{} in the last of an epoch", last);
+    const std::string got = batch_size < least
+                                ? std::to_string(batch_size)
+                                : fmt::format("{} in the last batch of an epoch", last);
     throw ConfigError(Mismatch{layer_name(static_cast<Index>(l), layer.layer), "batch",
                                fmt::format("at least {} samples", least), got,
-                               "another batch_size helps"});
+                               "change batch_size"});
   }
 }
 

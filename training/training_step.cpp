@@ -56,8 +56,8 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
     work(Worker::alone());
   } else {
     Stopwatch watch;
-    pace_.together() ? team_.run(work) : work(Worker::alone());
-    pace_.took(watch.lap());
+    pace_.use_team() ? team_.run(work) : work(Worker::alone());
+    pace_.record(watch.lap());
   }
   const Result result = add_up(size);
   if (!std::isfinite(result.loss)) net_.buffers() = buffers_before_;
@@ -106,7 +106,7 @@ void TrainingStep::measure(const WorkerPass& pass, const Dataset& data) {
 
 /// Only where something weighs is it a pass over the batch.
 double TrainingStep::weight_of(const Dataset& data, std::span<const Index> samples) const {
-  if (!data.has_sample_weights() && !options_.loss->weighs()) {
+  if (!data.has_sample_weights() && !options_.loss->has_class_weights()) {
     return static_cast<double>(samples.size());
   }
   double sum = 0;

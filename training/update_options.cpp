@@ -68,8 +68,8 @@ void check(const ParameterGroup& group, const Architecture& net, const Optimizer
   const auto described = [&](const Tensor& tensor) {
     return fmt::format("{} of {}", tensor.full_name(), kind_of(net, tensor));
   };
-  problems.push_back(Mismatch{where, "", "a group that fits " + one_of(list(net, described)),
-                              "one that fits no parameter"}
+  problems.push_back(Mismatch{where, "", "a group that matches " + one_of(list(net, described)),
+                              "one that matches no parameter"}
                          .text());
 }
 

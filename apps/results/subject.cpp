@@ -51,7 +51,7 @@ void check_data(const Subject& subject) {
   const Index classes = subject.model.info.classes;
   const bool tells = data.classes() > 0 && (net.outputs() > 1 || classes == 2);
   check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets",
-        tells ? classes_told_by(net.outputs()) : net.outputs());
+        tells ? class_count_of(net.outputs()) : net.outputs());
   if (data.classes() == 0) check("classes", 0, "classes", classes);
   const auto check_names = [&](const char* what, const std::vector<std::string>& of_data,
                                const std::vector<std::string>& own) {

@@ -10,7 +10,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 bool has_curve(const Layer& layer) {
   const Needs needs = layer->needs(1);
-  return needs.activation && needs.unitwise && needs.outputs == 1 && !needs.misfit;
+  return needs.activation && needs.unitwise && needs.outputs == 1 && !needs.mismatch;
 }
 
 ActivationCurve curve_of(const Layer& layer, double from, double to, Index places,

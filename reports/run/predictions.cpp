@@ -12,8 +12,7 @@ namespace {
 /// Of the samples of a piece.
 std::vector<Mistake> mistakes_of(const Piece& piece, const Dataset& data) {
   std::vector<Mistake> mistakes;
-  std::vector<Scalar> probabilities(
-      static_cast<std::size_t>(classes_told_by(piece.outputs.rows())));
+  std::vector<Scalar> probabilities(static_cast<std::size_t>(class_count_of(piece.outputs.rows())));
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
     const Index sample = piece.samples[at(i)];
     const Index label = data.target(sample).label, predicted = class_of(piece.output(i));

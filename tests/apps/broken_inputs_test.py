@@ -140,7 +140,7 @@ case(2, "config.json: data.source.csv.label: expected the name or the index of a
 case(2, "data.augment: expected images, got 2 features of csv",
      files={"train.csv": FLOWERS.encode()},
      set={"data.source": {"csv": {"train": "train.csv", "label": "kind"}}, "data.augment": {"shift": 2}})
-case(2, "data.augment: shift: expected less than 2, as images are 2 x 2; got 2",
+case(2, "data.augment: shift: expected less than 2for images of 2 x 2, got 2",
      set={"data.augment": {"shift": 2}})
 
 
@@ -227,7 +227,7 @@ case(2, "config.json: optimizer.learning_rate: expected a number > 0, got -1",
      set={"optimizer": {"type": "adam", "learning_rate": -1}})
 case(2, "config.json:1:59: optimizer.learning_rate: expected a finite number, got 1e999",
      text='{"optimizer":          {"type": "adam", "learning_rate":  1e999}}')
-case(2, "layers[2] dense: outputs: expected 3, one a class; got 5", set={"model.layers.1.units": 5})
+case(2, "layers[2] dense: outputs: expected 3, one per class; got 5", set={"model.layers.1.units": 5})
 case(2, "config.json: model.layers: expected a list of at least one layer, got a list",
      set={"model.layers": []})
 case(2, 'config.json: data.source: expected one of fashion-mnist, mnist, digits, spirals, circles, moons, xor, '

@@ -157,8 +157,8 @@ grep -q "^160 trials: 16 cells, 10 seeds$" dry.txt || fail "--dry-run: $(head -1
 # --- A dry run reads the data and writes nothing.
 "$rectify" compare small.json --seeds 1 --dry-run >dry.txt || fail "--dry-run"
 [ "$(head -1 dry.txt)" = "3 trials: 3 cells, 1 seed" ] || fail "--dry-run: $(head -1 dry.txt)"
-expect "a dry run of a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3
-leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3" \
+expect "a dry run of a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3
+leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3" \
   compare untuned.json --set 'model.layers[1].units=3' --dry-run
 
 # --- Data that has changed since is refused before anything is trained.
@@ -228,7 +228,7 @@ expect "a comparison among runs" 2 "one: expected the folder of a run beside oth
   report one one/trials/01-relu/seed-1 --out both.html
 expect "nothing to tune by" 2 "tuned.json:5:11: tune: expected data.validation above 0 to tune by, got 0 (data.validation=0.1 keeps a tenth of the training set for it)" \
   compare tuned.json --set data.validation=0
-expect "a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3
-leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3" \
+expect "a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3
+leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3" \
   compare untuned.json --set 'model.layers[1].units=3'
 finish

@@ -363,7 +363,7 @@ for run in loss:
     assert sum(int(c[0]) == label for c, label in zip(classes[1:], labels)) == 100 * got["accuracy"]
 PYTHON
 expect "class weights of another number of classes" 2 \
-  'loss: class_weights: expected 2 numbers, one a class; got 3' \
+  'loss: class_weights: expected 2 numbers, one per class; got 3' \
   train digits.json --quiet --out three --set data.source="$two" --set 'model.layers[1].units=2' \
   --set 'loss={"type": "softmax_cross_entropy", "class_weights": [1, 2, 3]}'
 

@@ -105,7 +105,7 @@ TEST_CASE("prepare: a schedule that watches what regression has not is refused",
   prepare(wrong);
   wrong.schedule = Plateau{.monitor = quality_figure("validation_accuracy")};
   CHECK_THROWS_WITH(prepare(wrong),
-                    "schedule: monitor: expected a figure that the run has, got "
+                    "schedule: monitor: expected a metric of this run, got "
                     "\"validation_accuracy\"");
 }
 

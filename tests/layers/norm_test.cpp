@@ -83,10 +83,10 @@ TEST_CASE("batch norm: a batch of one cannot be trained on, wherever it comes fr
   const auto before = test::bits_of(net);
   CHECK_THROWS_WITH(trainer(1).fit(net, test::blobs(30, 20, 4)),
                     "layers[1] batch_norm: batch: expected at least 2 samples, got 1 "
-                    "(another batch_size helps)");
+                    "(change batch_size)");
   CHECK_THROWS_WITH(trainer(8).fit(net, test::blobs(33, 20, 4)),
                     "layers[1] batch_norm: batch: expected at least 2 samples, got 1 in the last "
-                    "of an epoch (another batch_size helps)");
+                    "batch of an epoch (change batch_size)");
   CHECK(test::bits_of(net) == before);
   trainer(8).fit(net, test::blobs(34, 20, 4));
   CHECK(net.predict(test::normal(20, 1, 1)).allFinite());

@@ -194,9 +194,10 @@ TEST_CASE("model file: what does not fit together is refused, though its checksu
   CHECK(refusal([](SafeTensors& file) {
           file.tensors.push_back({"more", {1}, {0}});
         }) == "tensors: expected 4, got 5");
-  CHECK_THAT(refusal([](SafeTensors& file) { file.tensors[0].values[0] += 1; }),
-             StartsWith("outputs for its examples: expected what the file says, got ") &&
-                 EndsWith(" away (is the file damaged?)"));
+  CHECK_THAT(
+      refusal([](SafeTensors& file) { file.tensors[0].values[0] += 1; }),
+      StartsWith("outputs for its examples: expected those in the file, got a difference of ") &&
+          EndsWith(" (is the file damaged?)"));
 }
 
 TEST_CASE("model file: many more outputs of layers than weights are refused", "[model]") {
@@ -211,7 +212,7 @@ TEST_CASE("model file: many more outputs of layers than weights are refused", "[
   save(doubled(17), folder / "wider", {});
   CHECK_THROWS_WITH(load(folder / "wider"),
                     (folder / "wider").string() +
-                        ": architecture: expected at most 131084 outputs of all layers together, "
+                        ": architecture: expected at most 131084 outputs of all layers in total, "
                         "got 262145");
 }
 

@@ -45,9 +45,9 @@ std::vector<std::string> draw_names(Index count) {
 
 ModelInfo draw_info(const Architecture& net) {
   ModelInfo info;
-  if (test::draw_below(2) == 0) info.class_names = draw_names(classes_told_by(net.outputs()));
+  if (test::draw_below(2) == 0) info.class_names = draw_names(class_count_of(net.outputs()));
   if (test::draw_below(2) == 0) info.feature_names = draw_names(net.inputs());
-  if (test::draw_below(2) == 0) info.classes = classes_told_by(net.outputs());
+  if (test::draw_below(2) == 0) info.classes = class_count_of(net.outputs());
   if (test::draw_below(2) == 0) info.normalization = {{0.5F}, {2}};
   return info;
 }

@@ -62,8 +62,8 @@ TEST_CASE("groups: what no parameter has is refused with what there is, all at o
         "optimizer.groups[1]: parameter: expected one of weight, bias; got \"bais\" (did you mean "
         "\"bias\"?)");
   CHECK(refusal({{.kind = "prelu", .parameter = "bias"}}) ==
-        "optimizer.groups[0]: expected a group that fits one of 0.weight of dense, 0.bias of "
-        "dense, 1.weight of prelu, 2.weight of dense, 2.bias of dense; got one that fits no "
+        "optimizer.groups[0]: expected a group that matches one of 0.weight of dense, 0.bias of "
+        "dense, 1.weight of prelu, 2.weight of dense, 2.bias of dense; got one that matches no "
         "parameter");
   CHECK(refusal({{.weight_decay = 0.1}}, Rprop{}) ==
         "optimizer.groups[0]: weight_decay: expected none, got 0.1 (rprop has no weight decay)");

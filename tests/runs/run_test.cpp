@@ -296,7 +296,7 @@ TEST_CASE("run: one that is stopped early is done, says why, and is not taken up
   config.training.early_stopping = EarlyStopping{.patience = 2};
   const RunResult whole = run(config, {.out = folder / "whole"});
   CHECK_FALSE(whole.interrupted);
-  CHECK(whole.stopped == "validation_loss has not got better for 2 epochs");
+  CHECK(whole.stopped == "validation_loss has not improved for 2 epochs");
   CHECK(whole.last.number < 40);
   CHECK(whole.best_epoch == whole.last.number - 2);
   const std::string said = read_text(folder / "whole" / "run.json");

@@ -94,7 +94,6 @@ TEST_CASE("early stopping: accuracies get better upwards", "[training]") {
 TEST_CASE("early stopping: a figure that the run does not have is refused", "[training]") {
   Sequential net(20, {Dense{4}});
   const Trainer trainer{{.optimizer = SGD{}, .threads = 1}};
-  CHECK_THROWS_WITH(
-      trainer.fit(net, test::blobs(40, 20, 4), {}, {early_stopping()}),
-      "observer: monitor: expected a figure that the run has, got \"validation_loss\"");
+  CHECK_THROWS_WITH(trainer.fit(net, test::blobs(40, 20, 4), {}, {early_stopping()}),
+                    "observer: monitor: expected a metric of this run, got \"validation_loss\"");
 }

@@ -289,7 +289,7 @@ TEST_CASE("resume: notes that an observer cannot read are refused", "[training]"
   takes->state.notes["seen"] = "text";
   CHECK_THROWS_WITH(
       trainer({}).resume(takes->state, net, fitting(), {}, {std::make_shared<Reads>()}),
-      "checkpoint: notes: expected what rectify writes, got something else");
+      "checkpoint: notes: expected the notes of a rectify checkpoint, got others");
 }
 
 TEST_CASE("trainer: a batch has at least one sample", "[training]") {
@@ -441,7 +441,7 @@ TEST_CASE("checkpoint: one that says of itself what it has not is refused", "[tr
   const std::string count = std::to_string(whole.tensors.size());
   refused("slots: expected at most 4, got 5",
           [](SafeTensors&, Json& state) { state["slots"] = 5; });
-  refused("kept: expected fewer nets, got more than tensors", [&](SafeTensors&, Json& state) {
+  refused("kept: expected fewer nets than tensors, got more", [&](SafeTensors&, Json& state) {
     for (std::size_t k = 0; k <= whole.tensors.size(); ++k) state["kept"].push_back("best");
   });
   refused("tensors: expected " + count + ", got " + std::to_string(whole.tensors.size() + 1),
