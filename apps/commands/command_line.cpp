@@ -20,7 +20,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// CLI11 would only say that a command is required.
+/// Throws ConfigError for an unknown command; CLI11 would only report that one is required.
 void check_command(const CLI::App& app, int argc, const char* const* argv) {
   if (argc < 2 || argv[1][0] == '-') return;
   const std::string given = argv[1];
@@ -31,7 +31,8 @@ void check_command(const CLI::App& app, int argc, const char* const* argv) {
       Mismatch{"command", "", one_of(names), in_quotes(given), did_you_mean(given, names)});
 }
 
-/// What the command that was called does not know; CLI11 would only say that it was not expected.
+/// The error messages for options and arguments that the command does not have; CLI11 would only
+/// report that they were not expected.
 std::vector<std::string> unknown_arguments(const CLI::App& app) {
   const auto called = app.get_subcommands();
   const CLI::App& command = called.empty() ? app : *called.front();
@@ -121,7 +122,7 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   if (ending.code == ExitCode::done) return 0;
   if (ending.code == ExitCode::output_closed) return static_cast<int>(ending.code);
   complain(ending.message);
-  // Not from the parser, which may be what failed.
+  // The parser may be what failed, so look at the arguments themselves.
   const bool json =
       std::any_of(argv, argv + argc, [](std::string_view a) { return a == "--json"; });
   if (json) {

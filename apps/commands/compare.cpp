@@ -26,7 +26,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct CompareArguments {
-  std::string program;  ///< as it was called, for the command to go on with
+  std::string program;  ///< as it was called, for the command that resumes the comparison
   std::string experiment;
   std::string out;
   std::vector<std::string> set;
@@ -39,7 +39,7 @@ struct CompareArguments {
   bool json = false;
 };
 
-/// A comparison's folder in place of a file means the experiment in it.
+/// A comparison folder given as EXPERIMENT stands for the experiment in it.
 void find_experiment(CompareArguments& arguments) {
   if (!is_folder(arguments.experiment)) return;
   if (!arguments.resume) {
@@ -60,7 +60,7 @@ void find_experiment(CompareArguments& arguments) {
                {{"status", "interrupted"}, {"folder", folder.string()}, {"resume", command}}};
 }
 
-/// What would be trained; nothing is written.
+/// Shows what would be trained; writes nothing.
 void show_plan(const LoadedExperiment& loaded, const CompareArguments& arguments) {
   const std::vector<GridCell> cells = cells_of(loaded.experiment);
   check_experiment(loaded);
@@ -83,7 +83,7 @@ void show_plan(const LoadedExperiment& loaded, const CompareArguments& arguments
   print(text + "a dry run: nothing was written\n");
 }
 
-/// Writes what the comparison says beside its trials, and shows it.
+/// Writes results and report into the comparison folder, and prints the result.
 void show_results(const Comparison& comparison, const CompareArguments& arguments) {
   const fs::path page = write_comparison_report(comparison);
   if (arguments.json) {

@@ -14,7 +14,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// What a shell has to know of a command.
+/// What a shell needs to know about a command.
 struct Command {
   struct Option {
     std::string name;  ///< "--out"
@@ -66,7 +66,7 @@ complete -o default -F _rectify rectify
                      fmt::join(names(commands), " "), cases);
 }
 
-/// What means something to zsh's _arguments, with a backslash before it.
+/// `text` with a backslash before each character that is special in zsh's _arguments.
 std::string escaped(const std::string& text) {
   std::string escaped;
   for (const char c : text) {

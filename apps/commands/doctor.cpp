@@ -35,8 +35,8 @@ double best(std::vector<double> seconds) {
   return *std::min_element(seconds.begin(), seconds.end());
 }
 
-/// GFLOP/s of all threads of the team together, each at products of the kind that a step is made
-/// of: 64 units by 64 samples by 784 inputs.
+/// GFLOP/s of all threads of the team together, each computing matrix products of the size that a
+/// training step has: 64 units by 64 samples by 784 inputs.
 double product_rate(const Team& team) {
   constexpr Index units = 64, samples = 64, inputs = 784;
   const Matrix a = Matrix::Ones(units, inputs), b = Matrix::Ones(inputs, samples);
@@ -54,7 +54,7 @@ double product_rate(const Team& team) {
 
 struct Step {
   double microseconds;
-  long allocations;  ///< in one step after the first; -1: nobody counts
+  long allocations;  ///< in one step after the first; -1: not counted
 };
 
 /// A step of 784-128-10 with Adam on batches of 64.
@@ -75,7 +75,7 @@ Step measure_step(const Team& team, AllocationCount allocations) {
   return {seconds * 1e6, during};
 }
 
-/// What a data source says when it is asked for its data.
+/// Loads a data source: its sizes and how long it took, or why it cannot be loaded.
 Json try_source(const Registry<Source>::Entry& entry) {
   Json result{{"source", entry.kind}, {"found", false}};
   try {
@@ -102,7 +102,7 @@ Json try_sources() {
   return sources;
 }
 
-/// Everything that is looked at.
+/// Everything that doctor reports, but for the problems found.
 Json examine(AllocationCount allocations) {
   const Build built = build();
   const Team one(1), all;
@@ -129,7 +129,7 @@ Json examine(AllocationCount allocations) {
   return report;
 }
 
-/// What is amiss, and what to do about it.
+/// The problems found, each with its cause or remedy.
 std::vector<std::string> diagnose(const Json& report) {
   std::vector<std::string> causes;
   if (!report["optimized"].get<bool>()) {

@@ -20,7 +20,7 @@ struct EvaluateArguments {
   bool json = false;
 };
 
-/// What is not finite is no result.
+/// Throws Diverged if the loss is NaN or infinite.
 void check_loss(const Subject& subject, double loss) {
   if (std::isfinite(loss)) return;
   throw Diverged(Mismatch{subject.path, "loss", "a finite number",

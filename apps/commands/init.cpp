@@ -24,7 +24,7 @@ constexpr const char* schema_name = "rectify.schema.json";
 /// {5} the batch size, {6} the learning rate.
 constexpr std::string_view starter = R"(// A small net to start from. Train it:
 //     rectify train {0}
-// All keys with their defaults, or one changed for one run:
+// Print all keys with their defaults; override one for a single run:
 //     rectify config {0} --fill
 //     rectify train {0} --set training.epochs=5
 {{
@@ -52,7 +52,7 @@ struct InitArguments {
   bool json = false;
 };
 
-/// The source of that kind, with the values its fields have where none is given.
+/// The source of that kind, with the default values of its fields.
 Source standard_source(const std::string& kind) {
   std::vector<Problem> problems;
   const Json none = Json::object();

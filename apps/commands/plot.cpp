@@ -28,7 +28,8 @@ struct PlotArguments {
 
 constexpr auto command_name = "plot";
 
-/// Layers that are no activation, or whose units depend on each other, have no curve.
+/// Throws ConfigError for layers that have no curve: those that are not activations, and those
+/// whose outputs depend on several inputs.
 void check_kind(const Json& value) {
   const Json type = value.is_object() ? value.value("type", Json()) : value;
   const std::string kind = type.is_string() ? type.get<std::string>() : "";
@@ -39,7 +40,7 @@ void check_kind(const Json& value) {
       Mismatch{command_name, "activation", one_of(known), shown(type), did_you_mean(kind, known)});
 }
 
-/// A kind, or a JSON object with its options.
+/// `text`: the name of an activation, or a JSON object with its options.
 NamedActivation read_activation(const std::string& text) {
   const bool is_json = text.starts_with('{');
   const JsonDocument document =
@@ -62,7 +63,7 @@ NamedActivation read_activation(const std::string& text) {
   return {name, *layer};
 }
 
-/// Curves are computed in floats.
+/// Throws ConfigError unless --from < --to and both are small enough for smooth curves in `float`.
 void check_range(const PlotArguments& arguments) {
   constexpr double most = 1e6;
   for (const auto& [option, value] :

@@ -44,7 +44,7 @@ struct PredictArguments {
   bool json = false;
 };
 
-/// What was predicted: numbers by output, or one class a sample.
+/// Numbers for each output, or one class per sample.
 struct Predictions {
   As as;
   Matrix outputs;  ///< (outputs, samples)
@@ -60,7 +60,7 @@ As as_of(const std::string& text) {
   throw ConfigError(Mismatch{"--as", "", one_of(list), in_quotes(text), did_you_mean(text, list)});
 }
 
-/// Before any work is done.
+/// Called before any work is done.
 void check_output(const std::string& output, bool overwrite) {
   if (output == "-") return;
   for (const char* ending : {".npy", ".npz", ".csv"}) {
@@ -111,8 +111,8 @@ std::vector<std::string> output_names(const Predictions& predictions) {
   return names;
 }
 
-/// Of the columns: the classes' names where they are words, else names that are no numbers, so that
-/// a reader can tell the header from the data. One logit for two classes is nobody's alone.
+/// Names of the columns: the names of the classes if none of them is a number, else class_0, ...,
+/// so that the header cannot be mistaken for data. A single logit for two classes is output_0.
 std::vector<std::string> column_names(const Predictions& predictions) {
   if (predictions.as == As::classes) {
     if (predictions.info.class_names.empty()) return {"class"};
@@ -154,7 +154,7 @@ std::string csv(const Predictions& predictions) {
   return fmt::to_string(text);
 }
 
-/// Classes as (samples) of int64, all else as (samples, outputs).
+/// Classes as (samples) of int64, everything else as (samples, outputs).
 std::string npy(const Predictions& predictions) {
   const Matrix& y = predictions.outputs;
   if (predictions.as == As::classes) {
@@ -165,7 +165,7 @@ std::string npy(const Predictions& predictions) {
                    std::span<const Scalar>(y.data(), static_cast<std::size_t>(y.size())));
 }
 
-/// What goes into a file of this name.
+/// The contents of a file of this name.
 std::string contents(const std::string& output, const Predictions& predictions) {
   if (output.ends_with(".npy")) return npy(predictions);
   if (!output.ends_with(".npz")) return csv(predictions);
@@ -182,7 +182,7 @@ Json predictions_json(const Predictions& predictions) {
   return samples;
 }
 
-/// What was done, and the predictions where they go nowhere else.
+/// Prints what was done, and with --json the predictions that went into no file.
 void report(const PredictArguments& arguments, const Predictions& predictions) {
   const Index samples = predictions.outputs.cols();
   const bool to_file = arguments.output != "-";

@@ -48,7 +48,7 @@ struct Result {
   const Pruned& pruned;
   std::string out;
   Change<NetSummary> nets;
-  Change<double> seconds;  ///< of predicting the data set: the median of some runs
+  Change<double> seconds;  ///< of predicting the data set: median of `timed_runs`
   int threads;
 };
 
@@ -66,7 +66,7 @@ double predict_all(const Sequential& net, const Dataset& data, const Team& team)
   return watch.lap();
 }
 
-/// In turn, so that whatever else the machine does meets both.
+/// Alternates between both nets, so that other load on the machine affects both.
 Change<double> time_prediction(const Sequential& before, const Sequential& after,
                                const Dataset& data, const Team& team) {
   std::vector<double> seconds_before, seconds_after;
@@ -77,7 +77,8 @@ Change<double> time_prediction(const Sequential& before, const Sequential& after
   return {median(seconds_before), median(seconds_after)};
 }
 
-/// Before any work: what is there is not lost by mistake, and the model itself never.
+/// Called before any work is done: --out may not be the model, and replaces a file only with
+/// --overwrite.
 void check_out(const PruneArguments& arguments) {
   const fs::path out = arguments.out, given = arguments.subject.model;
   const fs::path model = is_folder(given) ? given / run_files::model : given;
@@ -93,7 +94,7 @@ Index count_zeros(const PrunedLayer& layer) {
                        [](const ConstantUnit& unit) { return unit.constant == 0; });
 }
 
-/// Why units of a layer were kept, or what else there is to say.
+/// Why units of a layer were kept, and whether the next layer got a bias.
 std::vector<std::string> remarks(const PrunedLayer& layer) {
   std::vector<std::string> texts;
   const std::string name = fmt::format("layers[{}]", layer.layer.activation);

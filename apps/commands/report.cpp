@@ -26,7 +26,7 @@ struct ReportArguments {
   bool json = false;
 };
 
-/// One folder has a page of its own, which is written into it.
+/// Writes the report of one folder into that folder.
 fs::path write_own_page(const fs::path& folder) {
   return is_comparison(folder) ? write_comparison_report(read_comparison(folder))
                                : write_run_report(folder);

@@ -35,10 +35,10 @@ NetSummary summarize_training(const Architecture& net, const Config& config, int
 
 struct Summaries {
   NetSummary net;
-  std::optional<DataSummary> data = std::nullopt;  ///< of a config
+  std::optional<DataSummary> data = std::nullopt;  ///< only for a config
 };
 
-/// The inputs are the features of the data.
+/// The net has one input for each feature of the data.
 Summaries of_config(const SummaryArguments& arguments) {
   const Config config = read_config(arguments.subject, arguments.set);
   const Parts data = load_parts(config.data, config.seed);
@@ -47,7 +47,7 @@ Summaries of_config(const SummaryArguments& arguments) {
           summarize(data.fitting, data.validation, data.test)};
 }
 
-/// A run folder has the config it was trained with.
+/// With what training takes if it is a run folder, which has the config.
 Summaries of_model(const SummaryArguments& arguments) {
   const SavedModel model = load_trained_model(arguments.subject);
   const auto config = std::filesystem::path(arguments.subject) / run_files::config;

@@ -30,7 +30,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct TrainArguments {
-  std::string program;  ///< as it was called, for the command to go on with
+  std::string program;  ///< as it was called, for the command that resumes the run
   std::string config;
   std::string out;
   std::vector<std::string> set;
@@ -44,7 +44,7 @@ struct TrainArguments {
   bool json = false;
 };
 
-/// What a run can be required to have.
+/// The figures that --require can name.
 std::vector<std::string> figure_names() {
   std::vector<std::string> names{"test_accuracy", "test_loss", "dead", "seconds"};
   for (const EpochFigure& figure : quality_figures) names.emplace_back(figure.name);
@@ -60,7 +60,7 @@ double dead_share(const Census& census) {
   return units == 0 ? 0 : static_cast<double>(dead) / static_cast<double>(units);
 }
 
-/// By the names of `figure_names()`; what there is none of is left out.
+/// By the names of `figure_names()`; figures that the run does not have are left out.
 Figures figures_of(const RunResult& result) {
   Figures figures;
   const auto add = [&](const char* name, std::optional<double> value) {
@@ -98,7 +98,7 @@ Json result_to_json(const RunResult& result, const fs::path& report = {}) {
   return json;
 }
 
-/// What became of a layer's units: "2 born dead, 14 died, 3 revived"; empty where nothing did.
+/// The history of a layer's units: "2 born dead, 14 died, 3 revived"; empty if nothing changed.
 std::string lives_text(const LayerHistory& layer) {
   const Turnover sum = total(turnovers(layer));
   std::string text;
@@ -113,8 +113,8 @@ std::string lives_text(const LayerHistory& layer) {
   return text;
 }
 
-/// A layer's line of the closing table: which of its units are dead, and how that came. Units that
-/// never fire but have a slope are not dead, and said to be what they are.
+/// A layer's line of the closing table: how many of its units are dead, and their history. Units
+/// that never fire but have a slope are not dead; they are listed on their own.
 std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& result,
                                      const Config& config) {
   const auto kind = config.model.layers.layers[at(layer.layer)].kind();
@@ -130,7 +130,7 @@ std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& 
   return line;
 }
 
-/// The closing lines, each in parts of which the last can be left out.
+/// The closing lines, each in parts; parts that do not fit the terminal are left out.
 std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config,
                                               const fs::path& report) {
   std::vector<std::vector<std::string>> lines;
@@ -173,13 +173,13 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   return lines;
 }
 
-/// The page of a run: its path, or why it is not written.
+/// The report of a run: its path, or why it was not written.
 struct WrittenReport {
   fs::path path = {};
   std::string problem = {};
 };
 
-/// The run is not lost where that fails.
+/// A report that cannot be written does not end the run.
 WrittenReport try_report(const fs::path& folder, const Dataset& test) {
   try {
     return {.path = write_run_report(folder, test)};
@@ -188,7 +188,7 @@ WrittenReport try_report(const fs::path& folder, const Dataset& test) {
   }
 }
 
-/// Trains, and makes a report of what came of it, also where that is no net.
+/// Trains and writes the report, also if the run diverges.
 RunResult run_and_report(const Config& config, RunOptions options,
                          const std::shared_ptr<Console>& console, WrittenReport& report) {
   const Splits data = config.data.source->load(config.data.dir);
@@ -210,7 +210,7 @@ RunResult run_and_report(const Config& config, RunOptions options,
   }
 }
 
-/// A run folder in place of a config means the config in it.
+/// A run folder given as CONFIG stands for the config in it.
 void find_config(TrainArguments& arguments) {
   if (!is_folder(arguments.config)) return;
   if (!arguments.resume) {
@@ -247,7 +247,7 @@ Json forecast_to_json(const Forecast& forecast) {
           {"seconds", forecast.seconds}};
 }
 
-/// What would be trained and how long it would take; nothing is written.
+/// Shows what would be trained and how long it would take; writes nothing.
 void forecast_run(const Config& config, const TrainArguments& arguments) {
   const Forecast result = forecast(prepare(config), arguments.threads);
   if (arguments.json) return print_json(forecast_to_json(result));
@@ -266,7 +266,7 @@ void forecast_run(const Config& config, const TrainArguments& arguments) {
   say({"a dry run:", "nothing was written"});
 }
 
-/// Of figures that this run will have.
+/// Throws ConfigError for figures that this run will not have.
 std::vector<Requirement> requirements_of(const TrainArguments& arguments, const Config& config) {
   std::vector<Requirement> requirements;
   for (const std::string& text : arguments.require) {

@@ -30,7 +30,7 @@ struct VitalsArguments {
   bool json = false;
 };
 
-/// As in a config: a number, or "all".
+/// A number or "all", as in a config.
 ProbeSize probe_size(const std::string& text) {
   const Json value = json_or_text(text);
   std::vector<Problem> problems;
@@ -42,7 +42,7 @@ ProbeSize probe_size(const std::string& text) {
   throw ConfigError(mismatch);
 }
 
-/// What a run folder's run looked on, unless something else is asked for.
+/// The probe set of the run in a run folder; none if --probe or --seed asks for another.
 std::optional<Dataset> probe_of_run(const VitalsArguments& arguments, const Subject& subject) {
   if (!arguments.probe.empty() || arguments.seed) return std::nullopt;
   const auto set = read_probe_set(arguments.subject.model);

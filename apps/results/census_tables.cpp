@@ -77,7 +77,8 @@ Rows figures(const LayerCensus& layer) {
   return rows;
 }
 
-/// What replacing this unit by its mean costs; none without `--costs`, and of the last layer.
+/// The increase of the loss when this unit is replaced by its mean; none without `--costs`, and for
+/// the last layer.
 std::optional<double> cost_of(const CensusView& view, Index layer, std::size_t unit) {
   const auto costs = view.costs.find(layer);
   return costs == view.costs.end() ? std::nullopt : std::optional(costs->second[unit]);
@@ -87,7 +88,7 @@ std::string cost_text(const std::optional<double>& cost) {
   return cost ? fmt::format("{:.3g}", *cost) : "-";
 }
 
-/// Those under some definition; `hidden` counts the ones that are left out.
+/// The units that fall under a definition; `hidden`: how many of them are left out.
 Rows units_under_any(const CensusView& view, const LayerCensus& layer, Index& hidden) {
   Rows rows;
   hidden = 0;

@@ -12,7 +12,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The model's, else the data's, else numbers.
+/// The name in the model, else in the data, else the number.
 std::string class_name(const Subject& subject, Index c) {
   const auto& own = subject.model.info.class_names;
   const auto& names = own.empty() ? subject.data.class_names() : own;
@@ -25,7 +25,7 @@ std::string title(const Subject& subject, std::size_t width) {
   return wrapped(subject_text(subject), width) + "\n";
 }
 
-/// Rows of a name, a value and what it is.
+/// Rows of a name, a value and an explanation.
 std::string figures(const std::vector<std::vector<std::string>>& rows, std::size_t width) {
   return table({{.left = true}, {.left = true}, {.left = true, .rank = 1}}, rows, width);
 }
@@ -70,7 +70,7 @@ std::string scores_text(const Subject& subject, const Classification& result, st
                rows, width);
 }
 
-/// The matrix; nothing if it is wider than `width`.
+/// The matrix; empty if it is wider than `width`.
 std::string confusion_matrix(const Classification& result, std::size_t width) {
   std::vector<Column> columns{{.title = ""}};
   std::vector<std::vector<std::string>> rows;
@@ -85,7 +85,7 @@ std::string confusion_matrix(const Classification& result, std::size_t width) {
   return text.find('\n') <= width ? text : "";
 }
 
-/// The pairs that are mixed up most, for where there is no room for the matrix.
+/// The pairs of classes confused most often, shown if the matrix does not fit.
 std::string confused_pairs(const Subject& subject, const Classification& result,
                            std::size_t width) {
   constexpr std::size_t most = 10;
@@ -141,7 +141,7 @@ Json calibration_json(const Classification& result) {
           {"bins", std::move(bins)}};
 }
 
-/// What is the same for classes and values.
+/// The fields that classification and regression share.
 Json start_json(const Subject& subject) {
   Json json = subject_json(subject);
   json["loss_type"] = subject.loss.kind();

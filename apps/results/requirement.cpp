@@ -12,7 +12,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// By Requirement::Comparison; of two that start alike, the longer first.
+/// In the order of Requirement::Comparison; `>=` before `>`, so that the longer sign is found
+/// first.
 constexpr std::array<const char*, 4> signs{">=", "<=", ">", "<"};
 
 const char* sign(Requirement::Comparison comparison) { return signs[at(comparison)]; }

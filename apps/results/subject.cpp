@@ -17,7 +17,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A source's name, or its JSON.
+/// `text`: the name of a source, or its JSON.
 Source source_of(const std::string& text) {
   const std::string where = "--data";
   const bool is_json = text.find_first_of("{[\"") == 0;
@@ -35,7 +35,7 @@ Source source_of(const std::string& text) {
   return source;
 }
 
-/// The model is for these inputs and these classes; else one of them is the wrong file.
+/// Throws DataError unless the model has the inputs and classes of the data.
 void check_data(const Subject& subject) {
   const Dataset& data = subject.data;
   const auto check = [&](const char* what, Index expected, const char* of_data, Index got) {
@@ -47,7 +47,7 @@ void check_data(const Subject& subject) {
   };
   const Sequential& net = subject.model.net;
   check("inputs", data.features(), "features", net.inputs());
-  // One output tells two classes, if it was trained to.
+  // One output separates two classes if the model was trained for that.
   const Index classes = subject.model.info.classes;
   const bool tells = data.classes() > 0 && (net.outputs() > 1 || classes == 2);
   check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets",

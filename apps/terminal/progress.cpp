@@ -75,7 +75,7 @@ class Progress : public Observer {
                    validation, rate(epoch.samples_per_second)});
   }
 
-  /// What was drawn of an epoch that was not completed goes.
+  /// Removes the line of an epoch that was not completed.
   void end(Training&) override { console_->draw(""); }
 
  private:
@@ -96,7 +96,7 @@ class Progress : public Observer {
   std::shared_ptr<Console> console_;
   Clock::time_point start_;
   Clock::time_point drawn_;
-  double done_before_ = 0;  ///< epochs that an earlier run did
+  double done_before_ = 0;  ///< epochs that were done before the run was resumed
   std::map<Index, double> dead_;
 };
 

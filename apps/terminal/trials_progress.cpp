@@ -17,7 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Names of axes and values are the user's; a line has room for so many characters of them.
+/// Names of axes and values are the user's; longer ones are cut to this length.
 constexpr std::size_t most_of_name = 60;
 
 class TrialsProgress : public TrialsWatch {
@@ -101,7 +101,7 @@ class TrialsProgress : public TrialsWatch {
   std::shared_ptr<Console> console_;
   std::string what_;
   const std::vector<Trial>& trials_;
-  std::vector<double> shares_;  ///< of each trial, how much is done
+  std::vector<double> shares_;  ///< of each trial, the fraction that is done
   std::set<std::size_t> running_;
   std::set<std::string> told_;
   double begun_ = 0;  ///< what an earlier call had done
