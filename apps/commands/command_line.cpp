@@ -62,11 +62,13 @@ void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
     print(text.str());
   } catch (const CLI::ExtrasError&) {
     throw ConfigError(lines(unknown_arguments(app)));
+  } catch (const CLI::ValidationError& error) {
+    throw ConfigError(std::string(error.what()));
   } catch (const CLI::ParseError& error) {
-    throw ConfigError(
-        fmt::format("{}\nrectify --help lists commands, rectify COMMAND --help "
-                    "its options",
-                    error.what()));
+    throw ConfigError(fmt::format(
+        "{}\nrectify --help lists the commands, rectify COMMAND --help the options of a "
+        "command",
+        error.what()));
   }
 }
 

@@ -19,6 +19,7 @@
 #include "../terminal/output.hpp"
 #include "../terminal/trials_progress.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -123,33 +124,32 @@ void run_compare(CompareArguments arguments) {
 void add_compare_command(CLI::App& app) {
   auto arguments = std::make_shared<CompareArguments>();
   CLI::App* command =
-      app.add_subcommand("compare", "Train a grid of configs over paired seeds and compare them");
+      app.add_subcommand("compare", "Train a grid of configs with the same seeds and compare them");
   command
       ->add_option("EXPERIMENT", arguments->experiment,
-                   "what to compare, a JSON file; with --resume the folder of a comparison as well")
+                   "experiment, a JSON file; with --resume also a comparison folder")
       ->required();
-  CLI::Option* out = command->add_option(
-      "--out", arguments->out, "the folder of the comparison; else the next runs/NAME/NUMBER");
+  CLI::Option* out = command->add_option("--out", arguments->out,
+                                         "comparison folder; default: the next runs/NAME/NUMBER");
   command
-      ->add_option("--set", arguments->set, "key=value over the training config; may be repeated")
+      ->add_option("--set", arguments->set,
+                   "override a value of the training config: key=value; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
-  command->add_option("--seeds", arguments->seeds, "how many, instead of the experiment's")
-      ->check(CLI::Range(1, 10'000));
+  command->add_option("--seeds", arguments->seeds, "number of seeds; overrides the experiment's")
+      ->check(whole_number({.low = 1, .high = 10'000}));
   command
       ->add_option("--jobs", arguments->jobs,
-                   "trials at once, each on one thread; 0: one for each processor")
-      ->check(CLI::Range(0, 1024));
-  CLI::Option* resume =
-      command->add_flag("--resume", arguments->resume,
-                        "go on where the comparison was left; begin it if there is none");
-  command
-      ->add_flag("--overwrite", arguments->overwrite, "in place of an earlier comparison in --out")
+                   "number of trials trained in parallel, one thread each; 0: one per processor")
+      ->check(whole_number(thread_counts));
+  CLI::Option* resume = command->add_flag("--resume", arguments->resume,
+                                          "resume the comparison; start it if there is none");
+  command->add_flag("--overwrite", arguments->overwrite, "replace an earlier comparison in --out")
       ->needs(out)
       ->excludes(resume);
-  command->add_flag("--dry-run", arguments->dry_run, "only show what would be trained");
-  command->add_flag("--quiet", arguments->quiet, "only the result");
-  command->add_flag("--json", arguments->json, "the result as one JSON document");
+  command->add_flag("--dry-run", arguments->dry_run, "show what would be trained, train nothing");
+  command->add_flag("--quiet", arguments->quiet, "print only the result");
+  command->add_flag("--json", arguments->json, "print the result as one JSON document");
   command->footer("Example: rectify compare configs/activations_quick.json");
   command->callback([arguments, &app] {
     arguments->program = app.get_name();

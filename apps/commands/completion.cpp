@@ -148,9 +148,9 @@ void add_completion_command(CLI::App& app) {
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
-      app.add_subcommand("completion", "Print a script that completes commands and options");
+      app.add_subcommand("completion", "Print a shell script that completes commands and options");
   command->add_option("SHELL", arguments->shell, "bash, zsh or fish")->required();
-  command->add_flag("--json", arguments->json, "the script within one JSON document");
+  command->add_flag("--json", arguments->json, "print the script inside one JSON document");
   command->footer("Example: source <(rectify completion bash)");
   command->callback(
       [arguments, &app] { print_completion(app, arguments->shell, arguments->json); });

@@ -215,8 +215,8 @@ std::string text(const Json& report) {
 void add_doctor_command(CLI::App& app, AllocationCount allocations) {
   auto json = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand(
-      "doctor", "Show the build, the processor, how fast they are, and what is missing");
-  command->add_flag("--json", *json, "one JSON document");
+      "doctor", "Show the build, the processor, their speed, the data found, and problems");
+  command->add_flag("--json", *json, "print one JSON document");
   command->footer("Example: rectify doctor");
   command->callback([json, allocations] {
     Json report = examine(allocations);

@@ -96,12 +96,11 @@ void init(const InitArguments& arguments) {
 
 void add_init_command(CLI::App& app) {
   auto arguments = std::make_shared<InitArguments>();
-  CLI::App* command =
-      app.add_subcommand("init", "Write a config to start from, and the schema beside it");
-  command->add_option("FILE", arguments->file, "the config to write")->capture_default_str();
-  command->add_option("--data", arguments->data, "what to learn from")->capture_default_str();
-  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it is there");
-  command->add_flag("--json", arguments->json, "one JSON document");
+  CLI::App* command = app.add_subcommand("init", "Write a starter config and its JSON Schema");
+  command->add_option("FILE", arguments->file, "config to write")->capture_default_str();
+  command->add_option("--data", arguments->data, "data source")->capture_default_str();
+  command->add_flag("--overwrite", arguments->overwrite, "replace the files if they exist");
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer("Example: rectify init fashion.json --data fashion-mnist");
   command->callback([arguments] { init(*arguments); });
 }

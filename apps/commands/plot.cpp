@@ -13,6 +13,7 @@
 #include "../terminal/output.hpp"
 #include "../terminal/page_output.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -100,16 +101,20 @@ void plot(const PlotArguments& arguments) {
 void add_plot_command(CLI::App& app) {
   auto arguments = std::make_shared<PlotArguments>();
   CLI::App* command =
-      app.add_subcommand("plot", "Write a page with the curves and slopes of activations");
+      app.add_subcommand("plot", "Write an HTML page with the curves and slopes of activations");
   command
       ->add_option("ACTIVATION", arguments->activations,
-                   "their names, or JSON: '{\"type\": \"leaky_relu\", \"negative_slope\": 0.2}'")
+                   "names, or JSON: '{\"type\": \"leaky_relu\", \"negative_slope\": 0.2}'")
       ->required();
-  command->add_option("--out", arguments->out, "the page to write")->capture_default_str();
-  command->add_option("--from", arguments->from, "the least input drawn")->capture_default_str();
-  command->add_option("--to", arguments->to, "the largest input drawn")->capture_default_str();
-  command->add_flag("--overwrite", arguments->overwrite, "replace the page if it is there");
-  command->add_flag("--json", arguments->json, "one JSON document");
+  command->add_option("--out", arguments->out, "HTML file to write")->capture_default_str();
+  command->add_option("--from", arguments->from, "smallest input plotted")
+      ->check(number(any_number))
+      ->capture_default_str();
+  command->add_option("--to", arguments->to, "largest input plotted")
+      ->check(number(any_number))
+      ->capture_default_str();
+  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it exists");
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer("Example: rectify plot relu leaky_relu prelu elu");
   command->callback([arguments] { plot(*arguments); });
 }

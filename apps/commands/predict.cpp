@@ -27,6 +27,7 @@
 #include "../../runs/trained_model.hpp"
 #include "../../schema/reader.hpp"
 #include "../terminal/output.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -221,23 +222,25 @@ void predict_samples(const PredictArguments& arguments) {
 void add_predict_command(CLI::App& app) {
   auto arguments = std::make_shared<PredictArguments>();
   CLI::App* command =
-      app.add_subcommand("predict", "Predict samples from a file with a trained model");
-  command->add_option("MODEL", arguments->model, "a model.safetensors or a run folder")->required();
+      app.add_subcommand("predict", "Predict the samples in a file with a trained model");
+  command->add_option("MODEL", arguments->model, "model.safetensors or run folder")->required();
   command
-      ->add_option("--input", arguments->input,
-                   "samples as the data source gives them, bytes as 0 to 255: .npy, .csv or IDX, "
-                   "also as .gz, or .npz (its x, x_test or only array); - for standard input")
+      ->add_option(
+          "--input", arguments->input,
+          "samples, not normalized (pixels as 0 to 255): .npy, .csv or IDX, each also as .gz, "
+          "or .npz (array x, x_test or its only one); - for standard input")
       ->required();
   command->add_option("--output", arguments->output,
-                      "a name in .npy, .npz or .csv; - for CSV on standard output, the default");
-  command->add_flag("--overwrite", arguments->overwrite, "replace --output if it is there");
-  command->add_option("--as", arguments->as,
-                      "logits, the outputs as they are (the default), probabilities or classes; of "
-                      "one output for two classes: 1 where it is above 0");
-  command->add_option("--threads", arguments->threads, "0: one for each processor")
-      ->check(CLI::Range(0, 1024));
+                      ".npy, .npz or .csv file; - (default) for CSV on standard output");
+  command->add_flag("--overwrite", arguments->overwrite, "replace the --output file if it exists");
+  command->add_option(
+      "--as", arguments->as,
+      "logits (default): the outputs of the net; probabilities; or classes: the most "
+      "probable class of each sample");
+  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
+      ->check(whole_number(thread_counts));
   command->add_flag("--json", arguments->json,
-                    "one JSON document, with the predictions if they go to standard output");
+                    "print one JSON document, with the predictions unless --output is a file");
   command->footer(
       "Example: rectify predict runs/digits/0001 --input images.npy --output classes.csv "
       "--as classes");

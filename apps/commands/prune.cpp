@@ -22,6 +22,7 @@
 #include "../terminal/output.hpp"
 #include "../terminal/tables.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -261,19 +262,18 @@ void prune_model(const PruneArguments& arguments) {
 void add_prune_command(CLI::App& app) {
   auto arguments = std::make_shared<PruneArguments>();
   CLI::App* command = app.add_subcommand(
-      "prune",
-      "Remove the hidden units that are constant on all samples, and prove it changes "
-      "nothing there");
+      "prune", "Remove hidden units that are constant on all samples; predictions stay the same");
   add_subject_options(*command, arguments->subject);
-  command->add_option("--out", arguments->out, "the smaller model, a .safetensors file")
+  command->add_option("--out", arguments->out, "file for the pruned model (.safetensors)")
       ->required();
-  command->add_flag("--overwrite", arguments->overwrite, "where there is a file of that name");
-  command->add_option("--threads", arguments->threads, "0: one for each processor")
-      ->check(CLI::Range(0, 1024));
-  command->add_flag("--json", arguments->json, "one JSON document");
+  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it exists");
+  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
+      ->check(whole_number(thread_counts));
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
-      "A unit goes if its output is the same number for every sample; what that gave to the next "
-      "layer goes into its bias. For other samples outputs may change.\n"
+      "A unit is removed if its output is the same number for every sample of the data; its "
+      "contribution to the next layer is added to that layer's bias. Outputs for other samples may "
+      "change.\n"
       "Example: rectify prune runs/fashion-mnist/0001 --data fashion-mnist --out "
       "small.safetensors");
   command->callback([arguments] { prune_model(*arguments); });

@@ -75,13 +75,15 @@ void report(const ReportArguments& arguments) {
 void add_report_command(CLI::App& app) {
   auto arguments = std::make_shared<ReportArguments>();
   CLI::App* command = app.add_subcommand(
-      "report", "Write the page of a run or a comparison anew, or of several runs side by side");
-  command->add_option("DIR", arguments->folders, "the folder of a run or a comparison; or of runs")
+      "report", "Write the report of a run or a comparison again, or one of several runs");
+  command
+      ->add_option("DIR", arguments->folders,
+                   "run folder, comparison folder, or several run folders")
       ->required();
   command->add_option("--out", arguments->out,
-                      "the page to write; of one folder its report.html, if not given");
-  command->add_flag("--overwrite", arguments->overwrite, "replace --out if it is there");
-  command->add_flag("--json", arguments->json, "one JSON document");
+                      "HTML file to write; default for a single folder: its report.html");
+  command->add_flag("--overwrite", arguments->overwrite, "replace the --out file if it exists");
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer("Example: rectify report runs/digits/0001 runs/digits/0002 --out both.html");
   command->callback([arguments] { report(*arguments); });
 }

@@ -23,6 +23,7 @@
 #include "../terminal/progress.hpp"
 #include "../terminal/tables.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -332,31 +333,34 @@ void add_train_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("train", "Train a net from a config");
   command
       ->add_option("CONFIG", arguments->config,
-                   "the config, a JSON file; with --resume the folder of a run as well")
+                   "config, a JSON file; with --resume also a run folder")
       ->required();
   CLI::Option* out = command->add_option("--out", arguments->out,
-                                         "the run folder; else the next runs/NAME/NUMBER");
-  command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
+                                         "run folder; default: the next runs/NAME/NUMBER");
+  command
+      ->add_option("--set", arguments->set, "override a config value: key=value; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
-  command->add_option("--seed", arguments->seed, "instead of the config's");
-  command->add_option("--threads", arguments->threads, "0: one for each processor")
-      ->check(CLI::Range(0, 1024));
-  CLI::Option* resume = command->add_flag(
-      "--resume", arguments->resume,
-      "go on where the run was left, at the very step; begin it if there is none");
-  command->add_flag("--overwrite", arguments->overwrite, "in place of an earlier run in --out")
+  command->add_option("--seed", arguments->seed, "override the seed of the config")
+      ->check(whole_number(seeds));
+  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
+      ->check(whole_number(thread_counts));
+  CLI::Option* resume =
+      command->add_flag("--resume", arguments->resume,
+                        "resume the run from its last checkpoint; start it if there is none");
+  command->add_flag("--overwrite", arguments->overwrite, "replace an earlier run in --out")
       ->needs(out)
       ->excludes(resume);
   command
-      ->add_option("--require", arguments->require,
-                   "exit with 5 unless it holds; may be repeated: 'test_accuracy>=0.88'")
+      ->add_option(
+          "--require", arguments->require,
+          "exit with code 5 unless the condition holds: 'test_accuracy>=0.88'; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
   command->add_flag("--dry-run", arguments->dry_run,
-                    "only show what would be trained and how long it would take");
-  command->add_flag("--quiet", arguments->quiet, "only the result");
-  command->add_flag("--json", arguments->json, "the result as one JSON document");
+                    "show what would be trained and how long it would take, train nothing");
+  command->add_flag("--quiet", arguments->quiet, "print only the result");
+  command->add_flag("--json", arguments->json, "print the result as one JSON document");
   command->footer("Example: rectify train configs/digits.json --set training.epochs=5 --seed 2");
   command->callback([arguments, &app] {
     arguments->program = app.get_name();

@@ -69,14 +69,14 @@ void check_data(const Subject& subject) {
 
 void add_subject_options(CLI::App& command, SubjectArguments& arguments) {
   const std::string other = arguments.split == "test" ? "train" : "test";
-  command.add_option("MODEL", arguments.model, "a model.safetensors or a run folder")->required();
+  command.add_option("MODEL", arguments.model, "model.safetensors or run folder")->required();
   command
-      .add_option("--data", arguments.data,
-                  "the name of a data source, or its JSON: {\"idx\": {...}}")
+      .add_option("--data", arguments.data, "name of a data source, or its JSON: {\"idx\": {...}}")
       ->required();
-  command.add_option("--dir", arguments.folder, "the folder of its files, if not the usual one");
+  command.add_option("--dir", arguments.folder,
+                     "folder of its files, if not the default one");
   command.add_option("--split", arguments.split,
-                     fmt::format("{}, the default, or {}", arguments.split, other));
+                     fmt::format("{} (default) or {}", arguments.split, other));
 }
 
 Subject load_subject(const SubjectArguments& arguments) {

@@ -245,7 +245,8 @@ case(2, 'config.json: training: key: expected one of epochs, batch_size, shuffle
      set={"seed": -3, "training.shufle": True, "vitals": {"every_epochs": True}})
 
 # Calls: 2.
-case(2, "CONFIG is required\nrectify --help lists commands, rectify COMMAND --help its options",
+case(2, "CONFIG is required\nrectify --help lists the commands, rectify COMMAND --help the options of a "
+        "command",
      arguments=("train",))
 case(2, 'command: expected one of train, compare, init, config, schema, evaluate, predict, '
         'summary, vitals, prune, report, plot, doctor, completion; got "trian" (did you mean "train"?)', arguments=("trian",))
@@ -254,7 +255,8 @@ case(2, 'train: option: expected one of --help, --out, --set, --seed, --threads,
      arguments=("train", "config.json", "--ovewrite"))
 case(2, 'train: argument: expected none more, got "other.json"',
      arguments=("train", "config.json", "other.json"))
-case(2, "--overwrite requires --out\nrectify --help lists commands, rectify COMMAND --help its options",
+case(2, "--overwrite requires --out\nrectify --help lists the commands, rectify COMMAND --help the options "
+        "of a command",
      arguments=("train", "config.json", "--overwrite"))
 case(2, "--set: training.epochs: expected a whole number >= 1 and <= 16777216, got -1",
      arguments=("train", "config.json", "--set", "training.epochs=-1"))
@@ -294,6 +296,15 @@ case(5, "--require: test_accuracy: expected > 1, got 0.3333333333333333",
      set={"optimizer": {"type": "sgd", "learning_rate": 1e-60}, "model.layers": [
          {"type": "dense", "units": 3, "init": {"type": "constant", "value": 0}}]},
      arguments=("train", "config.json", "--require", "test_accuracy > 1", "--quiet"))
+case(2, '--threads: expected a whole number >= 0 and <= 1024, got "many"',
+     arguments=("train", "config.json", "--threads", "many"))
+case(2, '--seed: expected a whole number >= 0 and <= 9007199254740991, got "x"',
+     arguments=("train", "config.json", "--seed", "x"))
+case(2, "--seeds: expected a whole number >= 1 and <= 10000, got 0",
+     arguments=("compare", "config.json", "--seeds", "0"))
+case(2, "--tau: expected a number >= 0, got -1",
+     arguments=("vitals", "run", "--data", "digits", "--tau", "-1"))
+case(2, '--from: expected a number, got "low"', arguments=("plot", "relu", "--from", "low"))
 case(2, "--require: validation_loss: expected data.validation above 0, got 0",
      arguments=("train", "config.json", "--require", "validation_loss < 1"))
 case(2, 'u: run folder: expected a run to go on with, got a folder without run.json (choose another '

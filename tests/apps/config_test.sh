@@ -57,7 +57,7 @@ expect "config: a number that is none" 2 \
   'huge.json:1:45: data.validation: expected a finite number, got 1e999' config huge.json
 
 expect "train: a seed that JSON would round" 2 \
-  '--seed: seed: expected a whole number >= 0 and <= 9007199254740991, got 9007199254740992' \
+  '--seed: expected a whole number >= 0 and <= 9007199254740991, got 9007199254740992' \
   train rectify.json --seed 9007199254740992
 
 # schema: the same by any way.
