@@ -40,16 +40,16 @@ std::vector<std::string> unknown_arguments(const CLI::App& app) {
   for (const CLI::Option* option : command.get_options()) {
     if (!option->get_lnames().empty()) options.push_back("--" + option->get_lnames().front());
   }
-  std::vector<std::string> refusals;
+  std::vector<std::string> errors;
   for (const std::string& got : app.remaining(/*recurse*/ true)) {
-    Mismatch mismatch{command.get_name(), "argument", "none more", in_quotes(got)};
+    Mismatch mismatch{command.get_name(), "", "no more arguments", in_quotes(got)};
     if (got.starts_with('-')) {
       mismatch = {command.get_name(), "option", one_of(options), in_quotes(got),
                   did_you_mean(got, options)};
     }
-    refusals.push_back(mismatch.text());
+    errors.push_back(mismatch.text());
   }
-  return refusals;
+  return errors;
 }
 
 void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
@@ -87,13 +87,12 @@ Ending ending_of(Work&& work) {
   } catch (const Diverged& error) {
     return {ExitCode::diverged, error.what()};
   } catch (const std::filesystem::filesystem_error& error) {
-    return {ExitCode::data_or_file,
-            Mismatch{error.path1().string(), "file", "one that the system lets be used",
-                     in_quotes(error.code().message())}
-                .text()};
+    return {ExitCode::data_or_file, Mismatch{error.path1().string(), "file", "an accessible file",
+                                             in_quotes(error.code().message())}
+                                        .text()};
   } catch (const std::bad_alloc&) {
     return {ExitCode::internal_error,
-            "memory: expected enough for this net and batch, got none left"};
+            "memory: expected enough for this net and batch, got too little"};
   } catch (const std::exception& error) {
     return {ExitCode::internal_error, error.what()};
   }
@@ -103,7 +102,7 @@ Ending ending_of(Work&& work) {
 
 int command_line(int argc, const char* const* argv, AllocationCount allocations) {
   prepare_streams();
-  CLI::App app{"Trains small neural networks and tells which of their neurons died."};
+  CLI::App app{"Trains small neural networks and reports which of their neurons died."};
   app.set_version_flag("--version", [] { return version_line(build()); });
   app.require_subcommand(1);
   add_train_command(app);
@@ -128,10 +127,11 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   const bool json =
       std::any_of(argv, argv + argc, [](std::string_view a) { return a == "--json"; });
   if (json) {
-    const Ending told =
+    const Ending printing =
         ending_of([&] { print_json(failure(ending.code, ending.message, ending.result)); });
-    const bool is_new = told.code == ExitCode::data_or_file && told.message != ending.message;
-    if (is_new) complain(told.message);
+    const bool is_new =
+        printing.code == ExitCode::data_or_file && printing.message != ending.message;
+    if (is_new) complain(printing.message);
   }
   return static_cast<int>(ending.code);
 }

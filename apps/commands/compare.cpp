@@ -45,7 +45,7 @@ void find_experiment(CompareArguments& arguments) {
   if (!is_folder(arguments.experiment)) return;
   if (!arguments.resume) {
     throw ConfigError(Mismatch{arguments.experiment, "experiment", "a JSON file", "a folder",
-                               "--resume goes on with the comparison in it"});
+                               "--resume resumes the comparison in it"});
   }
   if (arguments.out.empty()) arguments.out = arguments.experiment;
   arguments.experiment =
@@ -57,7 +57,7 @@ void find_experiment(CompareArguments& arguments) {
                                     shell_word(folder.string()));
   if (arguments.jobs > 0) command += fmt::format(" --jobs {}", arguments.jobs);
   throw Ending{interrupt_code(),
-               fmt::format("interrupted, all is saved; to go on:\n  {}", command),
+               fmt::format("interrupted, everything is saved; to resume:\n  {}", command),
                {{"status", "interrupted"}, {"folder", folder.string()}, {"resume", command}}};
 }
 
@@ -73,15 +73,16 @@ void show_plan(const LoadedExperiment& loaded, const CompareArguments& arguments
       fmt::format("{}: {}, {}{}\n", count_text(static_cast<Index>(trial_count(loaded)), "trial"),
                   count_text(std::ssize(cells), "cell"),
                   count_text(std::ssize(loaded.experiment.seeds.values), "seed"),
-                  loaded.experiment.tune ? ", and those for tuning" : "");
+                  loaded.experiment.tune ? ", plus the trials for tuning" : "");
   for (std::size_t c = 0; c < cells.size(); ++c) {
     json["cells"].push_back(cells[c].label);
     const bool baseline = cells[c].baseline == c;
-    text += fmt::format("  {}{}\n", cells[c].label,
-                        baseline ? "  (baseline)" : "  against " + cells[cells[c].baseline].label);
+    text += fmt::format(
+        "  {}{}\n", cells[c].label,
+        baseline ? "  (baseline)" : "  compared with " + cells[cells[c].baseline].label);
   }
   if (arguments.json) return print_json(json);
-  print(text + "a dry run: nothing was written\n");
+  print(text + "dry run: nothing was written\n");
 }
 
 /// Writes results and report into the comparison folder, and prints the result.
@@ -105,7 +106,7 @@ void run_compare(CompareArguments arguments) {
   if (arguments.dry_run) return show_plan(loaded, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
-  go_on_without_reader();
+  continue_without_reader();
   const CompareResult result =
       compare(loaded, {.out = arguments.out,
                        .jobs = arguments.jobs,

@@ -22,7 +22,7 @@ struct ConfigArguments {
 };
 
 std::string summary(const LoadedConfig& loaded, const std::string& path) {
-  return fmt::format("{}: as it should be: {} layers on {}\n", path,
+  return fmt::format("{}: valid: {} layers, data source {}\n", path,
                      loaded.config.model.layers.layers.size(), loaded.config.data.source.kind());
 }
 

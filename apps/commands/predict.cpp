@@ -67,16 +67,17 @@ void check_output(const std::string& output, bool overwrite) {
   for (const char* ending : {".npy", ".npz", ".csv"}) {
     if (output.ends_with(ending)) return check_new(output, overwrite);
   }
-  throw ConfigError(Mismatch{"--output", "",
-                             "a name in .npy, .npz or .csv, or - for CSV on standard output",
-                             in_quotes(output)});
+  throw ConfigError(Mismatch{
+      "--output", "", "a name that ends in .npy, .npz or .csv, or - for CSV on standard output",
+      in_quotes(output)});
 }
 
 void check_classes(As as, const SavedModel& model, const std::string& name) {
   if (as == As::logits || model.info.classes > 1) return;
-  throw DataError(Mismatch{name, names_of(as)[at(as)], "a model of classes",
-                           count_text(model.net.outputs(), "output") + " of values",
-                           "--as logits gives the outputs as they are"});
+  throw DataError(
+      Mismatch{name, names_of(as)[at(as)], "a classification model",
+               fmt::format("a regression model with {}", count_text(model.net.outputs(), "output")),
+               "--as logits gives its outputs"});
 }
 
 Samples read_input(const std::string& input, const SavedModel& model) {

@@ -84,8 +84,8 @@ void check_out(const PruneArguments& arguments) {
   const fs::path out = arguments.out, given = arguments.subject.model;
   const fs::path model = is_folder(given) ? given / run_files::model : given;
   if (is_same_file(out, model)) {
-    throw ConfigError(Mismatch{"--out", "", "another file than the model", in_quotes(out.string()),
-                               "the model is kept as it is"});
+    throw ConfigError(Mismatch{"--out", "", "a file other than the model", in_quotes(out.string()),
+                               "prune does not change its input"});
   }
   check_new(out, arguments.overwrite);
 }
@@ -100,17 +100,16 @@ std::vector<std::string> remarks(const PrunedLayer& layer) {
   std::vector<std::string> texts;
   const std::string name = fmt::format("layers[{}]", layer.layer.activation);
   if (const auto kept = std::ssize(layer.kept_dead); kept > 0) {
-    texts.push_back(fmt::format("{}: kept {} that {} gradient-dead, but not constant", name,
-                                count_text(kept), kept == 1 ? "is" : "are"));
+    texts.push_back(fmt::format("{}: kept {} that {} gradient-dead but not constant", name,
+                                count_text(kept, "unit"), kept == 1 ? "is" : "are"));
   }
   if (!layer.kept_constant.empty()) {
-    texts.push_back(
-        fmt::format("{}: kept unit {}, constant as all of them: a layer has at least one unit",
-                    name, layer.kept_constant.front()));
+    texts.push_back(fmt::format("{}: all units are constant; kept unit {}, since a layer needs one",
+                                name, layer.kept_constant.front()));
   }
   if (layer.new_bias) {
     texts.push_back(
-        fmt::format("layers[{}]: has a bias now, for what constants gave", layer.layer.outgoing));
+        fmt::format("layers[{}]: added a bias for the removed constants", layer.layer.outgoing));
   }
   return texts;
 }
@@ -125,13 +124,14 @@ std::string layers_text(const Result& result, std::size_t width) {
                     count_text(layer.units), count_text(zeros), count_text(removed - zeros),
                     count_text(layer.units - removed)});
   }
-  if (rows.empty()) return wrapped("No units between two dense layers: nothing to remove.", width);
+  if (rows.empty())
+    return wrapped("There are no hidden units between two dense layers: nothing to remove.", width);
   std::string text = table({{},
                             {.title = "layer", .left = true, .rank = 1},
                             {.title = "units"},
-                            {.title = "zero"},
-                            {.title = "constant"},
-                            {.title = "left"}},
+                            {.title = "always 0"},
+                            {.title = "other constant"},
+                            {.title = "remaining"}},
                            rows, width);
   for (const PrunedLayer& layer : result.pruned.layers) {
     for (const std::string& remark : remarks(layer)) text += wrapped(remark, width);
@@ -160,7 +160,7 @@ std::string costs_text(const Result& result, std::size_t width) {
   rows[0].insert(rows[0].begin(), "parameters");
   rows[1].insert(rows[1].begin(), "weights");
   rows[2].insert(rows[2].begin(), "prediction");
-  const std::string note = fmt::format("prediction: all samples, the median of {} runs on {}",
+  const std::string note = fmt::format("prediction: time for all samples, median of {} runs on {}",
                                        timed_runs, count_text(result.threads, "thread"));
   return table({{.left = true}, {.title = "before"}, {.title = "after"}, {.left = true, .rank = 1}},
                rows, width) +
@@ -168,28 +168,29 @@ std::string costs_text(const Result& result, std::size_t width) {
 }
 
 std::string proof_text(const Result& result, std::size_t width) {
-  std::string text =
-      wrapped(fmt::format("On all {} samples outputs differ by at most {:.3g}{}.",
-                          count_text(result.pruned.samples), result.pruned.largest_difference,
-                          result.subject.data.classes() > 0 ? "; classes are identical" : ""),
-              width);
+  std::string text = wrapped(
+      fmt::format("On all {} samples the outputs differ by at most {:.3g}{}.",
+                  count_text(result.pruned.samples), result.pruned.largest_difference,
+                  result.subject.data.classes() > 0 ? "; the predicted classes are identical" : ""),
+      width);
   for (const PrunedLayer& layer : result.pruned.layers) {
     if (layer.removed.empty()) continue;
     const Agreement& sums = layer.sums;
     const std::string name = fmt::format("layers[{}]: ", layer.layer.outgoing);
-    text += wrapped(name + (sums.difference == 0
-                                ? std::string("the same sums to the last bit")
-                                : fmt::format("sums differ by at most {:.3g}, where rounding can "
-                                              "make {:.3g}: {:.2g} eps times the sum of |w x|",
-                                              sums.difference, sums.bound, sums.epsilons)),
-                    width);
+    text +=
+        wrapped(name + (sums.difference == 0
+                            ? std::string("sums of w x + b are bit-identical")
+                            : fmt::format("sums of w x + b differ by at most {:.3g} ({:.2g} eps "
+                                          "times the sum of |w x|); rounding allows {:.3g}",
+                                          sums.difference, sums.epsilons, sums.bound)),
+                width);
   }
   return text;
 }
 
 std::string result_text(const Result& result, std::size_t width) {
-  return wrapped(fmt::format("{}: removed {} hidden units that are constant on them",
-                             subject_text(result.subject), count_text(result.pruned.removed())),
+  return wrapped(fmt::format("{}: removed {} with constant output", subject_text(result.subject),
+                             count_text(result.pruned.removed(), "hidden unit")),
                  width) +
          "\n" + layers_text(result, width) + "\n" + costs_text(result, width) + "\n" +
          proof_text(result, width) + wrapped(fmt::format("saved as {}", result.out), width);

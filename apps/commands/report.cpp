@@ -41,8 +41,8 @@ Page page_of(const std::vector<fs::path>& folders) {
   std::vector<std::string> problems;
   for (const fs::path& folder : folders) {
     if (!is_comparison(folder)) continue;
-    problems.push_back(Mismatch{folder.string(), "", "the folder of a run beside others",
-                                "a comparison", "it has a page of its own: give it alone"}
+    problems.push_back(Mismatch{folder.string(), "", "a run folder", "a comparison folder",
+                                "a comparison is reported alone"}
                            .text());
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
@@ -58,7 +58,7 @@ fs::path write_report(const ReportArguments& arguments) {
   }
   if (folders.size() == 1) return write_own_page(folders.front());
   throw ConfigError(
-      Mismatch{"report", "--out", "the file to write where there are several runs", "none"});
+      Mismatch{"report", "--out", "a file name for the report of several runs", "none"});
 }
 
 void report(const ReportArguments& arguments) {

@@ -148,8 +148,8 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   if (result.best_epoch > 0) {
     const auto& stopping = config.training.early_stopping;
     const char* name = stopping ? figure(stopping->monitor).name : "validation_loss";
-    lines.push_back({fmt::format("the net of epoch {}", result.best_epoch),
-                     fmt::format("which had the best {}", name)});
+    lines.push_back({fmt::format("saved the model of epoch {}", result.best_epoch),
+                     fmt::format("with the best {}", name)});
   }
   for (const LayerCensus& layer : result.census.layers)
     lines.push_back(census_line(layer, result, config));
@@ -158,12 +158,12 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
                      fmt::format("on {} training samples", result.census.samples)});
   }
   if (result.skipped > 0) {
-    lines.push_back({fmt::format("{} skipped,", count_text(result.skipped, "step")),
-                     "in which something was not finite"});
+    lines.push_back({fmt::format("{} skipped", count_text(result.skipped, "step")),
+                     "because of NaN or infinity"});
   }
   if (result.rollbacks > 0) {
-    lines.push_back({fmt::format("rolled back {},", count_text(result.rollbacks, "time")),
-                     "each time to half the learning rate"});
+    lines.push_back({fmt::format("rolled back {}", count_text(result.rollbacks, "time")),
+                     "each time with half the learning rate"});
   }
   for (const auto& [cure, units] : result.replaced) {
     lines.push_back({fmt::format("  {} replaced {}", cure, count_text(units, "unit"))});
@@ -185,7 +185,7 @@ WrittenReport try_report(const fs::path& folder, const Dataset& test) {
   try {
     return {.path = write_run_report(folder, test)};
   } catch (const std::exception& error) {
-    return {.problem = fmt::format("report.html is not written: {}", error.what())};
+    return {.problem = fmt::format("report.html was not written: {}", error.what())};
   }
 }
 
@@ -216,7 +216,7 @@ void find_config(TrainArguments& arguments) {
   if (!is_folder(arguments.config)) return;
   if (!arguments.resume) {
     throw ConfigError(Mismatch{arguments.config, "config", "a JSON file", "a folder",
-                               "--resume goes on with the run in it"});
+                               "--resume resumes the run in it"});
   }
   if (arguments.out.empty()) arguments.out = arguments.config;
   arguments.config = file_in_folder(arguments.config, run_files::config).string();
@@ -229,7 +229,7 @@ void find_config(TrainArguments& arguments) {
   Json json = result_to_json(result);
   json["resume"] = command;
   throw Ending{interrupt_code(),
-               fmt::format("interrupted after step {}, all is saved; to go on:\n  {}",
+               fmt::format("interrupted after step {}, everything is saved; to resume:\n  {}",
                            result.last.step, command),
                std::move(json)};
 }
@@ -258,13 +258,13 @@ void forecast_run(const Config& config, const TrainArguments& arguments) {
     print(fmt::format("{}\n", fit(parts, width)));
   };
   say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
-       fmt::format("of {}", config.data.source.kind())});
+       std::string(config.data.source.kind())});
   print(data_summary_text(result.data, width));
   say({fmt::format("training   {:>10}", duration(result.seconds)),
        fmt::format("{} steps of {:.0f} us", count_text(result.steps),
                    1e6 * result.seconds_per_step),
        fmt::format("in {} epochs", config.training.epochs)});
-  say({"a dry run:", "nothing was written"});
+  say({"dry run:", "nothing was written"});
 }
 
 /// Throws ConfigError for figures that this run will not have.
@@ -294,7 +294,7 @@ void train(TrainArguments arguments) {
   if (arguments.dry_run) return forecast_run(config, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
-  go_on_without_reader();
+  continue_without_reader();
   WrittenReport report;
   const RunResult result = run_and_report(config,
                                           {.out = arguments.out,
@@ -317,10 +317,10 @@ void train(TrainArguments arguments) {
     if (!arguments.json) print(wrapped(text, output_width()));
   }
   const Json json = result_to_json(result, report.path);
-  std::vector<std::string> refusals = unmet(requirements, figures_of(result));
-  if (!refusals.empty()) {
-    if (!report.problem.empty()) refusals.push_back(report.problem);
-    throw Ending{ExitCode::requirement_not_met, lines(refusals), json};
+  std::vector<std::string> errors = unmet(requirements, figures_of(result));
+  if (!errors.empty()) {
+    if (!report.problem.empty()) errors.push_back(report.problem);
+    throw Ending{ExitCode::requirement_not_met, lines(errors), json};
   }
   if (!report.problem.empty()) throw Ending{ExitCode::data_or_file, report.problem, json};
   if (arguments.json) print_json(json);

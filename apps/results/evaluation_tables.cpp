@@ -40,12 +40,12 @@ std::string figures_text(const Subject& subject, const Classification& result, s
       {"accuracy", share(result.accuracy()) + " +/- " + error, "standard error"}};
   if (has_top(result)) {
     rows.push_back({fmt::format("top {}", top), share(result.top_accuracy(top)),
-                    "accuracy: the class is among the likeliest"});
+                    "the class is among the most probable"});
   }
   if (result.auc) rows.push_back({"ROC AUC", share(*result.auc), "1 is perfect, 0.5 is chance"});
   rows.push_back({"loss", loss_text(result.loss), std::string(subject.loss.kind())});
   rows.push_back({"calibration", share(result.calibration_error()),
-                  fmt::format("expected error, {} equal bins", calibration_bins)});
+                  fmt::format("expected calibration error, {} bins", calibration_bins)});
   return figures(rows, width);
 }
 
@@ -109,7 +109,7 @@ std::string confused_pairs(const Subject& subject, const Classification& result,
                     count_text(pair.samples)});
   }
   return table({{.title = "class", .left = true},
-                {.title = "taken for", .left = true},
+                {.title = "predicted as", .left = true},
                 {.title = "samples", .rank = 1}},
                rows, width);
 }
@@ -153,7 +153,8 @@ Json start_json(const Subject& subject) {
 std::string evaluation_text(const Subject& subject, const Classification& result,
                             std::size_t width) {
   const std::string matrix = confusion_matrix(result, std::min<std::size_t>(width, 200));
-  const std::string caption = wrapped("rows: classes; columns: what was predicted", width);
+  const std::string caption =
+      wrapped("confusion matrix: true classes in rows, predicted classes in columns", width);
   return title(subject, width) + figures_text(subject, result, width) + "\n" +
          scores_text(subject, result, width) + "\n" +
          (matrix.empty() ? confused_pairs(subject, result, width) : caption + matrix);
@@ -162,10 +163,11 @@ std::string evaluation_text(const Subject& subject, const Classification& result
 std::string evaluation_text(const Subject& subject, const Regression& result, std::size_t width) {
   const auto number = [](double value) { return fmt::format("{:.5g}", value); };
   return title(subject, width) +
-         figures({{"loss", number(result.loss), std::string(subject.loss.kind())},
-                  {"RMSE", number(result.rmse), "root of the mean squared error"},
-                  {"R2", number(result.r2), "1 is perfect, 0 no better than the mean"}},
-                 width);
+         figures(
+             {{"loss", number(result.loss), std::string(subject.loss.kind())},
+              {"RMSE", number(result.rmse), "root mean squared error"},
+              {"R2", number(result.r2), "1 is perfect, 0 is no better than predicting the mean"}},
+             width);
 }
 
 Json evaluation_json(const Subject& subject, const Classification& result) {

@@ -40,25 +40,24 @@ void check_data(const Subject& subject) {
   const Dataset& data = subject.data;
   const auto check = [&](const char* what, Index expected, const char* of_data, Index got) {
     if (expected == got) return;
-    throw DataError(
-        Mismatch{subject.path, what,
-                 fmt::format("{}, the {} of {}", expected, of_data, subject.source.kind()),
-                 std::to_string(got)});
+    throw DataError(Mismatch{subject.path, what,
+                             fmt::format("{} ({} of {})", expected, of_data, subject.source.kind()),
+                             std::to_string(got)});
   };
   const Sequential& net = subject.model.net;
   check("inputs", data.features(), "features", net.inputs());
   // One output separates two classes if the model was trained for that.
   const Index classes = subject.model.info.classes;
-  const bool tells = data.classes() > 0 && (net.outputs() > 1 || classes == 2);
+  const bool classifies = data.classes() > 0 && (net.outputs() > 1 || classes == 2);
   check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets",
-        tells ? classes_told_by(net.outputs()) : net.outputs());
+        classifies ? classes_told_by(net.outputs()) : net.outputs());
   if (data.classes() == 0) check("classes", 0, "classes", classes);
   const auto check_names = [&](const char* what, const std::vector<std::string>& of_data,
                                const std::vector<std::string>& own) {
     if (own.empty() || of_data.empty() || own == of_data) return;
     throw DataError(
         Mismatch{subject.path, what,
-                 fmt::format("{}, those of {}", fmt::join(of_data, ", "), subject.source.kind()),
+                 fmt::format("{} (as in {})", fmt::join(of_data, ", "), subject.source.kind()),
                  fmt::format("{}", fmt::join(own, ", "))});
   };
   check_names("features", data.feature_names(), subject.model.info.feature_names);
@@ -98,7 +97,7 @@ Subject load_subject(const SubjectArguments& arguments) {
 
 std::string subject_text(const Subject& subject) {
   return fmt::format("{}: {} {} samples", subject.source.kind(), count_text(subject.data.size()),
-                     subject.split);
+                     subject.split == "train" ? "training" : "test");
 }
 
 Json subject_json(const Subject& subject) {

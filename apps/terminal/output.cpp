@@ -60,7 +60,7 @@ void prepare_streams() {
   occupy(STDERR_FILENO, O_RDONLY);
 }
 
-void go_on_without_reader() { needs_reader = false; }
+void continue_without_reader() { needs_reader = false; }
 
 // Errors of writing to standard error are ignored: the work matters more than the message.
 void complain(const std::string& message) {
@@ -94,7 +94,7 @@ void print_json(const Json& document) {
 
 void check_new(const std::filesystem::path& path, bool overwrite) {
   if (overwrite || !is_there(path) || is_stream(path)) return;
-  throw ConfigError(Mismatch{path.string(), "file", "none of that name yet", "one",
+  throw ConfigError(Mismatch{path.string(), "file", "a new file", "one that exists",
                              "choose another name, or --overwrite"});
 }
 

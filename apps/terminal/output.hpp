@@ -38,8 +38,9 @@ std::string printable(std::string_view text);
 /// stream that is closed.
 void prepare_streams();
 
-/// What is printed is not all that the command does: without a reader it goes on.
-void go_on_without_reader();
+/// For commands whose results are files: after this call `print` does nothing if the reader of
+/// standard output has closed it.
+void continue_without_reader();
 
 /// `rectify: message` on standard error.
 void complain(const std::string& message);

@@ -30,7 +30,7 @@ class TrialsProgress : public TrialsWatch {
     ended_ = static_cast<std::size_t>(begun_);
     if (ended_ == trials.size()) return;
     console_->say({fmt::format("{}: {}", what_, count_text(std::ssize(trials), "trial")),
-                   ended_ > 0 ? fmt::format("{} of them done before", ended_) : ""});
+                   ended_ > 0 ? fmt::format("{} already done", ended_) : ""});
   }
 
   Observers began(std::size_t trial, const std::filesystem::path& folder) override {
@@ -63,7 +63,7 @@ class TrialsProgress : public TrialsWatch {
   }
 
   void told(std::size_t trial, const std::string& text) override {
-    if (!told_.insert(text).second) return;  // of the data perhaps, which trials share
+    if (!messages_.insert(text).second) return;  // about data that trials share, for example
     console_->say({fmt::format("{}: {}", shortened(trials_[trial].name, most_of_name), text)});
   }
 
@@ -80,7 +80,7 @@ class TrialsProgress : public TrialsWatch {
   std::string time_left() const {
     const double done = sum() - begun_, left = static_cast<double>(trials_.size()) - sum();
     const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
-    if (done <= 0 || elapsed < 2) return "";  // the first steps say little
+    if (done <= 0 || elapsed < 2) return "";  // too early for an estimate
     return duration(elapsed / done * left) + " left";
   }
 
@@ -103,8 +103,8 @@ class TrialsProgress : public TrialsWatch {
   const std::vector<Trial>& trials_;
   std::vector<double> shares_;  ///< of each trial, the fraction that is done
   std::set<std::size_t> running_;
-  std::set<std::string> told_;
-  double begun_ = 0;  ///< what an earlier call had done
+  std::set<std::string> messages_;
+  double begun_ = 0;  ///< the sum of `shares_` at the start
   std::size_t ended_ = 0;
   std::size_t diverged_ = 0;
   Clock::time_point start_ = Clock::now();

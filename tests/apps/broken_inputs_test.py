@@ -253,7 +253,7 @@ case(2, 'command: expected one of train, compare, init, config, schema, evaluate
 case(2, 'train: option: expected one of --help, --out, --set, --seed, --threads, --resume, --overwrite, '
         '--require, --dry-run, --quiet, --json; got "--ovewrite" (did you mean "--overwrite"?)',
      arguments=("train", "config.json", "--ovewrite"))
-case(2, 'train: argument: expected none more, got "other.json"',
+case(2, 'train: expected no more arguments, got "other.json"',
      arguments=("train", "config.json", "other.json"))
 case(2, "--overwrite requires --out\nrectify --help lists the commands, rectify COMMAND --help the options "
         "of a command",
@@ -272,7 +272,7 @@ case(2, "used: run folder: expected an earlier run to overwrite, got a folder wi
         "(choose another --out)",
      arguments=("train", "config.json", "--out", "used", "--overwrite"),
      files={"used/letter.txt": b"dear"})
-case(2, "folder: config: expected a JSON file, got a folder (--resume goes on with the run in it)",
+case(2, "folder: config: expected a JSON file, got a folder (--resume resumes the run in it)",
      arguments=("train", "folder"), files={"folder/x": b""})
 
 # Files of ours: 3.
@@ -285,7 +285,7 @@ case(3, "weights: file: expected at least 8 bytes, got 5 bytes", set={"init_from
 case(3, 'weights: 0.weight: expected shape (4, 4); got no such tensor', set={"init_from": "weights"},
      files={"weights": struct.pack("<Q", 8) + b"{}      "})
 
-# A run that leaves the numbers: 4. A run that is not good enough: 5.
+# NaN or infinity in training: 4. A requirement that is not met: 5.
 case(4, "epoch 1, step 2: loss: expected a finite number, got nan for sample 4 of the training part (all weights are "
         "finite; first in the output of layers[2] dense; a lower learning_rate may help)",
      set={"data.source": "digits", "data.limit": 200, "model.layers.1.units": 10,
@@ -377,7 +377,7 @@ def main():
         failed += bool(problems)
         for problem in problems[:1]:
             print(f"FAILED: {' '.join(arguments)} {changes.get('set', '')}: {problem}")
-    print(f"{len(CASES)} broken inputs, {failed} not refused as they should be")
+    print(f"{len(CASES)} broken inputs, {failed} not refused as expected")
     sys.exit(failed > 0)
 
 
