@@ -147,12 +147,13 @@ std::vector<std::string> diagnose(const Json& report) {
   if (instruction_sets().back() == InstructionSet::baseline) {
     causes.emplace_back("the processor has no AVX2 or AVX-512, or a virtual machine hides them");
   }
-  const double share = report["product_gflops"].get<double>() / report["peak_gflops"].get<double>();
+  const double of_peak =
+      report["product_gflops"].get<double>() / report["peak_gflops"].get<double>();
   const double load = report["load_average"].get<double>();
   const auto threads = report["threads"].get<double>();
   const bool busy = load > 0.5;
-  if (share < good_fraction && causes.empty()) {
-    causes.push_back(fmt::format("matrix products reach {:.0f} % of peak speed: {}", 100 * share,
+  if (of_peak < good_fraction && causes.empty()) {
+    causes.push_back(fmt::format("matrix products reach {:.0f} % of peak speed: {}", 100 * of_peak,
                                  busy ? "other processes are running"
                                       : "the processor is throttled, or shared with other users"));
   }

@@ -52,7 +52,7 @@ std::vector<std::string> figure_names() {
   return names;
 }
 
-double dead_share(const Census& census) {
+double dead_fraction(const Census& census) {
   Index dead = 0, units = 0;
   for (const LayerCensus& layer : census.layers) {
     dead += layer.dead();
@@ -70,7 +70,7 @@ Figures figures_of(const RunResult& result) {
   if (!result.interrupted) {
     add("test_accuracy", result.test.accuracy);
     add("test_loss", result.test.loss);
-    add("dead", dead_share(result.census));
+    add("dead", dead_fraction(result.census));
   }
   for (const EpochFigure& figure : quality_figures) add(figure.name, figure.get(result.last));
   add("seconds", result.seconds);

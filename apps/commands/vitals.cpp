@@ -85,10 +85,10 @@ void add_vitals_command(CLI::App& app) {
                                          "Show which units of a trained model are dead, under each "
                                          "definition");
   add_subject_options(*command, arguments->subject);
-  command->add_option(
-      "--probe", arguments->probe,
-      "number of samples to evaluate units on, the probe set, or all; default: the probe set of the "
-      "run, or 2000 samples if MODEL is not a run folder or its data differs");
+  command->add_option("--probe", arguments->probe,
+                      "number of samples to evaluate units on, the probe set, or all; default: the "
+                      "probe set of the "
+                      "run, or 2000 samples if MODEL is not a run folder or its data differs");
   command->add_option("--seed", arguments->seed, "seed that draws the samples; default 1")
       ->check(whole_number(seeds));
   command

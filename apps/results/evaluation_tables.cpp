@@ -19,7 +19,7 @@ std::string class_name(const Subject& subject, Index c) {
   return names.empty() ? std::to_string(c) : names[at(c)];
 }
 
-std::string share(double value) { return fmt::format("{:.4f}", value); }
+std::string fraction_text(double value) { return fmt::format("{:.4f}", value); }
 
 std::string title(const Subject& subject, std::size_t width) {
   return wrapped(subject_text(subject), width) + "\n";
@@ -35,16 +35,17 @@ constexpr Index top = 5;
 bool has_top(const Classification& result) { return result.classes() > top; }
 
 std::string figures_text(const Subject& subject, const Classification& result, std::size_t width) {
-  const std::string error = share(result.accuracy_error());
+  const std::string error = fraction_text(result.accuracy_error());
   std::vector<std::vector<std::string>> rows{
-      {"accuracy", share(result.accuracy()) + " +/- " + error, "standard error"}};
+      {"accuracy", fraction_text(result.accuracy()) + " +/- " + error, "standard error"}};
   if (has_top(result)) {
-    rows.push_back({fmt::format("top {}", top), share(result.top_accuracy(top)),
+    rows.push_back({fmt::format("top {}", top), fraction_text(result.top_accuracy(top)),
                     "the class is among the most probable"});
   }
-  if (result.auc) rows.push_back({"ROC AUC", share(*result.auc), "1 is perfect, 0.5 is chance"});
+  if (result.auc)
+    rows.push_back({"ROC AUC", fraction_text(*result.auc), "1 is perfect, 0.5 is chance"});
   rows.push_back({"loss", loss_text(result.loss), std::string(subject.loss.kind())});
-  rows.push_back({"calibration", share(result.calibration_error()),
+  rows.push_back({"calibration", fraction_text(result.calibration_error()),
                   fmt::format("expected calibration error, {} bins", calibration_bins)});
   return figures(rows, width);
 }
@@ -54,8 +55,8 @@ constexpr std::size_t longest_name = 16;
 std::string scores_text(const Subject& subject, const Classification& result, std::size_t width) {
   std::vector<std::vector<std::string>> rows;
   const auto add = [&](const std::string& number, const std::string& name, const ClassScores& s) {
-    rows.push_back(
-        {number, name, share(s.precision), share(s.recall), share(s.f1), count_text(s.support)});
+    rows.push_back({number, name, fraction_text(s.precision), fraction_text(s.recall),
+                    fraction_text(s.f1), count_text(s.support)});
   };
   for (Index c = 0; c < result.classes(); ++c) {
     add(std::to_string(c), shortened(class_name(subject, c), longest_name), result.scores(c));

@@ -72,8 +72,7 @@ void add_subject_options(CLI::App& command, SubjectArguments& arguments) {
   command
       .add_option("--data", arguments.data, "name of a data source, or its JSON: {\"idx\": {...}}")
       ->required();
-  command.add_option("--dir", arguments.folder,
-                     "folder of its files, if not the default one");
+  command.add_option("--dir", arguments.folder, "folder of its files, if not the default one");
   command.add_option("--split", arguments.split,
                      fmt::format("{} (default) or {}", arguments.split, other));
 }

@@ -12,15 +12,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string bar(double share, std::size_t width) {
-  const auto full = static_cast<std::size_t>(share * static_cast<double>(width));
+std::string bar(double fraction, std::size_t width) {
+  const auto full = static_cast<std::size_t>(fraction * static_cast<double>(width));
   return "[" + std::string(full, '=') + std::string(width - full, ' ') + "]";
 }
 
 std::string dead_text(const std::map<Index, double>& dead) {
   std::string text;
-  for (const auto& [layer, share] : dead) {
-    text += fmt::format("{}{:.1f}", text.empty() ? "dead % " : "/", 100 * share);
+  for (const auto& [layer, fraction] : dead) {
+    text += fmt::format("{}{:.1f}", text.empty() ? "dead % " : "/", 100 * fraction);
   }
   return text;
 }

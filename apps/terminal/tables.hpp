@@ -26,7 +26,7 @@ std::string wrapped(const std::string& text, std::size_t width);
 
 /// The number of characters of `text`, which is UTF-8.
 std::size_t characters(const std::string& text);
-/// `text`, cut to `most` characters, the last of which is then a dot.
+/// `text`; if it is longer than `most` characters, cut to `most` with a dot at the end.
 std::string shortened(const std::string& text, std::size_t most);
 
 /// 0.2381; large values with three digits: 4.77e+63

@@ -316,7 +316,7 @@ head -1 small.csv | grep -qx 'class_0,class_1,class_2' || fail "no names: $(head
 expect "labels for images" 3 'test-l: dimensions: expected 2 or more, got 1 (are these the labels?)' \
   predict small --input test-l
 
-# --- one output for two classes, of which one is rare; the weights are numbers in the run's config.
+# --- one output for two classes, one of them rare; the weights are numbers in the run's config.
 python3 - <<'PYTHON'
 import struct
 for name, count in (("train", 400), ("test", 100)):
