@@ -12,7 +12,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// By Requirement::Comparison; of two that start alike, the longer first.
+/// In the order of Requirement::Comparison; `>=` before `>`, so that the longer sign is found
+/// first.
 constexpr std::array<const char*, 4> signs{">=", "<=", ">", "<"};
 
 const char* sign(Requirement::Comparison comparison) { return signs[at(comparison)]; }
@@ -60,19 +61,18 @@ Requirement read_requirement(const std::string& text, const std::vector<std::str
 
 std::vector<std::string> unmet(const std::vector<Requirement>& requirements,
                                const Figures& figures) {
-  std::vector<std::string> refusals;
+  std::vector<std::string> errors;
   for (const Requirement& requirement : requirements) {
     const auto found = std::find_if(figures.begin(), figures.end(), [&](const auto& figure) {
       return figure.first == requirement.figure;
     });
     if (found != figures.end() && holds(requirement, found->second)) continue;
-    refusals.push_back(
-        Mismatch{"--require", requirement.figure,
-                 fmt::format("{} {}", sign(requirement.comparison), requirement.bound),
-                 found == figures.end() ? "none" : fmt::format("{}", found->second)}
-            .text());
+    errors.push_back(Mismatch{"--require", requirement.figure,
+                              fmt::format("{} {}", sign(requirement.comparison), requirement.bound),
+                              found == figures.end() ? "none" : fmt::format("{}", found->second)}
+                         .text());
   }
-  return refusals;
+  return errors;
 }
 
 }}  // namespace rectify

@@ -245,16 +245,18 @@ case(2, 'config.json: training: key: expected one of epochs, batch_size, shuffle
      set={"seed": -3, "training.shufle": True, "vitals": {"every_epochs": True}})
 
 # Calls: 2.
-case(2, "CONFIG is required\nrectify --help lists commands, rectify COMMAND --help its options",
+case(2, "CONFIG is required\nrectify --help lists the commands, rectify COMMAND --help the options of a "
+        "command",
      arguments=("train",))
 case(2, 'command: expected one of train, compare, init, config, schema, evaluate, predict, '
         'summary, vitals, prune, report, plot, doctor, completion; got "trian" (did you mean "train"?)', arguments=("trian",))
 case(2, 'train: option: expected one of --help, --out, --set, --seed, --threads, --resume, --overwrite, '
         '--require, --dry-run, --quiet, --json; got "--ovewrite" (did you mean "--overwrite"?)',
      arguments=("train", "config.json", "--ovewrite"))
-case(2, 'train: argument: expected none more, got "other.json"',
+case(2, 'train: expected no more arguments, got "other.json"',
      arguments=("train", "config.json", "other.json"))
-case(2, "--overwrite requires --out\nrectify --help lists commands, rectify COMMAND --help its options",
+case(2, "--overwrite requires --out\nrectify --help lists the commands, rectify COMMAND --help the options "
+        "of a command",
      arguments=("train", "config.json", "--overwrite"))
 case(2, "--set: training.epochs: expected a whole number >= 1 and <= 16777216, got -1",
      arguments=("train", "config.json", "--set", "training.epochs=-1"))
@@ -270,7 +272,7 @@ case(2, "used: run folder: expected an earlier run to overwrite, got a folder wi
         "(choose another --out)",
      arguments=("train", "config.json", "--out", "used", "--overwrite"),
      files={"used/letter.txt": b"dear"})
-case(2, "folder: config: expected a JSON file, got a folder (--resume goes on with the run in it)",
+case(2, "folder: config: expected a JSON file, got a folder (--resume resumes the run in it)",
      arguments=("train", "folder"), files={"folder/x": b""})
 
 # Files of ours: 3.
@@ -283,7 +285,7 @@ case(3, "weights: file: expected at least 8 bytes, got 5 bytes", set={"init_from
 case(3, 'weights: 0.weight: expected shape (4, 4); got no such tensor', set={"init_from": "weights"},
      files={"weights": struct.pack("<Q", 8) + b"{}      "})
 
-# A run that leaves the numbers: 4. A run that is not good enough: 5.
+# NaN or infinity in training: 4. A requirement that is not met: 5.
 case(4, "epoch 1, step 2: loss: expected a finite number, got nan for sample 4 of the training part (all weights are "
         "finite; first in the output of layers[2] dense; a lower learning_rate may help)",
      set={"data.source": "digits", "data.limit": 200, "model.layers.1.units": 10,
@@ -294,6 +296,15 @@ case(5, "--require: test_accuracy: expected > 1, got 0.3333333333333333",
      set={"optimizer": {"type": "sgd", "learning_rate": 1e-60}, "model.layers": [
          {"type": "dense", "units": 3, "init": {"type": "constant", "value": 0}}]},
      arguments=("train", "config.json", "--require", "test_accuracy > 1", "--quiet"))
+case(2, '--threads: expected a whole number >= 0 and <= 1024, got "many"',
+     arguments=("train", "config.json", "--threads", "many"))
+case(2, '--seed: expected a whole number >= 0 and <= 9007199254740991, got "x"',
+     arguments=("train", "config.json", "--seed", "x"))
+case(2, "--seeds: expected a whole number >= 1 and <= 10000, got 0",
+     arguments=("compare", "config.json", "--seeds", "0"))
+case(2, "--tau: expected a number >= 0, got -1",
+     arguments=("vitals", "run", "--data", "digits", "--tau", "-1"))
+case(2, '--from: expected a number, got "low"', arguments=("plot", "relu", "--from", "low"))
 case(2, "--require: validation_loss: expected data.validation above 0, got 0",
      arguments=("train", "config.json", "--require", "validation_loss < 1"))
 case(2, 'u: run folder: expected a run to go on with, got a folder without run.json (choose another '
@@ -366,7 +377,7 @@ def main():
         failed += bool(problems)
         for problem in problems[:1]:
             print(f"FAILED: {' '.join(arguments)} {changes.get('set', '')}: {problem}")
-    print(f"{len(CASES)} broken inputs, {failed} not refused as they should be")
+    print(f"{len(CASES)} broken inputs, {failed} not refused as expected")
     sys.exit(failed > 0)
 
 

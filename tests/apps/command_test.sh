@@ -121,7 +121,7 @@ assert report["npz"] is None or report["npz"].startswith("libzip ")
 PYTHON
 "$rectify" doctor >doctor.txt
 [ "$(head -n 1 doctor.txt)" = "$version" ] || fail "doctor: expected $version, got $(head -n 1 doctor.txt)"
-grep -q '^products ' doctor.txt || fail "doctor: expected a report to read"
+grep -q '^matrix products ' doctor.txt || fail "doctor: expected a report to read"
 check_json t1/run.json '"commit" in d and "build" in d'
 
 expect "a mistyped command" 2 \
