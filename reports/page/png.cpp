@@ -37,7 +37,7 @@ std::string compressed(const std::string& data) {
 
 enum class Kind : char { grey = 0, palette = 3 };
 
-/// PNG (ISO/IEC 15948) of one byte a pixel, without filters.
+/// A PNG file (ISO/IEC 15948) with one byte per pixel and no filters.
 std::string png(const std::vector<std::uint8_t>& pixels, int width, Kind kind,
                 const std::string& palette_chunks = "") {
   const auto columns = static_cast<std::size_t>(width);
@@ -52,16 +52,16 @@ std::string png(const std::vector<std::uint8_t>& pixels, int width, Kind kind,
          chunk("IDAT", compressed(rows)) + chunk("IEND", "");
 }
 
-/// Of each sign; more would not be told apart, and would compress worse.
-constexpr int strengths = 15;
+/// Levels of opacity per sign; more could not be distinguished and would compress worse.
+constexpr int levels = 15;
 
-/// Colours from the strongest below 0 to the strongest above it, as opaque as they are strong.
+/// Colours and opacities from the most negative to the most positive level.
 std::string palette() {
   constexpr std::array<char, 3> below{'\xd5', '\x5e', '\x00'}, above{'\x1f', '\x77', '\xc4'};
   std::string colours, opacities;
-  for (int i = -strengths; i <= strengths; ++i) {
+  for (int i = -levels; i <= levels; ++i) {
     for (const char part : i < 0 ? below : above) colours += part;
-    opacities += static_cast<char>(255 * std::abs(i) / strengths);
+    opacities += static_cast<char>(255 * std::abs(i) / levels);
   }
   return chunk("PLTE", colours) + chunk("tRNS", opacities);
 }
@@ -81,8 +81,8 @@ std::string weight_png(std::span<const double> values, int width) {
   for (const double value : values) largest = std::max(largest, std::abs(value));
   std::vector<std::uint8_t> pixels;
   for (const double value : values) {
-    const double share = largest > 0 ? value / largest : 0;
-    pixels.push_back(static_cast<std::uint8_t>(strengths + std::lround(strengths * share)));
+    const double fraction = largest > 0 ? value / largest : 0;
+    pixels.push_back(static_cast<std::uint8_t>(levels + std::lround(levels * fraction)));
   }
   return png(pixels, width, Kind::palette, palette());
 }

@@ -97,7 +97,7 @@ Gallery mistakes_gallery(const RunMaterial& material, const Answers& answers,
                       taken = name_of(names, mistake.predicted);
     gallery.pictures.push_back(
         {.png = image_png(*material.test, mistake.sample),
-         .alternative = fmt::format("Test sample {}: {}, taken for {}", mistake.sample, was, taken),
+         .alt_text = fmt::format("Test sample {}: {}, taken for {}", mistake.sample, was, taken),
          .lines = {was, "→ " + taken, percent_text(mistake.confidence)}});
   }
   return gallery;
