@@ -13,7 +13,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Of one byte a pixel, an index of `colours` (RGBA) where there are any.
+/// A PNG file with one byte per pixel, which is an index of `colours` (RGBA) if there are any.
 std::string png(const std::vector<std::uint8_t>& pixels, int width, png_uint_32 format,
                 std::span<const png_byte> colours = {}) {
   png_image image{};
@@ -33,16 +33,16 @@ std::string png(const std::vector<std::uint8_t>& pixels, int width, png_uint_32 
   return bytes;
 }
 
-/// Of each sign; more would not be told apart, and would compress worse.
-constexpr int strengths = 15;
+/// Levels of opacity per sign; more could not be distinguished and would compress worse.
+constexpr int levels = 15;
 
-/// Colours from the strongest below 0 to the strongest above it, as opaque as they are strong.
+/// Colours and opacities from the most negative to the most positive level.
 std::vector<png_byte> palette() {
   constexpr std::array<png_byte, 3> below{0xd5, 0x5e, 0x00}, above{0x1f, 0x77, 0xc4};
   std::vector<png_byte> colours;
-  for (int i = -strengths; i <= strengths; ++i) {
+  for (int i = -levels; i <= levels; ++i) {
     for (const png_byte part : i < 0 ? below : above) colours.push_back(part);
-    colours.push_back(static_cast<png_byte>(255 * std::abs(i) / strengths));
+    colours.push_back(static_cast<png_byte>(255 * std::abs(i) / levels));
   }
   return colours;
 }
@@ -62,8 +62,8 @@ std::string weight_png(std::span<const double> values, int width) {
   for (const double value : values) largest = std::max(largest, std::abs(value));
   std::vector<std::uint8_t> pixels;
   for (const double value : values) {
-    const double share = largest > 0 ? value / largest : 0;
-    pixels.push_back(static_cast<std::uint8_t>(strengths + std::lround(strengths * share)));
+    const double fraction = largest > 0 ? value / largest : 0;
+    pixels.push_back(static_cast<std::uint8_t>(levels + std::lround(levels * fraction)));
   }
   return png(pixels, width, PNG_FORMAT_RGBA_COLORMAP, palette());
 }

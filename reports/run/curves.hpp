@@ -16,15 +16,15 @@ Line line_of(const RunRecord& run, const std::string& name, const std::vector<st
 std::vector<Line> layer_lines(const RunMaterial& material, const std::string& figure);
 
 /// Epoch and value.
-struct Extreme {
+struct EpochValue {
   double epoch = 0;
   double value = 0;
 };
 /// Of a line with points.
-Extreme first(const Line& line);
-Extreme last(const Line& line);
-Extreme lowest(const Line& line);
-Extreme highest(const Line& line);
+EpochValue first(const Line& line);
+EpochValue last(const Line& line);
+EpochValue lowest(const Line& line);
+EpochValue highest(const Line& line);
 
 /// The axis of epochs.
 Axis epochs();

@@ -16,13 +16,14 @@ struct Mistake {
   double loss;        ///< -ln of the probability of the right one
 };
 
-struct Answers {
-  Classification result;
+struct TestResults {
+  Classification classification;
   std::vector<Mistake> mistakes;  ///< those of the largest loss, largest first
 };
 
 /// The net on data with classes; at most so many mistakes. Throws ConfigError where they do not
 /// fit.
-Answers answers_of(const Sequential& net, const Dataset& data, const Loss& loss, std::size_t most);
+TestResults test_results_of(const Sequential& net, const Dataset& data, const Loss& loss,
+                            std::size_t most);
 
 }}  // namespace rectify

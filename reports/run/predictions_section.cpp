@@ -29,17 +29,17 @@ std::string name_of(const std::vector<std::string>& names, Index c) { return lab
 
 std::string confusion_sentence(const Classification& result,
                                const std::vector<std::string>& names) {
-  Index most = 0, c = 0, taken_for = 0;
+  Index most = 0, c = 0, predicted = 0;
   for (Index row = 0; row < result.classes(); ++row) {
     for (Index column = 0; column < result.classes(); ++column) {
       const Index count = result.confusion[at(row)][at(column)];
       if (row == column || count <= most) continue;
-      most = count, c = row, taken_for = column;
+      most = count, c = row, predicted = column;
     }
   }
   if (most == 0) return "None was taken for another.";
   return fmt::format("Mixed up most: {} taken for {}, {} times in {}.", name_of(names, c),
-                     name_of(names, taken_for), count_text(most),
+                     name_of(names, predicted), count_text(most),
                      count_text(result.scores(c).support));
 }
 
@@ -80,45 +80,46 @@ PageTable scores_table(const Classification& result, const std::vector<std::stri
   return table;
 }
 
-Gallery mistakes_gallery(const RunMaterial& material, const Answers& answers,
+Gallery mistakes_gallery(const RunMaterial& material, const TestResults& results,
                          const std::vector<std::string>& names) {
-  const Index wrong = answers.result.samples - answers.result.correct();
+  const Index wrong = results.classification.samples - results.classification.correct();
   Gallery gallery{.title = "The worst mistakes",
                   .result = fmt::format("{} of {} are wrong.", count_text(wrong),
-                                        count_text(answers.result.samples, "test sample")),
+                                        count_text(results.classification.samples, "test sample")),
                   .caption = fmt::format(
                       "The {} of the largest loss: the class, what it was taken for, and how "
                       "sure the net was.",
-                      answers.mistakes.size()),
+                      results.mistakes.size()),
                   .pictures = {},
                   .pixels = 72};
-  for (const Mistake& mistake : answers.mistakes) {
-    const std::string was = name_of(names, mistake.label),
-                      taken = name_of(names, mistake.predicted);
+  for (const Mistake& mistake : results.mistakes) {
+    const std::string true_class = name_of(names, mistake.label),
+                      predicted = name_of(names, mistake.predicted);
     gallery.pictures.push_back(
         {.png = image_png(*material.test, mistake.sample),
-         .alternative = fmt::format("Test sample {}: {}, taken for {}", mistake.sample, was, taken),
-         .lines = {was, "→ " + taken, percent_text(mistake.confidence)}});
+         .alt_text =
+             fmt::format("Test sample {}: {}, taken for {}", mistake.sample, true_class, predicted),
+         .lines = {true_class, "→ " + predicted, percent_text(mistake.confidence)}});
   }
   return gallery;
 }
 
 }  // namespace
 
-Section answers_section(const RunMaterial& material) {
-  Section section{.title = "What it answers"};
+Section predictions_section(const RunMaterial& material) {
+  Section section{.title = "Predictions"};
   if (!material.model || !material.test) return section;
   const Dataset& test = *material.test;
   if (test.classes() > 0 && material.config && material.config->loss) {
-    const Answers answers =
-        answers_of(material.model->net, test, *material.config->loss, most_mistakes);
+    const TestResults results =
+        test_results_of(material.model->net, test, *material.config->loss, most_mistakes);
     const std::vector<std::string> names = class_names(material, test.classes());
     if (test.classes() <= most_classes) {
-      section.parts.push_back(confusion_figure(answers.result, names));
-      section.parts.push_back(scores_table(answers.result, names));
+      section.parts.push_back(confusion_figure(results.classification, names));
+      section.parts.push_back(scores_table(results.classification, names));
     }
-    if (test.image_shape() && !answers.mistakes.empty()) {
-      section.parts.push_back(mistakes_gallery(material, answers, names));
+    if (test.image_shape() && !results.mistakes.empty()) {
+      section.parts.push_back(mistakes_gallery(material, results, names));
     }
   }
   if (auto pictures = weight_pictures(material)) section.parts.push_back(std::move(*pictures));

@@ -6,8 +6,8 @@
 
 #include "../../runs/run_files.hpp"
 #include "../page/text.hpp"
-#include "lives.hpp"
 #include "run_sections.hpp"
+#include "unit_history.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -105,14 +105,14 @@ std::vector<KeyFigure> key_figures(const RunMaterial& material) {
 }  // namespace
 
 Page run_page(const RunMaterial& material) {
-  return {
-      .kind = "Run",
-      .title = material.run.name.empty() ? material.run.folder.string() : material.run.name,
-      .verdict = quality_text(material) + death_text(material),
-      .remarks = remarks_of(material),
-      .figures = key_figures(material),
-      .sections = {learning_section(material), units_section(material), signals_section(material),
-                   answers_section(material), record_section(material)}};
+  return {.kind = "Run",
+          .title = material.run.name.empty() ? material.run.folder.string() : material.run.name,
+          .verdict = quality_text(material) + death_text(material),
+          .remarks = remarks_of(material),
+          .figures = key_figures(material),
+          .sections = {training_curves_section(material), units_section(material),
+                       signals_section(material), predictions_section(material),
+                       settings_section(material)}};
 }
 
 std::filesystem::path write_run_report(const std::filesystem::path& folder,

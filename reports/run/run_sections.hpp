@@ -10,7 +10,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 inline constexpr std::size_t most_layers = 4;
 
 /// Loss, accuracy and learning rate, epoch by epoch.
-Section learning_section(const RunMaterial& material);
+Section training_curves_section(const RunMaterial& material);
 
 /// Which units are dead, since when, and why they died.
 Section units_section(const RunMaterial& material);
@@ -19,9 +19,9 @@ Section units_section(const RunMaterial& material);
 Section signals_section(const RunMaterial& material);
 
 /// What the net makes of the test set, and of what its first layer's weights look like.
-Section answers_section(const RunMaterial& material);
+Section predictions_section(const RunMaterial& material);
 
 /// How the run was made: machine, seeds, config.
-Section record_section(const RunMaterial& material);
+Section settings_section(const RunMaterial& material);
 
 }}  // namespace rectify

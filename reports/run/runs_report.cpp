@@ -6,8 +6,8 @@
 #include "../../io/file_system.hpp"
 #include "../page/text.hpp"
 #include "curves.hpp"
-#include "lives.hpp"
 #include "run_report.hpp"
+#include "unit_history.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

@@ -207,10 +207,10 @@ void add_activations(const RunMaterial& material, Section& section) {
     if (!has_curve(placed.layer)) continue;
     NamedActivation activation{std::string(placed.layer.kind()), placed.layer, {}};
     if (!placed.parameters.empty()) {
-      activation.learnt =
+      activation.parameter =
           static_cast<double>(material.model->net.tensor(placed.parameters[0].full_name()).mean());
-      activation.name = fmt::format("{} of layer {}, learnt {:.3g}", activation.name,
-                                    placed.parameters[0].layer, *activation.learnt);
+      activation.name = fmt::format("{} (layer {}, parameter {:.3g})", activation.name,
+                                    placed.parameters[0].layer, *activation.parameter);
     }
     const bool known = std::any_of(activations.begin(), activations.end(), [&](const auto& other) {
       return other.name == activation.name;

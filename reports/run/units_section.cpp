@@ -10,8 +10,8 @@
 #include "../../vitals/definitions.hpp"
 #include "../page/text.hpp"
 #include "curves.hpp"
-#include "lives.hpp"
 #include "run_sections.hpp"
+#include "unit_history.hpp"
 #include "unit_map.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {

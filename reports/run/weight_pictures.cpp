@@ -71,7 +71,7 @@ std::optional<Gallery> weight_pictures(const RunMaterial& material) {
     for (Index i = 0; i < weights.cols(); ++i) values.push_back(double(weights(unit, i)));
     const char* state = is_dead(material, unit) ? ", dead" : "";
     gallery.pictures.push_back({.png = weight_png(values, width),
-                                .alternative = fmt::format("Weights of unit {}{}", unit, state),
+                                .alt_text = fmt::format("Weights of unit {}{}", unit, state),
                                 .lines = {fmt::format("{}{}", unit, state)}});
   }
   return gallery;

@@ -31,7 +31,7 @@ std::string net_text(const RunMaterial& material) {
 
 }  // namespace
 
-Section record_section(const RunMaterial& material) {
+Section settings_section(const RunMaterial& material) {
   const Json& status = material.run.status;
   PageTable table{.title = "The run", .columns = {{"what", true}, {"value", true}}, .rows = {}};
   const auto add = [&table](const std::string& name, const std::string& value) {

@@ -21,12 +21,12 @@ std::vector<Line> parts_of(const RunMaterial& material, const std::string& figur
 }
 
 std::string loss_sentence(const std::vector<Line>& lines) {
-  const Extreme begin = first(lines[0]), end = last(lines[0]);
+  const EpochValue begin = first(lines[0]), end = last(lines[0]);
   std::string text =
       fmt::format("Training loss {} from {} to {}.", end.value <= begin.value ? "fell" : "rose",
                   number_text(begin.value), number_text(end.value));
   if (lines.size() < 2) return text;
-  const Extreme best = lowest(lines[1]), now = last(lines[1]);
+  const EpochValue best = lowest(lines[1]), now = last(lines[1]);
   text += fmt::format(" Validation loss was lowest in epoch {} with {}", best.epoch,
                       number_text(best.value));
   const double rise = now.value / best.value - 1;
@@ -52,7 +52,7 @@ Figure loss_figure(const RunMaterial& material, const std::vector<Line>& lines) 
 }
 
 std::string accuracy_sentence(const std::vector<Line>& lines) {
-  const Extreme end = last(lines.back()), best = highest(lines.back());
+  const EpochValue end = last(lines.back()), best = highest(lines.back());
   std::string text =
       fmt::format("{} accuracy ended at {}", lines.size() == 2 ? "Validation" : "Training",
                   percent_text(end.value));
@@ -78,7 +78,7 @@ Figure accuracy_figure(const std::vector<Line>& lines) {
 }
 
 Figure rate_figure(const Line& line) {
-  const Extreme most = highest(line), end = last(line);
+  const EpochValue most = highest(line), end = last(line);
   std::string result = fmt::format("It was {} throughout.", number_text(most.value));
   if (lowest(line).value != most.value) {
     result = fmt::format("It was highest in epoch {} with {} and ended at {}.", most.epoch,
@@ -96,7 +96,7 @@ Figure rate_figure(const Line& line) {
 
 }  // namespace
 
-Section learning_section(const RunMaterial& material) {
+Section training_curves_section(const RunMaterial& material) {
   Section section{.title = "Learning"};
   if (const auto lines = parts_of(material, "loss"); !lines.empty()) {
     section.parts.push_back(loss_figure(material, lines));
