@@ -19,7 +19,7 @@ std::string mean_text(const Comparison& comparison, std::string_view name, std::
   return value_text(*result->measure, result->cells[cell].mean);
 }
 
-/// "better", "not told apart"; of a baseline what it is.
+/// "better", "not significant"; "baseline" for a baseline.
 std::string verdict_of(const Difference* difference) {
   return difference == nullptr ? "baseline" : name(difference->verdict);
 }
