@@ -18,7 +18,7 @@ Index dense_behind(const Evidence& evidence, Index activation) {
   return l;
 }
 
-/// The largest factor that the schedule had, at one of 200 of the steps that were taken.
+/// The largest factor of the schedule, at 200 of the steps taken.
 double highest_factor(const Evidence& evidence) {
   constexpr Index looks = 200;
   const std::span<const Epoch> history(evidence.history);
@@ -36,7 +36,7 @@ double highest_factor(const Evidence& evidence) {
   return factor;
 }
 
-/// Whether each unit was dead before the first step; empty where what was seen then says nothing.
+/// Whether each unit was dead before the first step; empty where `statistics_unset`.
 std::vector<bool> born_dead(const Evidence& evidence, const LayerCensus& layer) {
   for (const LayerAtInit& at_init : evidence.vitals.at_init()) {
     if (at_init.layer == layer.layer && at_init.statistics_unset) return {};
@@ -54,7 +54,7 @@ double skill(const Evidence& evidence) {
   const Epoch& last = evidence.history.back();
   if (!last.train_accuracy) {
     const double chance = chance_loss(evidence);
-    return chance > 0 ? 1 - last.train_loss / chance : 1;  // of targets that are all the same
+    return chance > 0 ? 1 - last.train_loss / chance : 1;  // all targets are the same
   }
   const double chance = *evidence.chance.accuracy;
   return chance < 1 ? (*last.train_accuracy - chance) / (1 - chance) : 1;

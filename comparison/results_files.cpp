@@ -10,7 +10,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Spreadsheets run what begins like this.
+/// Spreadsheets evaluate texts that begin with one of these characters.
 std::string text_cell(std::string text) {
   if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
     text.insert(0, 1, '\'');

@@ -174,8 +174,8 @@ std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded, const fs::pat
   const Tune& tune = *loaded.experiment.tune;
   const std::vector<Trial> trials = tuning_trials(loaded, folder);
   if (!std::all_of(trials.begin(), trials.end(), has_ended)) {
-    throw DataError(Mismatch{folder.string(), "tuning", "all of its trials to be done", "not yet",
-                             "rectify compare --resume goes on with them"});
+    throw DataError(Mismatch{folder.string(), "tuning trials", "all done", "some not done",
+                             "rectify compare --resume continues them"});
   }
   std::vector<TunedCell> tuned;
   const std::ptrdiff_t n = std::ssize(tune.seeds.values);

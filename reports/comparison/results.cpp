@@ -63,13 +63,13 @@ bool has_long_names(const Comparison& comparison) {
                      [](const std::string& name) { return name.size() > 22; });
 }
 
-/// "8 cells against the baseline: 1 better, 2 worse, 5 not told apart."
+/// "8 cells against the baseline: 1 better, 2 worse, 5 not significantly different."
 std::string counts_sentence(const MeasureResult& result) {
   std::string counts;
   for (const auto& [verdict, what] : {std::pair{Verdict::better, "better"},
                                       {Verdict::worse, "worse"},
-                                      {Verdict::tie, "the same"},
-                                      {Verdict::not_significant, "not told apart"},
+                                      {Verdict::tie, "equivalent"},
+                                      {Verdict::not_significant, "not significantly different"},
                                       {Verdict::too_few, "not to be judged"}}) {
     const auto count =
         std::count_if(result.differences.begin(), result.differences.end(),
@@ -85,7 +85,7 @@ PageTable sentences_table(const Comparison& comparison, const MeasureResult& res
   PageTable table{
       .title = "Each difference in words",
       .caption =
-          "Fresh seeds: a comparison of its own. To add seeds to this one is allowed as "
+          "New seeds: a comparison of its own. To add seeds to this one is allowed as "
           "well: it is then judged by p-values that hold however often one looks, which "
           "take more seeds for the same difference.",
       .columns = {{series_title(comparison), true}, {"finding", true}},

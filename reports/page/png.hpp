@@ -5,7 +5,7 @@
 
 #include "../../base/precision.hpp"
 
-/// Encoding of small images as PNG files.
+/// Encoding of small images, of at least one row, as PNG files.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A greyscale image of values from 0 (black) to 1 (white), row by row, `width` values per row.

@@ -98,7 +98,7 @@ rm mixed/results.csv
 check_json mixed/comparison.json 'd["verdict"].startswith("1 of 6 trials are missing. ")'
 
 # --- What the terminal shows.
-[ "$(head -1 one_out.txt)" = "2 pairs of seeds cannot tell: for 2 comparisons it takes at least 7, whatever the differences." ] ||
+[ "$(head -1 one_out.txt)" = "Too few seeds: 2 pairs; 2 comparisons need at least 7, whatever the differences." ] ||
   fail "expected a verdict first: $(head -1 one_out.txt)"
 for part in one/results.csv one/comparison.json one/experiment.json one/report.html one/charts/results.vl.json; do [ -s $part ] || fail "expected $part"; done
 
@@ -127,7 +127,7 @@ check_json tuned.json.out 'd["time_to_target"]["chosen"] is False'
 sed 's/"tune".*//; s/tanh/leaky_relu/' tuned.json >untuned.json
 "$rectify" compare untuned.json --out diverged --set optimizer.learning_rate=1e30 >/dev/null 2>err.txt
 [ $? = 4 ] || fail "all diverged: expected exit code 4"
-[ "$(tail -1 err.txt)" = "rectify: diverged: trials: expected one that gets through, got none (a lower learning_rate may help)" ] ||
+[ "$(tail -1 err.txt)" = "rectify: diverged: trials: expected at least one that does not diverge, got none (a lower learning_rate may help)" ] ||
   fail "all diverged: $(tail -1 err.txt)"
 
 # --- Hostile names are text.
