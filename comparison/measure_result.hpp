@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
+#include "../base/names.hpp"
 #include "../experiments/cells.hpp"
 #include "../experiments/measures.hpp"
 #include "../statistics/intervals.hpp"
@@ -27,11 +29,14 @@ struct CellSummary {
 /// `not_significant`: neither that, nor better or worse. `higher` and `lower` of measures that are
 /// told and not judged. `too_few`: there are not enough pairs for any difference to be found.
 enum class Verdict { tie, not_significant, better, worse, higher, lower, too_few };
-RECTIFY_API const char* name(Verdict verdict);
+constexpr std::array<const char*, 7> names_of(Verdict) {
+  return {"tie", "not told apart", "better", "worse", "higher", "lower", "too few pairs"};
+}
 
 /// What a p-value is of. `sign_flips`: the mean difference. `signed_ranks`: the same of the
 /// differences' ranks, where a trial failed: one that diverged is worse than any other.
 enum class Test { sign_flips, signed_ranks };
+constexpr std::array<const char*, 2> names_of(Test) { return {"sign flips", "signed ranks"}; }
 
 /// A cell against its baseline, over the seeds with which both have ended.
 struct Difference {

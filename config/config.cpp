@@ -31,7 +31,7 @@ Defaults defaults_of(const Json& document) {
   read(Reader(document["preset"], "preset", ignored), preset, any_number);
   if (!preset) return {};
   return {.preset = preset_defaults(*preset),
-          .preset_origin = fmt::format("preset {}", to_json(*preset).get<std::string>())};
+          .preset_origin = fmt::format("preset {}", name_of(*preset))};
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ Json examine(AllocationCount allocations) {
               {"scalar", built.scalar},
               {"optimized", built.optimized},
               {"processor", processor_name()},
-              {"instruction_set", name(instruction_set())},
+              {"instruction_set", name_of(instruction_set())},
               {"products", built.products},
               {"threads", all.size()},
               {"load_average", load_average()}};
@@ -141,7 +141,7 @@ std::vector<std::string> diagnose(const Json& report) {
   }
   if (instruction_set() != instruction_sets().back()) {
     causes.push_back(fmt::format("RECTIFY_INSTRUCTION_SET picks less than this processor has, {}",
-                                 name(instruction_sets().back())));
+                                 name_of(instruction_sets().back())));
   }
   if (instruction_sets().back() == InstructionSet::baseline) {
     causes.emplace_back("no AVX2 or AVX-512 in this processor, or hidden by a virtual machine");

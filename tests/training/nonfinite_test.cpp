@@ -206,7 +206,7 @@ TEST_CASE("nonfinite: training that stops says where it began, of every kind", "
     return "";
   };
   for (const Fault fault : test::faults) {
-    INFO(test::name_of(fault));
+    INFO(name_of(fault));
     CHECK(faulty_refusal(fault, /*skip*/ false) == expected(fault));
   }
   CHECK(faulty_refusal(Fault::weight, /*skip*/ true) == expected(Fault::weight));
@@ -280,7 +280,7 @@ TEST_CASE("nonfinite: a step that is skipped changes nothing, as if its samples 
           "[training][threads]") {
   for (const Fault fault : {Fault::input, Fault::gradient, Fault::loss, Fault::optimizer}) {
     for (const int threads : {1, 2, 4}) {
-      INFO(test::name_of(fault) << " on " << threads);
+      INFO(name_of(fault) << " on " << threads);
       Trainer::Options options = faulty_options(true, threads);
       check_skips(fault, test::faulty_layers(fault), options);
       options.average = 0.75;
