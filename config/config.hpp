@@ -51,6 +51,7 @@ struct DataConfig {
 
 /// A list of layers, as `model.layers`.
 struct LayerList {
+  static constexpr auto family = Layer::family;
   std::vector<Layer> layers;
 };
 RECTIFY_API std::string expected_of(const LayerList*, const Range&);

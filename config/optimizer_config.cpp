@@ -23,7 +23,7 @@ Json to_json(const OptimizerConfig& config) {
 }
 
 Json schema_of(const OptimizerConfig*, const Range&, Json& definitions) {
-  return schema_reference(Optimizer::family, definitions, [&] {
+  return schema_reference(OptimizerConfig::family, definitions, [&] {
     Json schema = registry<Optimizer>().schema(definitions);
     for (Json& choice : schema["anyOf"]) {
       if (!choice.contains("properties")) continue;

@@ -179,10 +179,10 @@ Mismatch Overridden::as_given(const Problem& problem, const Place& place) {
     mismatch.hint = fmt::format("did you mean {}?", in_quotes(problem.meant + rest));
   }
   const bool bare = mismatch.got.find_first_of("\" ") == std::string::npos;
-  if (place.key == problem.path && mismatch.expected.starts_with("text") && bare) {
+  if (place.key == problem.path && problem.wanted == Wanted::text && bare) {
     mismatch.hint = fmt::format("in quotes it is text: {}='\"{}\"'", place.key, mismatch.got);
   }
-  if (place.key != problem.path && mismatch.expected.starts_with("a kind or")) {
+  if (place.key != problem.path && problem.wanted == Wanted::rule) {
     mismatch.hint = fmt::format("set {}.type as well", problem.path);
   }
   return mismatch;
