@@ -12,10 +12,8 @@ void read(const Reader& reader, OptimizerConfig& config, const Range&) {
   const auto rule = registry<Optimizer>().read(reader, keys_of<UpdateOptions>());
   if (rule) config.rule = *rule;
   const Json none = Json::object();
-  const Reader options = reader.value().is_object() ? reader : reader.replaced(none);
-  std::vector<std::string> others;  // checked with the rule
-  for (const auto& [key, ignored] : options.value().items()) others.push_back(key);
-  read_fields(options, config.updates, others);
+  // Keys were checked with the rule.
+  read_members(reader.value().is_object() ? reader : reader.replaced(none), config.updates);
 }
 
 Json to_json(const OptimizerConfig& config) {

@@ -169,14 +169,9 @@ constexpr std::string_view preset_kind() {
   return {};
 }
 
-/// Reads the fields of `rule` that the object has; `also` are keys that are allowed and read
-/// elsewhere.
+/// Reads the fields of `rule` that the object has; other keys are ignored.
 template <class Rule>
-void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
-  std::vector<std::string> known = also;
-  for (const std::string& key : keys_of<Rule>()) known.push_back(key);
-  const std::size_t before = reader.problem_count();
-  if (!reader.check_keys(known)) return;
+void read_members(const Reader& reader, Rule& rule) {
   for_each_field<Rule>([&](const auto& field) {
     auto& value = rule.*field.member;
     if (reader.has(field.name)) {
@@ -190,6 +185,17 @@ void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string
       reader.note_default(field.name, to_json(value));
     }
   });
+}
+
+/// Reads the fields of `rule` that the object has; `also` are keys that are allowed and read
+/// elsewhere.
+template <class Rule>
+void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
+  std::vector<std::string> known = also;
+  for (const std::string& key : keys_of<Rule>()) known.push_back(key);
+  const std::size_t before = reader.problem_count();
+  if (!reader.check_keys(known)) return;
+  read_members(reader, rule);
   if constexpr (requires { rule.mismatch(); }) {
     const bool fine = reader.problem_count() == before;
     if (const auto mismatch = rule.mismatch(); mismatch && fine) reader.refuse(*mismatch);
