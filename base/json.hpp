@@ -28,6 +28,8 @@ inline double number_from_json(const Json& json) {
 /// Appends a key or index to a path: `model.layers[1]` and `units` give `model.layers[1].units`.
 RECTIFY_API std::string path_in(const std::string& path, const std::string& key);
 RECTIFY_API std::string path_in(const std::string& path, std::size_t index);
+/// Whether `path` is `around` or the path of something inside of it.
+RECTIFY_API bool lies_in(const std::string& path, const std::string& around);
 
 /// Calls `visit` with the path of every value that is a scalar, or an empty object or list.
 RECTIFY_API void for_each_leaf(const Json& value, const std::string& path,

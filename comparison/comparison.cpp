@@ -77,7 +77,7 @@ double rounded_up(double value) {
 /// Slightly worse than the mean final figure of the first baseline.
 std::optional<Goal> chosen_goal(const Comparison& comparison) {
   for (const GoalFigure figure : {GoalFigure::validation_accuracy, GoalFigure::validation_loss}) {
-    const MeasureResult* result = comparison.find(to_json(figure).get<std::string>());
+    const MeasureResult* result = comparison.find(name_of(figure));
     const std::size_t baseline = comparison.cells.front().baseline;
     if (result == nullptr || result->cells[baseline].n == 0) continue;
     const double end = result->cells[baseline].mean;
@@ -122,7 +122,7 @@ std::vector<TimeToTarget> times_of(const std::vector<RunRecord>& runs, const Goa
     double seconds = 0;
     for (const Json& line : run.epochs) {
       seconds += figure_of(line, "seconds").value_or(0);
-      const auto value = figure_of(line, to_json(goal.figure).get<std::string>());
+      const auto value = figure_of(line, name_of(goal.figure));
       if (value) series[at(line, seconds)] = *value;
     }
     times.push_back(time_to_target(

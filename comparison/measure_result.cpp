@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "../runs/test_predictions.hpp"
 
@@ -161,17 +160,7 @@ void judge(MeasureResult& result, bool looked_before) {
   }
 }
 
-const std::map<Verdict, const char*> verdict_names{{Verdict::tie, "tie"},
-                                                   {Verdict::not_significant, "not significant"},
-                                                   {Verdict::better, "better"},
-                                                   {Verdict::worse, "worse"},
-                                                   {Verdict::higher, "higher"},
-                                                   {Verdict::lower, "lower"},
-                                                   {Verdict::too_few, "too few pairs"}};
-
 }  // namespace
-
-const char* name(Verdict verdict) { return verdict_names.at(verdict); }
 
 std::vector<std::size_t> MeasureResult::extremes(bool largest) const {
   const auto is_complete = [](const CellSummary& cell) {

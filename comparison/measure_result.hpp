@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
+#include "../base/names.hpp"
 #include "../experiments/cells.hpp"
 #include "../experiments/measures.hpp"
 #include "../statistics/intervals.hpp"
@@ -27,11 +29,14 @@ struct CellSummary {
 /// difference is significant. `higher` and `lower`: a significant difference in a measure that is
 /// neither good nor bad. `too_few`: with these pairs no difference could be significant.
 enum class Verdict { tie, not_significant, better, worse, higher, lower, too_few };
-RECTIFY_API const char* name(Verdict verdict);
+constexpr std::array<const char*, 7> names_of(Verdict) {
+  return {"tie", "not significant", "better", "worse", "higher", "lower", "too few pairs"};
+}
 
 /// `sign_flips` tests the mean difference; `signed_ranks`, where a trial failed, the differences'
 /// ranks, with a diverged trial worse than any other.
 enum class Test { sign_flips, signed_ranks };
+constexpr std::array<const char*, 2> names_of(Test) { return {"sign flips", "signed ranks"}; }
 
 /// A cell against its baseline, over the seeds for which both trials have ended.
 struct Difference {

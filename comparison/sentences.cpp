@@ -120,8 +120,8 @@ void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
   }
   texts.push_back(fmt::format(
       "{} was tuned for each cell among {} by {} over {} that the comparison does not use.",
-      tune->axis.key, count_text(std::ssize(tune->axis.values), "value"),
-      to_json(tune->by).get<std::string>(), count_text(std::ssize(tune->seeds.values), "seed")));
+      tune->axis.key, count_text(std::ssize(tune->axis.values), "value"), name_of(tune->by),
+      count_text(std::ssize(tune->seeds.values), "seed")));
   const auto nothing =
       std::count_if(comparison.tuned.begin(), comparison.tuned.end(), [](const TunedCell& cell) {
         return std::none_of(cell.figures.begin(), cell.figures.end(),
@@ -201,7 +201,7 @@ std::string standing_text(const Comparison& comparison, const MeasureResult& res
       case Verdict::tie: return ", equivalent to " + baseline;
       case Verdict::not_significant: return ", not significantly different from " + baseline;
       case Verdict::too_few: return ", with too few pairs to compare it with " + baseline;
-      default: return fmt::format(", {} than {}", name(difference->verdict), baseline);
+      default: return fmt::format(", {} than {}", name_of(difference->verdict), baseline);
     }
   }
   std::string text;
@@ -282,7 +282,7 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
       return fmt::format("{} is not significantly different from {}: {}, {} over {}{}", cell,
                          baseline, numbers, p, pairs, seeds_text(difference));
     default:
-      return fmt::format("{} is {} than {}{}: {}, {} over {}", cell, name(difference.verdict),
+      return fmt::format("{} is {} than {}{}: {}, {} over {}", cell, name_of(difference.verdict),
                          baseline, measure.better == Better::neither ? " in " + measure.title : "",
                          numbers, p, pairs);
   }
@@ -381,8 +381,7 @@ std::vector<std::string> remarks(const Comparison& comparison) {
 }
 
 std::string target_text(const TargetResult& target) {
-  std::string text = fmt::format("{} of {:.4g}", to_json(target.goal.figure).get<std::string>(),
-                                 target.goal.value);
+  std::string text = fmt::format("{} of {:.4g}", name_of(target.goal.figure), target.goal.value);
   std::replace(text.begin(), text.end(), '_', ' ');
   if (target.goal.evaluations > 1) {
     text += fmt::format(" for {} epochs in a row", target.goal.evaluations);

@@ -51,6 +51,7 @@ struct DataConfig {
 
 /// A list of layers, as `model.layers`.
 struct LayerList {
+  static constexpr auto family = Layer::family;
   std::vector<Layer> layers;
 };
 RECTIFY_API std::string expected_of(const LayerList*, const Range&);
@@ -210,10 +211,6 @@ RECTIFY_API LoadedConfig load_config(JsonDocument document, const std::vector<Ov
 /// The config alone, with `model.layers[1].units=64` and the like over it.
 RECTIFY_API Config read_config(const std::filesystem::path& path,
                                const std::vector<std::string>& set = {});
-
-/// The overrides of `--set`, and of `--seed` if it is given.
-RECTIFY_API std::vector<Override> overrides_of(const std::vector<std::string>& set,
-                                               std::optional<std::uint64_t> seed = {});
 
 /// Every key with its value; what reading it gives is the same run.
 RECTIFY_API Json config_to_json(const Config& config);

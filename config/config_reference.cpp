@@ -53,20 +53,16 @@ std::string cell(const std::string& text) {
 
 /// Families have sections of their own.
 std::string expected_of(const FieldInfo& field) {
-  const std::pair<std::vector<std::string>, const char*> families[] = {
-      {registry<Source>().kinds(), "a [data source](#data-sources)"},
-      {registry<Init>().kinds(), "an [initial distribution](#initial-distributions)"},
-      {registry<Loss>().kinds(), "a [loss](#losses)"},
-      {registry<Optimizer>().kinds(), "an [optimizer](#optimizers)"},
-      {registry<Schedule>().kinds(), "a [schedule](#schedules)"}};
-  if (field.expected == expected_layers) return "a list of at least one [layer](#layers)";
-  if (field.expected == "a list, each " + one_of(registry<Cure>().kinds())) {
-    return "a list of [cures](#cures)";
-  }
-  for (const auto& [kinds, link] : families) {
-    if (field.expected == one_of(kinds)) return link;
-  }
-  return cell(field.expected);
+  static const std::map<std::string, const char*> families{
+      {Source::family, "a [data source](#data-sources)"},
+      {Layer::family, "a list of at least one [layer](#layers)"},
+      {Init::family, "an [initial distribution](#initial-distributions)"},
+      {Loss::family, "a [loss](#losses)"},
+      {Optimizer::family, "an [optimizer](#optimizers)"},
+      {Schedule::family, "a [schedule](#schedules)"},
+      {Cure::family, "a list of [cures](#cures)"}};
+  const auto link = families.find(field.family);
+  return link == families.end() ? cell(field.expected) : link->second;
 }
 
 /// A section's table has a heading of its whole path, whose anchor has no dots.

@@ -255,7 +255,7 @@ Config config_of(const LoadedExperiment& loaded, const GridCell& cell, std::uint
   std::vector<Override> overrides = loaded.overrides;
   const std::vector<GridAxis>& axes = loaded.experiment.axes.list;
   const auto set = [&](const std::string& key, const Json& value, const std::string& where) {
-    overrides.push_back({key + "=" + text_of(value), where});
+    overrides.push_back(override_of(key, value, where));
   };
   for (std::size_t a = 0; a < axes.size(); ++a) {
     if (axes[a].key == activation_axis) continue;

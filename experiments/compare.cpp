@@ -54,7 +54,7 @@ std::optional<double> mean_figure(const Tune& tune, const Trial* first) {
   const std::size_t n = tune.seeds.values.size();
   for (std::size_t i = 0; i < n; ++i) {
     const RunRecord run = read_run(first[i].folder);
-    const auto value = measure(to_json(tune.by).get<std::string>()).of(run);
+    const auto value = measure(name_of(tune.by)).of(run);
     if (!run.is_done() || !value) return std::nullopt;
     sum += *value;
   }

@@ -11,6 +11,7 @@
 
 #include "../base/checked_size.hpp"
 #include "../base/error.hpp"
+#include "../base/names.hpp"
 #include "files.hpp"
 #include "json.hpp"
 #include "refuse.hpp"
@@ -78,12 +79,9 @@ Sizes sizes_of(const Json& entry, const char* key, const std::string& where) {
   return sizes.get<Sizes>();
 }
 
-struct TypeInfo {
-  const char* name;
-  std::size_t width;  ///< bytes
-};
-TypeInfo info_of(StoredType type) {
-  return type == StoredType::f32 ? TypeInfo{"F32", sizeof(float)} : TypeInfo{"F64", sizeof(double)};
+/// Bytes of a number.
+std::size_t width_of(StoredType type) {
+  return type == StoredType::f32 ? sizeof(float) : sizeof(double);
 }
 
 /// Converts bytes of numbers of type T.
@@ -137,18 +135,16 @@ bool is_count(const std::string& name) { return name.ends_with("num_batches_trac
 
 StoredTensor tensor_of(const std::string& name, const Json& entry, Bytes bytes,
                        const std::string& where) {
-  const Json type = entry.value("dtype", Json());
-  if (type != "F32" && type != "F64") refuse(where, "dtype", "F32 or F64", type.dump());
-  const StoredType stored = type == "F32" ? StoredType::f32 : StoredType::f64;
-  const std::size_t width = info_of(stored).width;
+  const Json dtype = entry.value("dtype", Json());
+  const auto type = find_named<StoredType>(dtype.is_string() ? dtype.get<std::string>() : "");
+  if (!type) refuse(where, "dtype", "F32 or F64", dtype.dump());
   const Sizes shape = sizes_of(entry, "shape", where);
-  if (checked_product(checked_count(shape), width) != bytes.size()) {
-    refuse(where, "shape",
-           fmt::format("one of {} bytes in {}", bytes.size(), type.get<std::string>()),
+  if (checked_product(checked_count(shape), width_of(*type)) != bytes.size()) {
+    refuse(where, "shape", fmt::format("one of {} bytes in {}", bytes.size(), name_of(*type)),
            fmt::format("{}", shape));
   }
-  const bool single = stored == StoredType::f32;
-  return {name, shape, single ? values_of<float>(bytes) : values_of<double>(bytes), stored};
+  const bool single = *type == StoredType::f32;
+  return {name, shape, single ? values_of<float>(bytes) : values_of<double>(bytes), *type};
 }
 
 /// The tensor's entry in the header; its data starts at `begin`.
@@ -157,9 +153,8 @@ Json entry_of(const StoredTensor& tensor, std::size_t begin, const std::string& 
     refuse(where, "shape", fmt::format("one of {} values", tensor.values.size()),
            fmt::format("{}", tensor.shape));
   }
-  const auto [type, width] = info_of(tensor.type);
-  const std::size_t end = begin + tensor.values.size() * width;
-  return {{"dtype", type}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
+  const std::size_t end = begin + tensor.values.size() * width_of(tensor.type);
+  return {{"dtype", name_of(tensor.type)}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
 }
 
 /// The header as text, padded so that the data behind it is aligned.
@@ -170,7 +165,7 @@ std::string header_of(const SafeTensors& contents, const std::string& name) {
     const std::string where = name + ": " + tensor.name;
     if (header.contains(tensor.name)) refuse(where, "name", "a unique name", "a duplicate");
     header[tensor.name] = entry_of(tensor, offset, where);
-    offset += tensor.values.size() * info_of(tensor.type).width;
+    offset += tensor.values.size() * width_of(tensor.type);
   }
   try {
     std::string text = header.dump();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -14,6 +15,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The type of numbers in a file.
 enum class StoredType { f32, f64 };
+constexpr std::array<const char*, 2> names_of(StoredType) { return {"F32", "F64"}; }
 
 /// The type that stores a Scalar exactly.
 inline constexpr StoredType exact_type =

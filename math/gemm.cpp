@@ -60,7 +60,7 @@ void product(const Factor& a, const Factor& b, View c, bool add) {
 
 }  // namespace
 
-std::string gemm_backend() { return fmt::format("rectify, {}", name(instruction_set())); }
+std::string gemm_backend() { return fmt::format("rectify, {}", name_of(instruction_set())); }
 
 #else
 

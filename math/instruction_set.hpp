@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
+#include "../base/names.hpp"
 #include "../base/precision.hpp"
 
 /// Loops are compiled for several instruction sets and one is chosen at run time, so that an
@@ -14,6 +16,9 @@ enum class InstructionSet {
   v3,        ///< AVX2 and FMA
   v4,        ///< AVX-512
 };
+constexpr std::array<const char*, 3> names_of(InstructionSet) {
+  return {"baseline", "AVX2 (x86-64-v3)", "AVX-512 (x86-64-v4)"};
+}
 
 /// Those that this processor supports, the fastest last.
 RECTIFY_API const std::vector<InstructionSet>& instruction_sets();
@@ -22,9 +27,6 @@ RECTIFY_API const std::vector<InstructionSet>& instruction_sets();
 /// variable RECTIFY_INSTRUCTION_SET (`baseline`, `avx2`, `avx512`), which is read at the first
 /// call. Throws ConfigError if it names none that the processor supports.
 RECTIFY_API InstructionSet instruction_set();
-
-/// "AVX-512 (x86-64-v4)"
-RECTIFY_API const char* name(InstructionSet set);
 
 }}  // namespace rectify
 

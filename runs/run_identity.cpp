@@ -53,7 +53,7 @@ Json identity_of(const Prepared& prepared) {
           {"scalar", built.scalar},
           {"build", fmt::format("rectify {}, {}, products by {}", built.version, built.compiler,
                                 built.products)},
-          {"instruction_set", name(instruction_set())}};
+          {"instruction_set", name_of(instruction_set())}};
 }
 
 void check_same_run(const Json& before, const Json& now) {

@@ -19,8 +19,8 @@ std::optional<Reader> Reader::preset_member(std::string_view kind, const std::st
   return Reader(rule->at(key), path_in(path_, key), *problems_, defaults_);
 }
 
-void Reader::refuse(const std::string& expected, const std::string& hint) const {
-  problems_->push_back({path_, Mismatch{"", path_, expected, shown(*value_), hint}});
+void Reader::refuse(const std::string& expected, const std::string& hint, Wanted wanted) const {
+  problems_->push_back({path_, {"", path_, expected, shown(*value_), hint}, {}, wanted});
 }
 
 void Reader::refuse_missing(const std::string& key, const std::string& expected) const {

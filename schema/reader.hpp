@@ -12,11 +12,15 @@
 /// Reads JSON and collects all problems, not only the first.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
+/// The kind of value that was expected, where overrides have a hint for it.
+enum class Wanted { other, text, rule };
+
 /// A problem in a JSON document, and its path: `model.layers[1].units`.
 struct Problem {
   std::string path;
   Mismatch mismatch;       ///< `where` is left empty: the caller knows file and line
   std::string meant = {};  ///< for an unknown key: the path of the nearest known key, if any
+  Wanted wanted = Wanted::other;
 };
 
 /// Values used where none are given.
@@ -47,7 +51,8 @@ class RECTIFY_API Reader {
   Reader replaced(const Json& value) const { return {value, path_, *problems_, defaults_}; }
 
   /// Adds the problem that this value is not `expected`.
-  void refuse(const std::string& expected, const std::string& hint = {}) const;
+  void refuse(const std::string& expected, const std::string& hint = {},
+              Wanted wanted = Wanted::other) const;
   void refuse_missing(const std::string& key, const std::string& expected) const;
   /// Adds the problem that a key of this object is not among `known`.
   void refuse_key(const std::string& key, const std::vector<std::string>& known) const;

@@ -16,10 +16,25 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct FieldInfo {
   std::string name;
   std::string expected;  ///< "a number >= 0"
+  std::string family;    ///< of the rules that it takes, one or a list; else empty
   std::string doc;
   bool required;
   Json standard;  ///< its default
 };
+
+template <class T>
+constexpr const char* family_of(const T*) {
+  if constexpr (requires { T::family; }) return T::family;
+  return "";
+}
+template <class T>
+constexpr const char* family_of(const std::optional<T>*) {
+  return family_of(static_cast<const T*>(nullptr));
+}
+template <class T>
+constexpr const char* family_of(const std::vector<T>*) {
+  return family_of(static_cast<const T*>(nullptr));
+}
 
 template <class Rule>
 std::vector<FieldInfo> describe() {
@@ -27,8 +42,8 @@ std::vector<FieldInfo> describe() {
   const Rule rule;
   for_each_field<Rule>([&](const auto& field) {
     const auto& standard = rule.*field.member;
-    infos.push_back({field.name, expected_of(&standard, field.range), field.doc, is_required(field),
-                     to_json(standard)});
+    infos.push_back({field.name, expected_of(&standard, field.range), family_of(&standard),
+                     field.doc, is_required(field), to_json(standard)});
   });
   return infos;
 }
@@ -142,7 +157,9 @@ std::optional<Family> Registry<Family>::read(const Reader& reader,
                                              std::vector<std::string> also) const {
   const bool named = reader.value().is_string();
   if (!named && !reader.has("type")) {
-    if (!reader.check_mistyped("type")) reader.refuse("a kind or an object with \"type\"");
+    if (!reader.check_mistyped("type")) {
+      reader.refuse("a kind or an object with \"type\"", {}, Wanted::rule);
+    }
     return std::nullopt;
   }
   const Reader type = named ? reader : reader.member("type");

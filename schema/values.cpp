@@ -30,7 +30,7 @@ void read(const Reader& reader, bool& value, const Range& range) {
 void read(const Reader& reader, std::string& value, const Range& range) {
   const Json& json = reader.value();
   if (!json.is_string() || !accepts(json.get<std::string>(), range)) {
-    return reader.refuse(expected_of(&value, range));
+    return reader.refuse(expected_of(&value, range), {}, Wanted::text);
   }
   value = json.get<std::string>();
 }

@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "../base/names.hpp"
 #include "fields.hpp"
 #include "reader.hpp"
 
@@ -15,20 +16,8 @@
 /// of `accepts` if its default may be invalid.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// An enum with values 0, 1, ... named by `names_of(Enum{})`.
-template <class T>
-concept NamedEnum = std::is_enum_v<T> && requires(T value) {
-  names_of(value);
-};
-
 template <class T>
 concept WholeNumber = std::integral<T> && !std::same_as<T, bool>;
-
-template <NamedEnum T>
-std::vector<std::string> list_names() {
-  const auto names = names_of(T{});
-  return {names.begin(), names.end()};
-}
 
 // What messages say was expected.
 
@@ -76,7 +65,7 @@ template <class T>
 Json to_json(const std::vector<T>& values);
 template <NamedEnum T>
 Json to_json(const T& value) {
-  return names_of(value)[at(value)];
+  return name_of(value);
 }
 template <class T>
 Json to_json(const std::optional<T>& value) {
@@ -110,15 +99,12 @@ RECTIFY_API void read(const Reader& reader, std::uint64_t& value, const Range& r
 
 template <NamedEnum T>
 void read(const Reader& reader, T& value, const Range& range) {
-  const std::vector<std::string> names = list_names<T>();
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (reader.value() == names[i]) {
-      value = static_cast<T>(i);
-      return;
-    }
-  }
   const std::string got = reader.value().is_string() ? reader.value().get<std::string>() : "";
-  reader.refuse(expected_of(&value, range), did_you_mean(got, names));
+  if (const auto named = find_named<T>(got)) {
+    value = *named;
+  } else {
+    reader.refuse(expected_of(&value, range), did_you_mean(got, list_names<T>()));
+  }
 }
 
 template <class T>
@@ -183,14 +169,9 @@ constexpr std::string_view preset_kind() {
   return {};
 }
 
-/// Reads the fields of `rule` that the object has; `also` are keys that are allowed and read
-/// elsewhere.
+/// Reads the fields of `rule` that the object has; other keys are ignored.
 template <class Rule>
-void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
-  std::vector<std::string> known = also;
-  for (const std::string& key : keys_of<Rule>()) known.push_back(key);
-  const std::size_t before = reader.problem_count();
-  if (!reader.check_keys(known)) return;
+void read_members(const Reader& reader, Rule& rule) {
   for_each_field<Rule>([&](const auto& field) {
     auto& value = rule.*field.member;
     if (reader.has(field.name)) {
@@ -204,6 +185,17 @@ void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string
       reader.note_default(field.name, to_json(value));
     }
   });
+}
+
+/// Reads the fields of `rule` that the object has; `also` are keys that are allowed and read
+/// elsewhere.
+template <class Rule>
+void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
+  std::vector<std::string> known = also;
+  for (const std::string& key : keys_of<Rule>()) known.push_back(key);
+  const std::size_t before = reader.problem_count();
+  if (!reader.check_keys(known)) return;
+  read_members(reader, rule);
   if constexpr (requires { rule.mismatch(); }) {
     const bool fine = reader.problem_count() == before;
     if (const auto mismatch = rule.mismatch(); mismatch && fine) reader.refuse(*mismatch);

@@ -30,7 +30,7 @@ TrainingStep::Options step_options(const Trainer::Options& options, const Loss& 
           .batch_size = batch_size,
           .seed = options.seed,
           .augment = options.augment,
-          .updates = {options.groups, options.clip_norm, options.clip_value, options.average},
+          .updates = options.updates,
           .may_undo = options.skip_nonfinite};
 }
 
@@ -120,7 +120,7 @@ class Fit {
                                  fmt::format("from 0 to {}", state.place.step),
                                  fmt::format("{}", step)});
     }
-    refuse("average of the weights", options_.average ? net_.weights().size() : 0,
+    refuse("average of the weights", options_.updates.average ? net_.weights().size() : 0,
            state.average.size());
     const Place& place = state.place;
     if (place.skipped < 0 || place.skipped_samples < 0 ||

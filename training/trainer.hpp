@@ -38,13 +38,9 @@ class RECTIFY_API Trainer {
     bool shuffle = true;  ///< anew in each epoch, by the seed; else file order
     /// Of batches, augmentation and layers that draw; not of the first weights.
     std::uint64_t seed = 1;
-    Augmentation augment = {};  ///< `{.shift = 2}`: of images, when they are trained on
-    int threads = 0;            ///< 0: one for each processor; the result does not depend on it
-    // As in `UpdateOptions`. With an average, `fit` leaves the averaged weights in the net.
-    std::vector<ParameterGroup> groups = {};
-    std::optional<double> clip_norm = std::nullopt;
-    std::optional<double> clip_value = std::nullopt;
-    std::optional<double> average = std::nullopt;
+    Augmentation augment = {};   ///< `{.shift = 2}`: of images, when they are trained on
+    int threads = 0;             ///< 0: one for each processor; the result does not depend on it
+    UpdateOptions updates = {};  ///< with an average, `fit` leaves the averaged weights in the net
     /// Leaves out steps of which something is not finite: nothing changes but that their samples
     /// are done. Copies for it take time in each step.
     bool skip_nonfinite = false;

@@ -60,17 +60,6 @@ Json parts_to_json(const StepParts& parts) {
 
 }  // namespace
 
-const char* name(Cause cause) {
-  switch (cause) {
-    case Cause::bias: return "bias";
-    case Cause::weights: return "weights";
-    case Cause::inputs: return "inputs";
-    case Cause::norm: return "norm";
-    case Cause::statistics: return "statistics";
-    default: return "cures";
-  }
-}
-
 std::optional<Cause> Death::cause() const {
   const auto lowest = std::min_element(parts.begin(), parts.end());
   const double change = std::accumulate(parts.begin(), parts.end(), 0.0);
@@ -97,10 +86,11 @@ Json death_to_json(const Death& death) {
             {"after_step", death.before.step},
             {"margin_before", death.margin_before},
             {"margin", death.margin_after}};
-  for (std::size_t k = 0; k < cause_count; ++k) json[name(static_cast<Cause>(k))] = death.parts[k];
+  for (std::size_t k = 0; k < cause_count; ++k)
+    json[name_of(static_cast<Cause>(k))] = death.parts[k];
   const auto cause = death.cause();
   json["sample"] = death.sample;
-  json["cause"] = cause ? Json(name(*cause)) : Json();
+  json["cause"] = cause ? Json(name_of(*cause)) : Json();
   json["steps"] = death.steps ? parts_to_json(*death.steps) : Json();
   json["largest_update"] = {{"tensor", death.largest.tensor},
                             {"step", death.largest.step},

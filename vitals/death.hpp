@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../base/json.hpp"
+#include "../base/names.hpp"
 #include "life.hpp"
 
 /// One death of a unit: what lowered its margin, and what the optimizer did.
@@ -28,7 +29,9 @@ struct UnitUpdate {
 /// What can change a unit's margin.
 enum class Cause { bias, weights, inputs, norm, statistics, cures };
 inline constexpr std::size_t cause_count = 6;
-RECTIFY_API const char* name(Cause cause);
+constexpr std::array<const char*, cause_count> names_of(Cause) {
+  return {"bias", "weights", "inputs", "norm", "statistics", "cures"};
+}
 
 /// A unit's margin is its largest z over the probe set: sample x0 has it before, x1 afterwards.
 /// Between them lies z = s (b + w a) + t: weights w and bias b of the dense layer, its inputs a,

@@ -74,15 +74,6 @@ void for_each_event(const LayerHistory& layer, std::size_t probe, Visit&& visit)
 
 }  // namespace
 
-const char* name(LifeEventKind kind) {
-  switch (kind) {
-    case LifeEventKind::born_dead: return "born dead";
-    case LifeEventKind::died: return "died";
-    case LifeEventKind::revived: return "revived";
-    default: return "replaced";
-  }
-}
-
 void DeadHistory::add(ProbeTime time, const Census& census, const std::vector<Flags>& replaced) {
   check_kept(times.empty() || layers.size() == census.layers.size(), "vitals");
   layers.resize(census.layers.size());

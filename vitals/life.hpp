@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "../base/json.hpp"
+#include "../base/names.hpp"
 #include "census.hpp"
 
 /// What becomes of units over a run: which were born dead, which died, which came back. Dead means
@@ -44,7 +46,9 @@ struct RECTIFY_API DeadHistory {
 RECTIFY_API const LayerHistory& history_of(const DeadHistory& history, Index layer);
 
 enum class LifeEventKind { born_dead, died, revived, replaced };
-RECTIFY_API const char* name(LifeEventKind kind);
+constexpr std::array<const char*, 4> names_of(LifeEventKind) {
+  return {"born dead", "died", "revived", "replaced"};
+}
 
 struct LifeEvent {
   Index layer;

@@ -113,7 +113,7 @@ Json examine(AllocationCount allocations) {
               {"scalar", built.scalar},
               {"optimized", built.optimized},
               {"processor", processor_name()},
-              {"instruction_set", name(instruction_set())},
+              {"instruction_set", name_of(instruction_set())},
               {"products", built.products},
               {"threads", all.size()},
               {"load_average", load_average()}};
@@ -142,7 +142,7 @@ std::vector<std::string> diagnose(const Json& report) {
   if (instruction_set() != instruction_sets().back()) {
     causes.push_back(
         fmt::format("RECTIFY_INSTRUCTION_SET selects less than the processor supports, which is {}",
-                    name(instruction_sets().back())));
+                    name_of(instruction_sets().back())));
   }
   if (instruction_sets().back() == InstructionSet::baseline) {
     causes.emplace_back("the processor has no AVX2 or AVX-512, or a virtual machine hides them");

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "../../base/error.hpp"
+#include "../../base/names.hpp"
 #include "../../base/words.hpp"
 #include "../../datasets/samples.hpp"
 #include "../../io/csv.hpp"
@@ -54,11 +55,10 @@ struct Predictions {
 };
 
 As as_of(const std::string& text) {
-  const auto names = names_of(As{});
-  const auto found = std::find(names.begin(), names.end(), text);
-  if (found != names.end()) return static_cast<As>(found - names.begin());
-  const std::vector<std::string> list(names.begin(), names.end());
-  throw ConfigError(Mismatch{"--as", "", one_of(list), in_quotes(text), did_you_mean(text, list)});
+  if (const auto as = find_named<As>(text)) return *as;
+  const std::vector<std::string> names = list_names<As>();
+  throw ConfigError(
+      Mismatch{"--as", "", one_of(names), in_quotes(text), did_you_mean(text, names)});
 }
 
 /// Called before any work is done.
@@ -75,7 +75,7 @@ void check_output(const std::string& output, bool overwrite) {
 void check_classes(As as, const SavedModel& model, const std::string& name) {
   if (as == As::logits || model.info.classes > 1) return;
   throw DataError(
-      Mismatch{name, names_of(as)[at(as)], "a classification model",
+      Mismatch{name, name_of(as), "a classification model",
                fmt::format("a regression model with {}", count_text(model.net.outputs(), "output")),
                "--as logits gives its outputs"});
 }
@@ -171,7 +171,7 @@ std::string npy(const Predictions& predictions) {
 std::string contents(const std::string& output, const Predictions& predictions) {
   if (output.ends_with(".npy")) return npy(predictions);
   if (!output.ends_with(".npz")) return csv(predictions);
-  return npz_bytes({{names_of(predictions.as)[at(predictions.as)], npy(predictions)}}, output);
+  return npz_bytes({{name_of(predictions.as), npy(predictions)}}, output);
 }
 
 Json predictions_json(const Predictions& predictions) {

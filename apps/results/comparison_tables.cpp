@@ -21,7 +21,7 @@ std::string mean_text(const Comparison& comparison, std::string_view name, std::
 
 /// The name of the verdict, such as "better"; "baseline" for a baseline.
 std::string verdict_of(const Difference* difference) {
-  return difference == nullptr ? "baseline" : name(difference->verdict);
+  return difference == nullptr ? "baseline" : name_of(difference->verdict);
 }
 
 std::string epochs_text(const Comparison& comparison, std::size_t cell) {

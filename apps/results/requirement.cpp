@@ -3,20 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 
 #include "../../base/error.hpp"
+#include "../../base/names.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
-
-/// In the order of Requirement::Comparison; `>=` before `>`, so that the longer sign is found
-/// first.
-constexpr std::array<const char*, 4> signs{">=", "<=", ">", "<"};
-
-const char* sign(Requirement::Comparison comparison) { return signs[at(comparison)]; }
 
 bool holds(const Requirement& requirement, double value) {
   switch (requirement.comparison) {
@@ -40,6 +34,7 @@ Requirement read_requirement(const std::string& text, const std::vector<std::str
   const std::size_t at = plain.find_first_of("<>");
   const std::string name = plain.substr(0, at);
   const std::string rest = at == plain.npos ? "" : plain.substr(at);
+  const auto signs = names_of(Requirement::Comparison{});
   const auto found = std::find_if(signs.begin(), signs.end(),
                                   [&](const char* sign) { return rest.starts_with(sign); });
   if (found == signs.end()) {
@@ -67,10 +62,11 @@ std::vector<std::string> unmet(const std::vector<Requirement>& requirements,
       return figure.first == requirement.figure;
     });
     if (found != figures.end() && holds(requirement, found->second)) continue;
-    errors.push_back(Mismatch{"--require", requirement.figure,
-                              fmt::format("{} {}", sign(requirement.comparison), requirement.bound),
-                              found == figures.end() ? "none" : fmt::format("{}", found->second)}
-                         .text());
+    errors.push_back(
+        Mismatch{"--require", requirement.figure,
+                 fmt::format("{} {}", name_of(requirement.comparison), requirement.bound),
+                 found == figures.end() ? "none" : fmt::format("{}", found->second)}
+            .text());
   }
   return errors;
 }

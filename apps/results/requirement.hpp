@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,10 @@ struct Requirement {
   Comparison comparison;
   double bound;
 };
+/// Of two that start alike, the longer first.
+constexpr std::array<const char*, 4> names_of(Requirement::Comparison) {
+  return {">=", "<=", ">", "<"};
+}
 
 /// Throws ConfigError unless it is one of `names`, a comparison (>=, <=, >, <) and a number.
 Requirement read_requirement(const std::string& text, const std::vector<std::string>& names);

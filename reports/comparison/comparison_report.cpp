@@ -36,7 +36,7 @@ Section tuning(const Comparison& comparison) {
   Section section{.title = "Tuning"};
   const auto& tune = comparison.experiment().tune;
   if (!tune || comparison.tuned.empty()) return section;
-  const std::string by = to_json(tune->by).get<std::string>();
+  const std::string by = name_of(tune->by);
   PageTable table{.title = fmt::format("{} by {}", tune->axis.key, by),
                   .caption = fmt::format("Mean over {} of their own. The best value of each row "
                                          "was taken; where a trial diverged there is none.",

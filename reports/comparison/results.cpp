@@ -118,7 +118,7 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
       comparison.cells[c].label, std::to_string(cell.n),
       failures.all() > 0 ? fmt::format("{} of {}", failures.all(), failures.ended) : "",
       difference == nullptr ? "baseline"
-      : compared            ? name(difference->verdict)
+      : compared            ? name_of(difference->verdict)
                             : "no pairs"};
   const bool has_mean = cell.n > 0;
   row.insert(row.end(), {has_mean ? value_text(measure, cell.mean) : "",
@@ -189,7 +189,7 @@ PageTable other_measures(const Comparison& comparison) {
     }
     for (const Difference& difference : result->differences) {
       if (difference.verdict != Verdict::better && difference.verdict != Verdict::worse) continue;
-      table.rows[difference.cell].back() += fmt::format(" ({})", name(difference.verdict));
+      table.rows[difference.cell].back() += fmt::format(" ({})", name_of(difference.verdict));
     }
   }
   return table;

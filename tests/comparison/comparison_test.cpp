@@ -233,7 +233,7 @@ TEST_CASE("comparison: each verdict is said of the comparison it holds for, and 
     for (const Planted& other : all) {
       const bool own = &other == &planted;
       const Comparison& comparison = other.comparison;
-      CAPTURE(name(planted.verdict), name(other.verdict), sentence_of(comparison),
+      CAPTURE(name_of(planted.verdict), name_of(other.verdict), sentence_of(comparison),
               verdict_text(comparison));
       CHECK(has_text(sentence_of(comparison), planted.of_pair) == own);
       CHECK(has_text(verdict_text(comparison), planted.of_all) == own);

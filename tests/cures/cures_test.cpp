@@ -298,7 +298,7 @@ TEST_CASE("cures: the same bits on any number of threads, and when resumed",
                     .epochs = 2,
                     .seed = 1,
                     .threads = threads,
-                    .average = 0.9});
+                    .updates = {.average = 0.9}});
   };
   const Sequential start(features, {Dense{130}, BatchNorm{}, ReLU{}, Dense{70}, Tanh{}, Dense{4}});
   Sequential one = start;

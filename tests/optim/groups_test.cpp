@@ -73,7 +73,7 @@ TEST_CASE("groups: what no parameter has is refused with what there is, all at o
 TEST_CASE("groups: a trainer refuses them before it trains", "[optim]") {
   Sequential net = some_net();
   const auto before = test::bits_of(net);
-  const Trainer trainer{{.optimizer = Adam{}, .groups = {{.kind = "batch"}}}};
+  const Trainer trainer{{.optimizer = Adam{}, .updates = {.groups = {{.kind = "batch"}}}}};
   CHECK_THROWS_WITH(trainer.fit(net, test::blobs(40, 20, 4)),
                     "optimizer.groups[0]: kind: expected one of dense, prelu; got \"batch\"");
   CHECK(test::bits_of(net) == before);

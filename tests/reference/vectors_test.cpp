@@ -189,10 +189,7 @@ TEST_CASE("pytorch: a hundred steps of every optimizer end at the same weights",
                            .epochs = test.at("epochs"),
                            .shuffle = false,
                            .threads = 1,
-                           .groups = optimizer.updates.groups,
-                           .clip_norm = optimizer.updates.clip_norm,
-                           .clip_value = optimizer.updates.clip_value,
-                           .average = optimizer.updates.average}};
+                           .updates = optimizer.updates}};
     const History history = trainer.fit(net, data);
     for (const auto& [name, values] : test.at("final").items()) {
       INFO(name);

@@ -93,7 +93,7 @@ TEST_CASE("nonfinite runs: each fault ends as the config says, and run.json tell
   for (const Fault fault : test::faults) {
     for (const OnNonfinite what : {OnNonfinite::stop, OnNonfinite::skip, OnNonfinite::rollback}) {
       if (fault == Fault::weight && sizeof(Scalar) == sizeof(double)) continue;
-      INFO(test::name_of(fault) << ", " << names_of(what)[at(what)]);
+      INFO(name_of(fault) << ", " << name_of(what));
       const Ending ending = end_of(config_of(fault, what), data_of(fault));
       const bool skips = what == OnNonfinite::skip && fault != Fault::weight;
       const bool rolls_back = what == OnNonfinite::rollback && fault != Fault::weight &&

@@ -64,10 +64,7 @@ Trainer trainer(const RunSetting& setting) {
                   .batch_size = 32,
                   .epochs = setting.epochs,
                   .threads = setting.threads,
-                  .groups = setting.updates.groups,
-                  .clip_norm = setting.updates.clip_norm,
-                  .clip_value = setting.updates.clip_value,
-                  .average = setting.updates.average}};
+                  .updates = setting.updates}};
 }
 
 Observers observers_of(const RunSetting& setting) {

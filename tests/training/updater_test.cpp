@@ -125,9 +125,10 @@ TEST_CASE("updater: a traced step has the same bits as one that is not, of every
     const Trainer::Options options{.optimizer = optimizer, .epochs = 2, .threads = 1};
     CHECK(final_bits(options, true) == final_bits(options, false));
   }
-  for (Trainer::Options options : {Trainer::Options{.optimizer = Adam{}, .clip_norm = 0.1},
-                                   Trainer::Options{.optimizer = Adam{}, .clip_value = 0.01},
-                                   Trainer::Options{.optimizer = Adam{}, .average = 0.9}}) {
+  for (Trainer::Options options :
+       {Trainer::Options{.optimizer = Adam{}, .updates = {.clip_norm = 0.1}},
+        Trainer::Options{.optimizer = Adam{}, .updates = {.clip_value = 0.01}},
+        Trainer::Options{.optimizer = Adam{}, .updates = {.average = 0.9}}}) {
     options.threads = 2;
     CHECK(final_bits(options, true) == final_bits(options, false));
   }
@@ -135,8 +136,9 @@ TEST_CASE("updater: a traced step has the same bits as one that is not, of every
 
 TEST_CASE("updater: a trace is the same on any number of threads", "[training][threads][bits]") {
   const auto traced = [](int threads) {
-    return steps_of({.optimizer = AdamW{}, .epochs = 1, .threads = threads, .clip_norm = 0.1},
-                    true);
+    return steps_of(
+        {.optimizer = AdamW{}, .epochs = 1, .threads = threads, .updates = {.clip_norm = 0.1}},
+        true);
   };
   const auto one = traced(1);
   for (const int threads : {2, 4}) {
@@ -217,7 +219,8 @@ TEST_CASE("updater: the parts of SGD's and AdamW's steps are those of their form
 TEST_CASE("updater: a trace has the gradients as the optimizer took them", "[training]") {
   const double limit = 0.001;
   for (const Step& step :
-       steps_of({.optimizer = SGD{}, .epochs = 1, .threads = 1, .clip_value = limit}, true)) {
+       steps_of({.optimizer = SGD{}, .epochs = 1, .threads = 1, .updates = {.clip_value = limit}},
+                true)) {
     double largest = 0;
     for (const Scalar g : step.trace.gradients) {
       largest = std::max(largest, std::abs(static_cast<double>(g)));
@@ -225,7 +228,8 @@ TEST_CASE("updater: a trace has the gradients as the optimizer took them", "[tra
     CHECK(largest == test::Approx(limit));
   }
   for (const Step& step :
-       steps_of({.optimizer = SGD{}, .epochs = 1, .threads = 1, .clip_norm = limit}, true)) {
+       steps_of({.optimizer = SGD{}, .epochs = 1, .threads = 1, .updates = {.clip_norm = limit}},
+                true)) {
     double squares = 0;
     for (const Scalar g : step.trace.gradients) squares += std::pow(static_cast<double>(g), 2);
     CHECK(std::sqrt(squares) == test::Approx(limit).epsilon(0.01));
@@ -329,7 +333,7 @@ TEST_CASE("updater: an average goes on from what a forgotten element is", "[trai
   };
   Sequential trained = traced_net();
   const auto sets = std::make_shared<Sets>();
-  Trainer({.optimizer = Adam{}, .epochs = 1, .average = 0.9})
+  Trainer({.optimizer = Adam{}, .epochs = 1, .updates = {.average = 0.9}})
       .fit(trained, traced_data(), {}, Observers{sets});
   CHECK(sets->average == 5);
   CHECK(sets->other != 5);

@@ -156,10 +156,10 @@ Seen run(const Planted& planted) {
            .epochs = planted.epochs,
            .shuffle = false,
            .threads = 1,
-           .groups = groups,
-           .clip_norm = planted.clip_norm,
-           .clip_value = planted.clip_value,
-           .average = planted.average})
+           .updates = {.groups = groups,
+                       .clip_norm = planted.clip_norm,
+                       .clip_value = planted.clip_value,
+                       .average = planted.average}})
       .fit(net, data, {}, observers);
   seen.steps.pop_back();  // the one that was not taken
   return seen;
