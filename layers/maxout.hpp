@@ -6,15 +6,16 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// y_i is the largest of the `pieces` inputs from x_(pieces i) on: n / pieces outputs (Goodfellow
-/// et al. 2013). Of equals the first has the gradient.
+/// et al. 2013). The first of several equal ones gets the gradient.
 struct RECTIFY_API Maxout {
   static constexpr auto kind = "maxout";
   static constexpr auto doc =
-      "the largest of each `pieces` inputs side by side (Goodfellow et al. 2013)";
+      "maximum of each group of `pieces` adjacent inputs (Goodfellow et al. 2013)";
   Index pieces = 2;
 
   static constexpr auto fields() {
-    return std::tuple{field("pieces", &Maxout::pieces, "inputs of an output", positive_count)};
+    return std::tuple{
+        field("pieces", &Maxout::pieces, "number of inputs per output", positive_count)};
   }
 
   Needs needs(Index inputs) const;
