@@ -9,7 +9,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// there, always the same. Harder than they look: an MLP gets 97 to 99 % right.
 struct RECTIFY_API Digits {
   static constexpr auto kind = "digits";
-  static constexpr auto doc = "15,000 drawn digits, 28 x 28, in no file: always there";
+  static constexpr auto doc = "15,000 generated images of digits, 28 x 28; needs no files";
   Index outputs() const { return 10; }
   Splits load(const std::filesystem::path& folder = {}) const;
 };

@@ -5,7 +5,7 @@
 #include "../schema/fields.hpp"
 #include "source.hpp"
 
-/// Images in IDX files, raw or gzip, as MNIST brought them into the world.
+/// Images in IDX files, the format of MNIST, raw or gzip.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// 70,000 pictures of clothes (Xiao et al. 2017). Looked for in the folder given, in
@@ -13,7 +13,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// it.
 struct RECTIFY_API FashionMnist {
   static constexpr auto kind = "fashion-mnist";
-  static constexpr auto doc = "70,000 pictures of clothes, 28 x 28 (Xiao et al. 2017)";
+  static constexpr auto doc = "70,000 images of clothing, 28 x 28 (Xiao et al. 2017)";
   Index outputs() const { return 10; }
   Splits load(const std::filesystem::path& folder = {}) const;
 };
@@ -21,7 +21,7 @@ struct RECTIFY_API FashionMnist {
 /// 70,000 handwritten digits (LeCun et al. 1998). Looked for in the same way.
 struct RECTIFY_API Mnist {
   static constexpr auto kind = "mnist";
-  static constexpr auto doc = "70,000 handwritten digits, 28 x 28 (LeCun et al. 1998)";
+  static constexpr auto doc = "70,000 images of handwritten digits, 28 x 28 (LeCun et al. 1998)";
   Index outputs() const { return 10; }
   Splits load(const std::filesystem::path& folder = {}) const;
 };
@@ -30,7 +30,8 @@ struct RECTIFY_API Mnist {
 struct RECTIFY_API IdxFiles {
   static constexpr auto kind = "idx";
   static constexpr auto doc =
-      "your own pictures, in the format of MNIST's files, raw or .gz; paths start from `data.dir`";
+      "your own images, in the format of MNIST's files, uncompressed or .gz; paths are relative to "
+      "`data.dir`";
   static constexpr bool has_relative_files = true;
   std::string train_images;
   std::string train_labels;
@@ -38,11 +39,10 @@ struct RECTIFY_API IdxFiles {
   std::string test_labels;
   static constexpr auto fields() {
     return std::tuple{
-        field("train_images", &IdxFiles::train_images, "IDX file of pictures to train on",
-              not_empty),
-        field("train_labels", &IdxFiles::train_labels, "IDX file of their classes", not_empty),
-        field("test_images", &IdxFiles::test_images, "IDX file of pictures to test on", not_empty),
-        field("test_labels", &IdxFiles::test_labels, "IDX file of their classes", not_empty)};
+        field("train_images", &IdxFiles::train_images, "IDX file of training images", not_empty),
+        field("train_labels", &IdxFiles::train_labels, "IDX file of training labels", not_empty),
+        field("test_images", &IdxFiles::test_images, "IDX file of test images", not_empty),
+        field("test_labels", &IdxFiles::test_labels, "IDX file of test labels", not_empty)};
   }
   Splits load(const std::filesystem::path& folder = {}) const;
 };

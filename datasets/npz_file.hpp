@@ -15,14 +15,15 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API NpzFile {
   static constexpr auto kind = "npz";
   static constexpr auto doc =
-      "your own arrays x_train, y_train, x_test and y_test in one .npz, as numpy.savez writes it; "
-      "y "
-      "of whole numbers are classes, of floats values; paths start from `data.dir`";
+      "your own arrays x_train, y_train, x_test and y_test in one .npz file, as written by "
+      "numpy.savez; integer y are classes, floating-point y are regression targets; the path is "
+      "relative to `data.dir`";
   static constexpr bool has_relative_files = true;
   std::string file;
   static constexpr auto fields() {
     return std::tuple{required("file", &NpzFile::file,
-                               "the archive; `{\"npz\": \"x.npz\"}` is enough", not_empty)};
+                               "the .npz file; `{\"npz\": \"x.npz\"}` is short for this option",
+                               not_empty)};
   }
   Splits load(const std::filesystem::path& folder = {}) const;
 };

@@ -12,9 +12,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API LSUV {
   static constexpr auto kind = "lsuv";
   static constexpr auto doc =
-      "orthonormal, then scaled on training data until the layer's outputs have variance 1 "
-      "(Mishkin "
-      "& Matas 2016)";
+      "layer-sequential unit variance: orthonormal, then scaled on training samples until the "
+      "layer's outputs have variance 1 (Mishkin & Matas 2016)";
   void fill(Matrix& values, const InitContext& context) const;
 };
 

@@ -13,7 +13,7 @@ struct RECTIFY_API Orthogonal {
       "gain times a random matrix with orthonormal rows or columns (Saxe et al. 2014)";
   double gain = 1;
   static constexpr auto fields() {
-    return std::tuple{field("gain", &Orthogonal::gain, "all singular values", positive)};
+    return std::tuple{field("gain", &Orthogonal::gain, "scaling factor of the matrix", positive)};
   }
   void fill(Matrix& values, const InitContext& context) const;
 };

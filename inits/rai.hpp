@@ -11,8 +11,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API RAI {
   static constexpr auto kind = "rai";
   static constexpr auto doc =
-      "N(0, 0.36 / fan_in) and one positive draw in each unit, against nets that are born dead (Lu "
-      "et al. 2020); sets the biases too";
+      "randomized asymmetric initialization: N(0, 0.36 / fan_in), with one positive value per "
+      "unit, so that fewer nets are born dead (Lu et al. 2020); initializes biases too";
   void fill(Matrix& values, const InitContext& context) const;
   void fill_bias(Matrix& values, const InitContext& context) const;
 };

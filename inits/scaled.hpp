@@ -15,7 +15,8 @@ namespace detail {
 template <class Rule>
 constexpr auto truncated_field() {
   return std::tuple{field("truncated", &Rule::truncated,
-                          "draw again beyond two deviations, as Keras does; the same variance")};
+                          "whether to redraw values more than two standard deviations from the "
+                          "mean, as Keras does; the variance stays the same")};
 }
 
 }  // namespace detail
@@ -25,8 +26,8 @@ constexpr auto truncated_field() {
 struct RECTIFY_API HeNormal {
   static constexpr auto kind = "he_normal";
   static constexpr auto doc =
-      "N(0, gain^2 / fan_in), with the gain of the activation behind: sqrt(2) for relu (He et al. "
-      "2015)";
+      "N(0, gain^2 / fan_in), with the gain of the activation that follows: sqrt(2) for relu (He "
+      "et al. 2015)";
   bool truncated = false;
   static constexpr auto fields() { return detail::truncated_field<HeNormal>(); }
   void fill(Matrix& values, const InitContext& context) const;
@@ -35,7 +36,7 @@ struct RECTIFY_API HeNormal {
 /// U(-a, a), a = gain sqrt(3 / fan_in): the variance of `HeNormal`.
 struct RECTIFY_API HeUniform {
   static constexpr auto kind = "he_uniform";
-  static constexpr auto doc = "uniform, of the same variance as he_normal";
+  static constexpr auto doc = "uniform distribution with the variance of he_normal";
   void fill(Matrix& values, const InitContext& context) const;
 };
 
@@ -51,7 +52,7 @@ struct RECTIFY_API GlorotNormal {
 /// U(-a, a), a = sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010).
 struct RECTIFY_API GlorotUniform {
   static constexpr auto kind = "glorot_uniform";
-  static constexpr auto doc = "uniform, of the same variance as glorot_normal";
+  static constexpr auto doc = "uniform distribution with the variance of glorot_normal";
   void fill(Matrix& values, const InitContext& context) const;
 };
 
@@ -67,14 +68,15 @@ struct RECTIFY_API LecunNormal {
 /// U(-a, a), a = sqrt(3 / fan_in).
 struct RECTIFY_API LecunUniform {
   static constexpr auto kind = "lecun_uniform";
-  static constexpr auto doc = "uniform, of the same variance as lecun_normal";
+  static constexpr auto doc = "uniform distribution with the variance of lecun_normal";
   void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// U(-a, a), a = 1 / sqrt(fan_in), for weights and biases: the default of torch.nn.Linear.
 struct RECTIFY_API TorchDefault {
   static constexpr auto kind = "torch_default";
-  static constexpr auto doc = "U(-a, a), a = 1 / sqrt(fan_in), weights and biases: torch.nn.Linear";
+  static constexpr auto doc =
+      "U(-a, a), a = 1 / sqrt(fan_in), for weights and biases: the default of torch.nn.Linear";
   void fill(Matrix& values, const InitContext& context) const;
   void fill_bias(Matrix& values, const InitContext& context) const { fill(values, context); }
 };
@@ -99,8 +101,8 @@ struct RECTIFY_API Uniform {
   double low = -0.05;
   double high = 0.05;
   static constexpr auto fields() {
-    return std::tuple{field("low", &Uniform::low, "lower end"),
-                      field("high", &Uniform::high, "upper end")};
+    return std::tuple{field("low", &Uniform::low, "lower bound"),
+                      field("high", &Uniform::high, "upper bound")};
   }
   std::optional<Mismatch> mismatch() const;
   void fill(Matrix& values, const InitContext& context) const;
@@ -109,7 +111,7 @@ struct RECTIFY_API Uniform {
 /// All values equal.
 struct RECTIFY_API Constant {
   static constexpr auto kind = "constant";
-  static constexpr auto doc = "the same value everywhere";
+  static constexpr auto doc = "all values the same";
   double value = 0;
   static constexpr auto fields() {
     return std::tuple{field("value", &Constant::value, "the value")};

@@ -14,17 +14,21 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API BatchNorm {
   static constexpr auto kind = "batch_norm";
   static constexpr auto doc =
-      "(x - mean) / deviation of the batch, unit by unit (Ioffe & Szegedy 2015)";
+      "(x - mean) / standard deviation, of each unit over the batch (Ioffe & Szegedy 2015): "
+      "torch.nn.BatchNorm1d";
   double epsilon = 1e-5;
   double momentum = 0.1;
   bool affine = true;
 
   static constexpr auto fields() {
     return std::tuple{
-        field("epsilon", &BatchNorm::epsilon, "added to the variance", norm_epsilon),
+        field("epsilon", &BatchNorm::epsilon, "added to the variance for numerical stability",
+              norm_epsilon),
         field("momentum", &BatchNorm::momentum,
-              "weight of a batch in the running mean and variance, as PyTorch's", shares),
-        field("affine", &BatchNorm::affine, "whether weight and bias are learnt for each unit")};
+              "weight of the current batch in the running mean and variance, as in PyTorch; Keras' "
+              "momentum is 1 minus this",
+              shares),
+        field("affine", &BatchNorm::affine, "whether each unit has a trainable weight and bias")};
   }
 
   Needs needs(Index inputs) const;

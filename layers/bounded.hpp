@@ -47,8 +47,8 @@ struct RECTIFY_API HardTanh {
   double min_value = -1;
   double max_value = 1;
   static constexpr auto fields() {
-    return std::tuple{field("min_value", &HardTanh::min_value, "least value"),
-                      field("max_value", &HardTanh::max_value, "largest value")};
+    return std::tuple{field("min_value", &HardTanh::min_value, "minimum output"),
+                      field("max_value", &HardTanh::max_value, "maximum output")};
   }
   /// Set unless min_value < max_value.
   std::optional<Mismatch> mismatch() const;

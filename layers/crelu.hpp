@@ -10,7 +10,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API CReLU {
   static constexpr auto kind = "crelu";
   static constexpr auto doc =
-      "max(0, x) and behind it max(0, -x): twice as many outputs (Shang et al. 2016)";
+      "max(0, x) concatenated with max(0, -x): two outputs per input (Shang et al. 2016)";
 
   Needs needs(Index inputs) const { return {.outputs = 2 * inputs}; }
   void forward(const Frame& frame) const;

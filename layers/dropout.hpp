@@ -11,11 +11,12 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API Dropout {
   static constexpr auto kind = "dropout";
   static constexpr auto doc =
-      "in training 0 with probability rate, else x / (1 - rate) (Srivastava et al. 2014)";
+      "in training, 0 with probability `rate` and otherwise x / (1 - rate); in evaluation, x "
+      "(Srivastava et al. 2014): torch.nn.Dropout";
   double rate = 0.5;
 
   static constexpr auto fields() {
-    return std::tuple{field("rate", &Dropout::rate, "share of units dropped", below_one)};
+    return std::tuple{field("rate", &Dropout::rate, "fraction of the units to drop", below_one)};
   }
 
   Needs needs(Index inputs) const { return {.outputs = inputs, .keeps_input = false}; }
@@ -32,11 +33,13 @@ struct RECTIFY_API Dropout {
 struct RECTIFY_API AlphaDropout {
   static constexpr auto kind = "alpha_dropout";
   static constexpr auto doc =
-      "dropout that keeps mean and variance, for selu (Klambauer et al. 2017)";
+      "dropout that preserves mean and variance, for selu (Klambauer et al. 2017): "
+      "torch.nn.AlphaDropout";
   double rate = 0.5;
 
   static constexpr auto fields() {
-    return std::tuple{field("rate", &AlphaDropout::rate, "share of units dropped", below_one)};
+    return std::tuple{
+        field("rate", &AlphaDropout::rate, "fraction of the units to drop", below_one)};
   }
 
   Needs needs(Index inputs) const { return {.outputs = inputs, .keeps_input = false}; }

@@ -12,7 +12,7 @@ constexpr int deepest = 8;
 constexpr std::size_t most_layers = 10'000;
 constexpr Range repeats{.low = 1, .high = 1000};
 constexpr const char* activation_doc =
-    "a layer of its own behind this one: a kind, an object with type, or null";
+    "activation that follows, a separate layer: a kind, an object with type, or null";
 
 void append_list(const Reader& reader, std::vector<Layer>& layers, int depth);
 
@@ -107,8 +107,9 @@ Json layer_schema(Json& definitions) {
 
 Json group_schema(const Json& list) {
   Json group = schema_of_object();
-  add_property(group, "repeat", schema_of_numbers("integer", repeats), "how often", true, {});
-  add_property(group, "layers", list, "what is repeated, first to last", true, {});
+  add_property(group, "repeat", schema_of_numbers("integer", repeats), "number of repetitions",
+               true, {});
+  add_property(group, "layers", list, "layers to repeat, from first to last", true, {});
   return group;
 }
 

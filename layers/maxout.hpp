@@ -10,11 +10,12 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API Maxout {
   static constexpr auto kind = "maxout";
   static constexpr auto doc =
-      "the largest of each `pieces` inputs side by side (Goodfellow et al. 2013)";
+      "maximum of each group of `pieces` adjacent inputs (Goodfellow et al. 2013)";
   Index pieces = 2;
 
   static constexpr auto fields() {
-    return std::tuple{field("pieces", &Maxout::pieces, "inputs of an output", positive_count)};
+    return std::tuple{
+        field("pieces", &Maxout::pieces, "number of inputs per output", positive_count)};
   }
 
   Needs needs(Index inputs) const;

@@ -13,8 +13,8 @@ struct RECTIFY_API ReLU {
   static constexpr auto doc = "max(0, x)";
   double slope_at_zero = 0;
   static constexpr auto fields() {
-    return std::tuple{field("slope_at_zero", &ReLU::slope_at_zero, "slope for x = 0",
-                            Range{.low = 0, .high = 1})};
+    return std::tuple{
+        field("slope_at_zero", &ReLU::slope_at_zero, "slope at x = 0", Range{.low = 0, .high = 1})};
   }
   Scalar value(Scalar x) const { return x <= 0 ? Scalar(0) : x; }
   // 0 for y <= 0, else 1. GCC 12 compiles a conditional to a branch for each element.
@@ -29,7 +29,7 @@ extern template struct Elementwise<ReLU>;
 /// x for x > 0, else negative_slope x (Maas et al. 2013, torch.nn.LeakyReLU).
 struct RECTIFY_API LeakyReLU {
   static constexpr auto kind = "leaky_relu";
-  static constexpr auto doc = "x for x > 0, else negative_slope x (Maas et al. 2013)";
+  static constexpr auto doc = "x for x > 0, else negative_slope * x (Maas et al. 2013)";
   double negative_slope = 0.01;
   static constexpr auto fields() {
     return std::tuple{field("negative_slope", &LeakyReLU::negative_slope, "slope for x <= 0")};
@@ -54,7 +54,8 @@ struct RECTIFY_API ELU {
   static constexpr auto doc = "x for x > 0, else alpha (e^x - 1) (Clevert et al. 2016)";
   double alpha = 1;
   static constexpr auto fields() {
-    return std::tuple{field("alpha", &ELU::alpha, "minus the limit for x to -inf", non_negative)};
+    return std::tuple{
+        field("alpha", &ELU::alpha, "the output approaches -alpha for x to -inf", non_negative)};
   }
   Scalar value(Scalar x) const { return x > 0 ? x : Scalar(alpha) * math::expm1(x); }
   Scalar slope_from_output(Scalar y) const { return y > 0 ? Scalar(1) : y + Scalar(alpha); }
@@ -81,7 +82,8 @@ struct RECTIFY_API CELU {
   static constexpr auto doc = "x for x > 0, else alpha (e^(x / alpha) - 1) (Barron 2017)";
   double alpha = 1;
   static constexpr auto fields() {
-    return std::tuple{field("alpha", &CELU::alpha, "minus the limit for x to -inf", positive)};
+    return std::tuple{
+        field("alpha", &CELU::alpha, "the output approaches -alpha for x to -inf", positive)};
   }
   Scalar value(Scalar x) const {
     return x > 0 ? x : Scalar(alpha) * math::expm1(x * Scalar(1 / alpha));

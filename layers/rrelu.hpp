@@ -13,13 +13,14 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API RReLU {
   static constexpr auto kind = "rrelu";
   static constexpr auto doc =
-      "x for x > 0, else a x with a drawn from [lower, upper) (Xu et al. 2015)";
+      "x for x > 0, else a x with a drawn from U(lower, upper), in evaluation a = (lower + upper) "
+      "/ 2 (Xu et al. 2015)";
   double lower = 1.0 / 8;
   double upper = 1.0 / 3;
 
   static constexpr auto fields() {
-    return std::tuple{field("lower", &RReLU::lower, "least slope for x <= 0"),
-                      field("upper", &RReLU::upper, "largest slope for x <= 0")};
+    return std::tuple{field("lower", &RReLU::lower, "lower bound of the slope for x <= 0"),
+                      field("upper", &RReLU::upper, "upper bound of the slope for x <= 0")};
   }
   std::optional<Mismatch> mismatch() const;
 

@@ -15,8 +15,9 @@ struct RECTIFY_API SiLU {
   bool trainable = false;
 
   static constexpr auto fields() {
-    return std::tuple{field("beta", &SiLU::beta, "first beta where it is trainable"),
-                      field("trainable", &SiLU::trainable, "whether beta is learnt")};
+    return std::tuple{
+        field("beta", &SiLU::beta, "beta in the formula; its initial value if it is trainable"),
+        field("trainable", &SiLU::trainable, "whether beta is trainable")};
   }
 
   Needs needs(Index inputs) const;

@@ -50,8 +50,8 @@ struct RECTIFY_API GELU {
   static constexpr auto doc = "x P(Z <= x), Z ~ N(0, 1) (Hendrycks & Gimpel 2016)";
   GELUApproximation approximate = GELUApproximation::none;
   static constexpr auto fields() {
-    return std::tuple{
-        field("approximate", &GELU::approximate, "none: by erf; tanh: by a formula with tanh")};
+    return std::tuple{field("approximate", &GELU::approximate,
+                            "none: exact, by erf; tanh: the approximation by tanh")};
   }
   std::variant<detail::ErfGELU, detail::TanhGELU> formula() const {
     if (approximate == GELUApproximation::tanh) return detail::TanhGELU{};
@@ -98,8 +98,10 @@ struct RECTIFY_API Softplus {
   double beta = 1;
   double threshold = 20;
   static constexpr auto fields() {
-    return std::tuple{field("beta", &Softplus::beta, "how sharp its bend is", positive),
-                      field("threshold", &Softplus::threshold, "it is x where beta x > threshold")};
+    return std::tuple{
+        field("beta", &Softplus::beta, "beta in the formula: the larger, the closer to relu",
+              positive),
+        field("threshold", &Softplus::threshold, "the output is x where beta x > threshold")};
   }
   Scalar value(Scalar x) const {
     return is_linear(x) ? x : math::log1p_exp(Scalar(beta) * x) * Scalar(1 / beta);

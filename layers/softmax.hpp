@@ -8,7 +8,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// the loss softmax_cross_entropy, which includes it.
 struct RECTIFY_API Softmax {
   static constexpr auto kind = "softmax";
-  static constexpr auto doc = "exp(x) / sum of exp(x) over the units of a sample";
+  static constexpr auto doc = "exp(x) / sum(exp(x)) over the units of a sample";
 
   Needs needs(Index inputs) const {
     return {.outputs = inputs, .keeps_input = false, .keeps_output = true};

@@ -12,13 +12,14 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API BinaryCrossEntropy {
   static constexpr auto kind = "binary_cross_entropy";
   static constexpr auto doc =
-      "-log sigmoid(output) at target 1, -log(1 - sigmoid(output)) at 0: one output for two "
-      "classes, or one for each target value from 0 to 1: torch.nn.BCEWithLogitsLoss";
+      "-log sigmoid(output) for target 1, -log(1 - sigmoid(output)) for target 0; one output for "
+      "two classes, or one for each target between 0 and 1: torch.nn.BCEWithLogitsLoss";
   double positive_weight = 1;
 
   static constexpr auto fields() {
     return std::tuple{field("positive_weight", &BinaryCrossEntropy::positive_weight,
-                            "how much target 1 counts beside 0: torch's pos_weight", non_negative)};
+                            "weight of target 1 relative to target 0: torch's pos_weight",
+                            non_negative)};
   }
   Index outputs(const Dataset& data) const;
   /// Throws ConfigError for more than two classes or values outside [0, 1].

@@ -9,7 +9,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API MAE {
   static constexpr auto kind = "mae";
   static constexpr auto doc =
-      "mean of |output - target| over the outputs; a class counts as its one-hot vector: "
+      "mean absolute error, |output - target|, over the outputs; classes are one-hot encoded: "
       "torch.nn.L1Loss";
   double value_and_gradient(std::span<const Scalar> output, const Target& target,
                             std::span<Scalar> gradient) const;

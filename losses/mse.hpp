@@ -8,7 +8,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API MSE {
   static constexpr auto kind = "mse";
   static constexpr auto doc =
-      "mean of (output - target)^2 over the outputs; a class counts as its one-hot vector";
+      "mean squared error, (output - target)^2, over the outputs; classes are one-hot encoded: "
+      "torch.nn.MSELoss";
   double value_and_gradient(std::span<const Scalar> output, const Target& target,
                             std::span<Scalar> gradient) const;
 };

@@ -15,17 +15,20 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// first.
 struct RECTIFY_API SoftmaxCrossEntropy {
   static constexpr auto kind = "softmax_cross_entropy";
-  static constexpr auto doc = "-log softmax(output) at the label: torch.nn.CrossEntropyLoss";
+  static constexpr auto doc =
+      "cross entropy, -log softmax(output) at the label: torch.nn.CrossEntropyLoss";
   double label_smoothing = 0;
   std::optional<ClassWeights> class_weights = std::nullopt;
 
   static constexpr auto fields() {
     return std::tuple{
         field("label_smoothing", &SoftmaxCrossEntropy::label_smoothing,
-              "share of the target that all classes have alike", below_one),
+              "amount of smoothing: the weight of a uniform distribution over the classes that is "
+              "mixed into the target",
+              below_one),
         field("class_weights", &SoftmaxCrossEntropy::class_weights,
-              "how much samples of each class count; balanced: by how rare it is in the training "
-              "part, which the run folder's config has as numbers",
+              "weight of each class; balanced: inversely proportional to the class frequencies of "
+              "the training samples (the run folder's config.json has the numbers)",
               non_negative)};
   }
   static constexpr bool needs_labels = true;

@@ -20,8 +20,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API Rprop {
   static constexpr auto kind = "rprop";
   static constexpr auto doc =
-      "steps by the gradient's sign, of sizes that grow while it stays (Riedmiller & Braun 1993), "
-      "for batches of the whole training set: torch.optim.Rprop";
+      "resilient backpropagation: steps by the gradient's sign, with a step size for each weight "
+      "(Riedmiller & Braun 1993); for batches of all training samples: torch.optim.Rprop";
   double learning_rate = 0.01;
   double eta_minus = 0.5;
   double eta_plus = 1.2;
@@ -30,13 +30,15 @@ struct RECTIFY_API Rprop {
 
   static constexpr auto fields() {
     return std::tuple{
-        field("learning_rate", &Rprop::learning_rate, "size of the first step", positive),
-        field("eta_minus", &Rprop::eta_minus, "the step size's factor where the sign has changed",
+        field("learning_rate", &Rprop::learning_rate, "initial step size", positive),
+        field("eta_minus", &Rprop::eta_minus,
+              "factor of the step size where the gradient has changed its sign",
               open_unit_interval),
-        field("eta_plus", &Rprop::eta_plus, "the step size's factor where the sign has stayed",
+        field("eta_plus", &Rprop::eta_plus,
+              "factor of the step size where the gradient has the same sign as before",
               Range{.low = 1, .without_low = true}),
-        field("min_step_size", &Rprop::min_step_size, "no step is smaller", positive),
-        field("max_step_size", &Rprop::max_step_size, "no step is larger", positive)};
+        field("min_step_size", &Rprop::min_step_size, "minimum step size", positive),
+        field("max_step_size", &Rprop::max_step_size, "maximum step size", positive)};
   }
   std::optional<Mismatch> mismatch() const;
 

@@ -8,13 +8,13 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// How images are changed at random whenever they are trained on; never when they are evaluated.
 struct RECTIFY_API Augmentation {
-  /// Each image is moved by up to so many pixels, down or up and right or left, every distance as
-  /// likely; what comes in from outside is what a raw 0 is. 0: no image is.
+  /// Each image is shifted by up to this number of pixels vertically and horizontally, all offsets
+  /// equally likely; pixels from outside the image are a raw 0. 0: no shift.
   Index shift = 0;
   static constexpr auto fields() {
     return std::tuple{field("shift", &Augmentation::shift,
-                            "move each image by up to so many pixels, down or up and right or "
-                            "left, anew whenever it is trained on; 0: not at all",
+                            "shift each training image by up to this number of pixels vertically "
+                            "and horizontally, at random in every epoch; 0: no shift",
                             Range{.low = 0, .high = 4096})};
   }
 

@@ -8,9 +8,9 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// When to end a run before its last epoch, as keras.callbacks.EarlyStopping: when the monitored
-/// figure has not got better by more than `min_delta` for `patience` epochs. Losses get better
-/// downwards, all else upwards. With `restore_best` a run leaves the net of the best epoch, however
-/// it ends.
+/// metric has not improved by more than `min_delta` for `patience` epochs. A loss improves when it
+/// falls, an accuracy when it rises. With `restore_best` the net of the best epoch is restored,
+/// however the run ends.
 struct RECTIFY_API EarlyStopping {
   QualityFigure monitor = quality_figure("validation_loss");
   Index patience = 10;
@@ -20,12 +20,15 @@ struct RECTIFY_API EarlyStopping {
   static constexpr auto fields() {
     return std::tuple{
         field("monitor", &EarlyStopping::monitor,
-              "which figure; losses get better downwards, all else upwards"),
-        field("patience", &EarlyStopping::patience, "epochs without gain after which to stop",
-              indices),
-        field("min_delta", &EarlyStopping::min_delta, "a gain is more than this", non_negative),
+              "metric to monitor; a loss improves when it falls, an accuracy when it rises"),
+        field("patience", &EarlyStopping::patience,
+              "number of epochs without improvement after which training stops", indices),
+        field("min_delta", &EarlyStopping::min_delta,
+              "a change of the metric counts as an improvement if it is larger than this",
+              non_negative),
         field("restore_best", &EarlyStopping::restore_best,
-              "test and keep the net of the best epoch, not of the last")};
+              "whether to restore the weights of the best epoch when training ends, to test and "
+              "save them")};
   }
 };
 

@@ -25,13 +25,16 @@ struct RECTIFY_API ParameterGroup {
   static constexpr auto fields() {
     return std::tuple{
         field("layers", &ParameterGroup::layers,
-              "indices of layers, as in torch.nn.Sequential; empty: all", indices),
-        field("kind", &ParameterGroup::kind, "of the layer; empty: any"),
-        field("parameter", &ParameterGroup::parameter, "\"weight\", \"bias\"; empty: any"),
+              "indices of the layers, as in torch.nn.Sequential; empty: all", indices),
+        field("kind", &ParameterGroup::kind, "kind of the layer; empty: any"),
+        field("parameter", &ParameterGroup::parameter,
+              "name of the parameter: \"weight\", \"bias\"; empty: any"),
         field("learning_rate", &ParameterGroup::learning_rate,
-              "instead of the optimizer's; the schedule applies to it too", positive),
+              "base learning rate of the group; null: the optimizer's", positive),
         field("weight_decay", &ParameterGroup::weight_decay,
-              "instead of the optimizer's; also on biases, norms and slopes", non_negative)};
+              "weight decay of the group, also for biases and the parameters of normalization and "
+              "activation layers; null: as without the group",
+              non_negative)};
   }
 };
 
@@ -40,26 +43,26 @@ struct RECTIFY_API UpdateOptions {
   std::optional<double> clip_norm = {};     ///< after `clip_value`
   std::optional<double> clip_value = {};
   /// Decay of an exponential moving average of the weights, taken after each step; the first step's
-  /// weights begin it: torch.optim.swa_utils.AveragedModel with such an `avg_fn`. Training goes on
-  /// with the weights themselves. Buffers (running statistics) are those of training, as in Keras;
-  /// torch leaves them at their first values till `update_bn`.
+  /// weights begin it: torch.optim.swa_utils.AveragedModel with such an `avg_fn`. Training
+  /// continues with the weights themselves. Buffers (running statistics) are those of training, as
+  /// in Keras; torch leaves them at their initial values until `update_bn`.
   std::optional<double> average = {};
 
   static constexpr auto fields() {
     return std::tuple{
         field("groups", &UpdateOptions::groups,
-              "parameters with a learning rate or weight decay of their own; the first group that "
-              "fits a parameter counts"),
+              "parameter groups with their own learning rate or weight decay; the first one that "
+              "matches a parameter applies"),
         field("clip_norm", &UpdateOptions::clip_norm,
-              "scales the gradients so that the norm of them all is at most this: "
-              "torch.nn.utils.clip_grad_norm_; after clip_value",
+              "maximum norm of all gradients together, which are scaled down to it: "
+              "torch.nn.utils.clip_grad_norm_; applied after clip_value",
               positive),
         field("clip_value", &UpdateOptions::clip_value,
-              "cuts each gradient off at this magnitude: torch.nn.utils.clip_grad_value_",
+              "gradients are clipped to [-clip_value, clip_value]: torch.nn.utils.clip_grad_value_",
               positive),
         field("average", &UpdateOptions::average,
-              "decay of an exponential moving average of the weights, which is then what is "
-              "validated, tested and saved; running statistics are those of training",
+              "decay rate of an exponential moving average of the weights, which replaces them for "
+              "validation, test and saving; running statistics are those of training",
               open_unit_interval)};
   }
 };
