@@ -17,27 +17,27 @@ namespace {
 
 constexpr Index piece_size = gradient_samples;
 
-/// What an activation makes of these z.
+/// f(z) of an activation.
 std::vector<Scalar> values_at(const Layer& activation, const std::vector<Scalar>& z) {
   const Matrix x = ConstView(z.data(), 1, std::ssize(z), Eigen::OuterStride<>(1));
   const Matrix y = Sequential(1, {activation}).predict(x);
   return {y.data(), y.data() + y.size()};
 }
 
-/// Whether what an activation gives stays where it is while its inputs go on to grow.
+/// Whether the outputs of an activation stay bounded as its inputs grow.
 bool is_bounded(const Layer& activation) {
   const auto h = values_at(activation, {-1e6, -1e3, 1e3, 1e6});
   return std::max(std::abs(h[0]), std::abs(h[3])) <=
          2 * std::max({std::abs(h[1]), std::abs(h[2]), Scalar(1)});
 }
 
-/// Whether it gives exactly 0 for a range of z: below some z, or around 0.
+/// Whether f(z) is exactly 0 for a range of z: below some z, or around 0.
 bool has_zeros(const Layer& activation) {
   const auto h = values_at(activation, {-4, -3.5, -0.25, -0.125, 0.125, 0.25});
   return (h[0] == 0 && h[1] == 0) || (h[2] == 0 && h[3] == 0) || (h[4] == 0 && h[5] == 0);
 }
 
-/// Whether it is a straight line for z > 0.
+/// Whether f is linear for z > 0.
 bool is_straight(const Layer& activation) {
   const auto h = values_at(activation, {0.25, 0.5, 4, 64});  // powers of 2: no rounding
   const Scalar slope = (h[1] - h[0]) / Scalar(0.25);
@@ -56,26 +56,26 @@ double sum_of_squares(ConstView values) {
   return sum;
 }
 
-/// What is added up of one activation layer.
+/// Running sums for one activation layer.
 struct LayerTally {
   Index layer;
   std::vector<UnitTally> tiles;
   std::vector<Histogram> inputs;  ///< by tile
   std::optional<Relations> relations;
-  Eigen::VectorXd first_order_costs = {};  ///< by unit; empty where no loss was given
+  Eigen::VectorXd first_order_costs = {};  ///< by unit; empty without a loss
 };
 
-/// The square of a piece of a parameter's gradient, and where in the flat vector it begins.
+/// Sum of squares of a piece of a parameter's gradient, and its offset in the flat vector.
 struct SquaredPiece {
   Index offset;
   double sum;
 };
 
-/// One net on piece after piece of a probe set. All workers are on the same piece, each at its own
-/// tiles: so what belongs to a unit is added up in the order of the samples, whoever does it.
+/// Passes a probe set through a net, piece by piece. All workers are on the same piece, each on its
+/// own tiles, so that a unit's sums are in the order of the samples for any number of workers.
 ///
-/// A unit's slope is what its layer's backward makes of an upstream gradient of 1: so the census
-/// knows no activation by name.
+/// A unit's slope is its layer's backward pass applied to an upstream gradient of 1, so the census
+/// works for any activation.
 class CensusPass {
  public:
   CensusPass(const Sequential& net, const Dataset& probe, const Team& team,
@@ -152,7 +152,7 @@ class CensusPass {
     }
   }
 
-  /// Of a sample in the mean loss; the loss has its part of it in its value already.
+  /// Of a sample in the mean loss; the loss's value already includes the class weight.
   double weight_of(Index sample) const {
     return probe_.sample_weight(sample) * (*loss_)->weight(probe_.target(sample));
   }
@@ -162,7 +162,7 @@ class CensusPass {
     View gradient = plan().output_gradient(pass);
     const IndexRange mine = pass.worker.share(pass.x.cols());
     const auto outputs = static_cast<std::size_t>(output.rows());
-    double weights = 0;  // of the piece
+    double weights = 0;  // sum over the piece
     for (Index i = 0; i < pass.x.cols(); ++i) weights += weight_of(i);
     for (Index i = mine.begin; i < mine.end; ++i) {
       (*loss_)->value_and_gradient({&output(0, i), outputs}, probe_.target(i),

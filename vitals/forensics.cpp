@@ -12,11 +12,11 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto forensics_state = "forensics";
-/// Of the sums that a run keeps between two probes.
+/// Indices into `changes_`.
 constexpr std::size_t by_cures = 0, by_momentum = 1, by_decay = 2;
 constexpr std::array change_names{"forensics_cures", "forensics_momentum", "forensics_decay"};
 
-/// The last step of a unit's row.
+/// The last step on a unit's row of a tensor.
 UnitUpdate update_of(const Training& training, const Flat& before, const Tensor& tensor,
                      Index unit) {
   const StepTrace& trace = training.traced();
@@ -122,12 +122,12 @@ UnitUpdate Forensics::largest_for(const Death& death, std::size_t source) const 
   for (std::size_t k = 0; k < largest_[source].size(); ++k) {
     const Tensor& tensor = sources_[source].tensors[k];
     const bool norm = tensor.layer != sources_[source].dense;
-    const bool spoken_of = cause == Cause::weights ? !norm && tensor.name == "weight"
-                           : cause == Cause::bias  ? !norm && tensor.name == "bias"
-                           : cause == Cause::norm  ? norm
-                                                   : true;
+    const bool is_of_cause = cause == Cause::weights ? !norm && tensor.name == "weight"
+                             : cause == Cause::bias  ? !norm && tensor.name == "bias"
+                             : cause == Cause::norm  ? norm
+                                                     : true;
     const UnitUpdate& update = largest_[source][k][at(death.unit)];
-    if (!spoken_of || update.norm <= largest.norm) continue;
+    if (!is_of_cause || update.norm <= largest.norm) continue;
     largest = update;
     largest.tensor = tensor.full_name();
   }

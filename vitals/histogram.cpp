@@ -6,7 +6,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-// The bins first, as vector code; then the counting, which is none.
+// Bins are computed first, in vector code; counting does not vectorize.
 void Histogram::add(const ConstView& values) {
   std::array<std::uint8_t, 64> places;
   for (Index column = 0; column < values.cols(); ++column) {

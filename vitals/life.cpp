@@ -12,7 +12,7 @@ namespace {
 
 using Flags = std::vector<bool>;
 
-/// Flags as a text of 0 and 1, which packs well and can be read.
+/// Flags as text of 0 and 1: compact and readable.
 std::string text_of(const Flags& flags) {
   std::string text;
   for (const bool flag : flags) text += flag ? '1' : '0';
@@ -46,7 +46,7 @@ void check_sizes(const LayerHistory& layer, std::size_t probes) {
   if (!fits) throw std::out_of_range("flags");
 }
 
-/// What a unit that was or was not dead, and is or is not, has gone through.
+/// The event between two probes, from whether the unit is dead before and now.
 std::optional<LifeEventKind> event_of(bool before, bool now, bool replaced) {
   if (replaced) return LifeEventKind::replaced;
   if (before && !now) return LifeEventKind::revived;
@@ -54,8 +54,8 @@ std::optional<LifeEventKind> event_of(bool before, bool now, bool replaced) {
   return std::nullopt;
 }
 
-/// Calls `visit(unit, event)` for all that happened between a probe and the one before. A unit
-/// whose replacement is dead has been replaced and has died.
+/// Calls `visit(unit, event)` for each event between a probe and the previous one. A replaced unit
+/// that is dead at the probe has two: replaced and died.
 template <class Visit>
 void for_each_event(const LayerHistory& layer, std::size_t probe, Visit&& visit) {
   const Flags& now = layer.dead[probe];
@@ -193,7 +193,7 @@ std::vector<Survival> survival(const LayerHistory& layer) {
   std::vector<Survival> curve;
   if (layer.dead.empty()) return curve;
   Flags followed = layer.dead.front();
-  followed.flip();  // those that were born alive
+  followed.flip();
   double share = 1, variance = 0;
   for (std::size_t probe = 0; probe < layer.dead.size(); ++probe) {
     Survival point;
@@ -218,7 +218,7 @@ std::vector<Survival> survival(const LayerHistory& layer) {
 std::vector<Incidence> incidence(const LayerHistory& layer) {
   if (layer.dead.empty()) return {};
   Flags followed = layer.dead.front();
-  followed.flip();  // those that were born alive
+  followed.flip();
   const auto born_alive = static_cast<double>(std::count(followed.begin(), followed.end(), true));
   if (born_alive == 0) return {};
   std::vector<Incidence> curve;

@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A set of causes: bit k is there if cause k has acted.
+/// A set of causes: bit k is set if cause k is applied.
 using Acted = unsigned;
 constexpr Acted all_causes = (1u << cause_count) - 1;
 
@@ -23,7 +23,7 @@ double shapley_weight(Acted acted) {
   return by_size[at(std::popcount(acted))];
 }
 
-/// z of one unit at one sample, as a function of which causes have acted between two probes.
+/// z of one unit at one sample, depending on the causes that are applied.
 class Margins {
  public:
   Margins(ProbePair& probes, Index dense, Index activation, Index unit)
@@ -40,15 +40,15 @@ class Margins {
     mix(probes.mixed, dense, activation, 0);
   }
 
-  /// At a sample for which the dense layer gets `a0` before and `a1` afterwards.
+  /// Chooses the sample by the dense layer's inputs, `a0` before and `a1` after.
   void look_at(const Eigen::VectorXd& a0, const Eigen::VectorXd& a1) {
     inputs_ = {a0, a1};
     for (std::size_t i = 0; i < 2; ++i) dots_[i] = dots(inputs_[i]);
   }
 
   double z(Acted acted) const { return through(acted, dots_[has(acted, Cause::inputs)]); }
-  /// Afterwards; and at another sample.
   double z_after() const { return z(all_causes); }
+  /// At another sample, with inputs `a`.
   double z_after(const Eigen::VectorXd& a) const { return through(all_causes, dots(a)); }
 
   double part(Cause cause) const {
@@ -61,8 +61,8 @@ class Margins {
     return sum;
   }
 
-  /// The part that a change of the unit's weights and bias, in a vector that lies like the weights,
-  /// has in those of `Cause::weights` and `Cause::bias`: they are linear in the changes.
+  /// The part of `Cause::weights` and `Cause::bias` due to `change`, in the layout of the weights:
+  /// both are linear in it.
   double part_of(const Flat& change) const {
     Eigen::VectorXd seen = Eigen::VectorXd::Zero(inputs_[0].size());
     double slope = 0;
@@ -79,8 +79,7 @@ class Margins {
   }
 
  private:
-  /// What a unit has of a tensor of the dense layer: before, by what steps of the optimizer changed
-  /// it, and by what cures did.
+  /// A unit's row of a tensor: before, and its changes by the optimizer and by cures.
   struct Rows {
     const Tensor* tensor = nullptr;
     Eigen::VectorXd before = Eigen::VectorXd::Zero(1), stepped = before, cured = before;
@@ -119,10 +118,10 @@ class Margins {
     return behind.slope * sum + behind.offset;
   }
 
-  /// The line depends on three causes alone.
+  /// The affine map depends on three causes only.
   static Acted line_number(Acted acted) { return acted >> static_cast<unsigned>(Cause::norm) & 7u; }
 
-  /// Gives `mixed` the values of the layers behind the dense layer for this unit.
+  /// Sets this unit's values in the layers after the dense layer.
   void mix(Snapshot& mixed, Index dense, Index activation, Acted acted) const {
     for (Index l = dense + 1; l < activation; ++l) {
       for (const Tensor& tensor : layer(l).parameters) {
@@ -157,7 +156,8 @@ bool has_slope(const Layer& activation, double z) {
   return h(0) != h(1) || h(1) != h(2);
 }
 
-/// What is between dense layer and activation: the layer that has parameters, or the last of them.
+/// The kind of the last layer with parameters between dense layer and activation, else of the
+/// first.
 std::string norm_between(const Architecture& net, Index dense, Index activation) {
   std::string name;
   for (Index l = dense + 1; l < activation; ++l) {

@@ -6,28 +6,27 @@
 #include "../training/run_state.hpp"
 #include "death.hpp"
 
-/// How a unit's margin changed from one probe to the next, and what did it.
+/// Decomposition of the change of a unit's margin from one probe to the next.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A straight line through which a layer's outputs go.
+/// The affine map of the layers between a dense layer and its activation, for one unit.
 struct StraightLine {
   double slope = 1, offset = 0;
 };
 
-/// A net at one time.
 class NetAtProbe {
  public:
   NetAtProbe(const Architecture& net, const Snapshot& values, const Dataset& probe)
       : net_(net), values_(values), probe_(probe), workspace_(net, 1, {.fuse = false}) {}
 
-  /// What the dense layer gets for a sample.
+  /// Inputs of a dense layer for a sample.
   Eigen::VectorXd inputs(Index dense, Index sample) {
     probe_.gather(std::span(&sample, 1), workspace_.input(1));
     workspace_.plan().forward(pass());
     return workspace_.plan().input(pass(), dense).col(0).cast<double>();
   }
 
-  /// What the layers between dense layer and activation do to a unit.
+  /// The layers between dense layer and activation, as an affine map of a unit.
   StraightLine line(Index dense, Index activation, Index unit) {
     StraightLine all;
     for (Index l = dense + 1; l < activation; ++l) {
@@ -42,8 +41,7 @@ class NetAtProbe {
     return workspace_.prediction(read_only(workspace_.input(1)), values_.weights, values_.buffers);
   }
 
-  /// Of one layer: what it makes of 0 and of 2^20, which is so much that the difference has all
-  /// digits of the slope.
+  /// Of one layer, from its outputs at 0 and at 2^20, far enough apart for an accurate slope.
   StraightLine line(Index l, Index unit) {
     constexpr double far = 1 << 20;
     const double at_zero = mapped(l, unit, 0);
@@ -69,13 +67,13 @@ struct ProbePair {
   const Architecture& net;
   const Snapshot& before;
   const Snapshot& after;
-  const Flat& cures;  ///< what cures did to the weights from one to the other
-  Snapshot& mixed;    ///< `before`, but for what is being tried
+  const Flat& cures;  ///< changes of the weights by cures in between
+  Snapshot& mixed;    ///< `before` with some of the changes applied
   NetAtProbe before_net, after_net, mixed_net;
 };
 
-/// Takes the change apart of a unit that had its largest z at sample `x0` and has it at `x1`.
-/// `momentum` and `decay`: what these did, summed up; null where it was not done to this net.
+/// Fills in `death` for a unit whose largest z was at sample `x0` before and is at `x1` after.
+/// `momentum` and `decay` are sums of weight changes, null where the net is an average.
 void decompose_change(Death& death, Index dense, Index x0, Index x1, ProbePair& probes,
                       const Flat* momentum, const Flat* decay);
 

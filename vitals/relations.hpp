@@ -5,11 +5,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What the units of a layer are to each other: from the scalar products of the outputs of every
-/// two of them over the probe set, in double precision whatever the scalar is.
+/// Correlations and ranks of a layer's outputs, from their scalar products over the probe set, in
+/// double precision for any `Scalar`.
 ///
-/// Outputs are counted from the first one of each unit: so a unit that never changes has exactly no
-/// variance, and a large mean takes no digits from what the units do around it.
+/// Outputs are taken relative to each unit's first one, so that a constant unit has variance 0
+/// exactly and a large mean costs no precision.
 class Relations {
  public:
   explicit Relations(Index units)
@@ -24,10 +24,9 @@ class Relations {
   void describe(LayerCensus& layer) const;
 
  private:
-  Eigen::VectorXd first_;  ///< h of each unit for the first sample
-  Eigen::VectorXd sums_;   ///< of h - first
-  Eigen::MatrixXd
-      products_;  ///< of row i and column j >= i: the sum of (h_i - first_i) (h_j - first_j)
+  Eigen::VectorXd first_;     ///< h of each unit for the first sample
+  Eigen::VectorXd sums_;      ///< of h - first
+  Eigen::MatrixXd products_;  ///< sums of (h_i - first_i) (h_j - first_j), for j >= i
 };
 
 }}  // namespace rectify

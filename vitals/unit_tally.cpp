@@ -9,14 +9,14 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The larger one; not a number where either is none.
+/// The maximum; NaN if either is NaN.
 template <class T>
 RECTIFY_INLINE T larger(T a, T b) {
   return b > a || b != b ? b : a;
 }
 
-/// What one piece gives, unit beside unit, so that the loops are vector code. Counts are exact in a
-/// scalar: a piece is small.
+/// Sums of one piece, by unit, so that the loops vectorize. Counts are exact in `Scalar`, as pieces
+/// are small.
 struct PieceSums {
   UnitValues fired{}, flat{}, zeros{}, max_sample{}, max_z, max_slope{}, min_output, max_output;
   UnitValues shifted{}, squared{}, absolute{};
@@ -36,7 +36,7 @@ void add_inputs(ConstView z, PieceSums& sums) {
 #pragma omp simd
     for (Index i = 0; i < z.rows(); ++i) {
       const auto k = static_cast<std::size_t>(i);
-      sums.fired[k] += static_cast<Scalar>(!(from[i] <= 0));  // also what is not a number
+      sums.fired[k] += static_cast<Scalar>(!(from[i] <= 0));  // counts NaN too
       sums.max_sample[k] = from[i] > sums.max_z[k] ? sample : sums.max_sample[k];
       sums.max_z[k] = larger(sums.max_z[k], from[i]);
     }

@@ -36,8 +36,8 @@ const Json& note_shape() {
   return shape;
 }
 
-/// A layer in a line of metrics: the share of units under each definition, and what else there is
-/// one number of.
+/// A layer's figures for a line of metrics: the share of units under each definition, ranks,
+/// gradient norm and events.
 Json figures_of(const LayerCensus& layer, const Turnover& turnover) {
   Json json{{"units", layer.units.size()}};
   for (const Definition& definition : dead_definitions) {
@@ -103,7 +103,7 @@ InputScale scale_of(const Dataset& probe) {
           (highest.array() > lowest.array()).count()};
 }
 
-/// |w - w'| / |w'| of what belongs to one unit; none where |w'| is 0.
+/// |w - w'| / |w'| of one unit's weights; none where |w'| is 0.
 std::optional<double> update_ratio(const UnitRows& rows, Index unit, const Flat& before,
                                    const Flat& now) {
   double moved = 0, size = 0;
@@ -118,7 +118,7 @@ std::optional<double> update_ratio(const UnitRows& rows, Index unit, const Flat&
   return size > 0 ? std::optional(std::sqrt(moved / size)) : std::nullopt;
 }
 
-/// The newest census, and what has happened since probe `first`.
+/// Writes the newest census and the events since probe `first` into the epoch.
 void describe(const Census& census, const DeadHistory& history, std::size_t first, Epoch& epoch) {
   for (std::size_t k = 0; k < census.layers.size(); ++k) {
     const LayerCensus& layer = census.layers[k];
@@ -159,16 +159,16 @@ void Vitals::begin(Training& training) {
   keep_weights(training);
 }
 
-/// The history checks itself where it is added to.
+/// `DeadHistory::add` checks the history.
 void Vitals::check_restored(const Architecture& net) const {
-  if (history_.times.empty()) return;  // nobody looked
+  if (history_.times.empty()) return;
   check_kept(at_init_.size() == history_.layers.size(), vitals_state);
   check_kept(update_ratios_.size() == net.parameters().size(), vitals_state);
   if (explains()) forensics_.check_restored(net, probe_.size());
 }
 
-/// For units that do not fire: where the samples of the last step are among the newest ones at a
-/// probe. After any epoch there may be one, if the run is stopped there.
+/// Counts for `silent_samples` where the last step's samples may be among the `silence_window`
+/// newest at a probe. A probe may follow any epoch, if the run is stopped there.
 void Vitals::follow_samples(const Training& training) {
   const Place& place = training.place;
   bool counts = training.samples_per_epoch - place.samples_done < silence_window;
@@ -184,7 +184,7 @@ void Vitals::follow_samples(const Training& training) {
   }
 }
 
-/// Deaths are those since a probe: none are explained before the first.
+/// Deaths are explained from the second probe on.
 bool Vitals::explains() const { return options_.forensics && !history_.times.empty(); }
 
 void Vitals::note_step(const Training& training) {
@@ -215,7 +215,7 @@ void Vitals::after_step(Training& training) {
   keep_weights(training);
 }
 
-// A run that is interrupted is not looked at because of that: who goes on with it would not.
+// An interruption alone causes no probe, since the uninterrupted run would have none.
 void Vitals::after_epoch(Training& training) {
   const Index epoch = training.epoch.number;
   const bool is_last = training.stopped() && !stopped_within_epoch_;
@@ -258,7 +258,7 @@ void Vitals::take_probe(Training& training, Index epoch) {
   census_ = std::move(probe.census);
 }
 
-/// What is known since the probe before of units that have not been replaced.
+/// Sets the update ratios since the previous probe; clears figures of replaced units.
 void Vitals::describe_units(const Sequential& net, Census& census) const {
   for (const UnitRows& rows : rows_) {
     for (LayerCensus& layer : census.layers) {
@@ -279,7 +279,7 @@ void Vitals::describe_units(const Sequential& net, Census& census) const {
   }
 }
 
-/// Where the step to come is the last one before a probe.
+/// Copies the weights if the next step is the last one before a probe.
 void Vitals::keep_weights(const Training& training) {
   const Place& place = training.place;
   const auto left = training.samples_per_epoch - place.samples_done;
@@ -291,7 +291,7 @@ void Vitals::keep_weights(const Training& training) {
   weights_step_ = place.step;
 }
 
-/// Right after the step, since a state may be taken between an epoch's last step and its probe.
+/// Called right after the step, as a state may be saved between an epoch's last step and its probe.
 void Vitals::measure_update(const Training& training) {
   if (weights_before_.empty() || weights_step_ + 1 != training.place.step) return;
   const Sequential& trained = training.trained();
@@ -344,7 +344,7 @@ std::size_t Vitals::probes_in(const RunState& state) {
 }
 
 void Vitals::restore(const RunState& state) {
-  if (!state.notes.contains(vitals_state)) return;  // nobody looked
+  if (!state.notes.contains(vitals_state)) return;
   const Json& note = state.notes[vitals_state];
   check_shape(note, note_shape(), "checkpoint: vitals");
   history_ = DeadHistory::from_json(note);
