@@ -63,7 +63,7 @@ struct Frame {
     const Tensor& tensor = memory.parameters[k];
     if (tensor.shared || tensor.inputs() > 1) return weight(k, block_of(k));
     return view(memory.weights + tensor.at(units.begin), units.size(),
-                1);  // units may be any range
+                1);  // for any units
   }
   /// Parameter `k`, the units of tile `number`.
   ConstView weight(std::size_t k, Index number) const {

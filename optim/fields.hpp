@@ -2,7 +2,7 @@
 
 #include "../schema/fields.hpp"
 
-/// Fields that many optimizers or schedules have, each said once.
+/// Fields shared by optimizers or schedules.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <class Rule>
@@ -10,14 +10,14 @@ constexpr auto rate_field() {
   return field("learning_rate", &Rule::learning_rate, "size of a step", positive);
 }
 
-/// Added to the gradient.
+/// L2 penalty: added to the gradient.
 template <class Rule>
 constexpr auto penalty_field() {
   return field("weight_decay", &Rule::weight_decay, "L2 penalty, not on biases, norms and slopes",
                non_negative);
 }
 
-/// Decoupled from the gradient (Loshchilov & Hutter 2019).
+/// Decoupled weight decay (Loshchilov & Hutter 2019).
 template <class Rule>
 constexpr auto decay_field() {
   return field("weight_decay", &Rule::weight_decay,
@@ -30,7 +30,7 @@ constexpr auto epsilon_field() {
   return field("epsilon", &Rule::epsilon, "added to the root, against division by 0", non_negative);
 }
 
-/// `beta1` and `beta2` of Adam and its kin.
+/// `beta1` and `beta2` of Adam and similar optimizers.
 template <class Rule>
 constexpr auto mean_field() {
   return field("beta1", &Rule::beta1, "memory of the mean gradient", below_one);
