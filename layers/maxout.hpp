@@ -6,7 +6,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// y_i is the maximum of the `pieces` inputs from x_(pieces i) on: n / pieces outputs (Goodfellow
-/// et al. 2013). Of equal inputs the first gets the gradient.
+/// et al. 2013). In a tie the first input gets the gradient.
 struct RECTIFY_API Maxout {
   static constexpr auto kind = "maxout";
   static constexpr auto doc =

@@ -25,8 +25,8 @@ RECTIFY_API void probabilities_of(std::span<const Scalar> outputs, std::span<Sca
 /// The probability of `class_of(outputs)`.
 RECTIFY_API double confidence_of(std::span<const Scalar> outputs);
 
-/// Rank of `label` by decreasing output: 0 if it is the predicted class. Of equal outputs the lower
-/// class is first; a comparison with NaN ranks `label` after the other class.
+/// Rank of `label` by decreasing output: 0 if it is the predicted class. Ties are ordered by class;
+/// a comparison with NaN ranks `label` after the other class.
 RECTIFY_API Index rank_of(std::span<const Scalar> outputs, Index label);
 
 /// For two classes: the logit of class 1 against class 0.

@@ -42,8 +42,7 @@ struct RECTIFY_API Classification {
   Index correct() const;
   double accuracy() const;
   /// Fraction of samples whose class is among the k most probable (top-k accuracy as in
-  /// torchmetrics and Keras). Of equal probabilities the lower class is first, so that k = 1 gives
-  /// the accuracy.
+  /// torchmetrics and Keras). Ties are ordered by class, so that k = 1 gives the accuracy.
   double top_accuracy(Index k) const;
   /// Binomial standard error of the accuracy: sqrt(p (1 - p) / n).
   double accuracy_error() const;

@@ -84,13 +84,13 @@ Json header_of(const RunState& state) {
           {"notes", state.notes}};
 }
 
-/// Some text of the metadata; empty where there is none.
+/// A text of the metadata; empty if missing.
 std::string metadata(const SafeTensors& file, const std::string& key) {
   const auto found = file.metadata.find(key);
   return found == file.metadata.end() ? "" : found->second;
 }
 
-/// What this program writes of a state beside its tensors and notes, which are for who wrote them.
+/// Shape of a state's header. The notes are checked by the observers that wrote them.
 const Json& header_shape() {
   static const Json shape{{"place",
                            {{"epoch", "count"},
@@ -112,8 +112,8 @@ const Json& header_shape() {
   return shape;
 }
 
-/// Throws DataError unless the file has all tensors of such a state in the net's shapes, and no
-/// others: before memory is taken for them.
+/// Throws DataError unless the file contains exactly the tensors of such a state in the net's
+/// shapes. Called before memory is allocated for them.
 void check_tensors(const SafeTensors& file, const std::string& name, const Json& header,
                    const Architecture& net) {
   const auto slots = header["slots"].get<std::size_t>();
@@ -140,7 +140,7 @@ void check_tensors(const SafeTensors& file, const std::string& name, const Json&
   refuse(name, "tensors", std::to_string(count), std::to_string(file.tensors.size()));
 }
 
-/// A state of these shapes, with all values 0.
+/// A state of the header's shapes with all values 0.
 RunState empty_state(const Json& header, const Architecture& net) {
   const Flat weights(static_cast<std::size_t>(net.weights_size()));
   const Snapshot snapshot{weights, Flat(static_cast<std::size_t>(net.buffers_size()))};
@@ -158,7 +158,7 @@ RunState empty_state(const Json& header, const Architecture& net) {
   return state;
 }
 
-/// Also of the optimizer's slots: an infinite mean square would end learning without a word.
+/// Checks the optimizer's slots too: with an infinite mean square, training would silently stop.
 void check_finite(const RunState& state, const Architecture& net,
                   const std::filesystem::path& path) {
   for_each_tensor(state, net,

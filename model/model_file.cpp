@@ -20,8 +20,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// How far outputs may be from those in the file, as a share of the largest: other instruction sets
-/// and libraries add in another order.
+/// Accepted difference from the outputs in the file, relative to the largest: other instruction
+/// sets and libraries round differently.
 constexpr double tolerance = 1e-4;
 
 constexpr auto model_format = "rectify 1";
@@ -37,7 +37,7 @@ Matrix outputs_of(const Sequential& net, const ModelInfo& info, Matrix x) {
   return net.predict(x);
 }
 
-/// A list of samples.
+/// A list of samples (columns).
 Json matrix_to_json(const Matrix& matrix) {
   Json samples = Json::array();
   for (Index sample = 0; sample < matrix.cols(); ++sample) {
@@ -50,7 +50,7 @@ Json matrix_to_json(const Matrix& matrix) {
 }
 
 Matrix matrix_from_json(const Json& samples, Index rows, const std::string& where) {
-  for (const Json& sample : samples) {  // before memory is taken for them
+  for (const Json& sample : samples) {  // before memory is allocated
     if (std::cmp_equal(sample.size(), rows)) continue;
     throw DataError(Mismatch{where, "examples", fmt::format("{} numbers per example", rows),
                              std::to_string(sample.size())});
@@ -65,7 +65,7 @@ Matrix matrix_from_json(const Json& samples, Index rows, const std::string& wher
   return matrix;
 }
 
-/// Up to four of the examples given, or four of numbers between 0 and 1 where there are none.
+/// Up to four of the given examples; without any, four of random numbers in [0, 1).
 Matrix choose_examples(const Sequential& net, const ModelInfo& info) {
   if (info.examples.cols() > 0)
     return info.examples.leftCols(std::min<Index>(4, info.examples.cols()));
@@ -82,7 +82,7 @@ Matrix choose_examples(const Sequential& net, const ModelInfo& info) {
 
 Json examples_to_json(const Sequential& net, const ModelInfo& info, const std::string& name) {
   const Matrix inputs = choose_examples(net, info), outputs = outputs_of(net, info, inputs);
-  // As numbers of a file, which are float.
+  // Files store float, so outputs may overflow.
   if (!outputs.cast<float>().allFinite()) refuse_to_save(name, "outputs for its examples");
   return {{"inputs", matrix_to_json(inputs)}, {"outputs", matrix_to_json(outputs)}};
 }
@@ -95,7 +95,7 @@ const std::string& metadata(const SafeTensors& file, const std::string& name,
                            "only files that rectify saved can be loaded as models"});
 }
 
-/// Some JSON of the metadata.
+/// JSON of the metadata.
 Json stored_json(const SafeTensors& file, const std::string& name, const std::string& key,
                  const Json& shape) {
   const std::string where = name + ": " + key;
@@ -104,7 +104,7 @@ Json stored_json(const SafeTensors& file, const std::string& name, const std::st
   return json;
 }
 
-/// What the metadata says; no memory is taken for the values.
+/// Reads the architecture; allocates no memory for values.
 Architecture read_architecture(const SafeTensors& file, const std::string& name) {
   const Json json = stored_json(file, name, "architecture", Json::object());
   std::vector<Problem> problems;
@@ -121,8 +121,8 @@ Architecture read_architecture(const SafeTensors& file, const std::string& name)
   return Architecture(inputs, std::move(layers));
 }
 
-/// Layers without weights may have any number of outputs, for which a small file would take much
-/// memory: throws DataError for many more than the file has weights.
+/// A small file could require much memory by layers without weights, which may have any number of
+/// outputs: throws DataError if there are many more outputs than weights.
 void check_width(const Architecture& net, const std::string& name) {
   constexpr Index always = Index{1} << 17, per_weight = 4;
   const Index most = always + per_weight * net.parameter_count(), got = net.values_per_sample();
@@ -177,7 +177,7 @@ void check_normalization(const Normalization& normalization, Index inputs,
                            std::to_string(size)});
 }
 
-/// Throws DataError unless the file has the tensors of the net, and no others.
+/// Throws DataError unless the file contains exactly the tensors of the net.
 void check_tensors(const Architecture& net, const SafeTensors& file, const std::string& name) {
   const std::size_t count = net.parameters().size() + net.buffers().size();
   for (const Tensor& tensor : net.parameters()) stored(file, name, tensor);
@@ -187,7 +187,7 @@ void check_tensors(const Architecture& net, const SafeTensors& file, const std::
       Mismatch{name, "tensors", std::to_string(count), std::to_string(file.tensors.size())});
 }
 
-/// Values of a net that the file has been checked for.
+/// Reads the values after `check_tensors`.
 void read_values(const Architecture& net, const SafeTensors& file, const std::string& name,
                  Flat& weights, Flat& buffers) {
   for (const Tensor& tensor : net.parameters()) from_stored(file, name, tensor, weights);

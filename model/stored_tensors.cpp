@@ -19,7 +19,7 @@ std::string shape_text(const Sizes& sizes) {
   return fmt::format("({})", fmt::join(sizes, ", "));
 }
 
-/// Of values as the file has them.
+/// Hash of values in the file's type.
 template <class T>
 std::uint64_t hash_as(const std::vector<Scalar>& values, std::uint64_t seed) {
   if constexpr (std::is_same_v<T, Scalar>) {

@@ -62,8 +62,8 @@ struct Frame {
   ConstView weight(std::size_t k) const {
     const Tensor& tensor = memory.parameters[k];
     if (tensor.shared || tensor.inputs() > 1) return weight(k, block_of(k));
-    return view(memory.weights + tensor.at(units.begin), units.size(),
-                1);  // units may be any range
+    // One value per unit: `units` may be any range, not only a tile.
+    return view(memory.weights + tensor.at(units.begin), units.size(), 1);
   }
   /// Parameter `k`, the units of tile `number`.
   ConstView weight(std::size_t k, Index number) const {

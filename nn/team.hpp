@@ -55,8 +55,8 @@ class RECTIFY_API Team {
   int size() const { return size_; }
 
   /// Calls `body(worker)` on every worker and returns when all have finished. If a worker throws,
-  /// the others stop at their next barrier, and the exception is rethrown here; of several, that of
-  /// the worker with the lowest index. The team remains usable. Allocates no memory. Throws
+  /// the others stop at their next barrier, and its exception is rethrown here (if several throw,
+  /// that of the lowest index). The team remains usable. Allocates no memory. Throws
   /// std::logic_error if called within `run` of the same team of two or more.
   template <class Body>
   void run(Body&& body) const {

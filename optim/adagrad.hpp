@@ -8,7 +8,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// Duchi, Hazan & Singer 2011, as torch.optim.Adagrad; t counts steps from 1:
 ///
 ///     g = gradient + weight_decay w
-///     s = s + g^2                                  s begins at initial_accumulator
+///     s = s + g^2                                  s starts at initial_accumulator
 ///     w -= learning_rate / (1 + (t - 1) lr_decay) g / (sqrt(s) + epsilon)
 struct RECTIFY_API Adagrad {
   static constexpr auto kind = "adagrad";

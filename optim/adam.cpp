@@ -7,7 +7,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// `penalty` w is added to the gradient; `keep` w is what is left of w before the step.
+/// `penalty` w is added to the gradient (L2); `keep` w replaces w before the step (decoupled
+/// decay).
 template <class Rule>
 FiniteBits adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar keep) {
   const auto t = static_cast<double>(update.step);
@@ -30,7 +31,7 @@ FiniteBits adam_step(const Rule& rule, const Update& update, Scalar penalty, Sca
     m[i] = mean;
     v[i] = square;
     w[i] = weight;
-    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a mean is seen by the weight
+    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a bad mean shows in the weight
   }
   return wrong;
 }

@@ -2,7 +2,7 @@
 
 #include "../schema/fields.hpp"
 
-/// Fields that many optimizers or schedules have, each said once.
+/// Fields shared by optimizers or schedules.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template <class Rule>
@@ -11,7 +11,7 @@ constexpr auto rate_field() {
                positive);
 }
 
-/// Added to the gradient.
+/// L2 penalty: added to the gradient.
 template <class Rule>
 constexpr auto penalty_field() {
   return field("weight_decay", &Rule::weight_decay,
@@ -20,7 +20,7 @@ constexpr auto penalty_field() {
                non_negative);
 }
 
-/// Decoupled from the gradient (Loshchilov & Hutter 2019).
+/// Decoupled weight decay (Loshchilov & Hutter 2019).
 template <class Rule>
 constexpr auto decay_field() {
   return field(
@@ -36,7 +36,7 @@ constexpr auto epsilon_field() {
                non_negative);
 }
 
-/// `beta1` and `beta2` of Adam and its variants.
+/// `beta1` and `beta2` of Adam and similar optimizers.
 template <class Rule>
 constexpr auto mean_field() {
   return field("beta1", &Rule::beta1, "decay rate of the first-moment estimate", below_one);

@@ -11,7 +11,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 ///     w -= learning_rate (sign(c) + weight_decay w)
 ///     m = beta2 m + (1 - beta2) gradient
 ///
-/// PyTorch has none.
+/// Not in PyTorch.
 struct RECTIFY_API Lion {
   static constexpr auto kind = "lion";
   static constexpr auto doc =

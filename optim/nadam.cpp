@@ -33,7 +33,7 @@ FiniteBits step(const NAdam& rule, const Update& update) {
     m[i] = mean;
     v[i] = square;
     w[i] = weight;
-    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a mean is seen by the weight
+    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a bad mean shows in the weight
   }
   return wrong;
 }

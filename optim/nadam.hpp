@@ -15,8 +15,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 ///     w -= learning_rate / (sqrt(v / (1 - beta2^t)) + epsilon)
 ///          (mu_t+1 m / (1 - mu_1 ... mu_t+1) + (1 - mu_t) g / (1 - mu_1 ... mu_t))
 ///
-/// (torch 1.13 with `foreach=True` and torch from 2.0 on compute this. The loop over tensors that
-/// is 1.13's default has a slip: mu_t twice in the first product.)
+/// (As computed by torch >= 2.0, and by 1.13 with `foreach=True`. The default loop of 1.13 has a
+/// bug: mu_t appears twice in the first product.)
 struct RECTIFY_API NAdam {
   static constexpr auto kind = "nadam";
   static constexpr auto doc = "Adam with Nesterov momentum (Dozat 2016): torch.optim.NAdam";

@@ -8,7 +8,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The figure, or in its place that of training.
+/// The metric, or if the epoch does not have it, the corresponding one of training.
 double watched(const Epoch& epoch, const EpochFigure& figure) {
   if (const auto value = figure.get(epoch)) return *value;
   const auto kind = [](std::string_view name) { return name.substr(name.find('_')); };
@@ -25,7 +25,7 @@ double watched(const Epoch& epoch, const EpochFigure& figure) {
 double Plateau::factor(const RunPlace& place) const {
   constexpr double least_change = 1e-8;
   const EpochFigure& watched_figure = figure(monitor);
-  const double sign = is_loss(watched_figure) ? 1 : -1;  // the smaller the better, times this
+  const double sign = is_loss(watched_figure) ? 1 : -1;  // times this, smaller is better
   double current = 1, best = std::numeric_limits<double>::infinity();
   Index bad = 0, cooling = 0;
   for (const Epoch& epoch : place.history) {

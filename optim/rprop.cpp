@@ -17,7 +17,7 @@ FiniteBits step(const Rprop& rule, const Update& update) {
   const auto n = static_cast<Index>(update.weights.size());
   Scalar* w = update.weights.data();
   Scalar* p = update.slots[0];
-  Scalar* s = update.slots[1];  // 0 before the first step, and never again
+  Scalar* s = update.slots[1];  // 0 only before the first step
   FiniteBits wrong = 0;
 #pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < n; ++i) {

@@ -8,15 +8,15 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Riedmiller & Braun 1993, in the form of torch.optim.Rprop. Each weight has a step size s, at
-/// first the learning rate, and takes steps by the sign of the gradient alone:
+/// Riedmiller & Braun 1993, as torch.optim.Rprop. Each weight has a step size s, initially the
+/// learning rate; steps use only the sign of the gradient:
 ///
 ///     s = clamp(s (g p > 0 ? eta_plus : g p < 0 ? eta_minus : 1), min_step_size, max_step_size)
 ///     g = g p < 0 ? 0 : g                                  p is g of the step before
 ///     w -= sign(g) s
 ///
-/// It compares signs of one step with those of the next, so it is meant for the whole training set
-/// as one batch. A schedule acts on the first step size alone. There is no weight decay.
+/// It compares the signs of successive gradients, so it is meant for full-batch training. A
+/// schedule affects only the initial step size. There is no weight decay.
 struct RECTIFY_API Rprop {
   static constexpr auto kind = "rprop";
   static constexpr auto doc =

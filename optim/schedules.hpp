@@ -3,7 +3,7 @@
 #include "../training/schedule.hpp"
 #include "fields.hpp"
 
-/// Factors of the learning rate over a run; what each counts begins after the warm-up.
+/// Learning-rate schedules. Epochs and steps are counted from the end of the warm-up.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Constant learning rate.
@@ -15,7 +15,7 @@ struct RECTIFY_API ConstantRate {
   double factor(const RunPlace&) const { return 1; }
 };
 
-/// gamma^(epoch / every_epochs), whole: torch's StepLR, stepped each epoch.
+/// gamma^floor(epoch / every_epochs): torch's StepLR, stepped each epoch.
 struct RECTIFY_API StepRate {
   static constexpr auto kind = "step";
   static constexpr auto doc =
@@ -49,9 +49,9 @@ struct RECTIFY_API Exponential {
   double factor(const RunPlace& place) const;
 };
 
-/// Half a cosine from 1 down to `final_factor` (Loshchilov & Hutter 2017): torch's
-/// CosineAnnealingLR, stepped each batch, with T_max = all steps and eta_min = final_factor times
-/// the rate.
+/// Cosine annealing from 1 to `final_factor` (Loshchilov & Hutter 2017): torch's CosineAnnealingLR,
+/// stepped each batch, with T_max = number of steps and eta_min = final_factor times the learning
+/// rate.
 struct RECTIFY_API Cosine {
   static constexpr auto kind = "cosine";
   static constexpr auto doc =
@@ -67,10 +67,9 @@ struct RECTIFY_API Cosine {
   double factor(const RunPlace& place) const;
 };
 
-/// Smith & Topin 2018, "Super-convergence": in the fraction `pct_start` of the steps up to the
-/// learning rate, then down to nearly 0, both along half a cosine: torch's OneCycleLR with
-/// max_lr = the learning rate, stepped each batch. Momentum factors are constant
-/// (cycle_momentum=False).
+/// Smith & Topin 2018, "Super-convergence": cosine increase to the learning rate during the
+/// fraction `pct_start` of the steps, then cosine decrease to nearly 0: torch's OneCycleLR with
+/// max_lr = the learning rate, stepped each batch, cycle_momentum=False.
 struct RECTIFY_API OneCycle {
   static constexpr auto kind = "one_cycle";
   static constexpr auto doc =
@@ -93,8 +92,8 @@ struct RECTIFY_API OneCycle {
   double factor(const RunPlace& place) const;
 };
 
-/// Evenly from `start_factor` to `end_factor`: torch's LinearLR, stepped each batch, with
-/// total_iters = all steps.
+/// Linear from `start_factor` to `end_factor`: torch's LinearLR, stepped each batch, with
+/// total_iters = number of steps.
 struct RECTIFY_API Linear {
   static constexpr auto kind = "linear";
   static constexpr auto doc = "changes the learning rate linearly over the run: torch's LinearLR";
@@ -112,11 +111,11 @@ struct RECTIFY_API Linear {
   double factor(const RunPlace& place) const;
 };
 
-/// Multiplied by `factor` when the monitored metric has not improved, by more than `threshold` of
-/// its best value, for more than `patience` epochs: torch's ReduceLROnPlateau, with min_lr =
-/// min_factor times the rate. A loss improves when it falls, an accuracy when it rises. Without
-/// validation samples the metric of training is monitored. Changes of less than 1e-8 of the rate
-/// are not made.
+/// Multiplies the rate by `factor` when the monitored metric has not improved, by more than the
+/// fraction `threshold`, for more than `patience` epochs: torch's ReduceLROnPlateau, with min_lr =
+/// min_factor times the learning rate. Losses improve downwards, other metrics upwards. Without
+/// validation data the training metric is monitored instead. Changes below 1e-8 of the rate are not
+/// made.
 struct RECTIFY_API Plateau {
   static constexpr auto kind = "plateau";
   static constexpr auto doc =
@@ -150,7 +149,7 @@ struct RECTIFY_API Plateau {
               unit_interval),
         warmup_field<Plateau>()};
   }
-  /// Throws ConfigError if the epochs do not have the figure.
+  /// Throws ConfigError if the epochs do not have the metric.
   double factor(const RunPlace& place) const;
 };
 

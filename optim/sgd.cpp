@@ -32,7 +32,7 @@ FiniteBits step(const SGD& rule, const Update& update) {
     const Scalar weight = w[i] - rate * (now * g + ahead * velocity);
     v[i] = velocity;
     w[i] = weight;
-    wrong |= nonfinite_bits(weight);  // a velocity is seen by it
+    wrong |= nonfinite_bits(weight);  // a bad velocity shows in it
   }
   return wrong;
 }

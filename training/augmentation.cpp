@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// -most .. most in both directions: one of (2 most + 1)^2, by one draw.
+/// Uniform on -most .. most in both directions, by one draw.
 Offset draw_offset(const random::Stream& stream, Index most, Index sample) {
   const Index side = 2 * most + 1;
   const Index drawn = stream.below(side * side, static_cast<std::uint32_t>(sample));

@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Under which a state keeps the best by a figure.
+/// The key of a state's best net by this metric.
 std::string key_of(QualityFigure monitor) { return std::string("best_") + figure(monitor).name; }
 
 }  // namespace

@@ -15,7 +15,7 @@ std::string name_of_layer(const Sequential& net, Index layer) {
 
 std::optional<Index> first_nonfinite_output(const Sequential& net, const Dataset& data,
                                             Index sample) {
-  Workspace memory(net.architecture(), 1, {.fuse = false});  // so that every output is kept
+  Workspace memory(net.architecture(), 1, {.fuse = false});  // keeps all outputs
   data.gather(std::span(&sample, 1), memory.input(1));
   const WorkerPass pass =
       memory.prediction(read_only(memory.input(1)), net.weights(), net.buffers());

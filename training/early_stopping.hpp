@@ -7,10 +7,9 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// When to end a run before its last epoch, as keras.callbacks.EarlyStopping: when the monitored
-/// metric has not improved by more than `min_delta` for `patience` epochs. A loss improves when it
-/// falls, an accuracy when it rises. With `restore_best` the net of the best epoch is restored,
-/// however the run ends.
+/// Stops a run when the monitored metric has not improved by more than `min_delta` for `patience`
+/// epochs, as keras.callbacks.EarlyStopping. Losses improve downwards, other metrics upwards. With
+/// `restore_best` the result is the net of the best epoch, however the run ends.
 struct RECTIFY_API EarlyStopping {
   QualityFigure monitor = quality_figure("validation_loss");
   Index patience = 10;
@@ -34,7 +33,7 @@ struct RECTIFY_API EarlyStopping {
 
 class RECTIFY_API EarlyStopper : public BestNet {
  public:
-  /// `keeps` the best net also where the options do not ask for it.
+  /// With `keeps`, keeps the best net even without `restore_best`.
   explicit EarlyStopper(const EarlyStopping& options, bool keeps = false)
       : BestNet(options.monitor, keeps || options.restore_best, options.min_delta),
         patience_(options.patience) {}

@@ -12,11 +12,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What is known after an epoch.
+/// The results of an epoch.
 struct Epoch {
   Index number = 0;        ///< from 1; 0 is before the first step
-  std::uint64_t step = 0;  ///< steps taken since the beginning
-  double train_loss = 0;   ///< mean over the epoch's samples, each with its batch's net
+  std::uint64_t step = 0;  ///< steps since the beginning
+  double train_loss = 0;   ///< mean over the epoch's samples, computed before each step
   std::optional<double> train_accuracy = {};
   std::optional<double> validation_loss = {};
   std::optional<double> validation_accuracy = {};
@@ -25,16 +25,16 @@ struct Epoch {
   double samples_per_second = 0;
   Index skipped = 0;    ///< see `Place`
   Index rollbacks = 0;  ///< see `Place`
-  /// Share of units that are gradient-dead, by index of the activation layer; empty where nobody
-  /// looked. The vitals observer fills it in.
+  /// Fraction of gradient-dead units, by index of the activation layer; empty if not computed.
+  /// Filled in by the vitals observer.
   std::map<Index, double> dead = {};
-  /// More that observers have seen, for the epoch's line of metrics; not kept with a run's state.
+  /// Further results of observers, for the epoch's line of metrics; not part of a run's state.
   Json vitals = Json::object();
 };
 
 using History = std::vector<Epoch>;
 
-/// A number of an epoch by the name that files and conditions know it by.
+/// A number of an epoch and its name in files and conditions.
 struct EpochFigure {
   const char* name;
   std::optional<double> (*get)(const Epoch&);
@@ -51,19 +51,19 @@ constexpr EpochFigure figure(const char* name) {
 
 }  // namespace detail
 
-/// How good the net is.
+/// Metrics of quality.
 inline constexpr std::array quality_figures{
     detail::figure<&Epoch::train_loss>("train_loss"),
     detail::figure<&Epoch::train_accuracy>("train_accuracy"),
     detail::figure<&Epoch::validation_loss>("validation_loss"),
     detail::figure<&Epoch::validation_accuracy>("validation_accuracy")};
-/// How it went.
+/// Metrics of training itself.
 inline constexpr std::array pace_figures{
     detail::figure<&Epoch::learning_rate>("learning_rate"),
     detail::figure<&Epoch::seconds>("seconds"),
     detail::figure<&Epoch::samples_per_second>("samples_per_second")};
 
-/// One of `quality_figures`, by its place there, as a key that says what is watched.
+/// Index into `quality_figures`: the metric to monitor.
 enum class QualityFigure : std::size_t {};
 constexpr auto names_of(QualityFigure) {
   std::array<const char*, quality_figures.size()> names{};
@@ -76,15 +76,15 @@ constexpr QualityFigure quality_figure(std::string_view name) {
   return QualityFigure{i};
 }
 constexpr const EpochFigure& figure(QualityFigure which) { return quality_figures[at(which)]; }
-/// Losses are better the smaller they are, all else the larger.
+/// Whether smaller is better; larger is better for all other metrics.
 constexpr bool is_loss(const EpochFigure& figure) {
   return std::string_view(figure.name).ends_with("loss");
 }
 
-/// All of an epoch, for files; what is not finite comes back as not a number.
+/// An epoch to and from JSON; NaN and infinity are read back as NaN.
 RECTIFY_API Json epoch_to_json(const Epoch& epoch);
 RECTIFY_API Epoch epoch_from_json(const Json& json);
-/// The form of it, as `check_shape` takes it.
+/// Its shape, for `check_shape`.
 RECTIFY_API const Json& epoch_shape();
 
 }}  // namespace rectify

@@ -23,7 +23,7 @@ void Surgery::set_buffer(const Tensor& tensor, Index unit, Scalar value) {
 RunState Training::state() const {
   RunState state{.place = place, .history = history};
   step_.save(state);
-  // Observers may have added to it since.
+  // Observers may have added to the epoch since.
   const bool just_finished = !history.empty() && history.back().number == epoch.number;
   if (just_finished) state.history.back() = epoch;
   for (const auto& observer : observers_) observer->save(state);

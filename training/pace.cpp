@@ -3,8 +3,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void Pace::record(double seconds) {
-  constexpr double memory = 0.95;   // of the running mean: about 20 steps
-  constexpr double required = 0.9;  // so much less time is worth a change, which costs cold caches
+  constexpr double memory = 0.95;   // decay of the running mean: about 20 steps
+  constexpr double required = 0.9;  // speed-up that justifies cold caches
   const bool first_of_trial = step_ % period == 0;
   if (!first_of_trial) {
     double& mean = seconds_[use_team() ? 1 : 0];

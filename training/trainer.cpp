@@ -17,7 +17,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// No batch is larger than all samples. Throws ConfigError if some layer cannot have the batches.
+/// The batch size limited to the number of samples. Throws as `check_batches`.
 Index largest_batch(const Trainer::Options& options, const Architecture& net, Index samples) {
   check_batches(net, samples, options.batch_size);
   return std::min(options.batch_size, std::max<Index>(samples, 1));
@@ -70,7 +70,7 @@ class Fit {
       for (const auto& observer : observers_) observer->restore(state);
     } catch (const Json::exception&) {
       refuse_notes();
-    } catch (const std::logic_error&) {  // an index or a key that is not there
+    } catch (const std::logic_error&) {  // a missing index or key
       refuse_notes();
     }
   }
@@ -143,7 +143,7 @@ class Fit {
     }
   }
 
-  /// No step could make them finite, nor would a smaller or another one.
+  /// No step can make NaN or infinite weights finite.
   void check_weights() const {
     if (const Tensor* tensor = net_.first_nonfinite()) {
       throw Diverged(Mismatch{"before the first step", tensor_and_layer(net_, *tensor),
@@ -160,7 +160,7 @@ class Fit {
     }
   }
 
-  /// A function of seed and epoch, so that a resumed run finds the order of the one before.
+  /// A function of seed and epoch, so that a resumed run has the same order.
   void order_samples() {
     std::iota(order_.begin(), order_.end(), Index{0});
     if (!options_.shuffle) return;
@@ -168,7 +168,7 @@ class Fit {
     random::shuffle(order_, random::Stream(options_.seed, random::Purpose::batches, epoch));
   }
 
-  /// Whether it was completed; otherwise somebody stopped the run.
+  /// False if the run was stopped within the epoch.
   bool run_epoch() {
     order_samples();
     describe_epoch();
@@ -190,7 +190,7 @@ class Fit {
     return true;
   }
 
-  /// What is known of the running epoch.
+  /// Fills in the current epoch.
   void describe_epoch() {
     const Place& now = place();
     Epoch& epoch = training_.epoch;
@@ -207,7 +207,7 @@ class Fit {
     epoch.samples_per_second = static_cast<double>(now.samples_done) / now.seconds;
   }
 
-  /// Of the learning rates in the step after `step` steps.
+  /// Factor of the learning rates in the step after `step` steps.
   double factor(std::uint64_t step) const {
     const double planned = options_.schedule.factor(step, options_.epochs * steps_per_epoch_,
                                                     steps_per_epoch_, training_.history);
@@ -220,7 +220,7 @@ class Fit {
         static_cast<std::size_t>(std::min(batch_size_, fitting_.size() - first)));
   }
 
-  /// Whether it was taken; otherwise it was skipped.
+  /// False if the step was skipped.
   bool take_step() {
     const auto samples = batch(place().samples_done);
     const auto size = static_cast<Index>(samples.size());
@@ -239,7 +239,7 @@ class Fit {
     return true;
   }
 
-  /// Leaves the run as it was before the step, but for the samples that are done.
+  /// Throws, or undoes the step, whose samples count as done.
   void refuse_or_skip(std::span<const Index> samples) {
     const Mismatch reason = why_not_finite(samples);
     if (!options_.skip_nonfinite) {
@@ -257,7 +257,7 @@ class Fit {
     return fmt::format("epoch {}, step {}", place().epoch, step_.count());
   }
 
-  /// Where the last step was the first time not finite, in the order of a step.
+  /// Where NaN or infinity first occurred in the last step.
   Mismatch why_not_finite(std::span<const Index> samples) const {
     const auto numbers = [&](std::string what, std::string hint) {
       return Mismatch{epoch_and_step(), std::move(what), "finite numbers", "nan or inf",
@@ -290,7 +290,7 @@ class Fit {
             (is_input ? "" : "; a lower learning_rate may help")};
   }
 
-  /// Another epoch of the same weights would be the same.
+  /// Another epoch with the same weights would give the same result.
   [[noreturn]] void refuse_epoch() const {
     throw Diverged(Mismatch{fmt::format("epoch {}", place().epoch), "steps",
                             "at least one without NaN or infinity",

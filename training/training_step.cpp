@@ -65,8 +65,8 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
   return result;
 }
 
-// Each worker gathers the batch for itself: turning bytes into scalars twice is quicker than
-// fetching what another one has written.
+// Each worker gathers the whole batch: converting bytes twice is faster than fetching what another
+// core has written.
 void TrainingStep::run(const WorkerPass& pass, const Dataset& data, std::span<const Index> next) {
   options_.augment.gather(data, pass.common, workspace_.input(pass.x.cols(), pass.worker.index()));
   data.prefetch(next);
@@ -79,7 +79,7 @@ void TrainingStep::run(const WorkerPass& pass, const Dataset& data, std::span<co
   updater_.finish(pass.worker);
 }
 
-// Sample by sample, so that the bits do not depend on who measures which.
+// Sample by sample, so that results do not depend on the assignment to workers.
 void TrainingStep::measure(const WorkerPass& pass, const Dataset& data) {
   const View output = workspace_.plan().output(pass);
   View gradient = workspace_.plan().output_gradient(pass);
@@ -94,7 +94,7 @@ void TrainingStep::measure(const WorkerPass& pass, const Dataset& data) {
     const double loss =
         options_.loss->value_and_gradient(given, target, {&gradient(0, i), outputs});
     hits_[k] = is_correct(given, target);
-    const bool counts = weight > 0 && weight_ > 0;  // else it may be not finite
+    const bool counts = weight > 0 && weight_ > 0;  // otherwise the loss may be NaN
     losses_[k] = counts ? weight * loss : 0;
     if (counts) {
       gradient.col(i) /= static_cast<Scalar>(weight_ / weight);
@@ -104,7 +104,7 @@ void TrainingStep::measure(const WorkerPass& pass, const Dataset& data) {
   }
 }
 
-/// Only where something weighs is it a pass over the batch.
+/// Sums over the batch only if there are weights.
 double TrainingStep::weight_of(const Dataset& data, std::span<const Index> samples) const {
   if (!data.has_sample_weights() && !options_.loss->has_class_weights()) {
     return static_cast<double>(samples.size());

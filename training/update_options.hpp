@@ -8,13 +8,13 @@
 #include "../schema/fields.hpp"
 #include "optimizer.hpp"
 
-/// What is done to gradients and weights around an optimizer's rule.
+/// Parameter groups, clipping and weight averaging, for all optimizers.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Parameters with a learning rate or a weight decay of their own: those that fit all that is said.
+/// Learning rate and weight decay of the parameters that match all of the given conditions.
 ///
-/// The one departure from PyTorch's defaults: biases, the parameters of norms and slopes do not
-/// decay. `{"parameter": "bias", "weight_decay": 0.01}` brings it back.
+/// Unlike in PyTorch, weight decay does not apply by default to biases, parameters of norms and
+/// slopes; `{"parameter": "bias", "weight_decay": 0.01}` applies it.
 struct RECTIFY_API ParameterGroup {
   std::vector<Index> layers = {};  ///< empty: all
   std::string kind = {};           ///< of the layer; empty: any
@@ -39,13 +39,13 @@ struct RECTIFY_API ParameterGroup {
 };
 
 struct RECTIFY_API UpdateOptions {
-  std::vector<ParameterGroup> groups = {};  ///< the first that fits a parameter counts
+  std::vector<ParameterGroup> groups = {};  ///< the first one that matches a parameter applies
   std::optional<double> clip_norm = {};     ///< after `clip_value`
   std::optional<double> clip_value = {};
-  /// Decay of an exponential moving average of the weights, taken after each step; the first step's
-  /// weights begin it: torch.optim.swa_utils.AveragedModel with such an `avg_fn`. Training
-  /// continues with the weights themselves. Buffers (running statistics) are those of training, as
-  /// in Keras; torch leaves them at their initial values until `update_bn`.
+  /// Decay rate of an exponential moving average of the weights, updated after each step and
+  /// starting from the first step's weights, like torch.optim.swa_utils.AveragedModel with such an
+  /// `avg_fn`. Training continues with the weights themselves. Buffers (running statistics) are
+  /// those of training, as in Keras; torch keeps their initial values until `update_bn`.
   std::optional<double> average = {};
 
   static constexpr auto fields() {
@@ -67,14 +67,14 @@ struct RECTIFY_API UpdateOptions {
   }
 };
 
-/// How one parameter is updated.
+/// Rates of one parameter.
 struct ParameterRates {
   double learning_rate;
   double weight_decay;
 };
 
-/// Of each of the net's parameters, in their order. Throws ConfigError, naming all such groups and
-/// what there is, if a group fits no parameter or wants a decay of a rule that has none.
+/// The rates of each of the net's parameters, in order. Throws ConfigError, listing all problems,
+/// if a group matches no parameter or sets the weight decay of a rule that has none.
 RECTIFY_API std::vector<ParameterRates> rates_of(const Architecture& net,
                                                  const Optimizer& optimizer,
                                                  const std::vector<ParameterGroup>& groups);

@@ -10,10 +10,10 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Scalars whose squares are summed up by one worker: fits the nearest cache.
+/// Scalars whose squares one worker sums: fits the L1 cache.
 constexpr Index chunk_size = 4096;
 
-/// The one of two tensors that a backward pass comes to first.
+/// The tensor that a backward pass reaches first.
 const Tensor* first_met(const Tensor* a, const Tensor* b) {
   if (a == nullptr || b == nullptr) return a ? a : b;
   if (a->layer != b->layer) return a->layer > b->layer ? a : b;
@@ -45,7 +45,7 @@ bool move_average(Scalar* average, const Scalar* weights, Index size, double dec
   return wrong == 0;
 }
 
-/// In eight sums side by side, so that vectors can hold them.
+/// In eight interleaved sums, to vectorize.
 double sum_of_squares(const Scalar* values, Index size) {
   constexpr Index lanes = 8;
   std::array<double, lanes> sums{};
@@ -100,7 +100,7 @@ void Updater::allow_undo() {
                    .kept = std::vector<std::uint8_t>(nonfinite_.size())};
 }
 
-/// A piece, before it is updated.
+/// Copies a piece before it is updated, for `undo`.
 void Updater::keep(const Chunk& piece, const Worker& worker) {
   before_->kept[at(worker.index())] = 1;
   const auto copy = [&](const Flat& from, Flat& to) {
@@ -111,7 +111,7 @@ void Updater::keep(const Chunk& piece, const Worker& worker) {
   if (averaged_) copy(averaged_->weights(), before_->average);
 }
 
-// A step updates all pieces, or none.
+// A step updates either all pieces or none.
 void Updater::undo() {
   --count_;
   carried_ = before_->carried;
@@ -135,7 +135,7 @@ void Updater::begin_step(double factor) {
   std::fill(overflown_.begin(), overflown_.end(), nullptr);
   nonfinite_norm_ = false;
   for (Flat* part : {&trace_.gradients, &trace_.momentum, &trace_.decay}) {
-    std::fill(part->begin(), part->end(), Scalar(0));  // pieces that this step leaves as they are
+    std::fill(part->begin(), part->end(), Scalar(0));  // for pieces that are not updated
   }
 }
 
@@ -238,8 +238,8 @@ Update Updater::update_of(const Chunk& piece, const Scalar* gradients, std::uint
   return update;
 }
 
-/// Before the update, which it tries in other ways: without weight decay, and also without a
-/// gradient. Where a rule has no step then, as 0 / 0 without an epsilon, it makes none.
+/// Called before the update: tries it without weight decay, and without a gradient. Steps that are
+/// not finite then (0 / 0 without an epsilon) count as 0.
 void Updater::trace(const Chunk& piece, const Update& update) {
   const auto size = static_cast<std::size_t>(piece.size);
   const auto step_of = [&](const Scalar* gradients, double weight_decay, Scalar* steps) {
@@ -277,7 +277,7 @@ void Updater::update(const Chunk& piece, const Scalar* gradients, const Worker& 
   if (!finite) note(overflown_, net_.architecture().parameters()[piece.parameter], worker);
 }
 
-/// Elements in a row that are equally old are one part.
+/// Splits a piece into runs of elements with the same reset step.
 template <class Visit>
 void Updater::for_each_reset_step(const Chunk& piece, const Visit& visit) const {
   if (reset_steps_.empty()) return visit(piece, 0);
@@ -289,7 +289,7 @@ void Updater::for_each_reset_step(const Chunk& piece, const Visit& visit) const 
   }
 }
 
-/// Returns whether all that it has written is finite.
+/// Updates elements with the same reset step; returns whether all values written are finite.
 bool Updater::update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t reset_step) {
   const Update update = update_of(piece, gradients, reset_step);
   if (trial_) trace(piece, update);
