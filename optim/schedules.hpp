@@ -110,7 +110,7 @@ struct RECTIFY_API Plateau {
   static constexpr auto kind = "plateau";
   static constexpr auto doc =
       "times a factor when a figure does not get better: torch's ReduceLROnPlateau";
-  QualityFigure monitor = quality_figure("validation_loss");
+  QualityMetric monitor = quality_metric("validation_loss");
   double reduction = 0.1;
   Index patience = 10;
   double threshold = 1e-4;
