@@ -40,21 +40,21 @@ void check_weights(const Dataset& part, const char* name, const Loss& loss) {
       Mismatch{"data", name, "a sample whose weight, times its class', is above 0", "none"});
 }
 
-bool is_of_validation(const EpochFigure& figure) {
+bool is_of_validation(const EpochMetric& figure) {
   return std::string_view(figure.name).starts_with("validation");
 }
 
 /// Whether epochs of a run on this data have the figure: a loss, or how well classes are told
 /// apart.
-bool has_figure(const Parts& parts, const EpochFigure& figure) {
+bool has_figure(const Parts& parts, const EpochMetric& figure) {
   return (!is_of_validation(figure) || parts.validation.size() > 0) &&
          (is_loss(figure) || parts.fitting.classes() > 0);
 }
 
 void check_monitor(const Config& config, const Parts& parts) {
   const auto& stopping = config.training.early_stopping;
-  if (stopping && !has_figure(parts, figure(stopping->monitor))) {
-    const EpochFigure& watched = figure(stopping->monitor);
+  if (stopping && !has_figure(parts, metric(stopping->monitor))) {
+    const EpochMetric& watched = metric(stopping->monitor);
     const bool lacks_data = is_of_validation(watched) && parts.validation.size() == 0;
     throw ConfigError(
         Mismatch{"training.early_stopping", "monitor",

@@ -119,8 +119,8 @@ struct RECTIFY_API Linear {
 struct RECTIFY_API Plateau {
   static constexpr auto kind = "plateau";
   static constexpr auto doc =
-      "reduces the learning rate when a metric has stopped improving: torch's ReduceLROnPlateau";
-  QualityFigure monitor = quality_figure("validation_loss");
+      "times a factor when a figure does not get better: torch's ReduceLROnPlateau";
+  QualityMetric monitor = quality_metric("validation_loss");
   double reduction = 0.1;
   Index patience = 10;
   double threshold = 1e-4;

@@ -343,7 +343,7 @@ class Session {
 
   static void check_best(const BestNet& best) {
     if (best.epoch() > 0) return;
-    const std::string figure_name = figure(best.monitor()).name;
+    const std::string figure_name = metric(best.monitor()).name;
     throw Diverged(Mismatch{"best net", figure_name, "a finite number in some epoch", "none",
                             "a lower learning_rate may help"});
   }

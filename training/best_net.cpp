@@ -10,17 +10,17 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// The key of a state's best net by this metric.
-std::string key_of(QualityFigure monitor) { return std::string("best_") + figure(monitor).name; }
+std::string key_of(QualityMetric monitor) { return std::string("best_") + metric(monitor).name; }
 
 }  // namespace
 
 bool BestNet::is_better(double value) const {
   if (epoch_ == 0) return std::isfinite(value);
-  return is_loss(figure(monitor_)) ? value < value_ - min_delta_ : value > value_ + min_delta_;
+  return is_loss(metric(monitor_)) ? value < value_ - min_delta_ : value > value_ + min_delta_;
 }
 
 void BestNet::after_epoch(Training& training) {
-  const EpochFigure& watched = figure(monitor_);
+  const EpochMetric& watched = metric(monitor_);
   const std::optional<double> value = watched.get(training.epoch);
   if (!value) {
     throw ConfigError(

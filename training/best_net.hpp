@@ -11,7 +11,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 class RECTIFY_API BestNet : public Observer {
  public:
   /// Without `keeps` it only monitors. Improvements must exceed `min_delta`.
-  explicit BestNet(QualityFigure monitor = quality_figure("validation_loss"), bool keeps = true,
+  explicit BestNet(QualityMetric monitor = quality_metric("validation_loss"), bool keeps = true,
                    double min_delta = 0)
       : monitor_(monitor), keeps_(keeps), min_delta_(min_delta) {}
 
@@ -21,7 +21,7 @@ class RECTIFY_API BestNet : public Observer {
   void save(RunState& state) const override;
   void restore(const RunState& state) override;
 
-  QualityFigure monitor() const { return monitor_; }
+  QualityMetric monitor() const { return monitor_; }
   bool keeps() const { return keeps_; }
   /// The best epoch; 0 if the metric has not been finite in any.
   Index epoch() const { return epoch_; }
@@ -29,7 +29,7 @@ class RECTIFY_API BestNet : public Observer {
  private:
   bool is_better(double value) const;
 
-  QualityFigure monitor_;
+  QualityMetric monitor_;
   bool keeps_;
   double min_delta_;
   Snapshot net_;

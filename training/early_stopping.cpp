@@ -16,7 +16,7 @@ void EarlyStopper::after_epoch(Training& training) {
 void EarlyStopper::stop_if_due(Training& training) const {
   const Index completed = training.place.epoch - 1, waited = completed - epoch();
   if (completed < 2 || waited < std::max<Index>(1, patience_)) return;
-  training.stop(fmt::format("{} has not improved for {} epochs", figure(monitor()).name, waited));
+  training.stop(fmt::format("{} has not improved for {} epochs", metric(monitor()).name, waited));
 }
 
 }}  // namespace rectify

@@ -11,7 +11,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// epochs, as keras.callbacks.EarlyStopping. Losses improve downwards, other metrics upwards. With
 /// `restore_best` the result is the net of the best epoch, however the run ends.
 struct RECTIFY_API EarlyStopping {
-  QualityFigure monitor = quality_figure("validation_loss");
+  QualityMetric monitor = quality_metric("validation_loss");
   Index patience = 10;
   double min_delta = 0;
   bool restore_best = true;

@@ -35,7 +35,7 @@ struct Epoch {
 using History = std::vector<Epoch>;
 
 /// A number of an epoch and its name in files and conditions.
-struct EpochFigure {
+struct EpochMetric {
   const char* name;
   std::optional<double> (*get)(const Epoch&);
   void (*set)(Epoch&, double);
@@ -44,7 +44,7 @@ struct EpochFigure {
 namespace detail {
 
 template <auto member>
-constexpr EpochFigure figure(const char* name) {
+constexpr EpochMetric metric(const char* name) {
   return {name, [](const Epoch& epoch) -> std::optional<double> { return epoch.*member; },
           [](Epoch& epoch, double value) { epoch.*member = value; }};
 }
@@ -52,33 +52,33 @@ constexpr EpochFigure figure(const char* name) {
 }  // namespace detail
 
 /// Metrics of quality.
-inline constexpr std::array quality_figures{
-    detail::figure<&Epoch::train_loss>("train_loss"),
-    detail::figure<&Epoch::train_accuracy>("train_accuracy"),
-    detail::figure<&Epoch::validation_loss>("validation_loss"),
-    detail::figure<&Epoch::validation_accuracy>("validation_accuracy")};
+inline constexpr std::array quality_metrics{
+    detail::metric<&Epoch::train_loss>("train_loss"),
+    detail::metric<&Epoch::train_accuracy>("train_accuracy"),
+    detail::metric<&Epoch::validation_loss>("validation_loss"),
+    detail::metric<&Epoch::validation_accuracy>("validation_accuracy")};
 /// Metrics of training itself.
-inline constexpr std::array pace_figures{
-    detail::figure<&Epoch::learning_rate>("learning_rate"),
-    detail::figure<&Epoch::seconds>("seconds"),
-    detail::figure<&Epoch::samples_per_second>("samples_per_second")};
+inline constexpr std::array pace_metrics{
+    detail::metric<&Epoch::learning_rate>("learning_rate"),
+    detail::metric<&Epoch::seconds>("seconds"),
+    detail::metric<&Epoch::samples_per_second>("samples_per_second")};
 
-/// Index into `quality_figures`: the metric to monitor.
-enum class QualityFigure : std::size_t {};
-constexpr auto names_of(QualityFigure) {
-  std::array<const char*, quality_figures.size()> names{};
-  for (std::size_t i = 0; i < names.size(); ++i) names[i] = quality_figures[i].name;
+/// Index into `quality_metrics`: the metric to monitor.
+enum class QualityMetric : std::size_t {};
+constexpr auto names_of(QualityMetric) {
+  std::array<const char*, quality_metrics.size()> names{};
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = quality_metrics[i].name;
   return names;
 }
-constexpr QualityFigure quality_figure(std::string_view name) {
+constexpr QualityMetric quality_metric(std::string_view name) {
   std::size_t i = 0;
-  while (quality_figures.at(i).name != name) ++i;
-  return QualityFigure{i};
+  while (quality_metrics.at(i).name != name) ++i;
+  return QualityMetric{i};
 }
-constexpr const EpochFigure& figure(QualityFigure which) { return quality_figures[at(which)]; }
+constexpr const EpochMetric& metric(QualityMetric which) { return quality_metrics[at(which)]; }
 /// Whether smaller is better; larger is better for all other metrics.
-constexpr bool is_loss(const EpochFigure& figure) {
-  return std::string_view(figure.name).ends_with("loss");
+constexpr bool is_loss(const EpochMetric& metric) {
+  return std::string_view(metric.name).ends_with("loss");
 }
 
 /// An epoch to and from JSON; NaN and infinity are read back as NaN.

@@ -48,7 +48,7 @@ struct TrainArguments {
 /// The figures that --require can name.
 std::vector<std::string> figure_names() {
   std::vector<std::string> names{"test_accuracy", "test_loss", "dead", "seconds"};
-  for (const EpochFigure& figure : quality_figures) names.emplace_back(figure.name);
+  for (const EpochMetric& figure : quality_metrics) names.emplace_back(figure.name);
   return names;
 }
 
@@ -72,7 +72,7 @@ Figures figures_of(const RunResult& result) {
     add("test_loss", result.test.loss);
     add("dead", dead_fraction(result.census));
   }
-  for (const EpochFigure& figure : quality_figures) add(figure.name, figure.get(result.last));
+  for (const EpochMetric& figure : quality_metrics) add(figure.name, figure.get(result.last));
   add("seconds", result.seconds);
   return figures;
 }
@@ -147,7 +147,7 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   }
   if (result.best_epoch > 0) {
     const auto& stopping = config.training.early_stopping;
-    const char* name = stopping ? figure(stopping->monitor).name : "validation_loss";
+    const char* name = stopping ? metric(stopping->monitor).name : "validation_loss";
     lines.push_back({fmt::format("saved the model of epoch {}", result.best_epoch),
                      fmt::format("with the best {}", name)});
   }

@@ -148,7 +148,7 @@ TEST_CASE("config: schedules and early stopping", "[config]") {
   CHECK(refusal(config(), {"schedule=step"}) ==
         "--set: schedule.every_epochs: expected a whole number >= 1 and <= 16777216, got nothing");
   CHECK(refusal(config(), {R"(schedule={"type": "plateau", "monitor": "validation_los"})"}) ==
-        "--set: schedule.monitor: expected " + one_of(list_names<QualityFigure>()) +
+        "--set: schedule.monitor: expected " + one_of(list_names<QualityMetric>()) +
             "; got \"validation_los\" (did you mean \"validation_loss\"?)");
   CHECK_FALSE(load(config()).config.training.early_stopping);
   const auto stopping =
