@@ -119,7 +119,7 @@ struct RECTIFY_API Linear {
 struct RECTIFY_API Plateau {
   static constexpr auto kind = "plateau";
   static constexpr auto doc =
-      "times a factor when a figure does not get better: torch's ReduceLROnPlateau";
+      "reduces the learning rate when a metric has stopped improving: torch's ReduceLROnPlateau";
   QualityMetric monitor = quality_metric("validation_loss");
   double reduction = 0.1;
   Index patience = 10;
