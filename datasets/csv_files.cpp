@@ -108,7 +108,7 @@ Dataset dataset_of(const CsvTable& table, const Classes& classes, const std::str
           : Dataset::of_values(std::move(x), classes.labels(table, name),
                                static_cast<Index>(classes.names().size()))
                 .with_class_names(classes.names());
-  const Dataset named = table.names.empty() ? data : data.with_feature_names(table.feature_names);
+  Dataset named = table.names.empty() ? data : data.with_feature_names(table.feature_names);
   if (table.weights.empty()) return named;
   return named.with_sample_weights({table.weights.begin(), table.weights.end()});
 }

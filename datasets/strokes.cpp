@@ -11,6 +11,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr int side = 28;
+constexpr std::size_t pixel_count = std::size_t{side} * side;
 
 struct Point {
   float x, y;
@@ -183,7 +184,7 @@ void add_mark(const ImageDraws& draws, std::vector<Segment>& path) {
 }
 
 /// The squared distance of every pixel to the nearest stroke, as far as it matters.
-using Distances = std::array<float, side * side>;
+using Distances = std::array<float, pixel_count>;
 
 /// Visits the pixels in a box.
 template <class Visit>
@@ -193,8 +194,7 @@ void each_pixel(Point low, Point high, Visit visit) {
   const int top = inside(low.y), bottom = inside(high.y + 1);
   for (int y = top; y < bottom; ++y) {
     for (int x = left; x < right; ++x) {
-      visit(Point{static_cast<float>(x), static_cast<float>(y)},
-            static_cast<std::size_t>(y * side + x));
+      visit(Point{static_cast<float>(x), static_cast<float>(y)}, at(y * side + x));
     }
   }
 }
@@ -229,7 +229,7 @@ void add_gap(const ImageDraws& draws, std::span<const Segment> path, float reach
 /// The grey of every pixel: that of the pen, fading over a pixel at the edge of the stroke, and
 /// noise, a byte a pixel.
 void shade(const ImageDraws& draws, const Distances& distances, float reach,
-           std::span<std::uint8_t, side * side> pixels) {
+           std::span<std::uint8_t, pixel_count> pixels) {
   const float pen = draws.between(Draw::brightness, 130, 255);
   const float noise = draws.between(Draw::noise_level, 0, 40);
   for (std::size_t i = 0; i < pixels.size(); i += 16) {

@@ -93,7 +93,7 @@ bool add(zip_t* archive, const std::string& file, const std::string& content) {
   ZipSource source(zip_source_buffer(archive, content.data(), content.size(), 0));
   const zip_int64_t index = zip_file_add(archive, file.c_str(), source.get(), ZIP_FL_ENC_UTF_8);
   if (index < 0) return false;
-  source.release();  // owned by the archive now
+  static_cast<void>(source.release());  // owned by the archive now
   const auto place = static_cast<zip_uint64_t>(index);
   zip_set_file_compression(archive, place, ZIP_CM_STORE, 0);
   // 1980-01-01, as NumPy writes it: the same arrays give the same bytes.

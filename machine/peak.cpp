@@ -22,10 +22,10 @@ RECTIFY_INLINE float spin(long rounds, float factor, float term) {
   Lanes sums[chains];
   for (int i = 0; i < chains; ++i) sums[i] = Lanes{} + static_cast<float>(i);
   for (long r = 0; r < rounds; ++r) {
-    for (int i = 0; i < chains; ++i) {
+    for (Lanes& sum : sums) {
       Lanes next = Lanes{} + term;
-      kernels::add_product<rounding>(next, sums[i], factor);
-      sums[i] = next;
+      kernels::add_product<rounding>(next, sum, factor);
+      sum = next;
     }
   }
   for (int i = 1; i < chains; ++i) sums[0] += sums[i];

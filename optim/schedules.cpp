@@ -14,7 +14,8 @@ double between(double from, double to, double share) { return to + (from - to) *
 }  // namespace
 
 double StepRate::factor(const RunPlace& place) const {
-  return std::pow(gamma, static_cast<double>(place.epoch() / every_epochs));
+  const Index reductions = place.epoch() / every_epochs;
+  return std::pow(gamma, static_cast<double>(reductions));
 }
 
 double Exponential::factor(const RunPlace& place) const {
