@@ -178,9 +178,9 @@ void Plan::forward_by_samples(const WorkerPass& pass, const Stage& stage) const 
 
 // The worker that wrote a tile of a stage's gradient also reads it for the unit-wise layers and
 // parameters of the stage before, which needs no barrier. One barrier per stage ensures that the
-// gradient is complete, which dx reads in full, and that dx of the next stage, which reads all its
-// weights, is finished before they are updated. A sample-wise stage writes columns of a gradient
-// that is read by rows, which needs another barrier.
+// gradient is complete, which dx reads in full, and that dx of the stage after it, which reads all
+// its weights, is finished before they are updated. A sample-wise stage writes columns of a
+// gradient that is read by rows, which needs another barrier.
 void Plan::backward(const WorkerPass& pass, const GradientSink& sink) const {
   const std::size_t last = stages_.size() - 1;
   for (std::size_t s = last + 1; s-- > 0;) {

@@ -7,7 +7,7 @@
 
 #include "parameters.hpp"
 
-/// Thread teams: the only place that starts threads.
+/// Thread teams.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 class Crew;
