@@ -48,11 +48,7 @@ void run_tile(State& state, const Layer& layer, bool backward) {
   Workspace workspace(net.architecture(), batch,
                       {.training = true, .fuse = false, .input_gradient = true});
   const Matrix x = Matrix::Random(tile_units, batch);
-  const Run run{.pass = {.training = true},
-                .x = view(x),
-                .weights = net.weights().data(),
-                .running = net.buffers().data(),
-                .arena = workspace.arena()};
+  const Run run = workspace.training({.training = true}, view(x), net.weights(), net.buffers());
   const Plan& plan = workspace.plan();
   plan.forward(run);
   plan.output_gradient(run).setConstant(Scalar(0.01));

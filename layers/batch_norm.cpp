@@ -11,7 +11,7 @@ namespace {
 /// Mean and biased variance of the batch into `saved`; the running ones take their `share` of them.
 void measure(const Frame& frame, Scalar share) {
   View mean = columns(frame.saved, {0, 1}), variance = columns(frame.saved, {1, 2});
-  View running_mean = frame.buffer(0), running_variance = frame.buffer(1);
+  View running_mean = frame.updated_buffer(0), running_variance = frame.updated_buffer(1);
   const auto n = static_cast<Scalar>(frame.x.cols());
   sum_columns(frame.x, mean);
   mean /= n;

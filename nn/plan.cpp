@@ -135,7 +135,8 @@ Frame Plan::frame_of(const Part& part, const Run& run, Index l, ConstView dy, Vi
                      .gradients = tile_gradients(run),
                      .shared_gradients =
                          of_outputs ? run.arena + slots.shared_gradients + line * number : nullptr,
-                     .running = run.running}};
+                     .buffer_values = run.buffers,
+                     .updated_buffers = run.updated_buffers}};
 }
 
 void Plan::forward(const Run& run) const {

@@ -15,9 +15,10 @@ struct Run {
   Pass pass;
   ConstView x;  ///< (inputs, batch); each worker may have a copy of its own
   const Scalar* weights;
-  Scalar* running;  ///< buffers; written by training passes only
-  Scalar* arena;    ///< of `Plan::arena_size()` scalars
+  const Scalar* buffers;
+  Scalar* arena;  ///< of `Plan::arena_size()` scalars
   Worker worker = Worker::alone();
+  Scalar* updated_buffers = nullptr;  ///< `buffers`, for training passes to write
 };
 
 /// A piece of the gradient, complete: `size` values for the weights from `offset` on. They are the

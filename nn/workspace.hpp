@@ -22,9 +22,25 @@ class Workspace {
     return view(input_.data() + worker * inputs_ * plan_.batch(), inputs_, samples);
   }
   /// A pass of `x` that does not train, for the plan.
-  Run prediction(ConstView x, const Flat& weights, const Flat& buffers) {
-    // A pass that does not train reads buffers only.
-    return {{}, x, weights.data(), const_cast<Scalar*>(buffers.data()), arena()};
+  Run prediction(ConstView x, const Flat& weights, const Flat& buffers,
+                 const Worker& worker = Worker::alone()) {
+    return {.pass = {},
+            .x = x,
+            .weights = weights.data(),
+            .buffers = buffers.data(),
+            .arena = arena(),
+            .worker = worker};
+  }
+  /// A pass of `x` that may write buffers, for the plan.
+  Run training(const Pass& pass, ConstView x, const Flat& weights, Flat& buffers,
+               const Worker& worker = Worker::alone()) {
+    return {.pass = pass,
+            .x = x,
+            .weights = weights.data(),
+            .buffers = buffers.data(),
+            .arena = arena(),
+            .worker = worker,
+            .updated_buffers = buffers.data()};
   }
 
  private:

@@ -101,8 +101,7 @@ std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
 ValueAndSlope value_and_slope(const Sequential& net, const Matrix& x, bool fuse) {
   Workspace workspace(net.architecture(), x.cols(),
                       {.training = true, .fuse = fuse, .input_gradient = true});
-  Flat buffers = net.buffers();
-  const Run run{{}, view(x), net.weights().data(), buffers.data(), workspace.arena()};
+  const Run run = workspace.prediction(view(x), net.weights(), net.buffers());
   workspace.plan().forward(run);
   const Matrix value = workspace.plan().output(run);
   workspace.plan().output_gradient(run).setOnes();

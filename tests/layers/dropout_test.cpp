@@ -30,10 +30,10 @@ struct Drawn {
 };
 
 Drawn draw(const std::vector<Layer>& layers, Matrix x, Pass pass) {
-  const Sequential net(x.rows(), layers);
+  Sequential net(x.rows(), layers);
   Workspace workspace(net.architecture(), x.cols(), {.training = true, .input_gradient = true});
   pass.training = true;
-  const Run run{pass, view(std::as_const(x)), net.weights().data(), nullptr, workspace.arena()};
+  const Run run = workspace.training(pass, view(std::as_const(x)), net.weights(), net.buffers());
   workspace.plan().forward(run);
   const Matrix y = workspace.plan().output(run);
   workspace.plan().output_gradient(run).setOnes();

@@ -29,8 +29,7 @@ constexpr double tolerance = sizeof(Scalar) == 4 ? 1e-5 : 1e-12;
 /// One training pass; running statistics follow.
 Matrix train_on(Sequential& net, const Matrix& x, Matrix* dx = nullptr) {
   Workspace workspace(net.architecture(), x.cols(), {.training = true, .input_gradient = true});
-  const Run run{
-      {.training = true}, view(x), net.weights().data(), net.buffers().data(), workspace.arena()};
+  const Run run = workspace.training({.training = true}, view(x), net.weights(), net.buffers());
   workspace.plan().forward(run);
   const Matrix y = workspace.plan().output(run);
   workspace.plan().output_gradient(run) = test::normal(y.rows(), y.cols(), 9);

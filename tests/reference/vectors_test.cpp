@@ -107,11 +107,8 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
                           {.training = true, .fuse = fuse, .input_gradient = true});
       Flat gradients(net.weights().size());
       const bool training = test.at("training");
-      const Run run{{.training = training},
-                    view(x),
-                    net.weights().data(),
-                    net.buffers().data(),
-                    workspace.arena()};
+      const Run run =
+          workspace.training({.training = training}, view(x), net.weights(), net.buffers());
       workspace.plan().forward(run);
       CHECK(test::relative_error(Matrix(workspace.plan().output(run)), batch(test.at("y"))) <=
             exact);
