@@ -149,7 +149,7 @@ std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census&
                   mixed,
                   Side(net, before, probe),
                   Side(net, now, probe),
-                  Side(net, mixed, probe)};
+                  BetweenLayers(net, mixed)};
   std::vector<Death> deaths;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     const UnitRows& source = sources_[s];

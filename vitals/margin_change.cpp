@@ -35,7 +35,7 @@ class Margins {
       const Acted kind = line_number(acted);
       if (lines_[kind]) continue;
       mix(between.mixed, dense, activation, acted);
-      lines_[kind] = between.mixed_side.line(dense, activation, unit);
+      lines_[kind] = between.mixed_layers.line(dense, activation, unit);
     }
     mix(between.mixed, dense, activation, 0);
   }

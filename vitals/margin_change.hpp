@@ -1,7 +1,7 @@
 #pragma once
 
 #include "../nn/dataset.hpp"
-#include "../nn/sequential.hpp"
+#include "../nn/layer_outputs.hpp"
 #include "../nn/workspace.hpp"
 #include "../training/run_state.hpp"
 #include "death.hpp"
@@ -18,16 +18,27 @@ struct StraightLine {
 class Side {
  public:
   Side(const Architecture& net, const Snapshot& values, const Dataset& probe)
-      : net_(net), values_(values), probe_(probe), workspace_(net, 1, {.fuse = false}) {}
+      : values_(values), probe_(probe), outputs_(net, 1) {}
 
   /// What the dense layer gets for a sample.
   Eigen::VectorXd inputs(Index dense, Index sample) {
-    probe_.gather(std::span(&sample, 1), workspace_.input(1));
-    workspace_.plan().forward(run());
-    return workspace_.plan().input(run(), dense).col(0).cast<double>();
+    outputs_.compute(values_.weights, values_.buffers, probe_, std::span(&sample, 1));
+    return outputs_.input(dense).col(0).cast<double>();
   }
 
-  /// What the layers between dense layer and activation do to a unit.
+ private:
+  const Snapshot& values_;
+  const Dataset& probe_;
+  LayerOutputs outputs_;
+};
+
+/// The layers between a dense layer and its activation, with these values.
+class BetweenLayers {
+ public:
+  BetweenLayers(const Architecture& net, const Snapshot& values)
+      : net_(net), values_(values), workspace_(net, 1, {.fuse = false}) {}
+
+  /// What they do to a unit.
   StraightLine line(Index dense, Index activation, Index unit) {
     StraightLine all;
     for (Index l = dense + 1; l < activation; ++l) {
@@ -60,7 +71,6 @@ class Side {
 
   const Architecture& net_;
   const Snapshot& values_;
-  const Dataset& probe_;
   Workspace workspace_;
 };
 
@@ -71,7 +81,8 @@ struct Between {
   const Snapshot& after;
   const Flat& cures;  ///< what cures did to the weights from one to the other
   Snapshot& mixed;    ///< `before`, but for what is being tried
-  Side before_side, after_side, mixed_side;
+  Side before_side, after_side;
+  BetweenLayers mixed_layers;
 };
 
 /// Takes the change apart of a unit that had its largest z at sample `x0` and has it at `x1`.

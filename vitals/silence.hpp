@@ -6,7 +6,7 @@
 
 #include "../base/json.hpp"
 #include "../nn/dataset.hpp"
-#include "../nn/plan.hpp"
+#include "../nn/layer_outputs.hpp"
 #include "../nn/sequential.hpp"
 #include "census.hpp"
 
@@ -31,7 +31,7 @@ class RECTIFY_API Silence {
   static const Json& shape();  ///< as `check_shape` takes it
 
  private:
-  void count(const Architecture& net, const Plan& plan, const Run& run);
+  void count(const Architecture& net, const LayerOutputs& outputs);
 
   // Neither counts further than `silence_window`.
   Index samples_ = 0;                           // looked at, one behind the other
