@@ -2,7 +2,7 @@
 
 # From the bottom up, as docs/architecture.md says what each may include.
 set(RECTIFY_FOLDERS base schema math io nn layers inits losses metrics training optim datasets machine
-                    model vitals cures config advice runs statistics experiments comparison)
+                    model statistics vitals cures config advice runs experiments comparison)
 
 # Users, tests and examples write <rectify/nn/sequential.hpp>, in the build tree and installed.
 set(RECTIFY_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)

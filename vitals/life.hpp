@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../base/json.hpp"
+#include "../statistics/survival.hpp"
 #include "census.hpp"
 
 /// What becomes of units over a run: which were born dead, which died, which came back. Dead means
@@ -81,17 +82,11 @@ struct Permanent {
 };
 RECTIFY_API std::vector<Permanent> permanent(const LayerHistory& layer);
 
-/// One probe of a survival curve.
-struct Survival {
-  Index at_risk = 0;          ///< alive until the probe before, and never dead or replaced so far
-  Index deaths = 0;           ///< their first deaths
-  double survival = 1;        ///< estimated share that is not dead yet
-  double standard_error = 0;  ///< Greenwood's
-};
-/// Of the units alive at the first probe, how many have never died: Kaplan & Meier 1958. A unit
-/// that is replaced leaves the curve (is censored) at the probe before; the others are censored at
-/// the end. With cures that replace the weakest it is too high: those would have died soonest. Then
-/// `incidence` tells what happened.
+/// Of the units alive at the first probe, how many have never died, probe by probe: at risk are
+/// those alive until the probe before, and never dead or replaced so far. A unit that is replaced
+/// leaves the curve (is censored) at the probe before; the others are censored at the end. With
+/// cures that replace the weakest it is too high: those would have died soonest. Then `incidence`
+/// tells what happened.
 RECTIFY_API std::vector<Survival> survival(const LayerHistory& layer);
 
 /// What had become of the units that were alive at the first probe, by this one: the share that
