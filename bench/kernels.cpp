@@ -48,11 +48,8 @@ void run_tile(State& state, const Layer& layer, bool backward) {
   Workspace workspace(net.architecture(), batch,
                       {.training = true, .fuse = false, .input_gradient = true});
   const Matrix x = Matrix::Random(tile_units, batch);
-  const WorkerPass pass{.common = {.training = true},
-                        .x = view(x),
-                        .weights = net.weights().data(),
-                        .running = net.buffers().data(),
-                        .arena = workspace.arena()};
+  const WorkerPass pass =
+      workspace.training({.training = true}, view(x), net.weights(), net.buffers());
   const Plan& plan = workspace.plan();
   plan.forward(pass);
   plan.output_gradient(pass).setConstant(Scalar(0.01));

@@ -52,7 +52,7 @@ void Cures::begin(Training& training) {
   places_ = hidden_layers(net);
   check_cures(cures_, net);
   outputs_.resize(places_.size());
-  workspace_ = std::make_unique<Workspace>(net, piece_size, PlanOptions{.fuse = false});
+  layers_.emplace(net, piece_size);
   if (training.resumed) return check_restored(net);
   states_.assign(cures_.size(), {});
   for (std::size_t c = 0; c < cures_.size(); ++c) {
@@ -109,23 +109,15 @@ void Cures::measure(const Training& training) {
   for (std::size_t begin = 0; begin < batch.size(); begin += piece_size) {
     const auto samples =
         batch.subspan(begin, std::min(static_cast<std::size_t>(piece_size), batch.size() - begin));
-    training.data().gather(samples, workspace_->input(std::ssize(samples)));
-    add_piece(net, std::ssize(samples));
+    layers_->compute(net, training.data(), samples);
+    for (std::size_t p = 0; p < places_.size(); ++p) {
+      add_rows(layers_->output(places_[p].activation), true, outputs_[p].mean_abs);
+      add_rows(layers_->output(places_[p].outgoing - 1), false, outputs_[p].mean);
+    }
   }
   for (MeanOutputs& outputs : outputs_) {
     for (double& sum : outputs.mean_abs) sum /= static_cast<double>(batch.size());
     for (double& sum : outputs.mean) sum /= static_cast<double>(batch.size());
-  }
-}
-
-void Cures::add_piece(const Sequential& net, Index samples) {
-  const WorkerPass pass =
-      workspace_->prediction(read_only(workspace_->input(samples)), net.weights(), net.buffers());
-  const Plan& plan = workspace_->plan();
-  plan.forward(pass);
-  for (std::size_t p = 0; p < places_.size(); ++p) {
-    add_rows(read_only(plan.output(pass, places_[p].activation)), true, outputs_[p].mean_abs);
-    add_rows(read_only(plan.output(pass, places_[p].outgoing - 1)), false, outputs_[p].mean);
   }
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <map>
-#include <memory>
+#include <optional>
 #include <vector>
 
-#include "../nn/workspace.hpp"
+#include "../nn/layer_outputs.hpp"
 #include "../training/observer.hpp"
 #include "../vitals/census.hpp"
 #include "cure.hpp"
@@ -40,7 +40,6 @@ class RECTIFY_API Cures : public Observer {
  private:
   void check_restored(const Architecture& net) const;
   void measure(const Training& training);
-  void add_piece(const Sequential& net, Index samples);
   void treat(Training& training, std::size_t cure);
   void note_replaced(const HiddenLayer& place, const TreatedLayer& layer);
 
@@ -51,7 +50,7 @@ class RECTIFY_API Cures : public Observer {
   std::vector<std::vector<CureState>> states_;   // by cure, by place
   std::map<Index, std::vector<bool>> replaced_;  // by activation layer
   std::map<std::string, Index> totals_;
-  std::unique_ptr<Workspace> workspace_;
+  std::optional<LayerOutputs> layers_;  // of a piece of a batch
 };
 
 }}  // namespace rectify

@@ -1,6 +1,7 @@
 #include "gzip.hpp"
 
 #include <fmt/format.h>
+#define ZLIB_CONST  // zlib declares that it only reads its input
 #include <zlib.h>
 
 #include <algorithm>
@@ -48,7 +49,7 @@ Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& d
                      std::size_t& size, std::size_t most, const std::string& name) {
   while (true) {
     if (size == data.size()) data.resize(std::min(2 * size, most + 1));
-    stream.next_in = const_cast<Bytef*>(bytes.data());  // zlib only reads it
+    stream.next_in = bytes.data();
     stream.avail_in = piece(bytes.size());
     stream.next_out = data.data() + size;
     stream.avail_out = piece(data.size() - size);

@@ -12,7 +12,7 @@ namespace {
 /// weight `share`.
 void measure(const Frame& frame, Scalar share) {
   View mean = columns(frame.saved, {0, 1}), variance = columns(frame.saved, {1, 2});
-  View running_mean = frame.buffer(0), running_variance = frame.buffer(1);
+  View running_mean = frame.updated_buffer(0), running_variance = frame.updated_buffer(1);
   const auto n = static_cast<Scalar>(frame.x.cols());
   sum_columns(frame.x, mean);
   mean /= n;

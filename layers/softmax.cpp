@@ -1,17 +1,16 @@
 #include "softmax.hpp"
 
-#include <algorithm>
-
 #include "../math/loops.hpp"
+#include "../math/softmax.hpp"
 #include "../math/vector_math.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-// The largest is taken off first, so that no exponential overflows.
 void normalize(const Scalar* x, Scalar* y, Index n) {
-  const Scalar largest = *std::max_element(x, x + n);
-  for (Index i = 0; i < n; ++i) y[i] = math::exp(x[i] - largest);
+  for_each_exponential(
+      {x, at(n)}, [](Scalar difference) { return math::exp(difference); },
+      [y](std::size_t i, Scalar e) { y[i] = e; });
   const Scalar sum = sum_of(n, [y](Index i) { return y[i]; });
 #pragma omp simd
   for (Index i = 0; i < n; ++i) y[i] /= sum;

@@ -1,7 +1,8 @@
 #include "softmax_cross_entropy.hpp"
 
-#include <algorithm>
 #include <cmath>
+
+#include "../math/softmax.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -36,16 +37,10 @@ SoftmaxCrossEntropy SoftmaxCrossEntropy::for_data(const Dataset& data) const {
   return rule;
 }
 
-// The largest logit is taken off first, so that no exponential overflows. The sum is in double:
-// there are few outputs, and the loss of a good net is a small difference of large numbers.
 double SoftmaxCrossEntropy::value_and_gradient(std::span<const Scalar> output, const Target& target,
                                                std::span<Scalar> gradient) const {
-  const Scalar largest = *std::max_element(output.begin(), output.end());
-  double sum = 0;
-  for (std::size_t k = 0; k < output.size(); ++k) {
-    gradient[k] = std::exp(output[k] - largest);
-    sum += static_cast<double>(gradient[k]);
-  }
+  const auto [largest, sum] =
+      sum_exponentials<Scalar>(output, [&](std::size_t k, Scalar e) { gradient[k] = e; });
   if (has_class_weights()) return weighted(*this, output, target.label, largest, sum, gradient);
   const double everywhere = label_smoothing / static_cast<double>(output.size());
   const auto scale = static_cast<Scalar>(1 / sum), share = static_cast<Scalar>(everywhere);

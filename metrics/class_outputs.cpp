@@ -1,29 +1,25 @@
 #include "class_outputs.hpp"
 
+#include <array>
 #include <cmath>
+
+#include "../math/softmax.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-// The largest logit is taken off first, so that no exponential overflows.
 void probabilities_of(std::span<const Scalar> outputs, std::span<Scalar> probabilities) {
-  const bool one = outputs.size() == 1;
-  const Scalar largest =
-      one ? std::max(outputs[0], Scalar(0)) : *std::max_element(outputs.begin(), outputs.end());
-  double sum = 0;
-  for (std::size_t c = 0; c < probabilities.size(); ++c) {
-    const Scalar logit = one ? (c == 1 ? outputs[0] : Scalar(0)) : outputs[c];
-    probabilities[c] = std::exp(logit - largest);
-    sum += static_cast<double>(probabilities[c]);
+  if (outputs.size() == 1) {
+    const std::array two{Scalar(0), outputs[0]};
+    return probabilities_of(two, probabilities);
   }
+  const double sum =
+      sum_exponentials<Scalar>(outputs, [&](std::size_t c, Scalar e) { probabilities[c] = e; }).sum;
   for (Scalar& p : probabilities) p = static_cast<Scalar>(static_cast<double>(p) / sum);
 }
 
 double confidence_of(std::span<const Scalar> outputs) {
   if (outputs.size() == 1) return 1 / (1 + std::exp(-std::abs(static_cast<double>(outputs[0]))));
-  const Scalar largest = *std::max_element(outputs.begin(), outputs.end());
-  double sum = 0;
-  for (const Scalar logit : outputs) sum += std::exp(static_cast<double>(logit - largest));
-  return 1 / sum;
+  return 1 / sum_exponentials<double>(outputs, [](std::size_t, double) {}).sum;
 }
 
 Index rank_of(std::span<const Scalar> outputs, Index label) {

@@ -27,7 +27,8 @@ struct LayerMemory {
   const Scalar* weights;
   Scalar* gradients;         ///< of this tile: each parameter's at its `tile_offset`
   Scalar* shared_gradients;  ///< of this tile, one for each parameter of the layer
-  Scalar* running;           ///< the buffers' values
+  const Scalar* buffer_values;
+  Scalar* updated_buffers;  ///< the same, for training passes to write; null in others
 };
 
 /// The input and output of a layer for one tile: views into memory owned by the plan. Layers assign
@@ -78,9 +79,13 @@ struct Frame {
     return view(memory.gradients + tensor.tile_offset, units.size(),
                 tensor.inputs() > 1 ? inputs.size() : 1);
   }
-  /// Buffer `k`, this tile's units. Only a training pass writes it.
-  View buffer(std::size_t k) const {
-    return memory.buffers[k].block(memory.running, units.begin / tile_units);
+  /// Buffer `k`, this tile's units.
+  ConstView buffer(std::size_t k) const {
+    return memory.buffers[k].block(memory.buffer_values, units.begin / tile_units);
+  }
+  /// The same, to be written. In training passes only.
+  View updated_buffer(std::size_t k) const {
+    return memory.buffers[k].block(memory.updated_buffers, units.begin / tile_units);
   }
 
   /// The data set's index of a column, or the index in the batch if there is no data set.

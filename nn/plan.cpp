@@ -141,7 +141,8 @@ Frame Plan::frame_of(const Part& part, const WorkerPass& pass, Index l, ConstVie
                  .gradients = tile_gradients(pass),
                  .shared_gradients =
                      of_outputs ? pass.arena + offsets.shared_gradients + line * number : nullptr,
-                 .running = pass.running}};
+                 .buffer_values = pass.buffers,
+                 .updated_buffers = pass.updated_buffers}};
 }
 
 void Plan::forward(const WorkerPass& pass) const {

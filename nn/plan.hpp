@@ -15,9 +15,10 @@ struct WorkerPass {
   Pass common;  ///< the same for all workers and layers
   ConstView x;  ///< (inputs, batch); each worker may have its own copy
   const Scalar* weights;
-  Scalar* running;  ///< buffers; written only by training passes
-  Scalar* arena;    ///< of `Plan::arena_size()` scalars
+  const Scalar* buffers;
+  Scalar* arena;  ///< of `Plan::arena_size()` scalars
   Worker worker = Worker::alone();
+  Scalar* updated_buffers = nullptr;  ///< `buffers`, for training passes to write
 };
 
 /// A completed piece of the gradient: `size` values, for the weights from `offset` on. The sink may

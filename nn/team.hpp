@@ -60,9 +60,9 @@ class RECTIFY_API Team {
   /// std::logic_error if called within `run` of the same team of two or more.
   template <class Body>
   void run(Body&& body) const {
-    using Plain = std::remove_reference_t<Body>;
-    run_erased(&body, [](const void* f, const Worker& worker) {
-      (*const_cast<Plain*>(static_cast<const Plain*>(f)))(worker);
+    auto* const address = std::addressof(body);
+    run_erased(&address, [](const void* erased, const Worker& worker) {
+      (**static_cast<decltype(&address)>(erased))(worker);
     });
   }
 

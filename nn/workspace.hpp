@@ -22,9 +22,25 @@ class Workspace {
     return view(input_.data() + worker * inputs_ * plan_.batch(), inputs_, samples);
   }
   /// A pass for prediction of `x`.
-  WorkerPass prediction(ConstView x, const Flat& weights, const Flat& buffers) {
-    // Such a pass only reads buffers.
-    return {{}, x, weights.data(), const_cast<Scalar*>(buffers.data()), arena()};
+  WorkerPass prediction(ConstView x, const Flat& weights, const Flat& buffers,
+                        const Worker& worker = Worker::alone()) {
+    return {.common = {},
+            .x = x,
+            .weights = weights.data(),
+            .buffers = buffers.data(),
+            .arena = arena(),
+            .worker = worker};
+  }
+  /// A pass of `x` that may write buffers.
+  WorkerPass training(const Pass& common, ConstView x, const Flat& weights, Flat& buffers,
+                      const Worker& worker = Worker::alone()) {
+    return {.common = common,
+            .x = x,
+            .weights = weights.data(),
+            .buffers = buffers.data(),
+            .arena = arena(),
+            .worker = worker,
+            .updated_buffers = buffers.data()};
   }
 
  private:

@@ -1,6 +1,9 @@
 #include "time_to_target.hpp"
 
 #include <algorithm>
+#include <iterator>
+
+#include "survival.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
@@ -19,21 +22,21 @@ TimeToTarget time_to_target(const std::map<double, double>& series, double targe
 
 TimesToTarget summarize(std::span<const TimeToTarget> times) {
   TimesToTarget summary{.runs = std::ssize(times)};
-  std::vector<TimeToTarget> sorted(times.begin(), times.end());
-  // At the same time those that reach it come first: the others are known to take longer.
-  std::sort(sorted.begin(), sorted.end(), [](const TimeToTarget& a, const TimeToTarget& b) {
-    return a.time != b.time ? a.time < b.time : a.reached > b.reached;
-  });
-  double without = 1;  // share that has not reached it
+  std::map<double, std::vector<bool>> reached;  // by time
+  for (const TimeToTarget& run : times) reached[run.time].push_back(run.reached);
+  std::vector<RiskSet> sets;
   Index left = summary.runs;
-  for (const TimeToTarget& run : sorted) {
-    if (run.reached) {
-      ++summary.reached;
-      without *= 1 - 1 / static_cast<double>(left);
-      if (without <= 0.5 + 1e-12 && !summary.median) summary.median = run.time;
-    }
-    --left;
+  for (const auto& [time, runs] : reached) {
+    sets.push_back({left, std::count(runs.begin(), runs.end(), true)});
+    summary.reached += sets.back().events;
+    left -= std::ssize(runs);
   }
+  // A run that did not reach it by one of the times is known to take longer than those that did.
+  const std::vector<Survival> curve = kaplan_meier(sets);
+  const auto half = std::find_if(curve.begin(), curve.end(), [](const Survival& point) {
+    return point.survival <= 0.5 + 1e-12;
+  });
+  if (half != curve.end()) summary.median = std::next(reached.begin(), half - curve.begin())->first;
   return summary;
 }
 

@@ -100,8 +100,7 @@ std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
 ValueAndSlope value_and_slope(const Sequential& net, const Matrix& x, bool fuse) {
   Workspace workspace(net.architecture(), x.cols(),
                       {.training = true, .fuse = fuse, .input_gradient = true});
-  Flat buffers = net.buffers();
-  const WorkerPass pass{{}, view(x), net.weights().data(), buffers.data(), workspace.arena()};
+  const WorkerPass pass = workspace.prediction(view(x), net.weights(), net.buffers());
   workspace.plan().forward(pass);
   const Matrix value = workspace.plan().output(pass);
   workspace.plan().output_gradient(pass).setOnes();

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "../nn/workspace.hpp"
+#include "../nn/layer_outputs.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -15,14 +15,10 @@ std::string name_of_layer(const Sequential& net, Index layer) {
 
 std::optional<Index> first_nonfinite_output(const Sequential& net, const Dataset& data,
                                             Index sample) {
-  Workspace memory(net.architecture(), 1, {.fuse = false});  // keeps all outputs
-  data.gather(std::span(&sample, 1), memory.input(1));
-  const WorkerPass pass =
-      memory.prediction(read_only(memory.input(1)), net.weights(), net.buffers());
-  memory.plan().forward(pass);
-  const auto layers = static_cast<Index>(net.architecture().layers().size());
-  for (Index l = 0; l < layers; ++l) {
-    if (!memory.plan().output(pass, l).allFinite()) return l;
+  LayerOutputs outputs(net.architecture(), 1);
+  outputs.compute(net, data, std::span(&sample, 1));
+  for (Index l = 0; l < std::ssize(net.architecture().layers()); ++l) {
+    if (!outputs.output(l).allFinite()) return l;
   }
   return std::nullopt;
 }

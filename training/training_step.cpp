@@ -44,13 +44,8 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
   weight_ = weight_of(data, samples);
   std::copy(net_.buffers().begin(), net_.buffers().end(), buffers_before_.begin());
   const auto work = [&](const Worker& worker) {
-    run({.common = common,
-         .x = read_only(workspace_.input(size, worker.index())),
-         .weights = net_.weights().data(),
-         .running = net_.buffers().data(),
-         .arena = workspace_.arena(),
-         .worker = worker},
-        data, next);
+    const ConstView x = read_only(workspace_.input(size, worker.index()));
+    run(workspace_.training(common, x, net_.weights(), net_.buffers(), worker), data, next);
   };
   if (team_.size() == 1) {
     work(Worker::alone());

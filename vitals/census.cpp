@@ -85,7 +85,6 @@ class CensusPass {
         team_(team),
         workspace_(net.architecture(), piece_size,
                    {.training = true, .fuse = false, .workers = team.size()}),
-        buffers_(net.buffers()),
         dormant_share_(options.dormant_share),
         samples_(static_cast<std::size_t>(probe.size())),
         ones_(Matrix::Ones(tile_units, 1)),
@@ -127,8 +126,8 @@ class CensusPass {
                                               static_cast<std::size_t>(mine.size())),
                   columns(x, mine));
     worker.barrier();
-    const WorkerPass pass{
-        {}, read_only(x), net_.weights().data(), buffers_.data(), workspace_.arena(), worker};
+    const WorkerPass pass =
+        workspace_.prediction(read_only(x), net_.weights(), net_.buffers(), worker);
     plan().forward(pass);
     for (LayerTally& tally : tallies_) add(pass, tally, begin == 0);
     if (loss_ && begin == 0) backward(pass);
@@ -254,7 +253,6 @@ class CensusPass {
   const Dataset& probe_;
   const Team& team_;
   Workspace workspace_;
-  Flat buffers_;
   double dormant_share_;
   std::vector<Index> samples_;
   Matrix ones_;                 // an upstream gradient of 1: the same column for all samples

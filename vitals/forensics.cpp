@@ -149,7 +149,7 @@ std::vector<Death> Forensics::explain(const Sequential& net_at_probe, const Cens
                    mixed,
                    NetAtProbe(net, before, probe),
                    NetAtProbe(net, now, probe),
-                   NetAtProbe(net, mixed, probe)};
+                   BetweenLayers(net, mixed)};
   std::vector<Death> deaths;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     const UnitRows& source = sources_[s];

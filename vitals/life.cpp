@@ -1,7 +1,6 @@
 #include "life.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 #include "../training/observer.hpp"
@@ -190,29 +189,23 @@ std::vector<Permanent> permanent(const LayerHistory& layer) {
 }
 
 std::vector<Survival> survival(const LayerHistory& layer) {
-  std::vector<Survival> curve;
-  if (layer.dead.empty()) return curve;
+  if (layer.dead.empty()) return {};
   Flags followed = layer.dead.front();
   followed.flip();
-  double share = 1, variance = 0;
+  std::vector<RiskSet> sets;
   for (std::size_t probe = 0; probe < layer.dead.size(); ++probe) {
-    Survival point;
+    RiskSet set;
     for (std::size_t i = 0; i < followed.size(); ++i) {
       if (layer.replaced[probe][i]) followed[i] = false;
       if (!followed[i]) continue;
-      ++point.at_risk;
+      ++set.at_risk;
       if (!layer.dead[probe][i]) continue;
-      ++point.deaths;
+      ++set.events;
       followed[i] = false;
     }
-    const auto n = static_cast<double>(point.at_risk), d = static_cast<double>(point.deaths);
-    if (n > 0) share *= 1 - d / n;
-    if (n > d) variance += d / (n * (n - d));
-    point.survival = share;
-    point.standard_error = share * std::sqrt(variance);
-    curve.push_back(point);
+    sets.push_back(set);
   }
-  return curve;
+  return kaplan_meier(sets);
 }
 
 std::vector<Incidence> incidence(const LayerHistory& layer) {

@@ -8,6 +8,7 @@
 
 #include "../base/json.hpp"
 #include "../base/names.hpp"
+#include "../statistics/survival.hpp"
 #include "census.hpp"
 
 /// The history of dead units over a run: born dead, died, revived, replaced. Dead means
@@ -85,16 +86,10 @@ struct Permanent {
 };
 RECTIFY_API std::vector<Permanent> permanent(const LayerHistory& layer);
 
-/// One probe of a survival curve.
-struct Survival {
-  Index at_risk = 0;          ///< units never dead up to the previous probe, and never replaced
-  Index deaths = 0;           ///< of units at risk
-  double survival = 1;        ///< estimated share that has not died
-  double standard_error = 0;  ///< Greenwood's
-};
-/// Kaplan-Meier survival curve (1958) of the units alive at the first probe. A replaced unit is
-/// censored at the probe before its replacement, all others at the end. With cures that replace
-/// units about to die the estimate is too high; `incidence` is not affected.
+/// Kaplan-Meier survival curve (1958) of the units alive at the first probe, by probe. At risk are
+/// units never dead up to the previous probe, and never replaced. A replaced unit is censored at
+/// the probe before its replacement, all others at the end. With cures that replace units about to
+/// die the estimate is too high; `incidence` is not affected.
 RECTIFY_API std::vector<Survival> survival(const LayerHistory& layer);
 
 /// Cumulative incidence of two competing events (Aalen & Johansen 1978): the shares of units alive

@@ -35,7 +35,7 @@ class Margins {
       const Acted kind = line_number(acted);
       if (lines_[kind]) continue;
       mix(probes.mixed, dense, activation, acted);
-      lines_[kind] = probes.mixed_net.line(dense, activation, unit);
+      lines_[kind] = probes.mixed_layers.line(dense, activation, unit);
     }
     mix(probes.mixed, dense, activation, 0);
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "../nn/dataset.hpp"
-#include "../nn/sequential.hpp"
+#include "../nn/layer_outputs.hpp"
 #include "../nn/workspace.hpp"
 #include "../training/run_state.hpp"
 #include "death.hpp"
@@ -17,16 +17,27 @@ struct StraightLine {
 class NetAtProbe {
  public:
   NetAtProbe(const Architecture& net, const Snapshot& values, const Dataset& probe)
-      : net_(net), values_(values), probe_(probe), workspace_(net, 1, {.fuse = false}) {}
+      : values_(values), probe_(probe), outputs_(net, 1) {}
 
   /// Inputs of a dense layer for a sample.
   Eigen::VectorXd inputs(Index dense, Index sample) {
-    probe_.gather(std::span(&sample, 1), workspace_.input(1));
-    workspace_.plan().forward(pass());
-    return workspace_.plan().input(pass(), dense).col(0).cast<double>();
+    outputs_.compute(values_.weights, values_.buffers, probe_, std::span(&sample, 1));
+    return outputs_.input(dense).col(0).cast<double>();
   }
 
-  /// The layers between dense layer and activation, as an affine map of a unit.
+ private:
+  const Snapshot& values_;
+  const Dataset& probe_;
+  LayerOutputs outputs_;
+};
+
+/// The layers between a dense layer and its activation, with these values.
+class BetweenLayers {
+ public:
+  BetweenLayers(const Architecture& net, const Snapshot& values)
+      : net_(net), values_(values), workspace_(net, 1, {.fuse = false}) {}
+
+  /// All of them, as an affine map of a unit.
   StraightLine line(Index dense, Index activation, Index unit) {
     StraightLine all;
     for (Index l = dense + 1; l < activation; ++l) {
@@ -58,7 +69,6 @@ class NetAtProbe {
 
   const Architecture& net_;
   const Snapshot& values_;
-  const Dataset& probe_;
   Workspace workspace_;
 };
 
@@ -69,7 +79,8 @@ struct ProbePair {
   const Snapshot& after;
   const Flat& cures;  ///< changes of the weights by cures in between
   Snapshot& mixed;    ///< `before` with some of the changes applied
-  NetAtProbe before_net, after_net, mixed_net;
+  NetAtProbe before_net, after_net;
+  BetweenLayers mixed_layers;
 };
 
 /// Fills in `death` for a unit whose largest z was at sample `x0` before and is at `x1` after.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "../nn/workspace.hpp"
 #include "../training/observer.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -20,24 +19,21 @@ Index last_firing(ConstView z, Index unit) {
 }  // namespace
 
 void Silence::add(const Sequential& net, const Dataset& data, std::span<const Index> batch) {
-  Workspace workspace(net.architecture(), most_samples, {.fuse = false});
+  LayerOutputs outputs(net.architecture(), most_samples);
   while (!batch.empty()) {
     const auto size = std::min(static_cast<std::size_t>(most_samples), batch.size());
-    const View x = workspace.input(static_cast<Index>(size));
-    data.gather(batch.first(size), x);
-    const WorkerPass pass = workspace.prediction(read_only(x), net.weights(), net.buffers());
-    workspace.plan().forward(pass);
-    count(net.architecture(), workspace.plan(), pass);
+    outputs.compute(net, data, batch.first(size));
+    count(net.architecture(), outputs);
     samples_ = std::min(samples_ + static_cast<Index>(size), silence_window);
     batch = batch.subspan(size);
   }
 }
 
-void Silence::count(const Architecture& net, const Plan& plan, const WorkerPass& pass) {
+void Silence::count(const Architecture& net, const LayerOutputs& outputs) {
   for (std::size_t l = 0; l < net.layers().size(); ++l) {
     if (!net.layers()[l].needs.activation) continue;
     const auto layer = static_cast<Index>(l);
-    const ConstView z = plan.input(pass, layer);
+    const ConstView z = outputs.input(layer);
     std::vector<Index>& silent = silent_[layer];
     silent.resize(static_cast<std::size_t>(z.rows()));
     for (Index unit = 0; unit < z.rows(); ++unit) {

@@ -6,7 +6,7 @@
 
 #include "../base/json.hpp"
 #include "../nn/dataset.hpp"
-#include "../nn/plan.hpp"
+#include "../nn/layer_outputs.hpp"
 #include "../nn/sequential.hpp"
 #include "census.hpp"
 
@@ -30,7 +30,7 @@ class RECTIFY_API Silence {
   static const Json& shape();  ///< of `to_json`, for `check_shape`
 
  private:
-  void count(const Architecture& net, const Plan& plan, const WorkerPass& pass);
+  void count(const Architecture& net, const LayerOutputs& outputs);
 
   // Both are capped at `silence_window`.
   Index samples_ = 0;                           // evaluated without a gap

@@ -42,7 +42,8 @@ ActivationCurve curve_of(const Layer& layer, double from, double to, Index point
                                .weights = weights.data(),
                                .gradients = gradients.data(),
                                .shared_gradients = shared.data(),
-                               .running = buffers.data()}};
+                               .buffer_values = buffers.data(),
+                               .updated_buffers = nullptr}};
   layer->forward(frame);
   layer->backward_inputs(frame);
   ActivationCurve curve;

@@ -161,15 +161,13 @@ const std::map<std::string, std::function<void(Bytes)>>& readers() {
 std::atomic<std::ptrdiff_t> taken = 0, most = 0;
 
 void note_allocation(const volatile void* memory, std::size_t) {
-  const auto size =
-      static_cast<std::ptrdiff_t>(__sanitizer_get_allocated_size(const_cast<const void*>(memory)));
+  const auto size = static_cast<std::ptrdiff_t>(__sanitizer_get_allocated_size(memory));
   const std::ptrdiff_t now = taken += size;
   if (now > most) most = now;
 }
 void note_release(const volatile void* memory) {
   if (memory == nullptr) return;
-  taken -=
-      static_cast<std::ptrdiff_t>(__sanitizer_get_allocated_size(const_cast<const void*>(memory)));
+  taken -= static_cast<std::ptrdiff_t>(__sanitizer_get_allocated_size(memory));
 }
 
 const std::function<void(Bytes)>& reader() {

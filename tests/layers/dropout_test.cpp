@@ -30,11 +30,11 @@ struct Drawn {
 };
 
 Drawn draw(const std::vector<Layer>& layers, Matrix x, Pass common) {
-  const Sequential net(x.rows(), layers);
+  Sequential net(x.rows(), layers);
   Workspace workspace(net.architecture(), x.cols(), {.training = true, .input_gradient = true});
   common.training = true;
-  const WorkerPass pass{common, view(std::as_const(x)), net.weights().data(), nullptr,
-                        workspace.arena()};
+  const WorkerPass pass =
+      workspace.training(common, view(std::as_const(x)), net.weights(), net.buffers());
   workspace.plan().forward(pass);
   const Matrix y = workspace.plan().output(pass);
   workspace.plan().output_gradient(pass).setOnes();

@@ -44,11 +44,8 @@ struct Passed {
 Passed pass(Sequential& net, const Matrix& x, bool training) {
   Workspace workspace(net.architecture(), few_samples, {.training = true, .input_gradient = true});
   std::vector<Index> samples{0, 1, 2, 3, 4, 5};
-  const WorkerPass pass{{.training = training, .samples = samples},
-                        view(x),
-                        net.weights().data(),
-                        net.buffers().data(),
-                        workspace.arena()};
+  const WorkerPass pass = workspace.training({.training = training, .samples = samples}, view(x),
+                                             net.weights(), net.buffers());
   Passed passed{.y = {}, .dx = {}, .gradients = Flat(net.weights().size())};
   workspace.plan().forward(pass);
   passed.y = workspace.plan().output(pass);

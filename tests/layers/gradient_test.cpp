@@ -38,11 +38,8 @@ class Probe {
         gradients(net.weights().size()) {}
 
   WorkerPass worker_pass() {
-    return {{.training = training_},
-            view(std::as_const(x_)),
-            net_.weights().data(),
-            net_.buffers().data(),
-            workspace_.arena()};
+    return workspace_.training({.training = training_}, view(std::as_const(x_)), net_.weights(),
+                               net_.buffers());
   }
   double value() {
     const WorkerPass pass = worker_pass();

@@ -29,8 +29,8 @@ constexpr double tolerance = sizeof(Scalar) == 4 ? 1e-5 : 1e-12;
 /// One training pass; running statistics follow.
 Matrix train_on(Sequential& net, const Matrix& x, Matrix* dx = nullptr) {
   Workspace workspace(net.architecture(), x.cols(), {.training = true, .input_gradient = true});
-  const WorkerPass pass{
-      {.training = true}, view(x), net.weights().data(), net.buffers().data(), workspace.arena()};
+  const WorkerPass pass =
+      workspace.training({.training = true}, view(x), net.weights(), net.buffers());
   workspace.plan().forward(pass);
   const Matrix y = workspace.plan().output(pass);
   workspace.plan().output_gradient(pass) = test::normal(y.rows(), y.cols(), 9);

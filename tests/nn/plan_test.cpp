@@ -58,12 +58,8 @@ Passed planned(Sequential& net, const Matrix& x, const Matrix& upstream, int wor
   std::iota(samples.begin(), samples.end(), 0);
   Passed passed{.y = {}, .dx = {}, .gradients = Flat(net.weights().size())};
   Team(workers).run([&](const Worker& worker) {
-    const WorkerPass pass{{.training = true, .samples = samples},
-                          view(x),
-                          net.weights().data(),
-                          net.buffers().data(),
-                          workspace.arena(),
-                          worker};
+    const WorkerPass pass = workspace.training({.training = true, .samples = samples}, view(x),
+                                               net.weights(), net.buffers(), worker);
     workspace.plan().forward(pass);
     if (worker.index() == 0) {
       passed.y = workspace.plan().output(pass);

@@ -107,11 +107,8 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
                           {.training = true, .fuse = fuse, .input_gradient = true});
       Flat gradients(net.weights().size());
       const bool training = test.at("training");
-      const WorkerPass pass{{.training = training},
-                            view(x),
-                            net.weights().data(),
-                            net.buffers().data(),
-                            workspace.arena()};
+      const WorkerPass pass =
+          workspace.training({.training = training}, view(x), net.weights(), net.buffers());
       workspace.plan().forward(pass);
       CHECK(test::relative_error(Matrix(workspace.plan().output(pass)), batch(test.at("y"))) <=
             exact);

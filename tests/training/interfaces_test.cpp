@@ -36,8 +36,8 @@ struct Standardize {
         const Scalar variance = (frame.x.row(i).array() - saved(i, 0)).square().mean();
         saved(i, 1) = std::sqrt(variance + Scalar(1e-5));
       }
-      frame.buffer(0) = saved.col(0);
-      frame.buffer(1) = saved.col(1);
+      frame.updated_buffer(0) = saved.col(0);
+      frame.updated_buffer(1) = saved.col(1);
     }
     for (Index i = 0; i < y.rows(); ++i) {
       y.row(i) = (frame.x.row(i).array() - saved(i, 0)) / saved(i, 1);
