@@ -20,11 +20,11 @@ TimeToTarget time_to_target(const std::map<double, double>& series, double targe
 TimesToTarget summarize(std::span<const TimeToTarget> times) {
   TimesToTarget summary{.runs = std::ssize(times)};
   std::vector<TimeToTarget> sorted(times.begin(), times.end());
-  // At the same time those that reach it come first: the others are known to take longer.
+  // At equal times runs that reach the target precede censored ones, which take longer.
   std::sort(sorted.begin(), sorted.end(), [](const TimeToTarget& a, const TimeToTarget& b) {
     return a.time != b.time ? a.time < b.time : a.reached > b.reached;
   });
-  double without = 1;  // share that has not reached it
+  double without = 1;  // estimated share of runs that have not reached it
   Index left = summary.runs;
   for (const TimeToTarget& run : sorted) {
     if (run.reached) {
