@@ -3,9 +3,9 @@
 #include "../schema/fields.hpp"
 #include "source.hpp"
 
-/// Points in the plane, drawn and in no file: always there, the same in every run, and as many of
-/// each class unless that is asked for. `samples` to train on and half as many others to test on.
-/// `noise` is the deviation of a normal shift of each point.
+/// Synthetic points in the plane, without files, the same in every run, with balanced classes by
+/// default: `samples` to train on and half that number to test. `noise` is the standard deviation
+/// of a normal shift of each point.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
@@ -22,7 +22,7 @@ constexpr auto noise_field() {
 
 }  // namespace detail
 
-/// Two half circles of radius 1 that reach into each other, as scikit-learn's make_moons.
+/// Two interleaving half circles of radius 1, as scikit-learn's make_moons.
 struct RECTIFY_API Moons {
   static constexpr auto kind = "moons";
   static constexpr auto doc = "two half circles that reach into each other, in the plane";
@@ -52,7 +52,7 @@ struct RECTIFY_API Circles {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-/// A square of side 2 around 0: class 1 where just one coordinate is above 0.
+/// A square of side 2 around 0: class 1 where exactly one coordinate is above 0.
 struct RECTIFY_API Xor {
   static constexpr auto kind = "xor";
   static constexpr auto doc = "a square in the plane, one class in two opposite quarters of it";
@@ -65,8 +65,8 @@ struct RECTIFY_API Xor {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-/// An arm for each class that winds around 0, from there to radius 1 (Lang and Witbrock 1988, who
-/// had two of three turns).
+/// One spiral arm per class around 0, up to radius 1 (Lang & Witbrock 1988, with two arms of three
+/// turns).
 struct RECTIFY_API Spirals {
   static constexpr auto kind = "spirals";
   static constexpr auto doc = "arms that wind around each other in the plane, one a class";
