@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <optional>
 #include <vector>
@@ -75,15 +74,6 @@ struct Inputs {
     return product;
   }
 };
-
-void check_finite(const std::vector<Scalar>& values, Index columns, const std::string& where) {
-  const auto wrong = std::find_if_not(values.begin(), values.end(),
-                                      [](Scalar value) { return std::isfinite(value); });
-  if (wrong == values.end()) return;
-  const Index place = wrong - values.begin();
-  refuse(where, fmt::format("row {}, column {}", place / columns, place % columns),
-         "a finite number", fmt::format("{}", *wrong), "both are counted from 0");
-}
 
 Inputs inputs_of(const Content& npy, const std::string& where) {
   Inputs inputs;

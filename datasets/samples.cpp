@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <initializer_list>
 #include <span>
 #include <string_view>
@@ -19,6 +18,7 @@
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
 #include "idx.hpp"
+#include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -53,16 +53,6 @@ void check_features(Index got, Index wanted, Index samples, const std::string& n
                            std::to_string(got), hint});
 }
 
-void check_finite(const Samples& samples, const std::string& name) {
-  const auto wrong = std::find_if_not(samples.values.begin(), samples.values.end(),
-                                      [](Scalar value) { return std::isfinite(value); });
-  if (wrong == samples.values.end()) return;
-  const Index place = wrong - samples.values.begin();
-  throw DataError(Mismatch{
-      name, fmt::format("row {}, column {}", place / samples.features, place % samples.features),
-      "a finite number", fmt::format("{}", *wrong), "both are counted from 0"});
-}
-
 /// Samples are contiguous both in arrays and in `Samples`.
 Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::string& name,
                  Index wanted) {
@@ -72,7 +62,7 @@ Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::stri
   const bool one = shape.size() == 1 && wanted != 1;
   check_features(features_of(shape, wanted), wanted, one ? 1 : shape[0], name);
   Samples samples{wanted, std::move(values)};
-  check_finite(samples, name);
+  check_finite(samples.values, wanted, name);
   return samples;
 }
 

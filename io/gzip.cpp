@@ -1,6 +1,5 @@
 #include "gzip.hpp"
 
-#include <fmt/format.h>
 #define ZLIB_CONST  // zlib declares that it only reads its input
 #include <zlib.h>
 
@@ -37,12 +36,6 @@ uInt piece(std::size_t size) {
   return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
 }
 
-[[noreturn]] void refuse_expansion(std::size_t most, const std::string& name) {
-  check_memory(most + 1, name, "size of the data");
-  refuse(name, "gzip", fmt::format("at most {} bytes of data in a file of this size", most), "more",
-         "decompress it first if this is intended");
-}
-
 /// Decompresses the first member of `bytes` and appends it to the `size` used bytes of `data`, up
 /// to `most`. Returns the bytes after the member.
 Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& data,
@@ -56,7 +49,10 @@ Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& d
     const int status = inflate(&stream, Z_NO_FLUSH);
     bytes = bytes.subspan(static_cast<std::size_t>(stream.next_in - bytes.data()));
     size = static_cast<std::size_t>(stream.next_out - data.data());
-    if (size > most) refuse_expansion(most, name);
+    if (size > most) {
+      check_memory(most + 1, name, "size of the data");
+      refuse_expansion(name, "gzip", most, "more");
+    }
     if (status == Z_STREAM_END) return bytes;
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
     if (status != Z_OK && status != Z_BUF_ERROR) {

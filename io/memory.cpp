@@ -88,4 +88,10 @@ std::size_t most_expanded(std::size_t bytes) {
       .value_or(std::numeric_limits<std::size_t>::max());
 }
 
+void refuse_expansion(const std::string& where, const std::string& format, std::size_t most,
+                      const std::string& got) {
+  refuse(where, format, fmt::format("at most {} bytes of data in a file of this size", most), got,
+         "decompress it first if this is intended");
+}
+
 }}  // namespace rectify

@@ -30,4 +30,8 @@ RECTIFY_API void check_memory(CheckedSize bytes, const std::string& where, const
 /// of 100 only if it is small.
 RECTIFY_API std::size_t most_expanded(std::size_t bytes);
 
+/// Throws DataError for data that are larger than `most_expanded` allows.
+[[noreturn]] void refuse_expansion(const std::string& where, const std::string& format,
+                                   std::size_t most, const std::string& got);
+
 }}  // namespace rectify

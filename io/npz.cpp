@@ -66,9 +66,7 @@ void check_size(const zip_stat_t& entry, std::size_t archive_size, CheckedSize& 
   all = checked_sum(all, entry.size);
   check_memory(all, where, "size of the data");
   const std::size_t most = most_expanded(archive_size);
-  if (*all <= most) return;
-  refuse(where, "zip", fmt::format("at most {} bytes of data in a file of this size", most),
-         std::to_string(*all), "decompress it first if this is intended");
+  if (*all > most) refuse_expansion(where, "zip", most, std::to_string(*all));
 }
 
 Content read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry,

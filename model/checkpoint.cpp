@@ -164,8 +164,7 @@ void check_finite(const RunState& state, const Architecture& net,
   for_each_tensor(state, net,
                   [&](const Tensor& tensor, const Flat& flat, const std::string& prefix) {
                     if (all_finite(flat.data() + tensor.offset, tensor.size())) return;
-                    throw Diverged(Mismatch{path.string(), prefix + tensor.full_name(),
-                                            "finite numbers", "nan or inf", "not saved"});
+                    refuse_to_save(path.string(), prefix + tensor.full_name());
                   });
 }
 

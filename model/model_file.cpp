@@ -76,10 +76,6 @@ Matrix choose_examples(const Sequential& net, const ModelInfo& info) {
   });
 }
 
-[[noreturn]] void refuse_to_save(const std::string& name, const std::string& what) {
-  throw Diverged(Mismatch{name, what, "finite numbers", "nan or inf", "not saved"});
-}
-
 Json examples_to_json(const Sequential& net, const ModelInfo& info, const std::string& name) {
   const Matrix inputs = choose_examples(net, info), outputs = outputs_of(net, info, inputs);
   // Files store float, so outputs may overflow.

@@ -89,4 +89,8 @@ void check_checksum(const SafeTensors& file, const std::string& file_name) {
                            in_quotes(expected), in_quotes(found->second), "is the file damaged?"});
 }
 
+void refuse_to_save(const std::string& file_name, const std::string& what) {
+  throw Diverged(Mismatch{file_name, what, "finite numbers", "nan or inf", "not saved"});
+}
+
 }}  // namespace rectify

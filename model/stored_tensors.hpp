@@ -30,4 +30,7 @@ RECTIFY_API std::string checksum_of(const SafeTensors& file);
 /// Throws DataError if the file has a checksum that does not match its contents.
 RECTIFY_API void check_checksum(const SafeTensors& file, const std::string& file_name);
 
+/// Throws Diverged for what is not finite.
+[[noreturn]] void refuse_to_save(const std::string& file_name, const std::string& what);
+
 }}  // namespace rectify

@@ -320,13 +320,18 @@ class Fit {
 
 }  // namespace
 
-void check_schedule(const Schedule& schedule, const Dataset& fitting, const Dataset& validation) {
+Epoch epoch_on(const Dataset& fitting, const Dataset& validation) {
   const std::optional<double> loss = 0, accuracy = fitting.classes() > 0 ? loss : std::nullopt;
-  Epoch known{.train_accuracy = accuracy};
+  Epoch epoch{.train_accuracy = accuracy};
   if (validation.size() > 0) {
-    known.validation_loss = loss;
-    known.validation_accuracy = accuracy;
+    epoch.validation_loss = loss;
+    epoch.validation_accuracy = accuracy;
   }
+  return epoch;
+}
+
+void check_schedule(const Schedule& schedule, const Dataset& fitting, const Dataset& validation) {
+  const Epoch known = epoch_on(fitting, validation);
   schedule->factor({.step = 1, .steps = 2, .steps_per_epoch = 1, .history = {&known, 1}});
 }
 

@@ -19,6 +19,9 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// small for a layer: `layers[1] batch_norm: batch: expected at least 2 samples, got 1`.
 RECTIFY_API void check_batches(const Architecture& net, Index samples, Index batch_size);
 
+/// An epoch that has, as 0, each metric of a run on this data.
+RECTIFY_API Epoch epoch_on(const Dataset& fitting, const Dataset& validation);
+
 /// Throws ConfigError if the schedule monitors a metric that a run on this data does not have.
 RECTIFY_API void check_schedule(const Schedule& schedule, const Dataset& fitting,
                                 const Dataset& validation);
