@@ -40,25 +40,24 @@ void check_weights(const Dataset& part, const char* name, const Loss& loss) {
       Mismatch{"data", name, "a sample whose weight, times its class', is above 0", "none"});
 }
 
-bool is_of_validation(const EpochMetric& figure) {
-  return std::string_view(figure.name).starts_with("validation");
+bool is_of_validation(const EpochMetric& metric) {
+  return std::string_view(metric.name).starts_with("validation");
 }
 
-/// Whether epochs of a run on this data have the figure: a loss, or how well classes are told
-/// apart.
-bool has_figure(const Parts& parts, const EpochMetric& figure) {
-  return (!is_of_validation(figure) || parts.validation.size() > 0) &&
-         (is_loss(figure) || parts.fitting.classes() > 0);
+/// Whether a run on this data has the metric: accuracies need classes.
+bool has_metric(const Parts& parts, const EpochMetric& metric) {
+  return (!is_of_validation(metric) || parts.validation.size() > 0) &&
+         (is_loss(metric) || parts.fitting.classes() > 0);
 }
 
 void check_monitor(const Config& config, const Parts& parts) {
   const auto& stopping = config.training.early_stopping;
-  if (stopping && !has_figure(parts, metric(stopping->monitor))) {
+  if (stopping && !has_metric(parts, metric(stopping->monitor))) {
     const EpochMetric& watched = metric(stopping->monitor);
     const bool lacks_data = is_of_validation(watched) && parts.validation.size() == 0;
     throw ConfigError(
         Mismatch{"training.early_stopping", "monitor",
-                 lacks_data ? "a figure of training, or data.validation above 0" : "a loss",
+                 lacks_data ? "a training metric, or data.validation above 0" : "a loss",
                  in_quotes(watched.name) +
                      (lacks_data ? " without validation data" : ", which needs classes")});
   }
