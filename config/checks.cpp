@@ -49,7 +49,7 @@ void check_monitor(const Config& config, const Parts& parts) {
     const bool lacks_data = of_validation && parts.validation.size() == 0;
     throw ConfigError(
         Mismatch{"training.early_stopping", "monitor",
-                 lacks_data ? "a figure of training, or data.validation above 0" : "a loss",
+                 lacks_data ? "a training metric, or data.validation above 0" : "a loss",
                  in_quotes(watched.name) +
                      (lacks_data ? " without validation data" : ", which needs classes")});
   }

@@ -28,7 +28,7 @@ struct LayerMemory {
   Scalar* gradients;         ///< of this tile: each parameter's at its `tile_offset`
   Scalar* shared_gradients;  ///< of this tile, one for each parameter of the layer
   const Scalar* buffer_values;
-  Scalar* updated_buffers;  ///< the same, for training passes to write; null in others
+  Scalar* updated_buffers;  ///< the same, writable in training passes; otherwise null
 };
 
 /// The input and output of a layer for one tile: views into memory owned by the plan. Layers assign
@@ -83,7 +83,7 @@ struct Frame {
   ConstView buffer(std::size_t k) const {
     return memory.buffers[k].block(memory.buffer_values, units.begin / tile_units);
   }
-  /// The same, to be written. In training passes only.
+  /// The same, writable; only in training passes.
   View updated_buffer(std::size_t k) const {
     return memory.buffers[k].block(memory.updated_buffers, units.begin / tile_units);
   }

@@ -18,7 +18,7 @@ struct WorkerPass {
   const Scalar* buffers;
   Scalar* arena;  ///< of `Plan::arena_size()` scalars
   Worker worker = Worker::alone();
-  Scalar* updated_buffers = nullptr;  ///< `buffers`, for training passes to write
+  Scalar* updated_buffers = nullptr;  ///< `buffers`, writable in training passes
 };
 
 /// A completed piece of the gradient: `size` values, for the weights from `offset` on. The sink may

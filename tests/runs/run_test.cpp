@@ -351,7 +351,7 @@ TEST_CASE("run: to stop by what is not measured is refused, as are groups that f
   config.data.validation = 0;
   config.training.early_stopping = EarlyStopping{};
   CHECK_THROWS_WITH(run(config, {.out = folder / "run"}),
-                    "training.early_stopping: monitor: expected a figure of training, or "
+                    "training.early_stopping: monitor: expected a training metric, or "
                     "data.validation above 0; got \"validation_loss\" without validation data");
   config.training.early_stopping.reset();
   config.optimizer.updates.groups = {{.layers = {1}}};
