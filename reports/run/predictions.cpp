@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Of the samples of a piece.
+/// The misclassified samples of a piece.
 std::vector<Mistake> mistakes_of(const Piece& piece, const Dataset& data) {
   std::vector<Mistake> mistakes;
   std::vector<Scalar> probabilities(static_cast<std::size_t>(class_count_of(piece.outputs.rows())));

@@ -70,7 +70,7 @@ check_json all.json 'd["probe"]["from"] == "all"'
 "$rectify" vitals run --data digits --seed 1 >vitals.txt || fail "vitals"
 [ "$(head -1 vitals.txt)" = "digits: 10,000 training samples; probe set: 2,000 of them, drawn with seed 1" ] ||
   fail "vitals: $(head -1 vitals.txt)"
-grep -q '^gradient_dead: no slope' vitals.txt || fail "vitals: expected the definitions"
+grep -q '^gradient_dead: slope' vitals.txt || fail "vitals: expected the definitions"
 grep -q 'at most 0.15 % with 95 % confidence (rule of three, 3/n).$' vitals.txt || fail "vitals: expected 3/n"
 [ "$("$rectify" vitals run --data digits --seed 1 --units | wc -l)" -ge "$(wc -l <vitals.txt)" ] ||
   fail "--units: expected more lines"
