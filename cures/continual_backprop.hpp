@@ -5,12 +5,12 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Continual backprop (Dohare et al. 2024): a few of the least useful units of each layer are
-/// replaced all the time. A unit's utility is the running mean of E|h| times the sum of |w_out|;
-/// each time adds `replacement_rate` times the number of units that are older than `maturity` to a
-/// count, and the whole units in it are replaced. Both running means are freed of the
-/// zero they start from. That of the unit's output goes into the next bias: at that moment the
-/// net's outputs change by w_out (h - mean), or by w_out h if that layer has no bias.
+/// Continual backprop (Dohare et al. 2024): continually replaces a few of the least useful units of
+/// each layer. A unit's utility is the running mean of E|h| sum |w_out|. Each time,
+/// `replacement_rate` times the number of units older than `maturity` is added to a count, and its
+/// integer part is the number of units replaced. Both running means are corrected for their start
+/// at 0. The mean output of a replaced unit is folded into the next bias, so that the net's outputs
+/// change by w_out (h - mean), or by w_out h if that layer has no bias.
 struct RECTIFY_API ContinualBackprop {
   static constexpr auto kind = "continual_backprop";
   static constexpr auto doc =

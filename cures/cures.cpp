@@ -16,7 +16,7 @@ constexpr auto state_name = "cures";
 /// The batch goes through the net in pieces of this many samples.
 constexpr Index piece_size = 64;
 
-/// Adds what each unit gave for some samples.
+/// Adds h, or |h|, of each unit over samples.
 void add_rows(ConstView h, bool absolute, std::vector<double>& sums) {
   for (Index column = 0; column < h.cols(); ++column) {
     for (Index i = 0; i < h.rows(); ++i) {
@@ -64,11 +64,11 @@ void Cures::begin(Training& training) {
   }
 }
 
-/// What was restored is of these cures and this net.
+/// Throws unless the restored state fits the cures and the net.
 void Cures::check_restored(const Architecture& net) const {
   const auto refuse = [](const char* what, std::size_t expected, std::size_t got) {
     throw ConfigError(Mismatch{"state", what, std::to_string(expected), std::to_string(got),
-                               "is it of another run?"});
+                               "is it from another run?"});
   };
   if (states_.size() != cures_.size()) refuse("cures", cures_.size(), states_.size());
   for (std::size_t c = 0; c < cures_.size(); ++c) {
@@ -139,7 +139,7 @@ void Cures::treat(Training& training, std::size_t c) {
   }
 }
 
-/// In all activation layers that the unit goes through.
+/// Marks the unit in all activation layers from `incoming` to `activation`.
 void Cures::note_replaced(const HiddenLayer& place, const TreatedLayer& layer) {
   if (layer.replaced().empty()) return;
   for (Index l = place.incoming + 1; l <= place.activation; ++l) {

@@ -9,9 +9,9 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Recycling dormant neurons (Sokar et al. 2023): every `every_steps` steps, units whose mean |h|
-/// over the batch is at most `threshold` times the layer's get fresh incoming weights, outgoing
-/// weights of 0 and a blank optimizer. At that moment the net's outputs change by exactly the w_out
-/// h that is taken away: not at all for units that were constant 0.
+/// over the batch is at most `threshold` times the layer's get new incoming weights, outgoing
+/// weights of 0 and a reset of the optimizer's state. The net's outputs change by the removed
+/// w_out h, which is 0 for units that were constantly 0.
 struct RECTIFY_API ReDo {
   static constexpr auto kind = "redo";
   static constexpr auto doc =

@@ -5,9 +5,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// w = (1 - shrink) w + noise, with noise from N(0, noise^2), of all weights that decay: the
-/// matrices of dense layers (Ash & Adams 2020, "On warm-starting neural network training"). The
-/// optimizer forgets nothing.
+/// w = (1 - shrink) w + N(0, noise^2), for all weights that decay: the matrices of dense layers
+/// (Ash & Adams 2020, "On warm-starting neural network training"). The optimizer's state is kept.
 struct RECTIFY_API ShrinkAndPerturb {
   static constexpr auto kind = "shrink_and_perturb";
   static constexpr auto doc =

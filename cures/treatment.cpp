@@ -5,8 +5,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Tells the random numbers of parameters apart. The first number of a layer is its own, for what
-/// its parameters share.
+/// A different stream for each parameter; the first one of a layer is for draws that its parameters
+/// share.
 std::uint32_t part_of(const Architecture& net, Index layer, std::size_t parameters_before) {
   std::size_t part = parameters_before;
   for (Index l = 0; l < layer; ++l) {
@@ -55,7 +55,7 @@ void TreatedLayer::reinitialize(Index l, Index unit) {
   const PlacedLayer& placed = layer(l);
   for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
     const Tensor& tensor = placed.parameters[k];
-    if (tensor.shared) continue;  // belongs to the others as well
+    if (tensor.shared) continue;
     for (Index i = 0; i < tensor.inputs(); ++i) {
       surgery_.weight(tensor, unit, i) = initial_values(l, k)(unit, i);
       surgery_.reset_slots(tensor, unit, i);

@@ -15,10 +15,10 @@ namespace {
 constexpr std::size_t resample_count = 2000;
 constexpr std::uint64_t resample_seed = 20260101;
 constexpr double tail = 0.025;
-/// Below so many values the bootstrap has too few different resamples.
+/// With fewer values the bootstrap has too few different resamples.
 constexpr std::size_t least_resampled = 5;
 
-/// Which values each resample has: the same for all sets of so many values.
+/// The indices of each resample of n values: the same for all sets of n values.
 class Resamples {
  public:
   explicit Resamples(std::size_t n) : n_(n) {
@@ -31,7 +31,7 @@ class Resamples {
     }
   }
 
-  /// Calls `visit` with which values each resample has.
+  /// Calls `visit` with the indices of each resample.
   template <class Visit>
   void for_each(Visit&& visit) const {
     for (std::size_t r = 0; r < resample_count; ++r) {
@@ -49,7 +49,7 @@ const Resamples& resamples_of(std::size_t n) {
   return made.try_emplace(n, n).first->second;
 }
 
-/// Sorted values at a share of them, by linear interpolation.
+/// Quantile of sorted values, by linear interpolation.
 double quantile(const std::vector<double>& sorted, double share) {
   if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
   const double place = share * static_cast<double>(sorted.size() - 1);
@@ -80,7 +80,7 @@ ConfidenceInterval percentile_interval(std::size_t n, Statistic&& statistic) {
   return percentiles(std::move(statistics));
 }
 
-/// Of the middle half.
+/// Mean of the middle half.
 double middle_mean(const std::vector<double>& sorted) {
   const double n = static_cast<double>(sorted.size());
   double sum = 0;
@@ -115,7 +115,7 @@ double studentized(std::span<const double> values, std::span<const std::uint32_t
   return sum / n / std::sqrt(around_mean / (n - 1) / n);
 }
 
-/// None where so many resamples have the same value throughout that it has no bounds.
+/// None where so many resamples consist of one value that the bounds are infinite.
 std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> values) {
   const double center = mean(values);
   const double error = deviation(values) / std::sqrt(static_cast<double>(values.size()));
@@ -129,7 +129,7 @@ std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> v
   return ConfidenceInterval{center - tails.high * error, center - tails.low * error};
 }
 
-/// 1, 1/2 or 0 of each pair, on average.
+/// Share of pairs with x > y, ties counted half.
 double share_above(std::span<const double> a, std::span<const double> b) {
   double above = 0;
   for (const double x : a) {

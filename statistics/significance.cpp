@@ -20,15 +20,14 @@ constexpr std::uint32_t drawn_flips = 100'000;
 constexpr std::uint64_t flip_seed = 20260102;
 constexpr double most_pairs = 10'000;
 
-/// Sums that differ only by how they were rounded are equal: of n terms, in whatever order.
+/// Tolerance within which sums in different orders of summation are equal.
 double rounding_of(std::span<const double> differences) {
   double size = 0;
   for (const double difference : differences) size += std::abs(difference);
   return size * 1e-12;
 }
 
-/// All ways but those with the last sign flipped, which mirror them: in the order of a Gray code,
-/// each one flip from the one before.
+/// Enumerates half of the sign patterns (the others mirror them) in Gray code order, one flip each.
 double enumerated(std::span<const double> differences, double observed) {
   const std::uint32_t ways = 1u << (differences.size() - 1);
   double sum = std::accumulate(differences.begin(), differences.end(), 0.0);
@@ -44,7 +43,7 @@ double enumerated(std::span<const double> differences, double observed) {
   return static_cast<double>(extreme) / ways;
 }
 
-/// What was observed is one of the ways: (extreme + 1) / (drawn + 1), as Phipson & Smyth (2010).
+/// (extreme + 1) / (drawn + 1), as the observed pattern counts too (Phipson & Smyth 2010).
 double sampled(std::span<const double> differences, double observed) {
   const random::Stream stream(flip_seed, random::Purpose::resamples);
   std::uint32_t extreme = 0;
@@ -61,7 +60,7 @@ double sampled(std::span<const double> differences, double observed) {
   return (extreme + 1.0) / (drawn_flips + 1.0);
 }
 
-/// Ranks from 1, equal values at the mean of theirs.
+/// Ranks from 1, with mean ranks for ties.
 std::vector<double> ranks_of(std::span<const double> values) {
   std::vector<double> ranks;
   for (const double value : values) {
@@ -75,9 +74,7 @@ std::vector<double> ranks_of(std::span<const double> values) {
   return ranks;
 }
 
-/// Each difference over the root mean square of those up to it; its signed rank among them over
-/// their number, where one of them is infinite. None depends on those after it: what was found once
-/// stays found.
+/// u_i of `always_valid_p`. None depends on later differences, so a p-value never grows.
 std::vector<double> sizes_in_order(std::span<const double> differences) {
   std::vector<double> sizes;
   double squares = 0;
@@ -95,7 +92,7 @@ std::vector<double> sizes_in_order(std::span<const double> differences) {
   return sizes;
 }
 
-/// See `always_valid_p`.
+/// ln of the largest wealth so far, see `always_valid_p`.
 double highest_log_wealth(std::span<const double> sizes) {
   constexpr std::array bets{1.0, 2.0, 4.0, -1.0, -2.0, -4.0};
   std::array<double, bets.size()> logs{};
@@ -113,15 +110,15 @@ double highest_log_wealth(std::span<const double> sizes) {
   return highest;
 }
 
-/// The p-value of this centre of symmetry.
+/// The p-value for this centre of symmetry.
 double p_around(std::span<const double> differences, double centre) {
   std::vector<double> moved;
   for (const double difference : differences) moved.push_back(difference - centre);
   return always_valid_p(moved);
 }
 
-/// The mean, unless that is excluded, as it is where one difference is far from all others: then
-/// the likeliest of the differences.
+/// The mean, unless it is rejected, as where one difference is far from all others: then the
+/// difference with the largest p-value.
 double likely_centre(std::span<const double> differences) {
   const double centre = mean(differences);
   double highest = p_around(differences, centre), likeliest = centre;
@@ -188,7 +185,7 @@ std::optional<ConfidenceInterval> confidence_sequence(std::span<const double> di
   if (differences.size() < 2 || !std::isfinite(centre)) return std::nullopt;
   const bool same = std::all_of(differences.begin(), differences.end(),
                                 [&](double value) { return value == differences.front(); });
-  const double scale = same ? 1 : spread;  // of values that are the same no size matters
+  const double scale = same ? 1 : spread;  // equal values have no scale
   const auto excluded = [&](double symmetry) {
     return p_around(differences, symmetry) <= significance_level;
   };

@@ -293,7 +293,7 @@ const LayerCensus& layer_of(const Census& census, Index layer) {
   for (const LayerCensus& known : census.layers) {
     if (known.layer == layer) return known;
   }
-  throw std::out_of_range("no activation layer of that index");
+  throw std::out_of_range("no activation layer at this index");
 }
 
 Census take_census(const Sequential& net, const Dataset& probe, const Team& team,

@@ -99,7 +99,7 @@ const Definition& definition(std::string_view name) {
   for (const Definition& known : dead_definitions) {
     if (known.name == name) return known;
   }
-  throw std::out_of_range("no definition of that name");
+  throw std::out_of_range("no definition with this name");
 }
 
 }}  // namespace rectify

@@ -122,7 +122,7 @@ const LayerHistory& history_of(const DeadHistory& history, Index layer) {
   for (const LayerHistory& known : history.layers) {
     if (known.layer == layer) return known;
   }
-  throw std::out_of_range("no activation layer of that index");
+  throw std::out_of_range("no activation layer at this index");
 }
 
 std::vector<LifeEvent> life_events(const DeadHistory& history) {

@@ -203,7 +203,7 @@ class Sums {
     const double difference = std::abs(static_cast<double>(before) - static_cast<double>(after));
     const double bound = 2 * rounding / (1 - rounding) * size + std::numeric_limits<Scalar>::min();
     if (!(difference <= bound)) {
-      refuse("sum", "", fmt::format("at most {:.3g} from that before", bound),
+      refuse("difference of sums", "", fmt::format("at most {:.3g}", bound),
              fmt::format("{:.3g}", difference));
     }
     merge({difference, bound, difference / (epsilon * size)}, agreement);

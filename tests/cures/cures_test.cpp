@@ -380,11 +380,11 @@ TEST_CASE("cures: a state of other cures is refused", "[cures]") {
     trainer.resume(state, net, blobs(), {}, {std::make_shared<Cures>(std::move(cures), 1)});
   };
   CHECK_THROWS_WITH(resume(t.state_after, {ReDo{}, ReDo{}}),
-                    "state: cures: expected 2, got 1 (is it of another run?)");
+                    "state: cures: expected 2, got 1 (is it from another run?)");
   CHECK_THROWS_WITH(resume(t.state_after, {ContinualBackprop{}}),
-                    "state: slots of cures: expected 3, got 0 (is it of another run?)");
+                    "state: slots of cures: expected 3, got 0 (is it from another run?)");
   RunState untreated = t.state_after;
   untreated.notes.erase("cures");
   CHECK_THROWS_WITH(resume(untreated, {ReDo{}}),
-                    "state: cures: expected 1, got 0 (is it of another run?)");
+                    "state: cures: expected 1, got 0 (is it from another run?)");
 }
