@@ -29,7 +29,7 @@ CsvTable read_table(const fs::path& path, const CsvRoles& roles, const CsvTable*
                          roles, like);
 }
 
-/// The classes that the labels of a table name.
+/// The classes among the labels of a table.
 class Classes {
  public:
   Classes(const CsvTable& table, const std::string& name)
@@ -81,7 +81,7 @@ class Classes {
   static std::string shown(const std::string& column, const CsvTable& table) {
     return table.names.empty() ? column : in_quotes(column);
   }
-  /// 1, 1.0 and 01 are one class where all are numbers.
+  /// 1, 1.0 and 01 are the same class if all labels are numbers.
   std::string canonical(const std::string& text) const {
     return numbers_ && is_number(text) ? fmt::format("{}", value(text)) : text;
   }

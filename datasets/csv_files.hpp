@@ -11,10 +11,10 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 enum class Task { classification, regression };
 constexpr std::array<const char*, 2> names_of(Task) { return {"classification", "regression"}; }
 
-/// Tables of the user's, as `parse_csv_table` reads them, raw or gzip; relative paths start from
-/// the folder given. Classes are the labels of all training rows: in the order of their numbers if
-/// all are numbers, else as bytes sort. Without a file to test on, a part of the rows is: of each
-/// class the same share, drawn by a seed of its own, so that it is the same in every run.
+/// Tables as read by `parse_csv_table`, raw or gzip; relative paths start from the folder given.
+/// Classes are the labels in the training table, in numerical order if all are numbers, else in
+/// byte order. Without a test table, the rows are split, stratified by class and with a fixed seed,
+/// so that the split is the same in every run.
 struct RECTIFY_API CsvFiles {
   static constexpr auto kind = "csv";
   static constexpr auto doc =

@@ -11,6 +11,7 @@
 
 #include "../base/error.hpp"
 #include "../base/utf8.hpp"
+#include "../base/words.hpp"
 #include "../io/csv.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -18,7 +19,7 @@ namespace {
 
 enum class Role { feature, label, weight };
 
-/// What a column is, and its place among those of its role.
+/// The role of a column, and its index among those of the same role.
 struct ColumnUse {
   Role role;
   std::size_t place;
@@ -78,7 +79,7 @@ class TableReader {
       std::string name(csv_trimmed(cell.text));
       if (!is_utf8(name)) refuse("header", "text in UTF-8", "other bytes");
       if (!places_.emplace(name, table_.names.size()).second) {
-        refuse("header", "each name once", in_quotes(name) + " again");
+        refuse("header", "unique names", in_quotes(name) + " twice");
       }
       table_.names.push_back(std::move(name));
     }
@@ -92,7 +93,8 @@ class TableReader {
     if (const auto* index = std::get_if<Index>(&column)) {
       const Index place = *index < 0 ? table_.columns + *index : *index;
       if (place >= 0 && place < table_.columns) return static_cast<std::size_t>(place);
-      refuse("columns", fmt::format("one of index {}", *index), std::to_string(table_.columns));
+      refuse("columns", fmt::format("a column with index {}", *index),
+             count_text(table_.columns, "column"));
     }
     const auto& name = std::get<std::string>(column);
     const auto found = places_.find(name);
@@ -102,7 +104,7 @@ class TableReader {
         table_.names.begin(), table_.names.end(),
         [&](const auto& cell) { return parse_csv_number(cell, ignored) == CsvParsed::number; });
     refuse("header", "a column " + in_quotes(name), one_of(table_.names),
-           numbers ? "columns without a header go by their index, from 0"
+           numbers ? "without a header, give a column by its index, from 0"
                    : did_you_mean(name, table_.names));
   }
 
@@ -121,29 +123,30 @@ class TableReader {
       if (uses_[c].role == Role::feature) add_feature(c);
     }
     if (table_.feature_names.empty()) {
-      refuse("columns", "a feature beside the label", std::to_string(table_.columns));
+      refuse("columns", "at least one feature", "none besides label and weight");
     }
     if (like_ != nullptr) table_.feature_names = like_->feature_names;
   }
 
-  /// The column's place.
+  /// Returns the column's index.
   std::size_t assign(const CsvColumns::Column& column, ColumnUse use) {
     const std::size_t place = find(column);
     if (uses_[place].role != Role::feature) {
-      refuse("columns", "each label and weight once", in_quotes(name_of(place)) + " again");
+      refuse("columns", "different columns for labels and weight",
+             in_quotes(name_of(place)) + " twice");
     }
     uses_[place] = use;
     return place;
   }
 
-  /// In the order of the table that this one must be like.
+  /// In the order of features of `like_`.
   void add_feature(std::size_t column) {
     std::size_t place = table_.feature_names.size();
     if (like_ != nullptr && has_names()) {
       const auto found = order_.find(table_.names[column]);
-      if (found == order_.end()) {  // a label by its index, in another order of the columns
+      if (found == order_.end()) {  // the label is given by index, and the columns are reordered
         refuse("column " + in_quotes(table_.names[column]),
-               "the label or weight that it is in the training file", "a feature");
+               "a label or weight, as in the training file", "a feature");
       }
       place = found->second;
     }
@@ -190,7 +193,7 @@ class TableReader {
   [[noreturn]] void report() {
     if (count_ > problems_.size()) {
       problems_.back().hint +=
-          fmt::format("{}{} more of these follow", problems_.back().hint.empty() ? "" : "; ",
+          fmt::format("{}and {} more problems", problems_.back().hint.empty() ? "" : "; ",
                       count_ - problems_.size());
     }
     throw DataError(lines(texts_of(problems_)));
@@ -240,7 +243,7 @@ class TableReader {
     if (text.find(',') != text.npos) return "use a decimal point";
     if (!has_names() && cell.position.line == first_line_) return "a header has no numbers in it";
     if (uses_[column].role == Role::label) return "classes are for \"task\": \"classification\"";
-    return "for text, a column of 0 and 1 for each word, as pandas.get_dummies makes them";
+    return "one-hot encode text, as pandas.get_dummies does";
   }
 
   Scalar weight(const CsvCell& cell, std::size_t column) {
@@ -264,14 +267,14 @@ class TableReader {
 
   CsvRows rows_;
   Places places_;  ///< of columns, by name
-  Places order_;   ///< of the features of the table that this one must be like
+  Places order_;   ///< of the features of `like_`
   const std::string& name_;
   const CsvRoles& roles_;
   const CsvTable* like_;
   CsvTable table_;
   std::vector<ColumnUse> uses_;  // of each column
   std::vector<Mismatch> problems_;
-  std::size_t count_ = 0;  // of problems, with those that are not told
+  std::size_t count_ = 0;  // of problems, including those not listed
   std::size_t first_line_ = 1;
 };
 

@@ -8,9 +8,8 @@
 /// Images in IDX files, the format of MNIST, raw or gzip.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// 70,000 pictures of clothes (Xiao et al. 2017). Looked for in the folder given, in
-/// $RECTIFY_DATA/fashion-mnist and $RECTIFY_DATA, then where Debian's dataset-fashion-mnist puts
-/// it.
+/// 70,000 pictures of clothes (Xiao et al. 2017). Read from the folder given, or else from
+/// $RECTIFY_DATA/fashion-mnist, $RECTIFY_DATA or the folder of Debian's dataset-fashion-mnist.
 struct RECTIFY_API FashionMnist {
   static constexpr auto kind = "fashion-mnist";
   static constexpr auto doc = "70,000 images of clothing, 28 x 28 (Xiao et al. 2017)";
@@ -18,7 +17,8 @@ struct RECTIFY_API FashionMnist {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-/// 70,000 handwritten digits (LeCun et al. 1998). Looked for in the same way.
+/// 70,000 handwritten digits (LeCun et al. 1998). Found as FashionMnist, with mnist for
+/// fashion-mnist.
 struct RECTIFY_API Mnist {
   static constexpr auto kind = "mnist";
   static constexpr auto doc = "70,000 images of handwritten digits, 28 x 28 (LeCun et al. 1998)";
@@ -26,7 +26,7 @@ struct RECTIFY_API Mnist {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-/// Four files of the user's. Relative paths start from the folder given.
+/// Four IDX files. Relative paths start from the folder given.
 struct RECTIFY_API IdxFiles {
   static constexpr auto kind = "idx";
   static constexpr auto doc =
@@ -49,7 +49,7 @@ struct RECTIFY_API IdxFiles {
 
 namespace datasets {
 
-/// The same for programs: `auto [train, test] = datasets::fashion_mnist();`
+/// For programs: `auto [train, test] = datasets::fashion_mnist();`
 RECTIFY_API Splits fashion_mnist(const std::filesystem::path& folder = {});
 RECTIFY_API Splits mnist(const std::filesystem::path& folder = {});
 RECTIFY_API Splits digits();

@@ -29,7 +29,7 @@ std::string text_of(const Shape& shape) {
   return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
 }
 
-/// The archive, with all that it must have.
+/// Reads the archive; throws DataError unless it has all arrays.
 Archive read(const fs::path& path) {
   const Content file = read_bytes(path);
   if (!is_zip(file)) {
@@ -54,7 +54,8 @@ Archive read(const fs::path& path) {
   return archive;
 }
 
-/// (samples, height, width), perhaps with one channel before or behind them.
+/// The shape of images (samples, height, width), with an optional channel before or after the last
+/// two; none for other shapes.
 std::optional<ImageShape> image_of(Shape shape) {
   if (shape.size() == 4 && shape[3] == 1) shape.pop_back();
   if (shape.size() == 4 && shape[1] == 1) shape.erase(shape.begin() + 1);
@@ -111,7 +112,7 @@ void check_count(const NpyArray& y, Index samples, const std::string& where) {
   refuse(where, "samples", fmt::format("{}, as in x", samples), std::to_string(got));
 }
 
-/// One class a sample, below `classes`, or below any where that is 0.
+/// One class per sample, below `classes` (0: below `most_classes`).
 Content labels_of(const NpyArray& y, Index classes, const std::string& where) {
   if (y.shape.size() > 2 || (y.shape.size() == 2 && y.shape[1] != 1)) {
     refuse(where, "shape", "(samples,) for classes", text_of(y.shape),
@@ -154,7 +155,7 @@ Dataset with_targets(const Inputs& x, Matrix targets) {
       .with_normalization({{0}, {255}});
 }
 
-/// Of "train" or "test"; `like` is the training part, to which a test part must fit.
+/// `part` is "train" or "test"; a test part must fit `like`, the training part.
 Dataset part_of(const Archive& archive, const std::string& path, const std::string& part,
                 const Dataset* like = nullptr) {
   const std::string x_name = fmt::format("{}: x_{}", path, part);

@@ -7,11 +7,10 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// An archive as numpy.savez writes it, of x_train, y_train, x_test and y_test. x is (samples,
-/// features), or (samples, height, width) for images, perhaps with one more dimension of 1; uint8
-/// stays bytes. y of whole numbers are classes from 0 on, one per sample; y of floats are values to
-/// regress on, (samples) or (samples, targets), taken as they are. Relative paths start from the
-/// folder given.
+/// An archive as written by numpy.savez, with x_train, y_train, x_test and y_test. x is (samples,
+/// features), or (samples, height, width) for images, optionally with a channel dimension of 1;
+/// uint8 stays bytes. Integer y are classes from 0, one per sample; float y are regression targets,
+/// (samples,) or (samples, targets), not normalized. Relative paths start from the folder given.
 struct RECTIFY_API NpzFile {
   static constexpr auto kind = "npz";
   static constexpr auto doc =

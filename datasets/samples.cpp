@@ -36,7 +36,7 @@ bool is_named(std::string_view name, std::initializer_list<std::string_view> par
                      [&](std::string_view part) { return base.find(part) != base.npos; });
 }
 
-/// The number of features of each sample of an array. Beside a size of 0 the others may be any.
+/// The number of features per sample of an array; 0 if the product of sizes overflows.
 Index features_of(const Shape& shape, Index wanted) {
   if (shape.size() == 1) return wanted == 1 ? 1 : shape[0];
   const CheckedSize count = checked_count(std::span(shape).subspan(1));
@@ -49,7 +49,7 @@ void check_features(Index got, Index wanted, Index samples, const std::string& n
   if (samples > 0 && got > 0 && samples * got == wanted)
     hint = fmt::format("one sample? its shape is then (1, {})", wanted);
   if (got == wanted + 1) hint = "is one of them the label?";
-  throw DataError(Mismatch{name, "features", fmt::format("{}, as the model", wanted),
+  throw DataError(Mismatch{name, "features", fmt::format("{} for this model", wanted),
                            std::to_string(got), hint});
 }
 
@@ -63,7 +63,7 @@ void check_finite(const Samples& samples, const std::string& name) {
       "a finite number", fmt::format("{}", *wrong), "both are counted from 0"});
 }
 
-/// Samples are contiguous in arrays and in `Samples` alike.
+/// Samples are contiguous both in arrays and in `Samples`.
 Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::string& name,
                  Index wanted) {
   if (shape.empty()) {
@@ -81,7 +81,7 @@ Samples of_npy(const Content& file, const std::string& name, Index wanted) {
   return of_array(array.shape, std::move(array.values), name, wanted);
 }
 
-/// The array called x or x_test, or the only one.
+/// The array x or x_test, or the only one.
 Samples of_npz(const Content& file, const std::string& name, Index wanted) {
   const auto arrays = parse_npz(file, name);
   for (const char* array : {"x", "x_test"}) {
@@ -106,7 +106,7 @@ Samples of_idx(Content file, const std::string& name, Index wanted) {
   return of_array(idx.shape, {idx.bytes.begin(), idx.bytes.end()}, name, wanted);
 }
 
-/// The columns of a table in the order of the features.
+/// Puts the columns of a table into the order of the features.
 void order_columns(CsvNumbers& table, const std::vector<std::string>& features,
                    const std::string& name) {
   if (table.names.empty() || features.empty() || table.names == features) return;

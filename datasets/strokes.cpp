@@ -22,8 +22,8 @@ Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
 Point operator*(float s, Point a) { return {s * a.x, s * a.y}; }
 float dot(Point a, Point b) { return a.x * b.x + a.y * b.y; }
 
-/// A movement of the pen, straight or round, through points on a grid of ten by ten: "09" is
-/// column 0, row 9, the lower left corner.
+/// A pen stroke, of lines or a curve, through points on a grid of ten by ten: "09" is column 0, row
+/// 9, the lower left corner.
 struct Stroke {
   enum Form { line, curve } form;
   std::string_view points;
@@ -59,7 +59,7 @@ Point on_grid(char column, char row) {
           static_cast<float>(row - '0' - middle) / middle};
 }
 
-/// What the draws of an image are for: the second coordinate of the stream.
+/// The purpose of a random draw: the second coordinate of the stream.
 enum class Draw : std::uint32_t {
   style,
   width,
@@ -103,7 +103,7 @@ struct ImageDraws {
   }
 };
 
-/// Takes the box that digits are written in to pixels.
+/// The affine map from the box of the digit to pixels.
 struct PenTransform {
   Point x_axis, y_axis, origin;
 
@@ -120,8 +120,8 @@ struct PenTransform {
   Point operator()(Point p) const { return origin + p.x * x_axis + p.y * y_axis; }
 };
 
-/// The point at t, from 0 to 1, on the curve through b and c that leaves and enters them as the
-/// neighbours a and d suggest (Catmull and Rom 1974).
+/// The point at t, from 0 to 1, on the Catmull-Rom curve (1974) from b to c with neighbours a and
+/// d.
 Point on_curve(Point a, Point b, Point c, Point d, float t) {
   const Point linear = c - a, square = 2 * a - 5 * b + 4 * c - d, cube = 3 * (b - c) + d - a;
   return b + .5F * t * (linear + t * (square + t * cube));
@@ -131,7 +131,7 @@ struct Segment {
   Point from, to;
 };
 
-constexpr int pieces = 3;  // straight ones in the place of a curve from point to point
+constexpr int pieces = 3;  // segments that approximate a curve from point to point
 
 void append(std::vector<Segment>& path, Stroke::Form form, std::span<const Point> points) {
   const std::size_t last = points.size() - 1;
@@ -151,14 +151,14 @@ void append(std::vector<Segment>& path, Stroke::Form form, std::span<const Point
   }
 }
 
-/// Off by up to `most` in either direction, by little more often than by much.
+/// A random offset of up to `most` in each coordinate, with a triangular distribution.
 Point jitter(const ImageDraws& draws, std::size_t count, float most) {
   const auto words = draws.bits(Draw::bend, count);
   const auto part = [&](std::size_t i) { return most * 0x1p-32F * static_cast<float>(words[i]); };
   return {part(0) - part(1), part(2) - part(3)};
 }
 
-/// The strokes of a style of the digit, bent by the hand, in pixels.
+/// The strokes of one style of the digit, with jitter, in pixels.
 std::vector<Segment> path_of(int digit, const ImageDraws& draws) {
   const std::vector<Style>& styles = styles_of_digit.at(static_cast<std::size_t>(digit));
   const PenTransform to_pixels(draws);
@@ -174,7 +174,7 @@ std::vector<Segment> path_of(int digit, const ImageDraws& draws) {
   return path;
 }
 
-/// Now and then, a stray mark somewhere.
+/// Sometimes adds a stray mark.
 void add_mark(const ImageDraws& draws, std::vector<Segment>& path) {
   if (!draws.chance(Draw::mark, .12F)) return;
   const Point from{draws.between(Draw::mark_x, 2, 26), draws.between(Draw::mark_y, 2, 26)};
@@ -183,7 +183,7 @@ void add_mark(const ImageDraws& draws, std::vector<Segment>& path) {
   path.push_back({from, from + length * Point{std::cos(angle), std::sin(angle)}});
 }
 
-/// The squared distance of every pixel to the nearest stroke, as far as it matters.
+/// The squared distance of every pixel to the nearest stroke, capped at the reach.
 using Distances = std::array<float, pixel_count>;
 
 /// Visits the pixels in a box.
@@ -199,7 +199,7 @@ void each_pixel(Point low, Point high, Visit visit) {
   }
 }
 
-/// Brings the pixels within reach of the segment near to it.
+/// Updates the distances of pixels within reach of the segment.
 void draw(const Segment& segment, float reach, Distances& distances) {
   const Point from = segment.from, to = segment.to;
   const Point along = to - from, margin{reach, reach};
@@ -213,7 +213,7 @@ void draw(const Segment& segment, float reach, Distances& distances) {
   });
 }
 
-/// Now and then, a place where the pen did not touch the paper.
+/// Sometimes adds a gap, where the pen did not touch the paper.
 void add_gap(const ImageDraws& draws, std::span<const Segment> path, float reach,
              Distances& distances) {
   if (!draws.chance(Draw::gap, .12F)) return;
@@ -226,8 +226,8 @@ void add_gap(const ImageDraws& draws, std::span<const Segment> path, float reach
   });
 }
 
-/// The grey of every pixel: that of the pen, fading over a pixel at the edge of the stroke, and
-/// noise, a byte a pixel.
+/// Sets the grey of every pixel: the pen's, fading over a pixel at the edge of a stroke, and noise
+/// from a byte per pixel.
 void shade(const ImageDraws& draws, const Distances& distances, float reach,
            std::span<std::uint8_t, pixel_count> pixels) {
   const float pen = draws.between(Draw::brightness, 130, 255);

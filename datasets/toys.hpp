@@ -3,9 +3,9 @@
 #include "../schema/fields.hpp"
 #include "source.hpp"
 
-/// Points in 2D, generated: no files are needed, they are the same in every run, and classes have
-/// the same size unless asked otherwise. `samples` for training and half that number for testing.
-/// `noise` is the standard deviation of the Gaussian noise added to each point.
+/// Synthetic points in the plane, without files, the same in every run, with balanced classes by
+/// default: `samples` to train on and half that number to test. `noise` is the standard deviation
+/// of a normal shift of each point.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
@@ -23,7 +23,7 @@ constexpr auto noise_field() {
 
 }  // namespace detail
 
-/// Two half circles of radius 1 that reach into each other, as scikit-learn's make_moons.
+/// Two interleaving half circles of radius 1, as scikit-learn's make_moons.
 struct RECTIFY_API Moons {
   static constexpr auto kind = "moons";
   static constexpr auto doc =
@@ -56,7 +56,7 @@ struct RECTIFY_API Circles {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-/// A square of side 2 around 0: class 1 where just one coordinate is above 0.
+/// A square of side 2 around 0: class 1 where exactly one coordinate is above 0.
 struct RECTIFY_API Xor {
   static constexpr auto kind = "xor";
   static constexpr auto doc = "points in 2D: a square, each class in two opposite quadrants";
@@ -69,8 +69,8 @@ struct RECTIFY_API Xor {
   Splits load(const std::filesystem::path& folder = {}) const;
 };
 
-/// An arm for each class that winds around 0, from there to radius 1 (Lang and Witbrock 1988, who
-/// had two of three turns).
+/// One spiral arm per class around 0, up to radius 1 (Lang & Witbrock 1988, with two arms of three
+/// turns).
 struct RECTIFY_API Spirals {
   static constexpr auto kind = "spirals";
   static constexpr auto doc = "points in 2D: interleaving spiral arms, one per class";

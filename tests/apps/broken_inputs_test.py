@@ -108,14 +108,14 @@ def csv(text, test=None, **fields):
 case(3, 'train.csv: row 3, column "width": expected a number, got nothing\n'
         'train.csv: row 4, column "height": expected a finite number, got "inf"',
      **csv(FLOWERS.replace("3,4", ",4").replace("6", "inf")))
-case(3, 'train.csv: row 2, column "height": expected a number, got "tall" (for text, a column of 0 and '
-        '1 for each word, as pandas.get_dummies makes them)', **csv(FLOWERS.replace("2", "tall")))
+case(3, 'train.csv: row 2, column "height": expected a number, got "tall" (one-hot encode text, as '
+        'pandas.get_dummies does)', **csv(FLOWERS.replace("2", "tall")))
 case(3, 'train.csv: row 3, column "width": expected a number, got "NA" (leave such rows out, or fill '
         'them in)', **csv(FLOWERS.replace("3", "NA")))
 case(3, 'train.csv: row 3: expected 3 columns as in row 1, got 4', **csv(FLOWERS.replace("4", "4,9")))
 case(3, 'train.csv: header: expected a column "knid", got one of width, height, kind (did you mean '
         '"kind"?)', **csv(FLOWERS, label="knid"))
-case(3, "train.csv: columns: expected one of index 7, got 3", **csv(FLOWERS, label=7))
+case(3, "train.csv: columns: expected a column with index 7, got 3 columns", **csv(FLOWERS, label=7))
 case(3, "train.csv: rows: expected at least one, got none", **csv(""))
 case(3, "train.csv: rows: expected at least one below the header, got none",
      **csv("width,height,kind\n"))

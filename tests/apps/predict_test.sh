@@ -230,10 +230,10 @@ grep -q '^confusion matrix: true classes in rows, predicted classes in columns$'
 
 # --- errors.
 printf '1,2,3\n' >three.csv
-expect "features" 3 'three.csv: features: expected 784, as the model; got 3' \
+expect "features" 3 'three.csv: features: expected 784 for this model, got 3' \
   predict run --input three.csv
 expect "one image" 3 \
-  'image.npy: features: expected 784, as the model; got 28 (one sample? its shape is then (1, 784))' \
+  'image.npy: features: expected 784 for this model, got 28 (one sample? its shape is then (1, 784))' \
   predict run --input image.npy
 expect "nan" 3 \
   'nan.npy: row 0, column 5: expected a finite number, got nan (both are counted from 0)' \
