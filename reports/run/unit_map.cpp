@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
+#include "../../base/indices.hpp"
 #include "../charts/chart.hpp"
 #include "../page/text.hpp"
 #include "lives.hpp"
@@ -32,9 +32,9 @@ struct Lives {
 
 /// Those that fire most come first, those that were dead at most probes last.
 std::vector<std::size_t> order_of(const Lives& lives) {
-  std::vector<std::size_t> order(lives.units), deaths(lives.units);
+  auto order = all_indices<std::size_t>(lives.units);
+  std::vector<std::size_t> deaths(lives.units);
   std::vector<double> firing(lives.units);
-  std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t unit = 0; unit < lives.units; ++unit) {
     for (std::size_t probe = 0; probe < lives.probes; ++probe) {
       deaths[unit] += lives.is_dead(probe, unit) ? 1U : 0U;
