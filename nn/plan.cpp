@@ -160,15 +160,22 @@ void Plan::forward_by_units(const Run& run, const Stage& stage) const {
   }
 }
 
-void Plan::forward_by_samples(const Run& run, const Stage& stage) const {
-  const Index l = stage.first, samples = run.x.cols();
+template <class Visit>
+void Plan::for_each_sample_tile(const Run& run, const Stage& stage, const Visit& visit) const {
+  const Index samples = run.x.cols();
   const Units mine = run.worker.share(ceiling(samples, stage.tile_samples));
   for (Index t = mine.begin; t < mine.end; ++t) {
-    const Part part{.units = {0, layer(l).outputs()},
-                    .inputs = {0, layer(l).inputs},
-                    .samples = sample_tile(t, stage.tile_samples, samples)};
-    layer(l).layer->forward(frame_of(part, run, l, nothing_to_read(), nothing()));
+    visit(Part{.units = {0, layer(stage.first).outputs()},
+               .inputs = {0, layer(stage.first).inputs},
+               .samples = sample_tile(t, stage.tile_samples, samples)});
   }
+}
+
+void Plan::forward_by_samples(const Run& run, const Stage& stage) const {
+  const Index l = stage.first;
+  for_each_sample_tile(run, stage, [&](const Part& part) {
+    layer(l).layer->forward(frame_of(part, run, l, nothing_to_read(), nothing()));
+  });
 }
 
 // A worker that wrote a tile of a stage's gradient reads it again for the unit-wise layers and the
@@ -227,16 +234,12 @@ void Plan::backward_inputs(const Run& run, std::size_t s) const {
 
 void Plan::backward_samples(const Run& run, std::size_t s) const {
   const Stage& stage = stages_[s];
-  const Index l = stage.first, samples = run.x.cols();
-  const Units mine = run.worker.share(ceiling(samples, stage.tile_samples));
-  for (Index t = mine.begin; t < mine.end; ++t) {
-    const Part part{.units = {0, layer(l).outputs()},
-                    .inputs = {0, layer(l).inputs},
-                    .samples = sample_tile(t, stage.tile_samples, samples)};
+  const Index l = stage.first;
+  for_each_sample_tile(run, stage, [&](const Part& part) {
     const ConstView dy = read_only(columns(gradient(run, s + 1), part.samples));
     layer(l).layer->backward_inputs(
         frame_of(part, run, l, dy, columns(gradient(run, s), part.samples)));
-  }
+  });
 }
 
 void Plan::backward_parameters(const Run& run, std::size_t s, const GradientSink& sink) const {

@@ -106,6 +106,9 @@ class RECTIFY_API Plan {
   View gradient(const Run& run, std::size_t stage) const;
   View saved(const Part& part, const Run& run, Index l) const;
   Scalar* tile_gradients(const Run& run) const;
+  /// Calls `visit(part)` for each tile of samples of the stage that is the worker's.
+  template <class Visit>
+  void for_each_sample_tile(const Run& run, const Stage& stage, const Visit& visit) const;
   void forward_by_units(const Run& run, const Stage& stage) const;
   void forward_by_samples(const Run& run, const Stage& stage) const;
   void backward_unitwise(const Run& run, std::size_t s, const GradientSink& sink) const;
