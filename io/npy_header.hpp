@@ -15,6 +15,9 @@ struct NpyHeader {
   std::vector<Index> shape;
 };
 
+/// A shape as Python writes it: `()`, `(3,)`, `(3, 4)`.
+RECTIFY_API std::string tuple_text(const std::vector<Index>& shape);
+
 /// Reads the header: a Python dict of three known keys, as `repr` writes it. `name` is the file's,
 /// for messages. Throws DataError for anything else.
 RECTIFY_API NpyHeader parse_npy_header(std::string_view text, const std::string& name);
