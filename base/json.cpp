@@ -6,6 +6,18 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
+Json flags_to_json(const std::vector<bool>& flags) {
+  std::string text;
+  for (const bool flag : flags) text += flag ? '1' : '0';
+  return text;
+}
+
+std::vector<bool> flags_from_json(const Json& json) {
+  std::vector<bool> flags;
+  for (const char c : json.get<std::string>()) flags.push_back(c == '1');
+  return flags;
+}
+
 std::string path_in(const std::string& path, const std::string& key) {
   return path.empty() ? key : path + "." + key;
 }

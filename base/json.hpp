@@ -6,6 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "precision.hpp"
 
@@ -24,6 +25,10 @@ inline Json number_to_json(double value) { return std::isfinite(value) ? Json(va
 inline double number_from_json(const Json& json) {
   return json.is_number() ? json.get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
+
+/// Flags as text of 0 and 1: compact and readable.
+RECTIFY_API Json flags_to_json(const std::vector<bool>& flags);
+RECTIFY_API std::vector<bool> flags_from_json(const Json& json);
 
 /// Appends a key or index to a path: `model.layers[1]` and `units` give `model.layers[1].units`.
 RECTIFY_API std::string path_in(const std::string& path, const std::string& key);

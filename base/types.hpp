@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <cstddef>
 #include <new>
+#include <span>
 #include <vector>
 
 #include "precision.hpp"
@@ -35,6 +36,14 @@ inline ConstView read_only(const View& matrix) {
 inline Scalar* column(View matrix, Index j) { return matrix.data() + j * matrix.outerStride(); }
 inline const Scalar* column(const ConstView& matrix, Index j) {
   return matrix.data() + j * matrix.outerStride();
+}
+
+/// The values of column `j`.
+inline std::span<Scalar> column_values(View matrix, Index j) {
+  return {column(matrix, j), at(matrix.rows())};
+}
+inline std::span<const Scalar> column_values(const ConstView& matrix, Index j) {
+  return {column(matrix, j), at(matrix.rows())};
 }
 
 /// Bytes of a cache line and of the widest vector register. Memory aligned to it shares no line

@@ -2,9 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <set>
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
+namespace {
+
+/// Below 10 seconds, a minute, an hour; and above.
+struct DurationFormats {
+  const char* tenths;
+  const char* seconds;
+  const char* minutes;
+  const char* hours;
+};
+
+std::string duration_in(const DurationFormats& formats, double seconds) {
+  if (seconds < 9.95) return fmt::format(fmt::runtime(formats.tenths), seconds);
+  const long long whole = std::llround(seconds);
+  if (whole < 60) return fmt::format(fmt::runtime(formats.seconds), whole);
+  if (whole < 3600) return fmt::format(fmt::runtime(formats.minutes), whole / 60, whole % 60);
+  return fmt::format(fmt::runtime(formats.hours), whole / 3600, whole / 60 % 60);
+}
+
+}  // namespace
 
 std::string count_text(Index count) {
   std::string text = std::to_string(count);
@@ -17,6 +37,14 @@ std::string count_text(Index count, std::string_view noun, std::string_view plur
   if (count == 1) return fmt::format("1 {}", noun);
   return plural.empty() ? fmt::format("{} {}s", count_text(count), noun)
                         : fmt::format("{} {}", count_text(count), plural);
+}
+
+std::string duration_text(double seconds) {
+  return duration_in({"{:.1f} s", "{} s", "{} min {} s", "{} h {} min"}, seconds);
+}
+
+std::string short_duration_text(double seconds) {
+  return duration_in({"{:.1f}s", "{}s", "{}m{:02}s", "{}h{:02}m"}, seconds);
 }
 
 std::string list_text(const std::vector<std::string>& items) {

@@ -14,6 +14,10 @@ RECTIFY_API std::string count_text(Index count);
 /// "1 unit", "12 units"; `plural` is needed where it is not the noun with an s.
 RECTIFY_API std::string count_text(Index count, std::string_view noun,
                                    std::string_view plural = {});
+/// "0.4 s", "52 s", "3 min 20 s", "2 h 5 min"
+RECTIFY_API std::string duration_text(double seconds);
+/// "0.4s", "52s", "3m20s", "2h05m"
+RECTIFY_API std::string short_duration_text(double seconds);
 /// "a", "a and b", "a, b and c"
 RECTIFY_API std::string list_text(const std::vector<std::string>& items);
 /// The names, with repeated ones numbered: "a", "a (2)".

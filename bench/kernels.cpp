@@ -1,7 +1,6 @@
 #include <benchmark/benchmark.h>
 
-#include <numeric>
-
+#include <rectify/base/indices.hpp>
 #include <rectify/datasets/images.hpp>
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/losses/catalogue.hpp>
@@ -23,12 +22,6 @@ constexpr Index batch = 64;
 template <class F>
 void add(const std::string& name, F&& f) {
   benchmark::RegisterBenchmark(name.c_str(), std::forward<F>(f));
-}
-
-std::vector<Index> counted(Index n) {
-  std::vector<Index> numbers(static_cast<std::size_t>(n));
-  std::iota(numbers.begin(), numbers.end(), Index{0});
-  return numbers;
 }
 
 void add_products() {
@@ -122,7 +115,7 @@ void add_losses() {
 void add_gather() {
   add("gather/64 images", [](State& state) {
     const Dataset data = datasets::fashion_mnist().train;
-    auto order = counted(data.size());
+    auto order = all_indices(data.size());
     random::shuffle(order, random::Stream(1, random::Purpose::batches));
     Matrix x(data.features(), batch);
     std::size_t begin = 0;

@@ -1,6 +1,6 @@
 #include <memory>
-#include <numeric>
 
+#include <rectify/base/indices.hpp>
 #include <rectify/datasets/images.hpp>
 #include <rectify/math/random.hpp>
 #include <rectify/model/model.hpp>
@@ -38,8 +38,7 @@ Matrix dense_inputs(Index features, Index samples) {
 /// Test images, pixels / 255.
 Matrix image_inputs(Index samples) {
   const Dataset images = datasets::fashion_mnist().test;
-  std::vector<Index> first(static_cast<std::size_t>(samples));
-  std::iota(first.begin(), first.end(), Index{0});
+  const std::vector<Index> first = all_indices(samples);
   Matrix x(images.features(), samples);
   images.gather(first, view(x));
   return x;

@@ -12,6 +12,7 @@
 #include "../losses/binary_cross_entropy.hpp"
 #include "../losses/softmax_cross_entropy.hpp"
 #include "../metrics/metrics.hpp"
+#include "../nn/weighted_loss.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -34,7 +35,7 @@ void check_last_layer(const Sequential& net, const Loss& loss) {
 void check_weights(const Dataset& part, const char* name, const Loss& loss) {
   if (part.size() == 0 || (!part.has_sample_weights() && !loss->has_class_weights())) return;
   for (Index i = 0; i < part.size(); ++i) {
-    if (part.sample_weight(i) * loss->weight(part.target(i)) > 0) return;
+    if (weight_in_mean(loss, part, i) > 0) return;
   }
   throw ConfigError(
       Mismatch{"data", name, "a sample whose weight, times its class', is above 0", "none"});

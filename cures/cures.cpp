@@ -30,12 +30,6 @@ Index units_of(const Architecture& net, const HiddenLayer& place) {
   return net.layers()[at(place.activation)].outputs();
 }
 
-std::string text_of(const std::vector<bool>& flags) {
-  std::string text;
-  for (const bool flag : flags) text += flag ? '1' : '0';
-  return text;
-}
-
 }  // namespace
 
 void check_cures(const std::vector<Cure>& cures, const Architecture& net) {
@@ -163,7 +157,7 @@ void Cures::save(RunState& state) const {
   Json& note = state.notes[state_name];
   note = {{"totals", totals_}, {"replaced", Json::array()}, {"states", Json::array()}};
   for (const auto& [layer, flags] : replaced_) {
-    note["replaced"].push_back({layer, text_of(flags)});
+    note["replaced"].push_back({layer, flags_to_json(flags)});
   }
   for (const auto& of_cure : states_) {
     Json places = Json::array();
@@ -183,8 +177,7 @@ void Cures::restore(const RunState& state) {
   totals_ = note.at("totals").get<std::map<std::string, Index>>();
   replaced_.clear();
   for (const Json& layer : note.at("replaced")) {
-    std::vector<bool>& flags = replaced_[layer.at(0).get<Index>()];
-    for (const char c : layer.at(1).get<std::string>()) flags.push_back(c == '1');
+    replaced_[layer.at(0).get<Index>()] = flags_from_json(layer.at(1));
   }
   states_.clear();
   for (const Json& of_cure : note.at("states")) {

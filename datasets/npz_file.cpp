@@ -11,6 +11,7 @@
 #include "../base/error.hpp"
 #include "../io/files.hpp"
 #include "../io/npy.hpp"
+#include "../io/npy_header.hpp"
 #include "../io/npz.hpp"
 #include "../io/refuse.hpp"
 #include "find_file.hpp"
@@ -23,10 +24,6 @@ namespace fs = std::filesystem;
 using Content = std::vector<std::uint8_t>;
 using Archive = std::map<std::string, Content>;
 using Shape = std::vector<Index>;
-
-std::string text_of(const Shape& shape) {
-  return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
-}
 
 /// Reads the archive; throws DataError unless it has all arrays.
 Archive read(const fs::path& path) {
@@ -88,7 +85,7 @@ Inputs inputs_of(const Content& npy, const std::string& where) {
   const Shape& shape = inputs.shape;
   if (shape.size() < 2 || std::find(shape.begin(), shape.end(), Index{0}) != shape.end()) {
     refuse(where, "shape", "(samples, features) or (samples, height, width), none of them 0",
-           text_of(shape));
+           tuple_text(shape));
   }
   check_finite(inputs.values, inputs.features(), where);
   return inputs;
@@ -105,7 +102,7 @@ void check_count(const NpyArray& y, Index samples, const std::string& where) {
 /// One class per sample, below `classes` (0: below `most_classes`).
 Content labels_of(const NpyArray& y, Index classes, const std::string& where) {
   if (y.shape.size() > 2 || (y.shape.size() == 2 && y.shape[1] != 1)) {
-    refuse(where, "shape", "(samples,) for classes", text_of(y.shape),
+    refuse(where, "shape", "(samples,) for classes", tuple_text(y.shape),
            "one-hot? y.argmax(axis=1) gives classes; values to regress on are floats");
   }
   const Index limit = classes > 0 ? classes : most_classes;
@@ -124,7 +121,7 @@ Content labels_of(const NpyArray& y, Index classes, const std::string& where) {
 
 Matrix targets_of(const NpyArray& y, const std::string& where) {
   if (y.shape.size() > 2) {
-    refuse(where, "shape", "(samples,) or (samples, targets)", text_of(y.shape));
+    refuse(where, "shape", "(samples,) or (samples, targets)", tuple_text(y.shape));
   }
   check_finite(y.values, std::ssize(y.values) / y.shape[0], where);
   return matrix_of(y.values, y.shape[0]);

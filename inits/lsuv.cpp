@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
+#include "../base/indices.hpp"
 #include "../layers/dense.hpp"
 #include "../nn/layer_outputs.hpp"
 #include "orthogonal.hpp"
@@ -32,8 +32,7 @@ void scale_to_unit_variance(Sequential& net, const Dataset& samples) {
   constexpr double tolerance = 0.1;
   const auto& layers = net.architecture().layers();
   if (std::none_of(layers.begin(), layers.end(), is_scaled)) return;
-  std::vector<Index> all(at(samples.size()));
-  std::iota(all.begin(), all.end(), Index{0});
+  const std::vector<Index> all = all_indices(samples.size());
   LayerOutputs outputs(net.architecture(), samples.size());
   for (const PlacedLayer& placed : layers) {
     if (!is_scaled(placed)) continue;

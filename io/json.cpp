@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <numeric>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "../base/error.hpp"
+#include "../base/indices.hpp"
 #include "memory.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -295,8 +295,7 @@ class Builder final : public SaxHandler {
 
   void note_repeated(const Container& object) {
     const auto& members = object.value->get_ref<const Json::object_t&>();
-    std::vector<std::size_t> order(members.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
+    auto order = all_indices<std::size_t>(members.size());
     const auto key_of = [&](std::size_t member) -> const std::string& {
       return members.data()[member].first;
     };

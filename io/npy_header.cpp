@@ -130,14 +130,17 @@ class HeaderParser {
 
 }  // namespace
 
+std::string tuple_text(const std::vector<Index>& shape) {
+  return fmt::format("({}{})", fmt::join(shape, ", "), shape.size() == 1 ? "," : "");
+}
+
 NpyHeader parse_npy_header(std::string_view text, const std::string& name) {
   return HeaderParser(text, name).parse();
 }
 
 std::string npy_header_text(const NpyHeader& header) {
-  return fmt::format("{{'descr': '{}', 'fortran_order': {}, 'shape': ({}{}), }}", header.descr,
-                     header.fortran_order ? "True" : "False", fmt::join(header.shape, ", "),
-                     header.shape.size() == 1 ? "," : "");
+  return fmt::format("{{'descr': '{}', 'fortran_order': {}, 'shape': {}, }}", header.descr,
+                     header.fortran_order ? "True" : "False", tuple_text(header.shape));
 }
 
 }}  // namespace rectify

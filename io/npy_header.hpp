@@ -15,6 +15,9 @@ struct NpyHeader {
   std::vector<Index> shape;
 };
 
+/// A shape as Python writes it: `()`, `(3,)`, `(3, 4)`.
+RECTIFY_API std::string tuple_text(const std::vector<Index>& shape);
+
 /// Parses the header: a Python dict with these three keys, as `repr` writes it. `name` is the
 /// file's name in messages. Throws DataError if it is invalid.
 RECTIFY_API NpyHeader parse_npy_header(std::string_view text, const std::string& name);

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
+
+#include "../base/indices.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
@@ -12,8 +13,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 std::optional<double> roc_auc(std::span<const double> scores, std::span<const Index> labels) {
   const auto is_nan = [](double score) { return std::isnan(score); };
   if (std::any_of(scores.begin(), scores.end(), is_nan)) return std::nullopt;
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  auto order = all_indices<std::size_t>(scores.size());
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return scores[a] < scores[b]; });
   Index positives = 0, twice_ranks = 0;

@@ -11,11 +11,6 @@ namespace {
 
 constexpr Index piece_size = 256;
 
-std::span<const Scalar> column_of(const ConstView& outputs, Index sample) {
-  return {outputs.data() + sample * outputs.outerStride(),
-          static_cast<std::size_t>(outputs.rows())};
-}
-
 }  // namespace
 
 Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
@@ -51,8 +46,7 @@ Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
 Matrix probabilities(ConstView outputs) {
   Matrix result(class_count_of(outputs.rows()), outputs.cols());
   for (Index sample = 0; sample < outputs.cols(); ++sample) {
-    probabilities_of(column_of(outputs, sample),
-                     {&result(0, sample), static_cast<std::size_t>(result.rows())});
+    probabilities_of(column_values(outputs, sample), column_values(view(result), sample));
   }
   return result;
 }
@@ -60,7 +54,7 @@ Matrix probabilities(ConstView outputs) {
 std::vector<Index> predicted_classes(ConstView outputs) {
   std::vector<Index> classes;
   for (Index sample = 0; sample < outputs.cols(); ++sample) {
-    classes.push_back(class_of(column_of(outputs, sample)));
+    classes.push_back(class_of(column_values(outputs, sample)));
   }
   return classes;
 }

@@ -5,23 +5,17 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
 
 #include "../base/error.hpp"
 #include "../base/hash.hpp"
+#include "../base/indices.hpp"
 #include "../math/loops.hpp"
 #include "../math/random.hpp"
 #include "feature_statistics.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
-
-std::vector<Index> all(std::size_t n) {
-  std::vector<Index> rows(n);
-  std::iota(rows.begin(), rows.end(), Index{0});
-  return rows;
-}
 
 template <class T>
 void prefetch_values(const T* from, Index count) {
@@ -99,7 +93,7 @@ Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features,
   Dataset data;
   data.features_ = features;
   data.classes_ = classes;
-  data.rows_ = all(labels.size());
+  data.rows_ = all_indices(std::ssize(labels));
   data.pixels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(pixels));
   data.labels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(labels));
   data.normalization_ = {{0}, {255}};
@@ -111,7 +105,7 @@ Dataset Dataset::of_values(Matrix x, std::vector<std::uint8_t> labels, Index cla
   Dataset data;
   data.features_ = x.rows();
   data.classes_ = classes;
-  data.rows_ = all(labels.size());
+  data.rows_ = all_indices(std::ssize(labels));
   data.values_ = std::make_shared<const Matrix>(std::move(x));
   data.labels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(labels));
   return data;
@@ -125,7 +119,7 @@ Dataset Dataset::of_values(Matrix x, Matrix targets) {
   Dataset data;
   data.features_ = x.rows();
   data.targets_rows_ = targets.rows();
-  data.rows_ = all(at(x.cols()));
+  data.rows_ = all_indices(x.cols());
   data.values_ = std::make_shared<const Matrix>(std::move(x));
   data.targets_ = std::make_shared<const Matrix>(std::move(targets));
   return data;
@@ -248,7 +242,7 @@ Dataset Dataset::subset(std::span<const Index> samples) const {
   return data;
 }
 
-Dataset Dataset::first(Index n) const { return subset(all(at(std::min(n, size())))); }
+Dataset Dataset::first(Index n) const { return subset(all_indices(std::min(n, size()))); }
 
 // Stratified by class, with counts rounded by the largest remainder method.
 std::vector<Index> Dataset::draw_validation(Index validation, std::uint64_t seed) const {
@@ -287,7 +281,7 @@ std::pair<Dataset, Dataset> Dataset::split(Index validation, std::uint64_t seed)
   }
   const std::vector<Index> drawn = draw_validation(validation, seed);
   std::vector<Index> rest;
-  const std::vector<Index> everything = all(rows_.size());
+  const std::vector<Index> everything = all_indices(size());
   std::set_difference(everything.begin(), everything.end(), drawn.begin(), drawn.end(),
                       std::back_inserter(rest));
   return {subset(rest), subset(drawn)};

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <numeric>
 #include <span>
 #include <vector>
 
+#include "../base/indices.hpp"
 #include "dataset.hpp"
 #include "sequential.hpp"
 #include "team.hpp"
@@ -20,9 +20,7 @@ struct Piece {
   std::span<const Index> samples;
   ConstView outputs;  ///< (outputs, samples)
 
-  std::span<const Scalar> output(Index i) const {
-    return {outputs.data() + i * outputs.outerStride(), static_cast<std::size_t>(outputs.rows())};
-  }
+  std::span<const Scalar> output(Index i) const { return column_values(outputs, i); }
 };
 
 inline Index count_pieces(const Dataset& data) { return ceiling(data.size(), piece_samples); }
@@ -31,8 +29,7 @@ inline Index count_pieces(const Dataset& data) { return ceiling(data.size(), pie
 /// numbers have the same bits for every team.
 template <class Visit>
 void for_each_piece(const Sequential& net, const Dataset& data, const Team& team, Visit&& visit) {
-  std::vector<Index> all(static_cast<std::size_t>(data.size()));
-  std::iota(all.begin(), all.end(), Index{0});
+  const std::vector<Index> all = all_indices(data.size());
   team.run([&](const Worker& worker) {
     Workspace workspace = net.workspace_for_many();
     Matrix inputs(net.inputs(), std::min(piece_samples, data.size()));

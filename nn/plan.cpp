@@ -166,15 +166,23 @@ void Plan::forward_by_units(const WorkerPass& pass, const Stage& stage) const {
   }
 }
 
-void Plan::forward_by_samples(const WorkerPass& pass, const Stage& stage) const {
-  const Index l = stage.first, samples = pass.x.cols();
+template <class Visit>
+void Plan::for_each_sample_tile(const WorkerPass& pass, const Stage& stage,
+                                const Visit& visit) const {
+  const Index samples = pass.x.cols();
   const IndexRange mine = pass.worker.share(ceiling(samples, stage.tile_samples));
   for (Index t = mine.begin; t < mine.end; ++t) {
-    const Part part{.units = {0, layer(l).outputs()},
-                    .inputs = {0, layer(l).inputs},
-                    .samples = sample_tile(t, stage.tile_samples, samples)};
-    layer(l).layer->forward(frame_of(part, pass, l, empty_const_view(), empty_view()));
+    visit(Part{.units = {0, layer(stage.first).outputs()},
+               .inputs = {0, layer(stage.first).inputs},
+               .samples = sample_tile(t, stage.tile_samples, samples)});
   }
+}
+
+void Plan::forward_by_samples(const WorkerPass& pass, const Stage& stage) const {
+  const Index l = stage.first;
+  for_each_sample_tile(pass, stage, [&](const Part& part) {
+    layer(l).layer->forward(frame_of(part, pass, l, empty_const_view(), empty_view()));
+  });
 }
 
 // The worker that wrote a tile of a stage's gradient also reads it for the unit-wise layers and
@@ -234,16 +242,12 @@ void Plan::backward_inputs(const WorkerPass& pass, std::size_t s) const {
 
 void Plan::backward_samples(const WorkerPass& pass, std::size_t s) const {
   const Stage& stage = stages_[s];
-  const Index l = stage.first, samples = pass.x.cols();
-  const IndexRange mine = pass.worker.share(ceiling(samples, stage.tile_samples));
-  for (Index t = mine.begin; t < mine.end; ++t) {
-    const Part part{.units = {0, layer(l).outputs()},
-                    .inputs = {0, layer(l).inputs},
-                    .samples = sample_tile(t, stage.tile_samples, samples)};
+  const Index l = stage.first;
+  for_each_sample_tile(pass, stage, [&](const Part& part) {
     const ConstView dy = read_only(columns(gradient(pass, s + 1), part.samples));
     layer(l).layer->backward_inputs(
         frame_of(part, pass, l, dy, columns(gradient(pass, s), part.samples)));
-  }
+  });
 }
 
 void Plan::backward_parameters(const WorkerPass& pass, std::size_t s,

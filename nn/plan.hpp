@@ -106,6 +106,9 @@ class RECTIFY_API Plan {
   View gradient(const WorkerPass& pass, std::size_t stage) const;
   View saved(const Part& part, const WorkerPass& pass, Index l) const;
   Scalar* tile_gradients(const WorkerPass& pass) const;
+  /// Calls `visit(part)` for each of the worker's tiles of samples of the stage.
+  template <class Visit>
+  void for_each_sample_tile(const WorkerPass& pass, const Stage& stage, const Visit& visit) const;
   void forward_by_units(const WorkerPass& pass, const Stage& stage) const;
   void forward_by_samples(const WorkerPass& pass, const Stage& stage) const;
   void backward_unitwise(const WorkerPass& pass, std::size_t s, const GradientSink& sink) const;

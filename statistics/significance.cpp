@@ -8,6 +8,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "../base/indices.hpp"
 #include "../math/random.hpp"
 #include "distributions.hpp"
 #include "intervals.hpp"
@@ -148,8 +149,7 @@ double sign_flip_p(std::span<const double> differences) {
 }
 
 std::vector<double> holm(std::span<const double> p) {
-  std::vector<std::size_t> order(p.size());
-  std::iota(order.begin(), order.end(), 0);
+  auto order = all_indices<std::size_t>(p.size());
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p[a] < p[b]; });
   std::vector<double> adjusted(p.size());
   double largest = 0;

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 #include "../base/error.hpp"
+#include "../base/indices.hpp"
 #include "../base/stopwatch.hpp"
 #include "../math/random.hpp"
 #include "../metrics/metrics.hpp"
@@ -51,7 +51,6 @@ class Fit {
                              options.threads > 0 ? options.threads : processors())),
         step_(net, step_options(options, loss_, batch_size_), team_),
         training_(net, step_, fitting, team_, observers),
-        order_(static_cast<std::size_t>(fitting.size())),
         steps_per_epoch_(ceiling(fitting.size(), batch_size_)) {
     options.augment.check(fitting);
     if (validation.size() > 0) check_fit(net, validation, loss_);
@@ -162,7 +161,7 @@ class Fit {
 
   /// A function of seed and epoch, so that a resumed run has the same order.
   void order_samples() {
-    std::iota(order_.begin(), order_.end(), Index{0});
+    order_ = all_indices(fitting_.size());
     if (!options_.shuffle) return;
     const auto epoch = static_cast<std::uint32_t>(place().epoch);
     random::shuffle(order_, random::Stream(options_.seed, random::Purpose::batches, epoch));

@@ -78,24 +78,15 @@ void TrainingStep::run(const WorkerPass& pass, const Dataset& data, std::span<co
 void TrainingStep::measure(const WorkerPass& pass, const Dataset& data) {
   const View output = workspace_.plan().output(pass);
   View gradient = workspace_.plan().output_gradient(pass);
-  const auto outputs = static_cast<std::size_t>(output.rows());
   const IndexRange samples = pass.worker.share(pass.x.cols());
   for (Index i = samples.begin; i < samples.end; ++i) {
     const auto k = static_cast<std::size_t>(i);
     const Index sample = pass.common.samples[k];
-    const std::span<const Scalar> given(&output(0, i), outputs);
-    const Target target = data.target(sample);
-    const double weight = data.sample_weight(sample);
-    const double loss =
-        options_.loss->value_and_gradient(given, target, {&gradient(0, i), outputs});
-    hits_[k] = is_correct(given, target);
-    const bool counts = weight > 0 && weight_ > 0;  // otherwise the loss may be NaN
-    losses_[k] = counts ? weight * loss : 0;
-    if (counts) {
-      gradient.col(i) /= static_cast<Scalar>(weight_ / weight);
-    } else {
-      gradient.col(i).setZero();
-    }
+    const std::span<const Scalar> given = column_values(output, i);
+    losses_[k] = loss_in_mean(
+        options_.loss, data, sample, weight_, given, column_values(gradient, i),
+        [&](double weight) { gradient.col(i) /= static_cast<Scalar>(weight_ / weight); });
+    hits_[k] = is_correct(given, data.target(sample));
   }
 }
 
@@ -104,11 +95,7 @@ double TrainingStep::weight_of(const Dataset& data, std::span<const Index> sampl
   if (!data.has_sample_weights() && !options_.loss->has_class_weights()) {
     return static_cast<double>(samples.size());
   }
-  double sum = 0;
-  for (const Index sample : samples) {
-    sum += data.sample_weight(sample) * options_.loss->weight(data.target(sample));
-  }
-  return sum;
+  return weight_in_mean(options_.loss, data, samples);
 }
 
 void TrainingStep::save(RunState& state) const {

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <numeric>
 #include <stdexcept>
 
+#include "../base/indices.hpp"
 #include "../math/random.hpp"
 #include "../metrics/metrics.hpp"
+#include "../nn/weighted_loss.hpp"
 #include "definitions.hpp"
 #include "relations.hpp"
 #include "unit_tally.hpp"
@@ -86,11 +87,10 @@ class CensusPass {
         workspace_(net.architecture(), piece_size,
                    {.training = true, .fuse = false, .workers = team.size()}),
         dormant_share_(options.dormant_share),
-        samples_(static_cast<std::size_t>(probe.size())),
+        samples_(all_indices(probe.size())),
         ones_(Matrix::Ones(tile_units, 1)),
         slopes_(static_cast<std::size_t>(team.size()), Matrix(tile_units, piece_size)),
         squares_(static_cast<std::size_t>(team.size())) {
-    std::iota(samples_.begin(), samples_.end(), Index{0});
     if (options.loss) loss_ = check_fit(net, probe, *options.loss);
     for (std::size_t l = 0; l < placed_layers().size(); ++l) {
       const PlacedLayer& placed = placed_layers()[l];
@@ -151,27 +151,16 @@ class CensusPass {
     }
   }
 
-  /// Of a sample in the mean loss; the loss's value already includes the class weight.
-  double weight_of(Index sample) const {
-    return probe_.sample_weight(sample) * (*loss_)->weight(probe_.target(sample));
-  }
-
   void backward(const WorkerPass& pass) {
     const View output = plan().output(pass);
     View gradient = plan().output_gradient(pass);
     const IndexRange mine = pass.worker.share(pass.x.cols());
-    const auto outputs = static_cast<std::size_t>(output.rows());
-    double weights = 0;  // sum over the piece
-    for (Index i = 0; i < pass.x.cols(); ++i) weights += weight_of(i);
+    const double weights =
+        weight_in_mean(*loss_, probe_, std::span(samples_).first(at(pass.x.cols())));
     for (Index i = mine.begin; i < mine.end; ++i) {
-      (*loss_)->value_and_gradient({&output(0, i), outputs}, probe_.target(i),
-                                   {&gradient(0, i), outputs});
-      const double weight = probe_.sample_weight(i);
-      if (weight > 0 && weights > 0) {
-        gradient.col(i) *= static_cast<Scalar>(weight / weights);
-      } else {
-        gradient.col(i).setZero();
-      }
+      loss_in_mean(
+          *loss_, probe_, i, weights, column_values(output, i), column_values(gradient, i),
+          [&](double weight) { gradient.col(i) *= static_cast<Scalar>(weight / weights); });
     }
     pass.worker.barrier();
     auto& squares = squares_[at(pass.worker.index())];
@@ -308,8 +297,7 @@ Census take_census(const Sequential& net, const Dataset& probe, const Team& team
 
 Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed) {
   if (size >= train.size()) return train;
-  std::vector<Index> samples(static_cast<std::size_t>(train.size()));
-  std::iota(samples.begin(), samples.end(), Index{0});
+  std::vector<Index> samples = all_indices(train.size());
   random::shuffle(samples, random::Stream(seed, random::Purpose::probe));
   samples.resize(static_cast<std::size_t>(size));
   return train.subset(samples);

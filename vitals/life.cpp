@@ -11,28 +11,15 @@ namespace {
 
 using Flags = std::vector<bool>;
 
-/// Flags as text of 0 and 1: compact and readable.
-std::string text_of(const Flags& flags) {
-  std::string text;
-  for (const bool flag : flags) text += flag ? '1' : '0';
-  return text;
-}
-
-Flags flags_of(const std::string& text) {
-  Flags flags;
-  for (const char c : text) flags.push_back(c == '1');
-  return flags;
-}
-
 Json texts_of(const std::vector<Flags>& probes) {
   Json texts = Json::array();
-  for (const Flags& flags : probes) texts.push_back(text_of(flags));
+  for (const Flags& flags : probes) texts.push_back(flags_to_json(flags));
   return texts;
 }
 
 std::vector<Flags> probes_of(const Json& texts) {
   std::vector<Flags> probes;
-  for (const Json& text : texts) probes.push_back(flags_of(text.get<std::string>()));
+  for (const Json& text : texts) probes.push_back(flags_from_json(text));
   return probes;
 }
 

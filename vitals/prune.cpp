@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "../base/error.hpp"
+#include "../base/indices.hpp"
 #include "../layers/dense.hpp"
 #include "../metrics/class_outputs.hpp"
 #include "../nn/pieces.hpp"
@@ -21,16 +22,10 @@ namespace {
 
 using Places = std::vector<Index>;
 
-Places all(Index n) {
-  Places places(static_cast<std::size_t>(n));
-  std::iota(places.begin(), places.end(), Index{0});
-  return places;
-}
-
 /// The outputs of each layer that are kept: the net's inputs at index 0, layer l's at l + 1.
 std::vector<Places> everything(const Architecture& net) {
-  std::vector<Places> kept{all(net.inputs())};
-  for (const PlacedLayer& placed : net.layers()) kept.push_back(all(placed.outputs()));
+  std::vector<Places> kept{all_indices(net.inputs())};
+  for (const PlacedLayer& placed : net.layers()) kept.push_back(all_indices(placed.outputs()));
   return kept;
 }
 
@@ -38,7 +33,7 @@ std::vector<Places> everything(const Architecture& net) {
 void copy(const Tensor& from, const Flat& source, const std::vector<Places>& kept, const Tensor& to,
           Flat& target) {
   const auto l = static_cast<std::size_t>(from.layer);
-  const Places units = from.shared ? all(from.units()) : kept[l + 1];
+  const Places units = from.shared ? all_indices(from.units()) : kept[l + 1];
   const Places inputs = from.shape.size() > 1 ? kept[l] : Places{0};
   to.write(from.read(source.data())(units, inputs), target.data());
 }

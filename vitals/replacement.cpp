@@ -1,8 +1,8 @@
 #include "replacement.hpp"
 
 #include <algorithm>
-#include <numeric>
 
+#include "../base/indices.hpp"
 #include "../metrics/metrics.hpp"
 #include "../nn/weighted_loss.hpp"
 #include "census.hpp"
@@ -13,10 +13,9 @@ namespace {
 
 double mean_loss(const Matrix& outputs, const Dataset& data, const Loss& loss) {
   WeightedLoss sum;
-  const auto size = static_cast<std::size_t>(outputs.rows());
-  std::vector<Scalar> gradient(size);
+  std::vector<Scalar> gradient(at(outputs.rows()));
   for (Index i = 0; i < outputs.cols(); ++i) {
-    sum += weighted_loss(loss, data, i, {&outputs(0, i), size}, gradient);
+    sum += weighted_loss(loss, data, i, column_values(view(outputs), i), gradient);
   }
   return sum.mean();
 }
@@ -45,8 +44,7 @@ std::vector<double> costs_of(const Matrix& h, const Sequential& behind, const Da
 std::map<Index, std::vector<double>> replacement_costs(const Sequential& net, const Dataset& probe,
                                                        const Loss& loss, const Team& team) {
   const Loss fitting = check_fit(net, probe, loss);
-  std::vector<Index> first(static_cast<std::size_t>(std::min(gradient_samples, probe.size())));
-  std::iota(first.begin(), first.end(), Index{0});
+  const std::vector<Index> first = all_indices(std::min(gradient_samples, probe.size()));
   const Dataset data = probe.subset(first);
   Matrix x(net.inputs(), data.size());
   data.gather(first, view(x));

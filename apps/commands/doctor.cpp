@@ -5,11 +5,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
-#include <numeric>
 #include <string>
 #include <vector>
 
 #include "../../base/error.hpp"
+#include "../../base/indices.hpp"
 #include "../../datasets/source.hpp"
 #include "../../io/npz.hpp"
 #include "../../layers/activations.hpp"
@@ -63,8 +63,7 @@ Step measure_step(const Team& team, AllocationCount allocations) {
   Sequential net(784, {Dense{128}, ReLU{}, Dense{10}});
   const Dataset data = Dataset::of_values(Matrix::Ones(784, batch),
                                           std::vector<std::uint8_t>(std::size_t{batch}), 10);
-  std::vector<Index> samples(std::size_t{batch});
-  std::iota(samples.begin(), samples.end(), Index{0});
+  const std::vector<Index> samples = all_indices(batch);
   TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, batch}, team);
   step(data, samples);
   const long before = allocations ? allocations() : 0;

@@ -168,7 +168,7 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   for (const auto& [cure, units] : result.replaced) {
     lines.push_back({fmt::format("  {} replaced {}", cure, count_text(units, "unit"))});
   }
-  lines.push_back({fmt::format("trained in {}", duration(result.seconds)),
+  lines.push_back({fmt::format("trained in {}", short_duration_text(result.seconds)),
                    fmt::format("everything is in {}", result.folder.string())});
   if (!report.empty()) lines.push_back({fmt::format("report {}", report.string())});
   return lines;
@@ -260,7 +260,7 @@ void forecast_run(const Config& config, const TrainArguments& arguments) {
   say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
        std::string(config.data.source.kind())});
   print(data_summary_text(result.data, width));
-  say({fmt::format("training   {:>10}", duration(result.seconds)),
+  say({fmt::format("training   {:>10}", short_duration_text(result.seconds)),
        fmt::format("{} steps of {:.0f} us", count_text(result.steps),
                    1e6 * result.seconds_per_step),
        fmt::format("in {} epochs", config.training.epochs)});

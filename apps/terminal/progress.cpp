@@ -6,6 +6,7 @@
 #include <cmath>
 #include <string>
 
+#include "../../base/words.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -61,7 +62,7 @@ class Progress : public Observer {
     console_->draw(
         fit({epoch_text(training), bar(in_epoch, 12), "loss " + loss_text(epoch.train_loss),
              accuracy("acc", epoch.train_accuracy), dead_text(dead_),
-             duration(elapsed / done * left) + " left", rate(epoch.samples_per_second)},
+             short_duration_text(elapsed / done * left) + " left", rate(epoch.samples_per_second)},
             console_->width()));
   }
 
@@ -102,14 +103,6 @@ class Progress : public Observer {
 };
 
 }  // namespace
-
-std::string duration(double seconds) {
-  if (seconds < 9.95) return fmt::format("{:.1f}s", seconds);
-  const long whole = std::lround(seconds);
-  if (whole < 60) return fmt::format("{}s", whole);
-  if (whole < 3600) return fmt::format("{}m{:02}s", whole / 60, whole % 60);
-  return fmt::format("{}h{:02}m", whole / 3600, whole / 60 % 60);
-}
 
 std::shared_ptr<Observer> progress(std::shared_ptr<Console> console) {
   return std::make_shared<Progress>(std::move(console));

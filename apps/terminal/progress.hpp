@@ -11,7 +11,4 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// redrawn during the epoch.
 std::shared_ptr<Observer> progress(std::shared_ptr<Console> console);
 
-/// `7.2s`, `42s`, `2m05s`, `1h10m`
-std::string duration(double seconds);
-
 }}  // namespace rectify

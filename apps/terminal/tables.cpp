@@ -9,6 +9,8 @@
 #include <numeric>
 #include <sstream>
 
+#include "../../base/indices.hpp"
+
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
@@ -41,8 +43,7 @@ std::vector<std::size_t> widths_of(const std::vector<Column>& columns,
 /// The columns that fit, always with the first; of equal rank the last is left out first.
 std::vector<std::size_t> choose(const std::vector<Column>& columns,
                                 const std::vector<std::size_t>& widths, std::size_t width) {
-  std::vector<std::size_t> kept(columns.size());
-  std::iota(kept.begin(), kept.end(), std::size_t{0});
+  auto kept = all_indices<std::size_t>(columns.size());
   const auto total = [&] {
     return std::accumulate(kept.begin(), kept.end(), gap * (kept.size() - 1),
                            [&](std::size_t sum, std::size_t c) { return sum + widths[c]; });

@@ -81,7 +81,7 @@ class TrialsProgress : public TrialsWatch {
     const double done = sum() - begun_, left = static_cast<double>(trials_.size()) - sum();
     const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
     if (done <= 0 || elapsed < 2) return "";  // too early for an estimate
-    return duration(elapsed / done * left) + " left";
+    return short_duration_text(elapsed / done * left) + " left";
   }
 
   std::string diverged_text() const {

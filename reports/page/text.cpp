@@ -104,12 +104,4 @@ std::string percent_text(double fraction, int decimals) {
   return fmt::format("{:.{}f} %", 100 * fraction, decimals);
 }
 
-std::string duration_text(double seconds) {
-  if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
-  const auto whole = static_cast<long long>(std::llround(seconds));
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
-  return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
-}
-
 }}  // namespace rectify

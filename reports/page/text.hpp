@@ -48,7 +48,5 @@ std::string bytes_of_hex(std::string_view digits);
 std::string number_text(std::optional<double> number);
 /// 0.8954 as "89.5 %", with this number of decimals.
 std::string percent_text(double fraction, int decimals = 1);
-/// "0.4 s", "52 s", "3 min 20 s", "2 h 5 min"
-std::string duration_text(double seconds);
 
 }}  // namespace rectify

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "../../base/words.hpp"
 #include "../../runs/run_files.hpp"
 #include "../page/text.hpp"
 #include "run_sections.hpp"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "../../base/words.hpp"
 #include "../../io/file_system.hpp"
 #include "../page/text.hpp"
 #include "curves.hpp"

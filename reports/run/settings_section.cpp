@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "../../base/words.hpp"
 #include "../../io/files.hpp"
 #include "../../runs/run_files.hpp"
 #include "../page/text.hpp"

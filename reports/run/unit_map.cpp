@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
+#include "../../base/indices.hpp"
 #include "../charts/chart.hpp"
 #include "../page/text.hpp"
 #include "unit_history.hpp"
@@ -32,9 +32,9 @@ struct UnitHistory {
 
 /// Units that are dead at few probes come first; among equals, those that are active most.
 std::vector<std::size_t> order_of(const UnitHistory& history) {
-  std::vector<std::size_t> order(history.units), deaths(history.units);
+  auto order = all_indices<std::size_t>(history.units);
+  std::vector<std::size_t> deaths(history.units);
   std::vector<double> activity(history.units);
-  std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t unit = 0; unit < history.units; ++unit) {
     for (std::size_t probe = 0; probe < history.probes; ++probe) {
       deaths[unit] += history.is_dead(probe, unit) ? 1U : 0U;

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
+#include "../../base/indices.hpp"
 #include "../page/png.hpp"
 #include "../page/text.hpp"
 
@@ -15,8 +15,7 @@ constexpr std::size_t most_units = 64;
 
 /// Units by the norm of their weights, largest first.
 std::vector<Index> order_of(const Matrix& weights) {
-  std::vector<Index> units(static_cast<std::size_t>(weights.rows()));
-  std::iota(units.begin(), units.end(), Index{0});
+  std::vector<Index> units = all_indices(weights.rows());
   std::stable_sort(units.begin(), units.end(), [&](Index a, Index b) {
     return weights.row(a).squaredNorm() > weights.row(b).squaredNorm();
   });

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <rectify/advice/adviser.hpp>
+#include <rectify/base/indices.hpp>
 #include <rectify/config/prepare.hpp>
 #include <rectify/cures/redo.hpp>
 #include <rectify/inits/rai.hpp>
@@ -45,8 +46,7 @@ constexpr Index point_features = 20, point_classes = 4, train_samples = 400, tes
 /// Points around a centre for each class, moved and stretched: (features, samples).
 Matrix points(double mean = 0, double deviation = 1) {
   const Dataset blobs = test::blobs(train_samples + test_samples, point_features, point_classes);
-  std::vector<Index> all(static_cast<std::size_t>(blobs.size()));
-  std::iota(all.begin(), all.end(), Index{0});
+  const std::vector<Index> all = all_indices(blobs.size());
   Matrix x(point_features, blobs.size());
   blobs.gather(all, view(x));
   const auto size = static_cast<Scalar>(1 / 1.1);  // the deviation of all their values

@@ -6,12 +6,20 @@ namespace {
 
 using namespace rectify;
 
-TEST_CASE("words: counts, lists and names as people read them") {
+TEST_CASE("words: counts, durations, lists and names as people read them") {
   CHECK(count_text(0) == "0");
   CHECK(count_text(-1234567) == "-1,234,567");
   CHECK(count_text(1, "unit") == "1 unit");
   CHECK(count_text(1200, "unit") == "1,200 units");
   CHECK(count_text(2, "pair of cells", "pairs of cells") == "2 pairs of cells");
+  CHECK(duration_text(0.42) == "0.4 s");
+  CHECK(duration_text(52) == "52 s");
+  CHECK(duration_text(59.7) == "1 min 0 s");
+  CHECK(duration_text(7500) == "2 h 5 min");
+  CHECK(short_duration_text(0.42) == "0.4s");
+  CHECK(short_duration_text(9.96) == "10s");
+  CHECK(short_duration_text(200) == "3m20s");
+  CHECK(short_duration_text(7500) == "2h05m");
   CHECK(list_text({}).empty());
   CHECK(list_text({"a", "b", "c"}) == "a, b and c");
   CHECK(distinct({"a", "b", "a", "a (2)"}) ==

@@ -1,7 +1,7 @@
 #include <rectify/base/error.hpp>
+#include <rectify/base/indices.hpp>
 #include <rectify/nn/dataset.hpp>
 
-#include <numeric>
 #include <set>
 
 #include "../catch.hpp"
@@ -44,8 +44,7 @@ TEST_CASE("dataset: a split is stratified, complete and drawn by the seed", "[nn
 TEST_CASE("dataset: standardized features have mean 0 and deviation 1", "[nn]") {
   const Dataset data = test::blobs(500, 3, 4);
   const Dataset standard = data.with_normalization(data.standardization());
-  std::vector<Index> all(500);
-  std::iota(all.begin(), all.end(), Index{0});
+  const std::vector<Index> all = all_indices(500);
   Matrix x(3, 500);
   standard.gather(all, view(x));
   for (Index k = 0; k < 3; ++k) {

@@ -1,4 +1,5 @@
 #include <rectify/base/error.hpp>
+#include <rectify/base/indices.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/layers/prelu.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
@@ -10,7 +11,6 @@
 
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "../catch.hpp"
 #include "../support.hpp"
@@ -51,8 +51,7 @@ Flat step_taken(const UpdateOptions& updates) {
                      .batch_size = 40,
                      .updates = updates},
                     team);
-  std::vector<Index> samples(40);
-  std::iota(samples.begin(), samples.end(), Index{0});
+  const std::vector<Index> samples = all_indices(40);
   step(test::blobs(40, 20, 4), samples);
   Flat taken(before.size());
   for (std::size_t i = 0; i < taken.size(); ++i) taken[i] = before[i] - net.weights()[i];

@@ -1,5 +1,6 @@
 #include "trajectory.hpp"
 
+#include <rectify/base/indices.hpp>
 #include <rectify/datasets/images.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
@@ -9,7 +10,6 @@
 #include <rectify/training/training_step.hpp>
 
 #include <algorithm>
-#include <numeric>
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
@@ -20,8 +20,7 @@ std::vector<double> train_digits(bool fuse) {
   TrainingStep step(
       net, {.loss = SoftmaxCrossEntropy{}, .optimizer = Adam{}, .batch_size = 64, .fuse = fuse},
       team);
-  std::vector<Index> samples(static_cast<std::size_t>(data.size()));
-  std::iota(samples.begin(), samples.end(), Index{0});
+  const std::vector<Index> samples = all_indices(data.size());
   for (std::size_t begin = 0; begin < samples.size(); begin += 64) {  // the last batch is short
     const std::size_t size = std::min<std::size_t>(64, samples.size() - begin);
     step(data, std::span(samples).subspan(begin, size));

@@ -59,9 +59,6 @@ TEST_CASE("text: numbers for readers") {
   CHECK(number_text(0.0984777) == "0.09848");
   CHECK(number_text(std::nullopt) == "none");
   CHECK(percent_text(0.89536) == "89.5 %");
-  CHECK(duration_text(0.42) == "0.4 s");
-  CHECK(duration_text(59.7) == "1 min 0 s");
-  CHECK(duration_text(7500) == "2 h 5 min");
 }
 
 }  // namespace

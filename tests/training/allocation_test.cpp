@@ -1,3 +1,4 @@
+#include <rectify/base/indices.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
@@ -6,8 +7,6 @@
 #include <rectify/machine/count_allocations.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/training/training_step.hpp>
-
-#include <numeric>
 
 #include "../catch.hpp"
 #include "../support.hpp"
@@ -32,8 +31,7 @@ TEST_CASE("training: a step after the first allocates nothing of ours", "[traini
                          .batch_size = 64,
                          .updates = updates},
                         team);
-      std::vector<Index> samples(64);
-      std::iota(samples.begin(), samples.end(), Index{0});
+      const std::vector<Index> samples = all_indices(64);
       step(data, samples);
       const long before = count_allocations();
       for (int i = 0; i < 10; ++i) step(data, samples);
@@ -46,8 +44,7 @@ TEST_CASE("training: a step after the first allocates nothing of ours", "[traini
 TEST_CASE("training: a step after the first allocates nothing of ours, whatever the layer",
           "[training]") {
   const Dataset data = test::blobs(64, 20, 4);
-  std::vector<Index> samples(64);
-  std::iota(samples.begin(), samples.end(), Index{0});
+  const std::vector<Index> samples = all_indices(64);
   for (const auto& entry : registry<Layer>().entries()) {
     INFO(entry.kind);
     Sequential net(20, test::surrounded(test::example<Layer>(entry), 130, 4));

@@ -1,4 +1,5 @@
 #include <rectify/base/error.hpp>
+#include <rectify/base/indices.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/metrics/metrics.hpp>
@@ -117,8 +118,7 @@ TEST_CASE("augmentation: draws are functions of seed, step and sample, not of th
   const Matrix x = gathered(data, 2, {3, 9, 5}, 17);
   CHECK(gathered(data, 2, {5, 3}, 17).col(0) == x.col(2));
   CHECK(gathered(data, 2, {5, 3}, 17).col(1) == x.col(0));
-  std::vector<Index> all(150);
-  std::iota(all.begin(), all.end(), Index{0});
+  const std::vector<Index> all = all_indices(150);
   CHECK(gathered(data, 2, all, 17) != gathered(data, 2, all, 18));
   CHECK(gathered(data, 2, all, 17) != gathered(data, 2, all, 17, 2));
 }

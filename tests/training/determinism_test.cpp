@@ -1,3 +1,4 @@
+#include <rectify/base/indices.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/catalogue.hpp>
@@ -18,7 +19,6 @@
 #include <rectify/training/trainer.hpp>
 #include <rectify/training/training_step.hpp>
 
-#include <numeric>
 #include <thread>
 
 #include "../catch.hpp"
@@ -83,8 +83,7 @@ TEST_CASE("training: the same bits on any threads, sample by sample and unit by 
 TEST_CASE("training: fused layers have the bits of those that are not, for every layer",
           "[training][bits]") {
   const Dataset data = test::blobs(64, 20, 4);
-  std::vector<Index> samples(64);
-  std::iota(samples.begin(), samples.end(), Index{0});
+  const std::vector<Index> samples = all_indices(64);
   for (const Layer& layer : test::catalogue_examples<Layer>()) {
     INFO(to_json(layer));
     const auto weights_after = [&](bool fuse) {
@@ -133,8 +132,7 @@ TEST_CASE(
 TEST_CASE("training: the same bits when steps of one worker and of the team take turns",
           "[training][threads][bits]") {
   const Dataset data = test::blobs(64, 20, 4);
-  std::vector<Index> samples(64);
-  std::iota(samples.begin(), samples.end(), Index{0});
+  const std::vector<Index> samples = all_indices(64);
   const auto weights_after = [&](int threads) {
     Sequential net(20, {Dense{130}, PReLU{}, Dense{4}});
     const Team team(threads);

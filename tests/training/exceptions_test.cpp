@@ -1,3 +1,4 @@
+#include <rectify/base/indices.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
@@ -7,7 +8,6 @@
 
 #include <atomic>
 #include <memory>
-#include <numeric>
 #include <stdexcept>
 
 #include "../catch.hpp"
@@ -38,8 +38,7 @@ const std::vector<Layer> wide_layers{Dense{130}, ReLU{}, Dense{130}, ReLU{}, Den
 TEST_CASE("exceptions: one out of a worker's update comes out of the step, and the next one works",
           "[training][threads]") {
   const Dataset data = test::blobs(32, 70, 3);
-  std::vector<Index> samples(32);
-  std::iota(samples.begin(), samples.end(), Index{0});
+  const std::vector<Index> samples = all_indices(32);
   for (const int threads : {2, 4}) {
     const Team team(threads);
     for (const bool always : {false, true}) {

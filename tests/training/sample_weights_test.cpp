@@ -1,4 +1,5 @@
 #include <rectify/base/error.hpp>
+#include <rectify/base/indices.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/losses/catalogue.hpp>
@@ -40,8 +41,7 @@ std::vector<float> some_weights(Index samples) {
 std::vector<Scalar> gradient_of_step(const Dataset& data, const Loss& loss, double* value = {}) {
   Sequential net(data.features(), {Dense{9}, Tanh{}, Dense{loss->outputs(data)}});
   const std::vector<Scalar> before = test::bits_of(net);
-  std::vector<Index> samples(static_cast<std::size_t>(data.size()));
-  std::iota(samples.begin(), samples.end(), Index{0});
+  const std::vector<Index> samples = all_indices(data.size());
   const Team team(1);
   TrainingStep step(net, {loss, SGD{.learning_rate = 1}, data.size()}, team);
   const auto result = step(data, samples, 1);

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <vector>
 
+#include <rectify/base/indices.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/batch_norm.hpp>
 #include <rectify/layers/crelu.hpp>
@@ -27,8 +27,7 @@ constexpr Index few_features = 6, sample_count = 700, class_count = 4;
 Dataset data() { return test::blobs(sample_count, few_features, class_count); }
 
 Matrix inputs(const Dataset& data) {
-  std::vector<Index> all(static_cast<std::size_t>(data.size()));
-  std::iota(all.begin(), all.end(), Index{0});
+  const std::vector<Index> all = all_indices(data.size());
   Matrix x(data.features(), data.size());
   data.gather(all, view(x));
   return x;
