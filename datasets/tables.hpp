@@ -19,7 +19,7 @@ inline Matrix matrix_of(const std::vector<Scalar>& values, Index rows) {
   return view(values.data(), std::ssize(values) / rows, rows);
 }
 
-/// Throws DataError for the first value of a table of so many columns that is not finite.
+/// Throws DataError for the first value that is not finite of a table with this number of columns.
 void check_finite(std::span<const Scalar> values, Index columns, const std::string& where);
 
 }}  // namespace rectify
