@@ -38,6 +38,15 @@ class TemporaryFolder {
   std::unique_ptr<const Path, Remove> path_ = make();
 };
 
+/// A message without the names of temporary folders in it.
+inline std::string without_folders(std::string text) {
+  const std::string parent = std::filesystem::temp_directory_path().string();
+  for (std::size_t begin; (begin = text.find(parent)) != std::string::npos;) {
+    text.erase(begin, text.find('/', text.find("rectify-test", begin)) + 1 - begin);
+  }
+  return text;
+}
+
 /// Writes a file that need not reach the disk, which takes long.
 inline void put(const std::filesystem::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;

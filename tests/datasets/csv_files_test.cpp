@@ -41,12 +41,7 @@ std::string refusal(const CsvFiles& files, const std::string& train, const std::
   try {
     load(files, train, test);
   } catch (const DataError& error) {
-    const std::string temporary = std::filesystem::temp_directory_path().string();
-    std::string text = error.what();
-    for (std::size_t at; (at = text.find(temporary)) != text.npos;) {
-      text.erase(at, text.find("/", text.find("rectify-test", at)) + 1 - at);
-    }
-    return text;
+    return test::without_folders(error.what());
   }
   return {};
 }

@@ -114,6 +114,20 @@ void check_resume(const RunSetting& setting, std::uint64_t step, int threads_the
   }
 }
 
+struct Saved {
+  Sequential net;
+  RunState state;  ///< after three steps
+};
+
+/// Trains a net and saves its state after three steps.
+Saved train_and_save(const std::filesystem::path& checkpoint) {
+  const auto takes = std::make_shared<test::TakesState>(3);
+  Sequential net(20, RunSetting{}.layers);
+  trainer({}).fit(net, fitting(), {}, Observers{takes});
+  save_checkpoint(takes->state, Json::object(), net.architecture(), checkpoint);
+  return {std::move(net), takes->state};
+}
+
 }  // namespace
 
 TEST_CASE("resume: from any step of a run the bits and figures are those of a run left alone",
@@ -357,10 +371,7 @@ TEST_CASE("checkpoint: since when each element's steps are counted comes back", 
 TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another net, is refused",
           "[training]") {
   const test::TemporaryFolder folder;
-  const auto takes = std::make_shared<test::TakesState>(3);
-  Sequential net(20, RunSetting{}.layers);
-  trainer({}).fit(net, fitting(), {}, Observers{takes});
-  save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
+  const auto [net, state] = train_and_save(folder / "c");
   const auto bytes = read_bytes(folder / "c");
   const auto refused = [&](const std::vector<std::uint8_t>& damaged) {
     write_atomically(folder / "d", damaged);
@@ -384,10 +395,7 @@ TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another ne
 
 TEST_CASE("checkpoint: a tensor that no such state has is refused", "[training]") {
   const test::TemporaryFolder folder;
-  const auto takes = std::make_shared<test::TakesState>(3);
-  Sequential net(20, RunSetting{}.layers);
-  trainer({}).fit(net, fitting(), {}, Observers{takes});
-  save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
+  const auto [net, state] = train_and_save(folder / "c");
   SafeTensors file = read_safetensors(folder / "c");
   const std::size_t count = file.tensors.size();
   file.tensors.push_back({"optimizer.2.0.weight", {1}, {0}});
@@ -401,13 +409,10 @@ TEST_CASE("checkpoint: a tensor that no such state has is refused", "[training]"
 TEST_CASE("checkpoint: numbers that are not finite are not saved, the old file stays",
           "[training]") {
   const test::TemporaryFolder folder;
-  const auto takes = std::make_shared<test::TakesState>(3);
-  Sequential net(20, RunSetting{}.layers);
-  trainer({}).fit(net, fitting(), {}, Observers{takes});
-  save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
+  const auto [net, taken] = train_and_save(folder / "c");
   const auto before = read_bytes(folder / "c");
   const auto refuses = [&](std::size_t place, const std::string& tensor) {
-    RunState state = takes->state;
+    RunState state = taken;
     state.net.weights[place] = std::numeric_limits<Scalar>::infinity();
     CHECK_THROWS_WITH(save_checkpoint(state, Json::object(), net.architecture(), folder / "c"),
                       (folder / "c").string() + ": " + tensor +
@@ -420,10 +425,7 @@ TEST_CASE("checkpoint: numbers that are not finite are not saved, the old file s
 
 TEST_CASE("checkpoint: one that says of itself what it has not is refused", "[training]") {
   const test::TemporaryFolder folder;
-  const auto takes = std::make_shared<test::TakesState>(3);
-  Sequential net(20, RunSetting{}.layers);
-  trainer({}).fit(net, fitting(), {}, Observers{takes});
-  save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
+  const auto [net, taken] = train_and_save(folder / "c");
   const SafeTensors whole = read_safetensors(folder / "c");
   const auto refused = [&](const std::string& message, auto change) {
     SafeTensors file = whole;
