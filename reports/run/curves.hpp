@@ -20,7 +20,7 @@ struct EpochValue {
   double epoch = 0;
   double value = 0;
 };
-/// Of a line that has points.
+/// The line must have points.
 EpochValue first(const Line& line);
 EpochValue last(const Line& line);
 EpochValue lowest(const Line& line);
