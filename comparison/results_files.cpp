@@ -26,28 +26,32 @@ std::string value_cell(const Json& value) {
 std::string number_cell(std::optional<double> value) { return value ? Json(*value).dump() : ""; }
 
 std::string header_of(const Comparison& comparison) {
-  std::string line;
-  for (const GridAxis& axis : comparison.experiment().axes.list) line += text_cell(axis.key) + ",";
-  line += "seed,status";
-  for (const MeasureResult& result : comparison.measures) line += "," + result.measure->name;
-  if (comparison.target) line += ",epochs_to_target";
-  return line + ",folder\n";
+  std::vector<std::string> cells;
+  for (const GridAxis& axis : comparison.experiment().axes.list) {
+    cells.push_back(text_cell(axis.key));
+  }
+  cells.insert(cells.end(), {"seed", "status"});
+  for (const MeasureResult& result : comparison.measures) cells.push_back(result.measure->name);
+  if (comparison.target) cells.emplace_back("epochs_to_target");
+  cells.emplace_back("folder");
+  return csv_row(cells) + "\n";
 }
 
 std::string row_of(const Comparison& comparison, std::size_t cell, std::size_t seed) {
   const RunRecord& run = comparison.runs[cell][seed];
-  std::string line;
-  for (const Json& value : comparison.cells[cell].values) line += value_cell(value) + ",";
-  line += std::to_string(comparison.experiment().seeds.values[seed]) + ",";
-  line += run.state().empty() ? "not begun" : run.state();
+  std::vector<std::string> cells;
+  for (const Json& value : comparison.cells[cell].values) cells.push_back(value_cell(value));
+  cells.push_back(std::to_string(comparison.experiment().seeds.values[seed]));
+  cells.push_back(run.state().empty() ? "not begun" : run.state());
   for (const MeasureResult& result : comparison.measures) {
-    line += "," + number_cell(result.cells[cell].values[seed]);
+    cells.push_back(number_cell(result.cells[cell].values[seed]));
   }
   if (comparison.target) {
     const TimeToTarget& time = comparison.target->epochs[cell][seed];
-    line += "," + number_cell(time.reached ? std::optional(time.time) : std::nullopt);
+    cells.push_back(number_cell(time.reached ? std::optional(time.time) : std::nullopt));
   }
-  return line + "," + text_cell(run.folder.lexically_relative(comparison.folder).string()) + "\n";
+  cells.push_back(text_cell(run.folder.lexically_relative(comparison.folder).string()));
+  return csv_row(cells) + "\n";
 }
 
 Json interval_to_json(const std::optional<ConfidenceInterval>& interval) {

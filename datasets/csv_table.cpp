@@ -67,11 +67,7 @@ class TableReader {
   bool has_names() const { return !table_.names.empty(); }
 
   bool is_header(std::span<const CsvCell> row) const {
-    if (roles_.labels.have_names() || roles_.weight.have_names()) return true;
-    return std::none_of(row.begin(), row.end(), [](const CsvCell& cell) {
-      double ignored = 0;
-      return parse_csv_number(cell.text, ignored) != CsvParsed::not_a_number;
-    });
+    return roles_.labels.have_names() || roles_.weight.have_names() || is_csv_header(row);
   }
 
   void read_header(std::span<const CsvCell> row) {

@@ -1,6 +1,7 @@
 #include "csv.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -34,11 +35,6 @@ char separator_of(std::string_view text) {
   return ',';
 }
 
-bool is_number(const CsvCell& cell) {
-  double ignored = 0;
-  return parse_csv_number(cell.text, ignored) != CsvParsed::not_a_number;
-}
-
 std::string hint_of(std::string_view text, bool in_first_row) {
   if (in_first_row) return "a header row contains no numbers";
   if (text.starts_with('<')) return "is this a web page?";
@@ -57,7 +53,7 @@ class NumbersReader {
     if (row.empty()) throw DataError(Mismatch{name_, "rows", "at least one", "none"});
     numbers_.columns = std::ssize(row);
     first_line_ = row[0].position.line;
-    if (std::none_of(row.begin(), row.end(), is_number)) {
+    if (is_csv_header(row)) {
       for (const CsvCell& cell : row) numbers_.names.emplace_back(cell.text);
       row = rows_.next();
     }
@@ -225,6 +221,13 @@ void CsvRows::end_line() {
   line_start_ = at_;
 }
 
+bool is_csv_header(std::span<const CsvCell> row) {
+  return std::none_of(row.begin(), row.end(), [](const CsvCell& cell) {
+    double ignored = 0;
+    return parse_csv_number(cell.text, ignored) != CsvParsed::not_a_number;
+  });
+}
+
 CsvNumbers parse_csv_numbers(std::string_view text, const std::string& name) {
   return NumbersReader(text, name).read();
 }
@@ -235,6 +238,10 @@ std::string csv_cell(const std::string& text) {
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + '"';
+}
+
+std::string csv_row(const std::vector<std::string>& cells) {
+  return fmt::format("{}", fmt::join(cells, ","));
 }
 
 }}  // namespace rectify

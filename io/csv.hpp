@@ -58,6 +58,9 @@ RECTIFY_API CsvParsed parse_csv_number(std::string_view text, double& value);
 /// As `parse_csv_number`, but accepts true and false (as data frames write them) as 1 and 0.
 RECTIFY_API CsvParsed parse_csv_feature(std::string_view text, double& value);
 
+/// Whether a first row has names of columns: none of its cells is a number.
+RECTIFY_API bool is_csv_header(std::span<const CsvCell> row);
+
 /// A table of numbers.
 struct CsvNumbers {
   std::vector<std::string> names;  ///< of the columns, if the first row contains no numbers
@@ -71,5 +74,8 @@ RECTIFY_API CsvNumbers parse_csv_numbers(std::string_view text, const std::strin
 
 /// `text` as a cell, in quotes if needed.
 RECTIFY_API std::string csv_cell(const std::string& text);
+
+/// Cells as a row, without the end of the line.
+RECTIFY_API std::string csv_row(const std::vector<std::string>& cells);
 
 }}  // namespace rectify

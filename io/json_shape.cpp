@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdint>
 #include <limits>
 #include <string_view>
 #include <vector>
 
 #include "../base/error.hpp"
+#include "../base/parse_number.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -19,11 +19,7 @@ bool is_whole(const Json& value) {
          (!value.is_number_unsigned() || value.get<std::uint64_t>() <= most);
 }
 
-bool is_key_of_number(std::string_view key) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), number);
-  return error == std::errc() && end == key.data() + key.size();
-}
+bool is_key_of_number(std::string_view key) { return parse_number<std::int64_t>(key).has_value(); }
 
 bool fits(const Json& value, std::string_view kind) {
   if (kind == "text") return value.is_string();

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <map>
 
+#include "../base/parse_number.hpp"
 #include "../io/files.hpp"
 #include "run_files.hpp"
 
@@ -23,12 +23,10 @@ std::string file_name(std::uint64_t step) {
 
 /// None of a name that no checkpoint gets.
 std::optional<std::uint64_t> step_of(std::string_view name) {
-  if (!name.starts_with(beginning)) return std::nullopt;
-  std::uint64_t step = 0;
-  const char* const digits = name.data() + beginning.size();
-  const auto [end, error] = std::from_chars(digits, name.data() + name.size(), step);
-  if (error != std::errc() || name != file_name(step)) return std::nullopt;
-  return step;
+  if (!name.starts_with(beginning) || !name.ends_with(extension)) return std::nullopt;
+  const std::size_t digits = name.size() - beginning.size() - extension.size();
+  const auto step = parse_number<std::uint64_t>(name.substr(beginning.size(), digits));
+  return step && name == file_name(*step) ? step : std::nullopt;
 }
 
 bool is_rollback_place(const Place& place, Index every_epochs) {

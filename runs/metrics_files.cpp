@@ -7,6 +7,7 @@
 
 #include "../base/error.hpp"
 #include "../base/json.hpp"
+#include "../io/csv.hpp"
 #include "../io/files.hpp"
 #include "../io/json.hpp"
 #include "run_files.hpp"
@@ -39,22 +40,21 @@ struct Columns {
   }
 
   std::string header() const {
-    std::string line;
-    for (const std::string& name : figures) line += (line.empty() ? "" : ",") + name;
-    for (const std::string& layer : layers) line += ",dead_" + layer;
-    return line;
+    std::vector<std::string> cells = figures;
+    for (const std::string& layer : layers) cells.push_back("dead_" + layer);
+    return csv_row(cells);
   }
 
   std::string row(const Json& epoch) const {
-    std::string line;
+    std::vector<std::string> cells;
     const auto add = [&](const Json& object, const std::string& key) {
-      if (!line.empty()) line += ',';
-      if (object.contains(key) && !object[key].is_null()) line += object[key].dump();
+      const bool known = object.contains(key) && !object[key].is_null();
+      cells.push_back(known ? object[key].dump() : "");
     };
     for (const std::string& name : figures) add(epoch, name);
     const Json dead = epoch.value("dead", Json::object());
     for (const std::string& layer : layers) add(dead, layer);
-    return line;
+    return csv_row(cells);
   }
 };
 

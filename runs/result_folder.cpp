@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <optional>
 #include <utility>
 
 #include "../base/error.hpp"
+#include "../base/parse_number.hpp"
 #include "run_files.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -35,12 +35,8 @@ fs::path numbered(const fs::path& parent, std::int64_t number) {
 std::optional<std::int64_t> number_of(const fs::path& path) {
   const std::string name = path.filename().string();
   if (name.find_first_not_of("0123456789") != name.npos) return std::nullopt;
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  if (error != std::errc() || number == std::numeric_limits<std::int64_t>::max()) {
-    return std::nullopt;
-  }
-  return number;
+  const auto number = parse_number<std::int64_t>(name);
+  return number == std::numeric_limits<std::int64_t>::max() ? std::nullopt : number;
 }
 
 /// The folder in `parent` with the largest number; none if there is none.

@@ -1,7 +1,6 @@
 #include "vitals_files.hpp"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -14,6 +13,7 @@
 #include "../base/checked_size.hpp"
 #include "../base/error.hpp"
 #include "../base/hash.hpp"
+#include "../base/parse_number.hpp"
 #include "../io/files.hpp"
 #include "../io/json.hpp"
 #include "../io/json_shape.hpp"
@@ -204,10 +204,8 @@ struct Records {
 
   /// `2.inputs`: 2.
   static std::optional<Index> layer_of(const std::string& name) {
-    Index layer = 0;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), layer);
-    if (error != std::errc() || *end != '.') return std::nullopt;
-    return layer;
+    const std::size_t dot = name.find('.');
+    return dot == name.npos ? std::nullopt : parse_number<Index>(name.substr(0, dot));
   }
 
   /// A number of this type, from so far into a record.

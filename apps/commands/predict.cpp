@@ -6,18 +6,17 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <iterator>
 #include <memory>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "../../base/error.hpp"
 #include "../../base/names.hpp"
+#include "../../base/parse_number.hpp"
 #include "../../base/words.hpp"
 #include "../../datasets/samples.hpp"
 #include "../../io/csv.hpp"
@@ -99,11 +98,7 @@ const std::string& label(const Predictions& predictions, Index c) {
   return predictions.info.class_names[at(c)];
 }
 
-bool is_number(const std::string& text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
-}
+bool is_number(const std::string& text) { return parse_number<double>(text).has_value(); }
 
 std::vector<std::string> output_names(const Predictions& predictions) {
   std::vector<std::string> names;
@@ -135,10 +130,9 @@ std::vector<std::string> column_names(const Predictions& predictions) {
 std::string csv(const Predictions& predictions) {
   fmt::memory_buffer text;
   const auto to = std::back_inserter(text);
-  const char* gap = "";
-  for (const std::string& name : column_names(predictions)) {
-    fmt::format_to(to, "{}{}", std::exchange(gap, ","), csv_cell(name));
-  }
+  std::vector<std::string> names = column_names(predictions);
+  std::transform(names.begin(), names.end(), names.begin(), csv_cell);
+  fmt::format_to(to, "{}", csv_row(names));
   for (const Index c : predictions.classes) {
     fmt::format_to(to, "\n{}", c);
     if (!predictions.info.class_names.empty()) {

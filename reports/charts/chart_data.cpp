@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "../../io/csv.hpp"
+
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
@@ -12,12 +14,7 @@ std::string csv_field(const Cell& cell) {
     return std::isfinite(*number) ? fmt::format("{:.6g}", *number) : "";
   }
   const auto* text = std::get_if<std::string>(&cell);
-  if (text == nullptr || text->find_first_of(",\"\r\n") == std::string::npos) {
-    return text == nullptr ? "" : *text;
-  }
-  std::string quoted = "\"";
-  for (const char c : *text) c == '"' ? quoted += "\"\"" : quoted += c;
-  return quoted + "\"";
+  return text == nullptr ? "" : csv_cell(*text);
 }
 
 }  // namespace
@@ -25,15 +22,17 @@ std::string csv_field(const Cell& cell) {
 Cell cell(std::optional<double> number) { return number ? Cell(*number) : Cell(); }
 
 Json ChartData::to_json() const {
-  std::string csv;
+  std::vector<std::string> fields;
   Json parse = Json::object();
   for (const DataColumn& column : columns) {
-    csv += (csv.empty() ? "" : ",") + column.field;
+    fields.push_back(column.field);
     parse[column.field] = column.text ? "string" : "number";
   }
+  std::string csv = csv_row(fields);
   for (const std::vector<Cell>& row : rows) {
-    csv += '\n';
-    for (std::size_t i = 0; i < row.size(); ++i) csv += (i == 0 ? "" : ",") + csv_field(row[i]);
+    std::vector<std::string> cells;
+    for (const Cell& cell : row) cells.push_back(csv_field(cell));
+    csv += '\n' + csv_row(cells);
   }
   return {{"values", csv}, {"format", {{"type", "csv"}, {"parse", parse}}}};
 }
