@@ -227,17 +227,4 @@ std::optional<Index> pairs_for(double mean, double deviation, Index comparisons)
   return std::max(static_cast<Index>(needed), least_seeds(comparisons));
 }
 
-std::optional<double> rank_correlation(std::span<const double> a, std::span<const double> b) {
-  const std::vector<double> x = ranks_of(a), y = ranks_of(b);
-  const double x_mean = mean(x), y_mean = mean(y);
-  double xy = 0, xx = 0, yy = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xy += (x[i] - x_mean) * (y[i] - y_mean);
-    xx += (x[i] - x_mean) * (x[i] - x_mean);
-    yy += (y[i] - y_mean) * (y[i] - y_mean);
-  }
-  if (xx == 0 || yy == 0) return std::nullopt;
-  return xy / std::sqrt(xx * yy);
-}
-
 }}  // namespace rectify

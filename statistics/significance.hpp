@@ -58,8 +58,4 @@ RECTIFY_API double mcnemar_p(Index first, Index second);
 /// Student's correction). None if it is infinite or above 10,000.
 RECTIFY_API std::optional<Index> pairs_for(double mean, double deviation, Index comparisons = 1);
 
-/// Spearman's rank correlation, with mean ranks for ties. None if either is constant.
-RECTIFY_API std::optional<double> rank_correlation(std::span<const double> a,
-                                                   std::span<const double> b);
-
 }}  // namespace rectify

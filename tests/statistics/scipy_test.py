@@ -141,8 +141,6 @@ def check_counts(name, first, second, found):
 
 def check_pair(name, a, b, found):
     a, b = np.array(a, dtype=float), np.array(b, dtype=float)
-    if len(a) == len(b):
-        near(found["rank_correlation"], stats.spearmanr(a, b).correlation, f"{name}: rank correlation")
     above = stats.mannwhitneyu(a, b).statistic / (len(a) * len(b))
     near(found["improvement"], above, f"{name}: probability of improvement")
     if min(len(a), len(b)) < 5:

@@ -406,14 +406,3 @@ TEST_CASE("significance: confidence sequences at the edges", "[statistics]") {
   CHECK(is_interval(confidence_sequence(Values(10, 0.1)), 0.1, 0.1));
   CHECK(is_interval(confidence_sequence(Values(10, 0.0)), 0, 0));
 }
-
-TEST_CASE("significance: rank correlation by hand", "[statistics]") {
-  CHECK(*rank_correlation(Values{1, 2, 3, 4}, Values{10, 20, 15, 99}) == test::Approx(0.8));
-  CHECK(*rank_correlation(Values{1, 5, 2}, Values{-1, -125, -8}) == test::Approx(-1));
-  // Ranks 1, 2.5, 2.5, 4 and 1.5, 1.5, 3, 4: products 3.75 and squares 4.5 each.
-  CHECK(*rank_correlation(Values{1, 2, 2, 3}, Values{5, 5, 6, 7}) == test::Approx(3.75 / 4.5));
-  CHECK_FALSE(rank_correlation(Values{1, 2, 3}, Values{4, 4, 4}));
-  CHECK_FALSE(rank_correlation(Values{4, 4, 4}, Values{1, 2, 3}));
-  CHECK_FALSE(rank_correlation(Values{1}, Values{2}));
-  CHECK_FALSE(rank_correlation(Values{}, Values{}));
-}

@@ -41,8 +41,7 @@ Json of_sample(const Values& sample) {
 
 Json of_pair(const Values& a, const Values& b) {
   const Improvement improvement = probability_of_improvement(a, b);
-  return {{"rank_correlation", or_null(rank_correlation(a, b))},
-          {"improvement", improvement.probability},
+  return {{"improvement", improvement.probability},
           {"improvement_interval", to_json(improvement.interval)}};
 }
 
