@@ -11,7 +11,6 @@
 #include "../../comparison/results_files.hpp"
 #include "../../experiments/compare.hpp"
 #include "../../experiments/comparison_files.hpp"
-#include "../../io/file_system.hpp"
 #include "../../reports/comparison/comparison_report.hpp"
 #include "../results/comparison_tables.hpp"
 #include "../terminal/console.hpp"
@@ -20,6 +19,7 @@
 #include "../terminal/trials_progress.hpp"
 #include "commands.hpp"
 #include "option_checks.hpp"
+#include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -42,14 +42,9 @@ struct CompareArguments {
 
 /// A comparison folder given as EXPERIMENT stands for the experiment in it.
 void find_experiment(CompareArguments& arguments) {
-  if (!is_folder(arguments.experiment)) return;
-  if (!arguments.resume) {
-    throw ConfigError(Mismatch{arguments.experiment, "experiment", "a JSON file", "a folder",
-                               "--resume resumes the comparison in it"});
-  }
-  if (arguments.out.empty()) arguments.out = arguments.experiment;
-  arguments.experiment =
-      file_in_folder(arguments.experiment, comparison_files::experiment_name).string();
+  find_in_folder(
+      arguments.experiment, arguments.out, arguments.resume,
+      {.argument = "experiment", .holds = "comparison", .file = comparison_files::experiment_name});
 }
 
 [[noreturn]] void end_interrupted(const fs::path& folder, const CompareArguments& arguments) {
@@ -132,11 +127,7 @@ void add_compare_command(CLI::App& app) {
       ->required();
   CLI::Option* out = command->add_option("--out", arguments->out,
                                          "comparison folder; default: the next runs/NAME/NUMBER");
-  command
-      ->add_option("--set", arguments->set,
-                   "override a value of the training config: key=value; may be repeated")
-      ->allow_extra_args(false)
-      ->take_all();
+  add_set_option(*command, arguments->set, "a value of the training config");
   command->add_option("--seeds", arguments->seeds, "number of seeds; overrides the experiment's")
       ->check(whole_number({.low = 1, .high = 10'000}));
   command

@@ -8,6 +8,7 @@
 #include "../../config/config.hpp"
 #include "../terminal/output.hpp"
 #include "commands.hpp"
+#include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -48,10 +49,7 @@ void add_config_command(CLI::App& app) {
   CLI::App* command =
       app.add_subcommand("config", "Check a config, or print it with all defaults filled in");
   command->add_option("CONFIG", arguments->config, "config, a JSON file")->required();
-  command
-      ->add_option("--set", arguments->set, "override a config value: key=value; may be repeated")
-      ->allow_extra_args(false)
-      ->take_all();
+  add_set_option(*command, arguments->set);
   command->add_flag("--fill", arguments->fill, "print the config with all defaults filled in");
   command->add_option("--out", arguments->out, "write the filled-in config to this file");
   command->add_flag("--overwrite", arguments->overwrite, "replace the file if it exists");

@@ -10,7 +10,7 @@
 #include "../results/evaluation_tables.hpp"
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
-#include "option_checks.hpp"
+#include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -55,8 +55,7 @@ void add_evaluate_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand(
       "evaluate", "Evaluate a trained model: loss, accuracy, confusion matrix, calibration");
   add_subject_options(*command, arguments->subject);
-  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
-      ->check(whole_number(thread_counts));
+  add_threads_option(*command, arguments->threads);
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
       "Loss: the run's loss function if MODEL is a run folder; for a model file cross-entropy for "

@@ -27,7 +27,7 @@
 #include "../../runs/trained_model.hpp"
 #include "../../schema/reader.hpp"
 #include "../terminal/output.hpp"
-#include "option_checks.hpp"
+#include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -232,8 +232,7 @@ void add_predict_command(CLI::App& app) {
       "--as", arguments->as,
       "logits (default): the outputs of the net; probabilities; or classes: the most "
       "probable class of each sample");
-  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
-      ->check(whole_number(thread_counts));
+  add_threads_option(*command, arguments->threads);
   command->add_flag("--json", arguments->json,
                     "print one JSON document, with the predictions unless --output is a file");
   command->footer(

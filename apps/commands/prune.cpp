@@ -22,7 +22,7 @@
 #include "../terminal/output.hpp"
 #include "../terminal/tables.hpp"
 #include "commands.hpp"
-#include "option_checks.hpp"
+#include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -268,8 +268,7 @@ void add_prune_command(CLI::App& app) {
   command->add_option("--out", arguments->out, "file for the pruned model (.safetensors)")
       ->required();
   command->add_flag("--overwrite", arguments->overwrite, "replace the file if it exists");
-  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
-      ->check(whole_number(thread_counts));
+  add_threads_option(*command, arguments->threads);
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
       "A unit is removed if its output is the same number for every sample of the data; its "

@@ -15,7 +15,7 @@
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
 #include "commands.hpp"
-#include "option_checks.hpp"
+#include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -80,12 +80,8 @@ void add_summary_command(CLI::App& app) {
       ->add_option("CONFIG|MODEL", arguments->subject,
                    "config (JSON), model.safetensors or run folder")
       ->required();
-  command
-      ->add_option("--set", arguments->set, "override a config value: key=value; may be repeated")
-      ->allow_extra_args(false)
-      ->take_all();
-  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
-      ->check(whole_number(thread_counts));
+  add_set_option(*command, arguments->set);
+  add_threads_option(*command, arguments->threads);
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer("Example: rectify summary configs/fashion_mnist.json");
   command->callback([arguments] { summarize_subject(*arguments); });

@@ -9,7 +9,6 @@
 #include "../../advice/forecast.hpp"
 #include "../../base/error.hpp"
 #include "../../base/words.hpp"
-#include "../../io/file_system.hpp"
 #include "../../reports/run/run_report.hpp"
 #include "../../runs/run.hpp"
 #include "../../runs/run_files.hpp"
@@ -24,6 +23,7 @@
 #include "../terminal/tables.hpp"
 #include "commands.hpp"
 #include "option_checks.hpp"
+#include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -213,13 +213,8 @@ RunResult run_and_report(const Config& config, RunOptions options,
 
 /// A run folder given as CONFIG stands for the config in it.
 void find_config(TrainArguments& arguments) {
-  if (!is_folder(arguments.config)) return;
-  if (!arguments.resume) {
-    throw ConfigError(Mismatch{arguments.config, "config", "a JSON file", "a folder",
-                               "--resume resumes the run in it"});
-  }
-  if (arguments.out.empty()) arguments.out = arguments.config;
-  arguments.config = file_in_folder(arguments.config, run_files::config).string();
+  find_in_folder(arguments.config, arguments.out, arguments.resume,
+                 {.argument = "config", .holds = "run", .file = run_files::config});
 }
 
 [[noreturn]] void end_interrupted(const RunResult& result, const TrainArguments& arguments) {
@@ -337,14 +332,10 @@ void add_train_command(CLI::App& app) {
       ->required();
   CLI::Option* out = command->add_option("--out", arguments->out,
                                          "run folder; default: the next runs/NAME/NUMBER");
-  command
-      ->add_option("--set", arguments->set, "override a config value: key=value; may be repeated")
-      ->allow_extra_args(false)
-      ->take_all();
+  add_set_option(*command, arguments->set);
   command->add_option("--seed", arguments->seed, "override the seed of the config")
       ->check(whole_number(seeds));
-  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
-      ->check(whole_number(thread_counts));
+  add_threads_option(*command, arguments->threads);
   CLI::Option* resume =
       command->add_flag("--resume", arguments->resume,
                         "resume the run from its last checkpoint; start it if there is none");

@@ -15,6 +15,7 @@
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 #include "option_checks.hpp"
+#include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -96,8 +97,7 @@ void add_vitals_command(CLI::App& app) {
                    "a unit is dormant if its mean |h| is at most this fraction of its layer's; "
                    "default 0.025")
       ->check(number(non_negative));
-  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
-      ->check(whole_number(thread_counts));
+  add_threads_option(*command, arguments->threads);
   command->add_flag("--relate-all", arguments->relate_all,
                     "compute correlations and ranks also for layers of more than 512 units");
   command->add_flag("--costs", arguments->costs,
