@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <array>
 #include <map>
 #include <string>
 #include <type_traits>
@@ -122,17 +121,19 @@ std::string inner_sections(const std::string& path) {
 
 /// What stands in for our own defaults, a column for each preset.
 std::string presets() {
-  constexpr std::array all{Preset::pytorch, Preset::keras, Preset::tensorflow};
-  std::map<std::string, std::array<std::string, all.size()>> rows;
-  for (std::size_t p = 0; p < all.size(); ++p) {
-    for (const auto& [kind, fields] : preset_defaults(all[p]).items()) {
+  const std::vector<std::string> names = list_names<Preset>();
+  std::map<std::string, std::vector<std::string>> rows;
+  for (std::size_t p = 0; p < names.size(); ++p) {
+    for (const auto& [kind, fields] : preset_defaults(static_cast<Preset>(p)).items()) {
       for (const auto& [field, value] : fields.items()) {
         const std::string key = kind == Config::kind ? field : kind + "`, `" + field;
-        rows[key][p] = fmt::format("`{}`", value.dump());
+        rows.try_emplace(key, names.size()).first->second[p] = fmt::format("`{}`", value.dump());
       }
     }
   }
-  std::string text = "| default of | pytorch | keras | tensorflow |\n|---|---|---|---|\n";
+  std::string text = fmt::format("| default of | {} |\n|---|", fmt::join(names, " | "));
+  for (std::size_t p = 0; p < names.size(); ++p) text += "---|";
+  text += '\n';
   for (const auto& [key, values] : rows) {
     text += fmt::format("| `{}` | {} |\n", key, fmt::join(values, " | "));
   }

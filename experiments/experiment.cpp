@@ -39,19 +39,6 @@ std::optional<GridAxis> axis_of(const std::string& key, const Reader& reader) {
 
 Json values_schema() { return {{"type", "array"}, {"minItems", 1}, {"uniqueItems", true}}; }
 
-/// The keys of `Experiment`: what else stands in a file without `base` is the training config's.
-std::vector<std::string> own_keys() {
-  std::vector<std::string> keys;
-  for_each_field<Experiment>([&](const auto& field) { keys.emplace_back(field.name); });
-  return keys;
-}
-
-std::vector<std::string> config_keys() {
-  std::vector<std::string> keys;
-  for_each_field<Config>([&](const auto& field) { keys.emplace_back(field.name); });
-  return keys;
-}
-
 /// What of the baseline is none of the axes, or none of their values.
 void check_baseline(const Reader& reader, const Experiment& experiment) {
   std::vector<std::string> keys;
@@ -111,7 +98,7 @@ void check_keys(const Reader& reader, const Experiment& experiment,
 
 /// Axes that are no key of a config, whatever stands behind the first name.
 void check_axes(const Reader& reader, const Experiment& experiment) {
-  std::vector<std::string> known = config_keys();
+  std::vector<std::string> known = keys_of<Config>();
   known.insert(known.begin(), activation_axis);
   for (const GridAxis& axis : experiment.axes.list) {
     const std::string first = axis.key.substr(0, axis.key.find_first_of(".["));
@@ -126,7 +113,7 @@ Experiment read_experiment(const JsonDocument& file, const std::vector<Override>
   experiment.name = fs::path(file.name).stem().string();
   const Reader reader(file.value, "", problems);
   const bool has_base = reader.has("base");
-  read_fields(reader, experiment, has_base ? std::vector<std::string>{} : config_keys());
+  read_fields(reader, experiment, has_base ? std::vector<std::string>{} : keys_of<Config>());
   check_baseline(reader, experiment);
   check_keys(reader, experiment, overrides);
   if (reader.has("axes")) check_axes(reader, experiment);
@@ -138,7 +125,7 @@ Experiment read_experiment(const JsonDocument& file, const std::vector<Override>
 
 /// The training config in the file itself: without the keys that are the experiment's own.
 JsonDocument base_within(JsonDocument file) {
-  for (const std::string& key : own_keys()) {
+  for (const std::string& key : keys_of<Experiment>()) {
     if (key != "name" && file.value.is_object()) file.value.erase(key);
   }
   return file;
