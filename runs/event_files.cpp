@@ -148,7 +148,7 @@ class EventFiles : public Observer {
 
   void after_epoch(Training& training) override {
     events_.add(metrics_line(training.epoch));
-    if (const auto& census = vitals_->census(); census && !training.epoch.dead.empty()) {
+    if (const auto& census = vitals_->census(); census && !dead_fractions(training.epoch).empty()) {
       for (const LayerCensus& layer : census->layers) events_.add(layer.layer, layer.inputs);
     }
     append(folder_ / events_name, events_.take());

@@ -97,8 +97,10 @@ Json metrics_line(const Epoch& epoch) {
   }
   if (epoch.skipped > 0) line["skipped_steps"] = epoch.skipped;
   if (epoch.rollbacks > 0) line["rollbacks"] = epoch.rollbacks;
-  for (const auto& [layer, share] : epoch.dead) line["dead"][std::to_string(layer)] = share;
-  if (!epoch.vitals.empty()) line["vitals"] = epoch.vitals;
+  for (const auto& [name, layers] : epoch.by_layer) {
+    for (const auto& [layer, value] : layers) line[name][std::to_string(layer)] = value;
+  }
+  for (const auto& [name, value] : epoch.details.items()) line[name] = value;
   return line;
 }
 

@@ -20,7 +20,9 @@ Json epoch_to_json(const Epoch& epoch) {
   });
   if (epoch.skipped > 0) json["skipped"] = epoch.skipped;
   if (epoch.rollbacks > 0) json["rollbacks"] = epoch.rollbacks;
-  for (const auto& [layer, share] : epoch.dead) json["dead"][std::to_string(layer)] = share;
+  for (const auto& [name, layers] : epoch.by_layer) {
+    for (const auto& [layer, value] : layers) json["by_layer"][name][std::to_string(layer)] = value;
+  }
   return json;
 }
 
@@ -29,7 +31,7 @@ const Json& epoch_shape() {
                           {"step", "count"},
                           {"skipped?", "count"},
                           {"rollbacks?", "count"},
-                          {"dead?", {{"#", "number or null"}}}};
+                          {"by_layer?", {{"*", {{"#", "number or null"}}}}}};
   return shape;
 }
 
@@ -41,9 +43,11 @@ Epoch epoch_from_json(const Json& json) {
   for_each_metric([&](const EpochMetric& metric) {
     if (json.contains(metric.name)) metric.set(epoch, number_from_json(json[metric.name]));
   });
-  const Json dead = json.value("dead", Json::object());
-  for (const auto& [layer, share] : dead.items()) {
-    epoch.dead[std::stoll(layer)] = number_from_json(share);
+  const Json by_layer = json.value("by_layer", Json::object());
+  for (const auto& [name, layers] : by_layer.items()) {
+    for (const auto& [layer, value] : layers.items()) {
+      epoch.by_layer[name][std::stoll(layer)] = number_from_json(value);
+    }
   }
   return epoch;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,11 +26,10 @@ struct Epoch {
   double samples_per_second = 0;
   Index skipped = 0;    ///< see `Place`
   Index rollbacks = 0;  ///< see `Place`
-  /// Fraction of gradient-dead units, by index of the activation layer; empty if not computed.
-  /// Filled in by the vitals observer.
-  std::map<Index, double> dead = {};
-  /// Further results of observers, for the epoch's line of metrics; not part of a run's state.
-  Json vitals = Json::object();
+  /// Numbers that observers add, by name and index of the layer; part of a run's state.
+  std::map<std::string, std::map<Index, double>> by_layer = {};
+  /// Further results of observers, by name, for the epoch's line of metrics alone.
+  Json details = Json::object();
 };
 
 using History = std::vector<Epoch>;

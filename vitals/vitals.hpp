@@ -39,12 +39,16 @@ struct InputScale {
   Index varying_features = 0;  ///< those that have more than one value
 };
 
+/// The fraction of gradient-dead units that `Vitals` found after an epoch, by index of the
+/// activation layer; empty if it was not computed.
+RECTIFY_API std::map<Index, double> dead_fractions(const Epoch& epoch);
+
 /// Probes the units of a net during training and records their history, without changing a bit of
 /// the training.
 ///
-/// It fills in `epoch.dead` and `epoch.vitals` before the first step and after probed epochs, among
-/// them the last planned one and one after which an earlier observer stops the run. With averaged
-/// weights, the averaged net is probed.
+/// It adds "dead" to `Epoch::by_layer` and "vitals" to `Epoch::details` before the first step and
+/// after probed epochs, among them the last planned one and one after which an earlier observer
+/// stops the run. With averaged weights, the averaged net is probed.
 class RECTIFY_API Vitals : public Observer {
  public:
   struct Options {

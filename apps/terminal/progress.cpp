@@ -7,6 +7,7 @@
 #include <string>
 
 #include "../../base/words.hpp"
+#include "../../vitals/vitals.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -39,7 +40,7 @@ class Progress : public Observer {
   void begin(Training& training) override {
     start_ = Clock::now();
     done_before_ = epochs_done(training);
-    dead_ = training.epoch.dead;
+    dead_ = dead_fractions(training.epoch);
     if (training.place.epoch > training.epochs) {
       console_->say({"resumed after the last epoch"});
     } else if (training.resumed) {
@@ -68,13 +69,14 @@ class Progress : public Observer {
 
   void after_epoch(Training& training) override {
     const Epoch& epoch = training.epoch;
-    if (!epoch.dead.empty()) dead_ = epoch.dead;
+    const auto dead = dead_fractions(epoch);
+    if (!dead.empty()) dead_ = dead;
     const std::string validation =
         epoch.validation_loss ? "val loss " + loss_text(*epoch.validation_loss) : "";
     console_->say({epoch_text(training), "loss " + loss_text(epoch.train_loss),
                    accuracy("acc", epoch.train_accuracy),
-                   accuracy("val acc", epoch.validation_accuracy), dead_text(epoch.dead),
-                   validation, rate(epoch.samples_per_second)});
+                   accuracy("val acc", epoch.validation_accuracy), dead_text(dead), validation,
+                   rate(epoch.samples_per_second)});
   }
 
   /// Removes the line of an epoch that was not completed.

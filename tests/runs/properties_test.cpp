@@ -55,7 +55,8 @@ Epoch draw_line() {
     if (test::draw_below(3) > 0) figures.set(epoch, *test::any_number<double>());
   }
   for (std::size_t left = test::draw_below(3); left > 0; --left) {
-    epoch.dead[static_cast<Index>(test::draw_below(20))] = *test::finite_number<double>();
+    epoch.by_layer["dead"][static_cast<Index>(test::draw_below(20))] =
+        *test::finite_number<double>();
   }
   return epoch;
 }
@@ -73,8 +74,10 @@ bool says(const Json& line, const Epoch& epoch) {
   for (const EpochMetric& figure : quality_metrics) {
     same = same && figure_of(line, figure.name) == kept_of(epoch, figure);
   }
-  for (const auto& [layer, share] : epoch.dead) {
-    same = same && figure_of(line, {"dead", std::to_string(layer)}) == share;
+  for (const auto& [name, layers] : epoch.by_layer) {
+    for (const auto& [layer, value] : layers) {
+      same = same && figure_of(line, {name, std::to_string(layer)}) == value;
+    }
   }
   return same;
 }
