@@ -115,7 +115,7 @@ double studentized(std::span<const double> values, std::span<const std::uint32_t
   return sum / n / std::sqrt(around_mean / (n - 1) / n);
 }
 
-/// None where so many resamples consist of one value that the bounds are infinite.
+/// None where the bounds are infinite, because too many resamples consist of one value.
 std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> values) {
   const double center = mean(values);
   const double error = deviation(values) / std::sqrt(static_cast<double>(values.size()));
