@@ -200,7 +200,7 @@ void warn_of_data(Comparison& comparison) {
         Mismatch{comparison.folder.string(), "data",
                  "the same for all cells with seed " +
                      std::to_string(comparison.experiment().seeds.values[s]),
-                 "several", "figures are not comparable"}
+                 "several", "metrics are not comparable"}
             .text());
   }
 }

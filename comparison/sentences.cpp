@@ -128,7 +128,7 @@ void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
                             [](const std::optional<double>& figure) { return figure.has_value(); });
       });
   if (nothing > 0) {
-    texts.push_back(fmt::format("For {} no tuning trial gave a figure: the first value was used.",
+    texts.push_back(fmt::format("For {} no tuning trial gave a metric: the first value was used.",
                                 count_text(nothing, "cell")));
   }
   if (const Index cells = cells_at_edge(comparison); cells > 0) {
@@ -180,7 +180,7 @@ void add_missing(const Comparison& comparison, std::vector<std::string>& texts) 
   }
   const std::string missing = counts_text(comparison, comparison.missing);
   if (missing.empty()) return;
-  texts.push_back(fmt::format("Trials not done, or without test figures: {}.", missing));
+  texts.push_back(fmt::format("Trials not done, or without test metrics: {}.", missing));
 }
 
 /// What precedes the verdict where trials are missing.
@@ -258,7 +258,7 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
   const std::string& cell = label(comparison, difference.cell);
   const std::string& baseline = label(comparison, difference.baseline);
   if (difference.pairs == 0) {
-    return fmt::format("{} and {} have no pair of trials with this figure", cell, baseline);
+    return fmt::format("{} and {} have no pair of trials with this measure", cell, baseline);
   }
   const bool looked_before = comparison.looked_before();
   const std::string pairs = count_text(difference.pairs, "pair");

@@ -17,8 +17,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Throws ConfigError for a net that ends in what its loss has within: it would learn little, and
-/// nobody would say why.
+/// Throws ConfigError for a last layer that the loss already includes: with both, a net learns
+/// little.
 void check_last_layer(const Sequential& net, const Loss& loss) {
   const PlacedLayer& last = net.architecture().layers().back();
   const std::string_view kind = last.layer.kind();
@@ -27,18 +27,17 @@ void check_last_layer(const Sequential& net, const Loss& loss) {
   if (!of_logits || (kind != Sigmoid::kind && kind != Softmax::kind)) return;
   const auto index = static_cast<Index>(net.architecture().layers().size()) - 1;
   throw ConfigError(Mismatch{layer_name(index, last.layer), "last layer",
-                             fmt::format("one that gives logits, which {} takes", loss.kind()),
-                             fmt::format("{}", kind), "leave it out: the loss has it within"});
+                             fmt::format("one that outputs logits, which {} takes", loss.kind()),
+                             fmt::format("{}", kind), "remove it: the loss includes it"});
 }
 
-/// Throws ConfigError if nothing of a part counts.
+/// Throws ConfigError if all samples of a part have weight 0.
 void check_weights(const Dataset& part, const char* name, const Loss& loss) {
   if (part.size() == 0 || (!part.has_sample_weights() && !loss->has_class_weights())) return;
   for (Index i = 0; i < part.size(); ++i) {
     if (weight_in_mean(loss, part, i) > 0) return;
   }
-  throw ConfigError(
-      Mismatch{"data", name, "a sample whose weight, times its class', is above 0", "none"});
+  throw ConfigError(Mismatch{"data", name, "at least one sample with a positive weight", "none"});
 }
 
 void check_monitor(const Config& config, const Parts& parts) {

@@ -2,13 +2,14 @@
 
 #include "prepare.hpp"
 
-/// Whether config, data and net fit each other, before a folder is made and a step is taken.
+/// Checks that config, data and net fit each other, before a run starts.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Throws ConfigError if a shift would move content to pixels that `standard` has no scale for.
+/// Throws ConfigError if `augment.shift` would move content to constant pixels, which `standard`
+/// does not scale.
 void check_shift(const DataConfig& config, const Normalization& normalization);
 
-/// Throws ConfigError where something does not fit; the config is complete.
+/// Throws ConfigError if they do not fit; the config is complete.
 void check_prepared(const Config& config, const Parts& parts, const Sequential& net);
 
 }}  // namespace rectify

@@ -13,7 +13,7 @@ namespace {
 
 const Json every_sample = "all";
 
-/// Each value that the document has or that has its default.
+/// The origin of each value, from the document, overrides or defaults.
 Json origins_of(const JsonDocument& document, const Overridden& overridden,
                 std::map<std::string, std::string> origins) {
   for_each_leaf(document.value, "", [&](const std::string& path) {
@@ -23,7 +23,7 @@ Json origins_of(const JsonDocument& document, const Overridden& overridden,
   return origins;
 }
 
-/// Those of the document's preset, if it names one.
+/// The defaults of the document's preset, if it names one.
 Defaults defaults_of(const Json& document) {
   if (!document.is_object() || !document.contains("preset")) return {};
   std::optional<Preset> preset;
@@ -76,8 +76,8 @@ LoadedConfig load_config(const std::string& text, const std::filesystem::path& p
 LoadedConfig load_config(JsonDocument document, const std::vector<Override>& overrides,
                          const std::vector<Mismatch>& repeated) {
   if (document.value.is_object() && document.value.contains("axes")) {
-    throw ConfigError(Mismatch{document.name, "", "a training config", "a comparison",
-                               "rectify compare takes it"});
+    throw ConfigError(
+        Mismatch{document.name, "", "a training config", "a comparison", "use rectify compare"});
   }
   const Overridden overridden(overrides, document);
   LoadedConfig loaded;

@@ -201,31 +201,31 @@ struct Config {
   }
 };
 
-/// A config, and by the path of each value where it came from: `"config.json:14:9"`, the option
-/// that set it, or `"default"`. Paths are those of the list of layers as it was written.
+/// A config, and the origin of each value by its path: `"config.json:14:9"`, the option that set
+/// it, or `"default"`. Paths refer to the list of layers as written.
 struct LoadedConfig {
   Config config;
   Json origins = Json::object();
 };
 
-/// A config file, with overrides put over it. Throws DataError if the file cannot be read and
-/// ConfigError, all problems at once with their places, if it is no config.
+/// Loads a config file and applies overrides. Throws DataError if the file cannot be read, and one
+/// ConfigError with all problems and their places if the config is not valid.
 RECTIFY_API LoadedConfig load_config(const std::filesystem::path& path,
                                      const std::vector<Override>& overrides);
 
-/// The same from the text of a file of that name.
+/// The same from text; `path` is for messages.
 RECTIFY_API LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,
                                      const std::vector<Override>& overrides);
 
-/// The same from a file that has been parsed; `repeated` are the keys that it has twice.
+/// The same from a parsed file; `repeated` are its repeated keys.
 RECTIFY_API LoadedConfig load_config(JsonDocument document, const std::vector<Override>& overrides,
                                      const std::vector<Mismatch>& repeated = {});
 
-/// The config alone, with `model.layers[1].units=64` and the like over it.
+/// The config alone, with overrides such as `model.layers[1].units=64`.
 RECTIFY_API Config read_config(const std::filesystem::path& path,
                                const std::vector<std::string>& set = {});
 
-/// Every key with its value; what reading it gives is the same run.
+/// Every key with its value; loading it gives the same run.
 RECTIFY_API Json config_to_json(const Config& config);
 
 }}  // namespace rectify

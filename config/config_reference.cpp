@@ -104,7 +104,7 @@ struct Plain<std::optional<T>> {
   using Type = T;
 };
 
-/// Tables of the fields of `Section` that are sections themselves, and of what is in those.
+/// Tables of the fields of `Section` that are sections, recursively.
 template <class Section>
 std::string inner_sections(const std::string& path) {
   std::string text;

@@ -7,14 +7,13 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The JSON Schema (draft-07) of a training config: what `load_config` accepts, kinds that were
-/// added to the registries included.
+/// The JSON Schema (draft-07) of a training config, including kinds added to the registries.
 RECTIFY_API Json config_schema();
 
-/// The page of every key and kind, in Markdown, from the same lists: docs/configuration.md.
+/// docs/configuration.md: all keys and kinds, in Markdown.
 RECTIFY_API std::string config_reference();
 
-/// A table in Markdown of the fields of a section, whose path is `section`.
+/// A Markdown table of the fields of the section at path `section`.
 RECTIFY_API std::string reference_table(const std::vector<FieldInfo>& fields,
                                         const std::string& section = {});
 

@@ -20,7 +20,7 @@ struct Step {
   std::optional<std::size_t> index;
 };
 
-/// The digits at the front of `text` as an index with its closing bracket, and what follows.
+/// Removes an index and its closing bracket from the front of `text`.
 std::optional<Step> take_index(std::string_view& text) {
   Step step{{}, 0};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *step.index);
@@ -30,7 +30,7 @@ std::optional<Step> take_index(std::string_view& text) {
   return step;
 }
 
-/// `model.layers[1].units` in its parts; nothing if it reads otherwise.
+/// The parts of `model.layers[1].units`; none if the key is malformed.
 std::optional<std::vector<Step>> steps_of(std::string_view key) {
   std::vector<Step> steps;
   while (!key.empty() || steps.empty()) {
@@ -51,13 +51,13 @@ std::optional<std::vector<Step>> steps_of(std::string_view key) {
   return steps;
 }
 
-/// The way from the root of a document to the place of a key.
+/// The path from the root of a document to a key.
 struct Descent {
   Json* place;
   std::string path = {};
-  std::string made = {};  ///< the first object on the way that was not there
+  std::string made = {};  ///< the first object on the way that had to be created
 
-  /// Goes on, unless something else is there than a step can go into.
+  /// Descends one step; returns a mismatch if the present value cannot be entered.
   std::optional<Mismatch> go(const Step& step) {
     auto mismatch = step.index ? go_to(*step.index) : go_to(step.name);
     path = step.index ? path_in(path, *step.index) : path_in(path, step.name);
@@ -142,7 +142,7 @@ void Overridden::apply(const Override& override, Json& root) {
   Descent descent{&root};
   for (const Step& step : *steps) {
     if (const auto mismatch = descent.go(step)) {
-      // What was made on the way may be a mistyped key, of which the reader knows.
+      // An object created on the way may be a mistyped key, which the reader reports.
       if (!descent.made.empty()) places_.push_back({descent.made, key, origin});
       return refuse(key, origin, *mismatch);
     }
@@ -168,7 +168,7 @@ std::string Overridden::origin(const std::string& path) const {
   return place == nullptr ? "" : place->origin;
 }
 
-/// In the words of the option: a key's suggestion is the whole key that was meant.
+/// Restates a problem for the option: a suggestion is the whole key.
 Mismatch Overridden::as_given(const Problem& problem, const Place& place) {
   Mismatch mismatch = problem.mismatch;
   mismatch.where = place.origin;
@@ -188,7 +188,7 @@ Mismatch Overridden::as_given(const Problem& problem, const Place& place) {
   return mismatch;
 }
 
-/// Unless the reader has seen why: a mistyped key.
+/// Adds problems of overrides, unless the reader has reported their cause, a mistyped key.
 void Overridden::add_own(std::vector<std::string>& texts, const std::vector<Problem>& read) const {
   for (const Problem& problem : problems_) {
     const bool seen = std::any_of(read.begin(), read.end(), [&](const Problem& other) {

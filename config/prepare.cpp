@@ -17,7 +17,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Training samples that the lsuv init measures variances on.
+/// Training samples for the variances of the lsuv init.
 constexpr Index lsuv_samples = 500;
 
 Index validation_size(const DataConfig& config, Index samples) {
@@ -36,7 +36,7 @@ void make_absolute(std::string& path) {
   if (!path.empty()) path = absolute_path(path).string();
 }
 
-/// With what the data decides written out, and good for a run from another folder. Throws
+/// Completes the config with the loss that follows from the data, and with absolute paths. Throws
 /// ConfigError unless net, training part and loss fit.
 Config resolved(Config config, const Parts& parts, const Sequential& net) {
   if (!config.loss) config.loss = Loss::fitting(parts.fitting, net.outputs());

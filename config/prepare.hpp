@@ -9,36 +9,36 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The parts of the data, all normalized by what the fitting part says.
+/// The parts of the data, all normalized by the statistics of the fitting part.
 struct RECTIFY_API Parts {
   Dataset fitting;
   Dataset validation;
   Dataset test;
-  /// Tells whether data is the same.
+  /// Of all values and targets.
   std::uint64_t hash() const;
 };
 
-/// Loads, limits, splits and normalizes the data. Throws DataError where a file is not what it
-/// should be, and ConfigError where the config does not fit what is in it.
+/// Loads, limits, splits and normalizes the data. Throws DataError if a file is not valid, and
+/// ConfigError if the config does not fit the data.
 RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed);
 
-/// The same of what its source has loaded already.
+/// The same for data that is already loaded.
 RECTIFY_API Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed);
 
-/// A run that could begin.
+/// All that a run needs to start.
 struct Prepared {
-  Config config;  ///< complete: with the loss, and paths that hold from any folder
+  Config config;  ///< complete: with the loss, and with absolute paths
   Parts parts;
-  Sequential net;  ///< with its first weights
+  Sequential net;  ///< with its initial weights
 };
 
-/// Loads the data and makes the net, with the weights that `init_from` says unless they will be
-/// those of a checkpoint. What `loaded` holds is not loaded again. Throws ConfigError where config,
-/// net and data do not fit, and DataError where a file is not what it should be.
+/// Loads the data, unless it is in `loaded`, and makes the net, with the weights of `init_from`
+/// unless they come from a checkpoint. Throws ConfigError if config, net and data do not fit, and
+/// DataError if a file is not valid.
 RECTIFY_API Prepared prepare(const Config& config, bool from_checkpoint = false,
                              const std::optional<Splits>& loaded = {});
 
-/// How its net is trained; `threads` as for `Trainer`.
+/// The trainer of its net; `threads` as for `Trainer`.
 RECTIFY_API Trainer trainer_of(const Prepared& prepared, int threads);
 
 }}  // namespace rectify

@@ -15,8 +15,8 @@ constexpr auto pytorch = R"({
   "adam": {"epsilon": 1e-8}
 })";
 
-// Keras 3: keras.layers, keras.initializers, keras.optimizers. Its momentum of batch norm is the
-// share of the old statistics.
+// Keras 3: keras.layers, keras.initializers, keras.optimizers. Its batch norm momentum is the
+// weight of the old statistics, 1 - ours.
 constexpr auto keras = R"({
   "config": {"optimizer": "adam"},
   "dense": {"init": "glorot_uniform"},

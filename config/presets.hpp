@@ -7,12 +7,12 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Another framework's defaults.
+/// A framework whose defaults a config can use.
 enum class Preset { pytorch, keras, tensorflow };
 constexpr std::array<const char*, 3> names_of(Preset) { return {"pytorch", "keras", "tensorflow"}; }
 
-/// What its defaults are where a config does not say, by kind and field:
-/// `{"adam": {"epsilon": 1e-7}}`. They come before our own defaults, never before what is written.
+/// Its defaults by kind and field: `{"adam": {"epsilon": 1e-7}}`. They replace rectify's own
+/// defaults, never values in a config.
 RECTIFY_API const Json& preset_defaults(Preset preset);
 
 }}  // namespace rectify

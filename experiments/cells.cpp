@@ -25,7 +25,7 @@ std::string type_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : text_of(value);
 }
 
-/// `leaky_relu`; with its options where another value of the axis has the same type.
+/// `leaky_relu`; with its options if another value of the axis has the same type.
 std::string name_of(const Json& value, const GridAxis& axis) {
   std::string type = type_of(value);
   const auto same_type = std::count_if(axis.values.begin(), axis.values.end(),
@@ -44,7 +44,7 @@ std::string last_part(const std::string& key) {
   return dot == std::string::npos ? key : key.substr(dot + 1);
 }
 
-/// "relu", "learning_rate=0.1"; the whole key where the end of another is the same.
+/// "relu", "learning_rate=0.1"; with the whole key if another key ends the same.
 std::string value_label(const Json& value, const GridAxis& axis,
                         const std::vector<GridAxis>& axes) {
   std::string name = one_line(name_of(value, axis), longest_name);
@@ -63,7 +63,7 @@ std::string label_of(const std::vector<Json>& values, const std::vector<GridAxis
   return label;
 }
 
-/// What a folder can be called anywhere.
+/// A folder name that is valid on all systems.
 std::string folder_of(std::size_t number, const std::string& label) {
   std::string folder = fmt::format("{:02}", number);
   bool gap = true;
@@ -96,7 +96,7 @@ std::size_t index_of(const std::vector<Json>& values, const std::vector<GridAxis
   return n;
 }
 
-/// With the axes that the baseline names at its values; the first cell where it names none.
+/// The cell with the values of `baseline`, and otherwise the same; the first cell if it is {}.
 std::size_t baseline_of(const std::vector<Json>& values, const Experiment& experiment) {
   const Json& named = experiment.baseline.values;
   if (named.empty()) return 0;
@@ -108,13 +108,13 @@ std::size_t baseline_of(const std::vector<Json>& values, const Experiment& exper
   return index_of(baseline, experiment.axes.list);
 }
 
-/// Whether a layer is what `activation` stands for: it asks for a gain of the weights before it,
-/// and is none of those layers that have weights to mix units by.
+/// Whether the axis `activation` replaces a layer: it has a gain for the weights before it, and is
+/// not dense.
 bool is_activation(const Layer& layer) {
   return layer.as<Dense>() == nullptr && layer->gain().has_value();
 }
 
-/// Puts `activation` in place of every activation that a dense layer follows; how many there were.
+/// Replaces every activation before the last dense layer. Returns their number.
 std::size_t replace_activations(std::vector<Layer>& layers, const Layer& activation) {
   const auto is_dense = [](const Layer& layer) { return layer.as<Dense>() != nullptr; };
   const auto last = std::find_if(layers.rbegin(), layers.rend(), is_dense).base();
@@ -127,7 +127,7 @@ std::size_t replace_activations(std::vector<Layer>& layers, const Layer& activat
   return replaced;
 }
 
-/// What an axis may name without options.
+/// Activations that can be given by name.
 std::vector<std::string> activation_kinds() {
   std::vector<std::string> kinds;
   for (const Layer& layer : default_layers()) {
@@ -176,19 +176,20 @@ void set_activation(const LoadedExperiment& loaded, const Json& value, const std
                              "a base with hidden activations to replace", "none"});
 }
 
-/// Throws ConfigError where there is nothing to tune by, or something that is then compared.
+/// Throws ConfigError if there is no validation data to tune by, or tuning and comparison share a
+/// seed.
 void check_tuning(const LoadedExperiment& loaded, const Config& config) {
   if (!loaded.experiment.tune) return;
   const auto& compared = loaded.experiment.seeds.values;
   for (const std::uint64_t seed : loaded.experiment.tune->seeds.values) {
     if (std::find(compared.begin(), compared.end(), seed) == compared.end()) continue;
     throw ConfigError(Mismatch{loaded.file.where("tune"), "tune.seeds",
-                               "seeds that are not compared by", std::to_string(seed)});
+                               "seeds that the comparison does not use", std::to_string(seed)});
   }
   if (config.data.validation > 0) return;
   throw ConfigError(Mismatch{loaded.file.where("tune"), "tune",
                              "data.validation above 0 to tune by", "0",
-                             "data.validation=0.1 keeps a tenth of the training set for it"});
+                             "data.validation=0.1 uses a tenth of the training set"});
 }
 
 Mismatch equal_cells(const LoadedExperiment& loaded, const std::string& a, const std::string& b) {

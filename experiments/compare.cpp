@@ -28,7 +28,7 @@ std::string seed_folder(std::uint64_t seed) {
   return fmt::format("{}{}", comparison_files::seed_beginning, seed);
 }
 
-/// Of each cell, each value and each seed, in this order.
+/// For each cell, each value and each seed, in this order.
 std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path& folder) {
   const Tune& tune = *loaded.experiment.tune;
   std::vector<Trial> trials;
@@ -48,7 +48,7 @@ std::vector<Trial> tuning_trials(const LoadedExperiment& loaded, const fs::path&
   return trials;
 }
 
-/// Mean over the seeds of one value; none unless all of them have the figure.
+/// Mean metric over the seeds of one value; none unless all of them have it.
 std::optional<double> mean_figure(const Tune& tune, const Trial* first) {
   double sum = 0;
   const std::size_t n = tune.seeds.values.size();
@@ -61,7 +61,7 @@ std::optional<double> mean_figure(const Tune& tune, const Trial* first) {
   return sum / static_cast<double>(n);
 }
 
-/// The best of the values; the first where no trial got through, so that the comparison shows it.
+/// The best value; the first if all trials diverged, which the comparison then shows.
 TunedCell choose(const Tune& tune, std::vector<std::optional<double>> figures) {
   const double sign = tune.by == TunedBy::validation_loss ? -1 : 1;
   std::size_t best = 0;
@@ -71,14 +71,14 @@ TunedCell choose(const Tune& tune, std::vector<std::optional<double>> figures) {
   return {tune.axis.values[best], std::move(figures)};
 }
 
-/// Of the data that a trial learns from.
+/// The hash of a trial's data.
 std::string data_hash(const Config& config, LoadedData& data) {
   Splits splits = data.of(config.data);
   return identity_of(prepare(config, /*from_checkpoint=*/false, std::move(splits)))["data"];
 }
 
-/// Prepares a run of each cell: throws what it would throw before its first step. The hashes of the
-/// data that cells learn from with the first seed.
+/// Prepares a run of each cell, which throws what the run would throw before its first step.
+/// Returns the hashes of the cells' data for the first seed.
 std::vector<std::string> check_data(LoadedExperiment loaded, LoadedData& data) {
   loaded.experiment.seeds.values.resize(1);
   std::vector<std::string> problems, hashes;
@@ -93,8 +93,8 @@ std::vector<std::string> check_data(LoadedExperiment loaded, LoadedData& data) {
   return hashes;
 }
 
-/// Throws ConfigError if of some cell the first trial that has ended learnt from other data than is
-/// there now. `hashes`, by cell, are those of the first seed.
+/// Throws ConfigError if the first ended trial of a cell was trained on other data than the present
+/// one. `hashes` are those of the first seed, by cell.
 void check_same_data(const std::vector<PlannedTrial>& trials,
                      const std::vector<std::string>& hashes, LoadedData& data) {
   std::vector<std::string> problems;
@@ -107,27 +107,27 @@ void check_same_data(const std::vector<PlannedTrial>& trials,
     const std::string now =
         planned.seed == 0 ? hashes[planned.cell] : data_hash(planned.trial.config, data);
     if (learnt == now) continue;
-    problems.push_back(Mismatch{folder.string(), "data", learnt + ", which it learnt from", now,
+    problems.push_back(Mismatch{folder.string(), "data", learnt + ", as when it was trained", now,
                                 "the data has changed: choose another --out, or --overwrite it"}
                            .text());
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
 }
 
-/// Throws ConfigError if a trial that has ended is of another config: its folder was copied, or a
-/// default has changed since.
+/// Throws ConfigError if an ended trial has another config, as when its folder was copied or a
+/// default has changed.
 void check_configs(const std::vector<Trial>& trials) {
   std::vector<std::string> problems;
   for (const Trial& trial : trials) {
     if (!has_ended(trial)) continue;
     auto changes = changes_of(fixed_part(read_run(trial.folder).config),
                               fixed_part(config_to_json(trial.config)));
-    // What a config leaves open the run has taken from the data.
+    // The run has completed keys that the config leaves open.
     std::erase_if(changes, [](const Change& change) { return change.now.is_null(); });
     if (changes.empty()) continue;
     const Change& first = changes.front();
     problems.push_back(Mismatch{trial.folder.string(), first.key, text_of(first.now),
-                                text_of(first.before), "remove it, and it is trained again"}
+                                text_of(first.before), "remove the folder to train it again"}
                            .text());
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
@@ -141,7 +141,7 @@ bool run_watched(const char* what, const std::vector<Trial>& trials, LoadedData&
                     *watch);
 }
 
-/// Whether `now` has the seeds of `before`, and perhaps more.
+/// Whether the seeds of `now` begin with those of `before`.
 bool extends(const Experiment& now, const Experiment& before) {
   const auto& seeds_before = before.seeds.values;
   const auto& seeds_now = now.seeds.values;
@@ -149,7 +149,7 @@ bool extends(const Experiment& now, const Experiment& before) {
          std::equal(seeds_before.begin(), seeds_before.end(), seeds_now.begin());
 }
 
-/// Throws ConfigError if the folder has another experiment; one with fewer seeds is the same.
+/// Throws ConfigError if the folder has another experiment; seeds may have been added.
 void check_same(const fs::path& file, const LoadedExperiment& loaded) {
   if (!has_file(file)) return;
   const LoadedExperiment before = load_experiment(file);
@@ -158,7 +158,7 @@ void check_same(const fs::path& file, const LoadedExperiment& loaded) {
   std::vector<std::string> problems;
   for (const Change& change : changes_of(then, now)) {
     problems.push_back(Mismatch{file.string(), change.key,
-                                text_of(change.before) + ", as the comparison was begun with",
+                                text_of(change.before) + ", as when the comparison was started",
                                 text_of(change.now), "choose another --out, or --overwrite it"}
                            .text());
   }

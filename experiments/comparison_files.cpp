@@ -30,8 +30,8 @@ bool has_name_of_trial(const fs::path& folder) {
          name.find_first_not_of("0123456789", beginning.size()) == name.npos;
 }
 
-/// By its name and by what is in it: run.json, or no more than folders where a process was killed
-/// that emptied it. Other folders may have the name of a trial.
+/// By name and contents: it has run.json, or only empty folders where a process was killed while
+/// removing it. Other folders may have the name of a trial.
 bool is_trial(const fs::path& folder) {
   if (!has_name_of_trial(folder)) return false;
   bool only_folders = true;
@@ -44,7 +44,7 @@ bool is_trial(const fs::path& folder) {
   return only_folders;
 }
 
-/// What tells that it is one goes last.
+/// With run.json, by which a trial is recognized, last.
 Paths files_of_trial(const fs::path& folder) {
   Paths paths = files_of_run(folder);
   std::stable_partition(paths.begin(), paths.end(),
@@ -52,7 +52,7 @@ Paths files_of_trial(const fs::path& folder) {
   return paths;
 }
 
-/// Of all trials below a folder, so many folders deep.
+/// The files of all trials at this depth below a folder.
 void add_trials(const fs::path& folder, int depth, Paths& paths) {
   if (!is_folder(folder)) return;
   if (depth == 0) {

@@ -5,8 +5,8 @@
 
 #include "../base/precision.hpp"
 
-/// What a comparison writes into its folder: one list for those who write it, and for those who
-/// remove what an earlier one has left.
+/// The files of a comparison's folder: one list, for writing them and for removing those of an
+/// earlier one.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace comparison_files {
@@ -18,8 +18,8 @@ inline constexpr auto trials = "trials", tuning = "tuning", seed_beginning = "se
 
 }  // namespace comparison_files
 
-/// All that a comparison has left in its folder: files, those of its trials among them, and folders
-/// behind what is in them. What others have put there is not among them.
+/// All files and folders of a comparison in its folder, including its trials', each folder after
+/// its contents. Other files are not included.
 RECTIFY_API std::vector<std::filesystem::path> files_of_comparison(
     const std::filesystem::path& folder);
 

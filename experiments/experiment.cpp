@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Range seed_counts{.low = 1, .high = 10'000};
-constexpr const char* expected_values = "a list of at least one value, none of them twice";
+constexpr const char* expected_values = "a list of at least one value, without duplicates";
 
 bool has_twice(const Json& list) {
   for (auto value = list.begin(); value != list.end(); ++value) {
@@ -26,12 +26,12 @@ bool has_twice(const Json& list) {
   return false;
 }
 
-/// The values of an axis; nothing where there are none, or one twice.
+/// The values of an axis; none, with an error, if they are not valid.
 std::optional<GridAxis> axis_of(const std::string& key, const Reader& reader) {
   const Json& values = reader.value();
   if (!values.is_array() || values.empty() || has_twice(values)) {
     reader.refuse(expected_values,
-                  values.is_array() && !values.empty() ? "one is there twice" : "");
+                  values.is_array() && !values.empty() ? "a value is repeated" : "");
     return std::nullopt;
   }
   return GridAxis{key, {values.begin(), values.end()}};
@@ -39,7 +39,7 @@ std::optional<GridAxis> axis_of(const std::string& key, const Reader& reader) {
 
 Json values_schema() { return {{"type", "array"}, {"minItems", 1}, {"uniqueItems", true}}; }
 
-/// What of the baseline is none of the axes, or none of their values.
+/// Reports keys of the baseline that are no axes, and values that the axis does not have.
 void check_baseline(const Reader& reader, const Experiment& experiment) {
   std::vector<std::string> keys;
   for (const GridAxis& axis : experiment.axes.list) keys.push_back(axis.key);
@@ -57,10 +57,10 @@ void check_baseline(const Reader& reader, const Experiment& experiment) {
   }
 }
 
-/// Whether the value of one key is part of the other's, or the same.
+/// Whether one key is the same as the other or contains it.
 bool overlap(const std::string& a, const std::string& b) { return lies_in(a, b) || lies_in(b, a); }
 
-/// Keys that somebody else sets: one of the two would not be what is trained.
+/// Reports keys that are set twice, by axes, tune, `--set` or seeds.
 void check_keys(const Reader& reader, const Experiment& experiment,
                 const std::vector<Override>& overrides) {
   std::vector<std::string> keys;
@@ -72,31 +72,31 @@ void check_keys(const Reader& reader, const Experiment& experiment,
                   [](const GridAxis& axis) { return axis.key == activation_axis; });
   const auto check_layer = [&](const std::string& place, const std::string& key) {
     if (replaces && key.starts_with("model.") && key.ends_with(".activation")) {
-      refuse(place, in_quotes(key), "the axis activation does");
+      refuse(place, in_quotes(key), "the axis activation sets it");
     }
   };
   const auto check = [&](const std::string& place, const std::string& key) {
     check_layer(place, key);
-    if (overlap(key, "seed")) refuse(place, in_quotes(key), "seeds are the key seeds");
+    if (overlap(key, "seed")) refuse(place, in_quotes(key), "use the key seeds");
     for (const std::string& other : keys) {
-      if (overlap(key, other)) refuse(place, in_quotes(key), "another axis does, or tune");
+      if (overlap(key, other)) refuse(place, in_quotes(key), "another axis or tune sets it");
     }
     for (const Override& override : overrides) {
-      if (overlap(key, override.key)) refuse(place, in_quotes(key), "--set does");
+      if (overlap(key, override.key)) refuse(place, in_quotes(key), "--set sets it");
     }
     keys.push_back(key);
   };
   for (const Override& override : overrides) {
     check_layer("--set " + override.text, override.key);
     if (overlap(override.key, "seed")) {
-      refuse("--set " + override.text, in_quotes("seed"), "seeds are the key seeds, or --seeds");
+      refuse("--set " + override.text, in_quotes("seed"), "use the key seeds or --seeds");
     }
   }
   for (const GridAxis& axis : experiment.axes.list) check("axes", axis.key);
   if (experiment.tune) check("tune", experiment.tune->axis.key);
 }
 
-/// Axes that are no key of a config, whatever stands behind the first name.
+/// Reports axes whose first name is no key of a config.
 void check_axes(const Reader& reader, const Experiment& experiment) {
   std::vector<std::string> known = keys_of<Config>();
   known.insert(known.begin(), activation_axis);
@@ -123,7 +123,7 @@ Experiment read_experiment(const JsonDocument& file, const std::vector<Override>
   return experiment;
 }
 
-/// The training config in the file itself: without the keys that are the experiment's own.
+/// The training config in the file itself, without the experiment's own keys.
 JsonDocument base_within(JsonDocument file) {
   for (const std::string& key : keys_of<Experiment>()) {
     if (key != "name" && file.value.is_object()) file.value.erase(key);
@@ -131,7 +131,7 @@ JsonDocument base_within(JsonDocument file) {
   return file;
 }
 
-/// The training config, and in `repeated` the keys that it has twice.
+/// The training config, with its repeated keys in `repeated`.
 JsonDocument base_of(const JsonDocument& file, const Experiment& experiment,
                      std::vector<Mismatch>& repeated) {
   if (experiment.base.empty()) return base_within(file);
@@ -185,7 +185,7 @@ Seeds Seeds::first(Index n, std::uint64_t from) {
 }
 
 std::string expected_of(const Seeds*, const Range&) {
-  return "how many, a whole number" + seed_counts.text() + ", or a list of different seeds";
+  return "how many, a whole number" + seed_counts.text() + ", or a list of distinct seeds";
 }
 void read(const Reader& reader, Seeds& value, const Range& range) {
   if (reader.value().is_array() && !reader.value().empty() && !has_twice(reader.value())) {
@@ -210,7 +210,7 @@ Json schema_of(const Seeds*, const Range&, Json&) {
 }
 
 std::string expected_of(const Tune*, const Range&) {
-  return "an object with a list of values for one key, and perhaps seeds and by";
+  return "an object with a list of values for one key, and optionally seeds and by";
 }
 void read(const Reader& reader, std::optional<Tune>& tune, const Range& range) {
   tune.reset();
@@ -248,7 +248,7 @@ Json schema_of(const Tune*, const Range& range, Json& definitions) {
 
 LoadedExperiment load_experiment(const fs::path& path, const std::vector<Override>& overrides) {
   std::vector<Mismatch> repeated;
-  // Not within the aggregate: GCC 12 destroys its members twice where one of them throws.
+  // Not within the aggregate: GCC 12 destroys its members twice if one of them throws.
   JsonDocument file = parse_json(read_text(path), path.string(), repeated);
   if (file.value.is_object()) {
     check_checksum(file.value, path.string(),
@@ -257,8 +257,8 @@ LoadedExperiment load_experiment(const fs::path& path, const std::vector<Overrid
   LoadedExperiment loaded{{}, std::move(file), {}, overrides};
   if (loaded.file.value.is_object() && !loaded.file.value.contains("axes") &&
       loaded.file.value.contains("model")) {
-    throw ConfigError(Mismatch{path.string(), "axes", "what to compare", "a training config",
-                               "rectify train takes it"});
+    throw ConfigError(
+        Mismatch{path.string(), "axes", "keys to vary", "a training config", "use rectify train"});
   }
   std::vector<Problem> problems;
   loaded.experiment = read_experiment(loaded.file, overrides, problems);

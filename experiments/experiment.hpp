@@ -12,8 +12,8 @@
 /// and what to vary. Each struct is a section, each field a key.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What is varied, and over which values. The key `activation` stands for every hidden activation
-/// of the base; any other is the dotted path of a key: `optimizer.learning_rate`.
+/// A key that is varied, and its values. The key `activation` replaces every hidden activation of
+/// the base; any other is a dotted path: `optimizer.learning_rate`.
 struct GridAxis {
   std::string key;
   std::vector<Json> values;
@@ -21,7 +21,7 @@ struct GridAxis {
 
 inline constexpr auto activation_axis = "activation";
 
-/// In the order in which they were written.
+/// In the order of the file.
 struct Axes {
   std::vector<GridAxis> list;
 };
@@ -31,7 +31,7 @@ RECTIFY_API bool accepts(const Axes& axes, const Range&);
 RECTIFY_API Json to_json(const Axes& axes);
 RECTIFY_API Json schema_of(const Axes*, const Range&, Json& definitions);
 
-/// A value for some of the axes: `{"activation": "relu"}`.
+/// Values for some of the axes: `{"activation": "relu"}`.
 struct Assignment {
   Json values = Json::object();
 };
@@ -43,8 +43,8 @@ RECTIFY_API Json schema_of(const Assignment*, const Range&, Json& definitions);
 /// The seeds of every cell: `10` stands for 1 to 10.
 struct Seeds {
   std::vector<std::uint64_t> values;
-  std::uint64_t from = 1;  ///< the first of those that a number stands for
-  /// `n` of them, from `from` on.
+  std::uint64_t from = 1;  ///< the first seed if a number is given
+  /// from, from + 1, ..., from + n - 1
   RECTIFY_API static Seeds first(Index n, std::uint64_t from = 1);
 };
 RECTIFY_API std::string expected_of(const Seeds*, const Range&);
@@ -57,13 +57,13 @@ constexpr std::array<const char*, 2> names_of(TunedBy) {
   return {"validation_loss", "validation_accuracy"};
 }
 
-/// A search before the comparison: every cell gets the value of `axis` that is best for it, by the
-/// mean over seeds of its own, which the comparison does not use. All cells have the same budget.
-/// In JSON `{"optimizer.learning_rate": [0.1, 0.01], "seeds": 3, "by": "validation_loss"}`.
+/// Tuning before the comparison: every cell gets the value of `axis` with the best mean over
+/// `seeds`, which the comparison does not use. All cells have the same budget. In JSON
+/// `{"optimizer.learning_rate": [0.1, 0.01], "seeds": 3, "by": "validation_loss"}`.
 struct Tune {
   GridAxis axis;
-  /// Far from those that people choose: what is chosen by them is not flattered by it, and a
-  /// comparison with more seeds is tuned alike.
+  /// Far from common choices, so that the comparison does not use them, which would bias it, also
+  /// when seeds are added.
   Seeds seeds = Seeds::first(3, 1'000'001);
   TunedBy by = TunedBy::validation_loss;
 };
@@ -77,7 +77,7 @@ constexpr std::array<const char*, 2> names_of(GoalFigure) {
   return {"validation_accuracy", "validation_loss"};
 }
 
-/// How good a net must be for the time to it to be compared.
+/// The target of the time to target.
 struct Goal {
   GoalFigure figure = GoalFigure::validation_accuracy;
   double value = 0;
@@ -92,7 +92,7 @@ struct Goal {
   }
 };
 
-/// How far two cells may differ and be called the same.
+/// The margin of equivalence.
 struct Equivalence {
   double points = 0.2;
   double share = 0.01;
@@ -145,24 +145,24 @@ struct Experiment {
   }
 };
 
-/// An experiment and the training config that it starts from.
+/// An experiment and its base.
 struct LoadedExperiment {
-  Experiment experiment;            ///< complete, its name too
-  JsonDocument file;                ///< as it was written
+  Experiment experiment;            ///< complete, including its name
+  JsonDocument file;                ///< as written
   JsonDocument base;                ///< the training config alone
-  std::vector<Override> overrides;  ///< over the base
+  std::vector<Override> overrides;  ///< of the base
 };
 
-/// An experiment's file, with overrides put over its base. Throws DataError if a file cannot be
-/// read, and ConfigError, all problems at once with their places, if they are none.
+/// Loads an experiment, with overrides of its base. Throws DataError if a file cannot be read, and
+/// one ConfigError with all problems and their places if it is not valid.
 RECTIFY_API LoadedExperiment load_experiment(const std::filesystem::path& path,
                                              const std::vector<Override>& overrides = {});
 
-/// Throws ConfigError for more than 20,000 trials, tuning aside: a comparison is held in memory.
+/// Throws ConfigError for more than 20,000 trials, not counting tuning, since a comparison is held
+/// in memory.
 RECTIFY_API void check_trial_count(const LoadedExperiment& loaded);
 
-/// All of it in one object, the base with its overrides; what `load_experiment` makes of it is the
-/// same experiment.
+/// The experiment and its base with overrides as one object; loading it gives the same experiment.
 RECTIFY_API Json experiment_to_json(const LoadedExperiment& loaded);
 
 }}  // namespace rectify

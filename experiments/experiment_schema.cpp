@@ -13,7 +13,7 @@ Json experiment_schema() {
   const Json own = schema_of_fields<Experiment>(definitions);
   for (const auto& [key, property] : own["properties"].items())
     schema["properties"][key] = property;
-  // A base in a file of its own has what a training config requires.
+  // The required keys of a training config may be in the base.
   schema["required"] = own["required"];
   schema["definitions"] = std::move(definitions);
   return schema;

@@ -6,10 +6,10 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The JSON Schema (draft-07) of a comparison, with the keys of a training config beside its own.
+/// The JSON Schema (draft-07) of a comparison, with its own keys and those of a training config.
 RECTIFY_API Json experiment_schema();
 
-/// The tables of its own keys, in Markdown: they stand in docs/comparing.md.
+/// Markdown tables of a comparison's own keys, for docs/comparing.md.
 RECTIFY_API std::string experiment_reference();
 
 }}  // namespace rectify

@@ -29,7 +29,7 @@ Value best(const RunRecord& run, const std::string& name) {
               : std::min_element(series.begin(), series.end(), less)->second;
 }
 
-/// Of training alone, without looking at units and validation.
+/// Training time, without probes and validation.
 Value seconds_per_epoch(const RunRecord& run, const std::string&) {
   const std::map<Index, double> seconds = series_of(run, {"seconds"});
   if (seconds.empty()) return std::nullopt;
@@ -38,10 +38,10 @@ Value seconds_per_epoch(const RunRecord& run, const std::string&) {
   return sum / static_cast<double>(seconds.size());
 }
 
-/// The vitals of a line by layer; empty where there are none.
+/// The vitals of a line by layer; empty if there are none.
 const Json& layers_in(const Json& line) { return inside(line, {"vitals", "layers"}); }
 
-/// Of the last line that has vitals.
+/// The vitals of the last line that has any.
 const Json& last_layers(const RunRecord& run) {
   for (auto line = run.epochs.rbegin(); line != run.epochs.rend(); ++line) {
     if (!layers_in(*line).empty()) return layers_in(*line);
@@ -50,7 +50,7 @@ const Json& last_layers(const RunRecord& run) {
   return nothing;
 }
 
-/// Units that a definition calls dead, of all units of layers that it applies to.
+/// The share of units that are dead by a definition, over the layers that it applies to.
 Value share(const RunRecord& run, const std::string& name) {
   double dead = 0, units = 0;
   for (const auto& [layer, vitals] : last_layers(run).items()) {
@@ -63,7 +63,7 @@ Value share(const RunRecord& run, const std::string& name) {
   return units > 0 ? Value(dead / units) : std::nullopt;
 }
 
-/// Units to which it happened, in all layers and epochs.
+/// Number of events, over all layers and epochs.
 Value events(const RunRecord& run, const std::string& name) {
   Value sum;
   for (const Json& line : run.epochs) {
@@ -90,7 +90,7 @@ std::vector<Measure> make_measures() {
       {"validation_loss", "final validation loss", Unit::plain, less, last, true},
       {"best_validation_loss", "best validation loss", Unit::plain, less, best<false>, true},
       {"train_loss", "final training loss", Unit::plain, less, last, true},
-      // Of trials side by side, on a machine that may do other things as well.
+      // `neither`: trials run side by side, and the machine may have other work.
       {"seconds_per_epoch", "time per epoch", Unit::seconds, neither, seconds_per_epoch},
       {"gradient_norm", "final gradient norm", Unit::plain, neither, gradient_norm},
   };

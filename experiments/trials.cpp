@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The watch of all trials, for one trial at a time.
+/// Serializes calls of the watch.
 class SharedWatch {
  public:
   explicit SharedWatch(TrialsWatch& watch) : watch_(watch) {}
@@ -63,8 +63,7 @@ class Runner {
   bool run() {
     const Index wanted = options_.jobs > 0 ? options_.jobs : processors();
     const auto most = static_cast<int>(std::min(wanted, std::ssize(trials_)));
-    // OpenMP's runtime ends the process where the system has fewer threads; a team has fewer
-    // workers.
+    // Where the system has fewer threads, OpenMP's runtime ends the process; a team is smaller.
     const int jobs = Team(most).size();
 #pragma omp parallel for schedule(dynamic, 1) num_threads(jobs)
     for (std::size_t i = 0; i < trials_.size(); ++i) try_one(i);
@@ -94,7 +93,7 @@ class Runner {
       if (result.interrupted) end = TrialEnd::interrupted;
     } catch (const Diverged&) {
       end = TrialEnd::diverged;
-    } catch (const FileError&) {  // says nothing of the trial
+    } catch (const FileError&) {  // not the trial's fault
       throw;
     } catch (const DataError& error) {
       if (!begun) throw;
@@ -127,15 +126,14 @@ class Runner {
                 }};
   }
 
-  /// Of a trial that cannot go on from what is in its folder.
+  /// Advice for a trial that cannot be resumed from its folder.
   static std::string remedy(const fs::path& folder) {
-    return Mismatch{folder.string(), "trial", "one that can go on", "one that cannot",
-                    "remove its folder, and --resume trains it again"}
+    return Mismatch{folder.string(), "trial", "one that can be resumed", "one that cannot",
+                    "remove its folder, then --resume trains it again"}
         .text();
   }
 
-  /// The checkpoints of a trial that has ended are of no use, and would take several times the room
-  /// of all else.
+  /// Removes the checkpoints of an ended trial, which would take most of its space.
   void clear_up(std::size_t i) const {
     const fs::path& folder = trials_[i].folder;
     remove_leftovers(files_of_run(folder));

@@ -10,7 +10,7 @@
 
 #include "../runs/run.hpp"
 
-/// Runs side by side, one thread each.
+/// Runs in parallel, one thread each.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// A run of a comparison.
@@ -22,19 +22,19 @@ struct Trial {
 
 enum class TrialEnd { done, diverged, interrupted };
 
-/// Who watches trials: is called by one thread at a time. Trials are counted from 0.
+/// Receives events of trials, from one thread at a time. Trials are numbered from 0.
 class RECTIFY_API TrialsWatch {
  public:
   virtual ~TrialsWatch() = default;
-  /// More observers of a trial that begins, or goes on.
+  /// Returns further observers of a trial that starts or is resumed.
   virtual Observers began(std::size_t, const std::filesystem::path&) { return {}; }
-  /// How much of a trial's epochs is done, 0 to 1.
+  /// The fraction of a trial's epochs that is done.
   virtual void progressed(std::size_t, double) {}
   virtual void ended(std::size_t, TrialEnd) {}
   virtual void message(std::size_t, const std::string&) {}
 };
 
-/// What sources have loaded: trials share it. Threads may ask at once.
+/// Data shared by trials, loaded once. Thread-safe.
 class RECTIFY_API LoadedData {
  public:
   Splits of(const DataConfig& data);
@@ -45,17 +45,16 @@ class RECTIFY_API LoadedData {
 };
 
 struct TrialsOptions {
-  int jobs = 0;                            ///< how many at once; 0: one for each processor
-  std::function<bool()> interrupted = {};  ///< asked after each step: whether to stop and save
+  int jobs = 0;                            ///< number at a time; 0: one for each processor
+  std::function<bool()> interrupted = {};  ///< called after each step: whether to stop and save
 };
 
-/// Whether the trial has been run to its end, good or bad.
+/// Whether the trial is done or has diverged.
 RECTIFY_API bool has_ended(const Trial& trial);
 
-/// Runs each trial that has not ended, from where it was left; those that are done have no
-/// checkpoints any more. None of it depends on `jobs`: a trial is what `run` makes of its config.
-/// Returns false if it was interrupted. Throws what a trial throws other than `Diverged`, after
-/// those beside it have saved what they are.
+/// Runs or resumes each trial that has not ended, and removes its checkpoints when it has. A trial
+/// has the results of `run` for any number of jobs. Returns false if interrupted. Throws what a
+/// trial throws other than `Diverged`, after the trials beside it have saved their state.
 RECTIFY_API bool run_trials(const std::vector<Trial>& trials, LoadedData& data,
                             const TrialsOptions& options, TrialsWatch& watch);
 

@@ -21,7 +21,7 @@ std::string file_name(std::uint64_t step) {
   return fmt::format("{}{:012}{}", beginning, step, extension);
 }
 
-/// None of a name that no checkpoint gets.
+/// The number of steps in a checkpoint's name; none for other names.
 std::optional<std::uint64_t> step_of(std::string_view name) {
   if (!name.starts_with(beginning) || !name.ends_with(extension)) return std::nullopt;
   const std::size_t digits = name.size() - beginning.size() - extension.size();
@@ -58,7 +58,7 @@ std::optional<fs::path> rollback_checkpoint(const fs::path& folder, Index every_
       if (is_rollback_place(CheckpointFile(path).place(), every_epochs)) return path;
     } catch (const FileError&) {
       throw;
-    } catch (const DataError&) {  // damaged: one before it
+    } catch (const DataError&) {  // damaged: try the previous one
     }
   }
   return std::nullopt;

@@ -11,28 +11,28 @@
 #include "../model/checkpoint.hpp"
 #include "../training/observer.hpp"
 
-/// The checkpoints of a run: a folder of files named by the steps taken.
+/// The checkpoints of a run: a folder of files named by the number of steps.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Whether a file is called as a checkpoint is: `step-000000000008.safetensors`.
+/// Whether this is the file name of a checkpoint: `step-000000000008.safetensors`.
 RECTIFY_API bool is_checkpoint(std::string_view name);
 
-/// Files of such names, the newest first; none where there is no such folder.
+/// The checkpoints in a folder, newest first; empty if there is no such folder.
 RECTIFY_API std::vector<std::filesystem::path> checkpoints_in(const std::filesystem::path& folder);
 
-/// Removes them, also those that killed writers left, and the folder if nothing else is in it.
+/// Removes them, and unfinished ones, and the folder if nothing else is in it.
 RECTIFY_API void remove_checkpoints(const std::filesystem::path& folder);
 
-/// Where a run is rolled back to: the newest that is whole of those written after so many epochs,
-/// or before the first step. Runs that were interrupted have the same ones as those left alone.
+/// The checkpoint that a run is rolled back to: the newest undamaged one after a multiple of
+/// `every_epochs` epochs, or before the first step. It does not depend on interruptions of the run.
 RECTIFY_API std::optional<std::filesystem::path> rollback_checkpoint(
     const std::filesystem::path& folder, Index every_epochs);
 
-/// Writes them as the config says, and one when the run ends or is stopped.
+/// Writes checkpoints as the config says, and one when the run ends or is stopped.
 class RECTIFY_API CheckpointWriter : public Observer {
  public:
-  /// `run` goes into every file. A run that `may_roll_back` has one from before its first step, and
-  /// keeps that which it would be rolled back to.
+  /// `run` is written to every file. If the run `may_roll_back`, a checkpoint is written before its
+  /// first step, and the one to roll back to is never removed.
   CheckpointWriter(std::filesystem::path folder, const CheckpointConfig& config, Json run,
                    bool may_roll_back = false);
 
@@ -52,7 +52,7 @@ class RECTIFY_API CheckpointWriter : public Observer {
   std::optional<std::filesystem::path> rollback_;
   std::optional<Place> written_;
   Stopwatch watch_;
-  double seconds_ = 0;  ///< since the last one
+  double seconds_ = 0;  ///< since the last checkpoint
 };
 
 }}  // namespace rectify

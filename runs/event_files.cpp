@@ -19,12 +19,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// TensorBoard looks for "tfevents". Always the same, so that a run that goes on has one file.
+/// TensorBoard looks for "tfevents". A fixed name, so that a resumed run has a single file.
 constexpr auto events_name = run_files::events;
-/// Where the outermost bins, which have no end, are said to end.
+/// Finite edge for the outermost bins, which are infinite.
 constexpr double outermost = 128;
 
-/// Seconds since 1970 of "2026-11-25T16:00:00Z"; 0 of what is no such text.
+/// Seconds since 1970 of "2026-11-25T16:00:00Z"; 0 for other text.
 double seconds_of(const std::string& utc) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   if (std::sscanf(utc.c_str(), "%d-%d-%dT%d:%d:%dZ", &year, &month, &day, &hour, &minute,
@@ -40,7 +40,7 @@ double seconds_of(const std::string& utc) {
   return static_cast<double>(since_epoch.count());
 }
 
-/// "train_loss" is in a chart with other losses.
+/// "train_loss" -> "loss/train", in one chart with other losses.
 std::string tag_of(const std::string& name) {
   for (const std::string part : {"train", "validation", "test"}) {
     if (name.starts_with(part + "_")) return name.substr(part.size() + 1) + "/" + part;
@@ -48,7 +48,7 @@ std::string tag_of(const std::string& name) {
   return name;
 }
 
-/// Of a figure of a parameter; those of learnt slopes are told by their layer.
+/// The tag of a parameter's value; slopes are named after their layer.
 std::string tag_of(const std::string& tensor, const std::string& figure) {
   constexpr std::array<std::array<const char*, 2>, 3> slopes{
       {{"mean", "slope"}, {"min", "slope_min"}, {"max", "slope_max"}}};
@@ -65,7 +65,7 @@ class Events {
       : time_{.wall_time = seconds_of(run.status.value("started", "")), .step = 0},
         bytes_(event_file_start(time_.wall_time)) {}
 
-  /// What has come since it was last taken.
+  /// The bytes added since the last call.
   std::string take() { return std::exchange(bytes_, {}); }
 
   /// The figures of a line of metrics.
@@ -103,8 +103,8 @@ class Events {
     }
   }
 
-  /// From the first bin that has something in it, behind an empty one, to the last. Sums are those
-  /// of the middles of bins.
+  /// From an empty bin before the first non-empty one to the last non-empty one. Sums take each
+  /// value at the middle of its bin.
   static EventHistogram event_histogram(const Histogram& inputs) {
     std::vector<double> edges = Histogram::edges();
     edges.front() = -outermost;
@@ -115,7 +115,7 @@ class Events {
     EventHistogram histogram{
         .min = edges[first], .max = edges[last], .limits = {edges[first]}, .counts = {0}};
     for (std::size_t bin = first; bin < last; ++bin) {
-      // vitals.bin has counts of this width, and both must say the same.
+      // In float as in vitals.bin, so that both have the same counts.
       const double count = static_cast<float>(inputs.counts[bin]);
       const double middle = (edges[bin] + edges[bin + 1]) / 2;
       histogram.limits.push_back(edges[bin + 1]);
@@ -155,7 +155,8 @@ class EventFiles : public Observer {
   }
 
  private:
-  /// A program that has read the file goes on with it where it only becomes shorter.
+  /// If the file only becomes shorter it is truncated, so that a program that has it open keeps
+  /// reading it.
   void replace(const std::string& bytes) const {
     const fs::path path = folder_ / events_name;
     if (has_file(path) && read_text(path).starts_with(bytes)) {

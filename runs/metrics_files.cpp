@@ -19,14 +19,14 @@ namespace fs = std::filesystem;
 
 constexpr auto lines_name = run_files::metrics_lines, table_name = run_files::metrics_table;
 
-/// Sets `key`, as null and named under "nonfinite" where JSON has no number for it.
+/// Sets `key`; a value that is not finite becomes null, with its key listed under "nonfinite".
 void put(Json& line, const std::string& key, std::optional<double> value) {
   if (!value) return;
   line[key] = std::isfinite(*value) ? Json(*value) : Json();
   if (!std::isfinite(*value)) line["nonfinite"].push_back(key);
 }
 
-/// The columns of the table: those of an epoch, and one for each layer whose units can be dead.
+/// The columns of the table: those of an epoch, and one for each activation layer.
 struct Columns {
   std::vector<std::string> figures{"epoch", "step"};
   std::vector<std::string> layers;
@@ -62,7 +62,6 @@ class MetricsFiles : public Observer {
  public:
   explicit MetricsFiles(fs::path folder) : folder_(std::move(folder)) {}
 
-  /// The table is made anew of the lines that are there.
   void begin(Training& training) override {
     const Columns columns(training.net().architecture());
     std::string table = columns.header() + '\n';

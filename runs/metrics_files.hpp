@@ -6,21 +6,21 @@
 #include "../metrics/metrics.hpp"
 #include "../training/observer.hpp"
 
-/// metrics.jsonl and metrics.csv in a run's folder: appended line by line, so that a killed run
-/// loses at most one.
+/// metrics.jsonl and metrics.csv in a run's folder, appended line by line: a killed run loses at
+/// most one line.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The line of an epoch in metrics.jsonl. Before the first step there is nothing but what is dead.
+/// The line of an epoch in metrics.jsonl. Before the first step it has vitals only.
 RECTIFY_API Json metrics_line(const Epoch& epoch);
 
-/// Writes a line an epoch; the table, of a run that goes on, from the lines that are there.
+/// Writes a line per epoch. In a resumed run, the table is first rebuilt from metrics.jsonl.
 RECTIFY_API std::shared_ptr<Observer> metrics_files(const std::filesystem::path& folder);
 
-/// Takes back the lines of `epoch` and later, and half a line that a killed run left. How many are
-/// left, of which there are `epoch` unless some have been lost.
+/// Removes the lines of `epoch` and later, and an incomplete line. Returns the number of lines
+/// left, which is `epoch` unless some have been lost.
 RECTIFY_API Index rewind_metrics(const std::filesystem::path& folder, Index epoch);
 
-/// Their last line.
+/// Appends the last line, with the test metrics.
 RECTIFY_API void append_test(const std::filesystem::path& folder, const Metrics& metrics);
 
 }}  // namespace rectify

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Refusals of a folder of this kind.
+/// Error messages about a folder of this kind.
 struct Refusal {
   const FolderKind& kind;
   const fs::path& path;
@@ -31,7 +31,7 @@ fs::path numbered(const fs::path& parent, std::int64_t number) {
   return parent / fmt::format("{:04}", number);
 }
 
-/// Of the name of a numbered folder; none of any other name, such as a number that leaves no next.
+/// The number of a numbered folder; none for other names, and for a number without a next one.
 std::optional<std::int64_t> number_of(const fs::path& path) {
   const std::string name = path.filename().string();
   if (name.find_first_not_of("0123456789") != name.npos) return std::nullopt;
@@ -49,7 +49,7 @@ std::optional<fs::path> last_folder(const fs::path& parent) {
   return last;
 }
 
-/// Makes the next number after those that are there; of two that want it one gets it.
+/// Makes a folder with the next free number. Of two processes at the same time, one gets it.
 fs::path make_next(const fs::path& parent) {
   make_folders(parent);
   const auto last = last_folder(parent);
@@ -59,26 +59,24 @@ fs::path make_next(const fs::path& parent) {
   return numbered(parent, number);
 }
 
-/// Where results of this name go.
+/// The parent of the numbered folders for results of this name.
 fs::path parent_of(const FolderKind& kind, const std::string& name) {
   if (name.empty() || name == "." || name == ".." || name.find('/') != name.npos) {
-    throw ConfigError(Mismatch{fmt::format("{} folder", kind.holds), "name",
-                               "a name that a folder can have", in_quotes(name),
-                               "or say where with --out"});
+    throw ConfigError(Mismatch{fmt::format("{} folder", kind.holds), "name", "a valid folder name",
+                               in_quotes(name), "or choose a folder with --out"});
   }
   return fs::path("runs") / name;
 }
 
-/// Makes the folder where there is none.
+/// Makes the folder if it is missing.
 void make_if_missing(const FolderKind& kind, const fs::path& path) {
   if (is_there(path) && !is_folder(path)) {
-    throw DataError(Refusal{kind, path}.mismatch("a folder, or none yet", "a file"));
+    throw DataError(Refusal{kind, path}.mismatch("a folder", "a file"));
   }
   make_folders(path);
 }
 
-/// Whether nothing is in it, or no more than a process leaves that is killed while it writes the
-/// marker, its first file.
+/// Whether it is empty, or has only an unfinished marker of a killed process: it is the first file.
 bool is_new(const FolderKind& kind, const fs::path& path) {
   const std::vector<fs::path> entries = list_folder(path);
   return std::all_of(entries.begin(), entries.end(), [&](const fs::path& entry) {
@@ -94,7 +92,7 @@ void check_kind(const FolderKind& kind, const fs::path& path, const std::string&
       expected, fmt::format("a folder without {}", kind.marker), "choose another --out"));
 }
 
-/// Files under other names, which they give up again unless all of them could have one.
+/// Renames files for removal; if one cannot be renamed or removed, the others are restored.
 class SetAside {
  public:
   explicit SetAside(const std::vector<fs::path>& files) {
@@ -106,7 +104,7 @@ class SetAside {
     }
   }
 
-  /// The first that cannot be removed brings all back.
+  /// On an error the remaining files are restored.
   void remove() {
     for (std::size_t k = 0; k < moved_.size(); ++k) {
       try {
@@ -127,7 +125,7 @@ class SetAside {
         rename_file(aside, path);
       } catch (const FileError&) {
         texts.push_back(
-            Mismatch{path.string(), "file", "to be there again", "not", "it is " + aside.string()}
+            Mismatch{path.string(), "file", "restored", "not restored", "it is " + aside.string()}
                 .text());
       }
     }
@@ -137,7 +135,7 @@ class SetAside {
   std::vector<std::pair<fs::path, fs::path>> moved_;
 };
 
-/// All or nothing: who may not remove one of the files has all of them still.
+/// Removes all of the kind's files, or none.
 void empty_folder(const FolderKind& kind, const fs::path& path) {
   std::vector<fs::path> files, folders;
   for (const fs::path& own : kind.files(path)) {
@@ -163,7 +161,7 @@ ResultFolder ResultFolder::make(const FolderKind& kind, const fs::path& path,
   }
   if (!overwrite) {
     throw ConfigError(Refusal{kind, path}.mismatch(
-        "an empty folder or none", "one with files in it",
+        "an empty or new folder", "one with files in it",
         fmt::format("choose another --out, or --overwrite it, or --resume its {}", kind.holds)));
   }
   check_kind(kind, path, fmt::format("an earlier {} to overwrite", kind.holds));
@@ -183,7 +181,7 @@ ResultFolder ResultFolder::make_or_open(const FolderKind& kind, const fs::path& 
     remove_leftovers(list_folder(path));
     return folder;
   }
-  check_kind(kind, path, fmt::format("a {} to go on with", kind.holds));
+  check_kind(kind, path, fmt::format("a {} to resume", kind.holds));
   remove_leftovers(kind.files(path));
   return folder;
 }

@@ -8,27 +8,26 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What a folder holds, the file that tells (a run has run.json), and what is written there.
+/// A kind of result folder.
 struct FolderKind {
-  const char* holds;   ///< "run"
-  const char* marker;  ///< "run.json"
-  /// All that is in such a folder and was written there for what it holds: files, and folders
-  /// behind what is in them.
+  const char* holds;   ///< what it contains: "run"
+  const char* marker;  ///< the file by which it is recognized: "run.json"
+  /// The files and folders of its own in such a folder, each folder after its contents.
   std::vector<std::filesystem::path> (*files)(const std::filesystem::path& folder);
 };
 
-/// A folder for what a command leaves, which nobody else writes to as long as this lives.
+/// A folder for the results of a command, locked against other processes for the object's lifetime.
 class RECTIFY_API ResultFolder {
  public:
-  /// Makes `path`, or the next free `runs/<name>/<number>` if it is empty. What an earlier command
-  /// left there is removed if `overwrite` says so, but for the marker, which is to be replaced;
-  /// files of others stay. Throws ConfigError if there is something in it already (or, to be
-  /// overwritten, something of another kind), DataError if it cannot be made, if one of the files
-  /// cannot be removed (then all stay), or if another process is writing to it.
+  /// Makes `path`, or if it is empty the next free `runs/<name>/<number>`. With `overwrite`, the
+  /// files of an earlier command are removed, except for the marker, which will be replaced; other
+  /// files stay. Throws ConfigError if the folder is not empty (with `overwrite`, if it is of
+  /// another kind), and DataError if it cannot be made, one of the files cannot be removed (then
+  /// all stay), or another process is writing to it.
   static ResultFolder make(const FolderKind& kind, const std::filesystem::path& path,
                            const std::string& name, bool overwrite = false);
-  /// What is at `path`, or the last `runs/<name>/<number>` if it is empty; made where there is
-  /// none. What killed writers left is removed.
+  /// Opens `path`, or if it is empty the last `runs/<name>/<number>`; makes it if it is missing.
+  /// Unfinished files of killed processes are removed.
   static ResultFolder make_or_open(const FolderKind& kind, const std::filesystem::path& path,
                                    const std::string& name);
 

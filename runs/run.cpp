@@ -29,7 +29,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// What the model file keeps beside the net: examples are the first test samples.
+/// Metadata of the model file; its examples are the first test samples.
 ModelInfo info_of(const Dataset& test) {
   const std::vector<Index> first{0, 1, 2, 3};
   const std::span<const Index> samples(first.data(),
@@ -43,13 +43,14 @@ ModelInfo info_of(const Dataset& test) {
           .classes = test.classes()};
 }
 
-/// Tells the user of the first step that is skipped.
+/// Reports the first skipped step.
 class SkipReporter : public Observer {
  public:
   explicit SkipReporter(std::function<void(const std::string&)> report)
       : report_(std::move(report)) {}
   void after_skip(Training& training) override {
-    if (report_) report_(training.skipped + "\nthe step is skipped, as others like it will be");
+    if (report_)
+      report_(training.skipped + "\nthis step is skipped, and so are later ones like it");
     report_ = nullptr;
   }
 
@@ -57,13 +58,13 @@ class SkipReporter : public Observer {
   std::function<void(const std::string&)> report_;
 };
 
-/// Who remembers, while a run is trained, what is asked of it in the end.
+/// Observers whose records are read after training.
 struct Watchers {
   std::shared_ptr<RunWatch> watch;
-  std::shared_ptr<BestNet> best;  ///< none where the best epoch is not asked for
+  std::shared_ptr<BestNet> best;  ///< null unless the best epoch is needed
 };
 
-/// One call of `run`, from the folder on.
+/// One call of `run`, from opening the folder to the end.
 class Session {
  public:
   Session(Prepared& prepared, const RunOptions& options)
@@ -105,13 +106,13 @@ class Session {
     if (options_.on_message) options_.on_message(message);
   }
 
-  /// Takes the state from the newest checkpoint that is whole.
+  /// Reads the state from the newest undamaged checkpoint.
   void find_state() {
     std::vector<std::string> damaged;
     const auto paths = checkpoints_in(folder_.checkpoints());
     for (const auto& path : paths) {
       try {
-        if (!has_file(path)) continue;  // a link that leads nowhere
+        if (!has_file(path)) continue;  // a broken link
         const CheckpointFile file(path);
         check_same_run(file.run(), identity_);
         for (const std::string& text : different_builds(file.run(), identity_)) report(text);
@@ -119,9 +120,9 @@ class Session {
         check_probes(state, path);
         from_ = std::move(state);
         for (const std::string& text : damaged)
-          report(text + "\ngoing on from a checkpoint before it");
+          report(text + "\nresuming from the previous checkpoint");
         return;
-      } catch (const FileError&) {  // says nothing of the checkpoint
+      } catch (const FileError&) {  // no evidence of damage
         throw;
       } catch (const DataError& error) {
         damaged.emplace_back(error.what());
@@ -130,8 +131,8 @@ class Session {
     const std::string status = folder_.status().value("status", "");
     if (paths.empty() && status != "done" && status != "interrupted")
       return check_may_start_again();
-    damaged.push_back(Mismatch{folder_.path().string(), "checkpoints", "one that is whole", "none",
-                               "--overwrite begins the run anew"}
+    damaged.push_back(Mismatch{folder_.path().string(), "checkpoints", "at least one undamaged",
+                               "none", "--overwrite starts the run again"}
                           .text());
     throw DataError(lines(damaged));
   }
@@ -158,7 +159,7 @@ class Session {
     }
   }
 
-  /// What is in the folder before the first step.
+  /// Writes the files that precede the first step.
   void begin() {
     facts_["started"] = options_.resume ? folder_.status().value("started", now()) : now();
     if (from_) facts_["resumed_at_step"] = from_->place.step;
@@ -173,7 +174,7 @@ class Session {
     if (!from_) warn_of_data();
   }
 
-  /// Those that the checkpoint knows of.
+  /// Restores the records of rollbacks before the checkpoint.
   void recall_rollbacks() {
     rollbacks_ = from_ ? from_->place.rollbacks : 0;
     const Json before = folder_.status().value("rollbacks", Json());
@@ -188,7 +189,8 @@ class Session {
     const Index left = rectify::rewind_metrics(folder_.path(), epochs);
     if (left == epochs) return;
     report(Mismatch{(folder_.path() / run_files::metrics_lines).string(), "epochs",
-                    std::to_string(epochs), std::to_string(left), "the report will lack the others"}
+                    std::to_string(epochs), std::to_string(left),
+                    "the report will lack the missing ones"}
                .text());
   }
 
@@ -197,11 +199,12 @@ class Session {
     const std::size_t left = rectify::rewind_vitals(folder_.path(), probes);
     if (left == probes) return;
     report(Mismatch{(folder_.path() / run_files::vitals_records).string(), "probes",
-                    std::to_string(probes), std::to_string(left), "vitals.npz will lack the others"}
+                    std::to_string(probes), std::to_string(left),
+                    "vitals.npz will lack the missing ones"}
                .text());
   }
 
-  /// Of tables: they are the user's own, and looking at all images would take as long as an epoch.
+  /// Not for images, where the summary would take as long as an epoch.
   void warn_of_data() const {
     if (parts_.fitting.image_shape()) return;
     for (const std::string& text :
@@ -233,7 +236,7 @@ class Session {
     write_vitals_npz(folder_.path(), vitals_->history());
   }
 
-  /// What cannot be written is told, and does not take the place of why the run ended.
+  /// Errors in writing are reported, and do not replace the one that ended the run.
   void end_with_error(const char* status, const char* error) {
     facts_["error"] = error;
     const auto attempt = [this](auto&& write) {
@@ -274,8 +277,8 @@ class Session {
     return result;
   }
 
-  /// Trains, and again from further back where a step is not finite and that is what is to be done
-  /// then. The time of what is rolled back is time of the run.
+  /// Trains, with rollbacks where a step is not finite and the config asks for them. The time of
+  /// rolled back steps counts.
   Watchers train_through(const Dataset& probe) {
     constexpr double for_ever = std::numeric_limits<double>::infinity();
     const auto watch = std::make_shared<RunWatch>(options_.interrupted,
@@ -294,13 +297,12 @@ class Session {
 
   bool may_roll_back() const { return config_.training.on_nonfinite == OnNonfinite::rollback; }
 
-  /// To where a resumed run would have been rolled back to as well. Later checkpoints are of a way
-  /// that is not taken.
+  /// To the same checkpoint as in a resumed run. Later checkpoints are removed.
   void roll_back(const std::string& reason) {
     const auto path = rollback_checkpoint(folder_.checkpoints(), config_.checkpoint.every_epochs);
     const Index most = config_.training.max_rollbacks;
     if (rollbacks_ == most || !path) {
-      throw Diverged(reason + (path ? fmt::format("\nrolled back {} before, of at most {}",
+      throw Diverged(reason + (path ? fmt::format("\nalready rolled back {}, at most {}",
                                                   count_text(rollbacks_, "time"), most)
                                     : "\nno checkpoint to roll back to"));
     }
@@ -317,8 +319,7 @@ class Session {
                        reason, from_->place.step, rollbacks_, most));
   }
 
-  /// Cures act before anybody looks at what a step has left, and whether it was the last one is
-  /// known by then.
+  /// Cures come before observers that read the net, and after those that may stop the run.
   Observers observers(const std::shared_ptr<RunWatch>& watch, const Dataset& probe,
                       const std::shared_ptr<BestNet>& best) {
     Observers all{watch, std::make_shared<SkipReporter>(options_.on_message)};
@@ -332,7 +333,7 @@ class Session {
     return all;
   }
 
-  /// None where nobody asks which epoch was best.
+  /// Null unless the best epoch is needed.
   std::shared_ptr<BestNet> best_net() const {
     const bool keeps = config_.checkpoint.model == WhichModel::best;
     if (const auto& stopping = config_.training.early_stopping) {
@@ -344,11 +345,11 @@ class Session {
   static void check_best(const BestNet& best) {
     if (best.epoch() > 0) return;
     const std::string figure_name = metric(best.monitor()).name;
-    throw Diverged(Mismatch{"best net", figure_name, "a finite number in some epoch", "none",
-                            "a lower learning_rate may help"});
+    throw Diverged(Mismatch{"best net", figure_name, "a finite number in at least one epoch",
+                            "none", "a lower learning_rate may help"});
   }
 
-  /// Checkpoints are written last, after all that they stand for.
+  /// Checkpoints are written last, so that the other files are never behind them.
   void train(Observers observers) {
     if (options_.observers) {
       for (auto& observer : options_.observers(folder_.path())) observers.push_back(observer);
@@ -407,7 +408,7 @@ class Session {
   Json facts_;  ///< for run.json
   std::optional<RunState> from_;
   Index rollbacks_ = 0;
-  std::shared_ptr<Cures> cures_;  // none where there is nothing to do for them
+  std::shared_ptr<Cures> cures_;  // null without cures
   std::shared_ptr<Vitals> vitals_;
   History history_;  // of all epochs, once training has ended
 };

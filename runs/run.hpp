@@ -12,42 +12,42 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What a run is asked beside its config; none of it changes a bit of the result.
+/// Options of a run besides its config; none of them changes the results.
 struct RunOptions {
   std::filesystem::path out = {};  ///< the run folder; empty: the next runs/<name>/<number>
   int threads = 0;                 ///< 0: one for each processor
-  bool overwrite = false;          ///< removes what an earlier run left in `out`
-  /// Goes on where the run in `out` (empty: in the last runs/<name>/<number>) was left; begins it
-  /// where there is none.
+  bool overwrite = false;          ///< removes the files of an earlier run in `out`
+  /// Resumes the run in `out` (empty: in the last runs/<name>/<number>), or starts it if there is
+  /// none.
   bool resume = false;
-  std::optional<Splits> data = {};          ///< what the config's source has loaded already
-  std::vector<std::string> overrides = {};  ///< for the record
-  Json origins = {};                        ///< of the config's values, for the record
+  std::optional<Splits> data = {};          ///< the source's data, if already loaded
+  std::vector<std::string> overrides = {};  ///< written to overrides.txt
+  Json origins = {};                        ///< of the config's values, written to origins.json
   std::function<bool()> interrupted = {};   ///< asked after each step: whether to stop and save
-  std::function<void(const std::string&)> on_message = {};  ///< takes messages for the user
-  /// More observers, made once the folder is known.
+  std::function<void(const std::string&)> on_message = {};  ///< called with messages for the user
+  /// Makes further observers, once the folder is known.
   std::function<Observers(const std::filesystem::path& folder)> observers = {};
 };
 
 /// How a run ended.
 struct RunResult {
   std::filesystem::path folder;
-  bool interrupted = false;  ///< by `RunOptions::interrupted`; then there is no more than `last`
-  Epoch last = {};           ///< the last epoch completed, or the one that was interrupted
+  bool interrupted = false;  ///< by `RunOptions::interrupted`; then `test` and later are not set
+  Epoch last = {};           ///< the last epoch completed, or the interrupted one
   Metrics test = {};
   Census census = {};        ///< at the end, on the probe set
-  DeadHistory history = {};  ///< of the units, from the beginning on
+  DeadHistory history = {};  ///< of the units, over the whole run
   std::vector<Advice> advice = {};
-  std::map<std::string, Index> replaced = {};  ///< how many units, by kind of cure
+  std::map<std::string, Index> replaced = {};  ///< number of units, by kind of cure
   double seconds = 0;                          ///< from the first step to the last epoch's end
-  Index best_epoch = 0;                        ///< whose net is kept, where the best is asked for
-  Index skipped = 0;                           ///< steps that were left out, see `OnNonfinite`
-  Index rollbacks = 0;                         ///< how often it was rolled back, likewise
-  std::string stopped = {};  ///< why it ended before its last epoch, if it did uninterrupted
+  Index best_epoch = 0;                        ///< the epoch of the best net, if that is kept
+  Index skipped = 0;                           ///< skipped steps, see `OnNonfinite`
+  Index rollbacks = 0;                         ///< number of rollbacks, see `OnNonfinite`
+  std::string stopped = {};                    ///< why it stopped early, if it was not interrupted
 };
 
-/// Loads the data, trains, tests, and leaves everything in the run folder. Throws what config, data
-/// and training throw; run.json then says how it ended.
+/// Loads the data, trains, tests, and writes all results to the run folder. Throws what config,
+/// data and training throw; run.json then has the error.
 RECTIFY_API RunResult run(const Config& config, const RunOptions& options = {});
 
 }}  // namespace rectify

@@ -7,8 +7,7 @@
 
 #include "../base/precision.hpp"
 
-/// What a run writes into its folder: one list for those who write it, and for those who remove
-/// what an earlier run has left.
+/// The files of a run folder: one list, for writing them and for removing those of an earlier run.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace run_files {
@@ -22,28 +21,28 @@ inline constexpr auto status = "run.json", config = "config.json", overrides = "
                       console = "console.log", report = "report.html";
 /// Folders.
 inline constexpr auto checkpoints = "checkpoints", charts = "charts";
-/// How the name of a chart ends, and what is in it: others draw charts, too.
+/// The extension of a chart, and a text by which rectify's own charts are recognized.
 inline constexpr auto chart_ending = ".vl.json", chart_mark = R"("generator": "rectify")";
 
 }  // namespace run_files
 
-/// The files in a folder whose names are ours, also those of killed writers and those set aside;
-/// none where there is no such folder. Throws FileError where a folder has such a name.
+/// The files in a folder whose names satisfy `is_ours`, including temporary ones; empty if there is
+/// no such folder. Throws FileError if a folder has such a name.
 RECTIFY_API std::vector<std::filesystem::path> own_files(
     const std::filesystem::path& folder, const std::function<bool(std::string_view name)>& is_ours);
 
-/// As `own_files`, and then the folder itself if it is there.
+/// As `own_files`, followed by the folder itself if it exists.
 RECTIFY_API std::vector<std::filesystem::path> own_folder(
     const std::filesystem::path& folder, const std::function<bool(std::string_view name)>& is_ours);
 
-/// As `own_folder`, of charts that a report left.
+/// As `own_folder`, for charts written by a report.
 RECTIFY_API std::vector<std::filesystem::path> own_charts(const std::filesystem::path& folder);
 
-/// All that a run has left in its folder: files, and folders behind what is in them. What others
-/// have put there is not among them.
+/// All files and folders of a run in its folder, each folder after its contents. Other files are
+/// not included.
 RECTIFY_API std::vector<std::filesystem::path> files_of_run(const std::filesystem::path& folder);
 
-/// Removes what killed writers have left among `files`.
+/// Removes unfinished files of killed processes among `files`.
 RECTIFY_API void remove_leftovers(const std::vector<std::filesystem::path>& files);
 
 }}  // namespace rectify

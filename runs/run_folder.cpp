@@ -23,8 +23,7 @@ namespace fs = std::filesystem;
 
 constexpr FolderKind run_kind{.holds = "run", .marker = run_files::status, .files = files_of_run};
 
-/// Files whose figures are read again once the run has ended. Others have checksums of their own,
-/// or are not read.
+/// Files that are read after the run has ended and have no checksums of their own.
 constexpr std::array checked_files{run_files::config, run_files::metrics_lines, run_files::deaths,
                                    run_files::test_predictions};
 
@@ -43,14 +42,14 @@ const std::vector<std::string>& statuses() {
   return all;
 }
 
-/// Whether nothing is appended any more.
+/// Whether the run has ended, so that its files no longer change.
 bool is_final(const Json& status) {
   const Json what = status.value("status", Json());
   return what == "done" || what == "diverged";
 }
 
-/// Where a run has ended, nothing of what it says of itself may be another; a status that no run
-/// has is damage, too. Files of before there were checksums name no files.
+/// Throws DataError if run.json of a run that has ended does not match its checksum, or has an
+/// unknown status. Without `files` it is from a version without checksums.
 void check_status(const Json& status, const std::string& where) {
   check_shape(status, {{"status?", "text"}, {"started?", "text"}, {"files?", {{"*", "text"}}}},
               where);
@@ -62,7 +61,7 @@ void check_status(const Json& status, const std::string& where) {
   }
   if (!is_final(status)) return;
   if (has_files && !status.contains(checksum_key)) {
-    refuse(where, checksum_key, "one, as there is of its files", "none", "is the file damaged?");
+    refuse(where, checksum_key, "one, as for its files", "none", "is the file damaged?");
   }
   check_checksum(status, where);
 }

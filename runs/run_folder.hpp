@@ -10,11 +10,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The folder in which a run leaves all that it does. What is in it is appended line by line or
-/// replaced in one step; a killed run loses at most one line.
+/// The folder of a run. Files in it are appended line by line or replaced atomically, so that a
+/// killed run loses at most one line.
 class RECTIFY_API RunFolder {
  public:
-  /// As `ResultFolder` makes and opens them.
+  /// As in `ResultFolder`.
   static RunFolder make(const std::filesystem::path& path, const std::string& name,
                         bool overwrite = false);
   static RunFolder make_or_open(const std::filesystem::path& path, const std::string& name);
@@ -23,16 +23,16 @@ class RECTIFY_API RunFolder {
   std::filesystem::path model() const { return path() / run_files::model; }
   std::filesystem::path checkpoints() const { return path() / run_files::checkpoints; }
 
-  /// Whether config.json is there and says the same.
+  /// Whether config.json exists and has this config.
   bool has_config(const Config& config) const;
   /// config.json and overrides.txt
   void write_config(const Config& config, const std::vector<std::string>& overrides) const;
-  /// origins.json, if they are known
+  /// origins.json, unless `origins` is null
   void write_origins(const Json& origins) const;
-  /// run.json as it was left; an empty object where there is none.
+  /// The contents of run.json; an empty object if there is none.
   Json status() const;
-  /// run.json, with what is known of machine and build and with `status`; of a run that has ended
-  /// also with hashes of its files and of itself.
+  /// Writes run.json: `status`, machine, build and `more`, and for a run that has ended checksums
+  /// of its files and of itself.
   void write_status(const std::string& status, const Json& more) const;
 
  private:
@@ -41,12 +41,12 @@ class RECTIFY_API RunFolder {
   ResultFolder folder_;
 };
 
-/// Throws DataError if run.json, `status`, of a run that has ended is not as it was written, or the
-/// file is not there that run.json has the checksum of, or another. Of other runs nothing is known.
+/// Checks run.json (`status`) and one file of a run that has ended. Throws DataError if run.json is
+/// damaged, or if it has a checksum of the file and the file is missing or differs. Runs that have
+/// not ended have no checksums.
 RECTIFY_API void check_file(const std::filesystem::path& folder, const Json& status,
                             const char* name);
-/// The same of all files that are read again: config.json, metrics.jsonl, deaths.jsonl,
-/// test_predictions.npy.
+/// The same for config.json, metrics.jsonl, deaths.jsonl and test_predictions.npy.
 RECTIFY_API void check_files(const std::filesystem::path& folder, const Json& status);
 
 /// "2026-11-25T16:00:00Z"

@@ -14,7 +14,7 @@ namespace {
 void refuse_changes(const std::vector<Change>& changes, std::vector<std::string>& problems) {
   for (const Change& change : changes) {
     problems.push_back(Mismatch{"--resume", change.key,
-                                text_of(change.before) + ", as the run was begun with",
+                                text_of(change.before) + ", as when the run was started",
                                 text_of(change.now)}
                            .text());
   }
@@ -73,8 +73,10 @@ std::vector<std::string> different_builds(const Json& before, const Json& now) {
   for (const char* key : {"build", "instruction_set"}) {
     const Json was = before.value(key, Json());
     if (was == now[key]) continue;
-    lines.push_back(fmt::format("{}: the run was begun with {}, now it is {}: bits may differ", key,
-                                text_of(was), text_of(now[key])));
+    lines.push_back(
+        fmt::format("{}: the run was started with {} and is resumed with {}: results may differ in "
+                    "the last bits",
+                    key, text_of(was), text_of(now[key])));
   }
   return lines;
 }

@@ -5,11 +5,11 @@
 
 #include "../config/prepare.hpp"
 
-/// What makes a run this run: checkpoints carry it, and a run that goes on is held against it.
+/// The identity of a run, stored in its checkpoints and compared when it is resumed.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Config, hash of the data, scalar; and build and instruction set, of which others give other
-/// bits.
+/// Config, hash of the data and scalar; build and instruction set, which can change the last bits
+/// of results.
 Json identity_of(const Prepared& prepared);
 
 /// A leaf in which two JSON documents differ.
@@ -20,15 +20,15 @@ struct Change {
 RECTIFY_API std::vector<Change> changes_of(const Json& before, const Json& now,
                                            const std::string& path = {});
 
-/// A config without what may change in a run that goes on: names, where the data is, whose contents
-/// are compared by their hash, where first weights came from, and how long it may take.
+/// A config without keys that may change when a run is resumed: name, schema, `init_from`, the
+/// data's folder (its contents are compared by hash) and the time limit.
 RECTIFY_API Json fixed_part(Json config);
 
-/// Throws ConfigError, naming every key that differs, if `before` is another run than `now`. Names
-/// may differ, and the places of files.
+/// Throws ConfigError with every key that differs if `before` and `now` are different runs, apart
+/// from the keys that `fixed_part` leaves out.
 RECTIFY_API void check_same_run(const Json& before, const Json& now);
 
-/// What about the same run makes its bits differ, a line each.
+/// Differences in build and instruction set, a line each.
 std::vector<std::string> different_builds(const Json& before, const Json& now);
 
 }}  // namespace rectify

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What readers of run.json take from it: the rest is shown as it is.
+/// The keys of run.json that are read; the others are only shown.
 const Json& status_shape() {
   static const Json shape = [] {
     Json made{{"advice?", {{{"seen", "text"}, {"change", "text"}}}}};
@@ -30,7 +30,7 @@ const Json& status_shape() {
   return shape;
 }
 
-/// Of a line of metrics.jsonl before the last. Figures that are no numbers are none.
+/// Of the lines of epochs in metrics.jsonl. Values that are not numbers are ignored.
 const Json& metrics_shape() {
   static const Json shape{
       {"epoch", "whole number"},
@@ -48,7 +48,7 @@ Json read_object(const fs::path& path, const Json& shape = Json::object()) {
 }
 
 void read_metrics(const fs::path& path, RunRecord& record) {
-  if (!has_file(path)) return;  // a run that never began to train
+  if (!has_file(path)) return;  // the run has not started training
   std::size_t number = 0;
   for (Json& line : parse_json_lines(read_text(path), path.string())) {
     ++number;
@@ -63,7 +63,7 @@ void read_metrics(const fs::path& path, RunRecord& record) {
 
 using VitalsArrays = std::map<std::string, NpyArray>;
 
-/// Whether those that are read together fit each other: what is left out is none of these.
+/// Checks that arrays that are read together have consistent shapes.
 void check_vitals(const VitalsArrays& arrays, const std::string& where) {
   const auto refuse_array = [&](const std::string& name, const std::string& expected,
                                 const NpyArray& got) {

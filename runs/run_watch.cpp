@@ -15,7 +15,7 @@ constexpr auto key = "watch";
 }  // namespace
 
 void RunWatch::begin(Training& training) {
-  if (!begun_) watch_.lap();  // what came before is not training
+  if (!begun_) watch_.lap();  // excludes the time before training
   begun_ = true;
   after_step(training);
 }

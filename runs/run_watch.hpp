@@ -9,12 +9,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Stops a run when it is told to or its time is over, and remembers what is asked of it in the
-/// end.
+/// Stops a run on request or at its time limit, and records what `run` reports at the end.
 class RECTIFY_API RunWatch : public Observer {
  public:
-  /// `interrupted` is asked after each step; may be empty. The run ends after the step with which
-  /// it has taken `time_limit` seconds, its earlier parts included.
+  /// `interrupted` is called after each step; may be empty. The run ends after the step at which
+  /// its training time, including earlier parts, reaches `time_limit` seconds.
   explicit RunWatch(std::function<bool()> interrupted,
                     double time_limit = std::numeric_limits<double>::infinity())
       : interrupted_(std::move(interrupted)), time_limit_(time_limit) {}
@@ -25,23 +24,23 @@ class RECTIFY_API RunWatch : public Observer {
   void after_epoch(Training& training) override;
   void end(Training& training) override;
   void save(RunState& state) const override;
-  /// Of one that has begun already, the time goes on.
+  /// After a rollback, the training time so far is kept.
   void restore(const RunState& state) override;
 
-  /// Whether it was told to stop, and planned steps are left.
+  /// Whether a stop was requested before the last planned step.
   bool interrupted() const { return ended_early_ && stop_requested_; }
-  /// Why a run that was not interrupted ended before its last step; empty where it did not.
+  /// Why a run that was not interrupted ended before its last planned step; empty if it did not.
   const std::string& stopped() const { return stopped_; }
-  /// The last epoch that was completed, here or before the run was resumed; or the one within which
-  /// it was interrupted, or ended before any was.
+  // Figures of the whole run, including the parts before it was resumed.
+  /// The last completed epoch; or the one in which the run was interrupted, or ended if none was
+  /// completed.
   const Epoch& last() const { return last_; }
-  /// How many were completed, likewise.
+  /// Number of completed epochs.
   Index epochs() const { return epochs_; }
-  /// How many steps were skipped, and how often it was rolled back, likewise.
+  /// Number of skipped steps.
   Index skipped() const { return skipped_; }
   Index rollbacks() const { return rollbacks_; }
-  /// From the first step to the last, the earlier parts of a resumed run and what was rolled back
-  /// included.
+  /// Training time, including rolled back steps.
   double seconds() const { return seconds_; }
 
  private:

@@ -11,8 +11,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What a run's net said of each sample of the test set. In the run's folder test_predictions.npy,
-/// uint8 of (samples, 2): the class, and the one that was predicted.
+/// The class and the predicted class of each test sample; in a run's folder test_predictions.npy,
+/// uint8 of (samples, 2).
 struct TestPredictions {
   std::vector<std::uint8_t> classes;
   std::vector<std::uint8_t> predicted;
@@ -22,10 +22,11 @@ struct TestPredictions {
 RECTIFY_API TestPredictions predictions_of(const Sequential& net, const Dataset& test,
                                            const Team& team);
 
-/// Throws DataError if the file cannot be written, or is not what a run writes.
+/// Throws DataError if the file cannot be written.
 RECTIFY_API void write_test_predictions(const std::filesystem::path& folder,
                                         const TestPredictions& predictions);
-/// None where the run has left none: it is not done, or its data has no classes.
+/// None if the run has no such file: it is not done, or its data has no classes. Throws DataError
+/// if the file is damaged.
 RECTIFY_API std::optional<TestPredictions> read_test_predictions(
     const std::filesystem::path& folder);
 

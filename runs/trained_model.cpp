@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t length_size = 8;
 bool is_text(std::string_view file) { return file.substr(0, length_size).find('\0') == file.npos; }
 
-/// What run.json says of a run that left no model.
+/// Why a run has no model, by its run.json.
 std::string reason(const fs::path& folder) {
   const fs::path file = folder / run_files::status;
   if (!has_file(file)) return "is this a run folder?";
@@ -30,7 +30,8 @@ std::string reason(const fs::path& folder) {
   const Json status = run.is_object() ? run.value("status", Json()) : Json();
   if (status == "diverged") return "the run diverged";
   if (status == "running") return "the run has not ended";
-  if (status == "interrupted") return "the run was interrupted; rectify train --resume goes on";
+  if (status == "interrupted")
+    return "the run was interrupted; rectify train --resume continues it";
   return fmt::format("its run.json says status {}", shown(status));
 }
 
@@ -50,9 +51,9 @@ std::string reason(const fs::path& folder) {
   const bool json = text.find_first_not_of(" \t\r\n") != text.npos &&
                     std::string_view("{/").find(text[text.find_first_not_of(" \t\r\n")]) !=
                         std::string_view::npos;
-  throw DataError(Mismatch{path.string(), "model", "a model.safetensors or a run folder",
-                           json ? "a config" : "text",
-                           json ? fmt::format("first: rectify train {}", path.string()) : ""});
+  throw DataError(Mismatch{
+      path.string(), "model", "a model.safetensors or a run folder", json ? "a config" : "text",
+      json ? fmt::format("train it first: rectify train {}", path.string()) : ""});
 }
 
 }  // namespace
@@ -71,8 +72,8 @@ SavedModel load_trained_model(const fs::path& model_or_run) {
     if (!has_file(model)) refuse_folder(model_or_run);
     return load(model);
   }
-  if (is_stream(model_or_run)) return load(model_or_run);  // it can be read but once
-  constexpr std::size_t blanks = 1 << 12;                  // that may be before a brace
+  if (is_stream(model_or_run)) return load(model_or_run);  // it can be read only once
+  constexpr std::size_t blanks = 1 << 12;                  // at most, before a brace
   const std::string start = read_start(model_or_run, blanks);
   if (!start.empty() && is_text(start)) refuse_text(model_or_run, start);
   return load(model_or_run);

@@ -43,7 +43,7 @@ double or_nan(Number value) {
   return static_cast<double>(value);
 }
 
-/// A figure of a unit by the name that files know it by.
+/// A value of a unit and its name in files.
 struct UnitFigure {
   const char* name;
   double (*get)(const UnitCensus&);
@@ -74,8 +74,8 @@ constexpr std::array unit_figures{
     UnitFigure{"dead", [](const UnitCensus& unit) { return is_dead(unit) ? 1.0 : 0.0; }},
 };
 
-/// Calls `add(name, values, one)` for each array of a record, always in the same order; `one` says
-/// that it is a single number.
+/// Calls `add(name, values, one)` for each array of a record, in a fixed order; `one`: it is a
+/// single number.
 template <class Add>
 void for_each_array(const Probe& probe, Add&& add) {
   for (const LayerCensus& layer : probe.census.layers) {
@@ -124,17 +124,17 @@ std::string record_of(const Probe& probe, std::string_view header) {
   for_each_array(probe, [&](const std::string&, const std::vector<double>& values, bool) {
     for (const double value : values) add(static_cast<float>(value));
   });
-  add(hash_text(bytes, hash_text(header)));  // a record is read as the header says
+  add(hash_text(bytes, hash_text(header)));  // a record depends on its header
   return bytes;
 }
 
-/// What a vitals.bin holds; nothing where there is none.
+/// The contents of a vitals.bin; empty if there is none.
 std::string read_records(const fs::path& path) {
   return has_file(path) ? read_text(path) : std::string();
 }
 
-/// The whole records of a vitals.bin; none where there is no such file, or one of another version.
-/// Throws DataError for one that no run has written.
+/// The undamaged records at the start of a vitals.bin; none if there is no such file, or it is of
+/// another version. Throws DataError if its header is damaged.
 struct Records {
   struct Array {
     std::string name;
@@ -151,7 +151,7 @@ struct Records {
   std::vector<Array> arrays = {};
 
   explicit Records(const fs::path& path) : Records(read_records(path), path.string()) {}
-  /// Of the bytes of a file; throws DataError where they are damaged.
+  /// From the bytes of a file.
   Records(std::string all, const std::string& where) : bytes(std::move(all)) {
     if (bytes.empty()) return;
     const std::size_t line = bytes.find('\n');
@@ -174,7 +174,7 @@ struct Records {
     count = whole();
   }
 
-  /// How many records at the front are as they were written.
+  /// Number of undamaged records at the start.
   std::size_t whole() const {
     const std::string_view all = bytes;
     const std::uint64_t of_header = hash_text(all.substr(0, begin));
@@ -186,14 +186,14 @@ struct Records {
     return count;
   }
 
-  /// An array of a record, which is no longer than the file.
+  /// Adds an array to the layout of a record; throws DataError if it does not fit into the file.
   void add(const Json& array, const std::string& where) {
     arrays.push_back({array[0], array[1], array[2], size});
     const Array& added = arrays.back();
     const CheckedSize end = checked_sum(size, checked_product(added.size, sizeof(float)));
     const bool is_inputs = added.name.ends_with(inputs_suffix);
     if (!end || *end > bytes.size() || (added.one && added.size != 1)) {
-      refuse(where, added.name, "a size that the file has room for", std::to_string(added.size));
+      refuse(where, added.name, "a size within the file", std::to_string(added.size));
     }
     if (is_inputs && !layer_of(added.name)) {
       refuse(where, "arrays", "a layer's number before " + std::string(inputs_suffix),
@@ -202,20 +202,20 @@ struct Records {
     size = *end;
   }
 
-  /// `2.inputs`: 2.
+  /// `2.inputs` -> 2
   static std::optional<Index> layer_of(const std::string& name) {
     const std::size_t dot = name.find('.');
     return dot == name.npos ? std::nullopt : parse_number<Index>(name.substr(0, dot));
   }
 
-  /// A number of this type, from so far into a record.
+  /// A number of this type at an offset in a record.
   template <class Value>
   Value value(std::size_t record, std::size_t offset) const {
     Value value;
     std::memcpy(&value, bytes.data() + begin + record * size + offset, sizeof value);
     return value;
   }
-  /// The record of each probe; none where it has been lost.
+  /// The record of each probe; none if it has been lost.
   std::vector<std::optional<std::size_t>> of(const std::vector<ProbeTime>& times) const {
     std::vector<std::optional<std::size_t>> places;
     std::size_t next = 0;
@@ -229,7 +229,7 @@ struct Records {
     }
     return places;
   }
-  /// One array, probe behind probe; not a number where a record has been lost.
+  /// One array, probe by probe; NaN where a record has been lost.
   std::vector<Scalar> values(const Array& array,
                              const std::vector<std::optional<std::size_t>>& places) const {
     std::vector<Scalar> all;
@@ -244,7 +244,7 @@ struct Records {
   }
 };
 
-/// Nothing where the file is damaged: a run can go on without it.
+/// None if the file is damaged: a run can be resumed without it.
 std::optional<Records> whole_records(const fs::path& path) {
   std::string bytes = read_records(path);
   try {

@@ -5,10 +5,10 @@
 
 #include "../base/precision.hpp"
 
-/// How long it takes until something happens, where not everything is watched until it does.
+/// Survival analysis: times to an event, where some observations end before it.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// At one time: how many were still watched and had not had the event, and how many then had it.
+/// At one time: the number still under observation without the event, and of events at that time.
 struct RiskSet {
   Index at_risk = 0;
   Index events = 0;
@@ -18,11 +18,11 @@ struct RiskSet {
 struct Survival {
   Index at_risk = 0;
   Index events = 0;
-  double survival = 1;        ///< estimated share that has not had the event yet
+  double survival = 1;        ///< estimated share without the event so far
   double standard_error = 0;  ///< Greenwood's
 };
-/// Time by time (Kaplan & Meier 1958). Whoever is no longer watched is in none of the later sets,
-/// and so is whoever had the event.
+/// The Kaplan-Meier estimate (1958) at each time. Later sets leave out those with an event and
+/// those no longer observed.
 RECTIFY_API std::vector<Survival> kaplan_meier(std::span<const RiskSet> sets);
 
 }}  // namespace rectify

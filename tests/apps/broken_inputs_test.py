@@ -265,7 +265,7 @@ case(2, '--require: expected a condition such as test_accuracy>=0.88, got "accur
 case(2, '--require: expected one of test_accuracy, test_loss, dead, seconds, train_loss, '
         'train_accuracy, validation_loss, validation_accuracy; got "test_acuracy" (did you mean '
         '"test_accuracy"?)', arguments=("train", "config.json", "--require", "test_acuracy>0.5"))
-case(2, "used: run folder: expected an empty folder or none, got one with files in it (choose "
+case(2, "used: run folder: expected an empty or new folder, got one with files in it (choose "
         "another --out, or --overwrite it, or --resume its run)",
      arguments=("train", "config.json", "--out", "used"), files={"used/letter.txt": b"dear"})
 case(2, "used: run folder: expected an earlier run to overwrite, got a folder without run.json "
@@ -307,12 +307,12 @@ case(2, "--tau: expected a number >= 0, got -1",
 case(2, '--from: expected a number, got "low"', arguments=("plot", "relu", "--from", "low"))
 case(2, "--require: validation_loss: expected data.validation above 0, got 0",
      arguments=("train", "config.json", "--require", "validation_loss < 1"))
-case(2, 'u: run folder: expected a run to go on with, got a folder without run.json (choose another '
+case(2, 'u: run folder: expected a run to resume, got a folder without run.json (choose another '
         '--out)', files={"u/config.json": b"{}", "u/metrics.csv": b"epoch"},
      arguments=("train", "config.json", "--out", "u", "--resume"))
-case(2, 'run folder: name: expected a name that a folder can have, got "../up" (or say where with '
+case(2, 'run folder: name: expected a valid folder name, got "../up" (or choose a folder with '
         '--out)', set={"name": "../up"})
-case(3, 'file: run folder: expected a folder, or none yet; got a file', files={"file": b"x"},
+case(3, 'file: run folder: expected a folder, got a file', files={"file": b"x"},
      arguments=("train", "config.json", "--out", "file"))
 
 

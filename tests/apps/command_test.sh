@@ -104,7 +104,7 @@ wait $process
 grep -q '"status": "interrupted"' term/run.json || fail "run.json: expected status interrupted"
 [ "$(tail -n 1 term.txt)" = "  $rectify train term --resume" ] || fail "SIGTERM: $(cat term.txt)"
 expect "a model of a run that was interrupted" 3 \
-  'term: model.safetensors: expected a trained model, got none (the run was interrupted; rectify train --resume goes on)' \
+  'term: model.safetensors: expected a trained model, got none (the run was interrupted; rectify train --resume continues it)' \
   summary term
 
 "$rectify" doctor --json >doctor.json || fail "doctor --json"
@@ -127,7 +127,7 @@ check_json t1/run.json '"commit" in d and "build" in d'
 expect "a mistyped command" 2 \
   'command: expected one of train, compare, init, config, schema, evaluate, predict, summary, vitals, prune, report, plot, doctor, completion; got "doctr" (did you mean "doctor"?)' doctr
 expect "a folder in use" 2 \
-  't1: run folder: expected an empty folder or none, got one with files in it (choose another --out, or --overwrite it, or --resume its run)' \
+  't1: run folder: expected an empty or new folder, got one with files in it (choose another --out, or --overwrite it, or --resume its run)' \
   train digits.json --out t1
 expect "no such file" 3 \
   'nothing.json: file: expected a readable file, got "No such file or directory"' \

@@ -53,7 +53,7 @@ kill -TERM $pid
 wait $pid
 [ $? = 143 ] || fail "interrupted: expected exit code 143"
 grep -q "compare stopped --resume --jobs 2" stopped.txt || fail "interrupted: expected the command that resumes it"
-expect "another experiment" 2 "stopped/experiment.json: training.epochs: expected 100000, as the comparison was begun with; got 4 (choose another --out, or --overwrite it)" \
+expect "another experiment" 2 "stopped/experiment.json: training.epochs: expected 100000, as when the comparison was started; got 4 (choose another --out, or --overwrite it)" \
   compare small.json --out stopped --resume
 
 # --- A trial is the run that train makes of its config.
@@ -67,12 +67,12 @@ rm -r mixed/trials/01-relu/seed-2
 cp -r mixed/trials/02-prelu/seed-2 mixed/trials/01-relu/seed-2
 "$rectify" compare mixed --resume >/dev/null 2>err.txt
 [ $? = 2 ] || fail "another's trial: expected exit code 2"
-grep -q "mixed/trials/01-relu/seed-2: model.layers: expected .*relu.*, got .*prelu.* (remove it, and it is trained again)" err.txt ||
+grep -q "mixed/trials/01-relu/seed-2: model.layers: expected .*relu.*, got .*prelu.* (remove the folder to train it again)" err.txt ||
   fail "another's trial: $(cat err.txt)"
 rm mixed/trials/01-relu/seed-2/run.json
 "$rectify" compare mixed --resume >/dev/null 2>err.txt
 [ $? = 2 ] || fail "a trial without run.json: expected exit code 2"
-grep -q "^mixed/trials/01-relu/seed-2: trial: expected one that can go on, got one that cannot (remove its folder, and --resume trains it again)" err.txt ||
+grep -q "^mixed/trials/01-relu/seed-2: trial: expected one that can be resumed, got one that cannot (remove its folder, then --resume trains it again)" err.txt ||
   fail "a trial without run.json: $(cat err.txt)"
 rm -r mixed/trials/01-relu/seed-2
 "$rectify" compare mixed --resume --quiet >/dev/null || fail "a trial that was removed: expected it to be trained again"
@@ -185,7 +185,7 @@ JSON
 cp after.csv data.csv
 "$rectify" compare table.json --out table --resume --seeds 2 >/dev/null 2>err.txt
 [ $? = 2 ] || fail "changed data: expected exit code 2"
-grep -q "table/trials/01-relu/seed-1: data: expected [0-9a-f]*, which it learnt from; got [0-9a-f]* (the data has changed: choose another --out, or --overwrite it)" err.txt ||
+grep -q "table/trials/01-relu/seed-1: data: expected [0-9a-f]*, as when it was trained; got [0-9a-f]* (the data has changed: choose another --out, or --overwrite it)" err.txt ||
   fail "changed data: $(cat err.txt)"
 [ ! -e table/trials/01-relu/seed-2 ] || fail "changed data: expected nothing to be trained"
 cp before.csv data.csv
@@ -195,7 +195,7 @@ cp after.csv data.csv
 rm -r table/trials/*/seed-1
 "$rectify" compare table --resume >/dev/null 2>err.txt
 [ $? = 2 ] || fail "changed data, the first seed removed: expected exit code 2"
-grep -q "table/trials/01-relu/seed-2: data: expected [0-9a-f]*, which it learnt from" err.txt ||
+grep -q "table/trials/01-relu/seed-2: data: expected [0-9a-f]*, as when it was trained" err.txt ||
   fail "changed data, the first seed removed: $(cat err.txt)"
 cp before.csv data.csv
 
@@ -203,30 +203,30 @@ cp before.csv data.csv
 echo '{"axes": {"activaton": ["relu", "elu"]}, "base": "base.json"}' >axis.json
 echo '{"axes": {"activation": ["relu", "leakyrelu"]}, "base": "base.json"}' >kind.json
 sed 's/"seeds": 2}/"seeds": [2, 3]}/' tuned.json >both.json
-expect "a seed that is set" 2 "small.json:1:1: --set seed=5: expected a key that nothing else sets, got \"seed\" (seeds are the key seeds, or --seeds)" \
+expect "a seed that is set" 2 "small.json:1:1: --set seed=5: expected a key that nothing else sets, got \"seed\" (use the key seeds or --seeds)" \
   compare small.json --set seed=5
 expect "no such axis" 2 "axis.json:1:24: axes: key: expected one of activation, \$schema, name, seed, preset, init_from, data, model, loss, optimizer, schedule, training, vitals, checkpoint; got \"activaton\" (did you mean \"activation\"?)" \
   compare axis.json
 expect "no such activation" 2 "kind.json:1:34: activation: expected one of relu, leaky_relu, prelu, rrelu, relu6, elu, selu, celu, crelu, maxout, gelu, silu, mish, softplus, hard_swish, tanh, sigmoid, softsign, hard_tanh, hard_sigmoid, softmax, identity; got \"leakyrelu\" (did you mean \"leaky_relu\"?)" \
   compare kind.json
-expect "a comparison in place of a config" 2 "small.json: expected a training config, got a comparison (rectify compare takes it)" train small.json
-expect "an activation beside the axis" 2 "small.json:1:1: --set model.layers[0].activation=tanh: expected a key that nothing else sets, got \"model.layers[0].activation\" (the axis activation does)" \
+expect "a comparison in place of a config" 2 "small.json: expected a training config, got a comparison (use rectify compare)" train small.json
+expect "an activation beside the axis" 2 "small.json:1:1: --set model.layers[0].activation=tanh: expected a key that nothing else sets, got \"model.layers[0].activation\" (the axis activation sets it)" \
   compare small.json --set 'model.layers[0].activation=tanh'
-expect "seeds to tune and to compare by" 2 "both.json:5:11: tune.seeds: expected seeds that are not compared by, got 2" \
+expect "seeds to tune and to compare by" 2 "both.json:5:11: tune.seeds: expected seeds that the comparison does not use, got 2" \
   compare both.json
-expect "a training config" 2 "base.json: axes: expected what to compare, got a training config (rectify train takes it)" compare base.json
+expect "a training config" 2 "base.json: axes: expected keys to vary, got a training config (use rectify train)" compare base.json
 expect "no file" 3 "$("$rectify" train none.json 2>&1 | sed 's/^rectify: //')" compare none.json
 "$rectify" compare one --resume --seeds 3 --quiet >/dev/null || fail "--resume --seeds: expected more seeds to be added"
 [ "$(find one/trials -name model.safetensors | wc -l)" = 9 ] || fail "--resume --seeds: expected three trials more"
 mkdir other && sed 's/"seeds": 2,/"seeds": [7, 8, 9, 10],/' small.json >other/small.json
-expect "other seeds" 2 "one/experiment.json: seeds: expected 3, as the comparison was begun with; got [7,8,9,10] (choose another --out, or --overwrite it)" \
+expect "other seeds" 2 "one/experiment.json: seeds: expected 3, as when the comparison was started; got [7,8,9,10] (choose another --out, or --overwrite it)" \
   compare other/small.json --out one --resume
 expect "a folder" 2 "one: experiment: expected a JSON file, got a folder (--resume resumes the comparison in it)" compare one
-expect "in the way" 2 "one: comparison folder: expected an empty folder or none, got one with files in it (choose another --out, or --overwrite it, or --resume its comparison)" \
+expect "in the way" 2 "one: comparison folder: expected an empty or new folder, got one with files in it (choose another --out, or --overwrite it, or --resume its comparison)" \
   compare small.json --out one
 expect "a comparison among runs" 2 "one: expected a run folder, got a comparison folder (a comparison is reported alone)" \
   report one one/trials/01-relu/seed-1 --out both.html
-expect "nothing to tune by" 2 "tuned.json:5:11: tune: expected data.validation above 0 to tune by, got 0 (data.validation=0.1 keeps a tenth of the training set for it)" \
+expect "nothing to tune by" 2 "tuned.json:5:11: tune: expected data.validation above 0 to tune by, got 0 (data.validation=0.1 uses a tenth of the training set)" \
   compare tuned.json --set data.validation=0
 expect "a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3
 leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3" \

@@ -264,7 +264,7 @@ expect "--as mistyped" 2 \
   '--as: expected one of logits, probabilities, classes; got "clases" (did you mean "classes"?)' \
   predict run --input bytes.npy --as clases
 expect "a config as a model" 3 \
-  'digits.json: model: expected a model.safetensors or a run folder, got a config (first: rectify train digits.json)' \
+  'digits.json: model: expected a model.safetensors or a run folder, got a config (train it first: rectify train digits.json)' \
   predict digits.json --input bytes.npy
 expect "no such model" 3 'nothing: file: expected a readable file, got "No such file or directory"' \
   evaluate nothing --data digits

@@ -109,15 +109,14 @@ TEST_CASE("prepare: a schedule that watches what regression has not is refused",
                     "\"validation_accuracy\"");
 }
 
-TEST_CASE("prepare: a net that ends in what its loss has within is refused", "[config]") {
+TEST_CASE("prepare: a last layer that the loss includes is refused", "[config]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "t.csv", table());
   Config wrong = config_for(csv_data(folder.path().string()));
   wrong.model.layers.layers = {Dense{2}, Softmax{}};
   CHECK_THROWS_WITH(prepare(wrong),
-                    "layers[1] softmax: last layer: expected one that gives logits, which "
-                    "softmax_cross_entropy takes; got softmax (leave it out: the loss has it "
-                    "within)");
+                    "layers[1] softmax: last layer: expected one that outputs logits, which "
+                    "softmax_cross_entropy takes; got softmax (remove it: the loss includes it)");
   wrong.loss = MSE{};
   prepare(wrong);
 }
@@ -137,6 +136,6 @@ TEST_CASE("prepare: a part of which no sample counts is refused", "[config]") {
   write_atomically(folder / "t.csv", std::string("x,y,w\n1,a,0\n3,b,0\n5,a,0\n7,b,0\n9,a,0\n"));
   const Json source{{"csv", {{"train", "t.csv"}, {"label", "y"}, {"weight", "w"}}}};
   CHECK_THROWS_WITH(prepare(config_for({{"source", source}, {"dir", folder.path().string()}})),
-                    "data: training part: expected a sample whose weight, times its class', is "
-                    "above 0; got none");
+                    "data: training part: expected at least one sample with a positive weight, got "
+                    "none");
 }

@@ -210,8 +210,8 @@ TEST_CASE("experiment: wrong ones are refused where they are wrong", "[experimen
         "learning_rate, beta1, beta2, epsilon, weight_decay; got \"optimizer.learning_rat\" (did "
         "you mean \"optimizer.learning_rate\"?)");
   CHECK(refusal(R"({"base": "base.json", "axes": {"activation": ["relu", "relu"]}})") ==
-        "FOLDER/e.json:1:46: axes.activation: expected a list of at least one value, none of them "
-        "twice; got a list (one is there twice)");
+        "FOLDER/e.json:1:46: axes.activation: expected a list of at least one value, without "
+        "duplicates; got a list (a value is repeated)");
   CHECK(refusal(R"({"base": "base.json", "axes": {}})") ==
         "FOLDER/e.json:1:31: axes: expected an object with a list of values for each key that is "
         "varied, got an object");
@@ -226,19 +226,18 @@ TEST_CASE("experiment: wrong ones are refused where they are wrong", "[experimen
         "FOLDER/e.json:2:47: equivalence.points: expected a number > 0, got 0\n"
         "FOLDER/e.json:2:59: equivalence.share: expected a number > 0, got -1");
   CHECK(refusal(base) ==
-        "FOLDER/e.json: axes: expected what to compare, got a training config "
-        "(rectify train takes it)");
+        "FOLDER/e.json: axes: expected keys to vary, got a training config "
+        "(use rectify train)");
   CHECK(refusal(R"({"base": "base.json", "axes": {"training.epochs": [1, 2]},
                     "tune": {"activation": ["relu"]}})") ==
         "FOLDER/e.json:2:29: tune: expected a key other than activation, got an object");
   CHECK(refusal(R"({"base": "base.json", "axes": {"seed": [1, 2]}})") ==
-        "FOLDER/e.json:1:31: axes: expected a key that nothing else sets, got \"seed\" (seeds are "
-        "the "
+        "FOLDER/e.json:1:31: axes: expected a key that nothing else sets, got \"seed\" (use the "
         "key seeds)");
   CHECK(refusal(R"({"base": "base.json", "axes": {"optimizer.learning_rate": [1, 2]},
                     "tune": {"optimizer": ["sgd"]}})")
             .ends_with("tune: expected a key that nothing else sets, got \"optimizer\" (another "
-                       "axis does, or tune)"));
+                       "axis or tune sets it)"));
   CHECK(
       refusal(R"({"base": "base.json", "axes": {"activation": ["relu", {"type": "relu"}]}})") ==
       "FOLDER/e.json:1:31: axes: expected cells that differ, got \"relu\" and \"relu (2)\", which "

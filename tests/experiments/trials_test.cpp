@@ -51,7 +51,7 @@ class Breaks : public TrialsWatch {
 
 }  // namespace
 
-TEST_CASE("trials: one that throws ends those beside it, and all can go on to the same bits",
+TEST_CASE("trials: one that throws ends those beside it, and all can be resumed to the same bits",
           "[experiments][threads]") {
   const test::TemporaryFolder folder;
   const auto alone = some_trials(folder / "alone"), beside = some_trials(folder / "beside");

@@ -104,7 +104,7 @@ TEST_CASE("nonfinite runs: each fault ends as the config says, and run.json tell
       CHECK(ending.error.empty() == skips);
       const auto starts = fault == Fault::weight ? "before the first step: " : "epoch 1, step 2: ";
       if (!skips) CHECK_THAT(ending.error, StartsWith(starts));
-      CHECK((ending.error.find("rolled back 3 times before, of at most 3") != std::string::npos) ==
+      CHECK((ending.error.find("already rolled back 3 times, at most 3") != std::string::npos) ==
             rolls_back);
     }
   }
@@ -219,9 +219,10 @@ TEST_CASE("nonfinite runs: without a finite validation loss there is no best net
     return !std::isfinite(evaluate(net, parts.validation).loss);
   };
   while (!validates(config.seed) && config.seed < 20) ++config.seed;
-  CHECK_THROWS_WITH(run(config, {.out = folder / "run", .data = Splits{data, data}}),
-                    StartsWith("best net: validation_loss: expected a finite number in some epoch, "
-                               "got none"));
+  CHECK_THROWS_WITH(
+      run(config, {.out = folder / "run", .data = Splits{data, data}}),
+      StartsWith("best net: validation_loss: expected a finite number in at least one epoch, "
+                 "got none"));
   CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
 }
 

@@ -43,12 +43,12 @@ TEST_CASE("run identity: keys that are new, changed or gone are changes, each by
 TEST_CASE("run identity: other data, numbers or settings are another run", "[runs]") {
   CHECK_NOTHROW(check_same_run(some_run(), some_run()));
   CHECK_THROWS_WITH(check_same_run(some_run(), with("/data", "4567")),
-                    "--resume: data: expected \"0123\", as the run was begun with; got \"4567\"");
+                    "--resume: data: expected \"0123\", as when the run was started; got \"4567\"");
   CHECK_THROWS_WITH(
       check_same_run(some_run(), with("/scalar", "double")),
-      "--resume: scalar: expected \"float\", as the run was begun with; got \"double\"");
+      "--resume: scalar: expected \"float\", as when the run was started; got \"double\"");
   CHECK_THROWS_WITH(check_same_run(some_run(), with("/config/training/epochs", 4)),
-                    "--resume: training.epochs: expected 3, as the run was begun with; got 4");
+                    "--resume: training.epochs: expected 3, as when the run was started; got 4");
 }
 
 TEST_CASE(
@@ -70,6 +70,6 @@ TEST_CASE("run identity: another build or instruction set is the same run, with 
   now["instruction_set"] = "avx512";
   CHECK_NOTHROW(check_same_run(before, now));
   CHECK(different_builds(before, now) ==
-        std::vector<std::string>{"instruction_set: the run was begun with \"avx2\", now it is "
-                                 "\"avx512\": bits may differ"});
+        std::vector<std::string>{"instruction_set: the run was started with \"avx2\" and is "
+                                 "resumed with \"avx512\": results may differ in the last bits"});
 }

@@ -119,7 +119,7 @@ TEST_CASE("run: another config is refused by what differs, and nothing is lost",
   Config longer = some_config();
   longer.training.epochs = 9;
   CHECK_THROWS_WITH(run(longer, {.out = path, .resume = true}),
-                    "--resume: training.epochs: expected 3, as the run was begun with; got 9");
+                    "--resume: training.epochs: expected 3, as when the run was started; got 9");
   CHECK_THROWS_AS(run(some_config(30), {.out = path, .resume = true}), ConfigError);
   CHECK(contents(path) == before);
 }
@@ -209,14 +209,14 @@ TEST_CASE(
   fs::remove_all(path / "checkpoints");
   CHECK_THROWS_WITH(
       run(some_config(), {.out = path, .resume = true}),
-      EndsWith("checkpoints: expected one that is whole, got none (--overwrite begins "
-               "the run anew)"));
+      EndsWith("checkpoints: expected at least one undamaged, got none (--overwrite starts the "
+               "run again)"));
   write_atomically(path / "run.json", R"({"status": "running"})");  // as if it had been killed
   const auto left = contents(path);
   Config other = some_config();
   other.training.epochs = 1;
   CHECK_THROWS_WITH(run(other, {.out = path, .resume = true}),
-                    "--resume: training.epochs: expected 3, as the run was begun with; got 1");
+                    "--resume: training.epochs: expected 3, as when the run was started; got 1");
   CHECK(contents(path) == left);
   std::vector<std::string> told;
   run(some_config(), {.out = path, .resume = true, .on_message = [&](const std::string& text) {
@@ -227,8 +227,7 @@ TEST_CASE(
   CHECK(read_bytes(path / "model.safetensors") == model_of_whole_run());
 }
 
-TEST_CASE("run: lost lines of its metrics are told, and the table is made of those that are there",
-          "[runs]") {
+TEST_CASE("run: lost lines of its metrics are reported, and the table has the others", "[runs]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   const std::string lines = read_text(path / "metrics.jsonl");

@@ -63,7 +63,7 @@ TEST_CASE("trained model: a folder without one says why there is none", "[runs]"
   CHECK(with_status("\"diverged\"") == start + "(the run diverged)");
   CHECK(with_status("\"running\"") == start + "(the run has not ended)");
   CHECK(with_status("\"interrupted\"") ==
-        start + "(the run was interrupted; rectify train --resume goes on)");
+        start + "(the run was interrupted; rectify train --resume continues it)");
   CHECK(with_status("\"failed\"") == start + "(its run.json says status \"failed\")");
   CHECK(with_status("") == start + "(its run.json cannot be read)");
   std::filesystem::remove(folder / "run/run.json");
@@ -82,7 +82,7 @@ TEST_CASE("trained model: a config in its place is named as one", "[runs]") {
   CHECK(
       refusal(folder, "c.json")
           .starts_with("c.json: model: expected a model.safetensors or a run folder, got a config "
-                       "(first: rectify train "));
+                       "(train it first: rectify train "));
   write_atomically(folder / "x.csv", std::string_view("1,2,3\n"));
   CHECK(refusal(folder, "x.csv") ==
         "x.csv: model: expected a model.safetensors or a run folder, got text");

@@ -119,7 +119,7 @@ TEST_CASE("vitals files: sizes that no record of the file can have are refused",
       return std::string(error.what()).substr(path.size() + 2);
     }
   };
-  const std::string expected = "expected a size that the file has room for, got ";
+  const std::string expected = "expected a size within the file, got ";
   CHECK(refusal(R"(["1.fired", 4, false], ["1.stable_rank", 1, true])").empty());
   CHECK(refusal(R"(["1.fired", 100, false])") == "1.fired: " + expected + "100");
   CHECK(refusal(R"(["1.fired", 30, false], ["1.flat", 30, false])") ==
