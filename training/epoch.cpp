@@ -20,16 +20,21 @@ Json epoch_to_json(const Epoch& epoch) {
   });
   if (epoch.skipped > 0) json["skipped"] = epoch.skipped;
   if (epoch.rollbacks > 0) json["rollbacks"] = epoch.rollbacks;
-  for (const auto& [layer, share] : epoch.dead) json["dead"][std::to_string(layer)] = share;
+  for (const auto& [name, layers] : epoch.layer_figures) {
+    for (const auto& [layer, value] : layers) json[name][std::to_string(layer)] = value;
+  }
   return json;
 }
 
 const Json& epoch_shape() {
-  static const Json shape{{"number", "count"},
-                          {"step", "count"},
-                          {"skipped?", "count"},
-                          {"rollbacks?", "count"},
-                          {"dead?", {{"#", "number or null"}}}};
+  static const Json shape = [] {
+    Json all{
+        {"number", "count"}, {"step", "count"}, {"skipped?", "count"}, {"rollbacks?", "count"}};
+    for_each_figure(
+        [&](const EpochFigure& figure) { all[std::string(figure.name) + "?"] = "anything"; });
+    all["*"] = {{"#", "number or null"}};  // layer_figures
+    return all;
+  }();
   return shape;
 }
 
@@ -41,9 +46,11 @@ Epoch epoch_from_json(const Json& json) {
   for_each_figure([&](const EpochFigure& figure) {
     if (json.contains(figure.name)) figure.set(epoch, number_from_json(json[figure.name]));
   });
-  const Json dead = json.value("dead", Json::object());
-  for (const auto& [layer, share] : dead.items()) {
-    epoch.dead[std::stoll(layer)] = number_from_json(share);
+  for (const auto& [name, layers] : json.items()) {
+    if (!layers.is_object()) continue;
+    for (const auto& [layer, value] : layers.items()) {
+      epoch.layer_figures[name][std::stoll(layer)] = number_from_json(value);
+    }
   }
   return epoch;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -25,11 +26,12 @@ struct Epoch {
   double samples_per_second = 0;
   Index skipped = 0;    ///< see `Place`
   Index rollbacks = 0;  ///< see `Place`
-  /// Share of units that are gradient-dead, by index of the activation layer; empty where nobody
-  /// looked. The vitals observer fills it in.
-  std::map<Index, double> dead = {};
-  /// More that observers have seen, for the epoch's line of metrics; not kept with a run's state.
-  Json vitals = Json::object();
+  /// Figures that observers add, by name, then by index of the layer. A name is none of those
+  /// below.
+  std::map<std::string, std::map<Index, double>> layer_figures = {};
+  /// More that observers add, by name, for the epoch's line of metrics; not kept with a run's
+  /// state.
+  Json details = Json::object();
 };
 
 using History = std::vector<Epoch>;

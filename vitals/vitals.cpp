@@ -122,12 +122,12 @@ std::optional<double> update_ratio(const UnitRows& rows, Index unit, const Flat&
 void describe(const Census& census, const DeadHistory& history, std::size_t first, Epoch& epoch) {
   for (std::size_t k = 0; k < census.layers.size(); ++k) {
     const LayerCensus& layer = census.layers[k];
-    epoch.dead[layer.layer] = layer.dead_share();
-    epoch.vitals["layers"][std::to_string(layer.layer)] =
-        figures_of(layer, total(turnovers(history.layers[k]), first));
+    set_dead_share(epoch, layer.layer, layer.dead_share());
+    set_layer_vitals(epoch, layer.layer,
+                     figures_of(layer, total(turnovers(history.layers[k]), first)));
   }
   for (const TensorCensus& tensor : census.tensors) {
-    epoch.vitals["tensors"][tensor.name] = figures_of(tensor);
+    set_tensor_vitals(epoch, tensor.name, figures_of(tensor));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "../nn/loss.hpp"
 #include "../training/observer.hpp"
 #include "census.hpp"
+#include "epoch_vitals.hpp"
 #include "forensics.hpp"
 #include "life.hpp"
 #include "silence.hpp"
@@ -42,9 +43,9 @@ struct InputScale {
 /// Looks at the units of a net while it is trained, and follows their lives. What it does changes
 /// no bit of the training.
 ///
-/// It fills in `epoch.dead` and `epoch.vitals` before the first step and after the epochs that are
-/// looked at, among them the last one planned and one after which an observer before it stops the
-/// run. With an average of weights it is the average that is looked at.
+/// It fills in an epoch's `dead_shares` and `vitals_of` before the first step and after the epochs
+/// that are looked at, among them the last one planned and one after which an observer before it
+/// stops the run. With an average of weights it is the average that is looked at.
 class RECTIFY_API Vitals : public Observer {
  public:
   struct Options {

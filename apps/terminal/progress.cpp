@@ -6,6 +6,7 @@
 #include <string>
 
 #include "../../base/words.hpp"
+#include "../../vitals/epoch_vitals.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -38,7 +39,7 @@ class Progress : public Observer {
   void begin(Training& training) override {
     start_ = Clock::now();
     done_before_ = epochs_done(training);
-    dead_ = training.epoch.dead;
+    dead_ = dead_shares(training.epoch);
     if (training.place.epoch > training.epochs) {
       console_->say({"resumed after the last epoch"});
     } else if (training.resumed) {
@@ -67,12 +68,12 @@ class Progress : public Observer {
 
   void after_epoch(Training& training) override {
     const Epoch& epoch = training.epoch;
-    if (!epoch.dead.empty()) dead_ = epoch.dead;
+    if (!dead_shares(epoch).empty()) dead_ = dead_shares(epoch);
     const std::string validation =
         epoch.validation_loss ? "val loss " + loss_text(*epoch.validation_loss) : "";
     console_->say({epoch_text(training), "loss " + loss_text(epoch.train_loss),
                    accuracy("acc", epoch.train_accuracy),
-                   accuracy("val acc", epoch.validation_accuracy), dead_text(epoch.dead),
+                   accuracy("val acc", epoch.validation_accuracy), dead_text(dead_shares(epoch)),
                    validation, rate(epoch.samples_per_second)});
   }
 
