@@ -20,8 +20,9 @@ struct RECTIFY_API LSUV {
 
 /// Divides the weights of each dense layer that starts from `LSUV`, first to last, by the
 /// deviation of its outputs over all units and samples until their variance is within 0.1 of 1, at
-/// most 20 times. The net must take the data's features. A run from a config does this by itself
-/// before its first step; programs call it between making a net and training it.
+/// most 20 times. A run from a config does this by itself before its first step; programs call it
+/// between making a net and training it. Throws ConfigError if the net does not take the data's
+/// features, or there is no sample.
 RECTIFY_API void scale_to_unit_variance(Sequential& net, const Dataset& samples);
 
 }}  // namespace rectify

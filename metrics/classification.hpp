@@ -47,6 +47,7 @@ struct RECTIFY_API Classification {
   double top_accuracy(Index k) const;
   /// Binomial standard error of the accuracy: sqrt(p (1 - p) / n).
   double accuracy_error() const;
+  /// Throws ConfigError unless it is one of the classes.
   ClassScores scores(Index c) const;
   /// Unweighted means over the classes that some sample has or is predicted as, as scikit-learn's.
   ClassScores macro_scores() const;

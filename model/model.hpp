@@ -17,10 +17,10 @@
 ///     const rectify::Index digit = model.classify(pixels, workspace);
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A trained net, read-only: one model serves any number of threads.
+/// A trained net, read-only: one model serves any number of threads, each with its own workspace.
 class RECTIFY_API Model {
  public:
-  /// The memory of one thread's predictions.
+  /// The memory of one thread's predictions by this model, or a copy of it.
   class Workspace;
   struct RECTIFY_API Deleter {
     void operator()(Workspace* workspace) const;
@@ -38,17 +38,18 @@ class RECTIFY_API Model {
 
   WorkspacePointer workspace() const;
   /// One sample as the data source gives it (bytes as 0 .. 255; the model's own normalization is
-  /// applied) to the net's outputs, the logits. `input` has inputs() values and `output` has room
-  /// for outputs(). Allocates nothing.
+  /// applied) to the net's outputs, the logits. Allocates nothing. Throws ConfigError unless
+  /// `input` has inputs() values, `output` room for outputs(), and the workspace is of this model.
   void predict(std::span<const Scalar> input, std::span<Scalar> output,
-               const WorkspacePointer& workspace) const noexcept;
+               const WorkspacePointer& workspace) const;
   /// The class of one sample: where its largest output is, the first of equals; of one output, 1 if
-  /// it is above 0, else 0. Allocates nothing.
-  Index classify(std::span<const Scalar> input, const WorkspacePointer& workspace) const noexcept;
+  /// it is above 0, else 0. Allocates nothing. Throws likewise.
+  Index classify(std::span<const Scalar> input, const WorkspacePointer& workspace) const;
 
  private:
   struct Impl;
   explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  void check_workspace(const WorkspacePointer& workspace) const;
   std::shared_ptr<const Impl> impl_;
 };
 

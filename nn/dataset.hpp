@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "../base/expect.hpp"
 #include "../base/types.hpp"
 #include "loss.hpp"
 
@@ -18,11 +19,15 @@ struct RECTIFY_API Normalization {
   std::vector<float> mean = {};
   std::vector<float> deviation = {};
   bool uniform() const { return deviation.size() == 1; }
-  /// In place, for each column of `x`.
+  /// In place, for each column of `x`. Throws ConfigError unless it has one value for each row, or
+  /// one or none for all.
   void apply(View x) const;
-  /// The same as x -> (x - shift) scale, written out for each feature.
+  /// The same as x -> (x - shift) scale, written out for each feature. Throws likewise.
   void write(std::span<Scalar> shift, std::span<Scalar> scale) const;
   bool operator==(const Normalization&) const = default;
+
+ private:
+  void check(Index features) const;
 };
 
 /// Of images, in pixels; features are pixels row by row.
@@ -45,7 +50,7 @@ class RECTIFY_API Dataset {
   Dataset() = default;
   /// `pixels` are the samples one behind the other; a label is a class, 0 .. classes-1. Bytes are
   /// divided by 255 unless `normalized` says otherwise. Throws DataError if the counts differ or a
-  /// label is out of range; `name` stands in its message.
+  /// label is out of range, with `name` in its message, and ConfigError for less than one feature.
   static Dataset of_bytes(std::vector<std::uint8_t> pixels, Index features,
                           std::vector<std::uint8_t> labels, Index classes,
                           const std::string& name = "data");
@@ -68,9 +73,13 @@ class RECTIFY_API Dataset {
   /// Where the samples are images.
   const std::optional<ImageShape>& image_shape() const { return image_shape_; }
 
+  // Samples are 0 .. size() - 1, and what is gathered (features(), samples): for others these throw
+  // ConfigError.
+
   Target target(Index sample) const;
   /// How much a sample counts in the loss: 1, unless weights were given.
   double sample_weight(Index sample) const {
+    check_sample(sample);
     return weights_.empty() ? 1 : static_cast<double>(weights_[at(sample)]);
   }
   bool has_sample_weights() const { return !weights_.empty(); }
@@ -79,10 +88,12 @@ class RECTIFY_API Dataset {
   /// The same as they are in the file.
   void gather_raw(std::span<const Index> samples, View x) const;
   /// An image moved by less than its size, then normalized, in `x`: what comes in is a raw 0.
+  /// Throws ConfigError where samples are no images, or are moved by more.
   void gather_shifted(Index sample, Offset offset, std::span<Scalar> x) const;
   /// Asks the memory, where samples are all over the place, for those that are gathered next.
   void prefetch(std::span<const Index> samples) const;
 
+  /// Throws ConfigError unless means and deviations are equal in number.
   Dataset with_normalization(Normalization normalization) const;
   Dataset with_class_names(std::vector<std::string> names) const;
   /// Samples count so much in a loss. Throws DataError unless there is one number >= 0 for each.
@@ -91,10 +102,13 @@ class RECTIFY_API Dataset {
   /// Throws std::logic_error unless there are as many features as pixels.
   Dataset with_image_shape(ImageShape shape) const;
   /// Where a sample stands in the data that copies and subsets share.
-  Index row(Index sample) const { return rows_[at(sample)]; }
+  Index row(Index sample) const {
+    check_sample(sample);
+    return rows_[at(sample)];
+  }
   /// These samples, in this order.
   Dataset subset(std::span<const Index> samples) const;
-  /// The first `n`.
+  /// The first `n`; all, if there are no more.
   Dataset first(Index n) const;
   /// All but `validation` samples, and those: the same share of every class, drawn by the seed;
   /// both in the order of this set. Throws ConfigError unless 0 <= validation < size.
@@ -111,6 +125,7 @@ class RECTIFY_API Dataset {
   Normalization standardization() const;
 
  private:
+  void check_sample(Index sample) const { expect_place(sample, size(), "data", "sample"); }
   void gather_scaled(std::span<const Index> samples, Scalar shift, Scalar deviation, View x) const;
   void scale_some(Index first, Index count, Scalar shift, Scalar deviation, Scalar* to) const;
   std::vector<Index> draw_validation(Index validation, std::uint64_t seed) const;

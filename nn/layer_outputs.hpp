@@ -27,12 +27,14 @@ class RECTIFY_API LayerOutputs {
   void compute(const Flat& weights, const Flat& buffers, const Dataset& data,
                std::span<const Index> samples);
 
-  /// What layer `l` gets, and what it gives: (units, samples of the last batch). Throws
-  /// std::bad_optional_access before the first.
-  ConstView input(Index l) const { return workspace_.plan().input(run_.value(), l); }
-  ConstView output(Index l) const { return read_only(workspace_.plan().output(run_.value(), l)); }
+  /// What layer `l` gets, and what it gives: (units, samples of the last batch). Throws ConfigError
+  /// if there is no such layer, and std::bad_optional_access before the first batch.
+  ConstView input(Index l) const;
+  ConstView output(Index l) const;
 
  private:
+  void expect_layer(Index l) const;
+
   const Architecture& net_;
   Workspace workspace_;
   std::optional<Run> run_;  // the last one

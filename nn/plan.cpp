@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "../base/error.hpp"
+#include "../base/expect.hpp"
+
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
@@ -22,6 +25,8 @@ ConstView nothing_to_read() { return read_only(nothing()); }
 
 Plan::Plan(const Architecture& net, Index batch, PlanOptions options)
     : net_(&net), batch_(batch), options_(options) {
+  expect_at_least(batch, 1, "net", "batch");
+  expect_at_least(options.workers, 1, "net", "workers");
   instruction_set();  // may refuse, which no pass over a batch does
   stage_layers();
   lay_out_outputs();
@@ -140,6 +145,8 @@ Frame Plan::frame_of(const Part& part, const Run& run, Index l, ConstView dy, Vi
 }
 
 void Plan::forward(const Run& run) const {
+  expect_equal(run.x.rows(), net_->inputs(), "net", "rows of x");
+  expect_between(run.x.cols(), 0, batch_, "net", "columns of x");
   for (const Stage& stage : stages_) {
     if (stage.tile_samples > 0) {
       forward_by_samples(run, stage);
@@ -184,6 +191,10 @@ void Plan::forward_by_samples(const Run& run, const Stage& stage) const {
 // its weights, lets them be updated. After a sample-wise stage, which writes columns of a gradient
 // that is read by rows, they wait once more.
 void Plan::backward(const Run& run, const GradientSink& sink) const {
+  if (!options_.training) {
+    throw ConfigError(Mismatch{"net", "plan", "one for training", "one for prediction"});
+  }
+  expect_place(run.worker.index(), options_.workers, "net", "worker");
   const std::size_t last = stages_.size() - 1;
   for (std::size_t s = last + 1; s-- > 0;) {
     backward_unitwise(run, s, sink);

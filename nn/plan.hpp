@@ -42,17 +42,22 @@ struct PlanOptions {
 
 class RECTIFY_API Plan {
  public:
-  /// For batches of up to `batch` samples.
+  /// For batches of up to `batch` samples. Throws ConfigError unless batch and workers are at least
+  /// 1.
   Plan(const Architecture& net, Index batch, PlanOptions options);
 
   Index arena_size() const { return arena_size_; }
   Index batch() const { return batch_; }
   const PlanOptions& options() const { return options_; }
+  /// Whether it was made for this very net: copies of a `Sequential` share theirs.
+  bool is_for(const Architecture& net) const { return &net == net_; }
 
-  /// The batch through all layers. Every worker of a team calls it; it ends with a barrier.
+  /// The batch through all layers. Every worker of a team calls it; it ends with a barrier. Throws
+  /// ConfigError unless x has the net's inputs and at most `batch()` samples.
   void forward(const Run& run) const;
   /// From `output_gradient`, which all workers have seen complete, back to the first layer; each
-  /// tile of the parameters' gradients goes to `sink`, always by the same worker.
+  /// tile of the parameters' gradients goes to `sink`, always by the same worker. Throws
+  /// ConfigError unless the plan is one for training, and for that many workers.
   void backward(const Run& run, const GradientSink& sink) const;
 
   /// What the last layer gave, and the gradient with respect to it: (outputs, batch of the run).

@@ -32,9 +32,11 @@ class RECTIFY_API Sequential {
   /// not as many rows as the net has inputs.
   Matrix predict(const Matrix& x) const;
   /// The same into memory of the caller's, in pieces of the workspace's batch. Safe from any
-  /// number of threads, each with its own workspace; allocates nothing of ours.
+  /// number of threads, each with its own workspace; allocates nothing of ours. Throws ConfigError
+  /// if y is not (outputs, samples of x), or the workspace is of another net: of this one are those
+  /// that it or a copy of it has made.
   void predict(ConstView x, View y, Workspace& workspace) const;
-  /// Memory for `predict`.
+  /// Memory for `predict`. Throws ConfigError unless the batch is at least 1.
   Workspace workspace(Index batch = 1) const { return Workspace(architecture(), batch); }
   /// Memory for `predict` of very many samples: for 256 at a time, and fewer of a net so wide that
   /// they would take much.

@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 
+#include "../base/expect.hpp"
 #include "../math/random.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -231,6 +232,8 @@ double binomial(Index n, Index k, double p) {
 }
 
 ConfidenceInterval share_interval(Index k, Index n) {
+  expect_at_least(n, 1, "share_interval", "n");
+  expect_between(k, 0, n, "share_interval", "k");
   const auto at_most = [n](Index most, double p) {
     double sum = 0;
     for (Index i = 0; i <= most; ++i) sum += binomial(n, i, p);

@@ -53,7 +53,7 @@ RECTIFY_API ConfidenceInterval population_interval(std::span<const double> by_se
 /// That `k` of `n` happens, each independently with probability `p`.
 RECTIFY_API double binomial(Index n, Index k, double p);
 /// Of the share of which `k` of `n` were seen: exact (Clopper & Pearson 1934), so that it covers at
-/// least what it says. `n` is at least 1.
+/// least what it says. Throws ConfigError unless `n` is at least 1 and `k` 0 to n.
 RECTIFY_API ConfidenceInterval share_interval(Index k, Index n);
 
 /// How likely a value of `a` is above one of `b`, ties counted half; values may be infinite. Its

@@ -8,6 +8,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "../base/expect.hpp"
 #include "../base/indices.hpp"
 #include "../math/random.hpp"
 #include "intervals.hpp"
@@ -242,6 +243,7 @@ std::optional<Index> pairs_for(double mean, double deviation, Index comparisons)
 }
 
 std::optional<double> rank_correlation(std::span<const double> a, std::span<const double> b) {
+  expect_equal(std::ssize(b), std::ssize(a), "rank_correlation", "values");
   const std::vector<double> x = ranks_of(a), y = ranks_of(b);
   const double x_mean = mean(x), y_mean = mean(y);
   double xy = 0, xx = 0, yy = 0;

@@ -60,7 +60,7 @@ RECTIFY_API double mcnemar_p(Index first, Index second);
 RECTIFY_API std::optional<Index> pairs_for(double mean, double deviation, Index comparisons = 1);
 
 /// Spearman's rank correlation, equal values at their mean rank. None where one of the two does not
-/// vary.
+/// vary. Throws ConfigError unless both have one length.
 RECTIFY_API std::optional<double> rank_correlation(std::span<const double> a,
                                                    std::span<const double> b);
 

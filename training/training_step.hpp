@@ -49,12 +49,13 @@ class RECTIFY_API TrainingStep {
   /// One step on these samples, with `factor` times the learning rates: one without gradient where
   /// the weights of all samples are 0. A loss that is not finite leaves the net as it was; so does
   /// a gradient that is not, for the weights it is of. `next`, where it is known, are the samples
-  /// of the step after this one.
+  /// of the step after this one. Throws ConfigError unless there are from 1 to `batch_size`
+  /// samples, and net and loss fit the data in their counts.
   Result operator()(const Dataset& data, std::span<const Index> samples, double factor = 1,
                     std::span<const Index> next = {});
 
-  /// Puts back all that the last step has changed, as if it had not been taken. With `may_undo`,
-  /// which copies what a step changes.
+  /// Puts back all that the last step has changed, as if it had not been taken. Throws ConfigError
+  /// without `may_undo`, which copies what a step changes.
   void undo();
 
   /// Which of the last step's samples, counted in its batch, was the first with a loss that is not
@@ -81,6 +82,7 @@ class RECTIFY_API TrainingStep {
   void restore(const RunState& state);
 
  private:
+  void check(const Dataset& data, Index size) const;
   void run(const Run& run, const Dataset& data, std::span<const Index> next);
   void measure(const Run& run, const Dataset& data);
   double weight_of(const Dataset& data, std::span<const Index> samples) const;

@@ -118,7 +118,8 @@ struct CensusOptions {
 RECTIFY_API Census take_census(const Sequential& net, const Dataset& probe,
                                const Team& team = Team(), const CensusOptions& options = {});
 
-/// `size` samples of the training set, drawn by the seed; all of it if it has no more.
+/// `size` samples of the training set, drawn by the seed; all of it if it has no more. Throws
+/// ConfigError for less than 0.
 RECTIFY_API Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed);
 
 }}  // namespace rectify

@@ -16,7 +16,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// of an activation that is the last layer nothing is said. Each unit takes one pass through the
 /// layers behind it. Its first-order estimate is `UnitCensus::first_order_cost`.
 ///
-/// Throws ConfigError if net, probe and loss do not fit.
+/// Throws ConfigError if net, probe and loss do not fit, or there is no sample.
 RECTIFY_API std::map<Index, std::vector<double>> replacement_costs(const Sequential& net,
                                                                    const Dataset& probe,
                                                                    const Loss& loss,

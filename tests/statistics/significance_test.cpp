@@ -416,4 +416,6 @@ TEST_CASE("significance: rank correlation by hand", "[statistics]") {
   CHECK_FALSE(rank_correlation(Values{4, 4, 4}, Values{1, 2, 3}));
   CHECK_FALSE(rank_correlation(Values{1}, Values{2}));
   CHECK_FALSE(rank_correlation(Values{}, Values{}));
+  CHECK_THROWS_WITH(rank_correlation(Values{1, 2}, Values{1}),
+                    "rank_correlation: values: expected 2, got 1");
 }

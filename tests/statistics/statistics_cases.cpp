@@ -41,7 +41,8 @@ Json of_sample(const Values& sample) {
 
 Json of_pair(const Values& a, const Values& b) {
   const Improvement improvement = probability_of_improvement(a, b);
-  return {{"rank_correlation", or_null(rank_correlation(a, b))},
+  const bool paired = a.size() == b.size();
+  return {{"rank_correlation", paired ? or_null(rank_correlation(a, b)) : Json()},
           {"improvement", improvement.probability},
           {"improvement_interval", to_json(improvement.interval)}};
 }

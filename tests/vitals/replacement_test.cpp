@@ -113,3 +113,9 @@ TEST_CASE("replacement: the bits do not depend on the team; nothing is said of a
   CHECK(alone == replacement_costs(net, probe, loss, Team(3)));
   CHECK(alone.size() == 1);
 }
+
+TEST_CASE("replacement: a probe set without samples is refused", "[vitals]") {
+  const Dataset none = Dataset::of_values(Matrix(1, 0), Matrix(1, 0));
+  CHECK_THROWS_WITH(replacement_costs(straight(1), none, Loss::fitting(none)),
+                    "probe set: samples: expected at least 1, got 0");
+}
