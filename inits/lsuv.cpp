@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "../base/expect.hpp"
 #include "../base/indices.hpp"
 #include "../layers/dense.hpp"
 #include "../nn/layer_outputs.hpp"
@@ -32,6 +33,8 @@ void scale_to_unit_variance(Sequential& net, const Dataset& samples) {
   constexpr double tolerance = 0.1;
   const auto& layers = net.architecture().layers();
   if (std::none_of(layers.begin(), layers.end(), is_scaled)) return;
+  expect_equal(samples.features(), net.inputs(), "lsuv", "features of the data");
+  expect_at_least(samples.size(), 1, "lsuv", "samples");
   const std::vector<Index> all = all_indices(samples.size());
   LayerOutputs outputs(net.architecture(), samples.size());
   for (const PlacedLayer& placed : layers) {

@@ -19,8 +19,9 @@ struct RECTIFY_API LSUV {
 
 /// For each dense layer initialized by `LSUV`, first to last: divides the weights by the standard
 /// deviation of the outputs over all units and samples, until their variance is within 0.1 of 1, at
-/// most 20 times. The net's inputs must be the data's features. Runs from a config call it before
-/// the first step; programs call it after constructing a net.
+/// most 20 times. Runs from a config call it before the first step; programs call it after
+/// constructing a net. Throws ConfigError if the net's inputs are not the data's features, or there
+/// are no samples.
 RECTIFY_API void scale_to_unit_variance(Sequential& net, const Dataset& samples);
 
 }}  // namespace rectify

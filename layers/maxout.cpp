@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "../base/expect.hpp"
 #include "../nn/activation.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -53,6 +54,7 @@ void Maxout::backward_samples(const Frame& frame) const {
 }
 
 Matrix maxout(const Matrix& x, Index pieces) {
+  expect_at_least(pieces, 1, "maxout", "pieces");
   const Needs needs = Maxout{pieces}.needs(x.rows());
   if (needs.mismatch) throw ConfigError(*needs.mismatch);
   Matrix y(needs.outputs, x.cols());

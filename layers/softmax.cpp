@@ -44,7 +44,7 @@ void Softmax::backward_samples(const Frame& frame) const {
 
 Matrix softmax(const Matrix& x) {
   Matrix y(x.rows(), x.cols());
-  softmax(view(x), view(y));
+  if (x.rows() > 0) softmax(view(x), view(y));
   return y;
 }
 

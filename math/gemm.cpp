@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "../base/expect.hpp"
+
 #ifndef RECTIFY_USE_EIGEN_PRODUCTS
 
 #include <algorithm>
@@ -98,7 +100,24 @@ std::string gemm_backend() {
 
 #endif
 
-void multiply(const Factor& a, const Factor& b, View c) { product(a, b, c, false); }
-void multiply_add(const Factor& a, const Factor& b, View c) { product(a, b, c, true); }
+namespace {
+
+void check_shapes(const Factor& a, const Factor& b, const View& c) {
+  expect_equal(b.rows(), a.cols(), "product", "rows of b");
+  expect_equal(c.rows(), a.rows(), "product", "rows of c");
+  expect_equal(c.cols(), b.cols(), "product", "columns of c");
+}
+
+}  // namespace
+
+void multiply(const Factor& a, const Factor& b, View c) {
+  check_shapes(a, b, c);
+  product(a, b, c, false);
+}
+
+void multiply_add(const Factor& a, const Factor& b, View c) {
+  check_shapes(a, b, c);
+  product(a, b, c, true);
+}
 }
 }  // namespace rectify

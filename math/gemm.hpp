@@ -25,9 +25,9 @@ inline Factor transposed(Factor factor) {
   return factor;
 }
 
-/// c = a b
+/// c = a b. Throws ConfigError unless the shapes fit.
 RECTIFY_API void multiply(const Factor& a, const Factor& b, View c);
-/// c += a b
+/// c += a b. Throws likewise.
 RECTIFY_API void multiply_add(const Factor& a, const Factor& b, View c);
 
 /// Name of the backend: "rectify, AVX-512 (x86-64-v4)" or "Eigen 3.4.0".

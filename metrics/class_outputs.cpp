@@ -3,11 +3,15 @@
 #include <array>
 #include <cmath>
 
+#include "../base/expect.hpp"
 #include "../math/softmax.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void probabilities_of(std::span<const Scalar> outputs, std::span<Scalar> probabilities) {
+  expect_at_least(std::ssize(outputs), 1, "net", "outputs");
+  expect_equal(std::ssize(probabilities), class_count_of(std::ssize(outputs)), "probabilities",
+               "classes");
   if (outputs.size() == 1) {
     const std::array two{Scalar(0), outputs[0]};
     return probabilities_of(two, probabilities);
@@ -18,11 +22,13 @@ void probabilities_of(std::span<const Scalar> outputs, std::span<Scalar> probabi
 }
 
 double confidence_of(std::span<const Scalar> outputs) {
+  expect_at_least(std::ssize(outputs), 1, "net", "outputs");
   if (outputs.size() == 1) return 1 / (1 + std::exp(-std::abs(static_cast<double>(outputs[0]))));
   return 1 / sum_exponentials<double>(outputs, [](std::size_t, double) {}).sum;
 }
 
 Index rank_of(std::span<const Scalar> outputs, Index label) {
+  expect_place(label, class_count_of(std::ssize(outputs)), "net", "label");
   if (outputs.size() == 1) return class_of(outputs) == label ? 0 : 1;
   const Scalar own = outputs[at(label)];
   Index before = 0;
@@ -35,6 +41,7 @@ Index rank_of(std::span<const Scalar> outputs, Index label) {
 }
 
 double margin_of(std::span<const Scalar> outputs) {
+  expect_between(std::ssize(outputs), 1, 2, "net", "outputs");
   if (outputs.size() == 1) return static_cast<double>(outputs[0]);
   return static_cast<double>(outputs[1]) - static_cast<double>(outputs[0]);
 }

@@ -19,17 +19,19 @@ inline Index class_of(std::span<const Scalar> outputs) {
 }
 
 /// Writes the probability of each class: softmax; for a single output 1 - sigmoid(y) and
-/// sigmoid(y). `probabilities` has an element for each class.
+/// sigmoid(y). Throws ConfigError unless `probabilities` has an element for each class.
 RECTIFY_API void probabilities_of(std::span<const Scalar> outputs, std::span<Scalar> probabilities);
 
-/// The probability of `class_of(outputs)`.
+/// The probability of `class_of(outputs)`. Throws ConfigError if there are none.
 RECTIFY_API double confidence_of(std::span<const Scalar> outputs);
 
 /// Rank of `label` by decreasing output: 0 if it is the predicted class. Ties are ordered by class;
-/// a comparison with NaN ranks `label` after the other class.
+/// a comparison with NaN ranks `label` after the other class. Throws ConfigError unless the label
+/// is a class.
 RECTIFY_API Index rank_of(std::span<const Scalar> outputs, Index label);
 
-/// For two classes: the logit of class 1 against class 0.
+/// For two classes: the logit of class 1 against class 0. Throws ConfigError unless there are one
+/// or two outputs.
 RECTIFY_API double margin_of(std::span<const Scalar> outputs);
 
 }}  // namespace rectify

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "../base/error.hpp"
+#include "../base/expect.hpp"
 #include "../nn/pieces.hpp"
 #include "../nn/weighted_loss.hpp"
 #include "metrics.hpp"
@@ -100,6 +101,7 @@ double Classification::accuracy_error() const {
 }
 
 ClassScores Classification::scores(Index c) const {
+  expect_place(c, classes(), "classification", "class");
   ClassScores scores;
   Index predicted = 0;
   for (const auto& row : confusion) predicted += row[at(c)];

@@ -46,6 +46,7 @@ struct RECTIFY_API Classification {
   double top_accuracy(Index k) const;
   /// Binomial standard error of the accuracy: sqrt(p (1 - p) / n).
   double accuracy_error() const;
+  /// Throws ConfigError unless it is one of the classes.
   ClassScores scores(Index c) const;
   /// Unweighted means over the classes that occur as a label or a prediction, as in scikit-learn.
   ClassScores macro_scores() const;

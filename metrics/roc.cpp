@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "../base/expect.hpp"
 #include "../base/indices.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -11,6 +12,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 // Ranks start at 1; samples of equal scores have their mean rank. Doubled ranks are integers, so
 // that the sum is exact.
 std::optional<double> roc_auc(std::span<const double> scores, std::span<const Index> labels) {
+  expect_equal(std::ssize(labels), std::ssize(scores), "roc_auc", "labels");
   const auto is_nan = [](double score) { return std::isnan(score); };
   if (std::any_of(scores.begin(), scores.end(), is_nan)) return std::nullopt;
   auto order = all_indices<std::size_t>(scores.size());

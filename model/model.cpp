@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "../base/error.hpp"
+#include "../base/expect.hpp"
 #include "../metrics/class_outputs.hpp"
 #include "model_file.hpp"
 
@@ -13,8 +15,11 @@ struct Model::Impl {
 
 class Model::Workspace {
  public:
-  explicit Workspace(const Sequential& net)
-      : memory(net.workspace()), outputs(static_cast<std::size_t>(net.outputs())) {}
+  explicit Workspace(std::shared_ptr<const Impl> impl)
+      : model(std::move(impl)),
+        memory(model->saved.net.workspace()),
+        outputs(at(model->saved.net.outputs())) {}
+  std::shared_ptr<const Impl> model;
   rectify::Workspace memory;
   std::vector<Scalar> outputs;
 };
@@ -32,19 +37,28 @@ Index Model::outputs() const { return impl_->saved.net.outputs(); }
 const std::vector<std::string>& Model::class_names() const { return impl_->saved.info.class_names; }
 
 Model::WorkspacePointer Model::workspace() const {
-  return WorkspacePointer(std::make_unique<Workspace>(impl_->saved.net).release());
+  return WorkspacePointer(std::make_unique<Workspace>(impl_).release());
+}
+
+void Model::check_workspace(const WorkspacePointer& workspace) const {
+  if (workspace && workspace->model == impl_) return;
+  throw ConfigError(Mismatch{"model", "workspace", "one of this model",
+                             workspace ? "one of another model" : "none"});
 }
 
 void Model::predict(std::span<const Scalar> input, std::span<Scalar> output,
-                    const WorkspacePointer& workspace) const noexcept {
+                    const WorkspacePointer& workspace) const {
+  check_workspace(workspace);
+  expect_equal(std::ssize(input), inputs(), "model", "values of the input");
+  expect_equal(std::ssize(output), outputs(), "model", "room for outputs");
   View x = workspace->memory.input(1);
   std::copy_n(input.data(), inputs(), x.data());
   impl_->saved.info.normalization.apply(x);
   impl_->saved.net.predict(read_only(x), view(output.data(), outputs(), 1), workspace->memory);
 }
 
-Index Model::classify(std::span<const Scalar> input,
-                      const WorkspacePointer& workspace) const noexcept {
+Index Model::classify(std::span<const Scalar> input, const WorkspacePointer& workspace) const {
+  check_workspace(workspace);
   std::vector<Scalar>& outputs = workspace->outputs;
   predict(input, outputs, workspace);
   return class_of(outputs);

@@ -20,7 +20,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// A trained, immutable net: thread-safe with a workspace for each thread.
 class RECTIFY_API Model {
  public:
-  /// Memory for the predictions of one thread.
+  /// Memory for the predictions of one thread by this model or a copy of it.
   class Workspace;
   struct RECTIFY_API Deleter {
     void operator()(Workspace* workspace) const;
@@ -39,15 +39,17 @@ class RECTIFY_API Model {
   WorkspacePointer workspace() const;
   /// Computes the outputs (logits) for one sample of raw data (bytes as 0 .. 255), which the model
   /// normalizes. `input` has inputs() values, `output` room for outputs(). Allocates no memory.
+  /// Throws ConfigError for other sizes, and for a workspace of another model.
   void predict(std::span<const Scalar> input, std::span<Scalar> output,
-               const WorkspacePointer& workspace) const noexcept;
+               const WorkspacePointer& workspace) const;
   /// Predicts the class of one sample: the first of its largest outputs; for a single output, 1 if
-  /// it is > 0, else 0. Allocates no memory.
-  Index classify(std::span<const Scalar> input, const WorkspacePointer& workspace) const noexcept;
+  /// it is > 0, else 0. Allocates no memory. Throws likewise.
+  Index classify(std::span<const Scalar> input, const WorkspacePointer& workspace) const;
 
  private:
   struct Impl;
   explicit Model(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+  void check_workspace(const WorkspacePointer& workspace) const;
   std::shared_ptr<const Impl> impl_;
 };
 

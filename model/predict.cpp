@@ -4,6 +4,7 @@
 #include <span>
 
 #include "../base/error.hpp"
+#include "../base/expect.hpp"
 #include "../metrics/class_outputs.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -15,10 +16,7 @@ constexpr Index piece_size = 256;
 
 Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
   const Sequential& net = model.net;
-  if (samples.rows() != net.inputs()) {
-    throw ConfigError(Mismatch{"predict", "rows of samples", std::to_string(net.inputs()),
-                               std::to_string(samples.rows()), "columns are samples"});
-  }
+  expect_equal(samples.rows(), net.inputs(), "predict", "rows of samples", "columns are samples");
   Matrix outputs(net.outputs(), samples.cols());
   const Index pieces = ceiling(samples.cols(), piece_size);
   team.run([&](const Worker& worker) {

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "../base/error.hpp"
+#include "../base/expect.hpp"
 #include "../base/hash.hpp"
 #include "../base/indices.hpp"
 #include "../math/loops.hpp"
@@ -62,7 +63,14 @@ void check_weights(const std::vector<float>& weights, std::size_t samples) {
 
 }  // namespace
 
+void Normalization::check(Index features) const {
+  expect_equal(std::ssize(mean), std::ssize(deviation), "normalization", "means");
+  if (uniform() || deviation.empty()) return;
+  expect_equal(std::ssize(deviation), features, "normalization", "features");
+}
+
 void Normalization::apply(View x) const {
+  check(x.rows());
   if (uniform()) {
     for (Index column = 0; column < x.cols(); ++column) {
       Scalar* sample = x.data() + column * x.outerStride();
@@ -79,6 +87,8 @@ void Normalization::apply(View x) const {
 }
 
 void Normalization::write(std::span<Scalar> shift, std::span<Scalar> scale) const {
+  check(std::ssize(shift));
+  expect_equal(std::ssize(scale), std::ssize(shift), "normalization", "room for scales");
   for (std::size_t k = 0; k < shift.size(); ++k) {
     const std::size_t place = uniform() ? 0 : k;
     shift[k] = deviation.empty() ? 0 : static_cast<Scalar>(mean[place]);
@@ -89,6 +99,11 @@ void Normalization::write(std::span<Scalar> shift, std::span<Scalar> scale) cons
 Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features,
                           std::vector<std::uint8_t> labels, Index classes,
                           const std::string& name) {
+  expect_at_least(features, 1, "data", "features");
+  if (pixels.size() % at(features) != 0) {
+    throw DataError(Mismatch{name, "pixels", fmt::format("a multiple of {} features", features),
+                             std::to_string(pixels.size())});
+  }
   check_labels(labels, pixels.size() / at(features), classes, name);
   Dataset data;
   data.features_ = features;
@@ -126,7 +141,7 @@ Dataset Dataset::of_values(Matrix x, Matrix targets) {
 }
 
 Target Dataset::target(Index sample) const {
-  const Index row = rows_[at(sample)];
+  const Index row = this->row(sample);
   if (labels_) return {.label = (*labels_)[at(row)]};
   return {.values = {targets_->data() + row * targets_->rows(), at(targets_->rows())}};
 }
@@ -146,8 +161,10 @@ void Dataset::gather(std::span<const Index> samples, View x) const {
 
 void Dataset::gather_scaled(std::span<const Index> samples, Scalar shift, Scalar deviation,
                             View x) const {
+  expect_equal(x.rows(), features_, "data", "rows of x");
+  expect_equal(x.cols(), std::ssize(samples), "data", "columns of x");
   for (std::size_t k = 0; k < samples.size(); ++k) {
-    scale_some(rows_[at(samples[k])] * features_, features_, shift, deviation,
+    scale_some(row(samples[k]) * features_, features_, shift, deviation,
                x.data() + static_cast<Index>(k) * x.outerStride());
   }
 }
@@ -164,7 +181,11 @@ void Dataset::scale_some(Index first, Index count, Scalar shift, Scalar deviatio
 // Shifts the whole row-major image in memory by one distance, then fills the pixels that wrapped
 // into the next row and those from outside.
 void Dataset::gather_shifted(Index sample, Offset offset, std::span<Scalar> x) const {
+  if (!image_shape_) throw ConfigError(Mismatch{"data", "", "images", "samples that are none"});
   const auto [height, width] = *image_shape_;
+  expect_equal(std::ssize(x), features_, "data", "room for an image");
+  expect_between(offset.down, 1 - height, height - 1, "data", "pixels down");
+  expect_between(offset.right, 1 - width, width - 1, "data", "pixels to the right");
   const bool uniform = normalization_.uniform();
   const Scalar shift = uniform ? static_cast<Scalar>(normalization_.mean[0]) : 0;
   const Scalar deviation = uniform ? static_cast<Scalar>(normalization_.deviation[0]) : 1;
@@ -175,7 +196,7 @@ void Dataset::gather_shifted(Index sample, Offset offset, std::span<Scalar> x) c
   const Index distance = offset.down * width + offset.right;
   const Index into = std::max<Index>(0, distance), out_of = into - distance;
   const Index count = std::max<Index>(0, features_ - std::abs(distance));
-  scale_some(rows_[at(sample)] * features_ + out_of, count, shift, deviation, x.data() + into);
+  scale_some(row(sample) * features_ + out_of, count, shift, deviation, x.data() + into);
   std::fill_n(x.data(), into, fill);
   std::fill_n(x.data() + into + count, features_ - into - count, fill);
   const Index from = offset.right > 0 ? 0 : width + offset.right;
@@ -187,17 +208,19 @@ void Dataset::gather_shifted(Index sample, Offset offset, std::span<Scalar> x) c
 
 void Dataset::prefetch(std::span<const Index> samples) const {
   for (const Index sample : samples) {
-    const Index row = rows_[at(sample)] * features_;
+    const Index row = this->row(sample), first = row * features_;
     if (pixels_) {
-      prefetch_values(pixels_->data() + row, features_);
+      prefetch_values(pixels_->data() + first, features_);
     } else {
-      prefetch_values(values_->data() + row, features_);
+      prefetch_values(values_->data() + first, features_);
     }
-    if (labels_) __builtin_prefetch(labels_->data() + rows_[at(sample)]);
+    if (labels_) __builtin_prefetch(labels_->data() + row);
   }
 }
 
 Dataset Dataset::with_normalization(Normalization normalization) const {
+  expect_equal(std::ssize(normalization.mean), std::ssize(normalization.deviation), "normalization",
+               "means");
   Dataset data = *this;
   data.normalization_ = std::move(normalization);
   return data;
@@ -236,13 +259,16 @@ Dataset Dataset::subset(std::span<const Index> samples) const {
   data.rows_.clear();
   data.weights_.clear();
   for (const Index sample : samples) {
-    data.rows_.push_back(rows_[at(sample)]);
+    data.rows_.push_back(row(sample));
     if (has_sample_weights()) data.weights_.push_back(weights_[at(sample)]);
   }
   return data;
 }
 
-Dataset Dataset::first(Index n) const { return subset(all_indices(std::min(n, size()))); }
+Dataset Dataset::first(Index n) const {
+  expect_at_least(n, 0, "data", "samples");
+  return subset(all_indices(std::min(n, size())));
+}
 
 // Stratified by class, with counts rounded by the largest remainder method.
 std::vector<Index> Dataset::draw_validation(Index validation, std::uint64_t seed) const {

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "../base/expect.hpp"
 #include "../base/types.hpp"
 #include "loss.hpp"
 
@@ -19,11 +20,15 @@ struct RECTIFY_API Normalization {
   std::vector<float> mean = {};
   std::vector<float> deviation = {};
   bool uniform() const { return deviation.size() == 1; }
-  /// In place, for each column of `x`.
+  /// In place, for each column of `x`. Throws ConfigError unless it has one value for each row, or
+  /// one or none for all.
   void apply(View x) const;
-  /// Writes it as x -> (x - shift) scale, with a value for each feature.
+  /// Writes it as x -> (x - shift) scale, with a value for each feature. Throws likewise.
   void write(std::span<Scalar> shift, std::span<Scalar> scale) const;
   bool operator==(const Normalization&) const = default;
+
+ private:
+  void check(Index features) const;
 };
 
 /// Size of images in pixels; features are the pixels row by row.
@@ -46,7 +51,7 @@ class RECTIFY_API Dataset {
   Dataset() = default;
   /// `pixels` are the samples in sequence; labels are classes 0 .. classes-1. Bytes are divided by
   /// 255 unless `with_normalization` changes it. Throws DataError, naming `name`, if the counts
-  /// differ or a label is out of range.
+  /// differ or a label is out of range, ConfigError for less than one feature.
   static Dataset of_bytes(std::vector<std::uint8_t> pixels, Index features,
                           std::vector<std::uint8_t> labels, Index classes,
                           const std::string& name = "data");
@@ -69,9 +74,13 @@ class RECTIFY_API Dataset {
   /// Empty if the samples are not images.
   const std::optional<ImageShape>& image_shape() const { return image_shape_; }
 
+  // Samples are 0 .. size() - 1, and what is gathered (features(), samples): for others these throw
+  // ConfigError.
+
   Target target(Index sample) const;
   /// Weight of a sample in the loss: 1 unless weights are given.
   double sample_weight(Index sample) const {
+    check_sample(sample);
     return weights_.empty() ? 1 : static_cast<double>(weights_[at(sample)]);
   }
   bool has_sample_weights() const { return !weights_.empty(); }
@@ -80,11 +89,12 @@ class RECTIFY_API Dataset {
   /// As above, without normalization.
   void gather_raw(std::span<const Index> samples, View x) const;
   /// Writes an image shifted by less than its size, then normalized, to `x`; pixels from outside
-  /// are raw 0.
+  /// are raw 0. Throws ConfigError if samples are no images, or for a larger shift.
   void gather_shifted(Index sample, Offset offset, std::span<Scalar> x) const;
   /// Prefetches samples that will be gathered next, which lie at random places in memory.
   void prefetch(std::span<const Index> samples) const;
 
+  /// Throws ConfigError unless means and deviations are equal in number.
   Dataset with_normalization(Normalization normalization) const;
   Dataset with_class_names(std::vector<std::string> names) const;
   /// Sets the weights of samples in the loss. Throws DataError unless there is a number >= 0 for
@@ -94,10 +104,13 @@ class RECTIFY_API Dataset {
   /// Throws std::logic_error unless the number of features is height x width.
   Dataset with_image_shape(ImageShape shape) const;
   /// Index of a sample in the shared data.
-  Index row(Index sample) const { return rows_[at(sample)]; }
+  Index row(Index sample) const {
+    check_sample(sample);
+    return rows_[at(sample)];
+  }
   /// The given samples, in this order.
   Dataset subset(std::span<const Index> samples) const;
-  /// The first `n` samples.
+  /// The first `n` samples; all, if there are no more.
   Dataset first(Index n) const;
   /// Splits off `validation` random samples, stratified by class; returns (rest, validation), both
   /// in the order of this set. Throws ConfigError unless 0 <= validation < size.
@@ -113,6 +126,7 @@ class RECTIFY_API Dataset {
   Normalization standardization() const;
 
  private:
+  void check_sample(Index sample) const { expect_place(sample, size(), "data", "sample"); }
   void gather_scaled(std::span<const Index> samples, Scalar shift, Scalar deviation, View x) const;
   void scale_some(Index first, Index count, Scalar shift, Scalar deviation, Scalar* to) const;
   std::vector<Index> draw_validation(Index validation, std::uint64_t seed) const;

@@ -26,12 +26,14 @@ class RECTIFY_API LayerOutputs {
   void compute(const Flat& weights, const Flat& buffers, const Dataset& data,
                std::span<const Index> samples);
 
-  /// Input and output of layer `l`: (units, samples of the last batch). Throws
-  /// std::bad_optional_access before the first `compute`.
-  ConstView input(Index l) const { return workspace_.plan().input(pass_.value(), l); }
-  ConstView output(Index l) const { return read_only(workspace_.plan().output(pass_.value(), l)); }
+  /// Input and output of layer `l`: (units, samples of the last batch). Throws ConfigError if there
+  /// is no such layer, std::bad_optional_access before the first `compute`.
+  ConstView input(Index l) const;
+  ConstView output(Index l) const;
 
  private:
+  void expect_layer(Index l) const;
+
   const Architecture& net_;
   Workspace workspace_;
   std::optional<WorkerPass> pass_;  // of the last batch

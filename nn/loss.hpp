@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "../base/expect.hpp"
 #include "../base/handle.hpp"
 #include "../base/types.hpp"
 
@@ -42,6 +43,8 @@ concept LossRule = requires(const Rule& rule, std::span<const Scalar> output, co
 class Loss;
 
 struct RECTIFY_API LossInterface : RuleInterface {
+  /// Throws ConfigError unless there is a gradient for each output, and a class where one is
+  /// needed; that the outputs fit the target is for `check_fit` to see.
   virtual double value_and_gradient(std::span<const Scalar> output, const Target& target,
                                     std::span<Scalar> gradient) const = 0;
   /// Whether it requires classes.
@@ -79,6 +82,8 @@ class RECTIFY_API Loss : public Handle<LossInterface> {
     using RuleHolder<LossInterface, Rule>::RuleHolder;
     double value_and_gradient(std::span<const Scalar> output, const Target& target,
                               std::span<Scalar> gradient) const final {
+      expect_equal(std::ssize(gradient), std::ssize(output), "loss", "values of the gradient");
+      if (needs_labels()) expect_at_least(target.label, 0, "loss", "label");
       return this->rule.value_and_gradient(output, target, gradient);
     }
     bool needs_labels() const final {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "../base/error.hpp"
+#include "../base/expect.hpp"
+
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
@@ -23,6 +26,8 @@ ConstView empty_const_view() { return read_only(empty_view()); }
 
 Plan::Plan(const Architecture& net, Index batch, PlanOptions options)
     : net_(&net), batch_(batch), options_(options) {
+  expect_at_least(batch, 1, "net", "batch");
+  expect_at_least(options.workers, 1, "net", "workers");
   instruction_set();  // throws here for an invalid setting, rather than in a pass
   stage_layers();
   lay_out_outputs();
@@ -146,6 +151,8 @@ Frame Plan::frame_of(const Part& part, const WorkerPass& pass, Index l, ConstVie
 }
 
 void Plan::forward(const WorkerPass& pass) const {
+  expect_equal(pass.x.rows(), net_->inputs(), "net", "rows of x");
+  expect_between(pass.x.cols(), 0, batch_, "net", "columns of x");
   for (const Stage& stage : stages_) {
     if (stage.tile_samples > 0) {
       forward_by_samples(pass, stage);
@@ -191,6 +198,10 @@ void Plan::forward_by_samples(const WorkerPass& pass, const Stage& stage) const 
 // its weights, is finished before they are updated. A sample-wise stage writes columns of a
 // gradient that is read by rows, which needs another barrier.
 void Plan::backward(const WorkerPass& pass, const GradientSink& sink) const {
+  if (!options_.training) {
+    throw ConfigError(Mismatch{"net", "plan", "one for training", "one for prediction"});
+  }
+  expect_place(pass.worker.index(), options_.workers, "net", "worker");
   const std::size_t last = stages_.size() - 1;
   for (std::size_t s = last + 1; s-- > 0;) {
     backward_unitwise(pass, s, sink);

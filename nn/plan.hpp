@@ -42,17 +42,22 @@ struct PlanOptions {
 
 class RECTIFY_API Plan {
  public:
-  /// For batches of up to `batch` samples.
+  /// For batches of up to `batch` samples. Throws ConfigError unless batch and workers are at least
+  /// 1.
   Plan(const Architecture& net, Index batch, PlanOptions options);
 
   Index arena_size() const { return arena_size_; }
   Index batch() const { return batch_; }
   const PlanOptions& options() const { return options_; }
+  /// Whether it was made for this very net: copies of a `Sequential` share theirs.
+  bool is_for(const Architecture& net) const { return &net == net_; }
 
   /// Runs the batch through all layers. Called by every worker of a team; ends with a barrier.
+  /// Throws ConfigError unless x has the net's inputs and at most `batch()` samples.
   void forward(const WorkerPass& pass) const;
   /// Backpropagates `output_gradient`, which must be complete (barrier), to the first layer. Passes
-  /// each tile of the parameters' gradients to `sink`, always from the same worker.
+  /// each tile of the parameters' gradients to `sink`, always from the same worker. Throws
+  /// ConfigError unless the plan is for training, and for that number of workers.
   void backward(const WorkerPass& pass, const GradientSink& sink) const;
 
   /// The output of the last layer and the gradient with respect to it: (outputs, batch).

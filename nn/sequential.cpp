@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "../base/error.hpp"
+#include "../base/expect.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -43,10 +44,7 @@ void Sequential::initialize(std::uint64_t seed) {
 }
 
 Matrix Sequential::predict(const Matrix& x) const {
-  if (x.rows() != inputs()) {
-    throw ConfigError(Mismatch{"predict", "rows of x", std::to_string(inputs()),
-                               std::to_string(x.rows()), "columns are samples"});
-  }
+  expect_equal(x.rows(), inputs(), "predict", "rows of x", "columns are samples");
   Workspace memory =
       workspace(std::min(batch_of_many(architecture()), std::max<Index>(1, x.cols())));
   Matrix y(outputs(), x.cols());
@@ -59,6 +57,12 @@ Workspace Sequential::workspace_for_many() const {
 }
 
 void Sequential::predict(ConstView x, View y, Workspace& workspace) const {
+  expect_equal(x.rows(), inputs(), "predict", "rows of x", "columns are samples");
+  expect_equal(y.rows(), outputs(), "predict", "rows of y", "columns are samples");
+  expect_equal(y.cols(), x.cols(), "predict", "columns of y");
+  if (!workspace.plan().is_for(architecture())) {
+    throw ConfigError(Mismatch{"predict", "workspace", "one of this net", "one of another net"});
+  }
   const Plan& plan = workspace.plan();
   for (Index begin = 0; begin < x.cols(); begin += plan.batch()) {
     const IndexRange piece{begin, std::min(begin + plan.batch(), x.cols())};

@@ -32,9 +32,11 @@ class RECTIFY_API Sequential {
   /// does not have a row for each input of the net.
   Matrix predict(const Matrix& x) const;
   /// Writes the outputs for `x` to `y`, in pieces of the workspace's batch. Thread-safe with a
-  /// workspace for each thread. Allocates no memory (Eigen's products may).
+  /// workspace for each thread. Allocates no memory (Eigen's products may). Throws
+  /// ConfigError unless y is (outputs, samples of x), and for a workspace that neither this net nor
+  /// a copy of it has made.
   void predict(ConstView x, View y, Workspace& workspace) const;
-  /// Memory for `predict`.
+  /// Memory for `predict`. Throws ConfigError unless the batch is at least 1.
   Workspace workspace(Index batch = 1) const { return Workspace(architecture(), batch); }
   /// Memory for `predict` of many samples: a batch of 256, or fewer for very wide nets.
   Workspace workspace_for_many() const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../base/expect.hpp"
 #include "plan.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -8,6 +9,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// one architecture, which must outlive it.
 class Workspace {
  public:
+  /// For batches of up to `batch` samples. Throws ConfigError unless that is at least 1.
   Workspace(const Architecture& net, Index batch, PlanOptions options = {})
       : plan_(net, batch, options),
         arena_(static_cast<std::size_t>(plan_.arena_size())),
@@ -17,8 +19,10 @@ class Workspace {
   const Plan& plan() const { return plan_; }
   Scalar* arena() { return arena_.data(); }
   /// Memory in which a worker may gather a batch of `samples` <= `plan().batch()`: (inputs,
-  /// samples).
+  /// samples). Throws ConfigError for more samples, or another worker.
   View input(Index samples, int worker = 0) {
+    expect_between(samples, 0, plan_.batch(), "workspace", "samples");
+    expect_place(worker, plan_.options().workers, "workspace", "worker");
     return view(input_.data() + worker * inputs_ * plan_.batch(), inputs_, samples);
   }
   /// A pass for prediction of `x`.

@@ -9,6 +9,7 @@
 
 #include "../io/event_file.hpp"
 #include "../io/files.hpp"
+#include "../vitals/epoch_vitals.hpp"
 #include "metrics_files.hpp"
 #include "run_files.hpp"
 #include "run_record.hpp"
@@ -148,7 +149,7 @@ class EventFiles : public Observer {
 
   void after_epoch(Training& training) override {
     events_.add(metrics_line(training.epoch));
-    if (const auto& census = vitals_->census(); census && !dead_fractions(training.epoch).empty()) {
+    if (const auto& census = vitals_->census(); census && !dead_shares(training.epoch).empty()) {
       for (const LayerCensus& layer : census->layers) events_.add(layer.layer, layer.inputs);
     }
     append(folder_ / events_name, events_.take());

@@ -10,6 +10,7 @@
 #include "../io/csv.hpp"
 #include "../io/files.hpp"
 #include "../io/json.hpp"
+#include "../vitals/epoch_vitals.hpp"
 #include "run_files.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -52,7 +53,7 @@ struct Columns {
       cells.push_back(known ? object[key].dump() : "");
     };
     for (const std::string& name : figures) add(epoch, name);
-    const Json dead = epoch.value("dead", Json::object());
+    const Json dead = epoch.value(dead_key, Json::object());
     for (const std::string& layer : layers) add(dead, layer);
     return csv_row(cells);
   }
@@ -96,10 +97,10 @@ Json metrics_line(const Epoch& epoch) {
   }
   if (epoch.skipped > 0) line["skipped_steps"] = epoch.skipped;
   if (epoch.rollbacks > 0) line["rollbacks"] = epoch.rollbacks;
-  for (const auto& [name, layers] : epoch.by_layer) {
+  for (const auto& [name, layers] : epoch.layer_figures) {
     for (const auto& [layer, value] : layers) line[name][std::to_string(layer)] = value;
   }
-  for (const auto& [name, value] : epoch.details.items()) line[name] = value;
+  line.update(epoch.details);
   return line;
 }
 

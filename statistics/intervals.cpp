@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "../base/expect.hpp"
 #include "../math/random.hpp"
 #include "distributions.hpp"
 
@@ -212,6 +213,8 @@ ConfidenceInterval population_interval(std::span<const double> by_seed,
 }
 
 ConfidenceInterval share_interval(Index k, Index n) {
+  expect_at_least(n, 1, "share_interval", "n");
+  expect_between(k, 0, n, "share_interval", "k");
   const auto successes = static_cast<double>(k), failures = static_cast<double>(n - k);
   return {k == 0 ? 0 : beta_quantile(tail, successes, failures + 1),
           k == n ? 1 : beta_quantile(1 - tail, successes + 1, failures)};

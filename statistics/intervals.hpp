@@ -51,7 +51,7 @@ RECTIFY_API ConfidenceInterval population_interval(std::span<const double> by_se
                                                    const ConfidenceInterval& over_seeds);
 
 /// Exact interval of a share (Clopper & Pearson 1934), observed `k` of `n` times; its coverage is
-/// at least 95 %. `n` is at least 1.
+/// at least 95 %. Throws ConfigError unless `n` is at least 1 and `k` from 0 to n.
 RECTIFY_API ConfidenceInterval share_interval(Index k, Index n);
 
 /// Probability that a value of `a` is above one of `b`, ties counted half; values may be infinite.

@@ -8,6 +8,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "../base/expect.hpp"
 #include "../base/indices.hpp"
 #include "../math/random.hpp"
 #include "distributions.hpp"

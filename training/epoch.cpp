@@ -20,18 +20,21 @@ Json epoch_to_json(const Epoch& epoch) {
   });
   if (epoch.skipped > 0) json["skipped"] = epoch.skipped;
   if (epoch.rollbacks > 0) json["rollbacks"] = epoch.rollbacks;
-  for (const auto& [name, layers] : epoch.by_layer) {
-    for (const auto& [layer, value] : layers) json["by_layer"][name][std::to_string(layer)] = value;
+  for (const auto& [name, layers] : epoch.layer_figures) {
+    for (const auto& [layer, value] : layers) json[name][std::to_string(layer)] = value;
   }
   return json;
 }
 
 const Json& epoch_shape() {
-  static const Json shape{{"number", "count"},
-                          {"step", "count"},
-                          {"skipped?", "count"},
-                          {"rollbacks?", "count"},
-                          {"by_layer?", {{"*", {{"#", "number or null"}}}}}};
+  static const Json shape = [] {
+    Json all{
+        {"number", "count"}, {"step", "count"}, {"skipped?", "count"}, {"rollbacks?", "count"}};
+    for_each_metric(
+        [&](const EpochMetric& metric) { all[std::string(metric.name) + "?"] = "anything"; });
+    all["*"] = {{"#", "number or null"}};  // layer_figures
+    return all;
+  }();
   return shape;
 }
 
@@ -43,10 +46,10 @@ Epoch epoch_from_json(const Json& json) {
   for_each_metric([&](const EpochMetric& metric) {
     if (json.contains(metric.name)) metric.set(epoch, number_from_json(json[metric.name]));
   });
-  const Json by_layer = json.value("by_layer", Json::object());
-  for (const auto& [name, layers] : by_layer.items()) {
+  for (const auto& [name, layers] : json.items()) {
+    if (!layers.is_object()) continue;
     for (const auto& [layer, value] : layers.items()) {
-      epoch.by_layer[name][std::stoll(layer)] = number_from_json(value);
+      epoch.layer_figures[name][std::stoll(layer)] = number_from_json(value);
     }
   }
   return epoch;

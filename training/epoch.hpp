@@ -26,9 +26,10 @@ struct Epoch {
   double samples_per_second = 0;
   Index skipped = 0;    ///< see `Place`
   Index rollbacks = 0;  ///< see `Place`
-  /// Numbers that observers add, by name and index of the layer; part of a run's state.
-  std::map<std::string, std::map<Index, double>> by_layer = {};
-  /// Further results of observers, by name, for the epoch's line of metrics alone.
+  /// Numbers that observers add, by name (not that of a metric) and index of the layer.
+  std::map<std::string, std::map<Index, double>> layer_figures = {};
+  /// Further results of observers, by name, for the epoch's line of metrics; not part of a run's
+  /// state.
   Json details = Json::object();
 };
 

@@ -5,6 +5,8 @@
 #include <functional>
 #include <numeric>
 
+#include "../base/error.hpp"
+#include "../base/expect.hpp"
 #include "../base/stopwatch.hpp"
 #include "../math/loops.hpp"
 #include "../metrics/metrics.hpp"
@@ -30,7 +32,18 @@ bool TrainingStep::Result::finite() const {
          nonfinite_buffer == nullptr && nonfinite_update == nullptr;
 }
 
+/// What `check_fit` has to say of data, net and loss, as far as a step needs it.
+void TrainingStep::check(const Dataset& data, Index size) const {
+  expect_between(size, 1, options_.batch_size, "training step", "samples");
+  expect_equal(data.features(), net_.inputs(), "training step", "features of the data");
+  expect_equal(options_.loss->outputs(data), net_.outputs(), "training step",
+               "outputs for the data");
+}
+
 void TrainingStep::undo() {
+  if (!options_.may_undo) {
+    throw ConfigError(Mismatch{"training step", "undo", "may_undo", "a step without it"});
+  }
   updater_.undo();
   net_.buffers() = buffers_before_;
   if (averaged()) averaged()->buffers() = buffers_before_;
@@ -39,6 +52,7 @@ void TrainingStep::undo() {
 TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<const Index> samples,
                                               double factor, std::span<const Index> next) {
   const auto size = static_cast<Index>(samples.size());
+  check(data, size);
   const Pass common{.training = true, .seed = options_.seed, .step = count(), .samples = samples};
   updater_.begin_step(factor);
   weight_ = weight_of(data, samples);

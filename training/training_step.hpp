@@ -50,12 +50,13 @@ class RECTIFY_API TrainingStep {
   /// Takes one step on these samples with `factor` times the learning rates; the gradient is 0 if
   /// the weights of all samples are 0. If the loss is NaN or infinity, the net is unchanged; if a
   /// gradient is, the weights that it belongs to are. `next`, if known, are the samples of the next
-  /// step, to prefetch.
+  /// step, to prefetch. Throws ConfigError unless there are from 1 to `batch_size` samples, and net
+  /// and loss fit the data.
   Result operator()(const Dataset& data, std::span<const Index> samples, double factor = 1,
                     std::span<const Index> next = {});
 
-  /// Reverts everything that the last step has changed. Requires `may_undo`, which makes each step
-  /// copy what it changes.
+  /// Reverts everything that the last step has changed. Throws ConfigError without `may_undo`,
+  /// which makes each step copy what it changes.
   void undo();
 
   /// Index in the last batch of the first sample whose loss was NaN or infinity.
@@ -82,6 +83,7 @@ class RECTIFY_API TrainingStep {
   void restore(const RunState& state);
 
  private:
+  void check(const Dataset& data, Index size) const;
   void run(const WorkerPass& pass, const Dataset& data, std::span<const Index> next);
   void measure(const WorkerPass& pass, const Dataset& data);
   double weight_of(const Dataset& data, std::span<const Index> samples) const;

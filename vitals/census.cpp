@@ -5,6 +5,7 @@
 #include <functional>
 #include <stdexcept>
 
+#include "../base/expect.hpp"
 #include "../base/indices.hpp"
 #include "../math/random.hpp"
 #include "../metrics/metrics.hpp"
@@ -296,6 +297,7 @@ Census take_census(const Sequential& net, const Dataset& probe, const Team& team
 }
 
 Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed) {
+  expect_at_least(size, 0, "probe set", "samples");
   if (size >= train.size()) return train;
   std::vector<Index> samples = all_indices(train.size());
   random::shuffle(samples, random::Stream(seed, random::Purpose::probe));

@@ -121,7 +121,8 @@ struct CensusOptions {
 RECTIFY_API Census take_census(const Sequential& net, const Dataset& probe,
                                const Team& team = Team(), const CensusOptions& options = {});
 
-/// `size` samples of the training set, drawn by the seed; all of it if it is not larger.
+/// `size` samples of the training set, drawn by the seed; all of it if it is not larger. Throws
+/// ConfigError for a negative size.
 RECTIFY_API Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed);
 
 }}  // namespace rectify

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "../base/expect.hpp"
 #include "../base/indices.hpp"
 #include "../metrics/metrics.hpp"
 #include "../nn/weighted_loss.hpp"
@@ -44,6 +45,7 @@ std::vector<double> costs_of(const Matrix& h, const Sequential& behind, const Da
 std::map<Index, std::vector<double>> replacement_costs(const Sequential& net, const Dataset& probe,
                                                        const Loss& loss, const Team& team) {
   const Loss fitting = check_fit(net, probe, loss);
+  expect_at_least(probe.size(), 1, "probe set", "samples");
   const std::vector<Index> first = all_indices(std::min(gradient_samples, probe.size()));
   const Dataset data = probe.subset(first);
   Matrix x(net.inputs(), data.size());

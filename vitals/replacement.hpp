@@ -16,7 +16,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// Each unit takes one pass through the later layers; `UnitCensus::first_order_cost` is a cheaper
 /// estimate.
 ///
-/// Throws ConfigError if net, probe and loss do not fit.
+/// Throws ConfigError if net, probe and loss do not fit, or there is no sample.
 RECTIFY_API std::map<Index, std::vector<double>> replacement_costs(const Sequential& net,
                                                                    const Dataset& probe,
                                                                    const Loss& loss,

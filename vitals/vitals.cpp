@@ -118,29 +118,20 @@ std::optional<double> update_ratio(const UnitRows& rows, Index unit, const Flat&
   return size > 0 ? std::optional(std::sqrt(moved / size)) : std::nullopt;
 }
 
-constexpr const char* dead_key = "dead";
-
 /// Writes the newest census and the events since probe `first` into the epoch.
 void describe(const Census& census, const DeadHistory& history, std::size_t first, Epoch& epoch) {
-  Json vitals = Json::object();
   for (std::size_t k = 0; k < census.layers.size(); ++k) {
     const LayerCensus& layer = census.layers[k];
-    epoch.by_layer[dead_key][layer.layer] = layer.dead_share();
-    vitals["layers"][std::to_string(layer.layer)] =
-        figures_of(layer, total(turnovers(history.layers[k]), first));
+    set_dead_share(epoch, layer.layer, layer.dead_share());
+    set_layer_vitals(epoch, layer.layer,
+                     figures_of(layer, total(turnovers(history.layers[k]), first)));
   }
   for (const TensorCensus& tensor : census.tensors) {
-    vitals["tensors"][tensor.name] = figures_of(tensor);
+    set_tensor_vitals(epoch, tensor.name, figures_of(tensor));
   }
-  if (!vitals.empty()) epoch.details["vitals"] = std::move(vitals);
 }
 
 }  // namespace
-
-std::map<Index, double> dead_fractions(const Epoch& epoch) {
-  const auto found = epoch.by_layer.find(dead_key);
-  return found == epoch.by_layer.end() ? std::map<Index, double>() : found->second;
-}
 
 Vitals::Vitals(Dataset probe, Options options)
     : probe_(std::move(probe)), options_(std::move(options)), input_scale_(scale_of(probe_)) {}

@@ -8,6 +8,7 @@
 #include "../nn/loss.hpp"
 #include "../training/observer.hpp"
 #include "census.hpp"
+#include "epoch_vitals.hpp"
 #include "forensics.hpp"
 #include "life.hpp"
 #include "silence.hpp"
@@ -39,16 +40,12 @@ struct InputScale {
   Index varying_features = 0;  ///< those that have more than one value
 };
 
-/// The fraction of gradient-dead units that `Vitals` found after an epoch, by index of the
-/// activation layer; empty if it was not computed.
-RECTIFY_API std::map<Index, double> dead_fractions(const Epoch& epoch);
-
 /// Probes the units of a net during training and records their history, without changing a bit of
 /// the training.
 ///
-/// It adds "dead" to `Epoch::by_layer` and "vitals" to `Epoch::details` before the first step and
-/// after probed epochs, among them the last planned one and one after which an earlier observer
-/// stops the run. With averaged weights, the averaged net is probed.
+/// It fills in an epoch's `dead_shares` and `vitals_of` before the first step and after probed
+/// epochs, among them the last planned one and one after which an earlier observer stops the run.
+/// With averaged weights, the averaged net is probed.
 class RECTIFY_API Vitals : public Observer {
  public:
   struct Options {

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "../../base/words.hpp"
-#include "../../vitals/vitals.hpp"
+#include "../../vitals/epoch_vitals.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -40,7 +40,7 @@ class Progress : public Observer {
   void begin(Training& training) override {
     start_ = Clock::now();
     done_before_ = epochs_done(training);
-    dead_ = dead_fractions(training.epoch);
+    dead_ = dead_shares(training.epoch);
     if (training.place.epoch > training.epochs) {
       console_->say({"resumed after the last epoch"});
     } else if (training.resumed) {
@@ -69,14 +69,13 @@ class Progress : public Observer {
 
   void after_epoch(Training& training) override {
     const Epoch& epoch = training.epoch;
-    const auto dead = dead_fractions(epoch);
-    if (!dead.empty()) dead_ = dead;
+    if (!dead_shares(epoch).empty()) dead_ = dead_shares(epoch);
     const std::string validation =
         epoch.validation_loss ? "val loss " + loss_text(*epoch.validation_loss) : "";
     console_->say({epoch_text(training), "loss " + loss_text(epoch.train_loss),
                    accuracy("acc", epoch.train_accuracy),
-                   accuracy("val acc", epoch.validation_accuracy), dead_text(dead), validation,
-                   rate(epoch.samples_per_second)});
+                   accuracy("val acc", epoch.validation_accuracy), dead_text(dead_shares(epoch)),
+                   validation, rate(epoch.samples_per_second)});
   }
 
   /// Removes the line of an epoch that was not completed.

@@ -149,6 +149,17 @@ TEST_CASE("inits: lsuv gives every dense layer outputs of variance 1, and no oth
   }
 }
 
+TEST_CASE("inits: lsuv refuses samples that do not fit the net, and none", "[inits]") {
+  Sequential net(3, {Dense{5, LSUV{}}});
+  const auto of = [](Index features, Index samples) {
+    return Dataset::of_values(Matrix::Zero(features, samples), Matrix::Zero(5, samples));
+  };
+  CHECK_THROWS_WITH(scale_to_unit_variance(net, of(4, 10)),
+                    "lsuv: features of the data: expected 3, got 4");
+  CHECK_THROWS_WITH(scale_to_unit_variance(net, of(3, 0)),
+                    "lsuv: samples: expected at least 1, got 0");
+}
+
 TEST_CASE("inits: lsuv leaves weights alone where outputs do not vary", "[inits]") {
   Sequential net(3, {Dense{5, LSUV{}}});
   const auto before = test::bits_of(net);

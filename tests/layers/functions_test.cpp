@@ -96,6 +96,8 @@ TEST_CASE("functions: of whole samples, which are columns") {
   CHECK(crelu(x) == Sequential(6, {CReLU{}}).predict(x));
   CHECK(maxout(x, 3) == Sequential(6, {Maxout{3}}).predict(x));
   CHECK_THROWS_WITH(maxout(x, 4), "inputs: expected a multiple of 4 pieces, got 6");
+  CHECK_THROWS_WITH(maxout(x, 0), "maxout: pieces: expected at least 1, got 0");
+  CHECK(softmax(Matrix(0, 3)).cols() == 3);
   const Matrix large = Matrix::Constant(2, 1, Scalar(1e4));
   CHECK(softmax(large) == Matrix::Constant(2, 1, Scalar(0.5)));
 }

@@ -151,3 +151,18 @@ TEST_CASE("losses: what is not a number stays so in every loss", "[losses]") {
   }
   CHECK(std::isnan(result_of(weighing({1, 1}), {nothing, 0}, {.label = 0}).value));
 }
+
+TEST_CASE("losses: no room for the gradient, or no class where one is needed, is refused",
+          "[losses]") {
+  const std::vector<Scalar> output{1, 2}, values{0, 1};
+  std::vector<Scalar> room(1), gradient(2);
+  for (const auto& entry : registry<Loss>().entries()) {
+    INFO(entry.kind);
+    const Loss loss = test::example<Loss>(entry);
+    CHECK_THROWS_WITH(loss->value_and_gradient(output, {.label = 0}, room),
+                      "loss: values of the gradient: expected 2, got 1");
+    if (!loss->needs_labels()) continue;
+    CHECK_THROWS_WITH(loss->value_and_gradient(output, {.values = values}, gradient),
+                      "loss: label: expected at least 0, got -1");
+  }
+}

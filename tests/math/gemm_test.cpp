@@ -137,3 +137,13 @@ TEST_CASE("gemm: the same bits from main, from teams of 1 and 2 and from a std::
   std::thread([&] { from_thread = product(a, b); }).join();
   CHECK(same(from_thread));
 }
+
+TEST_CASE("gemm: shapes that do not fit are refused", "[math]") {
+  const Matrix a = normal(5, 7, 1), b = normal(7, 3, 2);
+  Matrix c(5, 3), low(4, 3), narrow(5, 2), turned(3, 5);
+  CHECK_THROWS_WITH(multiply(view(a), view(a), view(c)), "product: rows of b: expected 7, got 5");
+  CHECK_THROWS_WITH(multiply(view(a), view(b), view(low)), "product: rows of c: expected 5, got 4");
+  CHECK_THROWS_WITH(multiply_add(view(a), view(b), view(narrow)),
+                    "product: columns of c: expected 3, got 2");
+  CHECK_NOTHROW(multiply(transposed(view(b)), transposed(view(a)), view(turned)));
+}

@@ -175,3 +175,20 @@ TEST_CASE("model: one output of a file classifies, and its two names fit", "[met
   CHECK_THROWS_WITH(load(folder / "wrong"),
                     (folder / "wrong").string() + ": classes: expected 0 or 2, got 3");
 }
+
+TEST_CASE("class of outputs: outputs, classes and room that do not fit are refused", "[metrics]") {
+  Outputs one(1), two(2), three(3);
+  CHECK_THROWS_WITH(probabilities_of(three, two), "probabilities: classes: expected 3, got 2");
+  CHECK_THROWS_WITH(probabilities_of(one, one), "probabilities: classes: expected 2, got 1");
+  CHECK_THROWS_WITH(probabilities_of({}, {}), "net: outputs: expected at least 1, got 0");
+  CHECK_THROWS_WITH(confidence_of({}), "net: outputs: expected at least 1, got 0");
+  CHECK_THROWS_WITH(rank_of(three, 3), "net: label: expected 0 to 2, got 3");
+  CHECK_THROWS_WITH(rank_of(one, 2), "net: label: expected 0 to 1, got 2");
+  CHECK_THROWS_WITH(margin_of(three), "net: outputs: expected 1 to 2, got 3");
+  CHECK_THROWS_WITH(Classification{}.scores(0), "classification: class: expected none, got 0");
+}
+
+TEST_CASE("roc auc: labels that are not one for each score are refused", "[metrics]") {
+  CHECK_THROWS_WITH(roc_auc(std::vector{1.0, 2.0}, std::vector<Index>{0}),
+                    "roc_auc: labels: expected 2, got 1");
+}

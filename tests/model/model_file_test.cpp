@@ -145,6 +145,33 @@ TEST_CASE("model: predicts like the net it was made of", "[model]") {
   CHECK(model.classify({x.data(), 5}, workspace) == largest);
 }
 
+TEST_CASE("model: inputs, outputs and workspaces that do not fit are refused", "[model]") {
+  const test::TemporaryFolder folder;
+  const auto path = folder / "model.safetensors";
+  save(Sequential(5, {Dense{3}}), path);
+  const Model model = Model::load(path.string()), copy = model, twin = Model::load(path.string());
+  const std::vector<Scalar> x(5), short_x(4);
+  std::vector<Scalar> y(3), long_y(4);
+  const auto workspace = model.workspace();
+  const Model::WorkspacePointer none;
+  CHECK_NOTHROW(copy.predict(x, y, workspace));
+  CHECK_THROWS_WITH(model.predict(short_x, y, workspace),
+                    "model: values of the input: expected 5, got 4");
+  CHECK_THROWS_WITH(model.classify(short_x, workspace),
+                    "model: values of the input: expected 5, got 4");
+  CHECK_THROWS_WITH(model.predict(x, long_y, workspace),
+                    "model: room for outputs: expected 3, got 4");
+  for (const bool classifies : {false, true}) {
+    const auto ask = [&](const Model& asked, const Model::WorkspacePointer& with) {
+      if (classifies) return static_cast<void>(asked.classify(x, with));
+      asked.predict(x, y, with);
+    };
+    CHECK_THROWS_WITH(ask(twin, workspace),
+                      "model: workspace: expected one of this model, got one of another model");
+    CHECK_THROWS_WITH(ask(model, none), "model: workspace: expected one of this model, got none");
+  }
+}
+
 TEST_CASE("model file: weights may be stored in double precision", "[model]") {
   const test::TemporaryFolder folder;
   Sequential net(5, {Dense{7}, ReLU{}, Dense{3}});

@@ -58,15 +58,18 @@ TEST_CASE("layer outputs: what does not fit is refused", "[nn]") {
   CHECK_THROWS_WITH(outputs.compute(twin, data, one),
                     "layer outputs: net: expected one of its architecture, got another");
   CHECK_THROWS_WITH(outputs.compute(net, data, none),
-                    "layer outputs: samples: expected from 1 to 2, got 0");
+                    "layer outputs: samples: expected 1 to 2, got 0");
   CHECK_THROWS_WITH(outputs.compute(net, data, three),
-                    "layer outputs: samples: expected from 1 to 2, got 3");
+                    "layer outputs: samples: expected 1 to 2, got 3");
   const Dataset narrow = Dataset::of_values(Matrix(2, 1), Matrix(Matrix::Zero(2, 1)));
   CHECK_THROWS_WITH(outputs.compute(net, narrow, one),
                     "layer outputs: features of the data: expected 3, got 2");
-  const std::string weights = std::to_string(net.weights().size());
-  CHECK_THROWS_WITH(outputs.compute(net.weights(), Flat(9), data, one),
-                    "layer outputs: weights and buffers: expected " + weights + " and " +
-                        std::to_string(net.buffers().size()) + ", got " + weights + " and 9");
+  CHECK_THROWS_WITH(
+      outputs.compute(net.weights(), Flat(9), data, one),
+      "layer outputs: buffers: expected " + std::to_string(net.buffers().size()) + ", got 9");
+  CHECK_THROWS_WITH(
+      outputs.compute(Flat(9), net.buffers(), data, one),
+      "layer outputs: weights: expected " + std::to_string(net.weights().size()) + ", got 9");
+  CHECK_THROWS_WITH(outputs.input(3), "layer outputs: layer: expected 0 to 2, got 3");
   CHECK_THROWS_AS(outputs.output(0), std::bad_optional_access);
 }

@@ -13,6 +13,7 @@
 #include <rectify/runs/run_folder.hpp>
 #include <rectify/runs/run_record.hpp>
 #include <rectify/runs/vitals_files.hpp>
+#include <rectify/vitals/epoch_vitals.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -55,8 +56,7 @@ Epoch draw_line() {
     if (test::draw_below(3) > 0) figures.set(epoch, *test::any_number<double>());
   }
   for (std::size_t left = test::draw_below(3); left > 0; --left) {
-    epoch.by_layer["dead"][static_cast<Index>(test::draw_below(20))] =
-        *test::finite_number<double>();
+    set_dead_share(epoch, static_cast<Index>(test::draw_below(20)), *test::finite_number<double>());
   }
   return epoch;
 }
@@ -74,10 +74,8 @@ bool says(const Json& line, const Epoch& epoch) {
   for (const EpochMetric& figure : quality_metrics) {
     same = same && figure_of(line, figure.name) == kept_of(epoch, figure);
   }
-  for (const auto& [name, layers] : epoch.by_layer) {
-    for (const auto& [layer, value] : layers) {
-      same = same && figure_of(line, {name, std::to_string(layer)}) == value;
-    }
+  for (const auto& [layer, share] : dead_shares(epoch)) {
+    same = same && figure_of(line, {"dead", std::to_string(layer)}) == share;
   }
   return same;
 }

@@ -150,6 +150,8 @@ TEST_CASE("intervals: of a share are Clopper & Pearson's", "[statistics]") {
   CHECK(same(share_interval(9, 20), 0.2305779, 0.6847219));
   CHECK(same(share_interval(37, 40), 0.7961353, 0.9842578));
   CHECK(same(share_interval(0, 1), 0, 0.975));
+  CHECK_THROWS_WITH(share_interval(0, 0), "share_interval: n: expected at least 1, got 0");
+  CHECK_THROWS_WITH(share_interval(3, 2), "share_interval: k: expected 0 to 2, got 3");
 }
 
 TEST_CASE(

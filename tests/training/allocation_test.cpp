@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <rectify/base/indices.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/catalogue.hpp>
@@ -5,11 +7,14 @@
 #include <rectify/layers/prelu.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
 #include <rectify/machine/count_allocations.hpp>
+#include <rectify/model/model.hpp>
+#include <rectify/model/model_file.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/training/training_step.hpp>
 
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "../temporary_folder.hpp"
 
 #if RECTIFY_COUNTS_ALLOCATIONS
 
@@ -68,6 +73,21 @@ TEST_CASE("predict: allocates nothing, of one sample or of many", "[training]") 
     for (int i = 0; i < 10; ++i) net.predict(view(x), view(y), workspace);
     CHECK(count_allocations() - before == 0);
   }
+}
+
+TEST_CASE("model: predictions and classes allocate nothing", "[training]") {
+  const test::TemporaryFolder folder;
+  save(Sequential(20, {Dense{130}, PReLU{}, Dense{4}}), folder / "m",
+       {.normalization = {std::vector<float>(20, 1), std::vector<float>(20, 2)}});
+  const Model model = Model::load((folder / "m").string());
+  const auto workspace = model.workspace();
+  const std::vector<Scalar> x(20, 1);
+  std::vector<Scalar> y(4);
+  const long before = count_allocations();
+  for (int i = 0; i < 10; ++i) model.predict(x, y, workspace);
+  const Index found = model.classify(x, workspace);
+  CHECK(count_allocations() - before == 0);
+  CHECK(found == std::max_element(y.begin(), y.end()) - y.begin());
 }
 
 #endif

@@ -299,6 +299,7 @@ TEST_CASE("probe: drawn by the seed, without repetition", "[vitals]") {
   const Dataset data = test::blobs(100, 20, 4);
   CHECK(draw_probe(data, 10, 1).size() == 10);
   CHECK(draw_probe(data, 1000, 1).size() == 100);
+  CHECK_THROWS_WITH(draw_probe(data, -1, 1), "probe set: samples: expected at least 0, got -1");
 }
 
 TEST_CASE("census: what is not a number is not called dead", "[vitals]") {

@@ -8,6 +8,7 @@
 
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "planted.hpp"
 
 using namespace rectify;
 
@@ -112,4 +113,10 @@ TEST_CASE("replacement: the bits do not depend on the team; nothing is said of a
   const auto alone = replacement_costs(net, probe, loss, Team(1));
   CHECK(alone == replacement_costs(net, probe, loss, Team(3)));
   CHECK(alone.size() == 1);
+}
+
+TEST_CASE("replacement: a probe set without samples is refused", "[vitals]") {
+  const Dataset none = Dataset::of_values(Matrix(1, 0), Matrix(1, 0));
+  CHECK_THROWS_WITH(replacement_costs(straight(1), none, Loss::fitting(none)),
+                    "probe set: samples: expected at least 1, got 0");
 }

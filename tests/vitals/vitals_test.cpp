@@ -50,8 +50,8 @@ TEST_CASE("vitals: an epoch's shares are those of the census, and lives add up",
   Sequential net = relu_net();
   const History history = Trainer(deadly()).fit(net, blobs(), {}, {watched->vitals});
   const Census& last = watched->probes.back().census;
-  CHECK(dead_fractions(history.back()).at(1) == last.layers[0].dead_share());
-  CHECK(history.back().details.at("vitals").at("layers").at("1").at("gradient_dead") ==
+  CHECK(dead_shares(history.back()).at(1) == last.layers[0].dead_share());
+  CHECK(vitals_of(history.back()).at("layers").at("1").at("gradient_dead") ==
         last.layers[0].dead_share());
   CHECK(last.layers[0].dead() > 0);
   for (const LayerHistory& layer : watched->vitals->history().layers) {
@@ -71,7 +71,7 @@ TEST_CASE("vitals: an epoch has a layer's ranks, and sparsity only where outputs
     Sequential net(blob_features, {Dense{70}, activation, Dense{blob_classes}}, 1);
     const History history =
         Trainer({.optimizer = SGD{}, .epochs = 1}).fit(net, blobs(), {}, {watched->vitals});
-    const Json layer = history.back().details.at("vitals").at("layers").at("1");
+    const Json layer = vitals_of(history.back()).at("layers").at("1");
     const LayerCensus& last = watched->probes.back().census.layers[0];
     CHECK(layer.at("effective_rank") == *last.effective_rank);
     CHECK(layer.at("centred_rank") == *last.centred_rank);
@@ -184,9 +184,8 @@ TEST_CASE("vitals: an epoch tells of all that happened since the one told of bef
   for (const LayerHistory& layer : watched->vitals->history().layers) {
     Index died = 0, expected = 0;
     for (const Epoch& epoch : history) {
-      if (!epoch.details.contains("vitals")) continue;
-      const Json& layers = epoch.details["vitals"]["layers"];
-      died += layers[std::to_string(layer.layer)]["died"].get<Index>();
+      if (vitals_of(epoch).is_null()) continue;
+      died += vitals_of(epoch)["layers"][std::to_string(layer.layer)]["died"].get<Index>();
     }
     for (const Turnover& turnover : turnovers(layer)) expected += turnover.died;
     CHECK(died == expected);
