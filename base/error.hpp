@@ -11,11 +11,11 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The form of every error message.
 struct RECTIFY_API Mismatch {
-  std::string where;      ///< file, position, layer or tensor; may be empty
-  std::string what;       ///< the key or quantity in question; may be empty
-  std::string expected;   ///< "128", "a number > 0", "one of dense, relu"
-  std::string got = {};   ///< "784", "\"rleu\""; may be empty
-  std::string hint = {};  ///< "did you mean \"relu\"?"; may be empty
+  std::string where = {};     ///< file, position, layer or tensor; may be empty
+  std::string what = {};      ///< the key or quantity in question; may be empty
+  std::string expected = {};  ///< "128", "a number > 0", "one of dense, relu"
+  std::string got = {};       ///< "784", "\"rleu\""; may be empty
+  std::string hint = {};      ///< "did you mean \"relu\"?"; may be empty
 
   /// `where: what: expected X, got Y (hint)`
   std::string text() const;

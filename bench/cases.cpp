@@ -50,8 +50,11 @@ Case find_case(const std::string& section, const std::string& id) {
     if (candidate.id == id) return candidate;
     ids.push_back(candidate.id);
   }
-  throw ConfigError(
-      Mismatch{"cases.json", section, one_of(ids), in_quotes(id), did_you_mean(id, ids)});
+  throw ConfigError(Mismatch{.where = "cases.json",
+                             .what = section,
+                             .expected = one_of(ids),
+                             .got = in_quotes(id),
+                             .hint = did_you_mean(id, ids)});
 }
 
 }  // namespace rectify::bench

@@ -94,11 +94,17 @@ std::optional<Goal> chosen_goal(const Comparison& comparison) {
   const auto& missing = comparison.missing;
   const std::string where = comparison.folder.string();
   if (std::all_of(missing.begin(), missing.end(), [](Index trials) { return trials == 0; })) {
-    throw Diverged(Mismatch{where, "trials", "at least one that does not diverge", "none",
-                            "a lower learning_rate may help"});
+    throw Diverged(Mismatch{.where = where,
+                            .what = "trials",
+                            .expected = "at least one that does not diverge",
+                            .got = "none",
+                            .hint = "a lower learning_rate may help"});
   }
-  throw DataError(Mismatch{where, "trials", "at least one that is done", "none",
-                           "rectify compare --resume continues them"});
+  throw DataError(Mismatch{.where = where,
+                           .what = "trials",
+                           .expected = "at least one that is done",
+                           .got = "none",
+                           .hint = "rectify compare --resume continues them"});
 }
 
 void measure_runs(Comparison& comparison) {
@@ -197,10 +203,12 @@ void warn_of_data(Comparison& comparison) {
     }
     if (seen.size() < 2) continue;
     comparison.warnings.push_back(
-        Mismatch{comparison.folder.string(), "data",
-                 "the same for all cells with seed " +
-                     std::to_string(comparison.experiment().seeds.values[s]),
-                 "several", "metrics are not comparable"}
+        Mismatch{.where = comparison.folder.string(),
+                 .what = "data",
+                 .expected = "the same for all cells with seed " +
+                             std::to_string(comparison.experiment().seeds.values[s]),
+                 .got = "several",
+                 .hint = "metrics are not comparable"}
             .text());
   }
 }
@@ -215,9 +223,10 @@ void warn_of_machines(Comparison& comparison) {
       }
     }
     if (seen.size() < 2) continue;
-    comparison.warnings.push_back(Mismatch{comparison.folder.string(), key,
-                                           "the same for all trials",
-                                           list_text({seen.begin(), seen.end()})}
+    comparison.warnings.push_back(Mismatch{.where = comparison.folder.string(),
+                                           .what = key,
+                                           .expected = "the same for all trials",
+                                           .got = list_text({seen.begin(), seen.end()})}
                                       .text());
   }
 }
@@ -270,9 +279,9 @@ void note_look(const Comparison& comparison) {
 
 Comparison read_comparison(const fs::path& folder) {
   if (!is_comparison(folder)) {
-    throw DataError(Mismatch{folder.string(), "",
-                             "the folder of a comparison, with experiment.json",
-                             is_there(folder) ? "none in it" : "no such folder"});
+    throw DataError(Mismatch{.where = folder.string(),
+                             .expected = "the folder of a comparison, with experiment.json",
+                             .got = is_there(folder) ? "none in it" : "no such folder"});
   }
   LoadedExperiment loaded = load_experiment(folder / comparison_files::experiment_name);
   Comparison comparison{.folder = folder, .loaded = std::move(loaded)};

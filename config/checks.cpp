@@ -26,9 +26,12 @@ void check_last_layer(const Sequential& net, const Loss& loss) {
       loss.kind() == SoftmaxCrossEntropy::kind || loss.kind() == BinaryCrossEntropy::kind;
   if (!of_logits || (kind != Sigmoid::kind && kind != Softmax::kind)) return;
   const auto index = static_cast<Index>(net.architecture().layers().size()) - 1;
-  throw ConfigError(Mismatch{layer_name(index, last.layer), "last layer",
-                             fmt::format("one that outputs logits, which {} takes", loss.kind()),
-                             fmt::format("{}", kind), "remove it: the loss includes it"});
+  throw ConfigError(
+      Mismatch{.where = layer_name(index, last.layer),
+               .what = "last layer",
+               .expected = fmt::format("one that outputs logits, which {} takes", loss.kind()),
+               .got = fmt::format("{}", kind),
+               .hint = "remove it: the loss includes it"});
 }
 
 /// Throws ConfigError if all samples of a part have weight 0.
@@ -37,7 +40,10 @@ void check_weights(const Dataset& part, const char* name, const Loss& loss) {
   for (Index i = 0; i < part.size(); ++i) {
     if (weight_in_mean(loss, part, i) > 0) return;
   }
-  throw ConfigError(Mismatch{"data", name, "at least one sample with a positive weight", "none"});
+  throw ConfigError(Mismatch{.where = "data",
+                             .what = name,
+                             .expected = "at least one sample with a positive weight",
+                             .got = "none"});
 }
 
 void check_monitor(const Config& config, const Parts& parts) {
@@ -47,15 +53,18 @@ void check_monitor(const Config& config, const Parts& parts) {
     const EpochMetric& watched = metric(stopping->monitor);
     const bool of_validation = std::string_view(watched.name).starts_with("validation");
     const bool lacks_data = of_validation && parts.validation.size() == 0;
-    throw ConfigError(
-        Mismatch{"training.early_stopping", "monitor",
-                 lacks_data ? "a training metric, or data.validation above 0" : "a loss",
-                 in_quotes(watched.name) +
-                     (lacks_data ? " without validation data" : ", which needs classes")});
+    throw ConfigError(Mismatch{
+        .where = "training.early_stopping",
+        .what = "monitor",
+        .expected = lacks_data ? "a training metric, or data.validation above 0" : "a loss",
+        .got = in_quotes(watched.name) +
+               (lacks_data ? " without validation data" : ", which needs classes")});
   }
   if (config.checkpoint.model == WhichModel::best && !stopping && parts.validation.size() == 0) {
-    throw ConfigError(Mismatch{"checkpoint", "model", "\"last\", or data.validation above 0",
-                               "\"best\" without validation data"});
+    throw ConfigError(Mismatch{.where = "checkpoint",
+                               .what = "model",
+                               .expected = "\"last\", or data.validation above 0",
+                               .got = "\"best\" without validation data"});
   }
 }
 
@@ -66,10 +75,11 @@ void check_shift(const DataConfig& config, const Normalization& normalization) {
   const auto constant = std::count(deviation.begin(), deviation.end(), 1.0f);
   if (config.augment.shift == 0 || config.normalize != Normalize::standard || constant == 0) return;
   throw ConfigError(
-      Mismatch{"data.augment", "shift",
-               "0, or another data.normalize than standard, which has no scale for "
-               "pixels that are all equal",
-               fmt::format("{} with {} such pixels", config.augment.shift, constant)});
+      Mismatch{.where = "data.augment",
+               .what = "shift",
+               .expected = "0, or another data.normalize than standard, which has no scale for "
+                           "pixels that are all equal",
+               .got = fmt::format("{} with {} such pixels", config.augment.shift, constant)});
 }
 
 void check_prepared(const Config& config, const Parts& parts, const Sequential& net) {

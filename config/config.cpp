@@ -76,8 +76,10 @@ LoadedConfig load_config(const std::string& text, const std::filesystem::path& p
 LoadedConfig load_config(JsonDocument document, const std::vector<Override>& overrides,
                          const std::vector<Mismatch>& repeated) {
   if (document.value.is_object() && document.value.contains("axes")) {
-    throw ConfigError(
-        Mismatch{document.name, "", "a training config", "a comparison", "use rectify compare"});
+    throw ConfigError(Mismatch{.where = document.name,
+                               .expected = "a training config",
+                               .got = "a comparison",
+                               .hint = "use rectify compare"});
   }
   const Overridden overridden(overrides, document);
   LoadedConfig loaded;

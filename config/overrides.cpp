@@ -66,10 +66,12 @@ struct Descent {
 
  private:
   std::optional<Mismatch> go_to(std::size_t index) {
-    if (!place->is_array()) return Mismatch{"", path, "a list", shown(*place)};
+    if (!place->is_array())
+      return Mismatch{.what = path, .expected = "a list", .got = shown(*place)};
     if (index >= place->size()) {
       const std::string expected = fmt::format("an index below {}", place->size());
-      return Mismatch{"", path_in(path, index), expected, std::to_string(index)};
+      return Mismatch{
+          .what = path_in(path, index), .expected = expected, .got = std::to_string(index)};
     }
     place = &(*place)[index];
     return std::nullopt;
@@ -80,10 +82,12 @@ struct Descent {
     if (place->is_null()) *place = Json::object();
     if (place->is_string()) *place = Json{{"type", *place}};
     if (place->is_array()) {
-      return Mismatch{"", inner, fmt::format("an index such as {}[0]", path), in_quotes(name)};
+      return Mismatch{.what = inner,
+                      .expected = fmt::format("an index such as {}[0]", path),
+                      .got = in_quotes(name)};
     }
     if (!place->is_object()) {
-      return Mismatch{"", path, "an object to set a key in", shown(*place)};
+      return Mismatch{.what = path, .expected = "an object to set a key in", .got = shown(*place)};
     }
     if (made.empty() && !place->contains(name)) made = inner;
     place = &(*place)[name];
@@ -133,11 +137,13 @@ Overridden::Overridden(const std::vector<Override>& overrides, JsonDocument& doc
 
 void Overridden::apply(const Override& override, Json& root) {
   const auto& [key, value, origin, text, repeated] = override;
-  if (!value) return refuse("", origin, {"", "", "key=value", in_quotes(text)});
+  if (!value) return refuse("", origin, {.expected = "key=value", .got = in_quotes(text)});
   const auto steps = steps_of(key);
-  if (!steps) return refuse("", origin, {"", "key", example, in_quotes(text)});
+  if (!steps)
+    return refuse("", origin, {.what = "key", .expected = example, .got = in_quotes(text)});
   for (const Mismatch& again : repeated) {
-    refuse(key, origin, {"", path_in(key, again.what), again.expected, again.got});
+    refuse(key, origin,
+           {.what = path_in(key, again.what), .expected = again.expected, .got = again.got});
   }
   Descent descent{&root};
   for (const Step& step : *steps) {

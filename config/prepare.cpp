@@ -27,9 +27,10 @@ Index validation_size(const DataConfig& config, Index samples) {
   if (size == std::trunc(size) && size < static_cast<double>(samples)) {
     return static_cast<Index>(size);
   }
-  throw ConfigError(Mismatch{"data", "validation",
-                             fmt::format("a fraction or a count below {}", samples),
-                             fmt::format("{}", config.validation)});
+  throw ConfigError(Mismatch{.where = "data",
+                             .what = "validation",
+                             .expected = fmt::format("a fraction or a count below {}", samples),
+                             .got = fmt::format("{}", config.validation)});
 }
 
 void make_absolute(std::string& path) {

@@ -36,8 +36,10 @@ void check_cures(const std::vector<Cure>& cures, const Architecture& net) {
   if (!hidden_layers(net).empty()) return;
   for (std::size_t c = 0; c < cures.size(); ++c) {
     if (!cures[c]->needs_units()) continue;
-    throw ConfigError(Mismatch{fmt::format("vitals.cures[{}] {}", c, cures[c].kind()), "net",
-                               "an activation between two dense layers", "none"});
+    throw ConfigError(Mismatch{.where = fmt::format("vitals.cures[{}] {}", c, cures[c].kind()),
+                               .what = "net",
+                               .expected = "an activation between two dense layers",
+                               .got = "none"});
   }
 }
 
@@ -61,8 +63,11 @@ void Cures::begin(Training& training) {
 /// Throws unless the restored state fits the cures and the net.
 void Cures::check_restored(const Architecture& net) const {
   const auto refuse = [](const char* what, std::size_t expected, std::size_t got) {
-    throw ConfigError(Mismatch{"state", what, std::to_string(expected), std::to_string(got),
-                               "is it from another run?"});
+    throw ConfigError(Mismatch{.where = "state",
+                               .what = what,
+                               .expected = std::to_string(expected),
+                               .got = std::to_string(got),
+                               .hint = "is it from another run?"});
   };
   if (states_.size() != cures_.size()) refuse("cures", cures_.size(), states_.size());
   for (std::size_t c = 0; c < cures_.size(); ++c) {

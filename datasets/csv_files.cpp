@@ -42,10 +42,11 @@ class Classes {
       if (seen.emplace(canonical(text), true).second) names_.push_back(canonical(text));
     }
     if (std::ssize(names_) > most_classes) {
-      throw DataError(Mismatch{name, "column " + shown(table.label_names[0], table),
-                               fmt::format("at most {} classes", most_classes),
-                               std::to_string(names_.size()),
-                               numbers_ ? "values are for \"task\": \"regression\"" : ""});
+      throw DataError(Mismatch{.where = name,
+                               .what = "column " + shown(table.label_names[0], table),
+                               .expected = fmt::format("at most {} classes", most_classes),
+                               .got = std::to_string(names_.size()),
+                               .hint = numbers_ ? "values are for \"task\": \"regression\"" : ""});
     }
     std::sort(names_.begin(), names_.end(), before);
     for (std::size_t c = 0; c < names_.size(); ++c) places_[names_[c]] = c;
@@ -88,11 +89,14 @@ class Classes {
   Mismatch refusal(const CsvTable& table, std::size_t row, const std::string& name) const {
     constexpr std::size_t most_named = 12;
     const std::string& got = table.classes[row];
-    return {name, csv_place(table.lines[row], table.label_names[0], !table.names.empty()),
-            names_.size() > most_named
-                ? fmt::format("one of the {} classes of the training file", names_.size())
-                : one_of(names_) + " as in the training file",
-            in_quotes(got), did_you_mean(got, names_)};
+    return {
+        .where = name,
+        .what = csv_place(table.lines[row], table.label_names[0], !table.names.empty()),
+        .expected = names_.size() > most_named
+                        ? fmt::format("one of the {} classes of the training file", names_.size())
+                        : one_of(names_) + " as in the training file",
+        .got = in_quotes(got),
+        .hint = did_you_mean(got, names_)};
   }
 
   bool numbers_;
@@ -115,7 +119,10 @@ Dataset dataset_of(const CsvTable& table, const Classes& classes, const std::str
 
 Splits split(const Dataset& all, double fraction, const std::string& name) {
   if (all.size() < 2) {
-    throw DataError(Mismatch{name, "rows", "at least 2, to train and to test on", "1"});
+    throw DataError(Mismatch{.where = name,
+                             .what = "rows",
+                             .expected = "at least 2, to train and to test on",
+                             .got = "1"});
   }
   const auto drawn = static_cast<Index>(std::round(fraction * static_cast<double>(all.size())));
   auto [train, test] = all.split(std::clamp<Index>(drawn, 1, all.size() - 1), test_seed);
@@ -126,11 +133,14 @@ Splits split(const Dataset& all, double fraction, const std::string& name) {
 
 std::optional<Mismatch> CsvFiles::mismatch() const {
   if (weight && weight->columns.size() > 1) {
-    return Mismatch{"", "weight", "one column", std::to_string(weight->columns.size())};
+    return Mismatch{
+        .what = "weight", .expected = "one column", .got = std::to_string(weight->columns.size())};
   }
   if (task == Task::regression || label.columns.size() <= 1) return std::nullopt;
-  return Mismatch{"", "label", "one column for classification",
-                  std::to_string(label.columns.size()), "several are for \"task\": \"regression\""};
+  return Mismatch{.what = "label",
+                  .expected = "one column for classification",
+                  .got = std::to_string(label.columns.size()),
+                  .hint = "several are for \"task\": \"regression\""};
 }
 
 Splits CsvFiles::load(const fs::path& folder) const {

@@ -61,7 +61,8 @@ class TableReader {
  private:
   [[noreturn]] void refuse(const std::string& what, const std::string& expected,
                            const std::string& got, const std::string& hint = {}) const {
-    throw DataError(Mismatch{name_, what, expected, got, hint});
+    throw DataError(
+        Mismatch{.where = name_, .what = what, .expected = expected, .got = got, .hint = hint});
   }
 
   bool has_names() const { return !table_.names.empty(); }
@@ -167,9 +168,12 @@ class TableReader {
       const std::unordered_set<std::string_view> there(all.begin(), all.end());
       for (const std::string& column : wanted) {
         if (there.contains(column) || problems.size() == most_csv_problems) continue;
-        problems.push_back(
-            Mismatch{name_, "column " + in_quotes(column), expected, got, did_you_mean(column, all)}
-                .text());
+        problems.push_back(Mismatch{.where = name_,
+                                    .what = "column " + in_quotes(column),
+                                    .expected = expected,
+                                    .got = got,
+                                    .hint = did_you_mean(column, all)}
+                               .text());
       }
     };
     check(like_->names, table_.names, "one of that name, as in the training file", "none");
@@ -182,8 +186,11 @@ class TableReader {
     if (++count_ > most_csv_problems) return;
     const bool reported = std::any_of(problems_.begin(), problems_.end(),
                                       [&](const Mismatch& other) { return other.hint == hint; });
-    problems_.push_back({name_, csv_place(line, name_of(column), has_names()), expected, got,
-                         reported ? std::string() : hint});
+    problems_.push_back({.where = name_,
+                         .what = csv_place(line, name_of(column), has_names()),
+                         .expected = expected,
+                         .got = got,
+                         .hint = reported ? std::string() : hint});
   }
 
   [[noreturn]] void report() {
@@ -199,9 +206,11 @@ class TableReader {
     const std::size_t line = row[0].position.line;
     if (std::ssize(row) != table_.columns) {
       if (++count_ > most_csv_problems) return;
-      problems_.push_back({name_, fmt::format("row {}", line),
-                           fmt::format("{} columns as in row {}", table_.columns, first_line_),
-                           std::to_string(row.size())});
+      problems_.push_back(
+          {.where = name_,
+           .what = fmt::format("row {}", line),
+           .expected = fmt::format("{} columns as in row {}", table_.columns, first_line_),
+           .got = std::to_string(row.size())});
       return;
     }
     const std::size_t begin = table_.features.size(), first_target = table_.targets.size();

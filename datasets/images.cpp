@@ -43,7 +43,8 @@ Dataset read_images(const fs::path& images_path, const fs::path& labels_path, In
   IdxFile labels = read_idx(labels_path, 1);
   const Index features = images.shape[1] * images.shape[2];
   if (features == 0 || images.shape[0] == 0) {
-    throw DataError(Mismatch{images.name, "images", "at least one pixel", "none"});
+    throw DataError(Mismatch{
+        .where = images.name, .what = "images", .expected = "at least one pixel", .got = "none"});
   }
   if (classes == 0) classes = 1 + *std::max_element(labels.bytes.begin(), labels.bytes.end());
   return Dataset::of_bytes(std::move(images.bytes), features, std::move(labels.bytes), classes,
@@ -67,9 +68,11 @@ Splits read_standard(const std::string& set, const fs::path& folder, const std::
   }
   std::vector<std::string> names;
   for (const fs::path& place : searched) names.push_back(place.string());
-  throw DataError(
-      Mismatch{set, "", fmt::format("{} or .gz in {}", standard_files[0], fmt::join(names, " or ")),
-               "none", package + "set data.dir or RECTIFY_DATA to their folder"});
+  throw DataError(Mismatch{
+      .where = set,
+      .expected = fmt::format("{} or .gz in {}", standard_files[0], fmt::join(names, " or ")),
+      .got = "none",
+      .hint = package + "set data.dir or RECTIFY_DATA to their folder"});
 }
 
 }  // namespace
@@ -93,8 +96,10 @@ Splits IdxFiles::load(const fs::path& folder) const {
   const Dataset test =
       read_images(find_file(folder, test_images), find_file(folder, test_labels), train.classes());
   if (test.features() != train.features()) {
-    throw DataError(Mismatch{test_images, "pixels of an image", std::to_string(train.features()),
-                             std::to_string(test.features())});
+    throw DataError(Mismatch{.where = test_images,
+                             .what = "pixels of an image",
+                             .expected = std::to_string(train.features()),
+                             .got = std::to_string(test.features())});
   }
   return {train, test};
 }

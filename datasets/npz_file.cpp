@@ -40,10 +40,13 @@ Archive read(const fs::path& path) {
   for (const auto& [name, ignored] : archive) names.push_back(name);
   for (const char* name : {"x_train", "y_train", "x_test", "y_test"}) {
     if (!archive.contains(name)) {
-      missing.push_back(Mismatch{path.string(), "arrays", name,
-                                 names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")),
-                                 did_you_mean(name, names)}
-                            .text());
+      missing.push_back(
+          Mismatch{.where = path.string(),
+                   .what = "arrays",
+                   .expected = name,
+                   .got = names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")),
+                   .hint = did_you_mean(name, names)}
+              .text());
     }
   }
   if (!missing.empty()) throw DataError(lines(missing));

@@ -49,15 +49,21 @@ void check_features(Index got, Index wanted, Index samples, const std::string& n
   if (samples > 0 && got > 0 && samples * got == wanted)
     hint = fmt::format("one sample? its shape is then (1, {})", wanted);
   if (got == wanted + 1) hint = "is one of them the label?";
-  throw DataError(Mismatch{name, "features", fmt::format("{} for this model", wanted),
-                           std::to_string(got), hint});
+  throw DataError(Mismatch{.where = name,
+                           .what = "features",
+                           .expected = fmt::format("{} for this model", wanted),
+                           .got = std::to_string(got),
+                           .hint = hint});
 }
 
 /// Samples are contiguous both in arrays and in `Samples`.
 Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::string& name,
                  Index wanted) {
   if (shape.empty()) {
-    throw DataError(Mismatch{name, "shape", "(samples, features) or (features,)", "()"});
+    throw DataError(Mismatch{.where = name,
+                             .what = "shape",
+                             .expected = "(samples, features) or (features,)",
+                             .got = "()"});
   }
   const bool one = shape.size() == 1 && wanted != 1;
   check_features(features_of(shape, wanted), wanted, one ? 1 : shape[0], name);
@@ -84,14 +90,21 @@ Samples of_npz(const Content& file, const std::string& name, Index wanted) {
   }
   std::vector<std::string> names;
   for (const auto& [array, ignored] : arrays) names.push_back(array);
-  throw DataError(Mismatch{name, "arrays", "x, x_test or a single one",
-                           names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))});
+  throw DataError(
+      Mismatch{.where = name,
+               .what = "arrays",
+               .expected = "x, x_test or a single one",
+               .got = names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))});
 }
 
 Samples of_idx(Content file, const std::string& name, Index wanted) {
   const IdxFile idx = parse_idx(std::move(file), name);
   if (idx.shape.size() == 1) {
-    throw DataError(Mismatch{name, "dimensions", "2 or more", "1", "are these the labels?"});
+    throw DataError(Mismatch{.where = name,
+                             .what = "dimensions",
+                             .expected = "2 or more",
+                             .got = "1",
+                             .hint = "are these the labels?"});
   }
   return of_array(idx.shape, {idx.bytes.begin(), idx.bytes.end()}, name, wanted);
 }
@@ -109,9 +122,11 @@ void order_columns(CsvNumbers& table, const std::vector<std::string>& features,
         return places.contains(column) && seen.insert(column).second;
       });
   if (!same) {
-    throw DataError(Mismatch{name, "columns",
-                             fmt::format("{}, the model's features", fmt::join(features, ", ")),
-                             fmt::format("{}", fmt::join(table.names, ", "))});
+    throw DataError(
+        Mismatch{.where = name,
+                 .what = "columns",
+                 .expected = fmt::format("{}, the model's features", fmt::join(features, ", ")),
+                 .got = fmt::format("{}", fmt::join(table.names, ", "))});
   }
   const std::vector<Scalar> values = table.values;
   const auto columns = static_cast<std::size_t>(table.columns);

@@ -149,8 +149,11 @@ Layer read_activation(const Json& value, const Config& config, const std::string
   }
   if (problems.empty()) {
     const std::vector<std::string> kinds = activation_kinds();
-    problems.push_back(
-        {"", {"", activation_axis, one_of(kinds), shown(value), did_you_mean(kind, kinds)}});
+    problems.push_back({"",
+                        {.what = activation_axis,
+                         .expected = one_of(kinds),
+                         .got = shown(value),
+                         .hint = did_you_mean(kind, kinds)}});
   }
   std::vector<std::string> texts;
   for (Problem& problem : problems) {
@@ -172,8 +175,10 @@ void set_activation(const LoadedExperiment& loaded, const Json& value, const std
                     Config& config) {
   const Layer activation = read_activation(value, config, where);
   if (replace_activations(config.model.layers.layers, activation) > 0) return;
-  throw ConfigError(Mismatch{loaded.file.where("axes"), "axes.activation",
-                             "a base with hidden activations to replace", "none"});
+  throw ConfigError(Mismatch{.where = loaded.file.where("axes"),
+                             .what = "axes.activation",
+                             .expected = "a base with hidden activations to replace",
+                             .got = "none"});
 }
 
 /// Throws ConfigError if there is no validation data to tune by, or tuning and comparison share a
@@ -183,18 +188,24 @@ void check_tuning(const LoadedExperiment& loaded, const Config& config) {
   const auto& compared = loaded.experiment.seeds.values;
   for (const std::uint64_t seed : loaded.experiment.tune->seeds.values) {
     if (std::find(compared.begin(), compared.end(), seed) == compared.end()) continue;
-    throw ConfigError(Mismatch{loaded.file.where("tune"), "tune.seeds",
-                               "seeds that the comparison does not use", std::to_string(seed)});
+    throw ConfigError(Mismatch{.where = loaded.file.where("tune"),
+                               .what = "tune.seeds",
+                               .expected = "seeds that the comparison does not use",
+                               .got = std::to_string(seed)});
   }
   if (config.data.validation > 0) return;
-  throw ConfigError(Mismatch{loaded.file.where("tune"), "tune",
-                             "data.validation above 0 to tune by", "0",
-                             "data.validation=0.1 uses a tenth of the training set"});
+  throw ConfigError(Mismatch{.where = loaded.file.where("tune"),
+                             .what = "tune",
+                             .expected = "data.validation above 0 to tune by",
+                             .got = "0",
+                             .hint = "data.validation=0.1 uses a tenth of the training set"});
 }
 
 Mismatch equal_cells(const LoadedExperiment& loaded, const std::string& a, const std::string& b) {
-  return {loaded.file.where("axes"), "axes", "cells that differ",
-          fmt::format("{} and {}, which are the same", in_quotes(a), in_quotes(b))};
+  return {.where = loaded.file.where("axes"),
+          .what = "axes",
+          .expected = "cells that differ",
+          .got = fmt::format("{} and {}, which are the same", in_quotes(a), in_quotes(b))};
 }
 
 }  // namespace
@@ -235,8 +246,10 @@ std::vector<GridCell> cells_of(const Experiment& experiment) {
   for (const GridAxis& axis : axes) {
     size *= axis.values.size();
     if (size > most_cells) {
-      throw ConfigError(
-          Mismatch{experiment.name, "axes", fmt::format("at most {} cells", most_cells), "more"});
+      throw ConfigError(Mismatch{.where = experiment.name,
+                                 .what = "axes",
+                                 .expected = fmt::format("at most {} cells", most_cells),
+                                 .got = "more"});
     }
   }
   std::vector<GridCell> cells;

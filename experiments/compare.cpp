@@ -107,9 +107,13 @@ void check_same_data(const std::vector<PlannedTrial>& trials,
     const std::string now =
         planned.seed == 0 ? hashes[planned.cell] : data_hash(planned.trial.config, data);
     if (learnt == now) continue;
-    problems.push_back(Mismatch{folder.string(), "data", learnt + ", as when it was trained", now,
-                                "the data has changed: choose another --out, or --overwrite it"}
-                           .text());
+    problems.push_back(
+        Mismatch{.where = folder.string(),
+                 .what = "data",
+                 .expected = learnt + ", as when it was trained",
+                 .got = now,
+                 .hint = "the data has changed: choose another --out, or --overwrite it"}
+            .text());
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
 }
@@ -126,8 +130,11 @@ void check_configs(const std::vector<Trial>& trials) {
     std::erase_if(changes, [](const Change& change) { return change.now.is_null(); });
     if (changes.empty()) continue;
     const Change& first = changes.front();
-    problems.push_back(Mismatch{trial.folder.string(), first.key, text_of(first.now),
-                                text_of(first.before), "remove the folder to train it again"}
+    problems.push_back(Mismatch{.where = trial.folder.string(),
+                                .what = first.key,
+                                .expected = text_of(first.now),
+                                .got = text_of(first.before),
+                                .hint = "remove the folder to train it again"}
                            .text());
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
@@ -157,10 +164,13 @@ void check_same(const fs::path& file, const LoadedExperiment& loaded) {
   if (extends(loaded.experiment, before.experiment)) now["seeds"] = then["seeds"];
   std::vector<std::string> problems;
   for (const Change& change : changes_of(then, now)) {
-    problems.push_back(Mismatch{file.string(), change.key,
-                                text_of(change.before) + ", as when the comparison was started",
-                                text_of(change.now), "choose another --out, or --overwrite it"}
-                           .text());
+    problems.push_back(
+        Mismatch{.where = file.string(),
+                 .what = change.key,
+                 .expected = text_of(change.before) + ", as when the comparison was started",
+                 .got = text_of(change.now),
+                 .hint = "choose another --out, or --overwrite it"}
+            .text());
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
 }
@@ -174,8 +184,11 @@ std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded, const fs::pat
   const Tune& tune = *loaded.experiment.tune;
   const std::vector<Trial> trials = tuning_trials(loaded, folder);
   if (!std::all_of(trials.begin(), trials.end(), has_ended)) {
-    throw DataError(Mismatch{folder.string(), "tuning trials", "all done", "some not done",
-                             "rectify compare --resume continues them"});
+    throw DataError(Mismatch{.where = folder.string(),
+                             .what = "tuning trials",
+                             .expected = "all done",
+                             .got = "some not done",
+                             .hint = "rectify compare --resume continues them"});
   }
   std::vector<TunedCell> tuned;
   const std::ptrdiff_t n = std::ssize(tune.seeds.values);

@@ -65,7 +65,8 @@ void check_keys(const Reader& reader, const Experiment& experiment,
                 const std::vector<Override>& overrides) {
   std::vector<std::string> keys;
   const auto refuse = [&](const std::string& key, const std::string& got, const char* hint) {
-    reader.refuse(Mismatch{"", key, "a key that nothing else sets", got, hint});
+    reader.refuse(Mismatch{
+        .what = key, .expected = "a key that nothing else sets", .got = got, .hint = hint});
   };
   const bool replaces =
       std::any_of(experiment.axes.list.begin(), experiment.axes.list.end(),
@@ -138,8 +139,10 @@ JsonDocument base_of(const JsonDocument& file, const Experiment& experiment,
   const fs::path path = (fs::path(file.name).parent_path() / experiment.base).lexically_normal();
   JsonDocument base = parse_json(read_text(path), path.string(), repeated);
   if (base.value.is_object() && base.value.contains("axes")) {
-    throw ConfigError(Mismatch{file.where("base"), "base", "a training config",
-                               "a comparison, " + in_quotes(path.string())});
+    throw ConfigError(Mismatch{.where = file.where("base"),
+                               .what = "base",
+                               .expected = "a training config",
+                               .got = "a comparison, " + in_quotes(path.string())});
   }
   return base;
 }
@@ -257,8 +260,11 @@ LoadedExperiment load_experiment(const fs::path& path, const std::vector<Overrid
   LoadedExperiment loaded{{}, std::move(file), {}, overrides};
   if (loaded.file.value.is_object() && !loaded.file.value.contains("axes") &&
       loaded.file.value.contains("model")) {
-    throw ConfigError(
-        Mismatch{path.string(), "axes", "keys to vary", "a training config", "use rectify train"});
+    throw ConfigError(Mismatch{.where = path.string(),
+                               .what = "axes",
+                               .expected = "keys to vary",
+                               .got = "a training config",
+                               .hint = "use rectify train"});
   }
   std::vector<Problem> problems;
   loaded.experiment = read_experiment(loaded.file, overrides, problems);
@@ -282,9 +288,10 @@ void check_trial_count(const LoadedExperiment& loaded) {
     trials = checked_product(trials, axis.values.size());
   }
   if (trials && *trials <= most) return;
-  throw ConfigError(Mismatch{loaded.file.name, "axes and seeds",
-                             fmt::format("at most {} trials", most),
-                             trials ? std::to_string(*trials) : "more than can be counted"});
+  throw ConfigError(Mismatch{.where = loaded.file.name,
+                             .what = "axes and seeds",
+                             .expected = fmt::format("at most {} trials", most),
+                             .got = trials ? std::to_string(*trials) : "more than can be counted"});
 }
 
 Json experiment_to_json(const LoadedExperiment& loaded) {

@@ -128,8 +128,11 @@ class Runner {
 
   /// Advice for a trial that cannot be resumed from its folder.
   static std::string remedy(const fs::path& folder) {
-    return Mismatch{folder.string(), "trial", "one that can be resumed", "one that cannot",
-                    "remove its folder, then --resume trains it again"}
+    return Mismatch{.where = folder.string(),
+                    .what = "trial",
+                    .expected = "one that can be resumed",
+                    .got = "one that cannot",
+                    .hint = "remove its folder, then --resume trains it again"}
         .text();
   }
 

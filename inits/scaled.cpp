@@ -93,8 +93,9 @@ void Normal::fill(Matrix& values, const InitContext& context) const {
 
 std::optional<Mismatch> Uniform::mismatch() const {
   if (low <= high) return std::nullopt;
-  return Mismatch{"", "low", fmt::format("a number at most high, {}", high),
-                  fmt::format("{}", low)};
+  return Mismatch{.what = "low",
+                  .expected = fmt::format("a number at most high, {}", high),
+                  .got = fmt::format("{}", low)};
 }
 
 void Uniform::fill(Matrix& values, const InitContext& context) const {

@@ -50,7 +50,9 @@ class NumbersReader {
 
   CsvNumbers read() {
     std::span<const CsvCell> row = rows_.next();
-    if (row.empty()) throw DataError(Mismatch{name_, "rows", "at least one", "none"});
+    if (row.empty())
+      throw DataError(
+          Mismatch{.where = name_, .what = "rows", .expected = "at least one", .got = "none"});
     numbers_.columns = std::ssize(row);
     first_line_ = row[0].position.line;
     if (is_csv_header(row)) {
@@ -64,9 +66,11 @@ class NumbersReader {
  private:
   void add(std::span<const CsvCell> row) {
     if (std::ssize(row) != numbers_.columns) {
-      throw DataError(Mismatch{fmt::format("{}:{}", name_, row[0].position.line), "columns",
-                               fmt::format("{} as in line {}", numbers_.columns, first_line_),
-                               std::to_string(row.size())});
+      throw DataError(
+          Mismatch{.where = fmt::format("{}:{}", name_, row[0].position.line),
+                   .what = "columns",
+                   .expected = fmt::format("{} as in line {}", numbers_.columns, first_line_),
+                   .got = std::to_string(row.size())});
     }
     for (std::size_t column = 0; column < row.size(); ++column) {
       double value = 0;
@@ -81,13 +85,15 @@ class NumbersReader {
     const std::string what =
         numbers_.names.empty() ? std::to_string(column + 1) : in_quotes(numbers_.names[column]);
     const bool first = numbers_.names.empty() && cell.position.line == first_line_;
-    throw DataError(Mismatch{
-        rows_.where(cell.position), "column " + what,
-        parsed == CsvParsed::not_finite ? "a finite number" : "a number",
-        csv_trimmed(cell.text).empty() ? "nothing" : in_quotes(cell.text.substr(0, most_shown)),
-        csv_trimmed(cell.text).empty()
-            ? ""
-            : hint_of(cell.text, first && parsed != CsvParsed::not_finite)});
+    throw DataError(
+        Mismatch{.where = rows_.where(cell.position),
+                 .what = "column " + what,
+                 .expected = parsed == CsvParsed::not_finite ? "a finite number" : "a number",
+                 .got = csv_trimmed(cell.text).empty() ? "nothing"
+                                                       : in_quotes(cell.text.substr(0, most_shown)),
+                 .hint = csv_trimmed(cell.text).empty()
+                             ? ""
+                             : hint_of(cell.text, first && parsed != CsvParsed::not_finite)});
   }
 
   CsvRows rows_;
@@ -159,8 +165,10 @@ void CsvRows::read_row() {
   row_.push_back(read_cell());
   while (at_ < text_.size() && text_[at_] == separator_) {
     if (row_.size() == most_columns) {
-      throw DataError(Mismatch{fmt::format("{}:{}", name_, line_), "columns",
-                               fmt::format("at most {}", most_columns), "more"});
+      throw DataError(Mismatch{.where = fmt::format("{}:{}", name_, line_),
+                               .what = "columns",
+                               .expected = fmt::format("at most {}", most_columns),
+                               .got = "more"});
     }
     ++at_;
     row_.push_back(read_cell());
@@ -196,13 +204,15 @@ std::string_view CsvRows::read_quoted(Position start) {
     }
   }
   if (at_ == text_.size()) {
-    throw DataError(Mismatch{where(start), "", "a closing quote", "the end of the file"});
+    throw DataError(Mismatch{
+        .where = where(start), .expected = "a closing quote", .got = "the end of the file"});
   }
   const std::string_view inside = text_.substr(begin, at_ - begin);
   ++at_;
   if (!ends_cell()) {
-    throw DataError(Mismatch{where(here()), "", "a separator after the closing quote",
-                             in_quotes(text_.substr(at_, 1))});
+    throw DataError(Mismatch{.where = where(here()),
+                             .expected = "a separator after the closing quote",
+                             .got = in_quotes(text_.substr(at_, 1))});
   }
   if (!escaped) return inside;
   std::string& text = unescaped_.emplace_back();

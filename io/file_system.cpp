@@ -34,7 +34,10 @@ const char* name_of(fs::file_type type) {
 
 void refuse_path(const fs::path& path, const char* what, const char* expected,
                  std::error_code reason) {
-  throw FileError(Mismatch{path.string(), what, expected, in_quotes(reason.message())});
+  throw FileError(Mismatch{.where = path.string(),
+                           .what = what,
+                           .expected = expected,
+                           .got = in_quotes(reason.message())});
 }
 
 bool is_there(const fs::path& path) { return type_of(path) != fs::file_type::not_found; }
@@ -53,7 +56,10 @@ bool has_file(const fs::path& path) {
   const fs::file_type type = type_of(path);
   if (type == fs::file_type::regular) return true;
   if (type == fs::file_type::not_found) return false;
-  throw FileError(Mismatch{path.string(), a_file, "an ordinary file", name_of(type)});
+  throw FileError(Mismatch{.where = path.string(),
+                           .what = a_file,
+                           .expected = "an ordinary file",
+                           .got = name_of(type)});
 }
 
 fs::path file_in_folder(const fs::path& folder, const char* name) {

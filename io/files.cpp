@@ -188,8 +188,10 @@ Descriptor lock_folder(const fs::path& folder) {
   if (!file) refuse_path(folder, "folder", "one that can be locked", last_problem());
   if (lock(*file)) return file;
   if (is_held()) {
-    throw DataError(Mismatch{folder.string(), "folder", "one that no other process uses",
-                             "one in use by another process"});
+    throw DataError(Mismatch{.where = folder.string(),
+                             .what = "folder",
+                             .expected = "one that no other process uses",
+                             .got = "one in use by another process"});
   }
   if (errno != ENOLCK && errno != ENOTSUP && errno != ENOSYS && errno != EINVAL) {
     refuse_path(folder, "folder", "one that can be locked", last_problem());
@@ -397,13 +399,17 @@ void append(const fs::path& path, std::string_view bytes) {
   struct stat before {};
   if (::fstat(*file, &before) != 0) refuse_file(path, writable, last_problem());
   if (S_ISFIFO(before.st_mode)) {
-    throw FileError(Mismatch{path.string(), "file", "an ordinary file", "a pipe"});
+    throw FileError(Mismatch{
+        .where = path.string(), .what = "file", .expected = "an ordinary file", .got = "a pipe"});
   }
   const auto reason = write_all(*file, bytes);
   if (!reason) return;
   const bool whole_again = !S_ISREG(before.st_mode) || ::ftruncate(*file, before.st_size) == 0;
-  throw FileError(Mismatch{path.string(), "file", writable, in_quotes(reason.message()),
-                           whole_again ? "" : "its last line is incomplete"});
+  throw FileError(Mismatch{.where = path.string(),
+                           .what = "file",
+                           .expected = writable,
+                           .got = in_quotes(reason.message()),
+                           .hint = whole_again ? "" : "its last line is incomplete"});
 #else
   write_bytes(path, "ab", bytes);
 #endif

@@ -307,16 +307,22 @@ class Builder final : public SaxHandler {
         const std::size_t again = object.starts[order[i]];
         const auto [line, column] = Lines(text_).position(object.starts[order[first]]);
         repeated_.push_back({again,
-                             {location_text(name_, Lines(text_).position(again)),
-                              path_in(object.path, key_of(order[i])), "a unique key", "a duplicate",
-                              fmt::format("first at {}:{}", line, column)}});
+                             {.where = location_text(name_, Lines(text_).position(again)),
+                              .what = path_in(object.path, key_of(order[i])),
+                              .expected = "a unique key",
+                              .got = "a duplicate",
+                              .hint = fmt::format("first at {}:{}", line, column)}});
       }
     }
   }
 
   void refuse(std::size_t offset, const std::string& what, const std::string& expected,
               const std::string& got, const std::string& hint = {}) {
-    problems_.push_back({location_text(name_, lines_.position(offset)), what, expected, got, hint});
+    problems_.push_back({.where = location_text(name_, lines_.position(offset)),
+                         .what = what,
+                         .expected = expected,
+                         .got = got,
+                         .hint = hint});
   }
 
   /// Reports an invalid token.
@@ -498,7 +504,8 @@ std::vector<Json> parse_json_lines(std::string_view text, const std::string& nam
       throw DataError(error.what());
     }
     if (!values.back().is_object()) {
-      throw DataError(Mismatch{where, "", "a JSON object", shown(values.back())});
+      throw DataError(
+          Mismatch{.where = where, .expected = "a JSON object", .got = shown(values.back())});
     }
   }
   return values;

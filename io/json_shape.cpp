@@ -83,7 +83,10 @@ class ShapeCheck {
       if (found != value.end()) {
         check(*found, inner, path_in(path, name));
       } else if (!optional) {
-        add({where_, path_in(path, name), form_of(inner), "nothing"});
+        add({.where = where_,
+             .what = path_in(path, name),
+             .expected = form_of(inner),
+             .got = "nothing"});
       }
     }
   }
@@ -92,7 +95,10 @@ class ShapeCheck {
     for (const auto& [key, inner] : value.items()) {
       if (shape.contains(key) || shape.contains(key + "?")) continue;
       if (numbers && !is_key_of_number(key)) {
-        add({where_, path, "keys that are whole numbers", in_quotes(key)});
+        add({.where = where_,
+             .what = path,
+             .expected = "keys that are whole numbers",
+             .got = in_quotes(key)});
       } else {
         check(inner, shape[numbers ? "#" : "*"], path_in(path, key));
       }
@@ -103,7 +109,7 @@ class ShapeCheck {
     constexpr std::size_t longest = 60;
     std::string shown_got = shown(got);
     if (shown_got.size() > longest) shown_got = shown_got.substr(0, longest) + "...\"";
-    add({where_, path, expected, shown_got});
+    add({.where = where_, .what = path, .expected = expected, .got = shown_got});
   }
   void add(const Mismatch& mismatch) {
     if (problems_.size() < most) problems_.push_back(mismatch.text());

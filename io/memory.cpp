@@ -61,8 +61,9 @@ CheckedSize size_of(std::string_view text) {
 MemoryLimit memory_limit() {
   if (const char* text = std::getenv(variable)) {
     if (const CheckedSize given = size_of(text)) return {*given, true};
-    throw ConfigError(
-        Mismatch{variable, "", "a number of bytes, such as 512M or 4G", in_quotes(text), {}});
+    throw ConfigError(Mismatch{.where = variable,
+                               .expected = "a number of bytes, such as 512M or 4G",
+                               .got = in_quotes(text)});
   }
   static const std::size_t machine = machine_memory();
   return {machine / 2, false};

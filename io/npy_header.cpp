@@ -37,8 +37,11 @@ class HeaderParser {
 
  private:
   [[noreturn]] void fail() const {
-    throw DataError(Mismatch{name_, "header", "a dict of descr, fortran_order and shape",
-                             in_quotes(text_.substr(0, 60)), "is the file damaged?"});
+    throw DataError(Mismatch{.where = name_,
+                             .what = "header",
+                             .expected = "a dict of descr, fortran_order and shape",
+                             .got = in_quotes(text_.substr(0, 60)),
+                             .hint = "is the file damaged?"});
   }
   void skip_blanks() {
     left_.remove_prefix(std::min(left_.find_first_not_of(" \n"), left_.size()));
@@ -80,8 +83,11 @@ class HeaderParser {
   std::string read_descr() {
     skip_blanks();
     if (left_.starts_with('[')) {
-      throw DataError(Mismatch{name_, "dtype", "numbers of one type", "a structured array",
-                               "store its fields as the columns of one array"});
+      throw DataError(Mismatch{.where = name_,
+                               .what = "dtype",
+                               .expected = "numbers of one type",
+                               .got = "a structured array",
+                               .hint = "store its fields as the columns of one array"});
     }
     return read_text();
   }

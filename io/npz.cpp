@@ -29,7 +29,11 @@ using Content = std::vector<std::uint8_t>;
 
 [[noreturn]] void refuse_damaged(const std::string& name, const std::string& what,
                                  const std::string& expected, const std::string& got) {
-  throw DataError(Mismatch{name, what, expected, got, "is the file complete?"});
+  throw DataError(Mismatch{.where = name,
+                           .what = what,
+                           .expected = expected,
+                           .got = got,
+                           .hint = "is the file complete?"});
 }
 
 struct Discard {
@@ -158,8 +162,11 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
 namespace {
 
 [[noreturn]] void refuse_npz(const std::string& name) {
-  throw DataError(Mismatch{name, "format", "a format other than .npz", ".npz",
-                           "this build has no libzip; install libzip-dev and build again"});
+  throw DataError(Mismatch{.where = name,
+                           .what = "format",
+                           .expected = "a format other than .npz",
+                           .got = ".npz",
+                           .hint = "this build has no libzip; install libzip-dev and build again"});
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 [[noreturn]] inline void refuse(const std::string& where, const std::string& what,
                                 const std::string& expected, const std::string& got,
                                 const std::string& hint = {}) {
-  throw DataError(Mismatch{where, what, expected, got, hint});
+  throw DataError(
+      Mismatch{.where = where, .what = what, .expected = expected, .got = got, .hint = hint});
 }
 
 }}  // namespace rectify

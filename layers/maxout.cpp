@@ -35,8 +35,9 @@ void choose(ConstView x, Index pieces, View y) {
 Needs Maxout::needs(Index inputs) const {
   Needs needs{.outputs = inputs / pieces};
   if (inputs % pieces != 0) {
-    needs.mismatch = Mismatch{"", "inputs", fmt::format("a multiple of {} pieces", pieces),
-                              std::to_string(inputs)};
+    needs.mismatch = Mismatch{.what = "inputs",
+                              .expected = fmt::format("a multiple of {} pieces", pieces),
+                              .got = std::to_string(inputs)};
   }
   return needs;
 }

@@ -10,8 +10,9 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::optional<Mismatch> RReLU::mismatch() const {
   if (lower <= upper) return std::nullopt;
-  return Mismatch{"", "lower", fmt::format("a number at most upper, {}", upper),
-                  fmt::format("{}", lower)};
+  return Mismatch{.what = "lower",
+                  .expected = fmt::format("a number at most upper, {}", upper),
+                  .got = fmt::format("{}", lower)};
 }
 
 void RReLU::scale(const Frame& frame, ConstView from, View to) const {

@@ -16,14 +16,17 @@ Index BinaryCrossEntropy::outputs(const Dataset& data) const {
 
 BinaryCrossEntropy BinaryCrossEntropy::for_data(const Dataset& data) const {
   if (data.classes() > 2) {
-    throw ConfigError(Mismatch{"loss", "", fmt::format("a loss for {} classes", data.classes()),
-                               fmt::format("{}, which is for two", kind)});
+    throw ConfigError(Mismatch{.where = "loss",
+                               .expected = fmt::format("a loss for {} classes", data.classes()),
+                               .got = fmt::format("{}, which is for two", kind)});
   }
   for (Index i = 0; i < data.size() && data.classes() == 0; ++i) {
     for (const Scalar value : data.target(i).values) {
       if (value >= 0 && value <= 1) continue;
-      throw ConfigError(
-          Mismatch{"loss", kind, "targets from 0 to 1", fmt::format("{} for sample {}", value, i)});
+      throw ConfigError(Mismatch{.where = "loss",
+                                 .what = kind,
+                                 .expected = "targets from 0 to 1",
+                                 .got = fmt::format("{} for sample {}", value, i)});
     }
   }
   return *this;

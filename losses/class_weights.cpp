@@ -28,7 +28,8 @@ std::vector<double> balanced_weights(const Dataset& data) {
 
 ClassWeights ClassWeights::for_data(const Dataset& data) const {
   const auto refuse = [](const std::string& expected, const std::string& got) {
-    throw ConfigError(Mismatch{"loss", "class_weights", expected, got});
+    throw ConfigError(
+        Mismatch{.where = "loss", .what = "class_weights", .expected = expected, .got = got});
   };
   if (data.classes() == 0) refuse("data with classes", "values");
   if (balanced) return {.numbers = balanced_weights(data)};

@@ -37,8 +37,10 @@ InstructionSet choose() {
     here.emplace_back(words[at(set)]);
     if (here.back() == wanted) return set;
   }
-  throw ConfigError(Mismatch{variable, "", one_of(here) + ", which this processor has",
-                             in_quotes(wanted), did_you_mean(wanted, here)});
+  throw ConfigError(Mismatch{.where = variable,
+                             .expected = one_of(here) + ", which this processor has",
+                             .got = in_quotes(wanted),
+                             .hint = did_you_mean(wanted, here)});
 }
 
 }  // namespace

@@ -142,7 +142,9 @@ double Classification::calibration_error() const {
 Classification evaluate_classes(const Sequential& net, const Dataset& data, const Loss& loss,
                                 const Team& team) {
   const Loss fitting = check_fit(net, data, loss);
-  if (data.classes() == 0) throw ConfigError(Mismatch{"data", "targets", "classes", "values"});
+  if (data.classes() == 0)
+    throw ConfigError(
+        Mismatch{.where = "data", .what = "targets", .expected = "classes", .got = "values"});
   Predictions all(data);
   std::vector<CalibrationSums> sums(at(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {

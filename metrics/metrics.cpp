@@ -37,24 +37,29 @@ const char* reason_of(Index outputs, const Dataset& data) {
 }  // namespace
 
 Loss check_fit(const Sequential& net, const Dataset& data, const Loss& loss) {
-  if (data.classes() == 1) throw ConfigError(Mismatch{"data", "classes", "at least 2", "1"});
+  if (data.classes() == 1)
+    throw ConfigError(
+        Mismatch{.where = "data", .what = "classes", .expected = "at least 2", .got = "1"});
   if (loss->needs_labels() && data.classes() == 0) {
-    throw ConfigError(Mismatch{"loss", "", "a regression loss",
-                               fmt::format("{}, which needs classes", loss.kind())});
+    throw ConfigError(Mismatch{.where = "loss",
+                               .expected = "a regression loss",
+                               .got = fmt::format("{}, which needs classes", loss.kind())});
   }
   const auto& layers = net.architecture().layers();
   const auto last = static_cast<Index>(layers.size()) - 1;
   if (net.inputs() != data.features()) {
-    throw ConfigError(Mismatch{layer_name(0, layers.front().layer), "inputs",
-                               fmt::format("{}, the data's features", data.features()),
-                               std::to_string(net.inputs())});
+    throw ConfigError(Mismatch{.where = layer_name(0, layers.front().layer),
+                               .what = "inputs",
+                               .expected = fmt::format("{}, the data's features", data.features()),
+                               .got = std::to_string(net.inputs())});
   }
   Loss fitting = loss->for_data(data);
   const Index outputs = loss->outputs(data);
   if (net.outputs() != outputs) {
-    throw ConfigError(Mismatch{layer_name(last, layers.back().layer), "outputs",
-                               fmt::format("{}, {}", outputs, reason_of(outputs, data)),
-                               std::to_string(net.outputs())});
+    throw ConfigError(Mismatch{.where = layer_name(last, layers.back().layer),
+                               .what = "outputs",
+                               .expected = fmt::format("{}, {}", outputs, reason_of(outputs, data)),
+                               .got = std::to_string(net.outputs())});
   }
   return fitting;
 }

@@ -61,7 +61,9 @@ double mean_r2(const Eigen::ArrayXd& residuals, const Eigen::ArrayXd& spread) {
 Regression evaluate_values(const Sequential& net, const Dataset& data, const Loss& loss,
                            const Team& team) {
   const Loss fitting = check_fit(net, data, loss);
-  if (data.classes() > 0) throw ConfigError(Mismatch{"data", "targets", "values", "classes"});
+  if (data.classes() > 0)
+    throw ConfigError(
+        Mismatch{.where = "data", .what = "targets", .expected = "values", .got = "classes"});
   std::vector<ResidualSums> sums(static_cast<std::size_t>(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
     sums[at(piece.number)] = residuals_of(piece, data, fitting);

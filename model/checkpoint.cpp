@@ -172,8 +172,11 @@ void check(const SafeTensors& file, const std::string& name) {
   const auto expect = [&](const char* key, const std::string& expected, const char* hint) {
     const std::string got = metadata(file, key);
     if (got == expected) return;
-    throw DataError(Mismatch{name, fmt::format("__metadata__.{}", key), in_quotes(expected),
-                             got.empty() ? "none" : in_quotes(got), hint});
+    throw DataError(Mismatch{.where = name,
+                             .what = fmt::format("__metadata__.{}", key),
+                             .expected = in_quotes(expected),
+                             .got = got.empty() ? "none" : in_quotes(got),
+                             .hint = hint});
   };
   expect("format", checkpoint_format, "is this a checkpoint?");
   expect(checksum_key, checksum_of(file), "is the file damaged?");

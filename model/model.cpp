@@ -42,8 +42,10 @@ Model::WorkspacePointer Model::workspace() const {
 
 void Model::check_workspace(const WorkspacePointer& workspace) const {
   if (workspace && workspace->model == impl_) return;
-  throw ConfigError(Mismatch{"model", "workspace", "one of this model",
-                             workspace ? "one of another model" : "none"});
+  throw ConfigError(Mismatch{.where = "model",
+                             .what = "workspace",
+                             .expected = "one of this model",
+                             .got = workspace ? "one of another model" : "none"});
 }
 
 void Model::predict(std::span<const Scalar> input, std::span<Scalar> output,

@@ -52,8 +52,10 @@ Json matrix_to_json(const Matrix& matrix) {
 Matrix matrix_from_json(const Json& samples, Index rows, const std::string& where) {
   for (const Json& sample : samples) {  // before memory is allocated
     if (std::cmp_equal(sample.size(), rows)) continue;
-    throw DataError(Mismatch{where, "examples", fmt::format("{} numbers per example", rows),
-                             std::to_string(sample.size())});
+    throw DataError(Mismatch{.where = where,
+                             .what = "examples",
+                             .expected = fmt::format("{} numbers per example", rows),
+                             .got = std::to_string(sample.size())});
   }
   Matrix matrix(rows, std::ssize(samples));
   for (Index sample = 0; sample < matrix.cols(); ++sample) {
@@ -87,8 +89,11 @@ const std::string& metadata(const SafeTensors& file, const std::string& name,
                             const std::string& key) {
   const auto found = file.metadata.find(key);
   if (found != file.metadata.end()) return found->second;
-  throw DataError(Mismatch{name, "__metadata__", fmt::format("the key \"{}\"", key), "none",
-                           "only files that rectify saved can be loaded as models"});
+  throw DataError(Mismatch{.where = name,
+                           .what = "__metadata__",
+                           .expected = fmt::format("the key \"{}\"", key),
+                           .got = "none",
+                           .hint = "only files that rectify saved can be loaded as models"});
 }
 
 /// JSON of the metadata.
@@ -148,8 +153,11 @@ void check_format(const SafeTensors& file, const std::string& name) {
   const auto found = file.metadata.find("format");
   if (found == file.metadata.end() || !found->second.starts_with("rectify ")) return;
   if (found->second == model_format) return;
-  throw DataError(Mismatch{name, "format", in_quotes(model_format), in_quotes(found->second),
-                           "saved by another version of rectify"});
+  throw DataError(Mismatch{.where = name,
+                           .what = "format",
+                           .expected = in_quotes(model_format),
+                           .got = in_quotes(found->second),
+                           .hint = "saved by another version of rectify"});
 }
 
 void check_classes(const SavedModel& model, const std::string& name) {
@@ -157,7 +165,10 @@ void check_classes(const SavedModel& model, const std::string& name) {
   const Index count = class_count_of(model.net.outputs());
   const auto check = [&](const char* what, Index got) {
     if (got == 0 || got == count) return;
-    throw DataError(Mismatch{name, what, fmt::format("0 or {}", count), std::to_string(got)});
+    throw DataError(Mismatch{.where = name,
+                             .what = what,
+                             .expected = fmt::format("0 or {}", count),
+                             .got = std::to_string(got)});
   };
   check("classes", classes);
   check("class_names", names);
@@ -169,8 +180,10 @@ void check_normalization(const Normalization& normalization, Index inputs,
   const bool fits =
       size == normalization.mean.size() && (size <= 1 || size == static_cast<std::size_t>(inputs));
   if (fits) return;
-  throw DataError(Mismatch{name, "normalization", fmt::format("0, 1 or {} values", inputs),
-                           std::to_string(size)});
+  throw DataError(Mismatch{.where = name,
+                           .what = "normalization",
+                           .expected = fmt::format("0, 1 or {} values", inputs),
+                           .got = std::to_string(size)});
 }
 
 /// Throws DataError unless the file contains exactly the tensors of the net.
@@ -179,8 +192,10 @@ void check_tensors(const Architecture& net, const SafeTensors& file, const std::
   for (const Tensor& tensor : net.parameters()) stored(file, name, tensor);
   for (const Tensor& tensor : net.buffers()) stored(file, name, tensor);
   if (file.tensors.size() == count) return;
-  throw DataError(
-      Mismatch{name, "tensors", std::to_string(count), std::to_string(file.tensors.size())});
+  throw DataError(Mismatch{.where = name,
+                           .what = "tensors",
+                           .expected = std::to_string(count),
+                           .got = std::to_string(file.tensors.size())});
 }
 
 /// Reads the values after `check_tensors`.
@@ -203,17 +218,21 @@ Sequential read_net(const SafeTensors& file, const std::string& name) {
 void verify(const SavedModel& model, const Json& examples, const std::string& name) {
   const Matrix expected = matrix_from_json(examples["outputs"], model.net.outputs(), name);
   if (expected.cols() != model.info.examples.cols()) {
-    throw DataError(Mismatch{name, "outputs for its examples",
-                             std::to_string(model.info.examples.cols()),
-                             std::to_string(expected.cols())});
+    throw DataError(Mismatch{.where = name,
+                             .what = "outputs for its examples",
+                             .expected = std::to_string(model.info.examples.cols()),
+                             .got = std::to_string(expected.cols())});
   }
   if (expected.size() == 0) return;
   const Matrix given = outputs_of(model.net, model.info, model.info.examples);
   const double largest = expected.cwiseAbs().maxCoeff();
   const double error = (given - expected).cwiseAbs().maxCoeff();
   if (error <= tolerance * largest) return;
-  throw DataError(Mismatch{name, "outputs for its examples", "those in the file",
-                           fmt::format("a difference of {:.2g}", error), "is the file damaged?"});
+  throw DataError(Mismatch{.where = name,
+                           .what = "outputs for its examples",
+                           .expected = "those in the file",
+                           .got = fmt::format("a difference of {:.2g}", error),
+                           .hint = "is the file damaged?"});
 }
 
 }  // namespace

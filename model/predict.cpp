@@ -34,8 +34,11 @@ Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
   });
   for (Index sample = 0; sample < outputs.cols(); ++sample) {
     if (!outputs.col(sample).allFinite()) {
-      throw DataError(Mismatch{"sample " + std::to_string(sample), "outputs", "finite numbers",
-                               "nan or inf", "are its values too large for the model?"});
+      throw DataError(Mismatch{.where = "sample " + std::to_string(sample),
+                               .what = "outputs",
+                               .expected = "finite numbers",
+                               .got = "nan or inf",
+                               .hint = "are its values too large for the model?"});
     }
   }
   return outputs;

@@ -161,9 +161,11 @@ class StaticNet {
     const SavedModel saved = rectify::load(path);
     const std::span<const PlacedLayer> layers = saved.net.architecture().layers();
     if (saved.net.inputs() != inputs || !decltype(layers_)::are(layers)) {
-      throw DataError(Mismatch{path, "layers",
-                               std::to_string(inputs) + " inputs, " + decltype(layers_)::text(),
-                               text(saved.net)});
+      throw DataError(
+          Mismatch{.where = path,
+                   .what = "layers",
+                   .expected = std::to_string(inputs) + " inputs, " + decltype(layers_)::text(),
+                   .got = text(saved.net)});
     }
     layers_.load(saved.net, layers);
     saved.info.normalization.write({shift_.data(), shift_.size()}, {scale_.data(), scale_.size()});

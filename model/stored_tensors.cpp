@@ -47,8 +47,10 @@ const StoredTensor& stored(const SafeTensors& file, const std::string& file_name
   const std::string name = prefix + tensor.full_name();
   const StoredTensor* found = file.find(name);
   if (found == nullptr || !std::ranges::equal(found->shape, tensor.shape)) {
-    throw DataError(Mismatch{file_name, name, "shape " + shape_text(tensor.shape),
-                             found ? shape_text(found->shape) : "no such tensor"});
+    throw DataError(Mismatch{.where = file_name,
+                             .what = name,
+                             .expected = "shape " + shape_text(tensor.shape),
+                             .got = found ? shape_text(found->shape) : "no such tensor"});
   }
   return *found;
 }
@@ -85,12 +87,19 @@ void check_checksum(const SafeTensors& file, const std::string& file_name) {
   if (found == file.metadata.end()) return;
   const std::string expected = checksum_of(file);
   if (found->second == expected) return;
-  throw DataError(Mismatch{file_name, fmt::format("__metadata__.{}", checksum_key),
-                           in_quotes(expected), in_quotes(found->second), "is the file damaged?"});
+  throw DataError(Mismatch{.where = file_name,
+                           .what = fmt::format("__metadata__.{}", checksum_key),
+                           .expected = in_quotes(expected),
+                           .got = in_quotes(found->second),
+                           .hint = "is the file damaged?"});
 }
 
 void refuse_to_save(const std::string& file_name, const std::string& what) {
-  throw Diverged(Mismatch{file_name, what, "finite numbers", "nan or inf", "not saved"});
+  throw Diverged(Mismatch{.where = file_name,
+                          .what = what,
+                          .expected = "finite numbers",
+                          .got = "nan or inf",
+                          .hint = "not saved"});
 }
 
 }}  // namespace rectify

@@ -19,7 +19,8 @@ constexpr std::uint32_t shared_part = 0xffff;
 void check(bool good, Index index, const Layer& layer, const char* what,
            const std::string& expected, const std::string& got) {
   if (good) return;
-  throw ConfigError(Mismatch{layer_name(index, layer), what, expected, got});
+  throw ConfigError(
+      Mismatch{.where = layer_name(index, layer), .what = what, .expected = expected, .got = got});
 }
 
 void check_mismatch(Index index, const Layer& layer, const Needs& needs) {
@@ -46,9 +47,12 @@ std::string layer_name(Index index, const Layer& layer) {
 Architecture::Architecture(Index inputs, std::vector<Layer> layers) : inputs_(inputs) {
   if (!positive_count.contains(static_cast<double>(inputs))) {
     const std::string expected = fmt::format("a whole number{}", positive_count.text());
-    throw ConfigError(Mismatch{"net", "inputs", expected, std::to_string(inputs)});
+    throw ConfigError(Mismatch{
+        .where = "net", .what = "inputs", .expected = expected, .got = std::to_string(inputs)});
   }
-  if (layers.empty()) throw ConfigError(Mismatch{"net", "layers", "at least one", "none"});
+  if (layers.empty())
+    throw ConfigError(
+        Mismatch{.where = "net", .what = "layers", .expected = "at least one", .got = "none"});
   for (Layer& layer : layers) place(std::move(layer));
   set_gains();
 }

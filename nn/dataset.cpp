@@ -38,27 +38,35 @@ void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* t
 void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, Index classes,
                   const std::string& name) {
   if (labels.size() != samples) {
-    throw DataError(Mismatch{name, "labels", fmt::format("{}, one per sample", samples),
-                             std::to_string(labels.size())});
+    throw DataError(Mismatch{.where = name,
+                             .what = "labels",
+                             .expected = fmt::format("{}, one per sample", samples),
+                             .got = std::to_string(labels.size())});
   }
   const auto wrong = std::find_if(labels.begin(), labels.end(),
                                   [&](std::uint8_t label) { return label >= classes; });
   if (wrong == labels.end()) return;
-  throw DataError(Mismatch{name, fmt::format("label of sample {}", wrong - labels.begin()),
-                           fmt::format("0 to {}", classes - 1), std::to_string(*wrong)});
+  throw DataError(Mismatch{.where = name,
+                           .what = fmt::format("label of sample {}", wrong - labels.begin()),
+                           .expected = fmt::format("0 to {}", classes - 1),
+                           .got = std::to_string(*wrong)});
 }
 
 void check_weights(const std::vector<float>& weights, std::size_t samples) {
   if (weights.size() != samples) {
-    throw DataError(Mismatch{"data", "sample weights", fmt::format("{}, one per sample", samples),
-                             std::to_string(weights.size())});
+    throw DataError(Mismatch{.where = "data",
+                             .what = "sample weights",
+                             .expected = fmt::format("{}, one per sample", samples),
+                             .got = std::to_string(weights.size())});
   }
   const auto wrong = std::find_if(weights.begin(), weights.end(), [](float weight) {
     return !std::isfinite(weight) || weight < 0;
   });
   if (wrong == weights.end()) return;
-  throw DataError(Mismatch{"data", fmt::format("weight of sample {}", wrong - weights.begin()),
-                           "a number >= 0", fmt::format("{}", *wrong)});
+  throw DataError(Mismatch{.where = "data",
+                           .what = fmt::format("weight of sample {}", wrong - weights.begin()),
+                           .expected = "a number >= 0",
+                           .got = fmt::format("{}", *wrong)});
 }
 
 }  // namespace
@@ -101,8 +109,10 @@ Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features,
                           const std::string& name) {
   expect_at_least(features, 1, "data", "features");
   if (pixels.size() % at(features) != 0) {
-    throw DataError(Mismatch{name, "pixels", fmt::format("a multiple of {} features", features),
-                             std::to_string(pixels.size())});
+    throw DataError(Mismatch{.where = name,
+                             .what = "pixels",
+                             .expected = fmt::format("a multiple of {} features", features),
+                             .got = std::to_string(pixels.size())});
   }
   check_labels(labels, pixels.size() / at(features), classes, name);
   Dataset data;
@@ -128,8 +138,10 @@ Dataset Dataset::of_values(Matrix x, std::vector<std::uint8_t> labels, Index cla
 
 Dataset Dataset::of_values(Matrix x, Matrix targets) {
   if (x.cols() != targets.cols()) {
-    throw DataError(Mismatch{"data", "targets", fmt::format("{}, one per sample", x.cols()),
-                             std::to_string(targets.cols())});
+    throw DataError(Mismatch{.where = "data",
+                             .what = "targets",
+                             .expected = fmt::format("{}, one per sample", x.cols()),
+                             .got = std::to_string(targets.cols())});
   }
   Dataset data;
   data.features_ = x.rows();
@@ -181,7 +193,9 @@ void Dataset::scale_some(Index first, Index count, Scalar shift, Scalar deviatio
 // Shifts the whole row-major image in memory by one distance, then fills the pixels that wrapped
 // into the next row and those from outside.
 void Dataset::gather_shifted(Index sample, Offset offset, std::span<Scalar> x) const {
-  if (!image_shape_) throw ConfigError(Mismatch{"data", "", "images", "samples that are none"});
+  if (!image_shape_)
+    throw ConfigError(
+        Mismatch{.where = "data", .expected = "images", .got = "samples that are none"});
   const auto [height, width] = *image_shape_;
   expect_equal(std::ssize(x), features_, "data", "room for an image");
   expect_between(offset.down, 1 - height, height - 1, "data", "pixels down");
@@ -302,8 +316,10 @@ std::vector<Index> Dataset::draw_validation(Index validation, std::uint64_t seed
 
 std::pair<Dataset, Dataset> Dataset::split(Index validation, std::uint64_t seed) const {
   if (validation < 0 || validation >= size()) {
-    throw ConfigError(Mismatch{"data", "validation", fmt::format("fewer than {} samples", size()),
-                               std::to_string(validation)});
+    throw ConfigError(Mismatch{.where = "data",
+                               .what = "validation",
+                               .expected = fmt::format("fewer than {} samples", size()),
+                               .got = std::to_string(validation)});
   }
   const std::vector<Index> drawn = draw_validation(validation, seed);
   std::vector<Index> rest;

@@ -8,7 +8,10 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 void LayerOutputs::compute(const Sequential& net, const Dataset& data,
                            std::span<const Index> samples) {
   if (!workspace_.plan().is_for(net.architecture())) {
-    throw ConfigError(Mismatch{"layer outputs", "net", "one of its architecture", "another"});
+    throw ConfigError(Mismatch{.where = "layer outputs",
+                               .what = "net",
+                               .expected = "one of its architecture",
+                               .got = "another"});
   }
   compute(net.weights(), net.buffers(), data, samples);
 }

@@ -199,7 +199,10 @@ void Plan::forward_by_samples(const WorkerPass& pass, const Stage& stage) const 
 // gradient that is read by rows, which needs another barrier.
 void Plan::backward(const WorkerPass& pass, const GradientSink& sink) const {
   if (!options_.training) {
-    throw ConfigError(Mismatch{"net", "plan", "one for training", "one for prediction"});
+    throw ConfigError(Mismatch{.where = "net",
+                               .what = "plan",
+                               .expected = "one for training",
+                               .got = "one for prediction"});
   }
   expect_place(pass.worker.index(), options_.workers, "net", "worker");
   const std::size_t last = stages_.size() - 1;

@@ -61,7 +61,10 @@ void Sequential::predict(ConstView x, View y, Workspace& workspace) const {
   expect_equal(y.rows(), outputs(), "predict", "rows of y", "columns are samples");
   expect_equal(y.cols(), x.cols(), "predict", "columns of y");
   if (!workspace.plan().is_for(architecture())) {
-    throw ConfigError(Mismatch{"predict", "workspace", "one of this net", "one of another net"});
+    throw ConfigError(Mismatch{.where = "predict",
+                               .what = "workspace",
+                               .expected = "one of this net",
+                               .got = "one of another net"});
   }
   const Plan& plan = workspace.plan();
   for (Index begin = 0; begin < x.cols(); begin += plan.batch()) {
@@ -81,8 +84,11 @@ Sequential::Found Sequential::find(const std::string& name) const {
       names.push_back(tensor.full_name());
     }
   }
-  throw ConfigError(
-      Mismatch{"net", "tensor", one_of(names), in_quotes(name), did_you_mean(name, names)});
+  throw ConfigError(Mismatch{.where = "net",
+                             .what = "tensor",
+                             .expected = one_of(names),
+                             .got = in_quotes(name),
+                             .hint = did_you_mean(name, names)});
 }
 
 Matrix Sequential::tensor(const std::string& name) const {
@@ -94,8 +100,10 @@ void Sequential::set_tensor(const std::string& name, const Matrix& values) {
   const Found found = find(name);
   const Tensor& tensor = *found.tensor;
   if (values.rows() != tensor.units() || values.cols() != tensor.inputs()) {
-    throw ConfigError(Mismatch{"net", name, shape_text(tensor.units(), tensor.inputs()),
-                               shape_text(values.rows(), values.cols())});
+    throw ConfigError(Mismatch{.where = "net",
+                               .what = name,
+                               .expected = shape_text(tensor.units(), tensor.inputs()),
+                               .got = shape_text(values.rows(), values.cols())});
   }
   tensor.write(values, found.is_buffer ? buffers_.data() : weights_.data());
 }

@@ -16,8 +16,10 @@ double watched(const Epoch& epoch, const EpochMetric& metric) {
     const bool same = kind(other.name) == kind(metric.name);
     if (const auto value = other.get(epoch); same && value) return *value;
   }
-  throw ConfigError(
-      Mismatch{"schedule", "monitor", "a metric of this run", in_quotes(metric.name)});
+  throw ConfigError(Mismatch{.where = "schedule",
+                             .what = "monitor",
+                             .expected = "a metric of this run",
+                             .got = in_quotes(metric.name)});
 }
 
 }  // namespace

@@ -39,9 +39,9 @@ FiniteBits step(const Rprop& rule, const Update& update) {
 
 std::optional<Mismatch> Rprop::mismatch() const {
   if (min_step_size <= max_step_size) return std::nullopt;
-  return Mismatch{"", "min_step_size",
-                  fmt::format("a number at most max_step_size, {}", max_step_size),
-                  fmt::format("{}", min_step_size)};
+  return Mismatch{.what = "min_step_size",
+                  .expected = fmt::format("a number at most max_step_size, {}", max_step_size),
+                  .got = fmt::format("{}", min_step_size)};
 }
 
 bool Rprop::update(const Update& update) const {

@@ -62,8 +62,11 @@ fs::path make_next(const fs::path& parent) {
 /// The parent of the numbered folders for results of this name.
 fs::path parent_of(const FolderKind& kind, const std::string& name) {
   if (name.empty() || name == "." || name == ".." || name.find('/') != name.npos) {
-    throw ConfigError(Mismatch{fmt::format("{} folder", kind.holds), "name", "a valid folder name",
-                               in_quotes(name), "or choose a folder with --out"});
+    throw ConfigError(Mismatch{.where = fmt::format("{} folder", kind.holds),
+                               .what = "name",
+                               .expected = "a valid folder name",
+                               .got = in_quotes(name),
+                               .hint = "or choose a folder with --out"});
   }
   return fs::path("runs") / name;
 }
@@ -124,9 +127,12 @@ class SetAside {
       try {
         rename_file(aside, path);
       } catch (const FileError&) {
-        texts.push_back(
-            Mismatch{path.string(), "file", "restored", "not restored", "it is " + aside.string()}
-                .text());
+        texts.push_back(Mismatch{.where = path.string(),
+                                 .what = "file",
+                                 .expected = "restored",
+                                 .got = "not restored",
+                                 .hint = "it is " + aside.string()}
+                            .text());
       }
     }
     if (texts.size() > 1) throw FileError(lines(texts));

@@ -131,8 +131,11 @@ class Session {
     const std::string status = folder_.status().value("status", "");
     if (paths.empty() && status != "done" && status != "interrupted")
       return check_may_start_again();
-    damaged.push_back(Mismatch{folder_.path().string(), "checkpoints", "at least one undamaged",
-                               "none", "--overwrite starts the run again"}
+    damaged.push_back(Mismatch{.where = folder_.path().string(),
+                               .what = "checkpoints",
+                               .expected = "at least one undamaged",
+                               .got = "none",
+                               .hint = "--overwrite starts the run again"}
                           .text());
     throw DataError(lines(damaged));
   }
@@ -140,7 +143,8 @@ class Session {
   /// Every run is probed before its first step.
   static void check_probes(const RunState& state, const std::filesystem::path& path) {
     if (Vitals::probes_in(state) > 0) return;
-    throw DataError(Mismatch{path.string(), "probes", "at least one", "none"});
+    throw DataError(Mismatch{
+        .where = path.string(), .what = "probes", .expected = "at least one", .got = "none"});
   }
 
   /// Without a checkpoint a run starts again, but only with the same config, data and precision.
@@ -153,8 +157,11 @@ class Session {
     }
     check_same_run(before, identity_);
     if (begun.epochs.size() > 1) {
-      report(Mismatch{folder_.path().string(), "checkpoints", "one to resume from", "none",
-                      "the run starts again from step 0"}
+      report(Mismatch{.where = folder_.path().string(),
+                      .what = "checkpoints",
+                      .expected = "one to resume from",
+                      .got = "none",
+                      .hint = "the run starts again from step 0"}
                  .text());
     }
   }
@@ -188,9 +195,11 @@ class Session {
     const Index epochs = from_ ? from_->place.epoch : 0;
     const Index left = rectify::rewind_metrics(folder_.path(), epochs);
     if (left == epochs) return;
-    report(Mismatch{(folder_.path() / run_files::metrics_lines).string(), "epochs",
-                    std::to_string(epochs), std::to_string(left),
-                    "the report will lack the missing ones"}
+    report(Mismatch{.where = (folder_.path() / run_files::metrics_lines).string(),
+                    .what = "epochs",
+                    .expected = std::to_string(epochs),
+                    .got = std::to_string(left),
+                    .hint = "the report will lack the missing ones"}
                .text());
   }
 
@@ -198,9 +207,11 @@ class Session {
     const std::size_t probes = from_ ? Vitals::probes_in(*from_) : 0;
     const std::size_t left = rectify::rewind_vitals(folder_.path(), probes);
     if (left == probes) return;
-    report(Mismatch{(folder_.path() / run_files::vitals_records).string(), "probes",
-                    std::to_string(probes), std::to_string(left),
-                    "vitals.npz will lack the missing ones"}
+    report(Mismatch{.where = (folder_.path() / run_files::vitals_records).string(),
+                    .what = "probes",
+                    .expected = std::to_string(probes),
+                    .got = std::to_string(left),
+                    .hint = "vitals.npz will lack the missing ones"}
                .text());
   }
 
@@ -345,8 +356,11 @@ class Session {
   static void check_best(const BestNet& best) {
     if (best.epoch() > 0) return;
     const std::string figure_name = metric(best.monitor()).name;
-    throw Diverged(Mismatch{"best net", figure_name, "a finite number in at least one epoch",
-                            "none", "a lower learning_rate may help"});
+    throw Diverged(Mismatch{.where = "best net",
+                            .what = figure_name,
+                            .expected = "a finite number in at least one epoch",
+                            .got = "none",
+                            .hint = "a lower learning_rate may help"});
   }
 
   /// Checkpoints are written last, so that the other files are never behind them.
@@ -391,9 +405,11 @@ class Session {
     append_test(folder_.path(), result.test);
     append_test_events(folder_.path());
     if (!std::isfinite(result.test.loss)) {
-      throw Diverged(Mismatch{"test set", "loss", "a finite number",
-                              fmt::format("{}", std::abs(result.test.loss)),
-                              "a lower learning_rate may help"});
+      throw Diverged(Mismatch{.where = "test set",
+                              .what = "loss",
+                              .expected = "a finite number",
+                              .got = fmt::format("{}", std::abs(result.test.loss)),
+                              .hint = "a lower learning_rate may help"});
     }
     save(net_, folder_.model(), info_of(parts_.test));
   }

@@ -37,7 +37,9 @@ std::vector<fs::path> own_files(const fs::path& folder,
   for (const fs::path& path : list_folder_if_there(folder)) {
     const std::string name = path.filename().string(), written = temporary_of(name);
     if (!is_ours(written.empty() ? name : written)) continue;
-    if (is_folder(path)) throw FileError(Mismatch{path.string(), "file", "a file", "a folder"});
+    if (is_folder(path))
+      throw FileError(Mismatch{
+          .where = path.string(), .what = "file", .expected = "a file", .got = "a folder"});
     paths.push_back(path);
   }
   return paths;

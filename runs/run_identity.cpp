@@ -13,10 +13,12 @@ namespace {
 
 void refuse_changes(const std::vector<Change>& changes, std::vector<std::string>& problems) {
   for (const Change& change : changes) {
-    problems.push_back(Mismatch{"--resume", change.key,
-                                text_of(change.before) + ", as when the run was started",
-                                text_of(change.now)}
-                           .text());
+    problems.push_back(
+        Mismatch{.where = "--resume",
+                 .what = change.key,
+                 .expected = text_of(change.before) + ", as when the run was started",
+                 .got = text_of(change.now)}
+            .text());
   }
 }
 

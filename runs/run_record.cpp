@@ -120,8 +120,9 @@ bool is_run(const fs::path& folder) {
 
 RunRecord read_run(const fs::path& folder) {
   if (!is_run(folder)) {
-    throw DataError(Mismatch{folder.string(), "", "the folder of a run, with run.json",
-                             is_there(folder) ? "none in it" : "no such folder"});
+    throw DataError(Mismatch{.where = folder.string(),
+                             .expected = "the folder of a run, with run.json",
+                             .got = is_there(folder) ? "none in it" : "no such folder"});
   }
   RunRecord record;
   record.folder = folder;

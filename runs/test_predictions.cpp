@@ -45,7 +45,10 @@ std::optional<TestPredictions> read_test_predictions(const std::filesystem::path
   if (!has_file(path)) return std::nullopt;
   const auto array = parse_npy_bytes(read_bytes(path), path.string());
   if (!array || array->shape.size() != 2 || array->shape[1] != 2) {
-    throw DataError(Mismatch{path.string(), "array", "uint8 of (samples, 2)", "another"});
+    throw DataError(Mismatch{.where = path.string(),
+                             .what = "array",
+                             .expected = "uint8 of (samples, 2)",
+                             .got = "another"});
   }
   TestPredictions predictions;
   for (std::size_t i = 0; i + 1 < array->values.size(); i += 2) {

@@ -44,24 +44,33 @@ std::string reason(const fs::path& folder) {
   } catch (const Error&) {
     why = "its run.json cannot be read";
   }
-  throw DataError(Mismatch{folder.string(), "model.safetensors", "a trained model", "none", why});
+  throw DataError(Mismatch{.where = folder.string(),
+                           .what = "model.safetensors",
+                           .expected = "a trained model",
+                           .got = "none",
+                           .hint = why});
 }
 
 [[noreturn]] void refuse_text(const fs::path& path, std::string_view text) {
   const bool json = text.find_first_not_of(" \t\r\n") != text.npos &&
                     std::string_view("{/").find(text[text.find_first_not_of(" \t\r\n")]) !=
                         std::string_view::npos;
-  throw DataError(Mismatch{
-      path.string(), "model", "a model.safetensors or a run folder", json ? "a config" : "text",
-      json ? fmt::format("train it first: rectify train {}", path.string()) : ""});
+  throw DataError(
+      Mismatch{.where = path.string(),
+               .what = "model",
+               .expected = "a model.safetensors or a run folder",
+               .got = json ? "a config" : "text",
+               .hint = json ? fmt::format("train it first: rectify train {}", path.string()) : ""});
 }
 
 }  // namespace
 
 bool is_trained_model(const fs::path& path) {
   if (is_stream(path)) {
-    throw DataError(
-        Mismatch{path.string(), "file", "one that can be read twice", "a pipe or a device"});
+    throw DataError(Mismatch{.where = path.string(),
+                             .what = "file",
+                             .expected = "one that can be read twice",
+                             .got = "a pipe or a device"});
   }
   return is_folder(path) || !is_text(read_start(path, length_size));
 }

@@ -176,8 +176,11 @@ std::optional<Family> Registry<Family>::read(const Reader& reader,
 template <class Family>
 Json Registry<Family>::write(const Family& family) const {
   if (const Entry* entry = find(family.kind())) return entry->write(family);
-  throw ConfigError(Mismatch{"registry", "kind", one_of(kinds()), in_quotes(family.kind()),
-                             "add it with registry<...>().add<...>()"});
+  throw ConfigError(Mismatch{.where = "registry",
+                             .what = "kind",
+                             .expected = one_of(kinds()),
+                             .got = in_quotes(family.kind()),
+                             .hint = "add it with registry<...>().add<...>()"});
 }
 
 template <class Family>

@@ -23,14 +23,16 @@ void Augmentation::check(const Dataset& data, const std::string& where,
   if (shift == 0) return;
   const std::optional<ImageShape> image = data.image_shape();
   if (!image) {
-    throw ConfigError(Mismatch{where, "", "images", count_text(data.features(), "feature") + of});
+    throw ConfigError(Mismatch{
+        .where = where, .expected = "images", .got = count_text(data.features(), "feature") + of});
   }
   const Index size = std::min(image->height, image->width);
   if (shift < size) return;
-  throw ConfigError(
-      Mismatch{where, "shift",
-               fmt::format("less than {}for images of {} x {}", size, image->height, image->width),
-               std::to_string(shift)});
+  throw ConfigError(Mismatch{.where = where,
+                             .what = "shift",
+                             .expected = fmt::format("less than {}for images of {} x {}", size,
+                                                     image->height, image->width),
+                             .got = std::to_string(shift)});
 }
 
 void Augmentation::gather(const Dataset& data, const Pass& pass, View x) const {

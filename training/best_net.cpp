@@ -23,8 +23,10 @@ void BestNet::after_epoch(Training& training) {
   const EpochMetric& watched = metric(monitor_);
   const std::optional<double> value = watched.get(training.epoch);
   if (!value) {
-    throw ConfigError(
-        Mismatch{"observer", "monitor", "a metric of this run", in_quotes(watched.name)});
+    throw ConfigError(Mismatch{.where = "observer",
+                               .what = "monitor",
+                               .expected = "a metric of this run",
+                               .got = in_quotes(watched.name)});
   }
   if (!is_better(*value)) return;
   value_ = *value;

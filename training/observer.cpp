@@ -31,7 +31,11 @@ RunState Training::state() const {
 }
 
 void check_kept(bool good, const char* whose) {
-  if (!good) throw DataError(Mismatch{"checkpoint", whose, "data of this net", "data of another"});
+  if (!good)
+    throw DataError(Mismatch{.where = "checkpoint",
+                             .what = whose,
+                             .expected = "data of this net",
+                             .got = "data of another"});
 }
 
 }}  // namespace rectify

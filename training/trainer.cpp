@@ -75,7 +75,10 @@ class Fit {
   }
 
   [[noreturn]] static void refuse_notes() {
-    throw DataError(Mismatch{"checkpoint", "notes", "the notes of a rectify checkpoint", "others"});
+    throw DataError(Mismatch{.where = "checkpoint",
+                             .what = "notes",
+                             .expected = "the notes of a rectify checkpoint",
+                             .got = "others"});
   }
 
   History run() {
@@ -102,8 +105,11 @@ class Fit {
   void check(const RunState& state) const {
     const auto refuse = [](const char* what, std::size_t expected, std::size_t got) {
       if (expected != got) {
-        throw ConfigError(Mismatch{"state", what, std::to_string(expected), std::to_string(got),
-                                   "is it of another net?"});
+        throw ConfigError(Mismatch{.where = "state",
+                                   .what = what,
+                                   .expected = std::to_string(expected),
+                                   .got = std::to_string(got),
+                                   .hint = "is it of another net?"});
       }
     };
     refuse("weights", net_.weights().size(), state.net.weights.size());
@@ -115,9 +121,10 @@ class Fit {
     }
     for (const Scalar step : state.reset_steps) {
       if (step >= 0 && step <= static_cast<Scalar>(state.place.step)) continue;
-      throw ConfigError(Mismatch{"state", "reset steps",
-                                 fmt::format("from 0 to {}", state.place.step),
-                                 fmt::format("{}", step)});
+      throw ConfigError(Mismatch{.where = "state",
+                                 .what = "reset steps",
+                                 .expected = fmt::format("from 0 to {}", state.place.step),
+                                 .got = fmt::format("{}", step)});
     }
     refuse("average of the weights", options_.updates.average ? net_.weights().size() : 0,
            state.average.size());
@@ -125,28 +132,35 @@ class Fit {
     if (place.skipped < 0 || place.skipped_samples < 0 ||
         place.skipped_samples > place.samples_done || place.rollbacks < 0 ||
         place.rollbacks > most_rollbacks) {
-      throw ConfigError(Mismatch{"state", "skipped steps and rollbacks",
-                                 fmt::format("samples from 0 to {}, rollbacks from 0 to {}",
-                                             place.samples_done, most_rollbacks),
-                                 fmt::format("{} and {}", place.skipped_samples, place.rollbacks)});
+      throw ConfigError(
+          Mismatch{.where = "state",
+                   .what = "skipped steps and rollbacks",
+                   .expected = fmt::format("samples from 0 to {}, rollbacks from 0 to {}",
+                                           place.samples_done, most_rollbacks),
+                   .got = fmt::format("{} and {}", place.skipped_samples, place.rollbacks)});
     }
     if (place.epoch < 1 || place.samples_done < 0 || place.samples_done > fitting_.size()) {
-      throw ConfigError(
-          Mismatch{"state", "place",
-                   fmt::format("an epoch >= 1 and 0 to {} of its samples", fitting_.size()),
-                   fmt::format("epoch {} and {} samples", place.epoch, place.samples_done)});
+      throw ConfigError(Mismatch{
+          .where = "state",
+          .what = "place",
+          .expected = fmt::format("an epoch >= 1 and 0 to {} of its samples", fitting_.size()),
+          .got = fmt::format("epoch {} and {} samples", place.epoch, place.samples_done)});
     }
     if (std::ssize(state.history) != place.epoch - 1) {
-      throw ConfigError(Mismatch{"state", "history", fmt::format("{} epochs", place.epoch - 1),
-                                 std::to_string(state.history.size())});
+      throw ConfigError(Mismatch{.where = "state",
+                                 .what = "history",
+                                 .expected = fmt::format("{} epochs", place.epoch - 1),
+                                 .got = std::to_string(state.history.size())});
     }
   }
 
   /// No step can make NaN or infinite weights finite.
   void check_weights() const {
     if (const Tensor* tensor = net_.first_nonfinite()) {
-      throw Diverged(Mismatch{"before the first step", tensor_and_layer(net_, *tensor),
-                              "finite numbers", "nan or inf"});
+      throw Diverged(Mismatch{.where = "before the first step",
+                              .what = tensor_and_layer(net_, *tensor),
+                              .expected = "finite numbers",
+                              .got = "nan or inf"});
     }
   }
 
@@ -259,8 +273,11 @@ class Fit {
   /// Where NaN or infinity first occurred in the last step.
   Mismatch why_not_finite(std::span<const Index> samples) const {
     const auto numbers = [&](std::string what, std::string hint) {
-      return Mismatch{epoch_and_step(), std::move(what), "finite numbers", "nan or inf",
-                      std::move(hint) + "a lower learning_rate may help"};
+      return Mismatch{.where = epoch_and_step(),
+                      .what = std::move(what),
+                      .expected = "finite numbers",
+                      .got = "nan or inf",
+                      .hint = std::move(hint) + "a lower learning_rate may help"};
     };
     const TrainingStep::Result& last = training_.last;
     if (!std::isfinite(last.loss)) return why_loss(samples);
@@ -282,18 +299,22 @@ class Fit {
     const auto first = static_cast<std::size_t>(step_.nonfinite_sample().value_or(0));
     const Index sample = first_nonfinite(net_, fitting_, samples).value_or(samples[first]);
     const bool is_input = first_nonfinite_input(fitting_, std::span(&sample, 1)).has_value();
-    return {
-        epoch_and_step(), "loss", "a finite number",
-        fmt::format("{} for sample {} of the training part", std::abs(training_.last.loss), sample),
-        diagnose_loss(net_, fitting_, sample) +
-            (is_input ? "" : "; a lower learning_rate may help")};
+    return {.where = epoch_and_step(),
+            .what = "loss",
+            .expected = "a finite number",
+            .got = fmt::format("{} for sample {} of the training part",
+                               std::abs(training_.last.loss), sample),
+            .hint = diagnose_loss(net_, fitting_, sample) +
+                    (is_input ? "" : "; a lower learning_rate may help")};
   }
 
   /// Another epoch with the same weights would give the same result.
   [[noreturn]] void refuse_epoch() const {
-    throw Diverged(Mismatch{fmt::format("epoch {}", place().epoch), "steps",
-                            "at least one without NaN or infinity",
-                            fmt::format("none of {}", place().skipped), training_.skipped});
+    throw Diverged(Mismatch{.where = fmt::format("epoch {}", place().epoch),
+                            .what = "steps",
+                            .expected = "at least one without NaN or infinity",
+                            .got = fmt::format("none of {}", place().skipped),
+                            .hint = training_.skipped});
   }
 
   void validate() {
@@ -336,8 +357,10 @@ void check_schedule(const Schedule& schedule, const Dataset& fitting, const Data
 
 void check_batches(const Architecture& net, Index samples, Index batch_size) {
   if (batch_size < 1) {
-    throw ConfigError(
-        Mismatch{"trainer", "batch_size", "a whole number >= 1", std::to_string(batch_size)});
+    throw ConfigError(Mismatch{.where = "trainer",
+                               .what = "batch_size",
+                               .expected = "a whole number >= 1",
+                               .got = std::to_string(batch_size)});
   }
   const Index rest = samples % batch_size;
   const Index last = rest > 0 ? rest : batch_size;
@@ -348,9 +371,11 @@ void check_batches(const Architecture& net, Index samples, Index batch_size) {
     const std::string got = batch_size < least
                                 ? std::to_string(batch_size)
                                 : fmt::format("{} in the last batch of an epoch", last);
-    throw ConfigError(Mismatch{layer_name(static_cast<Index>(l), layer.layer), "batch",
-                               fmt::format("at least {} samples", least), got,
-                               "change batch_size"});
+    throw ConfigError(Mismatch{.where = layer_name(static_cast<Index>(l), layer.layer),
+                               .what = "batch",
+                               .expected = fmt::format("at least {} samples", least),
+                               .got = got,
+                               .hint = "change batch_size"});
   }
 }
 

@@ -42,7 +42,10 @@ void TrainingStep::check(const Dataset& data, Index size) const {
 
 void TrainingStep::undo() {
   if (!options_.may_undo) {
-    throw ConfigError(Mismatch{"training step", "undo", "may_undo", "a step without it"});
+    throw ConfigError(Mismatch{.where = "training step",
+                               .what = "undo",
+                               .expected = "may_undo",
+                               .got = "a step without it"});
   }
   updater_.undo();
   net_.buffers() = buffers_before_;

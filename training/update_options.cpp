@@ -43,8 +43,11 @@ bool check_names(const ParameterGroup& group, const Architecture& net, const std
                           const std::vector<std::string>& known) {
     if (got.empty() || std::find(known.begin(), known.end(), got) != known.end()) return;
     const std::string expected = known.size() == 1 ? known.front() : one_of(known);
-    problems.push_back(Mismatch{where, what, expected, is_number ? got : in_quotes(got),
-                                is_number ? "" : did_you_mean(got, known)}
+    problems.push_back(Mismatch{.where = where,
+                                .what = what,
+                                .expected = expected,
+                                .got = is_number ? got : in_quotes(got),
+                                .hint = is_number ? "" : did_you_mean(got, known)}
                            .text());
   };
   const auto layers = list(net, [](const Tensor& t) { return std::to_string(t.layer); });
@@ -57,9 +60,11 @@ bool check_names(const ParameterGroup& group, const Architecture& net, const std
 void check(const ParameterGroup& group, const Architecture& net, const Optimizer& optimizer,
            const std::string& where, Problems& problems) {
   if (group.weight_decay.value_or(0) > 0 && !optimizer->decays()) {
-    problems.push_back(Mismatch{where, "weight_decay", "none",
-                                fmt::format("{}", *group.weight_decay),
-                                fmt::format("{} has no weight decay", optimizer.kind())}
+    problems.push_back(Mismatch{.where = where,
+                                .what = "weight_decay",
+                                .expected = "none",
+                                .got = fmt::format("{}", *group.weight_decay),
+                                .hint = fmt::format("{} has no weight decay", optimizer.kind())}
                            .text());
   }
   if (check_names(group, net, where, problems)) return;
@@ -69,8 +74,9 @@ void check(const ParameterGroup& group, const Architecture& net, const Optimizer
   const auto described = [&](const Tensor& tensor) {
     return fmt::format("{} of {}", tensor.full_name(), kind_of(net, tensor));
   };
-  problems.push_back(Mismatch{where, "", "a group that matches " + one_of(list(net, described)),
-                              "one that matches no parameter"}
+  problems.push_back(Mismatch{.where = where,
+                              .expected = "a group that matches " + one_of(list(net, described)),
+                              .got = "one that matches no parameter"}
                          .text());
 }
 

@@ -289,10 +289,14 @@ const LayerCensus& layer_of(const Census& census, Index layer) {
 Census take_census(const Sequential& net, const Dataset& probe, const Team& team,
                    const CensusOptions& options) {
   if (probe.features() != net.inputs()) {
-    throw ConfigError(Mismatch{"probe set", "features", std::to_string(net.inputs()),
-                               std::to_string(probe.features())});
+    throw ConfigError(Mismatch{.where = "probe set",
+                               .what = "features",
+                               .expected = std::to_string(net.inputs()),
+                               .got = std::to_string(probe.features())});
   }
-  if (probe.size() == 0) throw ConfigError(Mismatch{"probe set", "samples", "at least 1", "none"});
+  if (probe.size() == 0)
+    throw ConfigError(
+        Mismatch{.where = "probe set", .what = "samples", .expected = "at least 1", .got = "none"});
   return CensusPass(net, probe, team, options).take();
 }
 

@@ -152,7 +152,8 @@ void drop(const PrunedLayer& layer, std::vector<Places>& kept) {
 
 [[noreturn]] void refuse(const std::string& where, const char* what, const std::string& expected,
                          const std::string& got) {
-  throw std::logic_error(Mismatch{"prune: " + where, what, expected, got}.text());
+  throw std::logic_error(
+      Mismatch{.where = "prune: " + where, .what = what, .expected = expected, .got = got}.text());
 }
 
 /// Compares the sums of one dense layer before and after.

@@ -27,8 +27,10 @@ void check_command(const CLI::App& app, int argc, const char* const* argv) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
   if (std::find(names.begin(), names.end(), given) != names.end()) return;
-  throw ConfigError(
-      Mismatch{"command", "", one_of(names), in_quotes(given), did_you_mean(given, names)});
+  throw ConfigError(Mismatch{.where = "command",
+                             .expected = one_of(names),
+                             .got = in_quotes(given),
+                             .hint = did_you_mean(given, names)});
 }
 
 /// The error messages for options and arguments that the command does not have; CLI11 would only
@@ -42,10 +44,14 @@ std::vector<std::string> unknown_arguments(const CLI::App& app) {
   }
   std::vector<std::string> errors;
   for (const std::string& got : app.remaining(/*recurse*/ true)) {
-    Mismatch mismatch{command.get_name(), "", "no more arguments", in_quotes(got)};
+    Mismatch mismatch{
+        .where = command.get_name(), .expected = "no more arguments", .got = in_quotes(got)};
     if (got.starts_with('-')) {
-      mismatch = {command.get_name(), "option", one_of(options), in_quotes(got),
-                  did_you_mean(got, options)};
+      mismatch = {.where = command.get_name(),
+                  .what = "option",
+                  .expected = one_of(options),
+                  .got = in_quotes(got),
+                  .hint = did_you_mean(got, options)};
     }
     errors.push_back(mismatch.text());
   }
@@ -87,8 +93,10 @@ Ending ending_of(Work&& work) {
   } catch (const Diverged& error) {
     return {ExitCode::diverged, error.what()};
   } catch (const std::filesystem::filesystem_error& error) {
-    return {ExitCode::data_or_file, Mismatch{error.path1().string(), "file", "an accessible file",
-                                             in_quotes(error.code().message())}
+    return {ExitCode::data_or_file, Mismatch{.where = error.path1().string(),
+                                             .what = "file",
+                                             .expected = "an accessible file",
+                                             .got = in_quotes(error.code().message())}
                                         .text()};
   } catch (const std::bad_alloc&) {
     return {ExitCode::internal_error,

@@ -135,8 +135,11 @@ void print_completion(const CLI::App& app, const std::string& name, bool json) {
     const std::string script = shell.script(commands_of(app));
     return json ? print_json({{"shell", name}, {"script", script}}) : print(script);
   }
-  throw ConfigError(
-      Mismatch{"completion", "shell", one_of(known), in_quotes(name), did_you_mean(name, known)});
+  throw ConfigError(Mismatch{.where = "completion",
+                             .what = "shell",
+                             .expected = one_of(known),
+                             .got = in_quotes(name),
+                             .hint = did_you_mean(name, known)});
 }
 
 }  // namespace

@@ -24,9 +24,11 @@ struct EvaluateArguments {
 /// Throws Diverged if the loss is NaN or infinite.
 void check_loss(const Subject& subject, double loss) {
   if (std::isfinite(loss)) return;
-  throw Diverged(Mismatch{subject.path, "loss", "a finite number",
-                          fmt::format("{} on {}", std::abs(loss), subject.source.kind()),
-                          "are its values too large for the model?"});
+  throw Diverged(Mismatch{.where = subject.path,
+                          .what = "loss",
+                          .expected = "a finite number",
+                          .got = fmt::format("{} on {}", std::abs(loss), subject.source.kind()),
+                          .hint = "are its values too large for the model?"});
 }
 
 void evaluate_model(const EvaluateArguments& arguments) {

@@ -62,8 +62,10 @@ Source standard_source(const std::string& kind) {
 std::string starter_config(const std::string& file, const std::string& data) {
   std::vector<std::string> others = registry<Source>().complete_kinds();
   if (std::find(others.begin(), others.end(), data) == others.end()) {
-    throw ConfigError(
-        Mismatch{"--data", "", one_of(others), in_quotes(data), did_you_mean(data, others)});
+    throw ConfigError(Mismatch{.where = "--data",
+                               .expected = one_of(others),
+                               .got = in_quotes(data),
+                               .hint = did_you_mean(data, others)});
   }
   std::erase(others, data);
   const Source source = standard_source(data);
@@ -77,7 +79,8 @@ void init(const InitArguments& arguments) {
   const std::string schema =
       (std::filesystem::path(arguments.file).parent_path() / schema_name).string();
   if (arguments.file == schema) {
-    throw ConfigError(Mismatch{schema, "file", "a name other than that of the schema"});
+    throw ConfigError(Mismatch{
+        .where = schema, .what = "file", .expected = "a name other than that of the schema"});
   }
   const std::string config = starter_config(arguments.file, arguments.data);
   const std::string schema_text = config_schema().dump(2) + "\n";

@@ -14,7 +14,9 @@ OptionCheck check_of(const Range& range) {
     T value{};
     const bool converted = CLI::detail::lexical_cast(text, value);
     if (converted && range.contains(static_cast<double>(value))) return "";
-    return Mismatch{"", "", expected_of(&value, range), converted ? text : in_quotes(text)}.text();
+    return Mismatch{.expected = expected_of(&value, range),
+                    .got = converted ? text : in_quotes(text)}
+        .text();
   };
 }
 

@@ -24,8 +24,12 @@ void add_threads_option(CLI::App& command, int& threads) {
 void find_in_folder(std::string& given, std::string& out, bool resume, const Resumed& resumed) {
   if (!is_folder(given)) return;
   if (!resume) {
-    throw ConfigError(Mismatch{given, resumed.argument, "a JSON file", "a folder",
-                               fmt::format("--resume resumes the {} in it", resumed.holds)});
+    throw ConfigError(
+        Mismatch{.where = given,
+                 .what = resumed.argument,
+                 .expected = "a JSON file",
+                 .got = "a folder",
+                 .hint = fmt::format("--resume resumes the {} in it", resumed.holds)});
   }
   if (out.empty()) out = given;
   given = file_in_folder(given, resumed.file).string();

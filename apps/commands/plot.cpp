@@ -37,8 +37,11 @@ void check_kind(const Json& value) {
   const auto* entry = registry<Layer>().find(kind);
   const std::vector<std::string> known = kinds_with_curve();
   if (entry != nullptr && std::find(known.begin(), known.end(), entry->kind) != known.end()) return;
-  throw ConfigError(
-      Mismatch{command_name, "activation", one_of(known), shown(type), did_you_mean(kind, known)});
+  throw ConfigError(Mismatch{.where = command_name,
+                             .what = "activation",
+                             .expected = one_of(known),
+                             .got = shown(type),
+                             .hint = did_you_mean(kind, known)});
 }
 
 /// `text`: the name of an activation, or a JSON object with its options.
@@ -70,13 +73,16 @@ void check_range(const PlotArguments& arguments) {
   for (const auto& [option, value] :
        {std::pair{"--from", arguments.from}, {"--to", arguments.to}}) {
     if (std::abs(value) <= most) continue;
-    throw ConfigError(
-        Mismatch{command_name, option, "a number from -1e6 to 1e6", fmt::format("{}", value)});
+    throw ConfigError(Mismatch{.where = command_name,
+                               .what = option,
+                               .expected = "a number from -1e6 to 1e6",
+                               .got = fmt::format("{}", value)});
   }
   if (!(arguments.from < arguments.to)) {
-    throw ConfigError(Mismatch{command_name, "--to",
-                               fmt::format("a number above {}", arguments.from),
-                               fmt::format("{}", arguments.to)});
+    throw ConfigError(Mismatch{.where = command_name,
+                               .what = "--to",
+                               .expected = fmt::format("a number above {}", arguments.from),
+                               .got = fmt::format("{}", arguments.to)});
   }
 }
 

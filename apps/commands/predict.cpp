@@ -56,8 +56,10 @@ struct Predictions {
 As as_of(const std::string& text) {
   if (const auto as = find_named<As>(text)) return *as;
   const std::vector<std::string> names = list_names<As>();
-  throw ConfigError(
-      Mismatch{"--as", "", one_of(names), in_quotes(text), did_you_mean(text, names)});
+  throw ConfigError(Mismatch{.where = "--as",
+                             .expected = one_of(names),
+                             .got = in_quotes(text),
+                             .hint = did_you_mean(text, names)});
 }
 
 /// Called before any work is done.
@@ -67,16 +69,19 @@ void check_output(const std::string& output, bool overwrite) {
     if (output.ends_with(ending)) return check_new(output, overwrite);
   }
   throw ConfigError(Mismatch{
-      "--output", "", "a name that ends in .npy, .npz or .csv, or - for CSV on standard output",
-      in_quotes(output)});
+      .where = "--output",
+      .expected = "a name that ends in .npy, .npz or .csv, or - for CSV on standard output",
+      .got = in_quotes(output)});
 }
 
 void check_classes(As as, const SavedModel& model, const std::string& name) {
   if (as == As::logits || model.info.classes > 1) return;
-  throw DataError(
-      Mismatch{name, name_of(as), "a classification model",
-               fmt::format("a regression model with {}", count_text(model.net.outputs(), "output")),
-               "--as logits gives its outputs"});
+  throw DataError(Mismatch{
+      .where = name,
+      .what = name_of(as),
+      .expected = "a classification model",
+      .got = fmt::format("a regression model with {}", count_text(model.net.outputs(), "output")),
+      .hint = "--as logits gives its outputs"});
 }
 
 Samples read_input(const std::string& input, const SavedModel& model) {

@@ -84,8 +84,10 @@ void check_out(const PruneArguments& arguments) {
   const fs::path out = arguments.out, given = arguments.subject.model;
   const fs::path model = is_folder(given) ? given / run_files::model : given;
   if (is_same_file(out, model)) {
-    throw ConfigError(Mismatch{"--out", "", "a file other than the model", in_quotes(out.string()),
-                               "prune does not change its input"});
+    throw ConfigError(Mismatch{.where = "--out",
+                               .expected = "a file other than the model",
+                               .got = in_quotes(out.string()),
+                               .hint = "prune does not change its input"});
   }
   check_new(out, arguments.overwrite);
 }

@@ -41,8 +41,10 @@ Page page_of(const std::vector<fs::path>& folders) {
   std::vector<std::string> problems;
   for (const fs::path& folder : folders) {
     if (!is_comparison(folder)) continue;
-    problems.push_back(Mismatch{folder.string(), "", "a run folder", "a comparison folder",
-                                "a comparison is reported alone"}
+    problems.push_back(Mismatch{.where = folder.string(),
+                                .expected = "a run folder",
+                                .got = "a comparison folder",
+                                .hint = "a comparison is reported alone"}
                            .text());
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
@@ -57,8 +59,10 @@ fs::path write_report(const ReportArguments& arguments) {
     return arguments.out;
   }
   if (folders.size() == 1) return write_own_page(folders.front());
-  throw ConfigError(
-      Mismatch{"report", "--out", "a file name for the report of several runs", "none"});
+  throw ConfigError(Mismatch{.where = "report",
+                             .what = "--out",
+                             .expected = "a file name for the report of several runs",
+                             .got = "none"});
 }
 
 void report(const ReportArguments& arguments) {

@@ -269,7 +269,8 @@ std::vector<Requirement> requirements_of(const TrainArguments& arguments, const 
     requirements.push_back(read_requirement(text, figure_names()));
     const std::string& figure = requirements.back().figure;
     if (figure.starts_with("validation") && config.data.validation == 0) {
-      throw ConfigError(Mismatch{"--require", figure, "data.validation above 0", "0"});
+      throw ConfigError(Mismatch{
+          .where = "--require", .what = figure, .expected = "data.validation above 0", .got = "0"});
     }
   }
   return requirements;

@@ -38,18 +38,22 @@ Requirement read_requirement(const std::string& text, const std::vector<std::str
   const auto found = std::find_if(signs.begin(), signs.end(),
                                   [&](const char* sign) { return rest.starts_with(sign); });
   if (found == signs.end()) {
-    throw ConfigError(
-        Mismatch{"--require", "", "a condition such as test_accuracy>=0.88", in_quotes(text)});
+    throw ConfigError(Mismatch{.where = "--require",
+                               .expected = "a condition such as test_accuracy>=0.88",
+                               .got = in_quotes(text)});
   }
   if (std::find(names.begin(), names.end(), name) == names.end()) {
-    throw ConfigError(
-        Mismatch{"--require", "", one_of(names), in_quotes(name), did_you_mean(name, names)});
+    throw ConfigError(Mismatch{.where = "--require",
+                               .expected = one_of(names),
+                               .got = in_quotes(name),
+                               .hint = did_you_mean(name, names)});
   }
   const std::string number = rest.substr(std::string(*found).size());
   char* end = nullptr;
   const double bound = std::strtod(number.c_str(), &end);
   if (number.empty() || *end != '\0' || !std::isfinite(bound)) {
-    throw ConfigError(Mismatch{"--require", name, "a number", in_quotes(number)});
+    throw ConfigError(Mismatch{
+        .where = "--require", .what = name, .expected = "a number", .got = in_quotes(number)});
   }
   return {name, static_cast<Requirement::Comparison>(found - signs.begin()), bound};
 }
@@ -62,11 +66,12 @@ std::vector<std::string> unmet(const std::vector<Requirement>& requirements,
       return figure.first == requirement.figure;
     });
     if (found != figures.end() && holds(requirement, found->second)) continue;
-    errors.push_back(
-        Mismatch{"--require", requirement.figure,
-                 fmt::format("{} {}", name_of(requirement.comparison), requirement.bound),
-                 found == figures.end() ? "none" : fmt::format("{}", found->second)}
-            .text());
+    errors.push_back(Mismatch{
+        .where = "--require",
+        .what = requirement.figure,
+        .expected = fmt::format("{} {}", name_of(requirement.comparison), requirement.bound),
+        .got = found == figures.end() ? "none" : fmt::format("{}", found->second)}
+                         .text());
   }
   return errors;
 }

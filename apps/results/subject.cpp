@@ -40,9 +40,11 @@ void check_data(const Subject& subject) {
   const Dataset& data = subject.data;
   const auto check = [&](const char* what, Index expected, const char* of_data, Index got) {
     if (expected == got) return;
-    throw DataError(Mismatch{subject.path, what,
-                             fmt::format("{} ({} of {})", expected, of_data, subject.source.kind()),
-                             std::to_string(got)});
+    throw DataError(
+        Mismatch{.where = subject.path,
+                 .what = what,
+                 .expected = fmt::format("{} ({} of {})", expected, of_data, subject.source.kind()),
+                 .got = std::to_string(got)});
   };
   const Sequential& net = subject.model.net;
   check("inputs", data.features(), "features", net.inputs());
@@ -55,10 +57,11 @@ void check_data(const Subject& subject) {
   const auto check_names = [&](const char* what, const std::vector<std::string>& of_data,
                                const std::vector<std::string>& own) {
     if (own.empty() || of_data.empty() || own == of_data) return;
-    throw DataError(
-        Mismatch{subject.path, what,
-                 fmt::format("{} (as in {})", fmt::join(of_data, ", "), subject.source.kind()),
-                 fmt::format("{}", fmt::join(own, ", "))});
+    throw DataError(Mismatch{
+        .where = subject.path,
+        .what = what,
+        .expected = fmt::format("{} (as in {})", fmt::join(of_data, ", "), subject.source.kind()),
+        .got = fmt::format("{}", fmt::join(own, ", "))});
   };
   check_names("features", data.feature_names(), subject.model.info.feature_names);
   check_names("classes", data.class_names(), subject.model.info.class_names);
@@ -79,8 +82,10 @@ void add_subject_options(CLI::App& command, SubjectArguments& arguments) {
 
 Subject load_subject(const SubjectArguments& arguments) {
   if (arguments.split != "test" && arguments.split != "train") {
-    throw ConfigError(Mismatch{"--split", "", "one of test, train", in_quotes(arguments.split),
-                               did_you_mean(arguments.split, {"test", "train"})});
+    throw ConfigError(Mismatch{.where = "--split",
+                               .expected = "one of test, train",
+                               .got = in_quotes(arguments.split),
+                               .hint = did_you_mean(arguments.split, {"test", "train"})});
   }
   const Source source = source_of(arguments.data);
   SavedModel model = load_trained_model(arguments.model);

@@ -42,9 +42,11 @@ void write_out(std::string_view text) {
       if (needs_reader) throw Ending{ExitCode::output_closed, {}};
       return;
     } else if (errno != EINTR || ++tries > most_tries) {
-      throw DataError(Mismatch{"standard output", "text", "to be written",
-                               in_quotes(std::strerror(errno)),
-                               errno == ENOSPC ? "is the disk full?" : ""});
+      throw DataError(Mismatch{.where = "standard output",
+                               .what = "text",
+                               .expected = "to be written",
+                               .got = in_quotes(std::strerror(errno)),
+                               .hint = errno == ENOSPC ? "is the disk full?" : ""});
     }
   }
 }
@@ -94,8 +96,11 @@ void print_json(const Json& document) {
 
 void check_new(const std::filesystem::path& path, bool overwrite) {
   if (overwrite || !is_there(path) || is_stream(path)) return;
-  throw ConfigError(Mismatch{path.string(), "file", "a new file", "one that exists",
-                             "choose another name, or --overwrite"});
+  throw ConfigError(Mismatch{.where = path.string(),
+                             .what = "file",
+                             .expected = "a new file",
+                             .got = "one that exists",
+                             .hint = "choose another name, or --overwrite"});
 }
 
 void write_new(const std::filesystem::path& path, const std::string& text, bool overwrite) {

@@ -30,8 +30,10 @@ std::optional<Dataset> load_test(const RunMaterial& material) {
   const std::string hash = hash_name(parts.hash());
   const std::string known = material.run.status.value("data", "");
   if (hash != known) {
-    throw DataError(Mismatch{std::string(material.config->data.source.kind()), "data",
-                             "hash " + known + " of the run", hash});
+    throw DataError(Mismatch{.where = std::string(material.config->data.source.kind()),
+                             .what = "data",
+                             .expected = "hash " + known + " of the run",
+                             .got = hash});
   }
   return parts.test;
 }
