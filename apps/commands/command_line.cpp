@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <new>
 #include <sstream>
 #include <string>
@@ -15,10 +16,33 @@
 #include "../../base/error.hpp"
 #include "../../machine/machine.hpp"
 #include "../terminal/output.hpp"
+#include "../terminal/tables.hpp"
 #include "commands.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
+
+/// Help in lines of at most 80 columns; examples stay on one line, to be copied.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_desc(const CLI::Option* option) const override {
+    std::string text = wrapped(option->get_description(), columns - get_column_width());
+    text.pop_back();  // the newline at its end
+    return text;
+  }
+
+  std::string make_footer(const CLI::App* app) const override {
+    std::istringstream footer(app->get_footer());
+    std::string text;
+    for (std::string line; std::getline(footer, line);) {
+      text += line.starts_with("Example: ") ? line + "\n" : wrapped(line, columns);
+    }
+    return text;
+  }
+
+ private:
+  static constexpr std::size_t columns = 80;
+};
 
 /// Throws ConfigError for an unknown command; CLI11 would only report that one is required.
 void check_command(const CLI::App& app, int argc, const char* const* argv) {
@@ -111,6 +135,7 @@ Ending ending_of(Work&& work) {
 int command_line(int argc, const char* const* argv, AllocationCount allocations) {
   prepare_streams();
   CLI::App app{"Trains small neural networks and reports which of their neurons died."};
+  app.formatter(std::make_shared<HelpFormatter>());  // which commands added later have as well
   app.set_version_flag("--version", [] { return version_line(build()); });
   app.require_subcommand(1);
   add_train_command(app);

@@ -120,7 +120,7 @@ void run_compare(CompareArguments arguments) {
 void add_compare_command(CLI::App& app) {
   auto arguments = std::make_shared<CompareArguments>();
   CLI::App* command =
-      app.add_subcommand("compare", "Train a grid of configs with the same seeds and compare them");
+      app.add_subcommand("compare", "Train a grid of configs and compare the results");
   command
       ->add_option("EXPERIMENT", arguments->experiment,
                    "experiment, a JSON file; with --resume also a comparison folder")

@@ -150,8 +150,7 @@ void add_completion_command(CLI::App& app) {
     bool json = false;
   };
   auto arguments = std::make_shared<Arguments>();
-  CLI::App* command =
-      app.add_subcommand("completion", "Print a shell script that completes commands and options");
+  CLI::App* command = app.add_subcommand("completion", "Print a script for completion in a shell");
   command->add_option("SHELL", arguments->shell, "bash, zsh or fish")->required();
   command->add_flag("--json", arguments->json, "print the script inside one JSON document");
   command->footer("Example: source <(rectify completion bash)");

@@ -46,8 +46,7 @@ void check_config(const ConfigArguments& arguments) {
 
 void add_config_command(CLI::App& app) {
   auto arguments = std::make_shared<ConfigArguments>();
-  CLI::App* command =
-      app.add_subcommand("config", "Check a config, or print it with all defaults filled in");
+  CLI::App* command = app.add_subcommand("config", "Check a config, or print it with all defaults");
   command->add_option("CONFIG", arguments->config, "config, a JSON file")->required();
   add_set_option(*command, arguments->set);
   command->add_flag("--fill", arguments->fill, "print the config with all defaults filled in");

@@ -216,8 +216,8 @@ std::string text(const Json& report) {
 
 void add_doctor_command(CLI::App& app, AllocationCount allocations) {
   auto json = std::make_shared<bool>(false);
-  CLI::App* command = app.add_subcommand(
-      "doctor", "Show the build, the processor, their speed, the data found, and problems");
+  CLI::App* command =
+      app.add_subcommand("doctor", "Show build, processor, speed, data and problems");
   command->add_flag("--json", *json, "print one JSON document");
   command->footer("Example: rectify doctor");
   command->callback([json, allocations] {

@@ -54,8 +54,7 @@ void evaluate_model(const EvaluateArguments& arguments) {
 
 void add_evaluate_command(CLI::App& app) {
   auto arguments = std::make_shared<EvaluateArguments>();
-  CLI::App* command = app.add_subcommand(
-      "evaluate", "Evaluate a trained model: loss, accuracy, confusion matrix, calibration");
+  CLI::App* command = app.add_subcommand("evaluate", "Evaluate a trained model on a data set");
   add_subject_options(*command, arguments->subject);
   add_threads_option(*command, arguments->threads);
   command->add_flag("--json", arguments->json, "print one JSON document");

@@ -107,7 +107,7 @@ void plot(const PlotArguments& arguments) {
 void add_plot_command(CLI::App& app) {
   auto arguments = std::make_shared<PlotArguments>();
   CLI::App* command =
-      app.add_subcommand("plot", "Write an HTML page with the curves and slopes of activations");
+      app.add_subcommand("plot", "Plot activations and their slopes in an HTML page");
   command
       ->add_option("ACTIVATION", arguments->activations,
                    "names, or JSON: '{\"type\": \"leaky_relu\", \"negative_slope\": 0.2}'")

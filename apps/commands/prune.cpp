@@ -264,8 +264,7 @@ void prune_model(const PruneArguments& arguments) {
 
 void add_prune_command(CLI::App& app) {
   auto arguments = std::make_shared<PruneArguments>();
-  CLI::App* command = app.add_subcommand(
-      "prune", "Remove hidden units that are constant on all samples; predictions stay the same");
+  CLI::App* command = app.add_subcommand("prune", "Remove hidden units with constant output");
   add_subject_options(*command, arguments->subject);
   command->add_option("--out", arguments->out, "file for the pruned model (.safetensors)")
       ->required();
@@ -274,8 +273,8 @@ void add_prune_command(CLI::App& app) {
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
       "A unit is removed if its output is the same number for every sample of the data; its "
-      "contribution to the next layer is added to that layer's bias. Outputs for other samples may "
-      "change.\n"
+      "contribution to the next layer is added to that layer's bias. Predictions for these samples "
+      "stay the same; for other samples they may change.\n"
       "Example: rectify prune runs/fashion-mnist/0001 --data fashion-mnist --out "
       "small.safetensors");
   command->callback([arguments] { prune_model(*arguments); });

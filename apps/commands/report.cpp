@@ -78,8 +78,7 @@ void report(const ReportArguments& arguments) {
 
 void add_report_command(CLI::App& app) {
   auto arguments = std::make_shared<ReportArguments>();
-  CLI::App* command = app.add_subcommand(
-      "report", "Write the report of a run or a comparison again, or one of several runs");
+  CLI::App* command = app.add_subcommand("report", "Write the report of runs or of a comparison");
   command
       ->add_option("DIR", arguments->folders,
                    "run folder, comparison folder, or several run folders")

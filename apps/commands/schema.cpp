@@ -42,8 +42,7 @@ void show_schema(const SchemaArguments& arguments) {
 
 void add_schema_command(CLI::App& app) {
   auto arguments = std::make_shared<SchemaArguments>();
-  CLI::App* command = app.add_subcommand(
-      "schema", "Print the JSON Schema of configs, for completion and checks in editors");
+  CLI::App* command = app.add_subcommand("schema", "Print the JSON Schema of configs, for editors");
   command->add_option("--out", arguments->out, "write it to this file");
   command->add_flag("--comparison", arguments->comparison,
                     "the schema of experiments, which rectify compare reads");

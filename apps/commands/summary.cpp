@@ -74,11 +74,10 @@ void summarize_subject(const SummaryArguments& arguments) {
 
 void add_summary_command(CLI::App& app) {
   auto arguments = std::make_shared<SummaryArguments>();
-  CLI::App* command = app.add_subcommand(
-      "summary", "Show a net's layers, parameters and memory; for a config also its data");
+  CLI::App* command = app.add_subcommand("summary", "Show a net's layers, parameters and memory");
   command
       ->add_option("CONFIG|MODEL", arguments->subject,
-                   "config (JSON), model.safetensors or run folder")
+                   "config (JSON), whose data is shown too, model.safetensors or run folder")
       ->required();
   add_set_option(*command, arguments->set);
   add_threads_option(*command, arguments->threads);

@@ -82,9 +82,7 @@ void show_vitals(const VitalsArguments& arguments) {
 
 void add_vitals_command(CLI::App& app) {
   auto arguments = std::make_shared<VitalsArguments>();
-  CLI::App* command = app.add_subcommand("vitals",
-                                         "Show which units of a trained model are dead, under each "
-                                         "definition");
+  CLI::App* command = app.add_subcommand("vitals", "Show which units of a trained model are dead");
   add_subject_options(*command, arguments->subject);
   command->add_option("--probe", arguments->probe,
                       "number of samples to evaluate units on, the probe set, or all; default: the "

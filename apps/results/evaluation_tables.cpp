@@ -40,7 +40,7 @@ std::string figures_text(const Subject& subject, const Classification& result, s
       {"accuracy", fraction_text(result.accuracy()) + " +/- " + error, "standard error"}};
   if (has_top(result)) {
     rows.push_back({fmt::format("top {}", top), fraction_text(result.top_accuracy(top)),
-                    "the class is among the most probable"});
+                    fmt::format("class among the {} most probable", top)});
   }
   if (result.auc)
     rows.push_back({"ROC AUC", fraction_text(*result.auc), "1 is perfect, 0.5 is chance"});

@@ -46,6 +46,8 @@ commands=$("$rectify" --help | sed -n 's/^  \([a-z]\+\)  .*/\1/p')
 for command in $commands; do
   "$rectify" $command --help | grep -q 'Example: ' || fail "$command --help: expected an example"
   "$rectify" $command --help | grep -q -- '--json' || fail "$command --help: expected --json"
+  wide=$("$rectify" $command --help | grep -Ev '^(Example|Usage): ' | grep -E '.{81}')
+  [ -z "$wide" ] || fail "$command --help: expected at most 80 columns, got $wide"
 done
 
 # Every command's --json, where it succeeds.
