@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every header compiles on its own, so that no order of includes matters: headers_test.sh [COMPILER].
-# It takes some minutes: .ci/run runs it.
+# It takes minutes: .ci/run runs it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export compiler=${1:-g++}
@@ -8,7 +8,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 ln -s "$PWD" "$folder/rectify"
 eigen=$(pkg-config --cflags-only-I eigen3 2>/dev/null || echo -I/usr/include/eigen3)
-export options="-std=c++20 -fsyntax-only -Wall -Wextra -Werror -I$folder ${eigen//-I/-isystem }"
+export options="-std=c++20 -fsyntax-only -fopenmp-simd -Wall -Wextra -Werror -I$folder ${eigen//-I/-isystem }"
 
 check() {
   # shellcheck disable=SC2086  # options
