@@ -89,7 +89,8 @@ struct RECTIFY_API Tensor {
     const Units block = tile(number, units());
     return view(flat + offset + block.begin * inputs(), block.size(), inputs());
   }
-  /// The tensor as a plain matrix (units, inputs), out of the flat vector and into it.
+  /// The tensor as a plain matrix (units, inputs), out of the flat vector and into it. Throws
+  /// ConfigError for a matrix of another shape.
   Matrix read(const Scalar* flat) const;
   void write(const Matrix& values, Scalar* flat) const;
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "../base/expect.hpp"
 #include "../nn/sequential.hpp"
 #include "../nn/team.hpp"
 #include "epoch.hpp"
@@ -17,14 +18,15 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Changes to a net between two steps, by logical place, so that they do not depend on how the
-/// engine stores it. The only way for an observer to change what is trained.
+/// engine stores it. The only way for an observer to change what is trained. Throws ConfigError for
+/// a unit or an input that the tensor does not have.
 class RECTIFY_API Surgery {
  public:
   Surgery(Sequential& net, TrainingStep& step) : net_(net), step_(step) {}
 
   /// An element of a parameter; may be assigned.
   Scalar& weight(const Tensor& tensor, Index unit, Index input = 0) {
-    return net_.weights()[at(tensor.at(unit, input))];
+    return net_.weights()[place_of(tensor, unit, input)];
   }
   /// The same element in the average of weights; null where none is kept.
   Scalar* averaged(const Tensor& tensor, Index unit, Index input = 0);
@@ -35,6 +37,12 @@ class RECTIFY_API Surgery {
   void forget(const Tensor& tensor, Index unit, Index input = 0);
 
  private:
+  static std::size_t place_of(const Tensor& tensor, Index unit, Index input) {
+    expect_place(unit, tensor.units(), "surgery", "unit");
+    expect_place(input, tensor.inputs(), "surgery", "input");
+    return at(tensor.at(unit, input));
+  }
+
   Sequential& net_;
   TrainingStep& step_;
 };
