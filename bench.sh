@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds rectify with its benchmarks and measures it beside the peers that the machine has;
-# arguments go to bench/report.py: --quick for a look, --help for more.
+# Builds rectify with its benchmarks and compares its speed with the frameworks that are installed.
+# Arguments are passed to bench/report.py: --quick for a short run, --help for all options.
 # RECTIFY_NO_INSTALL=1 installs nothing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -9,7 +9,7 @@ cd "$here"
 . cmake/setup.sh
 
 install "${packages_build[@]}" "${packages_bench[@]}"
-say "rectify: building with benchmarks (some minutes the first time)"
+say "rectify: building with benchmarks (a few minutes the first time)"
 CMAKE_OPTIONS=-DRECTIFY_BENCH=ON build release rectify_app bench
 
 cd "$called_from"

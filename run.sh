@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds rectify and trains Fashion-MNIST; with arguments, passes them to the rectify command.
+# Builds rectify and trains on Fashion-MNIST; with arguments, runs the rectify command with them.
 # RECTIFY_NO_INSTALL=1 installs nothing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -24,7 +24,7 @@ for folder in ${RECTIFY_DATA:+"$RECTIFY_DATA/fashion-mnist" "$RECTIFY_DATA"} \
   if [ -e "$folder/$data" ] || [ -e "$folder/$data.gz" ]; then config=configs/fashion_mnist.json; fi
 done
 if [ $config = configs/digits.json ]; then
-  say "rectify: Fashion-MNIST is not here (install dataset-fashion-mnist, or set RECTIFY_DATA to a" \
-      "folder with it): training the built-in digits instead"
+  say "rectify: Fashion-MNIST not found (install dataset-fashion-mnist, or set RECTIFY_DATA to a" \
+      "folder that contains it): training on the synthetic digits instead"
 fi
 exec build/release/bin/rectify train $config

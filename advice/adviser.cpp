@@ -18,7 +18,7 @@ using Rule = std::optional<Advice>;
 std::string skill_text(const Evidence& evidence) {
   const Epoch& last = evidence.history.back();
   if (!last.train_accuracy) {
-    return fmt::format("the training loss, {:.3g}, is that of a net that knows only the mean",
+    return fmt::format("the training loss, {:.3g}, is about that of always predicting the mean",
                        last.train_loss);
   }
   return fmt::format("the training accuracy, {:.3f}, is near chance, {:.3f}", *last.train_accuracy,
@@ -27,9 +27,7 @@ std::string skill_text(const Evidence& evidence) {
 
 std::string lower_rate(double rate) { return fmt::format("a learning_rate of {:.2g}", rate / 10); }
 
-// What was seen.
-
-/// The layer of which the share is largest.
+/// The layer with the largest share of counted units.
 struct Worst {
   const LayerCensus* layer = nullptr;
   Index units = 0;
@@ -51,28 +49,29 @@ std::string share_of(const Worst& worst) {
                      worst.layer->units.size(), 100 * worst.share);
 }
 
-// Rules of nets that learn nothing.
+// Rules for nets that learn nothing.
 
 Rule constant_data(const Evidence& evidence) {
   if (evidence.vitals.input_scale().varying_features > 0) return {};
   return Advice{"constant_data",
-                fmt::format("none of the {} varies over the samples looked at",
+                fmt::format("none of the {} varies over the probe set",
                             count_text(evidence.fitting.features(), "feature")),
-                "the data says nothing about its targets; look at how it is read"};
+                "the inputs carry no information about the targets; check how the data is read"};
 }
 
-/// A net follows batches of one class after the other: its training accuracy, taken as it learns,
-/// says nothing then, and that of the test set must.
+/// A net adapts to batches of one class after the other, so the training accuracy, which is
+/// measured during the epoch, does not show whether it learns: the test accuracy does.
 Rule sorted_labels(const Evidence& evidence) {
   if (evidence.config.training.shuffle || evidence.fitting.classes() < 2) return {};
   if (is_good_on_test_set(evidence)) return {};
   const double run = label_run(evidence.fitting);
   if (run < static_cast<double>(evidence.config.training.batch_size)) return {};
-  return Advice{"sorted_labels",
-                fmt::format("{:.0f} samples in a row have the same label on average, and batches "
-                            "are taken in that order",
-                            run),
-                "try \"shuffle\": true in training"};
+  return Advice{
+      "sorted_labels",
+      fmt::format("on average {:.0f} consecutive samples have the same label, and batches "
+                  "are taken in that order",
+                  run),
+      "try \"shuffle\": true in training"};
 }
 
 Rule weight_decay(const Evidence& evidence) {
@@ -87,12 +86,11 @@ Rule weight_decay(const Evidence& evidence) {
   }
   const double exponent = strongest * static_cast<double>(steps_of(evidence));
   if (exponent < std::log(3.0)) return {};
-  return Advice{
-      "weight_decay",
-      fmt::format("a weight_decay of {:g} alone would leave {:.2g} % of a weight after {}", decay,
-                  100 * std::exp(-exponent),
-                  count_text(static_cast<Index>(steps_of(evidence)), "step")),
-      fmt::format("try a weight_decay of {:.1g}", decay * 0.1 / exponent)};
+  return Advice{"weight_decay",
+                fmt::format("a weight_decay of {:g} alone shrinks a weight to {:.2g} % in {}",
+                            decay, 100 * std::exp(-exponent),
+                            count_text(static_cast<Index>(steps_of(evidence)), "step")),
+                fmt::format("try a weight_decay of {:.1g}", decay * 0.1 / exponent)};
 }
 
 Rule learns_nothing_else(const Evidence& evidence) {
@@ -103,7 +101,7 @@ Rule learns_nothing_else(const Evidence& evidence) {
                             rate / 10, rate * 10)};
 }
 
-// Rules of every run.
+// Rules for every run.
 
 Rule few_steps(const Evidence& evidence) {
   const auto steps = steps_of(evidence);
@@ -151,17 +149,17 @@ Rule dropout(const Evidence& evidence) {
 Rule labels(const Evidence& evidence) {
   const Metrics& test = evidence.test;
   if (!is_good(evidence) || !evidence.history.back().train_accuracy || !test.accuracy) return {};
-  if (sorted_labels(evidence)) return {};  // which says why
+  if (sorted_labels(evidence)) return {};  // explains it
   const double chance = *evidence.chance.accuracy;
   const double error = std::sqrt(chance * (1 - chance) / static_cast<double>(test.samples));
   if (*test.accuracy > chance + 2 * error) return {};
   return Advice{
       "labels",
-      fmt::format("the training accuracy is {:.3f}, that of the test set {:.3f}, which is "
-                  "not above chance, {:.3f}",
+      fmt::format("the training accuracy is {:.3f}, but the test accuracy, {:.3f}, is not above "
+                  "chance, {:.3f}",
                   *evidence.history.back().train_accuracy, *test.accuracy, chance),
-      "what was learnt says nothing about the test set; check that each label belongs to "
-      "its inputs, in both"};
+      "the net does not generalize to the test set; check that each label belongs to its inputs, "
+      "in both sets"};
 }
 
 Rule inputs(const Evidence& evidence) {
@@ -169,24 +167,24 @@ Rule inputs(const Evidence& evidence) {
   const InputScale& inputs = evidence.vitals.input_scale();
   const bool standard = evidence.config.data.normalize == Normalize::standard;
   return Advice{"inputs",
-                fmt::format("the inputs have mean {:.3g} and deviation {:.3g}", inputs.mean,
-                            inputs.deviation),
-                standard ? "look at the data: some feature is far out even when standardised"
+                fmt::format("the inputs have mean {:.3g} and standard deviation {:.3g}",
+                            inputs.mean, inputs.deviation),
+                standard ? "check the data: some feature has outliers even when standardized"
                          : "try \"normalize\": \"standard\" in data"};
 }
 
-Rule stillbirth(const Evidence& evidence) {
+Rule born_dead_units(const Evidence& evidence) {
   const auto count = is_good(evidence) ? count_never_alive : count_born_dead;
   const Worst worst =
       worst_layer(evidence.last, [&](const LayerCensus& layer) { return count(evidence, layer); });
   if (worst.share < 0.25 || evidence.vitals.input_scale().varying_features == 0) return {};
-  // Behind many layers of relu half of the units are dead, whatever the init, and such nets learn.
-  if (is_good(evidence) && starts_by_he(evidence) && !off_scale(evidence)) return {};
+  // After many relu layers half of the units are dead with any init, and such nets learn.
+  if (is_good(evidence) && uses_he_init(evidence) && !off_scale(evidence)) return {};
   const Index units = std::ssize(worst.layer->units);
   std::string change = "try ";
   if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
-    change += "\"normalize\": \"standard\" in data; he_normal is made for such inputs";
-  } else if (!starts_by_he(evidence)) {
+    change += "\"normalize\": \"standard\" in data; he_normal assumes such inputs";
+  } else if (!uses_he_init(evidence)) {
     change += "the init he_normal, with biases of 0";
   } else if (units < 16) {
     change += fmt::format("the init rai, or layers of {} units", 4 * units);
@@ -221,15 +219,15 @@ Rule saturation(const Evidence& evidence) {
   if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
     change += "\"normalize\": \"standard\" in data; or ";
   }
-  if (!starts_by_he(evidence)) change += "the init he_normal; or ";
+  if (!uses_he_init(evidence)) change += "the init he_normal; or ";
   change += lower_rate(rate_before(evidence, layer));
   if (!has_norm(evidence, layer)) change += fmt::format("; or batch_norm before layer {}", layer);
   return Advice{"saturated", share_of(worst) + " are saturated", change};
 }
 
-/// Where units are dead or saturated, steps are small whatever the rate is.
+/// Not where units are dead or saturated: then steps are small at any rate.
 Rule small_rate(const Evidence& evidence) {
-  if (stillbirth(evidence) || dying(evidence) || saturation(evidence)) return {};
+  if (born_dead_units(evidence) || dying(evidence) || saturation(evidence)) return {};
   const LargestUpdate largest = largest_update(evidence);
   const double moved = largest.ratio * static_cast<double>(steps_of(evidence));
   if (largest.tensor == nullptr || !(moved < 0.02)) return {};
@@ -237,8 +235,8 @@ Rule small_rate(const Evidence& evidence) {
   const double factor = moved > 0 ? std::clamp(0.3 / moved, 10.0, 1e6) : 1e6;
   return Advice{
       "small_rate",
-      fmt::format("{}; {} steps of the size of the last one move no matrix of weights by "
-                  "more than {:.2g} % of its norm",
+      fmt::format("{}; {} steps of the size of the last one change no weight matrix by more than "
+                  "{:.2g} % of its norm",
                   skill_text(evidence), count_text(static_cast<Index>(steps_of(evidence))),
                   100 * moved),
       fmt::format("try a learning_rate near {:.1g} in place of {:.2g}", rate * factor, rate)};
@@ -250,48 +248,48 @@ Rule updates(const Evidence& evidence) {
   std::string change = "try " + lower_rate(rate_of_layer(evidence, largest.tensor->layer));
   if (!evidence.config.optimizer.updates.clip_norm) change += ", or a clip_norm of 1";
   return Advice{"large_updates",
-                fmt::format("in the last step before a look {} changed by {:.0f} % of its norm",
+                fmt::format("in the last step before a probe {} changed by {:.0f} % of its norm",
                             largest.tensor->name, 100 * largest.ratio),
                 change};
 }
 
-// Rules of runs that are not good.
+// Rules for runs that are not good.
 
-/// What keeps the size of signals and gradients from layer to layer, of what is not there yet.
-std::string keepers(const Evidence& evidence, const std::vector<LayerBirth>& births) {
-  if (!starts_by_he(evidence)) return "try the init he_normal, with biases of 0";
-  const bool normed = std::all_of(births.begin(), births.end(), [&](const LayerBirth& birth) {
-    return has_norm(evidence, birth.layer);
+/// Something the config lacks that keeps the size of signals and gradients from layer to layer.
+std::string scale_remedies(const Evidence& evidence, const std::vector<LayerAtInit>& at_init) {
+  if (!uses_he_init(evidence)) return "try the init he_normal, with biases of 0";
+  const bool normed = std::all_of(at_init.begin(), at_init.end(), [&](const LayerAtInit& layer) {
+    return has_norm(evidence, layer.layer);
   });
-  if (!normed) return fmt::format("try batch_norm behind the {} dense layers", births.size());
-  return fmt::format("try fewer hidden layers than {}", births.size());
+  if (!normed) return fmt::format("try batch_norm after the {} dense layers", at_init.size());
+  return fmt::format("try fewer hidden layers than {}", at_init.size());
 }
 
 Rule fading(const Evidence& evidence) {
-  const auto births = settled_births(evidence.vitals);
-  if (births.size() < 2) return {};
-  const double ratio = births.back().mean_abs_output / births.front().mean_abs_output;
+  const auto at_init = reliable_at_init(evidence.vitals);
+  if (at_init.size() < 2) return {};
+  const double ratio = at_init.back().mean_abs_output / at_init.front().mean_abs_output;
   if (!std::isfinite(ratio) || (ratio > 0.1 && ratio < 10)) return {};
   return Advice{"fading",
                 fmt::format("before the first step the mean |h| of layer {} was {:.2g} times that "
                             "of layer {}",
-                            births.back().layer, ratio, births.front().layer),
-                keepers(evidence, births)};
+                            at_init.back().layer, ratio, at_init.front().layer),
+                scale_remedies(evidence, at_init)};
 }
 
 Rule vanishing(const Evidence& evidence) {
-  const auto births = settled_births(evidence.vitals);
-  if (births.size() < 2) return {};
-  const auto &first = births.front().gradient_norm, &last = births.back().gradient_norm;
+  const auto at_init = reliable_at_init(evidence.vitals);
+  if (at_init.size() < 2) return {};
+  const auto &first = at_init.front().gradient_norm, &last = at_init.back().gradient_norm;
   if (!first || !last || *last == 0 || *first > 0.01 * *last) return {};
-  std::string change = keepers(evidence, births);
+  std::string change = scale_remedies(evidence, at_init);
   const auto curved = std::any_of(evidence.last.layers.begin(), evidence.last.layers.end(),
                                   [](const LayerCensus& layer) { return layer.bounded; });
-  if (curved) change += "; or relu in place of activations with bounds";
+  if (curved) change += "; or relu in place of bounded activations";
   return Advice{"vanishing_gradients",
                 fmt::format("before the first step |dL/dz| of layer {} was {:.2g} times that of "
                             "layer {}",
-                            births.front().layer, *first / *last, births.back().layer),
+                            at_init.front().layer, *first / *last, at_init.back().layer),
                 change};
 }
 
@@ -307,8 +305,8 @@ std::vector<Advice> advise(const Evidence& evidence) {
   if (nothing) add(constant_data(evidence));
   if (all.empty()) add(sorted_labels(evidence));
   if (nothing && all.empty()) add(small_rate(evidence));
-  for (const auto rule :
-       {weight_decay, few_steps, dropout, labels, inputs, stillbirth, dying, saturation, updates}) {
+  for (const auto rule : {weight_decay, few_steps, dropout, labels, inputs, born_dead_units, dying,
+                          saturation, updates}) {
     add(rule(evidence));
   }
   if (!is_good(evidence)) {

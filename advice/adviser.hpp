@@ -5,59 +5,59 @@
 
 #include "evidence.hpp"
 
-/// What to change about a run, from what was seen of it.
+/// Advice on what to change in a run's config.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// One thing that was seen, and what may help: a sentence with numbers and words of configs. `rule`
-/// names the rule that spoke.
+/// One observation and a suggested change, with numbers and config keys.
 struct Advice {
-  std::string rule;
-  std::string seen;
-  std::string change;
+  std::string rule;    ///< "born_dead"
+  std::string seen;    ///< "layer 1: 30 of 64 units (47 %) were dead before the first step"
+  std::string change;  ///< "try the init he_normal, with biases of 0"
 };
 
-/// Nothing where all is well. Each rule has a threshold far from what healthy runs show, and none
-/// advises what the config has already.
+/// Empty for a healthy run. Thresholds are far from the values of healthy runs, and no rule advises
+/// what the config already has.
 ///
-/// A net *learns nothing* when its training accuracy is within a tenth of the way from chance (the
-/// share of the largest class) to 1, and its training loss is above 0.9 of that of a net that knows
-/// only the classes' shares (or the targets' means; the loss of the first epoch, where losses or
-/// samples are weighted), unless its accuracy on the test set is half way from chance to 1. First
-/// of all, of a net that learns nothing, these are looked for:
+/// A net is *good* if its training accuracy is at least half way from chance (the share of the
+/// largest class) to 1; for regression, if its loss is at most half that of predicting the mean. A
+/// net *learns nothing* if its training accuracy is less than a tenth of the way from chance to 1
+/// and its training loss is above 0.9 of the loss of predicting the classes' shares (or the
+/// targets' means; the loss of the first epoch, where losses or samples are weighted), unless its
+/// test accuracy is at least half way from chance to 1. For a net that learns nothing:
 ///
 /// - `constant_data`: all samples have the same inputs
-/// - `small_rate`: the last step seen, taken as often as there were steps, would have moved no
-///   matrix of weights by 2 % of its norm; but for nets that `born_dead`, `died` or `saturated`
-///   speak of
-/// - `learns_nothing`: none of these, nor any rule below
+/// - `small_rate`: all steps together, each as large as the last one, would have changed no weight
+///   matrix by 2 % of its norm; not where `born_dead`, `died` or `saturated` applies
+/// - `learns_nothing`: no other rule applies
 ///
-/// Then, of every run:
+/// For every run:
 ///
-/// - `sorted_labels`: the samples stand in the order of their classes, `shuffle` is off, and the
-///   accuracy on the test set is not half way from chance to 1
-/// - `weight_decay`: by rate, decay and steps alone the weights keep less than a third of their
-///   size, and the training accuracy is not half way from chance to 1
-/// - `few_steps`: fewer than 100 steps, the training accuracy is not half way from chance to 1, and
-///   the last epoch made the training loss fall
+/// - `sorted_labels`: the samples are sorted by class, `shuffle` is off, and the test accuracy is
+///   less than half way from chance to 1
+/// - `weight_decay`: learning rate, weight decay and number of steps alone shrink the weights to
+///   a third or less, and the net is not good
+/// - `few_steps`: fewer than 100 steps, the training loss is still falling in the last epoch, and
+///   the net is not good
 /// - `dropout`: a layer keeps less than 4 units on average, or less than a tenth of them, and the
-///   training accuracy is not half way from chance to 1
-/// - `labels`: the training accuracy is above half way, that of the test set within 2 standard
-///   errors of chance or below
-/// - `inputs`: their mean is over 5 deviations from 0, or their root mean square over 10
-/// - `born_dead`: a quarter of a layer is dead before the first step; if the training accuracy is
-///   half way from chance to 1: and still is in the end, of a net that does not start by
-///   `he_normal`, or on inputs of another size
-/// - `died`: three in ten units of a layer are dead in the end, most of which had been alive; of
-///   layers with bounds `saturated` speaks
-/// - `saturated`: half of a layer that has bounds is saturated in the end
-/// - `large_updates`: in the last step a weight matrix changed by a tenth of its norm or more
+///   net is not good
+/// - `labels`: the net is good, but its test accuracy is at most 2 standard errors above chance
+/// - `inputs`: their mean is more than 5 standard deviations from 0, or their root mean square is
+///   above 10
+/// - `born_dead`: a quarter of a layer is dead before the first step; for a good net, only where
+///   these units are still dead at the end, and either the net does not use he_normal or `inputs`
+///   applies
+/// - `died`: 30 % of a layer's units are dead at the end, at least half of them alive at the start;
+///   not for bounded activations, see `saturated`
+/// - `saturated`: half of the units of a layer with a bounded activation are saturated at the end
+/// - `large_updates`: the last step changed a weight matrix by 10 % of its norm or more
 ///
-/// and of runs whose training accuracy is not half way from chance to 1:
+/// For a net that is not good:
 ///
-/// - `fading`: before the first step, the mean |h| of the last layer is a tenth of the first one's
-///   or less, or ten times it or more
-/// - `vanishing_gradients`: before the first step, |dL/dz| of the first layer is a hundredth of the
-///   last one's or less
+/// - `fading`: before the first step, the mean |h| of the last layer is at most a tenth of the
+///   first layer's, or at least ten times
+/// - `vanishing_gradients`: before the first step, |dL/dz| of the first layer is at most a
+/// hundredth
+///   of the last layer's
 RECTIFY_API std::vector<Advice> advise(const Evidence& evidence);
 
 RECTIFY_API Json advice_to_json(const Advice& advice);

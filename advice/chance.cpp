@@ -13,7 +13,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Mean over the samples of what each output should give: of classes their shares.
+/// Mean target of each output: for classes, their shares.
 std::vector<double> mean_targets(const Dataset& data) {
   std::vector<double> means(static_cast<std::size_t>(data.outputs()));
   for (Index sample = 0; sample < data.size(); ++sample) {
@@ -31,7 +31,7 @@ double mean_over(const Dataset& data, Value&& value) {
   return sum / static_cast<double>(data.size());
 }
 
-/// Of classes, as a net with an output each or with one for two classes has it.
+/// Whether the loss is an unweighted cross-entropy of classes.
 bool is_cross_entropy(const Loss& loss, const Dataset& data) {
   if (data.classes() == 0) return false;
   if (const auto* softmax = loss.as<SoftmaxCrossEntropy>()) return softmax->label_smoothing == 0;
@@ -39,7 +39,7 @@ bool is_cross_entropy(const Loss& loss, const Dataset& data) {
   return binary != nullptr && binary->positive_weight == 1 && data.classes() == 2;
 }
 
-/// Whether outputs are held against the targets as they are.
+/// Whether the loss compares outputs with target values.
 bool compares_values(const Loss& loss) {
   return loss.as<MSE>() != nullptr || loss.as<MAE>() != nullptr || loss.as<Huber>() != nullptr;
 }
@@ -55,7 +55,7 @@ Chance chance_on(const Dataset& fitting, const Dataset& measured, const Loss& lo
     chance.accuracy = mean_over(
         measured, [&](const Target& target) { return target.label == largest ? 1.0 : 0.0; });
   }
-  if (loss->weighs() || fitting.has_sample_weights()) return chance;
+  if (loss->has_class_weights() || fitting.has_sample_weights()) return chance;
   if (is_cross_entropy(loss, fitting)) {
     chance.loss = mean_over(
         measured, [&](const Target& target) { return -std::log(means[at(target.label)]); });

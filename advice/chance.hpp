@@ -7,16 +7,16 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What a net gets that knows nothing of a sample: it gives every class the share that it has in
-/// the training set, or the mean of the training targets.
+/// Accuracy and loss of a constant prediction: the classes' shares, or the mean of the targets, in
+/// the training set.
 struct Chance {
-  std::optional<double> accuracy = {};  ///< of always saying the largest class; none for regression
-  /// None where losses or samples are weighted, or labels smoothed. For `mae` and `huber` too it is
-  /// that of the mean, though another constant may be better.
+  std::optional<double> accuracy = {};  ///< of predicting the largest class; none for regression
+  /// None where losses or samples are weighted, or labels smoothed. For `mae` and `huber` too the
+  /// prediction is the mean, though another constant may be better.
   std::optional<double> loss = {};
 };
 
-/// On `measured`, of a net that was trained on `fitting`.
+/// On `measured`, with the constant prediction from `fitting`.
 RECTIFY_API Chance chance_on(const Dataset& fitting, const Dataset& measured, const Loss& loss);
 
 }}  // namespace rectify

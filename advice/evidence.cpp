@@ -18,7 +18,7 @@ Index dense_behind(const Evidence& evidence, Index activation) {
   return l;
 }
 
-/// The largest factor that the schedule had, at one of 200 of the steps that were taken.
+/// The largest factor of the schedule, at 200 of the steps taken.
 double highest_factor(const Evidence& evidence) {
   constexpr Index looks = 200;
   const std::span<const Epoch> history(evidence.history);
@@ -36,10 +36,10 @@ double highest_factor(const Evidence& evidence) {
   return factor;
 }
 
-/// Whether each unit was dead before the first step; empty where what was seen then says nothing.
+/// Whether each unit was dead before the first step; empty where `statistics_unset`.
 std::vector<bool> born_dead(const Evidence& evidence, const LayerCensus& layer) {
-  for (const LayerBirth& birth : evidence.vitals.births()) {
-    if (birth.layer == layer.layer && birth.unsettled) return {};
+  for (const LayerAtInit& at_init : evidence.vitals.at_init()) {
+    if (at_init.layer == layer.layer && at_init.statistics_unset) return {};
   }
   return history_of(evidence.vitals.history(), layer.layer).dead.front();
 }
@@ -54,7 +54,7 @@ double skill(const Evidence& evidence) {
   const Epoch& last = evidence.history.back();
   if (!last.train_accuracy) {
     const double chance = chance_loss(evidence);
-    return chance > 0 ? 1 - last.train_loss / chance : 1;  // of targets that are all the same
+    return chance > 0 ? 1 - last.train_loss / chance : 1;  // all targets are the same
   }
   const double chance = *evidence.chance.accuracy;
   return chance < 1 ? (*last.train_accuracy - chance) / (1 - chance) : 1;
@@ -87,7 +87,7 @@ bool has_norm(const Evidence& evidence, Index activation) {
   return false;
 }
 
-bool starts_by_he(const Evidence& evidence) {
+bool uses_he_init(const Evidence& evidence) {
   const Json zero{{"type", "constant"}, {"value", 0}};
   const auto& layers = evidence.net.architecture().layers();
   return std::all_of(layers.begin(), layers.end() - 1, [&](const PlacedLayer& placed) {
@@ -140,10 +140,10 @@ Index count_never_alive(const Evidence& evidence, const LayerCensus& layer) {
   return count;
 }
 
-std::vector<LayerBirth> settled_births(const Vitals& vitals) {
-  std::vector<LayerBirth> births = vitals.births();
-  std::erase_if(births, [](const LayerBirth& birth) { return birth.unsettled; });
-  return births;
+std::vector<LayerAtInit> reliable_at_init(const Vitals& vitals) {
+  std::vector<LayerAtInit> at_init = vitals.at_init();
+  std::erase_if(at_init, [](const LayerAtInit& layer) { return layer.statistics_unset; });
+  return at_init;
 }
 
 bool off_scale(const Evidence& evidence) {

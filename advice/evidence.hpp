@@ -9,70 +9,68 @@
 #include "../vitals/vitals.hpp"
 #include "chance.hpp"
 
-/// What is known of a run in its end, and what can be asked of it: for the adviser.
+/// What the adviser knows about a finished run.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What is judged: the whole life of a net.
 struct Evidence {
   const Config& config;
-  const Dataset& fitting;  ///< what it was trained on
-  const Sequential& net;   ///< as the run leaves it
+  const Dataset& fitting;  ///< the part of the training set that the net was trained on
+  const Sequential& net;   ///< after training
   const Vitals& vitals;
-  const Census& last;      ///< of that net
+  const Census& last;      ///< of `net`
   const History& history;  ///< all epochs
   const Metrics& test;
-  /// What a net that knows nothing gets on `fitting`.
+  /// Of a constant prediction on `fitting`.
   Chance chance = chance_on(fitting, fitting, *config.loss);
 };
 
 // How well the net learnt.
 
-/// From 0, chance, to 1, perfect, on the training set: by accuracy, or by the loss where there is
-/// none.
+/// From 0 (chance) to 1 (perfect), on the training set: by accuracy, for regression by the loss.
 double skill(const Evidence& evidence);
-/// The training loss of a net that knows nothing; that of the first epoch, where it cannot be told.
+/// The training loss of a constant prediction; where it is not known, that of the first epoch.
 double chance_loss(const Evidence& evidence);
-/// Half way from chance to perfect, on the training set.
+/// `skill` is at least 0.5.
 bool is_good(const Evidence& evidence);
-/// The same on the test set: training accuracy is taken as a net learns, and with dropout.
+/// The same by test accuracy. Training accuracy is measured during the epoch and with dropout.
 bool is_good_on_test_set(const Evidence& evidence);
 /// See `advise`.
 bool learns_nothing(const Evidence& evidence);
 
-// What the config has.
+// What the config says.
 
 std::uint64_t steps_of(const Evidence& evidence);
 const PlacedLayer& placed(const Evidence& evidence, Index layer);
 bool has_norm(const Evidence& evidence, Index activation);
-/// Whether all dense layers before the last start as he_normal does, and with biases of 0.
-bool starts_by_he(const Evidence& evidence);
-/// Of each parameter, with what groups say.
+/// Whether all dense layers but the last use he_normal or he_uniform, with biases of 0.
+bool uses_he_init(const Evidence& evidence);
+/// The learning rate and weight decay of each parameter, by its group.
 std::vector<ParameterRates> rates_of(const Evidence& evidence);
-/// The largest learning rate that the weights of a layer were trained with.
+/// The largest learning rate of the layer's weights over the schedule.
 double rate_of_layer(const Evidence& evidence, Index layer);
-/// Likewise of the dense layer that feeds an activation.
+/// `rate_of_layer` of the dense layer that feeds an activation.
 double rate_before(const Evidence& evidence, Index activation);
 bool has_cure(const Evidence& evidence, std::string_view kind);
 
-// What was seen.
+// What was observed.
 
-/// Units that were dead before the first step; 0 where what was seen then says nothing.
+/// Units that were dead before the first step; 0 where `LayerAtInit::statistics_unset`.
 Index count_born_dead(const Evidence& evidence, const LayerCensus& layer);
-/// Those that still are in the end.
+/// Units that were dead before the first step and are dead at the end.
 Index count_never_alive(const Evidence& evidence, const LayerCensus& layer);
-/// What was seen of the layers before the first step, where it says something.
-std::vector<LayerBirth> settled_births(const Vitals& vitals);
-/// Whether the inputs are far from 0 or from size 1.
+/// `Vitals::at_init` without layers for which `statistics_unset`.
+std::vector<LayerAtInit> reliable_at_init(const Vitals& vitals);
+/// Whether the inputs' mean is over 5 deviations from 0, or their root mean square over 10.
 bool off_scale(const Evidence& evidence);
 
-/// The matrix of weights that the last step seen changed most, relative to its norm.
+/// The weight matrix that the last measured step changed most, relative to its norm.
 struct LargestUpdate {
   const TensorCensus* tensor = nullptr;
   double ratio = 0;
 };
 LargestUpdate largest_update(const Evidence& evidence);
 
-/// How many samples in a row are of one class, on average.
+/// Mean length of runs of samples of the same class.
 double label_run(const Dataset& data);
 
 }}  // namespace rectify

@@ -28,7 +28,7 @@ class StepTimer : public Observer {
     last_ = step;
   }
 
-  /// Of the last step where there were too few.
+  /// The last step's duration where none was timed after the warm-up.
   double seconds_per_step() const {
     return steps_ == 0 ? last_ : seconds_ / static_cast<double>(steps_);
   }
@@ -49,7 +49,7 @@ double time_steps(const Prepared& prepared, int threads) {
   return timer->seconds_per_step();
 }
 
-/// Validation, and looking for dead units.
+/// Validation and the probe, per epoch.
 double time_between_epochs(const Prepared& prepared, int threads) {
   const Config& config = prepared.config;
   const Parts& parts = prepared.parts;

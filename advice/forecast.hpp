@@ -6,17 +6,17 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What a run would be, and how long it would take.
+/// The net, data and duration of a run.
 struct Forecast {
   NetSummary net;
   DataSummary data;
   std::size_t data_bytes = 0;
   Index steps = 0;
   double seconds_per_step = 0;
-  double seconds = 0;  ///< from the first step to the last, with what is done between the epochs
+  double seconds = 0;  ///< from the first step to the last, with validation and probes
 };
 
-/// Trains a copy of the net for about half a second. Writes nothing.
+/// Measures by training a copy of the net for about half a second. Writes nothing.
 RECTIFY_API Forecast forecast(const Prepared& prepared, int threads = 0);
 
 }}  // namespace rectify

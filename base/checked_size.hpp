@@ -8,7 +8,7 @@
 
 #include "precision.hpp"
 
-/// Arithmetic on sizes that a file says, which may be any: what no size can hold is nothing.
+/// Arithmetic on sizes read from files: a result that overflows std::size_t is std::nullopt.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 using CheckedSize = std::optional<std::size_t>;
@@ -25,8 +25,8 @@ constexpr CheckedSize checked_product(CheckedSize a, CheckedSize b) {
   return *a * *b;
 }
 
-/// Of the sizes of an array: the number of its elements. A size of 0 makes it 0 whatever the others
-/// are; negative ones make it nothing.
+/// The number of elements of an array of this shape. 0 if any size is 0; std::nullopt if one is
+/// negative or the product overflows.
 template <class Sizes>
 constexpr CheckedSize checked_count(const Sizes& sizes) {
   CheckedSize count = 1;

@@ -14,13 +14,12 @@ namespace {
 
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
-/// Costs of what turns a word into another. A letter too many, too few or in its neighbour's place
-/// is how hands slip; another letter is more often another word.
+/// Costs of edits: inserting, deleting or swapping neighbouring letters are typing errors; a
+/// replaced letter more often means another word.
 constexpr std::size_t slip = 2;
 constexpr std::size_t other_letter = 3;
 
-/// What it costs to turn `a` into `b` (Damerau-Levenshtein, restricted), upper and lower case taken
-/// as equal.
+/// Weighted edit distance (Damerau-Levenshtein, restricted), ignoring case.
 std::size_t cost(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j * slip;
@@ -40,7 +39,7 @@ std::size_t cost(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-/// Whether one is the other in another order.
+/// Whether one is a permutation of the other, ignoring case.
 bool same_letters(std::string_view a, std::string_view b) {
   const auto equal = [](char x, char y) { return lower(x) == lower(y); };
   return a.size() == b.size() && std::is_permutation(a.begin(), a.end(), b.begin(), equal);

@@ -9,7 +9,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The one grammar of refusals.
+/// The form of every error message.
 struct RECTIFY_API Mismatch {
   std::string where;      ///< file, position, layer or tensor; may be empty
   std::string what;       ///< the key or quantity in question; may be empty
@@ -21,28 +21,30 @@ struct RECTIFY_API Mismatch {
   std::string text() const;
 };
 
-/// What a user can put right. `what()` reads *where: what: expected X, got Y*, a line a problem.
+/// An error that the user can correct. `what()` has one line for each problem: *where: what:
+/// expected X, got Y (hint)*.
 struct RECTIFY_API Error : std::runtime_error {
   using std::runtime_error::runtime_error;
   explicit Error(const Mismatch& mismatch) : std::runtime_error(mismatch.text()) {}
 };
 
-/// A config, a net or an argument that cannot be meant as it stands.
+/// An invalid config, net or argument.
 struct RECTIFY_API ConfigError : Error {
   using Error::Error;
 };
 
-/// A file or data set that is missing, damaged or not what it should be.
+/// A file or data set that is missing, damaged or of another format than expected.
 struct RECTIFY_API DataError : Error {
   using Error::Error;
 };
 
-/// Training left the finite numbers.
+/// Training produced NaN or infinity.
 struct RECTIFY_API Diverged : Error {
   using Error::Error;
 };
 
-/// It did so in one step, from finite weights and inputs: a lower learning rate may get it past.
+/// One step produced NaN or infinity from finite weights and inputs: a lower learning rate may
+/// help.
 struct RECTIFY_API NonfiniteStep : Diverged {
   using Diverged::Diverged;
 };
@@ -53,16 +55,15 @@ RECTIFY_API std::string in_quotes(std::string_view text);
 /// `one of a, b, c`
 RECTIFY_API std::string one_of(const std::vector<std::string>& names);
 
-/// The one of `names` that was most likely meant: the fewest slips of the hand away, upper and
-/// lower case taken as equal. Empty if none is near.
+/// The entry of `names` at the smallest edit distance, ignoring case. Empty if none is near.
 RECTIFY_API std::string nearest(std::string_view got, const std::vector<std::string>& names);
 
-/// `did you mean "relu"?` for the nearest of `names`, or nothing if none is near.
+/// `did you mean "relu"?` for the nearest of `names`; empty if none is near.
 RECTIFY_API std::string did_you_mean(std::string_view got, const std::vector<std::string>& names);
 
 RECTIFY_API std::vector<std::string> texts_of(const std::vector<Mismatch>& mismatches);
 
-/// The lines of several refusals as one text.
+/// The texts joined by line breaks.
 RECTIFY_API std::string lines(const std::vector<std::string>& texts);
 
 }}  // namespace rectify

@@ -2,8 +2,8 @@
 
 /// Symbols are hidden unless they are marked with RECTIFY_API: before a function that is defined in
 /// a .cpp, and behind `class` or `struct` for types with such members, for exceptions, interfaces
-/// and rules (a rule asked for by its type must be the same type on both sides of the border). A
-/// static library exports nothing.
+/// and rules (`Handle::as` compares types, which must be the same in program and library). A static
+/// library exports nothing.
 #if !defined(RECTIFY_SHARED)
 #define RECTIFY_API
 #elif !defined(_WIN32)

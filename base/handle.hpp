@@ -11,15 +11,15 @@
 /// immutable rule, so that copying it is cheap and it behaves as the value it holds.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What every family's interface starts from.
+/// Base of every family's interface.
 struct RECTIFY_API RuleInterface {
   virtual ~RuleInterface() = default;
   virtual std::string_view kind() const = 0;
-  /// The rule itself if it is of this type, else null.
+  /// The rule if it is of this type, else null.
   virtual const void* as(const std::type_info& type) const = 0;
 };
 
-/// `Interface`, with the part that is the same for every rule filled in.
+/// Implements the part of `Interface` that is the same for every rule.
 template <class Interface, class Rule>
 struct RuleHolder : Interface {
   explicit RuleHolder(Rule held) : rule(std::move(held)) {}
@@ -33,7 +33,7 @@ struct RuleHolder : Interface {
 template <class Interface>
 class Handle {
  public:
-  /// The name under which JSON knows the rule: `relu`.
+  /// The rule's name in JSON: `relu`.
   std::string_view kind() const { return rule_->kind(); }
   /// The rule if it is a `Rule`, else null.
   template <class Rule>

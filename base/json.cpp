@@ -26,6 +26,11 @@ std::string path_in(const std::string& path, std::size_t index) {
   return fmt::format("{}[{}]", path, index);
 }
 
+bool lies_in(const std::string& path, const std::string& around) {
+  return path.starts_with(around) &&
+         (path.size() == around.size() || path[around.size()] == '.' || path[around.size()] == '[');
+}
+
 void for_each_leaf(const Json& value, const std::string& path,
                    const std::function<void(const std::string& path)>& visit) {
   if (!value.is_structured() || value.empty()) return visit(path);

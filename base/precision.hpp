@@ -6,9 +6,9 @@
 
 #include "export.hpp"
 
-/// The scalar is a public definition of the library target: `rectify::rectify` computes in float,
-/// `rectify::rectify_double` (which defines RECTIFY_DOUBLE) in double. The inline namespace keeps
-/// the symbols of the two apart, so that one program may link both.
+/// Scalar type, chosen by the library target: `rectify::rectify` computes in float,
+/// `rectify::rectify_double` (which defines RECTIFY_DOUBLE) in double. The inline namespace gives
+/// them different symbols, so that one program may link both.
 #ifdef RECTIFY_DOUBLE
 #define RECTIFY_PRECISION f64
 #else
@@ -25,8 +25,7 @@ using Scalar = float;
 
 using Index = std::ptrdiff_t;
 
-/// A whole number or an enum as a subscript of the standard library's containers, which are
-/// unsigned.
+/// An integer or enum as a subscript of standard containers, whose indices are unsigned.
 template <class T>
 requires std::integral<T> || std::is_enum_v<T>
 constexpr std::size_t at(T i) { return static_cast<std::size_t>(i); }

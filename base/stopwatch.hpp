@@ -9,7 +9,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 class Stopwatch {
  public:
-  /// Seconds since it was made or last asked.
+  /// Seconds since construction or the last call.
   double lap() {
     const Clock::time_point now = Clock::now();
     return std::chrono::duration<double>(now - std::exchange(last_, now)).count();

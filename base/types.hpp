@@ -10,14 +10,14 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Columns are samples: a batch is (features, samples), so that y = W x + b reads as it is written.
+/// Columns are samples: a batch is (features, samples), so that a layer is y = W x + b as on paper.
 using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
-/// Memory that somebody else owns, seen as a matrix; consecutive columns may be further apart than
-/// there are rows, so that some rows of a batch are a view too.
+/// A matrix in memory owned elsewhere. The stride between columns may exceed the number of rows, so
+/// that a range of rows of a batch is a view too.
 using View = Eigen::Map<Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
 using ConstView = Eigen::Map<const Matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
 
-/// `rows` x `columns` scalars at `data`, one column behind the other.
+/// `rows` x `columns` contiguous scalars at `data`, column-major.
 inline View view(Scalar* data, Index rows, Index columns) {
   return {data, rows, columns, Eigen::OuterStride<>(rows)};
 }
@@ -32,13 +32,13 @@ inline ConstView read_only(const View& matrix) {
   return {matrix.data(), matrix.rows(), matrix.cols(), Eigen::OuterStride<>(matrix.outerStride())};
 }
 
-/// Where a column begins.
+/// The first element of column `j`.
 inline Scalar* column(View matrix, Index j) { return matrix.data() + j * matrix.outerStride(); }
 inline const Scalar* column(const ConstView& matrix, Index j) {
   return matrix.data() + j * matrix.outerStride();
 }
 
-/// What a column has.
+/// The values of column `j`.
 inline std::span<Scalar> column_values(View matrix, Index j) {
   return {column(matrix, j), at(matrix.rows())};
 }
@@ -46,8 +46,8 @@ inline std::span<const Scalar> column_values(const ConstView& matrix, Index j) {
   return {column(matrix, j), at(matrix.rows())};
 }
 
-/// Bytes: a cache line, and the widest vector register. What starts here shares no line with what
-/// another worker writes, and a library picks the same kernel for it in every run.
+/// Bytes of a cache line and of the widest vector register. Memory aligned to it shares no line
+/// with what another worker writes, and a library picks the same kernel for it in every run.
 inline constexpr std::size_t cache_line = 64;
 
 template <class T>
@@ -65,13 +65,13 @@ struct CacheAligned {
   bool operator==(const CacheAligned&) const = default;
 };
 
-/// One flat vector of a run's state: all weights, all gradients, one slot of the optimizer.
+/// One flat vector: all weights, all gradients, or one slot of the optimizer.
 using Flat = std::vector<Scalar, CacheAligned<Scalar>>;
 
 /// a / b, rounded up.
 constexpr Index ceiling(Index a, Index b) { return (a + b - 1) / b; }
 
-/// `size` scalars, rounded up to whole cache lines.
+/// `size` rounded up to a whole number of cache lines, in scalars.
 inline Index whole_lines(Index size) {
   constexpr Index line = cache_line / sizeof(Scalar);
   return ceiling(size, line) * line;

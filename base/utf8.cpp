@@ -1,13 +1,16 @@
 #include "utf8.hpp"
 
 #include <fmt/format.h>
+#include <utf8.h>
+
+#include <iterator>
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr char32_t replacement = 0xfffd;
 
-/// Marks that turn the direction of what follows them.
+/// Marks that change the writing direction of the text after them.
 bool turns_direction(char32_t c) {
   return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
          (c >= 0x2066 && c <= 0x2069);
@@ -16,49 +19,22 @@ bool turns_direction(char32_t c) {
 }  // namespace
 
 char32_t take_character(std::string_view& text) {
-  const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  const std::size_t size = first < 0x80           ? 1
-                           : (first >> 5) == 0x06 ? 2
-                           : (first >> 4) == 0x0e ? 3
-                           : (first >> 3) == 0x1e ? 4
-                                                  : 0;
-  constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  char32_t character = size == 1 ? first : first & (0xffU >> (size + 1));
-  bool good = size > 0 && size <= text.size();
-  for (std::size_t i = 1; good && i < size; ++i) {
-    good = (byte(i) & 0xc0) == 0x80;
-    character = character << 6 | (byte(i) & 0x3fU);
+  auto next = text.begin();
+  try {
+    const auto character = static_cast<char32_t>(utf8::next(next, text.end()));
+    text.remove_prefix(at(next - text.begin()));
+    return character;
+  } catch (const utf8::exception&) {
+    text.remove_prefix(1);
+    return replacement;
   }
-  good = good && character >= least[size] && character <= 0x10ffff &&
-         (character < 0xd800 || character > 0xdfff);
-  text.remove_prefix(good ? size : 1);
-  return good ? character : replacement;
 }
 
 void append_character(std::string& text, char32_t character) {
-  const auto add = [&text](char32_t bits) { text += static_cast<char>(bits); };
-  if (character < 0x80) return add(character);
-  if (character < 0x800) {
-    add(0xc0 | character >> 6);
-  } else if (character < 0x10000) {
-    add(0xe0 | character >> 12);
-    add(0x80 | (character >> 6 & 0x3f));
-  } else {
-    add(0xf0 | character >> 18);
-    add(0x80 | (character >> 12 & 0x3f));
-    add(0x80 | (character >> 6 & 0x3f));
-  }
-  add(0x80 | (character & 0x3f));
+  utf8::append(character, std::back_inserter(text));
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t before = text.size();
-    if (take_character(text) == replacement && before - text.size() == 1) return false;
-  }
-  return true;
-}
+bool is_utf8(std::string_view text) { return utf8::is_valid(text.begin(), text.end()); }
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 

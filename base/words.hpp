@@ -6,12 +6,12 @@
 
 #include "precision.hpp"
 
-/// Numbers and lists as people read them.
+/// Numbers and lists in text.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// "12,345"
 RECTIFY_API std::string count_text(Index count);
-/// "1 unit", "12 units"; plurals that are not made by an s are given.
+/// "1 unit", "12 units"; `plural` is needed where it is not the noun with an s.
 RECTIFY_API std::string count_text(Index count, std::string_view noun,
                                    std::string_view plural = {});
 /// "0.4 s", "52 s", "3 min 20 s", "2 h 5 min"
@@ -20,7 +20,7 @@ RECTIFY_API std::string duration_text(double seconds);
 RECTIFY_API std::string short_duration_text(double seconds);
 /// "a", "a and b", "a, b and c"
 RECTIFY_API std::string list_text(const std::vector<std::string>& items);
-/// The names; of those that are the same the later ones numbered: "a (2)".
+/// The names, with repeated ones numbered: "a", "a (2)".
 RECTIFY_API std::vector<std::string> distinct(const std::vector<std::string>& names);
 
 }}  // namespace rectify

@@ -41,15 +41,16 @@ void run_tile(State& state, const Layer& layer, bool backward) {
   Workspace workspace(net.architecture(), batch,
                       {.training = true, .fuse = false, .input_gradient = true});
   const Matrix x = Matrix::Random(tile_units, batch);
-  const Run run = workspace.training({.training = true}, view(x), net.weights(), net.buffers());
+  const WorkerPass pass =
+      workspace.training({.training = true}, view(x), net.weights(), net.buffers());
   const Plan& plan = workspace.plan();
-  plan.forward(run);
-  plan.output_gradient(run).setConstant(Scalar(0.01));
+  plan.forward(pass);
+  plan.output_gradient(pass).setConstant(Scalar(0.01));
   for (auto _ : state) {
     if (backward) {
-      plan.backward(run, [](const GradientTile&) {});
+      plan.backward(pass, [](const GradientTile&) {});
     } else {
-      plan.forward(run);
+      plan.forward(pass);
     }
     benchmark::ClobberMemory();
   }

@@ -24,7 +24,7 @@ Json product_rates(double seconds) {
 void measure(double seconds) {
   const Team one(1), all;
   Json limits{{"who", "limits"}, {"threads", all.size()}};
-  limits["instructions"] = name(instruction_set());
+  limits["instructions"] = name_of(instruction_set());
   limits["gflops_one"] = rounded(measure_peak(one, seconds));
   limits["gflops_all"] = rounded(measure_peak(all, seconds));
   limits["gbytes_one"] = rounded(measure_bandwidth(one, seconds));

@@ -21,8 +21,8 @@ struct Arguments {
   double seconds = 1;
 };
 
-/// So many calls have inputs of their own before the first comes again: a call never sees the input
-/// of the last one, and those of one sample stay in the cache beside the weights.
+/// Number of different inputs in rotation: no call repeats the input of the one before, and the
+/// inputs of single samples fit in the cache beside the weights.
 constexpr Index pool_size(const Case& c) { return c.batch == 1 ? 64 : 4; }
 
 /// Uniform on [0, 1): no zeros.
@@ -68,7 +68,7 @@ class Rows {
         return y_.sum();
       }
       team.run([&](const Worker& worker) {
-        const Units mine = worker.share(case_.batch);
+        const IndexRange mine = worker.share(case_.batch);
         net_.predict(columns(inputs(call), mine), columns(view(y_), mine),
                      workspaces[at(worker.index())]);
       });

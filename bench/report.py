@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Measures rectify side by side with its peers and prints the tables of docs/benchmarks.md.
 
-Everything is measured in turn, in several rounds of one run, and medians are compared: an absolute
-time proves nothing on a machine that others use too. ./bench.sh builds, then calls this.
+All programs are measured alternately, in several rounds of one run, and medians are compared: on a machine
+with other users an absolute time means little. ./bench.sh builds, then calls this.
 """
 
 import argparse
@@ -26,7 +26,7 @@ PEERS = [contestant.who for contestant in contest.trainers(Path()) + contest.pre
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="one short round: only for a look")
+    parser.add_argument("--quick", action="store_true", help="one short round, for a first impression")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3, help="of each program in each round")
     parser.add_argument("--only", metavar="T1,I0,...", help="these ids of cases.json")

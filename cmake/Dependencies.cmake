@@ -1,9 +1,9 @@
-# Every library the project uses; docs/dependencies.md says why and where it comes from. What is
-# missing is named with its Debian package, all at once, before anything is compiled.
+# Every library that the project uses; docs/dependencies.md gives the reasons. Missing libraries are
+# listed with their Debian packages, all at once, before anything is compiled.
 
 set(missing)
 
-# rectify_require(NAME PACKAGE FOUND): NAME was looked for, FOUND says whether with success.
+# rectify_require(NAME PACKAGE FOUND): adds library NAME to the missing ones unless the variable FOUND is true.
 macro(rectify_require name package found)
   if(NOT ${found})
     list(APPEND missing "${name} (${package})")
@@ -19,23 +19,39 @@ rectify_require("nlohmann/json 3.11" nlohmann-json3-dev nlohmann_json_FOUND)
 find_package(ZLIB QUIET)
 rectify_require(zlib zlib1g-dev ZLIB_FOUND)
 find_package(Threads REQUIRED)
+find_package(OpenMP QUIET COMPONENTS CXX)
+if(NOT OpenMP_CXX_FOUND)
+  message(STATUS "rectify: OpenMP is not here: the trials of a comparison will run one after another")
+endif()
+# GCC's by its name, which is the same on the machine of a program that links a static library.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(RECTIFY_OPENMP_RUNTIME gomp)
+else()
+  set(RECTIFY_OPENMP_RUNTIME OpenMP::OpenMP_CXX)
+endif()
 
-# Headers alone: nothing to link.
+# Header-only: nothing to link.
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h)
 rectify_require(Random123 librandom123-dev RANDOM123_INCLUDE_DIR)
 find_path(XXHASH_INCLUDE_DIR xxhash.h)
 rectify_require(xxHash libxxhash-dev XXHASH_INCLUDE_DIR)
+find_path(BOOST_MATH_INCLUDE_DIR boost/math/distributions/students_t.hpp)
+rectify_require(Boost.Math libboost-dev BOOST_MATH_INCLUDE_DIR)
+find_path(UTF8CPP_INCLUDE_DIR utf8/checked.h)
+rectify_require(UTF8-CPP libutfcpp-dev UTF8CPP_INCLUDE_DIR)
 
-# Not by libzip's own CMake files: Debian's want the tools of another package.
+# Not with libzip's own CMake files: on Debian they require the tools of another package.
 if(RECTIFY_NPZ)
   find_path(LIBZIP_INCLUDE_DIR zip.h)
   find_library(LIBZIP_LIBRARY zip)
   if(NOT LIBZIP_INCLUDE_DIR OR NOT LIBZIP_LIBRARY)
-    message(STATUS "rectify: libzip is not here (libzip-dev): .npz files will be refused")
+    message(STATUS "rectify: libzip not found (libzip-dev): .npz files will be refused")
   endif()
 endif()
 
 if(RECTIFY_APP)
+  find_package(PNG QUIET)
+  rectify_require(libpng libpng-dev PNG_FOUND)
   find_package(CLI11 QUIET)
   rectify_require(CLI11 libcli11-dev CLI11_FOUND)
 endif()
@@ -50,12 +66,12 @@ endif()
 if(RECTIFY_TESTS)
   find_package(rapidcheck QUIET CONFIG)
   if(NOT rapidcheck_FOUND)
-    message(STATUS "rectify: rapidcheck is not here (librapidcheck-dev): the property tests are left out")
+    message(STATUS "rectify: rapidcheck not found (librapidcheck-dev): the property tests are left out")
   endif()
 endif()
 
 if(missing)
   list(JOIN missing ", " missing)
   message(NOTICE "rectify: missing: ${missing}; in brackets: the Debian and Ubuntu packages")
-  message(FATAL_ERROR "rectify: expected the libraries that are named above")
+  message(FATAL_ERROR "rectify: expected the libraries listed above")
 endif()

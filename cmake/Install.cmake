@@ -1,5 +1,5 @@
-# Headers as <rectify/...>, libraries, the command and what find_package(rectify) reads. The prefix
-# can be moved afterwards.
+# Installs headers as <rectify/...>, libraries, the command and the files for find_package(rectify). The
+# prefix can be moved afterwards.
 
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rectify)
@@ -13,7 +13,7 @@ install(DIRECTORY configs DESTINATION ${CMAKE_INSTALL_DATADIR}/rectify
 install(TARGETS rectify rectify_double EXPORT rectify)
 install(EXPORT rectify NAMESPACE rectify:: FILE rectifyTargets.cmake DESTINATION ${package_dir})
 
-# find_package(rectify COMPONENTS command), for programs that are the command with rules of their own.
+# find_package(rectify COMPONENTS command), for programs that extend the command with their own rules.
 if(RECTIFY_APP)
   if(BUILD_SHARED_LIBS)
     file(RELATIVE_PATH to_libraries ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
@@ -29,7 +29,7 @@ if(RECTIFY_APP)
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify/apps/commands)
   install(FILES apps/terminal/progress.hpp
           DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rectify/apps/terminal)
-  if(NOT CMAKE_CROSSCOMPILING)  # then the command cannot be run here
+  if(NOT CMAKE_CROSSCOMPILING)  # otherwise the command cannot be run here
     set(completion ${PROJECT_BINARY_DIR}/completion/rectify)
     install(CODE "
       file(MAKE_DIRECTORY \"${PROJECT_BINARY_DIR}/completion\")
@@ -41,7 +41,7 @@ endif()
 
 configure_package_config_file(cmake/rectifyConfig.cmake.in rectifyConfig.cmake
                               INSTALL_DESTINATION ${package_dir})
-# Before 1.0 a new minor version may break what the last one promised.
+# Before 1.0 a new minor version may be incompatible with the previous one.
 write_basic_package_version_file(rectifyConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/rectifyConfig.cmake
               ${PROJECT_BINARY_DIR}/rectifyConfigVersion.cmake DESTINATION ${package_dir})
@@ -52,6 +52,10 @@ if(BUILD_SHARED_LIBS)
 endif()
 if(RECTIFY_NPZ AND LIBZIP_INCLUDE_DIR AND LIBZIP_LIBRARY)
   set(pc_libzip " libzip")
+endif()
+if(OpenMP_CXX_FOUND)
+  list(TRANSFORM OpenMP_CXX_LIB_NAMES PREPEND " -l" OUTPUT_VARIABLE pc_openmp)
+  list(JOIN pc_openmp "" pc_openmp)
 endif()
 file(RELATIVE_PATH pc_to_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 configure_file(cmake/rectify.pc.in rectify.pc @ONLY)

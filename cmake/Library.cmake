@@ -1,6 +1,6 @@
-# The library, once for each scalar from the same sources.
+# The library, built once for each scalar type from the same sources.
 
-# From the bottom up, as docs/architecture.md says what each may include.
+# In the order of the table in docs/architecture.md, where each folder includes only earlier ones.
 set(RECTIFY_FOLDERS base schema math io nn layers inits losses metrics training optim datasets machine
                     model statistics vitals cures config advice runs experiments comparison)
 
@@ -12,15 +12,15 @@ foreach(folder ${RECTIFY_FOLDERS} rectify.hpp)
        COPY_ON_ERROR SYMBOLIC)
 endforeach()
 
-# What nearly every unit reads, and reading it takes longest.
+# Included by nearly every translation unit, and slowest to parse.
 set(RECTIFY_PRECOMPILED <Eigen/Core> <nlohmann/json.hpp> <fmt/format.h>)
 
 list(TRANSFORM RECTIFY_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE folders)
 list(TRANSFORM folders APPEND /*.cpp OUTPUT_VARIABLE patterns)
 file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
 rectify_group_by_folder(${RECTIFY_SOURCES})
-# Units of their own: code for several instruction sets, what a macro before an include changes, and
-# what has a definition of its own.
+# Translation units of their own: code for several instruction sets, sources that define a macro before an
+# include, and sources with compile definitions of their own.
 set_source_files_properties(math/gemm.cpp base/hash.cpp math/product.cpp machine/machine.cpp
                             PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 set_property(SOURCE machine/machine.cpp PROPERTY COMPILE_DEFINITIONS
@@ -31,8 +31,8 @@ if(RECTIFY_GEMM STREQUAL "eigen")
   set_source_files_properties(math/gemm.cpp PROPERTIES COMPILE_DEFINITIONS RECTIFY_USE_EIGEN_PRODUCTS)
 endif()
 
-# git is asked for the commit at each build: a new commit does not configure the build again. It is in a
-# source of its own, so that little is compiled when it changes.
+# Each build asks git for the commit, so that a new commit does not need a new configuration. It is in a
+# separate source, so that little is compiled again when it changes.
 find_package(Git QUIET)
 set(RECTIFY_COMMIT_SOURCE ${PROJECT_BINARY_DIR}/commit.cpp)
 set_source_files_properties(${RECTIFY_COMMIT_SOURCE} PROPERTIES
@@ -54,16 +54,22 @@ function(rectify_add_library name)
   target_compile_features(${name} PUBLIC cxx_std_20)
   target_include_directories(${name} PUBLIC
     $<BUILD_INTERFACE:${RECTIFY_INCLUDE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-  target_include_directories(${name} SYSTEM PRIVATE ${RANDOM123_INCLUDE_DIR}
-                                                   ${XXHASH_INCLUDE_DIR})
+  target_include_directories(${name} SYSTEM PRIVATE
+    ${RANDOM123_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR} ${BOOST_MATH_INCLUDE_DIR} ${UTF8CPP_INCLUDE_DIR})
   target_compile_definitions(${name} PRIVATE EIGEN_DONT_PARALLELIZE)
   # Matrices and rules as JSON are part of the interface; the rest is not.
   target_link_libraries(${name} PUBLIC Eigen3::Eigen nlohmann_json::nlohmann_json
                                 PRIVATE fmt::fmt ZLIB::ZLIB Threads::Threads)
-  # Part of the ABI: else a program built for other vectors would give memory back in another way.
+  # Part of the ABI: a program with another value would free aligned memory in an incompatible way.
   target_compile_definitions(${name} PUBLIC EIGEN_MAX_ALIGN_BYTES=64)
+  # Loops become vectors by `omp simd`, those of the headers in programs too.
+  target_compile_options(${name} PUBLIC $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-fopenmp-simd>)
+  if(OpenMP_CXX_FOUND)
+    target_compile_options(${name} PRIVATE ${OpenMP_CXX_FLAGS})
+    target_link_libraries(${name} PRIVATE ${RECTIFY_OPENMP_RUNTIME})
+  endif()
   target_precompile_headers(${name} PRIVATE ${RECTIFY_PRECOMPILED})
-  if(NOT PROJECT_IS_TOP_LEVEL AND NOT RECTIFY_INSTALL)  # another project builds what it links
+  if(NOT PROJECT_IS_TOP_LEVEL AND NOT RECTIFY_INSTALL)  # another project builds only what it links
     set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
   endif()
   get_target_property(type ${name} TYPE)

@@ -1,4 +1,4 @@
-# What a build can be asked for.
+# Options of the build.
 
 option(RECTIFY_APP "Build the rectify command" ${PROJECT_IS_TOP_LEVEL})
 option(RECTIFY_INSTALL "Install the library, and the command if it is built" ${PROJECT_IS_TOP_LEVEL})
@@ -9,8 +9,8 @@ else()
   set(tests_by_default OFF)
 endif()
 set(RECTIFY_TESTS ${tests_by_default} CACHE STRING
-    "Build the tests and examples: ON, OFF, or AUTO, where Catch2 is found")
-option(RECTIFY_NPZ "Read and write .npz files, where libzip is found" ON)
+    "Build the tests and examples: ON, OFF, or AUTO (if Catch2 is found)")
+option(RECTIFY_NPZ "Read and write .npz files, if libzip is found" ON)
 option(RECTIFY_WERROR "Treat warnings as errors" OFF)
 set(RECTIFY_GEMM "rectify" CACHE STRING "Matrix products: rectify (our kernels) or eigen")
 set_property(CACHE RECTIFY_GEMM PROPERTY STRINGS rectify eigen)
@@ -18,10 +18,10 @@ if(NOT RECTIFY_GEMM MATCHES "^(rectify|eigen)$")
   message(FATAL_ERROR "RECTIFY_GEMM: expected rectify or eigen, got \"${RECTIFY_GEMM}\"")
 endif()
 set(RECTIFY_APP_LIBRARY "rectify" CACHE STRING
-    "What the command computes with: rectify (float) or rectify_double")
+    "Library that the command uses: rectify (float) or rectify_double")
 set(RECTIFY_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
-# How to build is for the top level to say; what belongs to another project stays as it is.
+# Build settings are changed only if rectify is the top-level project, never those of another project.
 if(PROJECT_IS_TOP_LEVEL)
   if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
     set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
@@ -34,30 +34,31 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
-# Properties of the project's own targets, which a consumer must not inherit.
+# Options of the project's own targets, which its users must not inherit.
 function(rectify_target_options target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
-    # GCC 12 warns of its own std::string (bug 105651), in four ways.
+    # GCC 12 warns about its own std::string (bug 105651), with four different warnings.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
                              -Wno-array-bounds>
-    # Clang 19 warns of std::stable_sort as GCC 12 brings it, and of names that one source of a unity
-    # build shares with another.
+    # Clang 19 warns about GCC 12's std::stable_sort, and about names that appear in two sources of a
+    # unity build.
     $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations $<$<BOOL:${CMAKE_UNITY_BUILD}>:-Wno-shadow>>
     $<$<BOOL:${RECTIFY_WERROR}>:-Werror>
-    # Vector code may be made of comparisons and square roots; nothing here reads errno or traps.
+    # Lets the compiler vectorize comparisons and square roots; nothing here uses errno or traps.
     -fno-math-errno -fno-trapping-math
-    # Rounding is written in the source: where a fused multiply-add is meant, it says so.
+    # No implicit fused multiply-adds, so that rounding depends on the source only.
     -ffp-contract=off
-    # Clang's loops for AVX-512 would have vectors of half the length, and a third less speed.
+    # By default Clang uses 256-bit vectors for AVX-512, which is a third slower.
     $<$<AND:$<CXX_COMPILER_ID:Clang>,$<STREQUAL:${CMAKE_SYSTEM_PROCESSOR},x86_64>>:-mprefer-vector-width=512>)
   set_target_properties(${target} PROPERTIES CXX_VISIBILITY_PRESET hidden
                                              VISIBILITY_INLINES_HIDDEN ON
                                              UNITY_BUILD_MODE GROUP)
 endfunction()
 
-# With CMAKE_UNITY_BUILD, as in most presets, the sources of a folder are compiled as one: most of a
-# file's time goes into headers. Names in anonymous namespaces are therefore unique within a folder.
+# With CMAKE_UNITY_BUILD, which most presets set, the sources of a folder are compiled as one translation unit,
+# because most of the compile time is spent on headers. Names in anonymous namespaces must therefore be unique
+# within a folder.
 function(rectify_group_by_folder)
   foreach(source ${ARGN})
     get_filename_component(folder ${source} DIRECTORY)
@@ -66,9 +67,8 @@ function(rectify_group_by_folder)
   endforeach()
 endfunction()
 
-# For code that works on text, once a run: what -O3 makes of it takes half as long again to compile
-# and saves no user a moment. A unity build reads each header once, with nothing to gain from
-# precompiled ones.
+# For code that formats text and runs once: -O3 would make compilation half as long again without a noticeable
+# gain. A unity build reads each header once, so that precompiled headers gain nothing.
 function(rectify_compile_quickly target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
   if(NOT CMAKE_UNITY_BUILD)
@@ -77,7 +77,7 @@ function(rectify_compile_quickly target)
 endfunction()
 
 if(RECTIFY_SANITIZE)
-  # Loops that are watched have no vectors, of which Clang warns.
+  # Instrumented loops are not vectorized, and Clang warns about that.
   add_compile_options(-fsanitize=${RECTIFY_SANITIZE} -fno-omit-frame-pointer)
   if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
     add_compile_options(-Wno-pass-failed -fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/cmake/sanitizers.ignored)

@@ -1,9 +1,10 @@
-# `cpack -G DEB` in the build folder: all that is installed, as a package for Debian and Ubuntu.
+# `cpack -G DEB` in the build folder packs everything that is installed for Debian and Ubuntu.
 
-# `copyright`: our licence, and those of the code of others that is within the command: headers, and the
-# scripts that draw charts in reports.
+# `copyright`: our licence, and the licences of third-party code inside the command: header-only libraries,
+# and the scripts that draw charts in reports.
 file(READ LICENSE licences)
-foreach(package libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev librandom123-dev libxxhash-dev)
+foreach(package libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev librandom123-dev libxxhash-dev libboost-dev
+                libutfcpp-dev)
   set(copyright /usr/share/doc/${package}/copyright)
   if(EXISTS ${copyright})
     file(READ ${copyright} text)
@@ -22,15 +23,15 @@ install(FILES ${PROJECT_BINARY_DIR}/copyright DESTINATION ${CMAKE_INSTALL_DATADI
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
-set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS  # whatever the umask
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS  # independent of the umask
     OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_PACKAGE_CONTACT "the rectify authors")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "neural-network training that tells which neurons died")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "neural-network training that reports which neurons died")
 set(CPACK_PACKAGE_DESCRIPTION
 "The rectify command trains small neural networks from a config, compares
-activations over paired seeds, and tells which neurons died, when and why.
+activations over paired seeds, and reports which neurons died, when and why.
 .
-The C++ library is here as well, with headers, CMake and pkg-config files.")
+The package includes the C++ library with headers, CMake and pkg-config files.")
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)  # rectify_0.1.0_amd64.deb
 set(CPACK_DEBIAN_PACKAGE_SECTION science)

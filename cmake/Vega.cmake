@@ -1,10 +1,10 @@
-# Vega, Vega-Lite and vega-embed, which draw the charts of reports: their ready scripts, from npm.
+# Vega, Vega-Lite and vega-embed, which draw the charts of reports: their built scripts, from npm.
 #
-# Sets VEGA_SCRIPTS ("vega;vega-lite;vega-embed"); of each, with its name in capitals and `_` for `-`,
-# <NAME>_VERSION, <NAME>_SHA256 and <NAME>_FILE; and VEGA_LICENCES, a text. File and text are empty
-# where there is no npm: then reports load the scripts from a CDN, held against the same sums.
+# Sets VEGA_SCRIPTS ("vega;vega-lite;vega-embed"); for each script, with its name in capitals and `_` for
+# `-`, <NAME>_VERSION, <NAME>_SHA256 and <NAME>_FILE; and VEGA_LICENCES, the text of the licences. Files and
+# text are empty if npm is missing: reports then load the scripts from a CDN, with the same checksums.
 
-option(RECTIFY_VEGA "Put the scripts that draw charts into the reports; else reports load them" ON)
+option(RECTIFY_VEGA "Include the scripts that draw charts in reports; OFF: reports load them from a CDN" ON)
 
 set(VEGA_SCRIPTS vega vega-lite vega-embed)
 set(VEGA_VERSION 5.33.1)
@@ -22,7 +22,7 @@ function(rectify_name_of script result)
   set(${result} ${name} PARENT_SCOPE)
 endfunction()
 
-# Sets <NAME>_FILE of those that are there, whole and of the right version; `missing` lists the rest.
+# Sets <NAME>_FILE for each script whose file has the right checksum; `missing` lists the others.
 macro(rectify_find_vega)
   set(missing)
   foreach(script ${VEGA_SCRIPTS})
@@ -53,7 +53,7 @@ endif()
 
 set(VEGA_LICENCES)
 if(RECTIFY_VEGA AND NOT missing)
-  # Whose code stands in the three scripts.
+  # The packages whose code the three scripts contain.
   file(GLOB licences ${vega_folder}/node_modules/vega*/LICENSE*
                      ${vega_folder}/node_modules/d3-*/LICENSE*
                      ${vega_folder}/node_modules/topojson-client/LICENSE*
@@ -85,5 +85,5 @@ else()
     rectify_name_of(${script} name)
     set(${name}_FILE)
   endforeach()
-  message(STATUS "rectify: npm gave no Vega: reports will load it from a CDN when they are opened")
+  message(STATUS "rectify: Vega not available from npm: reports will load it from a CDN when they are opened")
 endif()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# asan.sh BIN: the tests of the command by a command that the address and undefined-behaviour sanitizers
-# watch; what they find is an exit code that no test expects. Those whose subject is not what the command
-# does with files and arguments, and those that train for long, are left to the command as users have it.
+# asan.sh BIN: runs tests of the command with a command built with the address and undefined-behaviour
+# sanitizers, whose findings give an exit code that no test expects. Only tests of files and arguments that do
+# not train for long are run here; ./test.sh runs the others with an ordinary build.
 set -euo pipefail
 bin=$(realpath "$1")
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

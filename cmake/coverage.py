@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""coverage.py REPORT MISSING: the share of lines that were run, by folder, from what `llvm-cov export
--format=lcov` printed; MISSING becomes the list of lines that were not run. Fails below 95 % of all lines,
-and where what reads or writes state has one that was not run."""
+"""coverage.py REPORT MISSING: prints line coverage by folder from REPORT, the output of `llvm-cov export
+-format=lcov`, and writes the list of lines that were not run to MISSING. Fails below 95 % of all lines, and if
+any line of the files that read or write state was not run."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LEAST = 95
-# What reads and writes the files of runs, comparisons and models, and what goes into checkpoints.
+# Sources that read and write the files of runs, comparisons and models, and the contents of checkpoints.
 STATE = """
 cures/cures.cpp
 experiments/compare.cpp comparison/comparison.cpp experiments/comparison_files.cpp
@@ -25,13 +25,13 @@ runs/run_identity.cpp runs/run_record.cpp runs/run_watch.cpp runs/test_predictio
 runs/trained_model.cpp runs/vitals_files.cpp
 vitals/forensics.cpp vitals/vitals.cpp
 """.split()
-# Tests include headers from the build tree.
+# Tests include headers through the links in the build tree.
 INCLUDED = re.compile(r"^build/[^/]+/include/rectify/")
 OTHERS = ("bench/", "build/", "examples/", "tests/")
 
 
 def excluded_lines(path):
-    """Those that no input can reach, as the source says itself."""
+    """Lines that no input can reach, marked in the source by LCOV_EXCL_*."""
     excluded, inside = set(), False
     for number, line in enumerate(path.read_text().splitlines() if path.exists() else (), start=1):
         inside = (inside or "LCOV_EXCL_START" in line) and "LCOV_EXCL_STOP" not in line

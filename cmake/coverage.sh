@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# coverage.sh: which lines of the sources the tests run, by folder. Fails where they are fewer than they
-# should be (coverage.py); which lines are missing is then in build/coverage/lines.txt. Ten minutes on two
-# cores, for which .ci/run has no room.
+# coverage.sh: prints the line coverage of the tests by folder and fails if it is too low (coverage.py);
+# build/coverage/lines.txt lists the lines that were not run. Takes ten minutes on two cores, too long for
+# .ci/run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/setup.sh
@@ -11,10 +11,10 @@ folder=build/coverage
 build coverage rectify_tests rectify_report_tests rectify_app fault_shim
 command=$folder/bin/rectify
 rm -rf "$folder/profiles"
-# Programs add up what they ran in a few files.
+# Several processes share each profile file.
 export LLVM_PROFILE_FILE=$PWD/$folder/profiles/%4m.profraw
 
-# run TEST ARGUMENTS...: quietly unless it fails; those that need what is not here end with 77.
+# run TEST ARGUMENTS...: prints output only if the test fails; exit code 77 means that it was skipped.
 run() {
   local said code=0
   said=$("$@" 2>&1) || code=$?
@@ -22,8 +22,8 @@ run() {
 }
 
 say "running the tests"
-# Left out is what simulates thousands of experiments or tries every layer on any number of threads: the
-# same lines again, for an hour.
+# Without the tests that simulate thousands of experiments or run every layer on every number of threads: they
+# run the same lines again and take an hour.
 run "$folder/bin/rectify_tests" \
   '~[every]~"intervals: *"~"significance: w*"~"training: any*"~"adviser: healthy*"' &
 units=$!
@@ -37,9 +37,9 @@ done
 run python3 tests/apps/resume_test.py "$command" 1
 shim=$folder/tests/libfault_shim.so
 run python3 tests/faults/faults_test.py "$command" "$shim" --most 2
-# Only some of these calls leave files that cannot be brought back.
+# Only some of these calls leave files that cannot be restored.
 run python3 tests/faults/faults_test.py "$command" "$shim" --most 8 --only "train --overwrite"
-# And some have to fail twice.
+# Some lines run only if two calls fail.
 run python3 tests/faults/faults_test.py "$command" "$shim" --all --only prune
 wait $units
 

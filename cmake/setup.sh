@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Sourced by run.sh, test.sh, bench.sh and .ci/run: installs what the build needs where that is
-# possible, and builds.
+# Sourced by run.sh, test.sh, bench.sh and .ci/run: functions that install the packages of the build, if
+# possible, and build.
 
-# One list, in docs/dependencies.md's order; what tests and the like need comes on top.
+# In the order of docs/dependencies.md; tests, benchmarks and packaging need the other lists as well.
 packages_build=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
-                libfmt-dev zlib1g-dev libzip-dev librandom123-dev libxxhash-dev)
+                libfmt-dev zlib1g-dev libzip-dev libpng-dev librandom123-dev libxxhash-dev
+                libboost-dev libutfcpp-dev)
 packages_run=(dataset-fashion-mnist)
 packages_test=(catch2 librapidcheck-dev git python3-torch python3-numpy python3-scipy
                python3-protobuf dataset-fashion-mnist)
 packages_package=(dpkg-dev file)
-# An optimized BLAS for the peers, the one that shares OpenMP's threads with PyTorch.
+# An optimized BLAS for the peers: the variant that shares PyTorch's OpenMP threads.
 packages_bench=(libbenchmark-dev libtorch-dev python3-torch python3-sklearn python3-numpy
                 libopenblas0-openmp dataset-fashion-mnist)
 
@@ -23,7 +24,7 @@ missing_packages() {
   done
 }
 
-# install PACKAGE...: what is missing of them, with apt.
+# install PACKAGE...: installs those of them that are missing, with apt.
 install() {
   [ "${RECTIFY_NO_INSTALL:-}" = 1 ] && return 0
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
@@ -40,13 +41,13 @@ install() {
   "${apt[@]}" install -y --no-install-recommends $missing >/dev/null 2>&1 ||
     { "${apt[@]}" update -qq &&
       "${apt[@]}" install -y --no-install-recommends $missing >/dev/null; } ||
-    say "rectify: set-up: could not install $missing; going on without"
+    say "rectify: set-up: could not install $missing; continuing without"
 }
 
-# npm, for the scripts that draw charts; reports load them from the network where there is none.
+# npm provides the scripts that draw charts; without it, reports load them from the network.
 install_npm() { command -v npm >/dev/null || install nodejs npm; }
 
-# What no CMake file can ask for.
+# Checks for the tools that must exist before CMake can run.
 check_tools() {
   local pair missing=()
   for pair in c++:g++ cmake:cmake ninja:ninja-build; do
@@ -57,7 +58,7 @@ check_tools() {
   return 1
 }
 
-# Copies its input to a log; on a terminal shows how many of the build's steps are done.
+# Copies its input to a log; on a terminal shows the number of completed build steps.
 follow() {
   local log=$1 line
   if [ ! -t 2 ]; then cat >>"$log"; return; fi
@@ -69,11 +70,11 @@ follow() {
   printf '\r\033[K' >&2
 }
 
-# What a log says of parts that are left out.
+# The messages of a log about parts that are left out.
 notes() { grep -o '^-- rectify: .*' "$1" 2>/dev/null | cut -c 4- || true; }
 
-# build PRESET TARGET...: with what is missing named before anything is compiled, and quietly unless
-# it fails. $CMAKE_OPTIONS goes to cmake.
+# build PRESET TARGET...: configures and builds. Missing libraries are listed before anything is compiled; the
+# output goes to a log and is shown only on failure. $CMAKE_OPTIONS is passed to cmake.
 build() {
   local preset=$1 log=build/$1.log said
   shift

@@ -1,15 +1,15 @@
-# cmake -D GIT=... -D SOURCE=... -D TEMPLATE=... -D RESULT=... -P write_commit.cmake: writes RESULT,
-# which names the commit of SOURCE, and leaves it alone where it does so already.
+# cmake -D GIT=... -D SOURCE=... -D TEMPLATE=... -D RESULT=... -P write_commit.cmake: writes the commit of
+# SOURCE into the file RESULT, unless RESULT has it already.
 #
-# No commit is known in a tarball, without git, where git does not trust the owner of the folder, and
-# within the work tree of another project, of which git would give the commit.
+# The commit is unknown in a tarball, without git, if git does not trust the owner of the folder, and inside
+# the work tree of another project, because git would print the commit of that project.
 
-# A hook has these set to the repository whose hook it is.
+# In a git hook these point to the repository of the hook.
 foreach(variable GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE)
   unset(ENV{${variable}})
 endforeach()
 
-# Takes no lock, which a commit made at the same time would find taken.
+# Without a lock, so that a commit made at the same time does not fail.
 function(ask_git result)
   execute_process(COMMAND ${GIT} --no-optional-locks ${ARGN} WORKING_DIRECTORY ${SOURCE}
                   OUTPUT_VARIABLE output OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)

@@ -19,13 +19,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The target is so far from what the baseline ends with: nearly there is what all can reach.
+/// The chosen target is worse than the baseline's final figure by this much, so that most cells can
+/// reach it.
 constexpr double nearly = 0.01;
 using comparison_files::looks_name;
 constexpr double never = std::numeric_limits<double>::infinity();
 
-/// Of any trial, also of one that failed: where all have collapsed there is no mean, and still a
-/// measure that cells are judged by.
+/// Failed trials count: where all have collapsed there is no mean, but the measure still exists.
 bool has_values(const MeasureResult& result) {
   return std::any_of(result.cells.begin(), result.cells.end(), [](const CellSummary& cell) {
     return std::any_of(cell.values.begin(), cell.values.end(),
@@ -55,7 +55,7 @@ void read_runs(Comparison& comparison) {
   }
 }
 
-/// How many looks there have been, this one included; another at the same trials is none.
+/// Number of looks, this one included; a second look at the same trials does not count.
 Index looks_at(const Comparison& comparison) {
   const std::vector<Index> before = read_looks(comparison.folder);
   const bool again = !before.empty() && before.back() == comparison.ended();
@@ -68,20 +68,20 @@ std::vector<RunRecord> all_runs(const Comparison& comparison) {
   return all;
 }
 
-/// To two digits that count.
+/// To two significant digits.
 double rounded_up(double value) {
   const double step = std::pow(10, std::floor(std::log10(value)) - 1);
   return value > 0 ? step * std::ceil(value / step) : value;
 }
 
-/// What the first baseline ends with in the mean, less a little.
+/// Slightly worse than the mean final figure of the first baseline.
 std::optional<Goal> chosen_goal(const Comparison& comparison) {
   for (const GoalFigure figure : {GoalFigure::validation_accuracy, GoalFigure::validation_loss}) {
-    const MeasureResult* result = comparison.find(to_json(figure).get<std::string>());
+    const MeasureResult* result = comparison.find(name_of(figure));
     const std::size_t baseline = comparison.cells.front().baseline;
     if (result == nullptr || result->cells[baseline].n == 0) continue;
     const double end = result->cells[baseline].mean;
-    // Rounded, so that people can say it.
+    // Rounded to be readable.
     const double value = figure == GoalFigure::validation_accuracy
                              ? std::floor((end - nearly) * 200) / 200
                              : rounded_up(end * (1 + nearly));
@@ -94,11 +94,11 @@ std::optional<Goal> chosen_goal(const Comparison& comparison) {
   const auto& missing = comparison.missing;
   const std::string where = comparison.folder.string();
   if (std::all_of(missing.begin(), missing.end(), [](Index trials) { return trials == 0; })) {
-    throw Diverged(Mismatch{where, "trials", "one that gets through", "none",
+    throw Diverged(Mismatch{where, "trials", "at least one that does not diverge", "none",
                             "a lower learning_rate may help"});
   }
   throw DataError(Mismatch{where, "trials", "at least one that is done", "none",
-                           "rectify compare --resume goes on with them"});
+                           "rectify compare --resume continues them"});
 }
 
 void measure_runs(Comparison& comparison) {
@@ -113,7 +113,7 @@ void measure_runs(Comparison& comparison) {
   while (comparison.judged().measure->name != judged) ++comparison.primary;
 }
 
-/// The figure of the goal by what `at` says of each epoch.
+/// Time to the goal for each run, in units of `at(line, seconds)`.
 template <class At>
 std::vector<TimeToTarget> times_of(const std::vector<RunRecord>& runs, const Goal& goal, At&& at) {
   std::vector<TimeToTarget> times;
@@ -122,19 +122,19 @@ std::vector<TimeToTarget> times_of(const std::vector<RunRecord>& runs, const Goa
     double seconds = 0;
     for (const Json& line : run.epochs) {
       seconds += figure_of(line, "seconds").value_or(0);
-      const auto value = figure_of(line, to_json(goal.figure).get<std::string>());
+      const auto value = figure_of(line, name_of(goal.figure));
       if (value) series[at(line, seconds)] = *value;
     }
     times.push_back(time_to_target(
         series, goal.value, goal.figure == GoalFigure::validation_accuracy, goal.evaluations));
-    // A run that has ended never gets there; it is not only known to take longer.
+    // A run that has ended without the target never reaches it; it is not censored.
     const bool ended = run.is_done() || run.has_diverged();
     if (ended && !times.back().reached) times.back().time = never;
   }
   return times;
 }
 
-/// Without the runs that nobody has watched yet.
+/// Without the runs that have not started.
 std::vector<TimeToTarget> begun(std::vector<TimeToTarget> times) {
   std::erase_if(times, [](const TimeToTarget& run) { return !run.reached && run.time == 0; });
   return times;
@@ -156,7 +156,7 @@ std::optional<TargetResult> target_of(const Comparison& comparison) {
   return result;
 }
 
-/// Of all pairs of cells that both have figures of both.
+/// Over all pairs of cells that have figures of both measures.
 Sensitivity sensitivity_to(const MeasureResult& other, const MeasureResult& reference) {
   Sensitivity sensitivity{other.measure->name};
   for (std::size_t i = 0; i < reference.cells.size(); ++i) {
@@ -184,7 +184,8 @@ std::vector<Sensitivity> sensitivity_of(const Comparison& comparison) {
   return all;
 }
 
-/// Seeds split the same data the same way in all cells, unless an axis says otherwise.
+/// With the same seed all cells must have the same split of the same data, unless an axis varies
+/// it.
 void warn_of_data(Comparison& comparison) {
   for (const GridAxis& axis : comparison.experiment().axes.list) {
     if (axis.key.starts_with("data")) return;
@@ -204,7 +205,7 @@ void warn_of_data(Comparison& comparison) {
   }
 }
 
-/// Bits are the same for the same build and instruction set alone.
+/// Results are bit-identical only for the same build and instruction set.
 void warn_of_machines(Comparison& comparison) {
   for (const char* key : {"rectify", "compiler", "scalar", "products", "instruction_set"}) {
     std::set<std::string> seen;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "../runs/test_predictions.hpp"
 
@@ -35,23 +34,23 @@ CellSummary summarize_cell(const Measure& measure, const std::vector<RunRecord>&
   return summary;
 }
 
-/// What a trial is in a test by ranks: one that diverged is worse than all others.
+/// The value in a test by ranks: infinite for a trial that diverged.
 std::optional<double> ranked_value(const Measure& measure, const RunRecord& run) {
   if (measure.is_quality && run.has_diverged())
     return measure.better == Better::more ? -worst : worst;
   return run.is_done() ? measure.of(run) : std::nullopt;
 }
 
-/// 0 of two that diverged.
+/// 0 if both are the same infinity.
 double difference(double a, double b) { return a == b ? 0 : a - b; }
 
-/// How far two cells may differ and be called the same.
+/// Margin of equivalence, in the unit of the measure.
 double margin_of(const Measure& measure, const Equivalence& equivalence, double baseline) {
   if (measure.unit == Unit::percent) return equivalence.points / 100;
   return equivalence.share * std::abs(baseline);
 }
 
-/// How many fresh pairs would show it.
+/// Pairs needed for 80 % power.
 void add_seeds_needed(Difference& result, Index comparisons) {
   if (result.test != Test::sign_flips || result.differences.size() < 2) return;
   const double spread = deviation(result.differences);
@@ -61,8 +60,8 @@ void add_seeds_needed(Difference& result, Index comparisons) {
   result.least_seeds_needed = pairs_for(most, spread, comparisons);
 }
 
-/// What two trials with one seed differ by on each sample of the test set: 1, 0 or -1; empty where
-/// they have left no predictions, or of different samples.
+/// 1, 0 or -1 for each test sample: the difference in correctness between two trials with the same
+/// seed. Empty where predictions are missing or the test samples differ.
 std::vector<double> sample_differences(const RunRecord& own, const RunRecord& other) {
   const auto a = read_test_predictions(own.folder), b = read_test_predictions(other.folder);
   std::vector<double> differences;
@@ -74,7 +73,7 @@ std::vector<double> sample_differences(const RunRecord& own, const RunRecord& ot
   return differences;
 }
 
-/// Of test accuracy; the seeds are those with which neither failed.
+/// For test accuracy, over the seeds for which neither failed.
 std::optional<ConfidenceInterval> population_of(const Measure& measure, const Difference& result,
                                                 const std::vector<RunRecord>& runs,
                                                 const std::vector<RunRecord>& baseline_runs) {
@@ -133,8 +132,8 @@ Verdict verdict_of(bool higher, Better better) {
   return higher == (better == Better::more) ? Verdict::better : Verdict::worse;
 }
 
-/// Both ends of the interval are within the margin: two one-sided tests (Schuirmann 1987), at half
-/// the level that 90 % would have. By the sequence from the second look on.
+/// Two one-sided tests (Schuirmann 1987): both ends of the 95 % interval, or from the second look
+/// on of the confidence sequence, are within the margin.
 bool is_equivalent(const Difference& difference, bool looked_before) {
   const auto& interval = looked_before ? difference.sequence : difference.interval;
   return difference.test == Test::sign_flips && interval && difference.differences.size() >= 5 &&
@@ -152,7 +151,7 @@ void judge(MeasureResult& result, bool looked_before) {
     difference.adjusted_p = adjusted[i];
     add_seeds_needed(difference, std::ssize(adjusted));
     if (is_equivalent(difference, looked_before)) {
-      difference.verdict = Verdict::tie;  // also of a difference that is certain, and too small
+      difference.verdict = Verdict::tie;  // even if the difference is significant
     } else if (adjusted[i] <= significance_level) {
       difference.verdict = verdict_of(difference.is_higher, result.measure->better);
     } else if (difference.pairs < least_seeds(std::ssize(adjusted))) {
@@ -161,17 +160,7 @@ void judge(MeasureResult& result, bool looked_before) {
   }
 }
 
-const std::map<Verdict, const char*> verdict_names{{Verdict::tie, "tie"},
-                                                   {Verdict::not_told_apart, "not told apart"},
-                                                   {Verdict::better, "better"},
-                                                   {Verdict::worse, "worse"},
-                                                   {Verdict::higher, "higher"},
-                                                   {Verdict::lower, "lower"},
-                                                   {Verdict::too_few, "too few pairs"}};
-
 }  // namespace
-
-const char* name(Verdict verdict) { return verdict_names.at(verdict); }
 
 std::vector<std::size_t> MeasureResult::extremes(bool largest) const {
   const auto is_complete = [](const CellSummary& cell) {

@@ -10,7 +10,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Spreadsheets run what begins like this.
+/// Spreadsheets evaluate texts that begin with one of these characters.
 std::string text_cell(std::string text) {
   if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
     text.insert(0, 1, '\'');
@@ -77,7 +77,7 @@ Json difference_to_json(const Comparison& comparison, const Measure& measure,
           {"interval", interval_to_json(difference.interval)},
           {"confidence_sequence", interval_to_json(difference.sequence)},
           {"population_interval", interval_to_json(difference.population)},
-          {"test", difference.test == Test::signed_ranks ? "signed ranks" : "sign flips"},
+          {"test", name_of(difference.test)},
           {"p", difference.p},
           {"always_valid_p", difference.always_valid_p},
           {"adjusted_p", difference.adjusted_p},
@@ -87,7 +87,7 @@ Json difference_to_json(const Comparison& comparison, const Measure& measure,
           {"margin", difference.margin},
           {"probability_of_improvement", difference.improvement.probability},
           {"improvement_interval", interval_to_json(difference.improvement.interval)},
-          {"verdict", name(difference.verdict)},
+          {"verdict", name_of(difference.verdict)},
           {"seeds_needed", difference.seeds_needed ? Json(*difference.seeds_needed) : Json()},
           {"least_seeds_needed",
            difference.least_seeds_needed ? Json(*difference.least_seeds_needed) : Json()},

@@ -11,7 +11,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Digits behind the point that a number of this size needs.
+/// Number of decimals for a value of this size.
 int decimals_for(double value) {
   const double size = std::abs(value);
   if (size >= 100) return 0;
@@ -19,7 +19,7 @@ int decimals_for(double value) {
   return size >= 1 ? 2 : 4;
 }
 
-/// In the unit in which differences are written.
+/// The number in the unit of `difference_text`.
 std::string scaled(const Measure& measure, double value) {
   const double number = measure.unit == Unit::percent ? 100 * value : value;
   const int decimals = measure.unit == Unit::percent   ? 2
@@ -39,7 +39,7 @@ std::vector<std::string> labels_with(const Comparison& comparison, Verdict verdi
   for (const Difference& difference : comparison.judged().differences) {
     if (difference.verdict != verdict) continue;
     std::string text = label(comparison, difference.cell);
-    // Where trials failed, the mean of the others is not what the verdict is of.
+    // Where trials failed, the verdict comes from ranks, not from the mean difference.
     if (difference.test == Test::sign_flips &&
         (verdict == Verdict::better || verdict == Verdict::worse)) {
       text += fmt::format(" ({})", difference_text(*comparison.judged().measure, difference.mean));
@@ -49,21 +49,29 @@ std::vector<std::string> labels_with(const Comparison& comparison, Verdict verdi
   return labels;
 }
 
+/// The keys of the axes, and the tuned one.
+std::vector<std::string> varied_keys(const Experiment& experiment) {
+  std::vector<std::string> keys;
+  for (const GridAxis& axis : experiment.axes.list) keys.push_back(axis.key);
+  if (experiment.tune) keys.push_back(experiment.tune->axis.key);
+  return keys;
+}
+
 std::string baseline_text(const Comparison& comparison) {
   if (const auto baseline = comparison.common_baseline()) return label(comparison, *baseline);
   return baseline_label(comparison.experiment());
 }
 
-/// What it would take to see a difference, if there is one; nothing where trials failed.
+/// Seeds needed for 80 % power; empty where trials failed.
 std::string seeds_text(const Difference& difference) {
   if (difference.mean == 0 || difference.test == Test::signed_ranks) return "";
   if (!difference.seeds_needed) {
-    return "; if the true difference is the one seen, more than 10,000 seeds would be needed to "
-           "show it";
+    return "; for 80 % power more than 10,000 new seeds are needed if the true difference is the "
+           "observed one";
   }
-  std::string text = fmt::format(
-      "; if the true difference is the one seen, {} would show it in 4 of 5 experiments",
-      count_text(*difference.seeds_needed, "fresh seed"));
+  std::string text =
+      fmt::format("; for 80 % power {} are needed if the true difference is the observed one",
+                  count_text(*difference.seeds_needed, "new seed"));
   if (difference.least_seeds_needed && *difference.least_seeds_needed < *difference.seeds_needed) {
     text += fmt::format(", {} if it is as large as the interval allows",
                         count_text(*difference.least_seeds_needed));
@@ -80,19 +88,19 @@ std::string failed_trials_text(const Comparison& comparison, const Difference& d
                      label(comparison, difference.baseline));
 }
 
-/// The mean difference of those that did not fail, with its interval.
+/// The mean difference over seeds for which neither failed, with its interval.
 std::string numbers_text(const Measure& measure, const Difference& difference, bool looked_before) {
   std::string text = difference_text(measure, difference.mean);
   const auto& interval = looked_before ? difference.sequence : difference.interval;
   if (interval) text += " " + interval_text(measure, *interval);
   if (difference.population) {
-    text += fmt::format(" on this test set, {} on others like it",
+    text += fmt::format(" on this test set, {} on new test samples",
                         interval_text(measure, *difference.population));
   }
   return text;
 }
 
-/// How many cells took the smallest or the largest of the numbers that were tried.
+/// Number of cells whose tuned value is the smallest or the largest one tried.
 Index cells_at_edge(const Comparison& comparison) {
   const std::vector<Json>& values = comparison.experiment().tune->axis.values;
   const auto ends = std::minmax_element(values.begin(), values.end());
@@ -111,26 +119,27 @@ void add_tuning(const Comparison& comparison, std::vector<std::string>& texts) {
     return;
   }
   texts.push_back(fmt::format(
-      "{} was chosen for each cell out of {} by its {} over {} that the comparison does not use.",
-      tune->axis.key, count_text(std::ssize(tune->axis.values), "value"),
-      to_json(tune->by).get<std::string>(), count_text(std::ssize(tune->seeds.values), "seed")));
+      "{} was tuned for each cell among {} by {} over {} that the comparison does not use.",
+      tune->axis.key, count_text(std::ssize(tune->axis.values), "value"), name_of(tune->by),
+      count_text(std::ssize(tune->seeds.values), "seed")));
   const auto nothing =
       std::count_if(comparison.tuned.begin(), comparison.tuned.end(), [](const TunedCell& cell) {
         return std::none_of(cell.figures.begin(), cell.figures.end(),
                             [](const std::optional<double>& figure) { return figure.has_value(); });
       });
   if (nothing > 0) {
-    texts.push_back(fmt::format("For {} there was nothing to choose by: the first value was taken.",
+    texts.push_back(fmt::format("For {} no tuning trial gave a figure: the first value was used.",
                                 count_text(nothing, "cell")));
   }
   if (const Index cells = cells_at_edge(comparison); cells > 0) {
     texts.push_back(
-        fmt::format("{} took the smallest or the largest value: a better one may lie beyond.",
+        fmt::format("{} got the smallest or the largest value: a better one may lie outside the "
+                    "range.",
                     count_text(cells, "cell")));
   }
 }
 
-/// "relu 2 of 10", of each cell of which some have.
+/// "relu 2 of 10, elu 1 of 10": cells whose count is not 0.
 std::string counts_text(const Comparison& comparison, const std::vector<Index>& counts) {
   std::vector<std::string> texts;
   const std::size_t seed_count = comparison.experiment().seeds.values.size();
@@ -148,7 +157,7 @@ std::string failed_text(const Comparison& comparison, Index Failures::*kind, con
   return texts.empty() ? "" : fmt::format(" {}: {}.", word, texts);
 }
 
-/// Sentences of the verdict where trials failed.
+/// Sentences on failed trials that follow the verdict.
 std::string failures_text(const Comparison& comparison) {
   return failed_text(comparison, &Failures::diverged, "Diverged") +
          failed_text(comparison, &Failures::collapsed, "Collapsed to chance");
@@ -157,14 +166,14 @@ std::string failures_text(const Comparison& comparison) {
 void add_missing(const Comparison& comparison, std::vector<std::string>& texts) {
   if (comparison.failed() > 0) {
     texts.push_back(
-        "A trial that diverged is worse than all others in the tests, which are of ranks wherever "
-        "a trial failed: diverged, or collapsed (less than a tenth of the way from chance to "
-        "perfect on the test set). Means, their intervals and differences are of the trials that "
-        "did not fail.");
+        "A trial failed if it diverged or collapsed (less than a tenth of the way from chance to "
+        "perfect on the test set). With failed trials the test is on signed ranks, where a "
+        "diverged trial is worse than all others; means, their intervals and differences are over "
+        "the trials that did not fail.");
     for (std::size_t c = 0; c < comparison.failures.size(); ++c) {
       const Failures& failures = comparison.failures[c];
       if (failures.all() == 0) continue;
-      texts.push_back(fmt::format("{}: {} of {} failed, {:.0f} to {:.0f} % with 95 % confidence.",
+      texts.push_back(fmt::format("{}: {} of {} failed (95 % confidence: {:.0f} to {:.0f} %).",
                                   label(comparison, c), failures.all(), failures.ended,
                                   100 * failures.interval.low, 100 * failures.interval.high));
     }
@@ -174,7 +183,7 @@ void add_missing(const Comparison& comparison, std::vector<std::string>& texts) 
   texts.push_back(fmt::format("Trials not done, or without test figures: {}.", missing));
 }
 
-/// The verdict's first words where it is of a part of the trials.
+/// What precedes the verdict where trials are missing.
 std::string incomplete_text(const Comparison& comparison) {
   const Index missing =
       std::accumulate(comparison.missing.begin(), comparison.missing.end(), Index{0});
@@ -183,21 +192,22 @@ std::string incomplete_text(const Comparison& comparison) {
                      count_text(comparison.trials(), "trial"));
 }
 
-/// How a cell stands to its baseline; of a baseline, how others stand to it.
+/// The verdict on a cell; for a baseline, the cells that do not differ from it.
 std::string standing_text(const Comparison& comparison, const MeasureResult& result,
                           std::size_t cell) {
   if (const Difference* difference = result.difference_of(cell)) {
     const std::string& baseline = label(comparison, difference->baseline);
     switch (difference->verdict) {
-      case Verdict::tie: return ", the same as " + baseline;
-      case Verdict::not_told_apart: return ", not told apart from " + baseline;
-      case Verdict::too_few: return ", with too few pairs to tell it from " + baseline;
-      default: return fmt::format(", {} than {}", name(difference->verdict), baseline);
+      case Verdict::tie: return ", equivalent to " + baseline;
+      case Verdict::not_significant: return ", not significantly different from " + baseline;
+      case Verdict::too_few: return ", with too few pairs to compare it with " + baseline;
+      default: return fmt::format(", {} than {}", name_of(difference->verdict), baseline);
     }
   }
   std::string text;
-  for (const auto& [verdict, what] : {std::pair{Verdict::tie, "the same as it"},
-                                      {Verdict::not_told_apart, "not told apart from it"}}) {
+  for (const auto& [verdict, what] :
+       {std::pair{Verdict::tie, "equivalent to it"},
+        {Verdict::not_significant, "not significantly different from it"}}) {
     std::vector<std::size_t> cells;
     for (const Difference& difference : result.differences) {
       if (difference.baseline != cell || difference.verdict != verdict) continue;
@@ -263,16 +273,16 @@ std::string sentence(const Comparison& comparison, const Measure& measure,
   const std::string p = p_text(difference.adjusted_p);
   switch (difference.verdict) {
     case Verdict::too_few:
-      return fmt::format("{} and {} cannot be told apart with {}: {}", cell, baseline, pairs,
+      return fmt::format("{} cannot be compared with {} over only {}: {}", cell, baseline, pairs,
                          numbers);
     case Verdict::tie:
-      return fmt::format("{} and {} are the same within {}: {}, {} over {}", cell, baseline,
+      return fmt::format("{} is equivalent to {} within {}: {}, {} over {}", cell, baseline,
                          difference_text(measure, difference.margin).substr(1), numbers, p, pairs);
-    case Verdict::not_told_apart:
-      return fmt::format("{} and {} are not told apart: {}, {} over {}{}", cell, baseline, numbers,
-                         p, pairs, seeds_text(difference));
+    case Verdict::not_significant:
+      return fmt::format("{} is not significantly different from {}: {}, {} over {}{}", cell,
+                         baseline, numbers, p, pairs, seeds_text(difference));
     default:
-      return fmt::format("{} is {} than {}{}: {}, {} over {}", cell, name(difference.verdict),
+      return fmt::format("{} is {} than {}{}: {}, {} over {}", cell, name_of(difference.verdict),
                          baseline, measure.better == Better::neither ? " in " + measure.title : "",
                          numbers, p, pairs);
   }
@@ -286,7 +296,7 @@ std::string extreme_sentence(const Comparison& comparison, const MeasureResult& 
   const CellSummary& summary = result.cells[extremes.front()];
   std::string value = value_text(*result.measure, summary.mean);
   if (extremes.size() > 1 && extremes == result.extremes(!largest)) {
-    return fmt::format("In {} there is no difference: {}.", title, value);
+    return fmt::format("No difference in {}: {}.", title, value);
   }
   if (extremes.size() > 1) {
     return fmt::format("{} have the {} {}: {}.", cells_text(comparison, extremes), word, title,
@@ -308,30 +318,31 @@ std::string verdict_text(const Comparison& comparison) {
   if (pairs < least_seeds(compared)) {
     return incomplete_text(comparison) +
            fmt::format(
-               "{} of seeds cannot tell: for {} it takes at least {}, whatever the differences.",
-               count_text(pairs, "pair"), count_text(compared, "comparison"),
+               "Too few seeds: {}; {} at least {}, whatever the differences.",
+               count_text(pairs, "pair"),
+               compared == 1 ? "1 comparison needs" : count_text(compared, "comparison") + " need",
                least_seeds(compared)) +
            failures_text(comparison);
   }
   const auto better = labels_with(comparison, Verdict::better);
   const auto worse = labels_with(comparison, Verdict::worse);
   const auto same = labels_with(comparison, Verdict::tie);
-  const auto open = labels_with(comparison, Verdict::not_told_apart);
+  const auto open = labels_with(comparison, Verdict::not_significant);
   const auto are = [](const std::vector<std::string>& cells, const std::string& what) {
-    constexpr std::size_t longest_list = 160;  // characters that one reads in a sentence
+    constexpr std::size_t longest_list = 160;  // characters
     std::string names = list_text(cells);
     if (names.size() > longest_list) names = count_text(std::ssize(cells), "cell");
     return fmt::format("{} {} {}", names, cells.size() == 1 ? "is" : "are", what);
   };
   const std::string baseline = baseline_text(comparison);
   std::string text = incomplete_text(comparison) + fmt::format("In {}, ", judged.measure->title);
-  text += better.empty() ? "nothing is better than " + baseline
+  text += better.empty() ? "no cell is better than " + baseline
                          : are(better, "better than " + baseline);
   if (!worse.empty()) text += "; " + are(worse, "worse");
-  if (!same.empty()) text += "; " + are(same, "the same as it");
-  if (!open.empty()) text += "; " + are(open, "not told apart from it");
+  if (!same.empty()) text += "; " + are(same, "equivalent to it");
+  if (!open.empty()) text += "; " + are(open, "not significantly different from it");
   const auto too_few = labels_with(comparison, Verdict::too_few);
-  if (!too_few.empty()) text += "; " + are(too_few, "not to be judged, for want of pairs");
+  if (!too_few.empty()) text += "; " + are(too_few, "not judged (too few pairs)");
   return text + "." + failures_text(comparison);
 }
 
@@ -340,29 +351,28 @@ std::vector<std::string> remarks(const Comparison& comparison) {
   const auto seed_count = std::ssize(comparison.experiment().seeds.values);
   const auto compared = std::ssize(judged.differences);
   std::vector<std::string> texts{
-      fmt::format("{}, {}, paired: with one seed cells differ in nothing but what the axes say{}.",
+      fmt::format("{}, {}, paired: runs with the same seed differ only in {}.",
                   count_text(std::ssize(comparison.cells), "cell"), count_text(seed_count, "seed"),
-                  comparison.experiment().tune ? ", and in what was tuned" : "")};
+                  list_text(varied_keys(comparison.experiment())))};
   if (compared > 0) {
     texts.push_back(fmt::format(
-        "Intervals are of 95 % over seeds, for this test set, bootstrap-t (below 5 seeds "
-        "Student's), each for itself; differences are tested by sign flips, corrected by Holm for "
-        "{}.",
+        "Intervals are 95 % confidence intervals over seeds, for this test set: bootstrap-t "
+        "(Student's t below 5 seeds), not corrected for multiple comparisons. Differences are "
+        "tested by sign flips, with Holm's correction for {}.",
         count_text(compared, "comparison")));
     const Equivalence& margin = comparison.experiment().equivalence;
     texts.push_back(
-        fmt::format("Two cells are called the same where the interval of their difference is "
-                    "within {:g} points, or {:g} % of the baseline's mean.",
+        fmt::format("Two cells are equivalent if the interval of their difference is within {:g} "
+                    "points (accuracies and shares) or {:g} % of the baseline's mean (others).",
                     margin.points, 100 * margin.share));
     texts.push_back(
         comparison.looked_before()
-            ? fmt::format(
-                  "This is look number {} at this comparison: p-values and intervals of "
-                  "differences are the always-valid ones, which hold however often one looks "
-                  "(an e-process of paired differences).",
-                  comparison.looks)
-            : "This is the first look at this comparison: p-values are of the test for this number "
-              "of seeds. After more seeds they will be the always-valid ones.");
+            ? fmt::format("This is look number {} at this comparison: p-values and intervals of "
+                          "differences are always-valid ones, which hold for any number of looks "
+                          "(an e-process of paired differences).",
+                          comparison.looks)
+            : "This is the first look at this comparison: p-values are for this number of seeds. "
+              "Once trials are added, always-valid p-values take their place.");
   }
   add_tuning(comparison, texts);
   add_missing(comparison, texts);
@@ -371,13 +381,12 @@ std::vector<std::string> remarks(const Comparison& comparison) {
 }
 
 std::string target_text(const TargetResult& target) {
-  std::string text = fmt::format("{} of {:.4g}", to_json(target.goal.figure).get<std::string>(),
-                                 target.goal.value);
+  std::string text = fmt::format("{} of {:.4g}", name_of(target.goal.figure), target.goal.value);
   std::replace(text.begin(), text.end(), '_', ' ');
   if (target.goal.evaluations > 1) {
     text += fmt::format(" for {} epochs in a row", target.goal.evaluations);
   }
-  if (target.chosen) text += ", chosen because the first baseline nearly ends with it";
+  if (target.chosen) text += ", slightly worse than the final mean of the first baseline";
   return text;
 }
 

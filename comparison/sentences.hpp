@@ -5,7 +5,7 @@
 
 #include "comparison.hpp"
 
-/// What a comparison says, in words made of its numbers: for terminals and reports.
+/// The results of a comparison as sentences, for terminals and reports.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// "89.97 %", "0.2841", "0.8 s"
@@ -17,29 +17,29 @@ RECTIFY_API std::string interval_text(const Measure& measure, const ConfidenceIn
 /// "p = .016", "p < .001"
 RECTIFY_API std::string p_text(double p);
 
-/// "leaky_relu and relu are not told apart: +0.05 points [-0.10, 0.21], p = .412 over 10 pairs; if
-/// the true difference is the one seen, 214 fresh seeds would show it in 4 of 5 experiments"
+/// "leaky_relu is not significantly different from relu: +0.05 points [-0.10, 0.21], p = .412 over
+/// 10 pairs; for 80 % power 214 new seeds are needed if the true difference is the observed one"
 RECTIFY_API std::string sentence(const Comparison& comparison, const Measure& measure,
                                  const Difference& difference);
 
-/// The labels of cells, or how many they are where nobody would read as many.
+/// The labels of up to four cells, else their number: "12 cells".
 RECTIFY_API std::string cells_text(const Comparison& comparison,
                                    const std::vector<std::size_t>& cells);
 
-/// "gelu has the highest test accuracy: 89.97 % [89.80, 90.11], the same as relu." `word` is the
+/// "gelu has the highest test accuracy: 89.97 % [89.80, 90.11], equivalent to relu." `word` is the
 /// superlative. Empty where there are no figures.
 RECTIFY_API std::string extreme_sentence(const Comparison& comparison, const MeasureResult& result,
                                          bool largest, const char* word);
 
-/// What is better than the baseline, what is the same, what is worse and what is not told apart, by
-/// what cells are judged by.
+/// Which cells are better than, worse than, equivalent to and not significantly different from the
+/// baseline, by the primary measure.
 RECTIFY_API std::string verdict_text(const Comparison& comparison);
 
-/// What must be known beside the verdict: seeds, tests, how learning rates were chosen, which
-/// trials are missing, and why figures may not be comparable. A sentence each.
+/// One sentence each on seeds, tests, tuning, failed and missing trials, and on reasons why figures
+/// may not be comparable.
 RECTIFY_API std::vector<std::string> remarks(const Comparison& comparison);
 
-/// "validation accuracy of 0.88, chosen because the first baseline nearly ends with it"
+/// "validation accuracy of 0.88, slightly worse than the final mean of the first baseline"
 RECTIFY_API std::string target_text(const TargetResult& target);
 
 }}  // namespace rectify

@@ -33,7 +33,7 @@ void check_last_layer(const Sequential& net, const Loss& loss) {
 
 /// Throws ConfigError if nothing of a part counts.
 void check_weights(const Dataset& part, const char* name, const Loss& loss) {
-  if (part.size() == 0 || (!part.has_sample_weights() && !loss->weighs())) return;
+  if (part.size() == 0 || (!part.has_sample_weights() && !loss->has_class_weights())) return;
   for (Index i = 0; i < part.size(); ++i) {
     if (weight_in_mean(loss, part, i) > 0) return;
   }
@@ -41,25 +41,16 @@ void check_weights(const Dataset& part, const char* name, const Loss& loss) {
       Mismatch{"data", name, "a sample whose weight, times its class', is above 0", "none"});
 }
 
-bool is_of_validation(const EpochFigure& figure) {
-  return std::string_view(figure.name).starts_with("validation");
-}
-
-/// Whether epochs of a run on this data have the figure: a loss, or how well classes are told
-/// apart.
-bool has_figure(const Parts& parts, const EpochFigure& figure) {
-  return (!is_of_validation(figure) || parts.validation.size() > 0) &&
-         (is_loss(figure) || parts.fitting.classes() > 0);
-}
-
 void check_monitor(const Config& config, const Parts& parts) {
   const auto& stopping = config.training.early_stopping;
-  if (stopping && !has_figure(parts, figure(stopping->monitor))) {
-    const EpochFigure& watched = figure(stopping->monitor);
-    const bool lacks_data = is_of_validation(watched) && parts.validation.size() == 0;
+  const Epoch known = epoch_on(parts.fitting, parts.validation);
+  if (stopping && !metric(stopping->monitor).get(known)) {
+    const EpochMetric& watched = metric(stopping->monitor);
+    const bool of_validation = std::string_view(watched.name).starts_with("validation");
+    const bool lacks_data = of_validation && parts.validation.size() == 0;
     throw ConfigError(
         Mismatch{"training.early_stopping", "monitor",
-                 lacks_data ? "a figure of training, or data.validation above 0" : "a loss",
+                 lacks_data ? "a training metric, or data.validation above 0" : "a loss",
                  in_quotes(watched.name) +
                      (lacks_data ? " without validation data" : ", which needs classes")});
   }

@@ -17,8 +17,8 @@ const Json every_sample = "all";
 Json origins_of(const JsonDocument& document, const Overridden& overridden,
                 std::map<std::string, std::string> origins) {
   for_each_leaf(document.value, "", [&](const std::string& path) {
-    const std::string option = overridden.option(path);
-    origins[path] = option.empty() ? document.where(path) : option;
+    const std::string origin = overridden.origin(path);
+    origins[path] = origin.empty() ? document.where(path) : origin;
   });
   return origins;
 }
@@ -31,7 +31,7 @@ Defaults defaults_of(const Json& document) {
   read(Reader(document["preset"], "preset", ignored), preset, any_number);
   if (!preset) return {};
   return {.preset = preset_defaults(*preset),
-          .preset_origin = fmt::format("preset {}", to_json(*preset).get<std::string>())};
+          .preset_origin = fmt::format("preset {}", name_of(*preset))};
 }
 
 }  // namespace
@@ -99,14 +99,6 @@ LoadedConfig load_config(const std::filesystem::path& path,
 
 Config read_config(const std::filesystem::path& path, const std::vector<std::string>& set) {
   return load_config(path, overrides_of(set)).config;
-}
-
-std::vector<Override> overrides_of(const std::vector<std::string>& set,
-                                   std::optional<std::uint64_t> seed) {
-  std::vector<Override> overrides;
-  for (const std::string& text : set) overrides.push_back({text});
-  if (seed) overrides.push_back({fmt::format("seed={}", *seed), "--seed"});
-  return overrides;
 }
 
 Json config_to_json(const Config& config) {

@@ -35,22 +35,23 @@ struct DataConfig {
   Augmentation augment;
   static constexpr auto fields() {
     return std::tuple{
-        required("source", &DataConfig::source, "which data"),
-        field("dir", &DataConfig::dir, "the folder of its files, if not the usual one"),
+        required("source", &DataConfig::source, "data set"),
+        field("dir", &DataConfig::dir, "folder of the data files, if not the default one"),
         field("validation", &DataConfig::validation,
-              "samples of the training set to validate on: a count, or below 1 a fraction",
+              "training samples held out for validation: their number, or a fraction below 1",
               count_or_fraction),
-        field(
-            "normalize", &DataConfig::normalize,
-            "unit: bytes / 255, other values as they are; standard: mean 0 and deviation 1 by the "
-            "training part; none. Values to regress on stay as they are"),
-        field("limit", &DataConfig::limit, "only the first n training samples", positive_count),
-        field("augment", &DataConfig::augment, "change images at random when they are trained on")};
+        field("normalize", &DataConfig::normalize,
+              "unit: bytes / 255, other values unchanged; standard: each feature scaled to mean 0 "
+              "and standard deviation 1, by the statistics of the training samples (without "
+              "validation); none: unchanged. Regression targets are never scaled"),
+        field("limit", &DataConfig::limit, "use only the first n training samples", positive_count),
+        field("augment", &DataConfig::augment, "random changes of training images")};
   }
 };
 
 /// A list of layers, as `model.layers`.
 struct LayerList {
+  static constexpr auto family = Layer::family;
   std::vector<Layer> layers;
 };
 RECTIFY_API std::string expected_of(const LayerList*, const Range&);
@@ -62,7 +63,7 @@ RECTIFY_API Json schema_of(const LayerList*, const Range& range, Json& definitio
 struct ModelConfig {
   LayerList layers;
   static constexpr auto fields() {
-    return std::tuple{field("layers", &ModelConfig::layers, "first to last")};
+    return std::tuple{field("layers", &ModelConfig::layers, "layers, from first to last")};
   }
 };
 
@@ -79,20 +80,23 @@ struct TrainingConfig {
   Index max_rollbacks = 3;
   static constexpr auto fields() {
     return std::tuple{
-        field("epochs", &TrainingConfig::epochs, "passes over the training set", positive_count),
-        field("batch_size", &TrainingConfig::batch_size, "samples a step", positive_count),
-        field("shuffle", &TrainingConfig::shuffle, "another order each epoch; else file order"),
+        field("epochs", &TrainingConfig::epochs, "number of passes over the training set",
+              positive_count),
+        field("batch_size", &TrainingConfig::batch_size, "number of samples per step",
+              positive_count),
+        field("shuffle", &TrainingConfig::shuffle,
+              "whether to shuffle the training samples before each epoch; false: in file order"),
         field("early_stopping", &TrainingConfig::early_stopping,
-              "when to stop before the last epoch; null: never"),
+              "stop when a metric has stopped improving; null: train all epochs"),
         field("time_limit", &TrainingConfig::time_limit,
-              "stop after the step with which training has taken so many seconds", positive),
-        field(
-            "on_nonfinite", &TrainingConfig::on_nonfinite,
-            "when a loss, a gradient or what a step makes of them is not finite, stop: end the "
-            "run; skip: leave the step out, as if its samples were not there; rollback: go back to "
-            "the newest checkpoint of a whole epoch, with half the learning rate from there on"),
+              "maximum training time in seconds; the run ends with the step that reaches it",
+              positive),
+        field("on_nonfinite", &TrainingConfig::on_nonfinite,
+              "on NaN or infinity in the loss, a gradient or an updated value: stop ends the run; "
+              "skip leaves out the step and its samples; rollback restores the newest checkpoint "
+              "taken at the end of an epoch and continues with half the learning rate"),
         field("max_rollbacks", &TrainingConfig::max_rollbacks,
-              "how often a run is rolled back before it ends",
+              "maximum number of rollbacks; after them, rollback acts as stop",
               Range{.low = 0, .high = most_rollbacks})};
   }
 };
@@ -115,19 +119,21 @@ struct VitalsConfig {
   std::vector<Cure> cures;
   static constexpr auto fields() {
     return std::tuple{
-        field("every_epochs", &VitalsConfig::every_epochs, "how often to look", positive_count),
-        field("every_steps", &VitalsConfig::every_steps, "look within epochs too, after so many",
+        field("every_epochs", &VitalsConfig::every_epochs, "number of epochs between probes",
               positive_count),
-        field("probe", &VitalsConfig::probe, "training samples to look on, or \"all\"",
+        field("every_steps", &VitalsConfig::every_steps,
+              "number of steps between additional probes within epochs; null: none",
               positive_count),
-        field(
-            "tau", &VitalsConfig::tau,
-            "a unit is dormant when its mean |h| is at most so much of its layer's: 0.025 and 0.1 "
-            "are common (Sokar et al. 2023)",
-            non_negative),
+        field("probe", &VitalsConfig::probe,
+              "number of training samples in the probe set, or \"all\"", positive_count),
+        field("tau", &VitalsConfig::tau,
+              "a unit is dormant when its mean |h| is at most this fraction of the mean |h| of its "
+              "layer; 0.025 and 0.1 are common (Sokar et al. 2023)",
+              non_negative),
         field("forensics", &VitalsConfig::forensics,
-              "find out why units die, which takes some time each step"),
-        field("cures", &VitalsConfig::cures, "what brings units back to life")};
+              "whether to find the causes of deaths; each step then takes longer"),
+        field("cures", &VitalsConfig::cures,
+              "methods against dead units, applied during training")};
   }
 };
 
@@ -141,15 +147,17 @@ struct CheckpointConfig {
   WhichModel model = WhichModel::last;
   static constexpr auto fields() {
     return std::tuple{
-        field("every_epochs", &CheckpointConfig::every_epochs, "how often to save the run",
-              positive_count),
-        field("every_seconds", &CheckpointConfig::every_seconds,
-              "save it within an epoch too, after so long", positive),
-        field("keep", &CheckpointConfig::keep, "how many to keep, the newest", positive_count),
+        field("every_epochs", &CheckpointConfig::every_epochs,
+              "number of epochs between checkpoints", positive_count),
         field(
-            "model", &CheckpointConfig::model,
-            "which net is kept in the end: the last, or the best: by what early_stopping monitors, "
-            "else by validation loss")};
+            "every_seconds", &CheckpointConfig::every_seconds,
+            "number of seconds after which a checkpoint is also saved within an epoch; null: never",
+            positive),
+        field("keep", &CheckpointConfig::keep, "number of checkpoints to keep, the newest",
+              positive_count),
+        field("model", &CheckpointConfig::model,
+              "net to save at the end: last, or best by the metric that early_stopping monitors, "
+              "by default the validation loss")};
   }
 };
 
@@ -170,20 +178,26 @@ struct Config {
   CheckpointConfig checkpoint;
   static constexpr auto fields() {
     return std::tuple{
-        field("$schema", &Config::schema, "for editors"),
-        field("name", &Config::name, "names the run's folder; else the config file does"),
-        field("seed", &Config::seed, "of first weights, batches, split and probe", seeds),
+        field("$schema", &Config::schema, "JSON Schema of this file, for editors"),
+        field("name", &Config::name,
+              "name of the run's folder; default: the name of the config file"),
+        field("seed", &Config::seed,
+              "seed of the random numbers: initial weights, batches, dropout, validation split, "
+              "probe set",
+              seeds),
         field("preset", &Config::preset,
-              "whose defaults to take for slopes, first weights and epsilons; null: our own"),
-        field("init_from", &Config::init_from, "a safetensors file of first weights"),
-        field("data", &Config::data, "what to learn from"),
+              "framework whose defaults are used, for initial weights, slopes, epsilons and more; "
+              "null: rectify's own"),
+        field("init_from", &Config::init_from, "safetensors file with the initial weights"),
+        field("data", &Config::data, "data to train, validate and test on"),
         field("model", &Config::model, "the net"),
-        field("loss", &Config::loss, "what to make small; null: what fits data and net"),
-        field("optimizer", &Config::optimizer, "how to step"),
-        field("schedule", &Config::schedule, "how the learning rate changes"),
-        field("training", &Config::training, "how long, in which batches"),
-        field("vitals", &Config::vitals, "how to look for dead units"),
-        field("checkpoint", &Config::checkpoint, "how to save the run while it lasts")};
+        field("loss", &Config::loss, "loss to minimize; null: chosen to fit data and net"),
+        field("optimizer", &Config::optimizer, "how weights are updated"),
+        field("schedule", &Config::schedule, "learning rate schedule"),
+        field("training", &Config::training, "number of epochs, batch size, early stopping"),
+        field("vitals", &Config::vitals, "how dead units are found and revived"),
+        field("checkpoint", &Config::checkpoint,
+              "checkpoints during the run, and the net saved at its end")};
   }
 };
 
@@ -210,10 +224,6 @@ RECTIFY_API LoadedConfig load_config(JsonDocument document, const std::vector<Ov
 /// The config alone, with `model.layers[1].units=64` and the like over it.
 RECTIFY_API Config read_config(const std::filesystem::path& path,
                                const std::vector<std::string>& set = {});
-
-/// The overrides of `--set`, and of `--seed` if it is given.
-RECTIFY_API std::vector<Override> overrides_of(const std::vector<std::string>& set,
-                                               std::optional<std::uint64_t> seed = {});
 
 /// Every key with its value; what reading it gives is the same run.
 RECTIFY_API Json config_to_json(const Config& config);

@@ -18,31 +18,31 @@ constexpr const char* introduction = R"(# Configuration
 
 <!-- Written by `rectify schema --markdown`; change that, or the fields in the code. -->
 
-A run is a JSON file. [configs/fashion_mnist.json](../configs/fashion_mnist.json) is one to read;
-`rectify init` writes one to start from, with its JSON Schema beside it, by which editors complete,
-check and explain keys. `rectify config CONFIG` checks a config and trains nothing; with `--fill` it
-prints every key with its value.
+A JSON file describes a training run, as [configs/fashion_mnist.json](../configs/fashion_mnist.json)
+does. `rectify init` writes one to start from, with its JSON Schema beside it, which lets editors
+complete, check and explain keys. `rectify config CONFIG` checks a config without training; with
+`--fill` it prints every key with its value.
 
 - **Comments** are `//` to the end of the line and `/* */`.
-- **Mistakes** are all reported at once, each with line, column and path, what was expected and what
-  was found, and what was meant if a known word is near. Unknown keys and keys that come twice are
-  mistakes.
-- **`--set key=value`** puts a value over the config for one run: `--set training.epochs=5`. Keys are
-  paths, dotted, with `[i]` for lists: `--set model.layers[1].units=64`. Values are JSON, else text:
-  `--set optimizer=sgd`, `--set 'optimizer={"type": "sgd", "momentum": 0.9}'`. A key inside a name
-  is an option of what it names: `--set loss.label_smoothing=0.1`.
-- **Where a value came from** (which line, `--set`, `--seed`, a [preset](#presets) or the default) is
-  kept in the run folder, in `origins.json`; `config.json` there has every key.
-- **Names and objects**: where a table says *one of*, a name alone takes the defaults (`"adam"`); an
-  object with `type` sets options (`{"type": "adam", "learning_rate": 0.01}`).
+- **Errors** are all reported at once, each with line, column and path, what was expected, what was
+  found, and a suggestion if a known word is similar. Unknown and repeated keys are errors.
+- **`--set key=value`** overrides a value of the config for one run: `--set training.epochs=5`. Keys
+  are dotted paths, with `[i]` for lists: `--set model.layers[1].units=64`. Values are JSON, or else
+  text: `--set optimizer=sgd`, `--set 'optimizer={"type": "sgd", "momentum": 0.9}'`. A key below a
+  name sets an option of what it names: `--set loss.label_smoothing=0.1`.
+- **The origin of each value** (a line of the file, `--set`, `--seed`, a [preset](#presets) or the
+  default) is recorded in the run folder, in `origins.json`; `config.json` there has every key.
+- **Names and objects**: where a table links to a list of kinds, as for losses or optimizers, a name
+  alone has the default options (`"adam"`); an object with `type` sets options
+  (`{"type": "adam", "learning_rate": 0.01}`).
 - **Whole numbers** may be written `64`, `64.0` or `6.4e1`.
-- **Repetition**: in a list of layers `{"repeat": 3, "layers": [...]}` stands for three times its
-  layers; such groups may hold others, eight deep and 10000 layers in all.
-- **Activations**: `"activation"` of a dense layer stands for a layer of its own behind it.
+- **Repetition**: in a list of layers, `{"repeat": 3, "layers": [...]}` stands for three copies of
+  its layers. Such groups may be nested, up to eight deep and 10000 layers in all.
+- **Activations**: `"activation"` of a dense layer adds a separate layer after it.
 
-The schema says all that a config must be, except three things which only `rectify` checks: that no
-key comes twice, that options fit each other (`low` of uniform is at most `high`, several label
-columns are for regression), and the limits of repetition.
+The schema describes a valid config completely, except for three things that only `rectify` checks:
+that no key is repeated, that options are consistent (`low` of uniform is at most `high`, several
+label columns are for regression), and the limits of repetition.
 )";
 
 std::string cell(const std::string& text) {
@@ -53,20 +53,16 @@ std::string cell(const std::string& text) {
 
 /// Families have sections of their own.
 std::string expected_of(const FieldInfo& field) {
-  const std::pair<std::vector<std::string>, const char*> families[] = {
-      {registry<Source>().kinds(), "a [data source](#data-sources)"},
-      {registry<Init>().kinds(), "an [initial distribution](#initial-distributions)"},
-      {registry<Loss>().kinds(), "a [loss](#losses)"},
-      {registry<Optimizer>().kinds(), "an [optimizer](#optimizers)"},
-      {registry<Schedule>().kinds(), "a [schedule](#schedules)"}};
-  if (field.expected == expected_layers) return "a list of at least one [layer](#layers)";
-  if (field.expected == "a list, each " + one_of(registry<Cure>().kinds())) {
-    return "a list of [cures](#cures)";
-  }
-  for (const auto& [kinds, link] : families) {
-    if (field.expected == one_of(kinds)) return link;
-  }
-  return cell(field.expected);
+  static const std::map<std::string, const char*> families{
+      {Source::family, "a [data source](#data-sources)"},
+      {Layer::family, "a list of at least one [layer](#layers)"},
+      {Init::family, "an [initializer](#initializers)"},
+      {Loss::family, "a [loss](#losses)"},
+      {Optimizer::family, "an [optimizer](#optimizers)"},
+      {Schedule::family, "a [schedule](#schedules)"},
+      {Cure::family, "a list of [cures](#cures)"}};
+  const auto link = families.find(field.family);
+  return link == families.end() ? cell(field.expected) : link->second;
 }
 
 /// A section's table has a heading of its whole path, whose anchor has no dots.
@@ -136,7 +132,7 @@ std::string presets() {
       }
     }
   }
-  std::string text = "| of | pytorch | keras | tensorflow |\n|---|---|---|---|\n";
+  std::string text = "| default of | pytorch | keras | tensorflow |\n|---|---|---|---|\n";
   for (const auto& [key, values] : rows) {
     text += fmt::format("| `{}` | {} |\n", key, fmt::join(values, " | "));
   }
@@ -163,38 +159,42 @@ std::string config_reference() {
   text += fmt::format("\n## Keys of a config\n\n{}", reference_table(describe<Config>()));
   text += inner_sections<Config>("");
   text += fmt::format(
-      "\n## Presets\n\nWith `preset`, another framework's defaults come before ours, where a "
-      "config "
-      "does not say. Ours are PyTorch's but for first weights, which fit the activation that "
-      "follows: he_normal too has its gain, with any preset.\n\n{}",
+      "\n## Presets\n\nWith `preset`, another framework's defaults replace rectify's for all that "
+      "a config leaves open. The defaults of rectify are PyTorch's except for the initial weights, "
+      "which fit the activation that follows; he_normal has that activation's gain with every "
+      "preset.\n\n{}",
       presets());
-  text += family<Source>(
-      "Data sources",
-      "For `data.source`: a name, or an object with that name as its only key: `{\"idx\": {...}}`. "
-      "Nothing is ever downloaded.");
+  text += family<Source>("Data sources",
+                         "For `data.source`: a name, or an object with that name as its only key: "
+                         "`{\"idx\": {...}}`. Nothing is downloaded.");
   text += family<Layer>("Layers",
-                        "For `model.layers`. Of dense layers `activation` is an option too: any "
-                        "other kind of layer, by name or as an object, or null.");
-  text += family<Init>("Initial distributions", "For `init` and `bias_init` of layers.");
-  text += family<Loss>("Losses", "For `loss`. Means over the batch, from logits.");
+                        "For `model.layers`. A dense layer also has the option `activation`: any "
+                        "other kind of layer, as a name or an object, or null.");
+  text += family<Init>("Initializers",
+                       "For `init` and `bias_init` of dense layers: distributions of the initial "
+                       "weights and biases.");
+  text +=
+      family<Loss>("Losses", "For `loss`. Averaged over the batch; cross entropies take logits.");
   text += family<Optimizer>(
       "Optimizers",
-      "For `optimizer`. As PyTorch's of the same names, with one departure: biases, the parameters "
-      "of norms and slopes do not decay. `\"groups\": [{\"parameter\": \"bias\", \"weight_decay\": "
-      "0.01}]` brings it back.");
-  text += fmt::format("\nBeside its own options every optimizer has:\n\n{}",
+      "For `optimizer`. They work as PyTorch's optimizers of the same names, with one exception: "
+      "weight decay is not applied to biases and the parameters of normalization and activation "
+      "layers. `\"groups\": [{\"parameter\": \"bias\", \"weight_decay\": 0.01}]` applies it to "
+      "biases.");
+  text += fmt::format("\nEvery optimizer also has these options:\n\n{}",
                       reference_table(describe<UpdateOptions>()));
   text += fmt::format(
-      "\nA group of `groups` is of the parameters that fit all of its `layers`, `kind` and "
+      "\nA group of `groups` has the parameters that match all of its `layers`, `kind` and "
       "`parameter`:\n\n{}",
       reference_table(describe<ParameterGroup>()));
-  text += family<Schedule>(
-      "Schedules", "For `schedule`: what the learning rate is multiplied by, step by step.");
-  text += family<Cure>(
-      "Cures",
-      "For `vitals.cures`: what is done to units, or to all weights, after every `every_steps`-th "
-      "step. The first two work on units between two dense layers. [dead-neurons.md]"
-      "(dead-neurons.md) shows what they do.");
+  text += family<Schedule>("Schedules",
+                           "For `schedule`: how the learning rate changes over a run. The base "
+                           "learning rate is the optimizer's `learning_rate`.");
+  text +=
+      family<Cure>("Cures",
+                   "For `vitals.cures`: methods that reinitialize units, or change all weights, "
+                   "after every `every_steps`-th step. The first two work on units between two "
+                   "dense layers. [dead-neurons.md](dead-neurons.md) shows their effect.");
   return text;
 }
 

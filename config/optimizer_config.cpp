@@ -12,10 +12,8 @@ void read(const Reader& reader, OptimizerConfig& config, const Range&) {
   const auto rule = registry<Optimizer>().read(reader, keys_of<UpdateOptions>());
   if (rule) config.rule = *rule;
   const Json none = Json::object();
-  const Reader options = reader.value().is_object() ? reader : reader.replaced(none);
-  std::vector<std::string> others;  // checked with the rule
-  for (const auto& [key, ignored] : options.value().items()) others.push_back(key);
-  read_fields(options, config.updates, others);
+  // Keys were checked with the rule.
+  read_members(reader.value().is_object() ? reader : reader.replaced(none), config.updates);
 }
 
 Json to_json(const OptimizerConfig& config) {
@@ -23,7 +21,7 @@ Json to_json(const OptimizerConfig& config) {
 }
 
 Json schema_of(const OptimizerConfig*, const Range&, Json& definitions) {
-  return schema_reference(Optimizer::family, definitions, [&] {
+  return schema_reference(OptimizerConfig::family, definitions, [&] {
     Json schema = registry<Optimizer>().schema(definitions);
     for (Json& choice : schema["anyOf"]) {
       if (!choice.contains("properties")) continue;

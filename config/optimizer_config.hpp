@@ -10,6 +10,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The section `optimizer`: a rule as everywhere, and beside its own keys those of `UpdateOptions`.
 struct OptimizerConfig {
+  static constexpr auto family = Optimizer::family;
   Optimizer rule = Adam{};
   UpdateOptions updates = {};
 

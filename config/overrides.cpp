@@ -51,12 +51,6 @@ std::optional<std::vector<Step>> steps_of(std::string_view key) {
   return steps;
 }
 
-/// Whether `path` is `around` or lies in it.
-bool lies_in(const std::string& path, const std::string& around) {
-  return path.starts_with(around) &&
-         (path.size() == around.size() || path[around.size()] == '.' || path[around.size()] == '[');
-}
-
 /// The way from the root of a document to the place of a key.
 struct Descent {
   Json* place;
@@ -107,41 +101,60 @@ Json given_value(const std::string& text, std::vector<Mismatch>& repeated) {
   }
 }
 
+Override parse_override(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  Override override{.key = text.substr(0, equals), .value = {}, .origin = "--set", .text = text};
+  if (equals != std::string::npos) {
+    override.value = given_value(text.substr(equals + 1), override.repeated);
+  }
+  return override;
+}
+
 }  // namespace
+
+Override override_of(const std::string& key, const Json& value, std::string origin) {
+  return {.key = key,
+          .value = value,
+          .origin = std::move(origin),
+          .text = fmt::format("{}={}", key, text_of(value))};
+}
+
+std::vector<Override> overrides_of(const std::vector<std::string>& set,
+                                   std::optional<std::uint64_t> seed) {
+  std::vector<Override> overrides;
+  for (const std::string& text : set) overrides.push_back(parse_override(text));
+  if (seed) overrides.push_back(override_of("seed", *seed, "--seed"));
+  return overrides;
+}
 
 Overridden::Overridden(const std::vector<Override>& overrides, JsonDocument& document) {
   for (const Override& override : overrides) apply(override, document.value);
 }
 
 void Overridden::apply(const Override& override, Json& root) {
-  const std::size_t equals = override.text.find('=');
-  if (equals == std::string::npos) {
-    return refuse("", override.option, {"", "", "key=value", in_quotes(override.text)});
-  }
-  const std::string key = override.text.substr(0, equals);
+  const auto& [key, value, origin, text, repeated] = override;
+  if (!value) return refuse("", origin, {"", "", "key=value", in_quotes(text)});
   const auto steps = steps_of(key);
-  if (!steps) return refuse("", override.option, {"", "key", example, in_quotes(override.text)});
-  std::vector<Mismatch> repeated;
-  Json value = given_value(override.text.substr(equals + 1), repeated);
+  if (!steps) return refuse("", origin, {"", "key", example, in_quotes(text)});
   for (const Mismatch& again : repeated) {
-    refuse(key, override.option, {"", path_in(key, again.what), again.expected, again.got});
+    refuse(key, origin, {"", path_in(key, again.what), again.expected, again.got});
   }
   Descent descent{&root};
   for (const Step& step : *steps) {
     if (const auto mismatch = descent.go(step)) {
       // What was made on the way may be a mistyped key, of which the reader knows.
-      if (!descent.made.empty()) places_.push_back({descent.made, key, override.option});
-      return refuse(key, override.option, *mismatch);
+      if (!descent.made.empty()) places_.push_back({descent.made, key, origin});
+      return refuse(key, origin, *mismatch);
     }
   }
-  *descent.place = std::move(value);
-  places_.push_back({descent.made.empty() ? key : descent.made, key, override.option});
+  *descent.place = *value;
+  places_.push_back({descent.made.empty() ? key : descent.made, key, origin});
 }
 
-void Overridden::refuse(const std::string& key, const std::string& option,
+void Overridden::refuse(const std::string& key, const std::string& origin,
                         const Mismatch& mismatch) {
   problems_.push_back({key, mismatch});
-  problems_.back().mismatch.where = option;
+  problems_.back().mismatch.where = origin;
 }
 
 const Overridden::Place* Overridden::place_of(const std::string& path) const {
@@ -150,15 +163,15 @@ const Overridden::Place* Overridden::place_of(const std::string& path) const {
   return found == places_.rend() ? nullptr : &*found;
 }
 
-std::string Overridden::option(const std::string& path) const {
+std::string Overridden::origin(const std::string& path) const {
   const Place* place = place_of(path);
-  return place == nullptr ? "" : place->option;
+  return place == nullptr ? "" : place->origin;
 }
 
 /// In the words of the option: a key's suggestion is the whole key that was meant.
 Mismatch Overridden::as_given(const Problem& problem, const Place& place) {
   Mismatch mismatch = problem.mismatch;
-  mismatch.where = place.option;
+  mismatch.where = place.origin;
   const bool whole = lies_in(place.key, problem.path);
   if (!problem.meant.empty()) {
     const std::string rest = whole ? place.key.substr(problem.path.size()) : "";
@@ -166,10 +179,10 @@ Mismatch Overridden::as_given(const Problem& problem, const Place& place) {
     mismatch.hint = fmt::format("did you mean {}?", in_quotes(problem.meant + rest));
   }
   const bool bare = mismatch.got.find_first_of("\" ") == std::string::npos;
-  if (place.key == problem.path && mismatch.expected.starts_with("text") && bare) {
+  if (place.key == problem.path && problem.wanted == Wanted::text && bare) {
     mismatch.hint = fmt::format("in quotes it is text: {}='\"{}\"'", place.key, mismatch.got);
   }
-  if (place.key != problem.path && mismatch.expected.starts_with("a kind or")) {
+  if (place.key != problem.path && problem.wanted == Wanted::rule) {
     mismatch.hint = fmt::format("set {}.type as well", problem.path);
   }
   return mismatch;

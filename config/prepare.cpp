@@ -87,7 +87,6 @@ Prepared prepare(const Config& config, bool from_checkpoint, const std::optional
 
 Trainer trainer_of(const Prepared& prepared, int threads) {
   const Config& config = prepared.config;
-  const UpdateOptions& updates = config.optimizer.updates;
   return Trainer{{.optimizer = config.optimizer.rule,
                   .loss = config.loss,
                   .schedule = config.schedule,
@@ -97,10 +96,7 @@ Trainer trainer_of(const Prepared& prepared, int threads) {
                   .seed = config.seed,
                   .augment = config.data.augment,
                   .threads = threads,
-                  .groups = updates.groups,
-                  .clip_norm = updates.clip_norm,
-                  .clip_value = updates.clip_value,
-                  .average = updates.average,
+                  .updates = config.optimizer.updates,
                   .skip_nonfinite = config.training.on_nonfinite == OnNonfinite::skip}};
 }
 

@@ -5,16 +5,17 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Continual backprop (Dohare et al. 2024): a few of the least useful units of each layer are
-/// replaced all the time. A unit's utility is the running mean of E|h| times the sum of |w_out|;
-/// each time adds `replacement_rate` times the number of units that are older than `maturity` to a
-/// count, and as many whole units as it holds are replaced. Both running means are freed of the
-/// zero they start from. That of the unit's output goes into the next bias: at that moment the
-/// net's outputs change by w_out (h - mean), or by w_out h if that layer has no bias.
+/// Continual backprop (Dohare et al. 2024): continually replaces a few of the least useful units of
+/// each layer. A unit's utility is the running mean of E|h| sum |w_out|. Each time,
+/// `replacement_rate` times the number of units older than `maturity` is added to a count, and its
+/// integer part is the number of units replaced. Both running means are corrected for their start
+/// at 0. The mean output of a replaced unit is folded into the next bias, so that the net's outputs
+/// change by w_out (h - mean), or by w_out h if that layer has no bias.
 struct RECTIFY_API ContinualBackprop {
   static constexpr auto kind = "continual_backprop";
   static constexpr auto doc =
-      "replaces a few of the least useful units all the time (Dohare et al. 2024)";
+      "continually replaces a small fraction of the units, the least useful ones (Dohare et al. "
+      "2024)";
   double replacement_rate = 1e-4;
   Index maturity = 100;
   double decay = 0.99;
@@ -23,20 +24,23 @@ struct RECTIFY_API ContinualBackprop {
   static constexpr auto fields() {
     return std::tuple{
         field("replacement_rate", &ContinualBackprop::replacement_rate,
-              "share of a layer's mature units that is replaced each time", unit_interval),
+              "fraction of a layer's mature units to replace each time", unit_interval),
         field("maturity", &ContinualBackprop::maturity,
-              "steps that a unit is safe for after it has been replaced", indices),
+              "maturity threshold: number of steps for which a new unit is protected from "
+              "replacement",
+              indices),
         field("decay", &ContinualBackprop::decay,
-              "of the running means of utility and output, each time", below_one),
-        field("every_steps", &ContinualBackprop::every_steps, "how often", positive_count)};
+              "decay rate of the moving averages of a unit's utility and output", below_one),
+        field("every_steps", &ContinualBackprop::every_steps,
+              "number of steps between applications", positive_count)};
   }
 
   Index slots() const { return 3; }  ///< age, utility, mean output
   void treat(Treatment& treatment) const;
 
  private:
-  void follow(Ward& ward) const;
-  void replace_least_useful(Ward& ward) const;
+  void update_means(TreatedLayer& layer) const;
+  void replace_least_useful(TreatedLayer& layer) const;
 };
 
 }}  // namespace rectify

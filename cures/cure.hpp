@@ -6,12 +6,12 @@
 #include "../base/handle.hpp"
 #include "treatment.hpp"
 
-/// What brings units back to life while a net is trained.
+/// Cures: changes of a net during training that revive dead units.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A cure looks at a net after every `every_steps`-th step and changes it. One that works on units
-/// has `slots()`: numbers that are kept for it for each hidden unit, 0 in the beginning; it finds
-/// the units in `treatment.wards()`.
+/// A cure changes a net after every `every_steps`-th step. One that works on hidden units declares
+/// `slots()`, the number of values kept for it per unit, initially 0, and finds the units in
+/// `treatment.layers`.
 template <class Rule>
 concept CureRule = requires(const Rule& rule, Treatment& treatment) {
   { Rule::kind } -> std::convertible_to<std::string_view>;

@@ -16,7 +16,7 @@ constexpr auto state_name = "cures";
 /// The batch goes through the net in pieces of this many samples.
 constexpr Index piece_size = 64;
 
-/// Adds what each unit gave for some samples.
+/// Adds h, or |h|, of each unit over samples.
 void add_rows(ConstView h, bool absolute, std::vector<double>& sums) {
   for (Index column = 0; column < h.cols(); ++column) {
     for (Index i = 0; i < h.rows(); ++i) {
@@ -58,11 +58,11 @@ void Cures::begin(Training& training) {
   }
 }
 
-/// What was restored is of these cures and this net.
+/// Throws unless the restored state fits the cures and the net.
 void Cures::check_restored(const Architecture& net) const {
   const auto refuse = [](const char* what, std::size_t expected, std::size_t got) {
     throw ConfigError(Mismatch{"state", what, std::to_string(expected), std::to_string(got),
-                               "is it of another run?"});
+                               "is it from another run?"});
   };
   if (states_.size() != cures_.size()) refuse("cures", cures_.size(), states_.size());
   for (std::size_t c = 0; c < cures_.size(); ++c) {
@@ -71,13 +71,13 @@ void Cures::check_restored(const Architecture& net) const {
     }
     const auto slots = static_cast<std::size_t>(cures_[c]->slots());
     for (std::size_t p = 0; p < places_.size(); ++p) {
-      const WardState& ward = states_[c][p];
-      if (ward.slots.size() != slots) refuse("slots of cures", slots, ward.slots.size());
+      const CureState& state = states_[c][p];
+      if (state.slots.size() != slots) refuse("slots of cures", slots, state.slots.size());
       const auto units = static_cast<std::size_t>(units_of(net, places_[p]));
-      for (const auto& slot : ward.slots) {
+      for (const auto& slot : state.slots) {
         if (slot.size() != units) refuse("treated units", units, slot.size());
       }
-      check_kept(ward.carried >= 0 && ward.carried <= static_cast<double>(units), state_name);
+      check_kept(state.carried >= 0 && state.carried <= static_cast<double>(units), state_name);
     }
   }
 }
@@ -109,7 +109,7 @@ void Cures::measure(const Training& training) {
       add_rows(layers_->output(places_[p].outgoing - 1), false, outputs_[p].mean);
     }
   }
-  for (WardOutputs& outputs : outputs_) {
+  for (MeanOutputs& outputs : outputs_) {
     for (double& sum : outputs.mean_abs) sum /= static_cast<double>(batch.size());
     for (double& sum : outputs.mean) sum /= static_cast<double>(batch.size());
   }
@@ -117,29 +117,29 @@ void Cures::measure(const Training& training) {
 
 void Cures::treat(Training& training, std::size_t c) {
   const Architecture& net = training.trained().architecture();
-  std::vector<Ward> wards;
+  std::vector<TreatedLayer> layers;
   if (cures_[c]->needs_units()) {
     for (std::size_t p = 0; p < places_.size(); ++p) {
-      wards.emplace_back(places_[p], net, training.surgery(), seed_, training.place.step,
-                         outputs_[p], states_[c][p]);
+      layers.emplace_back(places_[p], net, training.surgery(), seed_, training.place.step,
+                          outputs_[p], states_[c][p]);
     }
   }
-  Treatment treatment{wards, net, training.surgery(), seed_, training.place.step};
+  Treatment treatment{layers, net, training.surgery(), seed_, training.place.step};
   cures_[c]->treat(treatment);
-  for (Ward& ward : wards) ward.keep_cut_off();
-  for (std::size_t p = 0; p < wards.size(); ++p) {
-    note_replaced(places_[p], wards[p]);
-    totals_[std::string(cures_[c].kind())] += std::ssize(wards[p].replaced());
+  for (TreatedLayer& layer : layers) layer.keep_disconnected();
+  for (std::size_t p = 0; p < layers.size(); ++p) {
+    note_replaced(places_[p], layers[p]);
+    totals_[std::string(cures_[c].kind())] += std::ssize(layers[p].replaced());
   }
 }
 
-/// In all activation layers that the unit goes through.
-void Cures::note_replaced(const HiddenLayer& place, const Ward& ward) {
-  if (ward.replaced().empty()) return;
+/// Marks the unit in all activation layers from `incoming` to `activation`.
+void Cures::note_replaced(const HiddenLayer& place, const TreatedLayer& layer) {
+  if (layer.replaced().empty()) return;
   for (Index l = place.incoming + 1; l <= place.activation; ++l) {
     std::vector<bool>& flags = replaced_[l];
-    flags.resize(static_cast<std::size_t>(ward.size()));
-    for (const Index unit : ward.replaced()) flags[at(unit)] = true;
+    flags.resize(static_cast<std::size_t>(layer.size()));
+    for (const Index unit : layer.replaced()) flags[at(unit)] = true;
   }
 }
 
@@ -161,7 +161,7 @@ void Cures::save(RunState& state) const {
   }
   for (const auto& of_cure : states_) {
     Json places = Json::array();
-    for (const WardState& ward : of_cure) places.push_back({ward.carried, ward.slots});
+    for (const CureState& kept : of_cure) places.push_back({kept.carried, kept.slots});
     note["states"].push_back(std::move(places));
   }
 }
@@ -182,8 +182,8 @@ void Cures::restore(const RunState& state) {
   states_.clear();
   for (const Json& of_cure : note.at("states")) {
     states_.emplace_back();
-    for (const Json& ward : of_cure) {
-      states_.back().push_back({ward.at(1).get<std::vector<std::vector<double>>>(), ward.at(0)});
+    for (const Json& kept : of_cure) {
+      states_.back().push_back({kept.at(1).get<std::vector<std::vector<double>>>(), kept.at(0)});
     }
   }
 }

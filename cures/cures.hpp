@@ -14,24 +14,23 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// Throws ConfigError if a cure needs hidden units and the net has none.
 RECTIFY_API void check_cures(const std::vector<Cure>& cures, const Architecture& net);
 
-/// Treats a net while it is trained, cure by cure in this order, after the steps that each asks
-/// for. It owns what cures keep, so that a run which is resumed goes on as if nothing had happened.
-/// Stands before those observers that look at the net.
+/// Applies cures during training, in this order, after the steps that each asks for. Their state is
+/// part of the run's, so that a resumed run is the same as an uninterrupted one. Place it before
+/// observers that read the net.
 ///
-/// What cures read of a unit is its output for the batch of the last step, as `predict` computes it
-/// and without augmentation, before the first of them acted. Random numbers are functions of seed,
-/// step and place.
+/// Cures read the outputs of units for the last step's batch, as `predict` computes them, without
+/// augmentation, and before the first cure. Random numbers are functions of seed, step and place.
 class RECTIFY_API Cures : public Observer {
  public:
   Cures(std::vector<Cure> cures, std::uint64_t seed) : cures_(std::move(cures)), seed_(seed) {}
 
-  /// Units of each activation layer that have been replaced since this was last called, in the
-  /// order of the census.
+  /// Whether each unit was replaced since the last call, by activation layer in the order of the
+  /// census.
   std::vector<std::vector<bool>> take_replaced(const Census& census);
-  /// How many units were replaced in the whole run, by kind of cure.
+  /// Number of units replaced in the whole run, by kind of cure.
   const std::map<std::string, Index>& totals() const { return totals_; }
 
-  /// Throws as `check_cures` does, and ConfigError if it goes on from a state of other cures.
+  /// Throws as `check_cures` does, and ConfigError if the restored state is of other cures.
   void begin(Training& training) override;
   void after_step(Training& training) override;
   void save(RunState& state) const override;
@@ -41,13 +40,13 @@ class RECTIFY_API Cures : public Observer {
   void check_restored(const Architecture& net) const;
   void measure(const Training& training);
   void treat(Training& training, std::size_t cure);
-  void note_replaced(const HiddenLayer& place, const Ward& ward);
+  void note_replaced(const HiddenLayer& place, const TreatedLayer& layer);
 
   std::vector<Cure> cures_;
   std::uint64_t seed_;
   std::vector<HiddenLayer> places_;
-  std::vector<WardOutputs> outputs_;             // by place
-  std::vector<std::vector<WardState>> states_;   // by cure, by place
+  std::vector<MeanOutputs> outputs_;             // by place
+  std::vector<std::vector<CureState>> states_;   // by cure, by place
   std::map<Index, std::vector<bool>> replaced_;  // by activation layer
   std::map<std::string, Index> totals_;
   std::optional<LayerOutputs> layers_;  // of a piece of a batch

@@ -8,24 +8,28 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Recycling dormant neurons (Sokar et al. 2023): every so many steps, units whose mean |h| over
-/// the batch is at most `threshold` times the layer's get fresh incoming weights, outgoing weights
-/// of 0 and a blank optimizer. At that moment the net's outputs change by exactly the w_out h that
-/// is taken away: not at all for units that were constant 0.
+/// Recycling dormant neurons (Sokar et al. 2023): every `every_steps` steps, units whose mean |h|
+/// over the batch is at most `threshold` times the layer's get new incoming weights, outgoing
+/// weights of 0 and a reset of the optimizer's state. The net's outputs change by the removed
+/// w_out h, which is 0 for units that were constantly 0.
 struct RECTIFY_API ReDo {
   static constexpr auto kind = "redo";
   static constexpr auto doc =
-      "fresh weights for units that are dormant on the last batch (Sokar et al. 2023)";
+      "reinitializes units that are dormant on the last batch (Sokar et al. 2023)";
   Index every_steps = 1000;
   double threshold = 0.025;
   std::optional<Index> until = {};
 
   static constexpr auto fields() {
     return std::tuple{
-        field("every_steps", &ReDo::every_steps, "how often", positive_count),
+        field("every_steps", &ReDo::every_steps, "number of steps between applications",
+              positive_count),
         field("threshold", &ReDo::threshold,
-              "a unit is dormant at so much of its layer's mean |h|, or less", non_negative),
-        field("until", &ReDo::until, "the last step after which units are replaced; null: no end",
+              "a unit is dormant when its mean |h| is at most this fraction of the mean |h| of its "
+              "layer",
+              non_negative),
+        field("until", &ReDo::until,
+              "last step after which units are replaced; null: until the end of the run",
               positive_count)};
   }
 

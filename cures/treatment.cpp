@@ -5,8 +5,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Tells the random numbers of parameters apart. The first number of a layer is its own, for what
-/// its parameters share.
+/// A different stream for each parameter; the first one of a layer is for draws that its parameters
+/// share.
 std::uint32_t part_of(const Architecture& net, Index layer, std::size_t parameters_before) {
   std::size_t part = parameters_before;
   for (Index l = 0; l < layer; ++l) {
@@ -17,8 +17,9 @@ std::uint32_t part_of(const Architecture& net, Index layer, std::size_t paramete
 
 }  // namespace
 
-Ward::Ward(const HiddenLayer& layer, const Architecture& net, Surgery surgery, std::uint64_t seed,
-           std::uint64_t step, const WardOutputs& outputs, WardState& state)
+TreatedLayer::TreatedLayer(const HiddenLayer& layer, const Architecture& net, Surgery surgery,
+                           std::uint64_t seed, std::uint64_t step, const MeanOutputs& outputs,
+                           CureState& state)
     : place_(layer),
       net_(net),
       surgery_(surgery),
@@ -26,9 +27,9 @@ Ward::Ward(const HiddenLayer& layer, const Architecture& net, Surgery surgery, s
       step_(step),
       outputs_(outputs),
       state_(state),
-      fresh_(static_cast<std::size_t>(layer.outgoing - layer.incoming)) {}
+      initial_values_(static_cast<std::size_t>(layer.outgoing - layer.incoming)) {}
 
-double Ward::outgoing_size(Index unit) {
+double TreatedLayer::outgoing_size(Index unit) {
   const Tensor& weight = layer(place_.outgoing).parameters[0];
   double sum = 0;
   for (Index i = 0; i < weight.units(); ++i) {
@@ -37,27 +38,27 @@ double Ward::outgoing_size(Index unit) {
   return sum;
 }
 
-const Matrix& Ward::fresh(Index l, std::size_t k) {
-  auto& of_layer = fresh_[at(l - place_.incoming)];
+const Matrix& TreatedLayer::initial_values(Index l, std::size_t k) {
+  auto& of_layer = initial_values_[at(l - place_.incoming)];
   of_layer.resize(layer(l).parameters.size());
   if (!of_layer[k]) {
     const auto stream = [&](std::size_t part) {
       return random::Stream(seed_, random::Purpose::surgery, static_cast<std::uint32_t>(step_),
                             part_of(net_, l, part));
     };
-    of_layer[k] = net_.first_values(static_cast<std::size_t>(l), k, stream(k + 1), stream(0));
+    of_layer[k] = net_.initial_values(static_cast<std::size_t>(l), k, stream(k + 1), stream(0));
   }
   return *of_layer[k];
 }
 
-void Ward::renew(Index l, Index unit) {
+void TreatedLayer::reinitialize(Index l, Index unit) {
   const PlacedLayer& placed = layer(l);
   for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
     const Tensor& tensor = placed.parameters[k];
-    if (tensor.shared) continue;  // belongs to the others as well
+    if (tensor.shared) continue;
     for (Index i = 0; i < tensor.inputs(); ++i) {
-      surgery_.weight(tensor, unit, i) = fresh(l, k)(unit, i);
-      surgery_.forget(tensor, unit, i);
+      surgery_.weight(tensor, unit, i) = initial_values(l, k)(unit, i);
+      surgery_.reset_slots(tensor, unit, i);
     }
   }
   for (std::size_t k = 0; k < placed.buffers.size(); ++k) {
@@ -66,7 +67,7 @@ void Ward::renew(Index l, Index unit) {
   }
 }
 
-void Ward::cut_off(Index unit, double folded) {
+void TreatedLayer::disconnect(Index unit, double folded) {
   const PlacedLayer& outgoing = layer(place_.outgoing);
   const Tensor& weight = outgoing.parameters[0];
   for (Index i = 0; i < weight.units(); ++i) {
@@ -79,17 +80,17 @@ void Ward::cut_off(Index unit, double folded) {
       }
     }
     out = 0;
-    surgery_.forget(weight, i, unit);
+    surgery_.reset_slots(weight, i, unit);
   }
 }
 
-void Ward::keep_cut_off() {
-  for (const Index unit : replaced_) cut_off(unit, 0);
+void TreatedLayer::keep_disconnected() {
+  for (const Index unit : replaced_) disconnect(unit, 0);
 }
 
-void Ward::replace(Index unit, double folded) {
-  for (Index l = place_.incoming; l < place_.outgoing; ++l) renew(l, unit);
-  cut_off(unit, folded);
+void TreatedLayer::replace(Index unit, double folded) {
+  for (Index l = place_.incoming; l < place_.outgoing; ++l) reinitialize(l, unit);
+  disconnect(unit, folded);
   replaced_.push_back(unit);
 }
 

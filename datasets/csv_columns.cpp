@@ -12,7 +12,7 @@ Json to_json_column(const CsvColumns::Column& column) {
   return std::visit([](const auto& value) { return Json(value); }, column);
 }
 
-/// Nothing where a problem was noted.
+/// None if a problem was reported.
 std::optional<CsvColumns::Column> read_column(const Reader& reader) {
   const std::size_t before = reader.problem_count();
   CsvColumns::Column column;

@@ -8,8 +8,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Columns of a table, each by its name or its index: from 0, and below 0 from the last, which is
-/// -1. JSON writes one as it is and several as a list.
+/// Columns of a table, each by name or by index: from 0, or from -1 for the last one backwards. In
+/// JSON, a single column or a list.
 struct CsvColumns {
   using Column = std::variant<std::string, Index>;
   std::vector<Column> columns;

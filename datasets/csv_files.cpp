@@ -29,7 +29,7 @@ CsvTable read_table(const fs::path& path, const CsvRoles& roles, const CsvTable*
                          roles, like);
 }
 
-/// The classes that the labels of a table name.
+/// The classes among the labels of a table.
 class Classes {
  public:
   Classes(const CsvTable& table, const std::string& name)
@@ -81,7 +81,7 @@ class Classes {
   static std::string shown(const std::string& column, const CsvTable& table) {
     return table.names.empty() ? column : in_quotes(column);
   }
-  /// 1, 1.0 and 01 are one class where all are numbers.
+  /// 1, 1.0 and 01 are the same class if all labels are numbers.
   std::string canonical(const std::string& text) const {
     return numbers_ && is_number(text) ? fmt::format("{}", value(text)) : text;
   }
@@ -108,7 +108,7 @@ Dataset dataset_of(const CsvTable& table, const Classes& classes, const std::str
           : Dataset::of_values(std::move(x), classes.labels(table, name),
                                static_cast<Index>(classes.names().size()))
                 .with_class_names(classes.names());
-  const Dataset named = table.names.empty() ? data : data.with_feature_names(table.feature_names);
+  Dataset named = table.names.empty() ? data : data.with_feature_names(table.feature_names);
   if (table.weights.empty()) return named;
   return named.with_sample_weights({table.weights.begin(), table.weights.end()});
 }

@@ -11,16 +11,15 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 enum class Task { classification, regression };
 constexpr std::array<const char*, 2> names_of(Task) { return {"classification", "regression"}; }
 
-/// Tables of the user's, as `parse_csv_table` reads them, raw or gzip; relative paths start from
-/// the folder given. Classes are the labels of all training rows: in the order of their numbers if
-/// all are numbers, else as bytes sort. Without a file to test on, a part of the rows is: of each
-/// class the same share, drawn by a seed of its own, so that it is the same in every run.
+/// Tables as read by `parse_csv_table`, raw or gzip; relative paths start from the folder given.
+/// Classes are the labels in the training table, in numerical order if all are numbers, else in
+/// byte order. Without a test table, the rows are split, stratified by class and with a fixed seed,
+/// so that the split is the same in every run.
 struct RECTIFY_API CsvFiles {
   static constexpr auto kind = "csv";
   static constexpr auto doc =
-      "your own table, with a header or without, raw or .gz; all columns but the label are "
-      "features "
-      "and numbers; paths start from `data.dir`";
+      "your own table, with or without a header, uncompressed or .gz; all columns other than "
+      "`label` and `weight` are numeric features; paths are relative to `data.dir`";
   static constexpr bool has_relative_files = true;
   std::string train;
   std::string test;
@@ -30,22 +29,22 @@ struct RECTIFY_API CsvFiles {
   std::optional<CsvColumns> weight;
   static constexpr auto fields() {
     return std::tuple{
-        field("train", &CsvFiles::train, "the table to train on", not_empty),
+        field("train", &CsvFiles::train, "file with the training samples", not_empty),
         field("test", &CsvFiles::test,
-              "the table to test on: the same columns, in any order if they have names"),
+              "file with the test samples: the same columns, in any order if there is a header"),
         field("test_fraction", &CsvFiles::test_fraction,
-              "without `test`: the share of the rows of `train` to test on, the same rows in every "
-              "run, whatever its seed",
+              "without `test`: fraction of the rows of `train` held out for testing, the same rows "
+              "with every seed",
               Range{.low = 0, .high = 1, .without_low = true, .without_high = true}),
         required("label", &CsvFiles::label,
-                 "what to learn: the name of a column, or its index from 0 (-1: the last); for "
-                 "regression also a list of them"),
+                 "target column: its name, or its index from 0 (-1: the last); for regression also "
+                 "a list of columns"),
         field("task", &CsvFiles::task,
-              "classification: labels are classes, words or numbers, at most 256; regression: "
-              "labels are values, taken as they are"),
+              "classification: labels are classes, text or numbers, at most 256; regression: "
+              "labels are numbers and not scaled"),
         field("weight", &CsvFiles::weight,
-              "a column that says how much each row counts in the loss, no feature; null: all "
-              "alike")};
+              "column of sample weights for the loss, not used as a feature; null: all samples "
+              "have the same weight")};
   }
   std::optional<Mismatch> mismatch() const;
   Splits load(const std::filesystem::path& folder = {}) const;

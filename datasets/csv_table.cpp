@@ -10,7 +10,8 @@
 #include <utility>
 
 #include "../base/error.hpp"
-#include "../base/json.hpp"
+#include "../base/utf8.hpp"
+#include "../base/words.hpp"
 #include "../io/csv.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -18,8 +19,8 @@ namespace {
 
 enum class Role { feature, label, weight };
 
-/// What a column is, and its place among those of its role.
-struct Use {
+/// The role of a column, and its index among those of the same role.
+struct ColumnUse {
   Role role;
   std::size_t place;
 };
@@ -27,16 +28,6 @@ struct Use {
 std::string shortened(std::string_view text) {
   constexpr std::size_t most = 40;
   return csv_trimmed(text).empty() ? "nothing" : in_quotes(csv_trimmed(text).substr(0, most));
-}
-
-/// Names and classes go into configs and model files, which are UTF-8.
-bool is_utf8(std::string_view text) {
-  try {
-    (void)Json(text).dump();
-    return true;
-  } catch (const Json::type_error&) {
-    return false;
-  }
 }
 
 bool stands_for_missing(std::string_view text) {
@@ -88,7 +79,7 @@ class TableReader {
       std::string name(csv_trimmed(cell.text));
       if (!is_utf8(name)) refuse("header", "text in UTF-8", "other bytes");
       if (!places_.emplace(name, table_.names.size()).second) {
-        refuse("header", "each name once", in_quotes(name) + " again");
+        refuse("header", "unique names", in_quotes(name) + " twice");
       }
       table_.names.push_back(std::move(name));
     }
@@ -102,7 +93,8 @@ class TableReader {
     if (const auto* index = std::get_if<Index>(&column)) {
       const Index place = *index < 0 ? table_.columns + *index : *index;
       if (place >= 0 && place < table_.columns) return static_cast<std::size_t>(place);
-      refuse("columns", fmt::format("one of index {}", *index), std::to_string(table_.columns));
+      refuse("columns", fmt::format("a column with index {}", *index),
+             count_text(table_.columns, "column"));
     }
     const auto& name = std::get<std::string>(column);
     const auto found = places_.find(name);
@@ -112,7 +104,7 @@ class TableReader {
         table_.names.begin(), table_.names.end(),
         [&](const auto& cell) { return parse_csv_number(cell, ignored) == CsvParsed::number; });
     refuse("header", "a column " + in_quotes(name), one_of(table_.names),
-           numbers ? "columns without a header go by their index, from 0"
+           numbers ? "without a header, give a column by its index, from 0"
                    : did_you_mean(name, table_.names));
   }
 
@@ -131,29 +123,30 @@ class TableReader {
       if (uses_[c].role == Role::feature) add_feature(c);
     }
     if (table_.feature_names.empty()) {
-      refuse("columns", "a feature beside the label", std::to_string(table_.columns));
+      refuse("columns", "at least one feature", "none besides label and weight");
     }
     if (like_ != nullptr) table_.feature_names = like_->feature_names;
   }
 
-  /// The column's place.
-  std::size_t assign(const CsvColumns::Column& column, Use use) {
+  /// Returns the column's index.
+  std::size_t assign(const CsvColumns::Column& column, ColumnUse use) {
     const std::size_t place = find(column);
     if (uses_[place].role != Role::feature) {
-      refuse("columns", "each label and weight once", in_quotes(name_of(place)) + " again");
+      refuse("columns", "different columns for labels and weight",
+             in_quotes(name_of(place)) + " twice");
     }
     uses_[place] = use;
     return place;
   }
 
-  /// In the order of the table that this one must be like.
+  /// In the order of features of `like_`.
   void add_feature(std::size_t column) {
     std::size_t place = table_.feature_names.size();
     if (like_ != nullptr && has_names()) {
       const auto found = order_.find(table_.names[column]);
-      if (found == order_.end()) {  // a label by its index, in another order of the columns
+      if (found == order_.end()) {  // the label is given by index, and the columns are reordered
         refuse("column " + in_quotes(table_.names[column]),
-               "the label or weight that it is in the training file", "a feature");
+               "a label or weight, as in the training file", "a feature");
       }
       place = found->second;
     }
@@ -173,8 +166,8 @@ class TableReader {
              std::to_string(table_.columns));
     }
     std::vector<std::string> problems;
-    const auto look = [&](const auto& wanted, const auto& all, const char* expected,
-                          const char* got) {
+    const auto check = [&](const auto& wanted, const auto& all, const char* expected,
+                           const char* got) {
       const std::unordered_set<std::string_view> there(all.begin(), all.end());
       for (const std::string& column : wanted) {
         if (there.contains(column) || problems.size() == most_csv_problems) continue;
@@ -183,24 +176,24 @@ class TableReader {
                 .text());
       }
     };
-    look(like_->names, table_.names, "one of that name, as in the training file", "none");
-    look(table_.names, like_->names, "none of that name, as in the training file", "one");
+    check(like_->names, table_.names, "one of that name, as in the training file", "none");
+    check(table_.names, like_->names, "none of that name, as in the training file", "one");
     if (!problems.empty()) throw DataError(lines(problems));
   }
 
   void note(std::size_t line, std::size_t column, const std::string& expected,
             const std::string& got, const std::string& hint = {}) {
     if (++count_ > most_csv_problems) return;
-    const bool told = std::any_of(problems_.begin(), problems_.end(),
-                                  [&](const Mismatch& other) { return other.hint == hint; });
+    const bool reported = std::any_of(problems_.begin(), problems_.end(),
+                                      [&](const Mismatch& other) { return other.hint == hint; });
     problems_.push_back({name_, csv_place(line, name_of(column), has_names()), expected, got,
-                         told ? std::string() : hint});
+                         reported ? std::string() : hint});
   }
 
   [[noreturn]] void report() {
     if (count_ > problems_.size()) {
       problems_.back().hint +=
-          fmt::format("{}{} more of these follow", problems_.back().hint.empty() ? "" : "; ",
+          fmt::format("{}and {} more problems", problems_.back().hint.empty() ? "" : "; ",
                       count_ - problems_.size());
     }
     throw DataError(lines(texts_of(problems_)));
@@ -220,7 +213,7 @@ class TableReader {
     table_.features.resize(begin + table_.feature_names.size());
     if (!roles_.classes) table_.targets.resize(first_target + table_.label_names.size());
     for (std::size_t c = 0; c < row.size(); ++c) {
-      const Use use = uses_[c];
+      const ColumnUse use = uses_[c];
       if (use.role == Role::feature) table_.features[begin + use.place] = number(row[c], c);
       if (use.role == Role::weight) table_.weights.push_back(weight(row[c], c));
       if (use.role != Role::label) continue;
@@ -247,10 +240,10 @@ class TableReader {
     const std::string_view text = cell.text;
     if (csv_trimmed(text).empty()) return {};
     if (stands_for_missing(text)) return "leave such rows out, or fill them in";
-    if (text.find(',') != text.npos) return "decimals follow a point";
+    if (text.find(',') != text.npos) return "use a decimal point";
     if (!has_names() && cell.position.line == first_line_) return "a header has no numbers in it";
     if (uses_[column].role == Role::label) return "classes are for \"task\": \"classification\"";
-    return "for text, a column of 0 and 1 for each word, as pandas.get_dummies makes them";
+    return "one-hot encode text, as pandas.get_dummies does";
   }
 
   Scalar weight(const CsvCell& cell, std::size_t column) {
@@ -274,14 +267,14 @@ class TableReader {
 
   CsvRows rows_;
   Places places_;  ///< of columns, by name
-  Places order_;   ///< of the features of the table that this one must be like
+  Places order_;   ///< of the features of `like_`
   const std::string& name_;
   const CsvRoles& roles_;
   const CsvTable* like_;
   CsvTable table_;
-  std::vector<Use> uses_;  // of each column
+  std::vector<ColumnUse> uses_;  // of each column
   std::vector<Mismatch> problems_;
-  std::size_t count_ = 0;  // of problems, with those that are not told
+  std::size_t count_ = 0;  // of problems, including those not listed
   std::size_t first_line_ = 1;
 };
 

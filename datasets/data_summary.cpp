@@ -11,10 +11,10 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Beyond these a class is rare, and a value far from where nets learn well.
+/// Thresholds for an imbalance of classes, and for values too far from 0 to learn well.
 constexpr double much_larger = 10, far_from_0 = 10;
 constexpr std::size_t most_named = 5;
-/// A spread below this share of the values has lost digits to float's 24 bits.
+/// A deviation below this fraction of the values has lost digits in a float's 24 bits.
 constexpr double coarse_share = 5e-5;
 
 PartSummary summarize_part(const Dataset& data) {
@@ -46,7 +46,7 @@ void warn_of_classes(DataSummary& summary) {
   if (const auto imbalance = summary.imbalance(); imbalance && *imbalance >= much_larger) {
     summary.warnings.push_back(
         fmt::format("the largest class has {:.0f} times the samples of the smallest: accuracy "
-                    "hides how the small ones do, class_weights of the loss make up for them",
+                    "hides errors on small classes; class_weights of the loss compensate",
                     *imbalance));
   }
 }
@@ -61,8 +61,8 @@ void warn_of_coarse(const Dataset& fitting, const std::vector<Spread>& spreads,
   }
   if (coarse.empty()) return;
   summary.warnings.push_back(fmt::format(
-      "{}: values differ by less than one part in 20,000, which a float barely holds: subtract an "
-      "offset first",
+      "{}: values differ by less than one part in 20,000, near the precision of a float: subtract "
+      "an offset first",
       first_names(coarse)));
 }
 
@@ -71,8 +71,8 @@ void warn_of_values(const Dataset& fitting, DataSummary& summary) {
   const bool standard = normalization.deviation.size() > 1;
   if (standard && !summary.constant.empty()) {
     summary.warnings.push_back(
-        fmt::format("{} ({}): nothing can be learnt from them, and standard does not scale "
-                    "them where other data has other values",
+        fmt::format("{} ({}): they carry no information, and data.normalize standard does not "
+                    "scale them in data where they vary",
                     count_text(std::ssize(summary.constant), "constant feature"),
                     first_names(summary.constant)));
   }
@@ -83,14 +83,14 @@ void warn_of_values(const Dataset& fitting, DataSummary& summary) {
   const double high = (summary.values.high - mean) / deviation;
   if (!standard && far(low, high)) {
     summary.warnings.push_back(fmt::format(
-        "features reach from {:.4g} to {:.4g}: data.normalize standard brings them near 0, where "
-        "nets learn sooner",
+        "features range from {:.4g} to {:.4g}: data.normalize standard brings them near 0, for "
+        "faster learning",
         low, high));
   }
   if (summary.targets && far(summary.targets->low, summary.targets->high)) {
     summary.warnings.push_back(fmt::format(
-        "targets reach from {:.4g} to {:.4g} and are never normalized: a unit that brings them "
-        "near 0 is learnt sooner",
+        "targets range from {:.4g} to {:.4g} and are never normalized: rescale them to be near 0, "
+        "for faster learning",
         summary.targets->low, summary.targets->high));
   }
 }
@@ -126,12 +126,12 @@ DataSummary summarize(const Dataset& fitting, const Dataset& validation, const D
   summary.validation = summarize_part(validation);
   summary.test = summarize_part(test);
   const std::vector<Spread> spreads = feature_spreads(fitting);
-  summary.values = together(spreads);
+  summary.values = pooled(spreads);
   for (std::size_t k = 0; k < spreads.size(); ++k) {
     if (spreads[k].constant()) summary.constant.push_back(feature_name(fitting, k));
   }
   if (const auto targets = target_spreads(fitting); !targets.empty()) {
-    summary.targets = together(targets);
+    summary.targets = pooled(targets);
   }
   warn_of_classes(summary);
   warn_of_coarse(fitting, spreads, summary);

@@ -15,7 +15,7 @@ struct PartSummary {
   std::vector<Index> class_counts = {};  ///< samples of each class; none for regression
 };
 
-/// What the data is like, and what is worth a look before it is trained on.
+/// Shapes, counts and ranges of the data, and warnings before training.
 struct RECTIFY_API DataSummary {
   Index features = 0;
   std::optional<ImageShape> image;
@@ -25,22 +25,22 @@ struct RECTIFY_API DataSummary {
   PartSummary fitting;
   PartSummary validation;
   PartSummary test;
-  Spread values;                      ///< of the fitting part, as they are in the file
-  std::optional<Spread> targets;      ///< likewise, for regression
-  std::vector<std::string> constant;  ///< features, by name or index, that are all equal
-  std::vector<std::string> warnings;  ///< a sentence each
+  Spread values;                      ///< of the fitting part, as in the file
+  std::optional<Spread> targets;      ///< of the fitting part, for regression
+  std::vector<std::string> constant;  ///< constant features, by name or index
+  std::vector<std::string> warnings;  ///< one sentence each
 
-  /// The largest class of the fitting part by the smallest; none for regression, and where a class
-  /// is missing.
+  /// Samples of the largest class over those of the smallest, in the fitting part; none for
+  /// regression, or if a class is missing.
   std::optional<double> imbalance() const;
   std::string class_name(Index c) const;
 };
 
-/// The first five, and whether there are more: "a, b, c, d, e, ...".
+/// The first five, with "..." if there are more: "a, b, c, d, e, ...".
 RECTIFY_API std::string first_names(const std::vector<std::string>& names);
 
-/// The parts are normalized as they will be trained on, which the warnings are about. `fitting` has
-/// a sample.
+/// The parts as normalized for training, which the warnings take into account. `fitting` is not
+/// empty.
 RECTIFY_API DataSummary summarize(const Dataset& fitting, const Dataset& validation,
                                   const Dataset& test);
 

@@ -12,13 +12,13 @@ namespace {
 constexpr std::uint32_t train_size = 10'000, test_size = 5'000;
 constexpr std::size_t image_size = 784;
 
-/// Images `first` .. `first + count - 1` of the endless set; their classes take turns. Each is a
-/// function of its number, so threads may share the work.
+/// Images `first` .. `first + count - 1` of an infinite set, with classes in turn. Each is a
+/// function of its index.
 Dataset draw(std::uint32_t first, std::uint32_t count, const Team& team) {
   const random::Stream stream(1, random::Purpose::digits);
   std::vector<std::uint8_t> images(count * image_size), labels(count);
   team.run([&](const Worker& worker) {
-    const Units mine = worker.share(count);
+    const IndexRange mine = worker.share(count);
     for (auto i = static_cast<std::uint32_t>(mine.begin); Index{i} < mine.end; ++i) {
       labels[i] = static_cast<std::uint8_t>((first + i) % 10);
       draw_digit(labels[i], stream, first + i,

@@ -7,10 +7,10 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::filesystem::path find_file(const std::filesystem::path& folder, const std::string& name) {
-  const std::filesystem::path here = folder / name;
+  std::filesystem::path here = folder / name;
   const char* data = std::getenv("RECTIFY_DATA");
   if (data == nullptr || is_there(here)) return here;
-  const std::filesystem::path there = std::filesystem::path(data) / name;
+  std::filesystem::path there = std::filesystem::path(data) / name;
   return is_there(there) ? there : here;
 }
 

@@ -7,8 +7,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A file of the user's: in the folder given, else in $RECTIFY_DATA; where there is none of that
-/// name, its path in the folder.
+/// The path of a data file: in the folder given, else in $RECTIFY_DATA; if it is in neither, its
+/// path in the folder.
 RECTIFY_API std::filesystem::path find_file(const std::filesystem::path& folder,
                                             const std::string& name);
 

@@ -28,7 +28,7 @@ std::uint32_t big_endian(Bytes bytes) {
   return value;
 }
 
-/// What a file that is no IDX file may be.
+/// A guess at what a file is that is not IDX.
 std::string guess(Bytes bytes) {
   if (is_gzip(bytes)) return "is this a .gz file within a .gz file?";
   if (bytes[0] == 'P' && bytes[1] == 'K') return "is this a .zip file?";

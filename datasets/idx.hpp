@@ -13,13 +13,13 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct IdxFile {
   std::vector<Index> shape;         ///< images: (count, rows, columns); labels: (count)
   std::vector<std::uint8_t> bytes;  ///< the last dimension is contiguous
-  std::string name;                 ///< the path, as it was given
+  std::string name;                 ///< the path as given
 };
 
-/// An IDX file, raw or gzip whatever its name, of so many dimensions (0: of any number). Throws
-/// DataError for files of anything but bytes, and of another size than their header says.
+/// Reads an IDX file, raw or gzip by its contents, with this number of dimensions (0: any). Throws
+/// DataError for elements other than unsigned bytes and for a size that does not fit the header.
 RECTIFY_API IdxFile read_idx(const std::filesystem::path& path, Index dimensions = 0);
-/// The same of bytes that are in memory.
+/// The same from memory; `name` is for messages.
 RECTIFY_API IdxFile parse_idx(std::vector<std::uint8_t> file, const std::string& name,
                               Index dimensions = 0);
 

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// `file` or `file.gz` in this folder; nothing if there is neither.
+/// `file` or `file.gz` in this folder; empty if there is neither.
 fs::path find(const fs::path& folder, const std::string& file) {
   for (const std::string& name : {file, file + ".gz"}) {
     if (has_file(folder / name)) return folder / name;

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <optional>
 #include <vector>
@@ -26,7 +25,7 @@ using Content = std::vector<std::uint8_t>;
 using Archive = std::map<std::string, Content>;
 using Shape = std::vector<Index>;
 
-/// The archive, with all that it must have.
+/// Reads the archive; throws DataError unless it has all arrays.
 Archive read(const fs::path& path) {
   const Content file = read_bytes(path);
   if (!is_zip(file)) {
@@ -51,7 +50,8 @@ Archive read(const fs::path& path) {
   return archive;
 }
 
-/// (samples, height, width), perhaps with one channel before or behind them.
+/// The shape of images (samples, height, width), with an optional channel before or after the last
+/// two; none for other shapes.
 std::optional<ImageShape> image_of(Shape shape) {
   if (shape.size() == 4 && shape[3] == 1) shape.pop_back();
   if (shape.size() == 4 && shape[1] == 1) shape.erase(shape.begin() + 1);
@@ -71,15 +71,6 @@ struct Inputs {
     return product;
   }
 };
-
-void check_finite(const std::vector<Scalar>& values, Index columns, const std::string& where) {
-  const auto wrong = std::find_if_not(values.begin(), values.end(),
-                                      [](Scalar value) { return std::isfinite(value); });
-  if (wrong == values.end()) return;
-  const Index place = wrong - values.begin();
-  refuse(where, fmt::format("row {}, column {}", place / columns, place % columns),
-         "a finite number", fmt::format("{}", *wrong), "both are counted from 0");
-}
 
 Inputs inputs_of(const Content& npy, const std::string& where) {
   Inputs inputs;
@@ -108,7 +99,7 @@ void check_count(const NpyArray& y, Index samples, const std::string& where) {
   refuse(where, "samples", fmt::format("{}, as in x", samples), std::to_string(got));
 }
 
-/// One class a sample, below `classes`, or below any where that is 0.
+/// One class per sample, below `classes` (0: below `most_classes`).
 Content labels_of(const NpyArray& y, Index classes, const std::string& where) {
   if (y.shape.size() > 2 || (y.shape.size() == 2 && y.shape[1] != 1)) {
     refuse(where, "shape", "(samples,) for classes", tuple_text(y.shape),
@@ -151,7 +142,7 @@ Dataset with_targets(const Inputs& x, Matrix targets) {
       .with_normalization({{0}, {255}});
 }
 
-/// Of "train" or "test"; `like` is the training part, to which a test part must fit.
+/// `part` is "train" or "test"; a test part must fit `like`, the training part.
 Dataset part_of(const Archive& archive, const std::string& path, const std::string& part,
                 const Dataset* like = nullptr) {
   const std::string x_name = fmt::format("{}: x_{}", path, part);

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 #include <initializer_list>
 #include <span>
 #include <string_view>
@@ -19,6 +18,7 @@
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
 #include "idx.hpp"
+#include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -36,7 +36,7 @@ bool is_named(std::string_view name, std::initializer_list<std::string_view> par
                      [&](std::string_view part) { return base.find(part) != base.npos; });
 }
 
-/// The number of features of each sample of an array. Beside a size of 0 the others may be any.
+/// The number of features per sample of an array; 0 if the product of sizes overflows.
 Index features_of(const Shape& shape, Index wanted) {
   if (shape.size() == 1) return wanted == 1 ? 1 : shape[0];
   const CheckedSize count = checked_count(std::span(shape).subspan(1));
@@ -49,21 +49,11 @@ void check_features(Index got, Index wanted, Index samples, const std::string& n
   if (samples > 0 && got > 0 && samples * got == wanted)
     hint = fmt::format("one sample? its shape is then (1, {})", wanted);
   if (got == wanted + 1) hint = "is one of them the label?";
-  throw DataError(Mismatch{name, "features", fmt::format("{}, as the model", wanted),
+  throw DataError(Mismatch{name, "features", fmt::format("{} for this model", wanted),
                            std::to_string(got), hint});
 }
 
-void check_finite(const Samples& samples, const std::string& name) {
-  const auto wrong = std::find_if_not(samples.values.begin(), samples.values.end(),
-                                      [](Scalar value) { return std::isfinite(value); });
-  if (wrong == samples.values.end()) return;
-  const Index place = wrong - samples.values.begin();
-  throw DataError(Mismatch{
-      name, fmt::format("row {}, column {}", place / samples.features, place % samples.features),
-      "a finite number", fmt::format("{}", *wrong), "both are counted from 0"});
-}
-
-/// Samples are contiguous in arrays and in `Samples` alike.
+/// Samples are contiguous both in arrays and in `Samples`.
 Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::string& name,
                  Index wanted) {
   if (shape.empty()) {
@@ -72,7 +62,7 @@ Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::stri
   const bool one = shape.size() == 1 && wanted != 1;
   check_features(features_of(shape, wanted), wanted, one ? 1 : shape[0], name);
   Samples samples{wanted, std::move(values)};
-  check_finite(samples, name);
+  check_finite(samples.values, wanted, name);
   return samples;
 }
 
@@ -81,7 +71,7 @@ Samples of_npy(const Content& file, const std::string& name, Index wanted) {
   return of_array(array.shape, std::move(array.values), name, wanted);
 }
 
-/// The array called x or x_test, or the only one.
+/// The array x or x_test, or the only one.
 Samples of_npz(const Content& file, const std::string& name, Index wanted) {
   const auto arrays = parse_npz(file, name);
   for (const char* array : {"x", "x_test"}) {
@@ -106,7 +96,7 @@ Samples of_idx(Content file, const std::string& name, Index wanted) {
   return of_array(idx.shape, {idx.bytes.begin(), idx.bytes.end()}, name, wanted);
 }
 
-/// The columns of a table in the order of the features.
+/// Puts the columns of a table into the order of the features.
 void order_columns(CsvNumbers& table, const std::vector<std::string>& features,
                    const std::string& name) {
   if (table.names.empty() || features.empty() || table.names == features) return;

@@ -8,7 +8,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Samples without what they should give, for a net to predict.
+/// Samples without targets, for prediction.
 struct Samples {
   Index features = 0;
   std::vector<Scalar> values;  ///< sample by sample
@@ -17,12 +17,11 @@ struct Samples {
   ConstView matrix() const { return view(values.data(), features, size()); }
 };
 
-/// The samples in a file: .npy, IDX or CSV, each also as .gz, or .npz, of which the array x, x_test
-/// or the only one is taken. What is in it tells which, then `name`, which is for messages too. An
-/// array is (samples, features), or (samples, height, width) with its features row by row; one of a
-/// single dimension is one sample. Throws DataError for damaged files, for samples of another
-/// number of features and for numbers that are not finite. Columns that have names, where the
-/// features have some too, are put into the order of the features; other names are refused.
+/// The samples in a file: .npy, IDX or CSV, each also as .gz, or .npz with an array x, x_test or a
+/// single one. The format is recognized by the contents, then by `name`, which is also for
+/// messages. An array is (samples, features) or (samples, height, width); one with a single
+/// dimension is one sample. Named columns are put into the order of `feature_names`, if given.
+/// Throws DataError for damaged files, other names, another number of features, NaN and infinity.
 RECTIFY_API Samples parse_samples(std::vector<std::uint8_t> file, const std::string& name,
                                   Index features,
                                   const std::vector<std::string>& feature_names = {});

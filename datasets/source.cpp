@@ -6,7 +6,7 @@ namespace {
 
 using Entry = Registry<Source>::Entry;
 
-/// Whether what it needs is one value, which then stands alone.
+/// Whether it has a single, required field, whose value can be given alone.
 bool is_short(const Entry& entry) { return entry.fields.size() == 1 && entry.fields[0].required; }
 
 Source read_fields_of(const Entry& entry, const Reader& reader) {

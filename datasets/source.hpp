@@ -9,7 +9,7 @@
 #include "../nn/dataset.hpp"
 #include "../schema/registry.hpp"
 
-/// Where data comes from.
+/// Data sources.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct Splits {
@@ -17,8 +17,8 @@ struct Splits {
   Dataset test;
 };
 
-/// A source of data: a rule that loads it. `folder` is where the user says its files are; sources
-/// without files ignore it. Nothing is ever downloaded.
+/// A source of data. `folder` is the folder of its files; sources without files ignore it. Nothing
+/// is ever downloaded.
 template <class Rule>
 concept SourceRule = requires(const Rule& rule, const std::filesystem::path& folder) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
@@ -27,9 +27,9 @@ concept SourceRule = requires(const Rule& rule, const std::filesystem::path& fol
 
 struct RECTIFY_API SourceInterface : RuleInterface {
   virtual Splits load(const std::filesystem::path& folder) const = 0;
-  /// Whether it names files that start from the folder.
+  /// Whether it names files relative to the folder.
   virtual bool has_relative_files() const = 0;
-  /// Outputs of a net for it, where they are known without a look into its files; else 0.
+  /// Outputs of a net for it, if known without reading its files; else 0.
   virtual Index outputs() const = 0;
 };
 
@@ -61,8 +61,8 @@ class Source : public Handle<SourceInterface> {
 template <>
 RECTIFY_API Registry<Source>& registry<Source>();
 
-// JSON writes a source as its name alone, or as {"idx": {...}}; one with a single field, which must
-// be given, as {"npz": "x.npz"}.
+// In JSON a source is its name, or {"idx": {...}}, or for one with a single required field
+// {"npz": "x.npz"}.
 RECTIFY_API void read(const Reader& reader, Source& source, const Range& range);
 RECTIFY_API Json to_json(const Source& source);
 RECTIFY_API Json schema_of(const Source*, const Range& range, Json& definitions);

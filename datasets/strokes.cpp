@@ -11,6 +11,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr int side = 28;
+constexpr std::size_t pixel_count = std::size_t{side} * side;
 
 struct Point {
   float x, y;
@@ -21,8 +22,8 @@ Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
 Point operator*(float s, Point a) { return {s * a.x, s * a.y}; }
 float dot(Point a, Point b) { return a.x * b.x + a.y * b.y; }
 
-/// A movement of the pen, straight or round, through points on a grid of ten by ten: "09" is
-/// column 0, row 9, the lower left corner.
+/// A pen stroke, of lines or a curve, through points on a grid of ten by ten: "09" is column 0, row
+/// 9, the lower left corner.
 struct Stroke {
   enum Form { line, curve } form;
   std::string_view points;
@@ -58,7 +59,7 @@ Point on_grid(char column, char row) {
           static_cast<float>(row - '0' - middle) / middle};
 }
 
-/// What the draws of an image are for: the second coordinate of the stream.
+/// The purpose of a random draw: the second coordinate of the stream.
 enum class Draw : std::uint32_t {
   style,
   width,
@@ -83,7 +84,7 @@ enum class Draw : std::uint32_t {
 };
 
 /// The draws of one image.
-struct Dice {
+struct ImageDraws {
   const random::Stream& stream;
   std::uint32_t index;
 
@@ -102,25 +103,25 @@ struct Dice {
   }
 };
 
-/// Takes the box that digits are written in to pixels.
-struct Hand {
+/// The affine map from the box of the digit to pixels.
+struct PenTransform {
   Point x_axis, y_axis, origin;
 
-  explicit Hand(const Dice& dice) {
-    const float wide = dice.between(Draw::width, 8, 12);
-    const float high = dice.between(Draw::height, 8, 10.5F);
-    const float lean = dice.between(Draw::slant, -.3F, .3F);
-    const float turn = dice.between(Draw::rotation, -.2F, .2F);
+  explicit PenTransform(const ImageDraws& draws) {
+    const float wide = draws.between(Draw::width, 8, 12);
+    const float high = draws.between(Draw::height, 8, 10.5F);
+    const float lean = draws.between(Draw::slant, -.3F, .3F);
+    const float turn = draws.between(Draw::rotation, -.2F, .2F);
     const float c = std::cos(turn), s = std::sin(turn);
     x_axis = wide * Point{c, s};
     y_axis = high * Point{-s - lean * c, c - lean * s};
-    origin = {dice.between(Draw::right, 12, 15), dice.between(Draw::down, 12, 15)};
+    origin = {draws.between(Draw::right, 12, 15), draws.between(Draw::down, 12, 15)};
   }
   Point operator()(Point p) const { return origin + p.x * x_axis + p.y * y_axis; }
 };
 
-/// The point at t, from 0 to 1, on the curve through b and c that leaves and enters them as the
-/// neighbours a and d suggest (Catmull and Rom 1974).
+/// The point at t, from 0 to 1, on the Catmull-Rom curve (1974) from b to c with neighbours a and
+/// d.
 Point on_curve(Point a, Point b, Point c, Point d, float t) {
   const Point linear = c - a, square = 2 * a - 5 * b + 4 * c - d, cube = 3 * (b - c) + d - a;
   return b + .5F * t * (linear + t * (square + t * cube));
@@ -130,7 +131,7 @@ struct Segment {
   Point from, to;
 };
 
-constexpr int pieces = 3;  // straight ones in the place of a curve from point to point
+constexpr int pieces = 3;  // segments that approximate a curve from point to point
 
 void append(std::vector<Segment>& path, Stroke::Form form, std::span<const Point> points) {
   const std::size_t last = points.size() - 1;
@@ -150,40 +151,40 @@ void append(std::vector<Segment>& path, Stroke::Form form, std::span<const Point
   }
 }
 
-/// Off by up to `most` in either direction, by little more often than by much.
-Point astray(const Dice& dice, std::size_t count, float most) {
-  const auto words = dice.bits(Draw::bend, count);
+/// A random offset of up to `most` in each coordinate, with a triangular distribution.
+Point jitter(const ImageDraws& draws, std::size_t count, float most) {
+  const auto words = draws.bits(Draw::bend, count);
   const auto part = [&](std::size_t i) { return most * 0x1p-32F * static_cast<float>(words[i]); };
   return {part(0) - part(1), part(2) - part(3)};
 }
 
-/// The strokes of a style of the digit, bent by the hand, in pixels.
-std::vector<Segment> path_of(int digit, const Dice& dice) {
+/// The strokes of one style of the digit, with jitter, in pixels.
+std::vector<Segment> path_of(int digit, const ImageDraws& draws) {
   const std::vector<Style>& styles = styles_of_digit.at(static_cast<std::size_t>(digit));
-  const Hand hand(dice);
+  const PenTransform to_pixels(draws);
   std::vector<Segment> path;
   std::size_t count = 0;
-  for (const auto& [form, grid] : styles[dice.below(styles.size(), Draw::style)]) {
+  for (const auto& [form, grid] : styles[draws.below(styles.size(), Draw::style)]) {
     std::vector<Point> points;
     for (std::size_t i = 0; i < grid.size(); i += 3) {
-      points.push_back(hand(on_grid(grid[i], grid[i + 1]) + astray(dice, count++, .13F)));
+      points.push_back(to_pixels(on_grid(grid[i], grid[i + 1]) + jitter(draws, count++, .13F)));
     }
     append(path, form, points);
   }
   return path;
 }
 
-/// Now and then, a stray mark somewhere.
-void add_mark(const Dice& dice, std::vector<Segment>& path) {
-  if (!dice.chance(Draw::mark, .12F)) return;
-  const Point from{dice.between(Draw::mark_x, 2, 26), dice.between(Draw::mark_y, 2, 26)};
-  const float angle = dice.between(Draw::mark_angle, 0, 6.2832F);
-  const float length = dice.between(Draw::mark_length, 0, 4);
+/// Sometimes adds a stray mark.
+void add_mark(const ImageDraws& draws, std::vector<Segment>& path) {
+  if (!draws.chance(Draw::mark, .12F)) return;
+  const Point from{draws.between(Draw::mark_x, 2, 26), draws.between(Draw::mark_y, 2, 26)};
+  const float angle = draws.between(Draw::mark_angle, 0, 6.2832F);
+  const float length = draws.between(Draw::mark_length, 0, 4);
   path.push_back({from, from + length * Point{std::cos(angle), std::sin(angle)}});
 }
 
-/// The squared distance of every pixel to the nearest stroke, as far as it matters.
-using Distances = std::array<float, side * side>;
+/// The squared distance of every pixel to the nearest stroke, capped at the reach.
+using Distances = std::array<float, pixel_count>;
 
 /// Visits the pixels in a box.
 template <class Visit>
@@ -193,13 +194,12 @@ void each_pixel(Point low, Point high, Visit visit) {
   const int top = inside(low.y), bottom = inside(high.y + 1);
   for (int y = top; y < bottom; ++y) {
     for (int x = left; x < right; ++x) {
-      visit(Point{static_cast<float>(x), static_cast<float>(y)},
-            static_cast<std::size_t>(y * side + x));
+      visit(Point{static_cast<float>(x), static_cast<float>(y)}, at(y * side + x));
     }
   }
 }
 
-/// Brings the pixels within reach of the segment near to it.
+/// Updates the distances of pixels within reach of the segment.
 void draw(const Segment& segment, float reach, Distances& distances) {
   const Point from = segment.from, to = segment.to;
   const Point along = to - from, margin{reach, reach};
@@ -213,11 +213,12 @@ void draw(const Segment& segment, float reach, Distances& distances) {
   });
 }
 
-/// Now and then, a place where the pen did not touch the paper.
-void add_gap(const Dice& dice, std::span<const Segment> path, float reach, Distances& distances) {
-  if (!dice.chance(Draw::gap, .12F)) return;
-  const Point centre = path[dice.below(path.size(), Draw::gap_place)].from;
-  const float radius = dice.between(Draw::gap_radius, 1, 2.5F);
+/// Sometimes adds a gap, where the pen did not touch the paper.
+void add_gap(const ImageDraws& draws, std::span<const Segment> path, float reach,
+             Distances& distances) {
+  if (!draws.chance(Draw::gap, .12F)) return;
+  const Point centre = path[draws.below(path.size(), Draw::gap_place)].from;
+  const float radius = draws.between(Draw::gap_radius, 1, 2.5F);
   const Point margin{radius, radius};
   each_pixel(centre - margin, centre + margin, [&](Point pixel, std::size_t i) {
     const Point offset = pixel - centre;
@@ -225,14 +226,14 @@ void add_gap(const Dice& dice, std::span<const Segment> path, float reach, Dista
   });
 }
 
-/// The grey of every pixel: that of the pen, fading over a pixel at the edge of the stroke, and
-/// noise, a byte a pixel.
-void shade(const Dice& dice, const Distances& distances, float reach,
-           std::span<std::uint8_t, side * side> pixels) {
-  const float pen = dice.between(Draw::brightness, 130, 255);
-  const float noise = dice.between(Draw::noise_level, 0, 40);
+/// Sets the grey of every pixel: the pen's, fading over a pixel at the edge of a stroke, and noise
+/// from a byte per pixel.
+void shade(const ImageDraws& draws, const Distances& distances, float reach,
+           std::span<std::uint8_t, pixel_count> pixels) {
+  const float pen = draws.between(Draw::brightness, 130, 255);
+  const float noise = draws.between(Draw::noise_level, 0, 40);
   for (std::size_t i = 0; i < pixels.size(); i += 16) {
-    const auto words = dice.bits(Draw::noise, i / 16);
+    const auto words = draws.bits(Draw::noise, i / 16);
     for (std::size_t j = 0; j < 16; ++j) {
       const float ink = std::clamp(reach - std::sqrt(distances[i + j]), 0.F, 1.F);
       const float amiss = static_cast<float>(words[j / 4] >> 8 * (j % 4) & 0xff) / 128 - 1;
@@ -247,16 +248,16 @@ void shade(const Dice& dice, const Distances& distances, float reach,
 
 void draw_digit(int digit, const random::Stream& stream, std::uint32_t index,
                 std::span<std::uint8_t, 784> pixels) {
-  const Dice dice{stream, index};
-  std::vector<Segment> path = path_of(digit, dice);
+  const ImageDraws draws{stream, index};
+  std::vector<Segment> path = path_of(digit, draws);
   const std::size_t written = path.size();
-  add_mark(dice, path);
-  const float reach = dice.between(Draw::thickness, .8F, 1.6F) + .5F;
+  add_mark(draws, path);
+  const float reach = draws.between(Draw::thickness, .8F, 1.6F) + .5F;
   Distances distances;
   distances.fill(reach * reach);
   for (const Segment& segment : path) draw(segment, reach, distances);
-  add_gap(dice, std::span(path).first(written), reach, distances);
-  shade(dice, distances, reach, pixels);
+  add_gap(draws, std::span(path).first(written), reach, distances);
+  shade(draws, distances, reach, pixels);
 }
 
 }}  // namespace rectify

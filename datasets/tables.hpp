@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <iterator>
 #include <limits>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "../base/types.hpp"
@@ -16,5 +18,8 @@ constexpr Index most_classes = std::numeric_limits<std::uint8_t>::max() + 1;
 inline Matrix matrix_of(const std::vector<Scalar>& values, Index rows) {
   return view(values.data(), std::ssize(values) / rows, rows);
 }
+
+/// Throws DataError for the first value that is not finite of a table with this number of columns.
+void check_finite(std::span<const Scalar> values, Index columns, const std::string& where);
 
 }}  // namespace rectify

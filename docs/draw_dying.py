@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""draw_dying.py RECTIFY: trains configs/dying.json with and without redo, seeds 1 to 3, and draws how many units of
-layer 1 are dead after each epoch into docs/dying.svg."""
+"""draw_dying.py RECTIFY: trains configs/dying.json with and without redo, seeds 1 to 3, and draws the fraction of
+dead units in layer 1 after each epoch into docs/dying.svg."""
 
 import json
 import subprocess
@@ -10,12 +10,12 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 REDO = 'vitals.cures=[{"type":"redo","every_steps":200,"until":5000}]'
-KINDS = {"left alone": ("#c0392b", []), "with redo": ("#2471a3", ["--set", REDO])}
+KINDS = {"without a cure": ("#c0392b", []), "with redo": ("#2471a3", ["--set", REDO])}
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM, EPOCHS = 640, 300, 60, 120, 20, 50, 8
 
 
 def shares(rectify, options, seed):
-    """Of layer 1's units, after each epoch; the first before training."""
+    """The fraction of layer 1's units that is dead, before training and after each epoch."""
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([rectify, "train", DOCS.parent / "configs/dying.json", "--seed", str(seed), "--quiet",
                         "--out", f"{folder}/run", *options], check=True, stdout=subprocess.DEVNULL)
@@ -38,7 +38,7 @@ def text(where_x, where_y, words, anchor="middle", colour="#555"):
 def main():
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" '
              'font-size="13" role="img">',
-             "<title>Share of dead units of layer 1 of dying.json, by epoch, three seeds</title>",
+             "<title>Fraction of dead units in layer 1 of dying.json, by epoch, three seeds</title>",
              f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>']
     for share in (0, 0.25, 0.5, 0.75, 1):
         parts += [f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(share):.1f}" y2="{y(share):.1f}" stroke="#ddd"/>',

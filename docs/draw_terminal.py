@@ -20,7 +20,7 @@ def shortened(lines):
 
 
 def kept(text):
-    """With blanks that no browser takes together."""
+    """With no-break spaces, which browsers do not collapse."""
     return text.replace(" ", "\u00a0")
 
 

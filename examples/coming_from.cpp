@@ -6,14 +6,14 @@ using namespace rectify;
 
 namespace {
 
-/// Stops when the validation loss has not fallen for three epochs.
+/// Stops training after three epochs in which the validation loss has not improved.
 class Patience : public Observer {
  public:
   void after_epoch(Training& training) override {
     const double loss = training.epoch.validation_loss.value_or(0);
     waited_ = loss < best_ ? 0 : waited_ + 1;
     best_ = std::min(best_, loss);
-    if (waited_ == 3) training.stop("no better for three epochs");
+    if (waited_ == 3) training.stop("no improvement for three epochs");
   }
 
  private:
@@ -23,22 +23,22 @@ class Patience : public Observer {
 
 }  // namespace
 
-/// The lines of docs/coming_from.md, in its order.
+/// The C++ lines of docs/coming_from.md, in the same order.
 int main() {
   // A layer and its activation
   Sequential layer(100, {Dense{64}, ReLU{}});
 
-  // The function alone
+  // An activation as a function
   const float one = relu(-3.5f);
   const Matrix x = Matrix::Random(100, 32);
   const Matrix rectified = relu(x);
 
-  // Its leaky kin
+  // Leaky ReLU and PReLU
   const Matrix leaking = leaky_relu(x, 0.01);
   Sequential learns_its_slope(100, {Dense{64}, PReLU{.slope = 0.25}, Dense{10}});
   Sequential fixed_slope(100, {Dense{64}, LeakyReLU{.negative_slope = 0.01}, Dense{10}});
 
-  // First weights
+  // Initial weights
   Sequential he(100, {Dense{64, HeNormal{}}, ReLU{}, Dense{10, GlorotUniform{}}}, /*seed*/ 42);
   Sequential as_torch(100, {Dense{64, TorchDefault{}}, ReLU{}, Dense{10, TorchDefault{}}});
 
@@ -64,10 +64,10 @@ int main() {
   const Metrics metrics = evaluate(net, test);
   std::printf("loss %.4f, accuracy %.4f\n", metrics.loss, *metrics.accuracy);
 
-  // Prediction: a column is a sample
+  // Prediction: each column is a sample
   const Matrix logits = net.predict(Matrix::Random(784, 32));
 
-  // Looking inside
+  // Weights and parameter counts
   const Matrix weights = net.tensor("0.weight");
   const Index parameters = net.architecture().parameter_count();
 

@@ -19,7 +19,7 @@ struct Snake {
   Scalar slope_from_input(Scalar x) const { return 1 + std::sin(2 * Scalar(a) * x); }
 };
 
-/// The rectify command, which now knows snake: own_activation train examples/snake.json
+/// The rectify command with the activation snake added: own_activation train examples/snake.json
 int main(int argc, char** argv) {
   registry<Layer>().add<Snake>();
   return command_line(argc, argv);

@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <vector>
 
-/// predict_with_a_model MODEL: the class of a black image of 28 x 28, and its score.
+/// predict_with_a_model MODEL: prints the predicted class of a black 28 x 28 image, and its logit.
 int main(int argc, char** argv) try {
   if (argc != 2) return 2;
   const auto model = rectify::Model::load(argv[1]);

@@ -6,8 +6,8 @@
 
 using namespace rectify;
 
-/// static_net MODEL: the class of a black image and its score, by the net of train_in_a_program,
-/// compiled in.
+/// static_net MODEL: the same prediction as predict_with_a_model, by the net of train_in_a_program,
+/// whose shape is fixed at compile time.
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   static StaticNet<784, fixed::Dense<128>, ReLU, fixed::Dense<10>> net;

@@ -4,7 +4,7 @@
 
 using namespace rectify;
 
-/// train_in_a_program MODEL: trains on the built-in digits and saves the net.
+/// train_in_a_program MODEL: trains on the synthetic digits and saves the net.
 int main(int argc, char** argv) {
   Sequential net(784, {Dense{128}, ReLU{}, Dense{10}});
   auto [train, test] = datasets::digits();

@@ -4,7 +4,8 @@
 
 using namespace rectify;
 
-/// Kills most of a net by far too high a rate, says which units died and why, and leaves them out.
+/// Trains with far too high a learning rate, which kills most units; prints which units died and
+/// why, and prunes those that are constant.
 int main() {
   Sequential net(784, {Dense{64}, ReLU{}, Dense{32}, ReLU{}, Dense{10}});
   const auto [train, test] = datasets::digits();
@@ -24,7 +25,7 @@ int main() {
                 layer.units.size());
   }
   const Pruned pruned = prune(net, train);
-  std::printf("%td units can go; the outputs move by %g\n", pruned.removed(),
+  std::printf("%td units removed; the outputs change by at most %g\n", pruned.removed(),
               pruned.largest_difference);
   return 0;
 }

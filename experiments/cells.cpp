@@ -27,7 +27,7 @@ std::string type_of(const Json& value) {
 
 /// `leaky_relu`; with its options where another value of the axis has the same type.
 std::string name_of(const Json& value, const GridAxis& axis) {
-  const std::string type = type_of(value);
+  std::string type = type_of(value);
   const auto same_type = std::count_if(axis.values.begin(), axis.values.end(),
                                        [&](const Json& other) { return type_of(other) == type; });
   if (same_type == 1 || !value.is_object()) return type;
@@ -47,7 +47,7 @@ std::string last_part(const std::string& key) {
 /// "relu", "learning_rate=0.1"; the whole key where the end of another is the same.
 std::string value_label(const Json& value, const GridAxis& axis,
                         const std::vector<GridAxis>& axes) {
-  const std::string name = one_line(name_of(value, axis), longest_name);
+  std::string name = one_line(name_of(value, axis), longest_name);
   if (axis.key == activation_axis) return name;
   const auto same_end = std::count_if(axes.begin(), axes.end(), [&](const GridAxis& other) {
     return last_part(other.key) == last_part(axis.key);
@@ -255,7 +255,7 @@ Config config_of(const LoadedExperiment& loaded, const GridCell& cell, std::uint
   std::vector<Override> overrides = loaded.overrides;
   const std::vector<GridAxis>& axes = loaded.experiment.axes.list;
   const auto set = [&](const std::string& key, const Json& value, const std::string& where) {
-    overrides.push_back({key + "=" + text_of(value), where});
+    overrides.push_back(override_of(key, value, where));
   };
   for (std::size_t a = 0; a < axes.size(); ++a) {
     if (axes[a].key == activation_axis) continue;

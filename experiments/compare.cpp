@@ -54,7 +54,7 @@ std::optional<double> mean_figure(const Tune& tune, const Trial* first) {
   const std::size_t n = tune.seeds.values.size();
   for (std::size_t i = 0; i < n; ++i) {
     const RunRecord run = read_run(first[i].folder);
-    const auto value = measure(to_json(tune.by).get<std::string>()).of(run);
+    const auto value = measure(name_of(tune.by)).of(run);
     if (!run.is_done() || !value) return std::nullopt;
     sum += *value;
   }
@@ -120,8 +120,8 @@ void check_configs(const std::vector<Trial>& trials) {
   std::vector<std::string> problems;
   for (const Trial& trial : trials) {
     if (!has_ended(trial)) continue;
-    auto changes =
-        changes_of(essence(read_run(trial.folder).config), essence(config_to_json(trial.config)));
+    auto changes = changes_of(fixed_part(read_run(trial.folder).config),
+                              fixed_part(config_to_json(trial.config)));
     // What a config leaves open the run has taken from the data.
     std::erase_if(changes, [](const Change& change) { return change.now.is_null(); });
     if (changes.empty()) continue;
@@ -174,8 +174,8 @@ std::vector<TunedCell> tuned_cells(const LoadedExperiment& loaded, const fs::pat
   const Tune& tune = *loaded.experiment.tune;
   const std::vector<Trial> trials = tuning_trials(loaded, folder);
   if (!std::all_of(trials.begin(), trials.end(), has_ended)) {
-    throw DataError(Mismatch{folder.string(), "tuning", "all of its trials to be done", "not yet",
-                             "rectify compare --resume goes on with them"});
+    throw DataError(Mismatch{folder.string(), "tuning trials", "all done", "some not done",
+                             "rectify compare --resume continues them"});
   }
   std::vector<TunedCell> tuned;
   const std::ptrdiff_t n = std::ssize(tune.seeds.values);

@@ -71,13 +71,7 @@ void check_baseline(const Reader& reader, const Experiment& experiment) {
 }
 
 /// Whether the value of one key is part of the other's, or the same.
-bool meet(const std::string& a, const std::string& b) {
-  const auto within = [](const std::string& inner, const std::string& outer) {
-    return inner.starts_with(outer) && (inner.size() == outer.size() ||
-                                        inner[outer.size()] == '.' || inner[outer.size()] == '[');
-  };
-  return within(a, b) || within(b, a);
-}
+bool overlap(const std::string& a, const std::string& b) { return lies_in(a, b) || lies_in(b, a); }
 
 /// Keys that somebody else sets: one of the two would not be what is trained.
 void check_keys(const Reader& reader, const Experiment& experiment,
@@ -96,18 +90,18 @@ void check_keys(const Reader& reader, const Experiment& experiment,
   };
   const auto check = [&](const std::string& place, const std::string& key) {
     check_layer(place, key);
-    if (meet(key, "seed")) refuse(place, in_quotes(key), "seeds are the key seeds");
+    if (overlap(key, "seed")) refuse(place, in_quotes(key), "seeds are the key seeds");
     for (const std::string& other : keys) {
-      if (meet(key, other)) refuse(place, in_quotes(key), "another axis does, or tune");
+      if (overlap(key, other)) refuse(place, in_quotes(key), "another axis does, or tune");
     }
     for (const Override& override : overrides) {
-      if (meet(key, override.key())) refuse(place, in_quotes(key), "--set does");
+      if (overlap(key, override.key)) refuse(place, in_quotes(key), "--set does");
     }
     keys.push_back(key);
   };
   for (const Override& override : overrides) {
-    check_layer("--set " + override.text, override.key());
-    if (meet(override.key(), "seed")) {
+    check_layer("--set " + override.text, override.key);
+    if (overlap(override.key, "seed")) {
       refuse("--set " + override.text, in_quotes("seed"), "seeds are the key seeds, or --seeds");
     }
   }

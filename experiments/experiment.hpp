@@ -84,9 +84,11 @@ struct Goal {
   Index evaluations = 1;
   static constexpr auto fields() {
     return std::tuple{
-        field("figure", &Goal::figure, "what has to reach it"),
-        required("value", &Goal::value, "at least, of an accuracy; at most, of a loss"),
-        field("evaluations", &Goal::evaluations, "for how many epochs in a row", positive_count)};
+        field("figure", &Goal::figure, "metric that must reach the value"),
+        required("value", &Goal::value,
+                 "value to reach: a minimum for the accuracy, a maximum for the loss"),
+        field("evaluations", &Goal::evaluations,
+              "number of consecutive epochs for which it must hold", positive_count)};
   }
 };
 
@@ -95,10 +97,12 @@ struct Equivalence {
   double points = 0.2;
   double share = 0.01;
   static constexpr auto fields() {
-    return std::tuple{field("points", &Equivalence::points,
-                            "percentage points, of accuracies and shares", positive),
-                      field("share", &Equivalence::share,
-                            "of the baseline's mean, of losses and other figures", positive)};
+    return std::tuple{
+        field("points", &Equivalence::points,
+              "margin for accuracies and fractions, in percentage points", positive),
+        field("share", &Equivalence::share,
+              "margin for losses and other measures, as a fraction of the baseline's mean",
+              positive)};
   }
 };
 
@@ -116,23 +120,28 @@ struct Experiment {
   std::string checksum;
   static constexpr auto fields() {
     return std::tuple{
-        field("$schema", &Experiment::schema, "for editors"),
-        field("name", &Experiment::name, "names the folder; else the file does"),
+        field("$schema", &Experiment::schema, "JSON Schema of this file, for editors"),
+        field("name", &Experiment::name,
+              "name of the comparison's folder; default: the name of this file"),
         field("base", &Experiment::base,
-              "a training config, from this file's folder; else its keys stand here"),
-        required("axes", &Experiment::axes, "what to vary: keys and their values"),
+              "path of a training config, relative to this file; without it this file has the keys "
+              "of a training config"),
+        required("axes", &Experiment::axes, "keys to vary, each with a list of values"),
         field("baseline", &Experiment::baseline,
-              "what to compare with; axes that are not named keep their value, and where there is "
-              "none it is the first value of each axis"),
-        field("seeds", &Experiment::seeds, "how many seeds each cell is trained with, or which"),
+              "values of some axes: each cell is compared with the cell that has these values and "
+              "is otherwise the same; {}: with the cell of all first values"),
+        field("seeds", &Experiment::seeds,
+              "number of seeds to train each cell with, or a list of seeds"),
         field("tune", &Experiment::tune,
-              "what to choose for each cell before it is compared; null: nothing"),
+              "key whose best value is chosen for each cell before the comparison; null: none"),
         field("target", &Experiment::target,
-              "how good nets must be for the time to it; null: as the baseline nearly is"),
+              "metric and value for the time to target; null: slightly worse than the baseline's "
+              "mean at the end"),
         field("equivalence", &Experiment::equivalence,
-              "how far two cells may differ and be called the same"),
+              "margin of equivalence: a difference whose interval lies within it is a tie"),
         field("checksum", &Experiment::checksum,
-              "of the experiment.json that `compare` writes; remove it from one that you change")};
+              "checksum of the experiment.json that `compare` writes; remove it from a file that "
+              "you edit")};
   }
 };
 

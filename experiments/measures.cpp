@@ -146,7 +146,7 @@ const std::vector<Measure>& measures() {
 const Measure& measure(std::string_view name) {
   const auto found = std::find_if(measures().begin(), measures().end(),
                                   [&](const Measure& known) { return known.name == name; });
-  if (found == measures().end()) throw std::out_of_range("no such measure");
+  if (found == measures().end()) throw std::out_of_range("no measure with this name");
   return *found;
 }
 

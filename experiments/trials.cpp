@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <mutex>
 #include <optional>
-#include <system_error>
-#include <thread>
 
 #include "../base/error.hpp"
 #include "../io/files.hpp"
 #include "../machine/machine.hpp"
+#include "../nn/team.hpp"
 #include "../runs/checkpoints.hpp"
 #include "../runs/run_files.hpp"
 #include "../runs/run_record.hpp"
@@ -61,18 +61,13 @@ class Runner {
       : trials_(trials), options_(options), watch_(watch), data_(data) {}
 
   bool run() {
-    const int wanted = options_.jobs > 0 ? options_.jobs : processors();
-    const auto jobs = std::min(static_cast<std::size_t>(wanted), trials_.size());
-    {
-      std::vector<std::jthread> workers;
-      workers.reserve(jobs);
-      try {
-        while (workers.size() + 1 < jobs) workers.emplace_back([this] { work(); });
-      } catch (const std::system_error&) {
-        // There are no more threads: those that are there will do.
-      }
-      work();
-    }
+    const Index wanted = options_.jobs > 0 ? options_.jobs : processors();
+    const auto most = static_cast<int>(std::min(wanted, std::ssize(trials_)));
+    // OpenMP's runtime ends the process where the system has fewer threads; a team has fewer
+    // workers.
+    const int jobs = Team(most).size();
+#pragma omp parallel for schedule(dynamic, 1) num_threads(jobs)
+    for (std::size_t i = 0; i < trials_.size(); ++i) try_one(i);
     if (failure_) std::rethrow_exception(failure_);
     return !interrupted();
   }
@@ -80,16 +75,14 @@ class Runner {
  private:
   bool interrupted() const { return options_.interrupted && options_.interrupted(); }
 
-  void work() {
-    for (std::size_t i = next_++; i < trials_.size(); i = next_++) {
-      if (failed_ || interrupted()) return;
-      try {
-        has_ended(trials_[i]) ? clear_up(i) : run_one(i);
-      } catch (...) {
-        const std::lock_guard lock(failure_mutex_);
-        if (!failed_) failure_ = std::current_exception();
-        failed_ = true;
-      }
+  void try_one(std::size_t i) {
+    if (failed_ || interrupted()) return;
+    try {
+      has_ended(trials_[i]) ? clear_up(i) : run_one(i);
+    } catch (...) {
+      const std::lock_guard lock(failure_mutex_);
+      if (!failed_) failure_ = std::current_exception();
+      failed_ = true;
     }
   }
 
@@ -121,9 +114,9 @@ class Runner {
             .resume = true,
             .data = std::move(splits),
             .interrupted = [this] { return failed_ || interrupted(); },
-            .tell =
+            .on_message =
                 [this, i](const std::string& text) {
-                  watch_([&](TrialsWatch& watch) { watch.told(i, text); });
+                  watch_([&](TrialsWatch& watch) { watch.message(i, text); });
                 },
             .observers =
                 [this, i](const fs::path& folder) {
@@ -153,7 +146,6 @@ class Runner {
   const TrialsOptions& options_;
   SharedWatch watch_;
   LoadedData& data_;
-  std::atomic<std::size_t> next_ = 0;
   std::atomic<bool> failed_ = false;
   std::mutex failure_mutex_;
   std::exception_ptr failure_;

@@ -31,7 +31,7 @@ class RECTIFY_API TrialsWatch {
   /// How much of a trial's epochs is done, 0 to 1.
   virtual void progressed(std::size_t, double) {}
   virtual void ended(std::size_t, TrialEnd) {}
-  virtual void told(std::size_t, const std::string&) {}
+  virtual void message(std::size_t, const std::string&) {}
 };
 
 /// What sources have loaded: trials share it. Threads may ask at once.

@@ -5,7 +5,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// THE list of initial distributions.
+/// The list of initializers.
 template <>
 RECTIFY_API Registry<Init>& registry<Init>();
 

@@ -24,7 +24,9 @@ bool is_scaled(const PlacedLayer& placed) {
 
 }  // namespace
 
-void LSUV::fill(Matrix& values, const Birth& birth) const { Orthogonal{}.fill(values, birth); }
+void LSUV::fill(Matrix& values, const InitContext& context) const {
+  Orthogonal{}.fill(values, context);
+}
 
 void scale_to_unit_variance(Sequential& net, const Dataset& samples) {
   constexpr int most_times = 20;

@@ -5,15 +5,16 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-// Q of a normal matrix's QR is uniform once the diagonal of R is made positive (Mezzadri 2007).
-void Orthogonal::fill(Matrix& values, const Birth& birth) const {
+// Q of the QR decomposition of a normal matrix is uniformly distributed if the diagonal of R is
+// made positive (Mezzadri 2007).
+void Orthogonal::fill(Matrix& values, const InitContext& context) const {
   const Index tall = std::max(values.rows(), values.cols());
   const Index thin = std::min(values.rows(), values.cols());
   Eigen::MatrixXd normal(tall, thin);
   for (Index i = 0; i < tall; ++i) {
     for (Index j = 0; j < thin; ++j) {
       normal(i, j) =
-          birth.stream.normal(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j));
+          context.stream.normal(static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(j));
     }
   }
   const Eigen::HouseholderQR<Eigen::MatrixXd> qr(normal);

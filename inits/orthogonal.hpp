@@ -5,17 +5,17 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// gain times a random matrix with orthonormal rows or columns, whichever are fewer, uniform over
-/// all of them (Saxe et al. 2014; torch.nn.init.orthogonal_).
+/// gain times a uniformly distributed matrix with orthonormal rows or columns, whichever are fewer
+/// (Saxe et al. 2014; torch.nn.init.orthogonal_).
 struct RECTIFY_API Orthogonal {
   static constexpr auto kind = "orthogonal";
   static constexpr auto doc =
       "gain times a random matrix with orthonormal rows or columns (Saxe et al. 2014)";
   double gain = 1;
   static constexpr auto fields() {
-    return std::tuple{field("gain", &Orthogonal::gain, "all singular values", positive)};
+    return std::tuple{field("gain", &Orthogonal::gain, "scaling factor of the matrix", positive)};
   }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 }}  // namespace rectify

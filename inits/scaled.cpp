@@ -18,8 +18,8 @@ void fill_each(Matrix& values, Draw draw) {
   }
 }
 
-/// The normal distribution cut off at two deviations, scaled to deviation 1. The draws for one
-/// place lie apart by more than any place counts to.
+/// Normal distribution truncated at two standard deviations, scaled to standard deviation 1.
+/// Redraws use coordinates beyond those of any input.
 double truncated_normal(const random::Stream& stream, std::uint32_t unit, std::uint32_t input) {
   constexpr double end = 2, deviation = 0.87962566103423978;
   constexpr std::uint32_t apart = 1 << 24;
@@ -30,63 +30,65 @@ double truncated_normal(const random::Stream& stream, std::uint32_t unit, std::u
   return z / deviation;
 }
 
-void fill_normal(Matrix& values, const Birth& birth, double std, double mean = 0) {
+void fill_normal(Matrix& values, const InitContext& context, double std, double mean = 0) {
   fill_each(values,
-            [&](auto unit, auto input) { return mean + std * birth.stream.normal(unit, input); });
+            [&](auto unit, auto input) { return mean + std * context.stream.normal(unit, input); });
 }
 
-void fill_normal(Matrix& values, const Birth& birth, double std, bool truncated) {
-  if (!truncated) return fill_normal(values, birth, std);
+void fill_normal(Matrix& values, const InitContext& context, double std, bool truncated) {
+  if (!truncated) return fill_normal(values, context, std);
   fill_each(values, [&](auto unit, auto input) {
-    return std * truncated_normal(birth.stream, unit, input);
+    return std * truncated_normal(context.stream, unit, input);
   });
 }
 
-void fill_uniform(Matrix& values, const Birth& birth, double low, double high) {
+void fill_uniform(Matrix& values, const InitContext& context, double low, double high) {
   fill_each(values, [&](auto unit, auto input) {
-    return low + (high - low) * birth.stream.uniform(unit, input);
+    return low + (high - low) * context.stream.uniform(unit, input);
   });
 }
 
-double fan_in(const Birth& birth) { return static_cast<double>(birth.fan_in); }
-double fan_sum(const Birth& birth) { return static_cast<double>(birth.fan_in + birth.fan_out); }
+double fan_in(const InitContext& context) { return static_cast<double>(context.fan_in); }
+double fan_sum(const InitContext& context) {
+  return static_cast<double>(context.fan_in + context.fan_out);
+}
 
 }  // namespace
 
-void HeNormal::fill(Matrix& values, const Birth& birth) const {
-  fill_normal(values, birth, birth.gain / std::sqrt(fan_in(birth)), truncated);
+void HeNormal::fill(Matrix& values, const InitContext& context) const {
+  fill_normal(values, context, context.gain / std::sqrt(fan_in(context)), truncated);
 }
 
-void HeUniform::fill(Matrix& values, const Birth& birth) const {
-  const double a = birth.gain * std::sqrt(3 / fan_in(birth));
-  fill_uniform(values, birth, -a, a);
+void HeUniform::fill(Matrix& values, const InitContext& context) const {
+  const double a = context.gain * std::sqrt(3 / fan_in(context));
+  fill_uniform(values, context, -a, a);
 }
 
-void GlorotNormal::fill(Matrix& values, const Birth& birth) const {
-  fill_normal(values, birth, std::sqrt(2 / fan_sum(birth)), truncated);
+void GlorotNormal::fill(Matrix& values, const InitContext& context) const {
+  fill_normal(values, context, std::sqrt(2 / fan_sum(context)), truncated);
 }
 
-void GlorotUniform::fill(Matrix& values, const Birth& birth) const {
-  const double a = std::sqrt(6 / fan_sum(birth));
-  fill_uniform(values, birth, -a, a);
+void GlorotUniform::fill(Matrix& values, const InitContext& context) const {
+  const double a = std::sqrt(6 / fan_sum(context));
+  fill_uniform(values, context, -a, a);
 }
 
-void LecunNormal::fill(Matrix& values, const Birth& birth) const {
-  fill_normal(values, birth, 1 / std::sqrt(fan_in(birth)), truncated);
+void LecunNormal::fill(Matrix& values, const InitContext& context) const {
+  fill_normal(values, context, 1 / std::sqrt(fan_in(context)), truncated);
 }
 
-void LecunUniform::fill(Matrix& values, const Birth& birth) const {
-  const double a = std::sqrt(3 / fan_in(birth));
-  fill_uniform(values, birth, -a, a);
+void LecunUniform::fill(Matrix& values, const InitContext& context) const {
+  const double a = std::sqrt(3 / fan_in(context));
+  fill_uniform(values, context, -a, a);
 }
 
-void TorchDefault::fill(Matrix& values, const Birth& birth) const {
-  const double a = 1 / std::sqrt(fan_in(birth));
-  fill_uniform(values, birth, -a, a);
+void TorchDefault::fill(Matrix& values, const InitContext& context) const {
+  const double a = 1 / std::sqrt(fan_in(context));
+  fill_uniform(values, context, -a, a);
 }
 
-void Normal::fill(Matrix& values, const Birth& birth) const {
-  fill_normal(values, birth, std, mean);
+void Normal::fill(Matrix& values, const InitContext& context) const {
+  fill_normal(values, context, std, mean);
 }
 
 std::optional<Mismatch> Uniform::mismatch() const {
@@ -95,10 +97,10 @@ std::optional<Mismatch> Uniform::mismatch() const {
                   fmt::format("{}", low)};
 }
 
-void Uniform::fill(Matrix& values, const Birth& birth) const {
-  fill_uniform(values, birth, low, high);
+void Uniform::fill(Matrix& values, const InitContext& context) const {
+  fill_uniform(values, context, low, high);
 }
 
-void Constant::fill(Matrix& values, const Birth&) const { values.setConstant(Scalar(value)); }
+void Constant::fill(Matrix& values, const InitContext&) const { values.setConstant(Scalar(value)); }
 
 }}  // namespace rectify

@@ -6,38 +6,38 @@
 #include "../nn/layer.hpp"
 #include "../schema/fields.hpp"
 
-/// Independent draws of a width that depends on fan-in and fan-out.
+/// Independent draws with a variance that may depend on fan-in and fan-out.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
 
-/// Normal draws beyond two deviations are drawn again, as Keras does; the deviation of what is left
-/// is made up for.
+/// Redraws beyond two standard deviations, as Keras does, scaled to the same variance.
 template <class Rule>
 constexpr auto truncated_field() {
   return std::tuple{field("truncated", &Rule::truncated,
-                          "draw again beyond two deviations, as Keras does; the same variance")};
+                          "whether to redraw values more than two standard deviations from the "
+                          "mean, as Keras does; the variance stays the same")};
 }
 
 }  // namespace detail
 
-/// N(0, gain^2 / fan_in), with the gain of the activation that follows (He et al. 2015): sqrt(2)
-/// before relu, 1 where none follows.
+/// N(0, gain^2 / fan_in), with the gain of the next activation (He et al. 2015): sqrt(2) for ReLU,
+/// 1 without an activation.
 struct RECTIFY_API HeNormal {
   static constexpr auto kind = "he_normal";
   static constexpr auto doc =
-      "N(0, gain^2 / fan_in), with the gain of the activation behind: sqrt(2) for relu (He et al. "
-      "2015)";
+      "N(0, gain^2 / fan_in), with the gain of the activation that follows: sqrt(2) for relu (He "
+      "et al. 2015)";
   bool truncated = false;
   static constexpr auto fields() { return detail::truncated_field<HeNormal>(); }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
-/// U(-a, a) of the same variance: a = gain sqrt(3 / fan_in).
+/// U(-a, a), a = gain sqrt(3 / fan_in): the variance of `HeNormal`.
 struct RECTIFY_API HeUniform {
   static constexpr auto kind = "he_uniform";
-  static constexpr auto doc = "uniform, of the same variance as he_normal";
-  void fill(Matrix& values, const Birth& birth) const;
+  static constexpr auto doc = "uniform distribution with the variance of he_normal";
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010).
@@ -46,14 +46,14 @@ struct RECTIFY_API GlorotNormal {
   static constexpr auto doc = "N(0, 2 / (fan_in + fan_out)) (Glorot & Bengio 2010)";
   bool truncated = false;
   static constexpr auto fields() { return detail::truncated_field<GlorotNormal>(); }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// U(-a, a), a = sqrt(6 / (fan_in + fan_out)) (Glorot & Bengio 2010).
 struct RECTIFY_API GlorotUniform {
   static constexpr auto kind = "glorot_uniform";
-  static constexpr auto doc = "uniform, of the same variance as glorot_normal";
-  void fill(Matrix& values, const Birth& birth) const;
+  static constexpr auto doc = "uniform distribution with the variance of glorot_normal";
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// N(0, 1 / fan_in) (LeCun et al. 1998).
@@ -62,22 +62,23 @@ struct RECTIFY_API LecunNormal {
   static constexpr auto doc = "N(0, 1 / fan_in) (LeCun et al. 1998)";
   bool truncated = false;
   static constexpr auto fields() { return detail::truncated_field<LecunNormal>(); }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 /// U(-a, a), a = sqrt(3 / fan_in).
 struct RECTIFY_API LecunUniform {
   static constexpr auto kind = "lecun_uniform";
-  static constexpr auto doc = "uniform, of the same variance as lecun_normal";
-  void fill(Matrix& values, const Birth& birth) const;
+  static constexpr auto doc = "uniform distribution with the variance of lecun_normal";
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
-/// U(-a, a), a = 1 / sqrt(fan_in), weights and biases: what torch.nn.Linear starts from.
+/// U(-a, a), a = 1 / sqrt(fan_in), for weights and biases: the default of torch.nn.Linear.
 struct RECTIFY_API TorchDefault {
   static constexpr auto kind = "torch_default";
-  static constexpr auto doc = "U(-a, a), a = 1 / sqrt(fan_in), weights and biases: torch.nn.Linear";
-  void fill(Matrix& values, const Birth& birth) const;
-  void fill_bias(Matrix& values, const Birth& birth) const { fill(values, birth); }
+  static constexpr auto doc =
+      "U(-a, a), a = 1 / sqrt(fan_in), for weights and biases: the default of torch.nn.Linear";
+  void fill(Matrix& values, const InitContext& context) const;
+  void fill_bias(Matrix& values, const InitContext& context) const { fill(values, context); }
 };
 
 /// N(mean, std^2)
@@ -90,32 +91,32 @@ struct RECTIFY_API Normal {
     return std::tuple{field("mean", &Normal::mean, "mean"),
                       field("std", &Normal::std, "standard deviation", non_negative)};
   }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
-/// U(low, high), with low at most high.
+/// U(low, high), low <= high.
 struct RECTIFY_API Uniform {
   static constexpr auto kind = "uniform";
   static constexpr auto doc = "U(low, high)";
   double low = -0.05;
   double high = 0.05;
   static constexpr auto fields() {
-    return std::tuple{field("low", &Uniform::low, "lower end"),
-                      field("high", &Uniform::high, "upper end")};
+    return std::tuple{field("low", &Uniform::low, "lower bound"),
+                      field("high", &Uniform::high, "upper bound")};
   }
   std::optional<Mismatch> mismatch() const;
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
-/// The same value everywhere.
+/// All values equal.
 struct RECTIFY_API Constant {
   static constexpr auto kind = "constant";
-  static constexpr auto doc = "the same value everywhere";
+  static constexpr auto doc = "all values the same";
   double value = 0;
   static constexpr auto fields() {
     return std::tuple{field("value", &Constant::value, "the value")};
   }
-  void fill(Matrix& values, const Birth& birth) const;
+  void fill(Matrix& values, const InitContext& context) const;
 };
 
 }}  // namespace rectify

@@ -14,13 +14,13 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A cell takes much more memory than its comma.
+/// A cell takes much more memory than its one byte of text.
 constexpr std::size_t most_columns = 1 << 18;
 
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
-/// The first tab or semicolon in the first row, outside of quotes: beside them, commas are decimal
-/// points. Without any, a comma.
+/// The first tab or semicolon in the first row outside of quotes, since commas may be decimal
+/// separators then; otherwise a comma.
 char separator_of(std::string_view text) {
   bool quoted = false, begun = false;
   for (const char c : text) {
@@ -40,14 +40,14 @@ bool is_number(const CsvCell& cell) {
 }
 
 std::string hint_of(std::string_view text, bool in_first_row) {
-  if (in_first_row) return "names of columns are no numbers";
+  if (in_first_row) return "a header row contains no numbers";
   if (text.starts_with('<')) return "is this a web page?";
-  if (text.find(',') != text.npos) return "decimals follow a point";
-  if (text.find(' ') != text.npos) return "columns end with a comma, a semicolon or a tab";
+  if (text.find(',') != text.npos) return "use a decimal point";
+  if (text.find(' ') != text.npos) return "separate columns by a comma, a semicolon or a tab";
   return {};
 }
 
-/// Turns row after row into numbers.
+/// Parses all rows as numbers.
 class NumbersReader {
  public:
   NumbersReader(std::string_view text, const std::string& name) : rows_(text, name), name_(name) {}
@@ -115,7 +115,7 @@ CsvParsed parse_csv_number(std::string_view text, double& value) {
   const char* end = text.data() + text.size();
   const auto [stopped, error] = std::from_chars(text.data(), end, number);
   if (error == std::errc::invalid_argument || stopped != end) return CsvParsed::not_a_number;
-  if (error == std::errc::result_out_of_range) {  // too small is 0
+  if (error == std::errc::result_out_of_range) {  // underflow gives 0
     if (text.find("e-") == text.npos && text.find("E-") == text.npos) return CsvParsed::not_finite;
     number = 0;
   }
@@ -205,7 +205,7 @@ std::string_view CsvRows::read_quoted(Position start) {
   const std::string_view inside = text_.substr(begin, at_ - begin);
   ++at_;
   if (!ends_cell()) {
-    throw DataError(Mismatch{where(here()), "", "the end of the cell after its quotes",
+    throw DataError(Mismatch{where(here()), "", "a separator after the closing quote",
                              in_quotes(text_.substr(at_, 1))});
   }
   if (!escaped) return inside;

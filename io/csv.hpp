@@ -9,7 +9,8 @@
 #include "../base/precision.hpp"
 #include "json.hpp"
 
-/// Comma-separated values (RFC 4180), also by semicolon or tab: the first line tells.
+/// Comma-separated values (RFC 4180); semicolons and tabs are detected as separators from the first
+/// row.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct CsvCell {
@@ -17,14 +18,14 @@ struct CsvCell {
   Position position;      ///< of its first character
 };
 
-/// The rows of a text, one by one.
+/// Reads the rows of a text one by one.
 class RECTIFY_API CsvRows {
  public:
-  /// `text` must outlive it; `name` is the file's, for messages.
+  /// `text` must outlive it; `name` is the file's name in messages.
   CsvRows(std::string_view text, std::string name);
 
-  /// The next row that is not blank, valid until the next call; no cells at the end. Throws
-  /// DataError for quotes that do not end, or that something follows, and for more than 2^18 cells.
+  /// The next row that is not blank, valid until the next call; empty at the end. Throws DataError
+  /// for an unclosed quote, for text after a closing quote, and for more than 2^18 cells.
   std::span<const CsvCell> next();
   /// `x.csv:3:14`
   std::string where(Position position) const;
@@ -44,31 +45,31 @@ class RECTIFY_API CsvRows {
   std::size_t line_ = 1;
   std::size_t line_start_ = 0;
   std::vector<CsvCell> row_;
-  std::deque<std::string> unescaped_;  // cells of this row that had quotes within
+  std::deque<std::string> unescaped_;  // cells of this row with escaped quotes
 };
 
 enum class CsvParsed { number, not_finite, not_a_number };
 
-/// `text` without the blanks around it.
+/// `text` without leading and trailing blanks.
 RECTIFY_API std::string_view csv_trimmed(std::string_view text);
 
-/// A cell as a number that is finite as a `Scalar`.
+/// Parses a cell as a number that is finite as a `Scalar`.
 RECTIFY_API CsvParsed parse_csv_number(std::string_view text, double& value);
-/// The same of a feature: true and false, as data frames are written, are 1 and 0.
+/// As `parse_csv_number`, but accepts true and false (as data frames write them) as 1 and 0.
 RECTIFY_API CsvParsed parse_csv_feature(std::string_view text, double& value);
 
 /// A table of numbers.
 struct CsvNumbers {
-  std::vector<std::string> names;  ///< of the columns, where the first row has no number
+  std::vector<std::string> names;  ///< of the columns, if the first row contains no numbers
   Index columns = 0;
   std::vector<Scalar> values;  ///< row by row
 };
 
-/// Every cell as a finite number, as many in each row. Throws DataError, with line and column, for
-/// a cell that is empty or none.
+/// Parses every cell as a finite number. Throws DataError, with line and column, for empty or other
+/// cells and for rows of different lengths.
 RECTIFY_API CsvNumbers parse_csv_numbers(std::string_view text, const std::string& name);
 
-/// `text` as a cell: in quotes where it needs them.
+/// `text` as a cell, in quotes if needed.
 RECTIFY_API std::string csv_cell(const std::string& text);
 
 }}  // namespace rectify

@@ -7,7 +7,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// How a field of a message is encoded: https://protobuf.dev/programming-guides/encoding
+/// Wire types of protobuf: https://protobuf.dev/programming-guides/encoding
 enum class Wire : std::uint8_t { varint = 0, fixed64 = 1, length = 2, fixed32 = 5 };
 
 template <class Unsigned>
@@ -38,7 +38,7 @@ std::string number(unsigned field, float value) {
 std::string number(unsigned field, Index value) {
   return key(field, Wire::varint) + varint(static_cast<std::uint64_t>(value));
 }
-/// Text or a message.
+/// A string or an embedded message.
 std::string bytes(unsigned field, std::string_view content) {
   return key(field, Wire::length) + varint(content.size()).append(content);
 }
@@ -48,7 +48,7 @@ std::string packed(unsigned field, const std::vector<double>& values) {
   return bytes(field, content);
 }
 
-/// A checksum of bytes that may have checksums among them.
+/// TFRecord masks its checksums, since the checksum of data that contains checksums is weak.
 std::string masked_checksum(std::string_view of) {
   return low_byte_first(std::rotr(crc32c(of), 15) + 0xa282ead8u);
 }
@@ -64,7 +64,7 @@ std::string summary_event(const EventTime& time, std::string_view tag, const std
   return record(number(1, time.wall_time) + number(2, time.step) + bytes(5, summary));
 }
 
-/// What a byte adds to a remainder, for the polynomial 0x1edc6f41, bits mirrored.
+/// CRC table of the polynomial 0x1edc6f41, bit-reversed.
 constexpr std::array<std::uint32_t, 256> castagnoli = [] {
   std::array<std::uint32_t, 256> table{};
   for (std::uint32_t byte = 0; byte < table.size(); ++byte) {

@@ -58,7 +58,7 @@ bool has_file(const fs::path& path) {
 
 fs::path file_in_folder(const fs::path& folder, const char* name) {
   fs::path path = folder / name;
-  has_file(path);  // where there is none, whoever opens it says so
+  has_file(path);  // a missing file is reported when it is opened
   return path;
 }
 
@@ -71,8 +71,7 @@ bool is_same_file(const fs::path& a, const fs::path& b) {
   std::error_code reason;
   const bool same = fs::equivalent(a, b, reason);
   if (!reason) return same;
-  // Where neither can be looked up, it is "no such file" for the standard library, whatever the
-  // reason.
+  // If neither can be looked up, the standard library reports "no such file" whatever the reason.
   if (!is_there(a) || !is_there(b)) return false;
   refuse_path(a, a_file, "one that can be looked up", reason);
 }
@@ -80,7 +79,7 @@ bool is_same_file(const fs::path& a, const fs::path& b) {
 fs::path absolute_path(const fs::path& path) {
   std::error_code reason;
   const fs::path absolute = fs::absolute(path, reason);
-  if (reason) refuse_path(path, a_file, "a working folder to start from", reason);
+  if (reason) refuse_path(path, a_file, "an existing working directory", reason);
   return absolute.lexically_normal();
 }
 
@@ -89,7 +88,7 @@ std::vector<fs::path> list_folder(const fs::path& folder) {
   std::vector<fs::path> paths;
   std::error_code reason;
   fs::directory_iterator entry(folder, reason);
-  // An error makes the iterator the end, so that only `reason` tells it from the last entry.
+  // On an error the iterator becomes the end iterator: only `reason` distinguishes the two.
   while (!reason && entry != fs::directory_iterator()) {
     paths.push_back(entry->path());
     entry.increment(reason);

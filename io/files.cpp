@@ -47,7 +47,7 @@ std::error_code last_problem() { return {errno, std::generic_category()}; }
 constexpr auto writable = "a writable file";
 constexpr auto readable = "a readable file";
 
-/// Up to `most` bytes more, behind those that are there. Fewer than that is the end.
+/// Appends up to `most` bytes; fewer at the end of the file.
 template <class Bytes>
 void read_more(std::FILE* file, const std::string& name, std::size_t most, Bytes& bytes) {
   const std::size_t had = bytes.size();
@@ -56,7 +56,7 @@ void read_more(std::FILE* file, const std::string& name, std::size_t most, Bytes
   if (std::ferror(file)) refuse_file(name, readable, last_problem());
 }
 
-/// To the end, which may never come: in blocks, so that no more is taken than the limit allows.
+/// Reads to the end, in blocks, since a stream may be endless: never more than the memory limit.
 template <class Bytes>
 Bytes read_to_end(std::FILE* file, const std::string& name) {
   constexpr std::size_t first = 1 << 16, largest = 1 << 26;
@@ -84,12 +84,12 @@ OpenFile open_to_read(const fs::path& path) {
 template <class Bytes>
 Bytes read(const fs::path& path) {
   const OpenFile file = open_to_read(path);
-  std::error_code unknown;  // of a pipe, say
+  std::error_code unknown;  // e.g. for a pipe
   const auto size = fs::file_size(path, unknown);
   Bytes bytes;
   if (!unknown) {
     check_memory(size, path.string(), "size");
-    // One byte more than the size, so that an ordinary file ends there.
+    // One byte more than the size, to reach the end of a regular file.
     read_more(file.get(), path.string(), static_cast<std::size_t>(size) + 1, bytes);
   }
   if (std::feof(file.get())) return bytes;
@@ -100,23 +100,22 @@ Bytes read(const fs::path& path) {
 
 constexpr std::string_view temporary_ending = ".tmp", aside_ending = ".old";
 
-/// A name of its own for every writer, be it a thread or a process, in the same folder; of a name
-/// that leaves no room for more, its beginning.
+/// A name in the same folder, unique to this writer (thread and process); long names are cut.
 fs::path beside(const fs::path& path, std::string_view ending = temporary_ending) {
-  constexpr std::size_t longest = 255;  // bytes that a system takes
+  constexpr std::size_t longest = 255;  // usual limit of file systems, in bytes
   static const unsigned process = std::random_device{}();
   static std::atomic<unsigned> writer = 0;
   const std::string more = fmt::format(".{:08x}-{}{}", process, writer++, ending);
   const std::string name = path.filename().string();
   std::size_t kept = std::min(name.size(), longest - more.size());
-  const auto is_inside = [&](std::size_t at) {  // a character of UTF-8
+  const auto is_inside = [&](std::size_t at) {  // of a UTF-8 character
     return at < name.size() && (static_cast<unsigned char>(name[at]) & 0xC0) == 0x80;
   };
   while (kept > 0 && is_inside(kept)) --kept;
   return path.parent_path() / (name.substr(0, kept) + more);
 }
 
-/// `x` of `x.0123abcd-0`.
+/// `x.0123abcd-0` gives `x`; other names give "".
 std::string marked_name(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   if (dot == name.npos || dot == 0) return {};
@@ -129,9 +128,9 @@ std::string marked_name(std::string_view name) {
   return ours ? std::string(name.substr(0, dot)) : std::string();
 }
 
-/// Links are followed to the file that they lead to, be it there or not: it is replaced, they stay.
+/// Follows links to their target, which need not exist: the target is replaced, the links stay.
 fs::path without_links(fs::path path) {
-  constexpr int most = 40;  // as Linux does, which has refused longer chains by now
+  constexpr int most = 40;  // the limit of Linux
   for (int links = 0; links < most && is_link(path); ++links) {
     std::error_code reason;
     const fs::path next = fs::read_symlink(path, reason);
@@ -149,7 +148,7 @@ fs::path folder_of(const fs::path& path) {
 
 using Descriptor = std::shared_ptr<const int>;
 
-/// Calls again what a signal has interrupted, though not for ever.
+/// Repeats a call that a signal interrupted, at most 100 times.
 template <class Call>
 auto uninterrupted(Call&& call) {
   auto result = call();
@@ -157,7 +156,7 @@ auto uninterrupted(Call&& call) {
   return result;
 }
 
-/// Empty where it cannot be opened; errno says why.
+/// Null if it cannot be opened; the reason is in errno.
 Descriptor open_file(const fs::path& path, int flags, mode_t mode = 0) {
   const int file = uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); });
   if (file < 0) return {};
@@ -181,7 +180,7 @@ bool lock(int file) {
   return uninterrupted([&] { return ::flock(file, LOCK_EX | LOCK_NB); }) == 0;
 }
 
-/// By another process; a file system without locks gives another reason.
+/// Whether another process holds the lock; file systems without locks set another errno.
 bool is_held() { return errno == EWOULDBLOCK; }
 
 Descriptor lock_folder(const fs::path& folder) {
@@ -189,8 +188,8 @@ Descriptor lock_folder(const fs::path& folder) {
   if (!file) refuse_path(folder, "folder", "one that can be locked", last_problem());
   if (lock(*file)) return file;
   if (is_held()) {
-    throw DataError(Mismatch{folder.string(), "folder", "one that nobody is writing to",
-                             "one that another process holds"});
+    throw DataError(Mismatch{folder.string(), "folder", "one that no other process uses",
+                             "one in use by another process"});
   }
   if (errno != ENOLCK && errno != ENOTSUP && errno != ENOSYS && errno != EINVAL) {
     refuse_path(folder, "folder", "one that can be locked", last_problem());
@@ -200,11 +199,11 @@ Descriptor lock_folder(const fs::path& folder) {
 
 #ifdef __linux__
 
-/// The access control list of the file that is replaced, or none where it has none: the folder may
-/// have given the new one another.
+/// Copies the access control list of the file that is replaced, or removes that of the new file,
+/// which may come from a default of the folder.
 void keep_access_list(const fs::path& path, int file) {
   constexpr auto name = "system.posix_acl_access";
-  std::string list(1 << 16, '\0');  // the most that Linux keeps
+  std::string list(1 << 16, '\0');  // the limit of Linux
   const auto size = ::getxattr(path.c_str(), name, list.data(), list.size());
   const bool none = size < 0 && (errno == ENODATA || errno == ENOTSUP);
   if (size < 0 && !none) refuse_file(path, writable, last_problem());
@@ -220,8 +219,9 @@ void keep_access_list(const fs::path&, int) {}
 
 #endif
 
-/// Owner, as far as we may, and permissions of the file that is replaced. Until then the new one
-/// can be read by its owner alone. The set-user-ID and set-group-ID bits go, as at any write.
+/// Copies the permissions and, if permitted, the owner of the file that is replaced. Until then
+/// only its owner can read the new file. Set-user-ID and set-group-ID bits are cleared, as by any
+/// write.
 void keep_owner_and_mode(const fs::path& path, int file, const struct stat& before) {
   if (::fchown(file, before.st_uid, before.st_gid) != 0 &&
       ::fchown(file, static_cast<uid_t>(-1), before.st_gid) != 0 && errno != EPERM) {
@@ -231,8 +231,8 @@ void keep_owner_and_mode(const fs::path& path, int file, const struct stat& befo
   if (::fchmod(file, before.st_mode & 0777) != 0) refuse_file(path, writable, last_problem());
 }
 
-/// The new name is an entry of the folder, which has to reach the disk as well. Some systems cannot
-/// say whether it did, and who may not read a folder cannot ask.
+/// The new name is an entry of the folder, which must reach the disk too. Some file systems do not
+/// support this, and without read permission it is not possible.
 void sync_folder(const fs::path& folder) {
   const Descriptor file = open_file(folder, O_RDONLY | O_DIRECTORY);
   if (!file && errno == EACCES) return;
@@ -241,8 +241,8 @@ void sync_folder(const fs::path& folder) {
   refuse_path(folder, "folder", "one that can be synchronised", last_problem());
 }
 
-/// A file that is being written; it goes if it does not become what it is written for. A lock on it
-/// says that its writer lives.
+/// A file being written, removed unless it is renamed to its target. Its lock shows that the writer
+/// is alive.
 class Temporary {
  public:
   Temporary(const fs::path& path, const fs::path& target) {
@@ -253,7 +253,8 @@ class Temporary {
       fresh_.reset(std::make_unique<fs::path>(beside(target)).release());
       file_ = open_file(*fresh_, O_WRONLY | O_CREAT | O_EXCL, mode);
       if (!file_) refuse_file(path, writable, last_problem());
-      if (!lock(*file_) && is_held()) file_.reset();  // by one who clears up, and takes it for left
+      if (!lock(*file_) && is_held())
+        file_.reset();  // `remove_if_abandoned` of another process has it
     }
     if (replaces) keep_owner_and_mode(path, *file_, before);
   }
@@ -264,7 +265,7 @@ class Temporary {
  private:
   struct Discard {
     void operator()(fs::path* path) const {
-      ::unlink(path->c_str());  // not there any more once it has been renamed
+      ::unlink(path->c_str());  // fails if it has been renamed
       std::default_delete<fs::path>()(path);
     }
   };
@@ -284,7 +285,7 @@ void write_and_rename(const fs::path& path, const fs::path& target, std::string_
   sync_folder(folder_of(target));
 }
 
-/// A pipe without a reader is waited for, but not for ever.
+/// Waits up to 5 s for a pipe's reader.
 Descriptor open_stream(const fs::path& path) {
   using namespace std::chrono_literals;
   Descriptor file;
@@ -303,7 +304,7 @@ void write_to_stream(const fs::path& path, std::string_view bytes) {
   if (const auto reason = write_all(*file, bytes)) refuse_file(path, writable, reason);
 }
 
-/// Without O_NONBLOCK who opens a pipe waits for its other end.
+/// O_NONBLOCK, since opening a pipe would block until its other end is opened.
 void remove_if_abandoned(const fs::path& path) {
   const Descriptor file = open_file(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
   if (!file && (errno == ENOENT || errno == ELOOP)) return;
@@ -335,8 +336,8 @@ void write_and_rename(const fs::path& path, const fs::path& target, std::string_
     fs::rename(fresh, target, reason);
     if (reason) refuse_file(path, writable, reason);
   } catch (const FileError&) {
-    std::error_code in_vain;  // the first reason is told
-    fs::remove(fresh, in_vain);
+    std::error_code ignored;  // the first error is reported
+    fs::remove(fresh, ignored);
     throw;
   }
 }
@@ -345,7 +346,7 @@ void write_to_stream(const fs::path& path, std::string_view bytes) {
   write_bytes(path, "wb", bytes);
 }
 
-/// Without locks it cannot be told.
+/// Without locks there is no way to know.
 void remove_if_abandoned(const fs::path&) {}
 
 #endif
@@ -372,14 +373,14 @@ FolderLock::FolderLock(const fs::path& folder) : file_(lock_folder(folder)) {}
 
 void write_atomically(const fs::path& path, std::string_view text) {
   if (is_stream(path)) return write_to_stream(path, text);
-  if (!is_folder(path)) has_file(path);  // disks and sockets are neither replaced nor written to
+  if (!is_folder(path)) has_file(path);  // throws for block devices and sockets
   const fs::path target = without_links(path);
   try {
     for (const fs::path& file : list_folder(folder_of(target))) {
       const std::string name = file.filename().string();
       if (is_leftover(name) && temporary_of(name) == target.filename()) remove_leftover(file);
     }
-  } catch (const FileError&) {  // what a killed writer left is no reason not to write
+  } catch (const FileError&) {  // leftovers of killed writers do not prevent writing
   }
   write_and_rename(path, target, text);
 }
@@ -402,7 +403,7 @@ void append(const fs::path& path, std::string_view bytes) {
   if (!reason) return;
   const bool whole_again = !S_ISREG(before.st_mode) || ::ftruncate(*file, before.st_size) == 0;
   throw FileError(Mismatch{path.string(), "file", writable, in_quotes(reason.message()),
-                           whole_again ? "" : "its last line is not whole"});
+                           whole_again ? "" : "its last line is incomplete"});
 #else
   write_bytes(path, "ab", bytes);
 #endif

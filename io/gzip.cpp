@@ -1,6 +1,5 @@
 #include "gzip.hpp"
 
-#include <fmt/format.h>
 #define ZLIB_CONST  // zlib declares that it only reads its input
 #include <zlib.h>
 
@@ -22,8 +21,8 @@ struct End {
   void operator()(z_stream* stream) const { inflateEnd(stream); }
 };
 
-/// The last four bytes give the size of the last member modulo 2^32: a good guess of the whole,
-/// but no more than ten times the file is taken on trust.
+/// The last four bytes give the size of the last member modulo 2^32: a good estimate of the whole
+/// size, but limited to ten times the file since it may be wrong.
 std::size_t guessed_size(Bytes bytes, std::size_t most) {
   std::size_t size = 0;
   for (const std::uint8_t byte : bytes.last(4)) size = size >> 8 | std::size_t{byte} << 24;
@@ -32,19 +31,13 @@ std::size_t guessed_size(Bytes bytes, std::size_t most) {
   return std::min(guess, most);
 }
 
-/// zlib counts in `unsigned`; what is larger is handed over in pieces.
+/// zlib counts in `unsigned`: larger sizes are passed in pieces.
 uInt piece(std::size_t size) {
   return static_cast<uInt>(std::min<std::size_t>(size, std::numeric_limits<uInt>::max()));
 }
 
-[[noreturn]] void refuse_expansion(std::size_t most, const std::string& name) {
-  check_memory(most + 1, name, "size of the data");
-  refuse(name, "gzip", fmt::format("at most {} bytes of data in a file of this size", most), "more",
-         "decompress it yourself if it is meant so");
-}
-
-/// Decompresses the member at the front of `bytes` behind the first `size` bytes of `data`, which
-/// may become `most`, and returns what follows it.
+/// Decompresses the first member of `bytes` and appends it to the `size` used bytes of `data`, up
+/// to `most`. Returns the bytes after the member.
 Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& data,
                      std::size_t& size, std::size_t most, const std::string& name) {
   while (true) {
@@ -56,7 +49,10 @@ Bytes inflate_member(z_stream& stream, Bytes bytes, std::vector<std::uint8_t>& d
     const int status = inflate(&stream, Z_NO_FLUSH);
     bytes = bytes.subspan(static_cast<std::size_t>(stream.next_in - bytes.data()));
     size = static_cast<std::size_t>(stream.next_out - data.data());
-    if (size > most) refuse_expansion(most, name);
+    if (size > most) {
+      check_memory(most + 1, name, "size of the data");
+      refuse_expansion(name, "gzip", most, "more");
+    }
     if (status == Z_STREAM_END) return bytes;
     if (status == Z_MEM_ERROR) throw std::bad_alloc();
     if (status != Z_OK && status != Z_BUF_ERROR) {

@@ -9,11 +9,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Whether the bytes start as gzip (RFC 1952) does.
+/// Whether the bytes start with the magic number of gzip (RFC 1952).
 RECTIFY_API bool is_gzip(std::span<const std::uint8_t> bytes);
 
-/// The data of a gzip file, of all its members. `name` is the file's, for messages. Throws
-/// DataError if the data is truncated or damaged, or if something else follows it.
+/// Decompresses all members of a gzip file. `name` is the file's name in messages. Throws DataError
+/// if the data is truncated, damaged or too large, or if other bytes follow it.
 RECTIFY_API std::vector<std::uint8_t> gunzip(std::span<const std::uint8_t> bytes,
                                              const std::string& name);
 

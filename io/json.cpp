@@ -17,13 +17,13 @@ namespace {
 
 constexpr std::size_t deepest = 200;
 
-std::string written(const std::string& name, Position position) {
+std::string location_text(const std::string& name, Position position) {
   return fmt::format("{}:{}:{}", name, position.line, position.column);
 }
 
-/// Hands text to the parser and counts what it has taken. The parser looks one character past a
-/// number; with the blank at the end there always is one.
-struct Reading {
+/// Passes text to the parser and counts the characters taken. The parser reads one character past a
+/// number: a blank is added at the end.
+struct CountingIterator {
   using iterator_category = std::input_iterator_tag;
   using value_type = char;
   using difference_type = std::ptrdiff_t;
@@ -35,27 +35,27 @@ struct Reading {
   std::size_t* taken;
 
   char operator*() const { return at < text.size() ? text[at] : ' '; }
-  Reading& operator++() {
+  CountingIterator& operator++() {
     ++at;
     ++*taken;
     return *this;
   }
-  bool operator==(const Reading& other) const { return at == other.at; }
+  bool operator==(const CountingIterator& other) const { return at == other.at; }
 };
 
-/// Whether all of the text was taken. Comments are allowed.
+/// Whether the text was parsed to its end. Comments are allowed.
 bool parse(std::string_view text, std::size_t& taken, Json::json_sax_t& sax) {
-  const Reading first{text, 0, &taken}, last{text, text.size() + 1, &taken};
+  const CountingIterator first{text, 0, &taken}, last{text, text.size() + 1, &taken};
   return Json::sax_parse(first, last, &sax, Json::input_format_t::json, /*strict*/ true,
                          /*ignore_comments*/ true);
 }
 
-/// Where offsets in a text are.
+/// Converts offsets in a text to positions.
 class Lines {
  public:
   explicit Lines(std::string_view text) : text_(text) {}
 
-  /// Offsets that grow are found fast.
+  /// Fast for increasing offsets.
   Position position(std::size_t offset) {
     if (offset < counted_) *this = Lines(text_);
     for (; counted_ < offset; ++counted_) {
@@ -73,7 +73,7 @@ class Lines {
   std::size_t line_start_ = 0;
 };
 
-/// Where the first token from `from` on starts: past blanks, separators and comments.
+/// Start of the first token at or after `from`, after blanks, separators and comments.
 std::size_t next_token(std::string_view text, std::size_t from) {
   while (true) {
     from = std::min(text.find_first_not_of(" \t\r\n,:", from), text.size());
@@ -88,7 +88,7 @@ std::size_t next_token(std::string_view text, std::size_t from) {
   }
 }
 
-/// What would have been right, from the end of the parser's message.
+/// What the parser expected, from the end of its message.
 std::string expected_by(std::string_view message) {
   constexpr std::pair<std::string_view, const char*> endings[] = {
       {"expected string literal", "a key in quotes"},
@@ -103,7 +103,7 @@ std::string expected_by(std::string_view message) {
   return "a value";
 }
 
-/// Why the parser could not even read a token: "invalid literal"; empty if it could.
+/// Why the parser could not read a token ("invalid literal"); empty if it could.
 std::string reason_in(std::string_view message) {
   const std::size_t from = message.find(" - ") + 3;
   const std::size_t to = message.find("; last read: ");
@@ -116,7 +116,7 @@ std::string shortened(std::string_view text) {
   return in_quotes(text.substr(0, longest_shown)) + (text.size() > longest_shown ? "..." : "");
 }
 
-/// What a parsed text may still take, counted as glibc and nlohmann/json take it, at most.
+/// Memory that a parsed text may still take: an upper bound for glibc and nlohmann/json.
 class Budget {
  public:
   explicit Budget(std::size_t text)
@@ -130,7 +130,7 @@ class Budget {
     return fits;
   }
 
-  // Lists that grow are there twice, the second time with twice the room.
+  // A growing list exists twice for a moment, the second time with twice the capacity.
   static constexpr std::size_t value = 3 * sizeof(Json) + 16;  // and its place
   static constexpr std::size_t member = 3 * sizeof(Json::object_t::value_type) + 16;
   static constexpr std::size_t container = 64;
@@ -140,16 +140,16 @@ class Budget {
   std::size_t bytes_, left_;
 };
 
-/// Paths by a hash that is that of the path around it, gone on with.
+/// A path's hash extends the hash of the enclosing path.
 constexpr std::uint64_t root_hash = 0xcbf29ce484222325;  // FNV-1a
 std::uint64_t hash_of(std::uint64_t hash, std::string_view more) {
   for (const char c : more) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
   return hash;
 }
 
-/// What the parser meets, for those who want to know where. A value starts at the first token
-/// behind the last one met, and that ends where the parser has read to.
-class Meeting : public Json::json_sax_t {
+/// Parser callbacks that know each value's position. A value starts at the first token after the
+/// previous one, which ends where the parser has read to.
+class SaxHandler : public Json::json_sax_t {
  public:
   bool null() final { return leaf(nullptr, taken_); }
   bool boolean(bool value) final { return leaf(value, taken_); }
@@ -168,17 +168,17 @@ class Meeting : public Json::json_sax_t {
   }
 
  protected:
-  explicit Meeting(std::string_view text) : text_(text) {}
+  explicit SaxHandler(std::string_view text) : text_(text) {}
   virtual bool add(Json value) = 0;
   virtual bool open(bool is_list) = 0;
   virtual bool close() = 0;
-  /// Where the value that is met starts.
+  /// Start of the current value.
   std::size_t start() const { return next_token(text_, end_); }
 
   std::string_view text_;
-  std::string key_;        ///< of the value that comes next, in an object
+  std::string key_;        ///< of the next value, in an object
   std::size_t taken_ = 0;  ///< how far the parser has read
-  std::size_t end_ = 0;    ///< of the last token met
+  std::size_t end_ = 0;    ///< of the previous token
 
  private:
   bool leaf(Json value, std::size_t end) {
@@ -192,21 +192,21 @@ class Meeting : public Json::json_sax_t {
   }
 };
 
-/// The value, and all that is wrong.
-class Builder final : public Meeting {
+/// Builds the value and collects all problems.
+class Builder final : public SaxHandler {
  public:
   Builder(std::string_view text, const std::string& name, Budget& budget)
-      : Meeting(text), name_(name), lines_(text), budget_(budget) {}
+      : SaxHandler(text), name_(name), lines_(text), budget_(budget) {}
 
   struct Built {
     Json value;
     std::size_t values;
     std::vector<Mismatch> problems;
-    std::vector<Mismatch> repeated;  ///< keys that come twice
+    std::vector<Mismatch> repeated;  ///< duplicate keys
   };
   Built build() && {
     const bool whole = parse(text_, taken_, *this);
-    // The parser takes a zero byte for the end.
+    // The parser treats a zero byte as the end.
     if (whole && taken_ < text_.size() + 1) {
       refuse(taken_ - 1, "JSON", "the end of the file", "a zero byte");
     }
@@ -219,7 +219,7 @@ class Builder final : public Meeting {
     return {std::move(root_), values_, std::move(problems_), std::move(repeated)};
   }
 
-  /// `read` counts what the parser has read, the unfit token included.
+  /// `read` is the number of characters read, including the invalid token.
   bool parse_error(std::size_t read, const std::string&, const Json::exception& error) override {
     const std::size_t start = std::min(next_token(text_, end_), read - 1);
     const std::string_view token = text_.substr(start, read - start);
@@ -245,7 +245,7 @@ class Builder final : public Meeting {
     Mismatch mismatch;
   };
 
-  /// Of the value that comes next.
+  /// Path of the next value.
   std::string next_path() const {
     if (open_.empty()) return "";
     const Container& around = open_.back();
@@ -253,7 +253,7 @@ class Builder final : public Meeting {
                                     : path_in(around.path, key_);
   }
 
-  /// nullptr where there is no memory for it.
+  /// Null if it exceeds the memory budget.
   Json* place(Json value) {
     const bool is_member = !open_.empty() && open_.back().value->is_object();
     std::size_t size = is_member ? Budget::member + Budget::text_of(key_.size()) : Budget::value;
@@ -268,7 +268,7 @@ class Builder final : public Meeting {
     Json& container = *open_.back().value;
     if (container.is_array()) return &container.emplace_back(std::move(value));
     open_.back().starts.push_back(start());
-    // Not operator[], which compares with every key before.
+    // Not operator[], which compares with all earlier keys.
     auto& members = container.get_ref<Json::object_t&>();
     return &members.emplace_back(key_, std::move(value)).second;
   }
@@ -306,28 +306,28 @@ class Builder final : public Meeting {
       } else if (repeated_.size() < most_repeated) {
         const std::size_t again = object.starts[order[i]];
         const auto [line, column] = Lines(text_).position(object.starts[order[first]]);
-        repeated_.push_back(
-            {again,
-             {written(name_, Lines(text_).position(again)), path_in(object.path, key_of(order[i])),
-              "each key once", "it again", fmt::format("first at {}:{}", line, column)}});
+        repeated_.push_back({again,
+                             {location_text(name_, Lines(text_).position(again)),
+                              path_in(object.path, key_of(order[i])), "a unique key", "a duplicate",
+                              fmt::format("first at {}:{}", line, column)}});
       }
     }
   }
 
   void refuse(std::size_t offset, const std::string& what, const std::string& expected,
               const std::string& got, const std::string& hint = {}) {
-    problems_.push_back({written(name_, lines_.position(offset)), what, expected, got, hint});
+    problems_.push_back({location_text(name_, lines_.position(offset)), what, expected, got, hint});
   }
 
-  /// What the parser would not take, in our words.
+  /// Reports an invalid token.
   void refuse_token(std::size_t start, std::string_view token, std::string_view message) {
     std::string hint = reason_in(message);
-    if (!hint.empty()) {  // the parser stops within the word that it does not know
+    if (!hint.empty()) {  // the parser stops within an unknown word
       token = text_.substr(start, text_.find_first_of(" \t\r\n,:]}", start + 1) - start);
     }
     const bool closing = token == "]" || token == "}";
     const bool comma = text_.substr(end_, start - end_).find(',') != text_.npos;
-    if (closing && comma) hint = "is the comma before it one too many?";
+    if (closing && comma) hint = "is there a trailing comma?";
     const std::string got = token.empty() ? "the end of the file" : shortened(token);
     refuse(start, "JSON", expected_by(message), got, hint);
   }
@@ -341,17 +341,17 @@ class Builder final : public Meeting {
   std::size_t values_ = 0;
   std::vector<Mismatch> problems_;
   std::vector<Repeated> repeated_;
-  std::vector<Container> open_;  ///< around the value that comes next, from the root inwards
+  std::vector<Container> open_;  ///< that enclose the next value, from the root inwards
 };
 
-/// Calls `visit(hash of its path, offset)` for each value of a text that has been parsed before.
+/// Calls `visit(hash of path, offset)` for each value of a text that is known to be valid.
 template <class Visit>
-class Finder final : public Meeting {
+class Finder final : public SaxHandler {
  public:
-  Finder(std::string_view text, Visit visit) : Meeting(text), visit_(std::move(visit)) {}
+  Finder(std::string_view text, Visit visit) : SaxHandler(text), visit_(std::move(visit)) {}
   void find() { parse(text_, taken_, *this); }
 
-  // Not in a text that has been parsed before.  LCOV_EXCL_START
+  // Not called for valid text. LCOV_EXCL_START
   bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
     return false;
   }
@@ -364,7 +364,7 @@ class Finder final : public Meeting {
     std::size_t size = 0;
   };
 
-  std::uint64_t meet() {
+  std::uint64_t visit_value() {
     std::uint64_t hash = root_hash;
     if (!open_.empty()) {
       Container& around = open_.back();
@@ -376,11 +376,11 @@ class Finder final : public Meeting {
     return hash;
   }
   bool add(Json) override {
-    meet();
+    visit_value();
     return true;
   }
   bool open(bool is_list) override {
-    open_.push_back({meet(), is_list});
+    open_.push_back({visit_value(), is_list});
     return true;
   }
   bool close() override {
@@ -398,7 +398,7 @@ std::string_view without_mark(std::string_view text) {
   return text;
 }
 
-/// Throws ConfigError for all that is wrong.
+/// Throws ConfigError with all problems.
 Json value_of(std::string_view text, const std::string& name, Budget& budget) {
   Builder::Built built = Builder(text, name, budget).build();
   built.repeated.insert(built.repeated.end(), built.problems.begin(), built.problems.end());
@@ -433,7 +433,7 @@ Position JsonDocument::position(const std::string& path) const {
 }
 
 std::string JsonDocument::where(const std::string& path) const {
-  return written(name, position(path));
+  return location_text(name, position(path));
 }
 
 JsonDocument parse_json(std::string_view text, const std::string& name,

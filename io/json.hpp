@@ -26,18 +26,18 @@ class JsonDocument;
 RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& name,
                                     std::vector<Mismatch>& repeated);
 
-/// JSON that knows where it was written. Paths read `model.layers[1].type`; the root is "".
+/// JSON with the positions of its values. Paths look like `model.layers[1].type`; the root is "".
 class RECTIFY_API JsonDocument {
  public:
   JsonDocument() = default;
-  /// A value that was not read from a text.
+  /// A value that was not parsed from text.
   JsonDocument(Json made, std::string file) : value(std::move(made)), name(std::move(file)) {}
 
   Json value;
   std::string name;  ///< of the file
 
-  /// Of the first character of the value at `path`, or of the nearest one around it that was
-  /// written. Places are found in the text when the first is asked for: 16 bytes for each value.
+  /// Position of the first character of the value at `path`, or of the innermost enclosing value
+  /// that exists. The first call parses the text again and keeps 16 bytes for each value.
   Position position(const std::string& path) const;
   /// `config.json:14:9`
   std::string where(const std::string& path) const;
@@ -54,29 +54,29 @@ class RECTIFY_API JsonDocument {
   mutable std::vector<Place> places_ = {};  // by path
 };
 
-/// JSON, with // and /* */ comments. Throws ConfigError for text that is not JSON, for keys that
-/// come twice (the first hundred of them), for numbers too large to be finite, for more than 200
-/// levels, and for what takes more memory than 12 times the text and 32 MiB.
+/// Parses JSON with // and /* */ comments. Throws ConfigError for invalid JSON, duplicate keys (the
+/// first hundred), numbers that overflow, more than 200 levels, and values that take more memory
+/// than 12 times the text plus 32 MiB.
 RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& name);
 
-/// The same, but keys that come twice are noted, so that more can be said of what is in them. The
-/// document has them both.
+/// As above, but duplicate keys are added to `repeated`, so that their values can be checked too.
+/// The document contains both.
 RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& name,
                                     std::vector<Mismatch>& repeated);
 
-/// The same of what a program has written: what is wrong with it is a DataError.
+/// Parses JSON that a program has written: throws DataError instead.
 RECTIFY_API Json parse_stored_json(std::string_view text, const std::string& name);
 
-/// JSON, or the text itself where it is none: what is given on a command line.
+/// Parses a command-line value: JSON, or the text itself if it is not JSON.
 RECTIFY_API Json json_or_text(const std::string& text);
 
-/// The whole number under `key` of such an object; none where the text is damaged or lacks it.
+/// The whole number under `key` of an object; std::nullopt if it is missing or the text is damaged.
 RECTIFY_API std::optional<std::int64_t> stored_number(std::string_view text,
                                                       const std::string& key);
 
-/// What stands in a file of JSON lines, together no larger than `parse_json` allows. A last line
-/// without its end, of a program that was killed, is passed over. Throws DataError for any other
-/// line that is no object: `metrics.jsonl:7: JSON: ...`.
+/// Parses a file of JSON lines, together within the limits of `parse_json`. Skips a last line
+/// without a line break, as a killed program leaves it. Throws DataError for any other line that is
+/// not an object: `metrics.jsonl:7: JSON: ...`.
 RECTIFY_API std::vector<Json> parse_json_lines(std::string_view text, const std::string& name);
 
 }}  // namespace rectify

@@ -6,11 +6,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The same object with a hash of its members under `checksum_key`: for files that are not edited.
+/// The object with a hash of its members added under `checksum_key`, for files that users do not
+/// edit.
 RECTIFY_API Json with_checksum(Json object);
 
-/// Throws DataError for an object with another checksum than its own. One without is taken as it
-/// is.
+/// Throws DataError if the object's checksum does not match. An object without one is accepted.
 RECTIFY_API void check_checksum(const Json& object, const std::string& where,
                                 const std::string& hint = "is the file damaged?");
 

@@ -21,7 +21,7 @@ namespace {
 constexpr auto variable = "RECTIFY_MEMORY";
 constexpr std::size_t mebibyte = std::size_t{1} << 20, gibibyte = std::size_t{1} << 30;
 
-/// The number in a file of the system's; the largest there is where it has none.
+/// The number in a system file; the maximum if there is none.
 std::size_t number_in(const char* path) {
   std::ifstream file(path);
   std::size_t number = 0;
@@ -29,21 +29,21 @@ std::size_t number_in(const char* path) {
 }
 
 std::size_t machine_memory() {
-  std::size_t bytes = 4 * gibibyte;  // where the system does not tell
+  std::size_t bytes = 4 * gibibyte;  // if unknown
 #if defined(_SC_PHYS_PAGES) && defined(_SC_PAGESIZE)
   const long pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGESIZE);
   if (pages > 0 && page > 0) {
     bytes = static_cast<std::size_t>(pages) * static_cast<std::size_t>(page);
   }
 #endif
-  for (const char* group : {"/sys/fs/cgroup/memory.max",  // of a container; version 2, then 1
+  for (const char* group : {"/sys/fs/cgroup/memory.max",  // control group, version 2, then 1
                             "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
     bytes = std::min(bytes, number_in(group));
   }
   return bytes;
 }
 
-/// `4G`; nothing if it reads otherwise.
+/// Parses `4G`; std::nullopt if invalid.
 CheckedSize size_of(std::string_view text) {
   std::size_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -62,7 +62,7 @@ MemoryLimit memory_limit() {
   if (const char* text = std::getenv(variable)) {
     if (const CheckedSize given = size_of(text)) return {*given, true};
     throw ConfigError(
-        Mismatch{variable, "", "a number of bytes, as 512M or 4G", in_quotes(text), {}});
+        Mismatch{variable, "", "a number of bytes, such as 512M or 4G", in_quotes(text), {}});
   }
   static const std::size_t machine = machine_memory();
   return {machine / 2, false};
@@ -78,7 +78,7 @@ void check_memory(CheckedSize bytes, const std::string& where, const std::string
                   MemoryLimit limit) {
   if (bytes && *bytes <= limit.bytes) return;
   refuse(where, what, fmt::format("at most {} bytes", limit.bytes),
-         bytes ? fmt::format("{}", *bytes) : "more than can be counted",
+         bytes ? fmt::format("{}", *bytes) : "more than 2^64",
          fmt::format("{} sets the limit", variable));
 }
 
@@ -86,6 +86,12 @@ std::size_t most_expanded(std::size_t bytes) {
   constexpr std::size_t ratio = 100;
   return checked_sum(4 * mebibyte, checked_product(ratio, bytes))
       .value_or(std::numeric_limits<std::size_t>::max());
+}
+
+void refuse_expansion(const std::string& where, const std::string& format, std::size_t most,
+                      const std::string& got) {
+  refuse(where, format, fmt::format("at most {} bytes of data in a file of this size", most), got,
+         "decompress it first if this is intended");
 }
 
 }}  // namespace rectify

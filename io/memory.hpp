@@ -5,7 +5,7 @@
 
 #include "../base/checked_size.hpp"
 
-/// How much memory one file may come to take.
+/// Limits of the memory that reading one file may take.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct MemoryLimit {
@@ -13,21 +13,25 @@ struct MemoryLimit {
   bool given;  ///< by RECTIFY_MEMORY
 };
 
-/// RECTIFY_MEMORY, in bytes or as 512M or 4G; without it half of the memory that the machine, or
-/// the control group of the process, has. Throws ConfigError for a value that is no size.
+/// The environment variable RECTIFY_MEMORY, in bytes or such as 512M or 4G; by default half of the
+/// memory of the machine or the process's control group. Throws ConfigError if it is invalid.
 RECTIFY_API MemoryLimit memory_limit();
 
-/// The same for what comes from a pipe or a device, whose size is not known before its end: half of
-/// RECTIFY_MEMORY, as it has to be copied; without it at most 1 GiB.
+/// The limit for pipes and devices, whose size is not known in advance: half of `memory_limit`,
+/// since the data is copied, and without RECTIFY_MEMORY at most 1 GiB.
 RECTIFY_API MemoryLimit stream_limit();
 
-/// Throws DataError, naming RECTIFY_MEMORY, for more bytes than the limit. `what` is what would
-/// have so many: "size".
+/// Throws DataError, naming RECTIFY_MEMORY, if `bytes` exceeds the limit. `what` is the quantity in
+/// the message, such as "size".
 RECTIFY_API void check_memory(CheckedSize bytes, const std::string& where, const std::string& what,
                               MemoryLimit limit = memory_limit());
 
-/// How large `bytes` of compressed data may become. Real data is less than a hundredth of its size
-/// only where it is small.
+/// Largest accepted size of `bytes` of compressed data: real data compresses by more than a factor
+/// of 100 only if it is small.
 RECTIFY_API std::size_t most_expanded(std::size_t bytes);
+
+/// Throws DataError for data that are larger than `most_expanded` allows.
+[[noreturn]] void refuse_expansion(const std::string& where, const std::string& format,
+                                   std::size_t most, const std::string& got);
 
 }}  // namespace rectify

@@ -22,7 +22,7 @@ using Shape = std::vector<Index>;
 
 constexpr std::array<std::uint8_t, 6> magic{0x93, 'N', 'U', 'M', 'P', 'Y'};
 constexpr std::size_t version_end = 8;
-constexpr auto hint_of_types = "x.astype(\"float32\") makes it one of them";
+constexpr auto hint_of_types = "x.astype(\"float32\") converts it";
 
 std::size_t little_endian(Bytes bytes) {
   std::size_t value = 0;
@@ -30,7 +30,7 @@ std::size_t little_endian(Bytes bytes) {
   return value;
 }
 
-/// The header's text; `bytes` is left with the data behind it.
+/// Removes the header from `bytes`, leaving the data, and returns its text.
 std::string_view take_header(Bytes& bytes, const std::string& name) {
   if (!is_npy(bytes)) {
     const bool zip = bytes.size() > 1 && bytes[0] == 'P' && bytes[1] == 'K';
@@ -57,7 +57,7 @@ std::string_view take_header(Bytes& bytes, const std::string& name) {
   return {reinterpret_cast<const char*>(header.data()), header.size()};
 }
 
-/// One element, from bytes in any order.
+/// One element, in either byte order.
 template <class T>
 Scalar element(const std::uint8_t* at, bool swapped) {
   std::array<std::uint8_t, sizeof(T)> bytes{};
@@ -86,7 +86,7 @@ constexpr std::array<Type, 11> types{{{"b1", 1, truth},
                                       {"f4", 4, element<float>},
                                       {"f8", 8, element<double>}}};
 
-/// `descr` is the byte order, then the type: "<f4".
+/// `descr` is the byte order followed by the type: "<f4".
 const Type& type_of(const std::string& descr, const std::string& name) {
   const std::string_view code = descr.empty() ? "" : std::string_view(descr).substr(1);
   const auto* found = std::find_if(types.begin(), types.end(), [&](const Type& type) {
@@ -99,10 +99,10 @@ const Type& type_of(const std::string& descr, const std::string& name) {
          in_quotes(descr), hint_of_types);
 }
 
-/// Calls `visit` with the places, in a file of the other order, of all elements one by one.
+/// Calls `visit` with the index in a column-major file of each element in row-major order.
 template <class Visit>
 void in_fortran_order(const Shape& shape, std::size_t count, Visit&& visit) {
-  if (count == 0) return;  // sizes beside a 0 may be any
+  if (count == 0) return;  // other sizes may be any number then
   Shape index(shape.size()), stride(shape.size(), 1);
   for (std::size_t k = 1; k < shape.size(); ++k) stride[k] = stride[k - 1] * shape[k - 1];
   Index place = 0;
@@ -117,14 +117,14 @@ void in_fortran_order(const Shape& shape, std::size_t count, Visit&& visit) {
   }
 }
 
-/// The same for either order.
+/// As above, for either order.
 template <class Visit>
 void for_each_place(bool fortran_order, const Shape& shape, std::size_t count, Visit&& visit) {
   if (fortran_order) return in_fortran_order(shape, count, visit);
   for (std::size_t i = 0; i < count; ++i) visit(i);
 }
 
-/// A file whose header and size fit each other.
+/// A file whose size matches its header.
 struct NpyFile {
   NpyHeader header;
   const Type& type;

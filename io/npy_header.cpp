@@ -14,7 +14,7 @@ namespace {
 
 using Shape = std::vector<Index>;
 
-constexpr std::size_t most_dimensions = 32;  // NumPy's own
+constexpr std::size_t most_dimensions = 32;  // the limit of NumPy
 
 class HeaderParser {
  public:

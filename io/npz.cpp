@@ -17,7 +17,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 bool is_zip(std::span<const std::uint8_t> bytes) {
-  // The second is an archive with nothing in it.
+  // The second is an empty archive.
   return bytes.size() >= 4 && bytes[0] == 'P' && bytes[1] == 'K' &&
          ((bytes[2] == 3 && bytes[3] == 4) || (bytes[2] == 5 && bytes[3] == 6));
 }
@@ -41,8 +41,8 @@ using Archive = std::unique_ptr<zip_t, Discard>;
 using ZipFile = std::unique_ptr<zip_file_t, Discard>;
 using ZipSource = std::unique_ptr<zip_source_t, Discard>;
 
-/// The first time, libzip works out what a source must be able to do, in two variables: a thread
-/// that came in between would take an archive for one that cannot be written.
+/// The first call of libzip initializes two static variables without synchronization: a concurrent
+/// call could find an archive not writable.
 zip_t* open_source(zip_source_t* source, int flags, zip_error_t* error) {
   static std::mutex one_at_a_time;
   const std::lock_guard lock(one_at_a_time);
@@ -56,20 +56,17 @@ Archive open_archive(std::span<const std::uint8_t> bytes, const std::string& nam
   zip_t* archive = source ? open_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error) : nullptr;
   if (archive != nullptr) return Archive(archive);
   if (source != nullptr) zip_source_free(source);
-  zip_error_fini(&error);  // what it says differs from one libzip to the next
+  zip_error_fini(&error);  // its text depends on the version of libzip
   refuse_damaged(name, "zip", "an archive", "a damaged one");
 }
 
-/// An archive may promise any size, which is no reason to take memory. `all` is that of the files
-/// so far.
+/// An archive may claim any size: checked before memory is allocated. `all` is the total so far.
 void check_size(const zip_stat_t& entry, std::size_t archive_size, CheckedSize& all,
                 const std::string& where) {
   all = checked_sum(all, entry.size);
   check_memory(all, where, "size of the data");
   const std::size_t most = most_expanded(archive_size);
-  if (*all <= most) return;
-  refuse(where, "zip", fmt::format("at most {} bytes of data in a file of this size", most),
-         std::to_string(*all), "decompress it yourself if it is meant so");
+  if (*all > most) refuse_expansion(where, "zip", most, std::to_string(*all));
 }
 
 Content read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry,
@@ -82,22 +79,22 @@ Content read(zip_t* archive, zip_uint64_t index, const zip_stat_t& entry,
   if (got != static_cast<zip_int64_t>(bytes.size())) {
     refuse_damaged(where, "zip", "intact data", in_quotes(zip_file_strerror(file.get())));
   }
-  std::uint8_t more = 0;  // the checksum is looked at where the file ends
+  std::uint8_t more = 0;  // libzip verifies the checksum at the end of the file
   if (zip_fread(file.get(), &more, 1) != 0) {
     refuse_damaged(where, "zip", "intact data", in_quotes(zip_file_strerror(file.get())));
   }
   return bytes;
 }
 
-/// Stored as it is; `content` must last until the archive is closed.
+/// Adds it uncompressed; `content` must outlive the archive.
 bool add(zip_t* archive, const std::string& file, const std::string& content) {
   ZipSource source(zip_source_buffer(archive, content.data(), content.size(), 0));
   const zip_int64_t index = zip_file_add(archive, file.c_str(), source.get(), ZIP_FL_ENC_UTF_8);
   if (index < 0) return false;
-  source.release();  // it is the archive's now
+  static_cast<void>(source.release());  // owned by the archive now
   const auto place = static_cast<zip_uint64_t>(index);
   zip_set_file_compression(archive, place, ZIP_CM_STORE, 0);
-  // 1980-01-01, as NumPy's: the same arrays are the same bytes.
+  // 1980-01-01, as NumPy writes it: the same arrays give the same bytes.
   zip_file_set_dostime(archive, place, 0, 0x21, 0);
   return true;
 }
@@ -134,14 +131,14 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
   }
   zip_error_t error;
   zip_error_init(&error);
-  const auto fail = [&name](zip_error_t* why) {  // when memory runs out
+  const auto fail = [&name](zip_error_t* why) {  // out of memory
     refuse(name, "zip", "an archive that can be written", in_quotes(zip_error_strerror(why)));
   };
   const ZipSource made(zip_source_buffer_create(nullptr, 0, 0, &error));
   if (!made) fail(&error);
   Archive archive(open_source(made.get(), ZIP_TRUNCATE, &error));
   if (!archive) fail(&error);
-  zip_source_keep(made.get());  // the archive has taken it
+  zip_source_keep(made.get());  // the archive takes a reference
   for (const auto& [array, npy] : arrays) {
     if (!add(archive.get(), array + ".npy", npy)) fail(zip_get_error(archive.get()));
   }
@@ -161,7 +158,7 @@ std::string npz_bytes(const std::map<std::string, std::string>& arrays, const st
 namespace {
 
 [[noreturn]] void refuse_npz(const std::string& name) {
-  throw DataError(Mismatch{name, "format", "another than .npz", ".npz",
+  throw DataError(Mismatch{name, "format", "a format other than .npz", ".npz",
                            "this build has no libzip; install libzip-dev and build again"});
 }
 

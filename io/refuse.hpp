@@ -6,7 +6,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// For readers of files: throws DataError with the words of a Mismatch.
+/// Throws DataError with a Mismatch of these texts.
 [[noreturn]] inline void refuse(const std::string& where, const std::string& what,
                                 const std::string& expected, const std::string& got,
                                 const std::string& hint = {}) {

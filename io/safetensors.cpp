@@ -11,6 +11,7 @@
 
 #include "../base/checked_size.hpp"
 #include "../base/error.hpp"
+#include "../base/names.hpp"
 #include "files.hpp"
 #include "json.hpp"
 #include "refuse.hpp"
@@ -26,7 +27,7 @@ using Sizes = std::vector<std::int64_t>;
 constexpr std::size_t length_bytes = 8;
 constexpr auto metadata_key = "__metadata__";
 
-/// A tensor's bytes, counted from the end of the header.
+/// A tensor's bytes, relative to the end of the header.
 struct Extent {
   std::size_t begin, end;
   std::string where;  ///< file and tensor
@@ -34,7 +35,7 @@ struct Extent {
 
 std::string count_of_bytes(std::size_t count) { return fmt::format("{} bytes", count); }
 
-/// The length of the header; the bytes that it is said to have are there.
+/// The length of the header, checked against the file's size.
 std::size_t header_length(Bytes file, const std::string& name) {
   if (file.size() < length_bytes) {
     refuse(name, "file", "at least 8 bytes", count_of_bytes(file.size()));
@@ -66,7 +67,7 @@ std::map<std::string, std::string> metadata_of(const Json& json, const std::stri
   return metadata;
 }
 
-/// A member that is a list of whole numbers from 0.
+/// A member that must be a list of whole numbers >= 0.
 Sizes sizes_of(const Json& entry, const char* key, const std::string& where) {
   const Json sizes = entry.value(key, Json());
   const auto fits = [](const Json& size) {
@@ -78,15 +79,12 @@ Sizes sizes_of(const Json& entry, const char* key, const std::string& where) {
   return sizes.get<Sizes>();
 }
 
-struct TypeInfo {
-  const char* name;
-  std::size_t width;  ///< bytes
-};
-TypeInfo info_of(StoredType type) {
-  return type == StoredType::f32 ? TypeInfo{"F32", sizeof(float)} : TypeInfo{"F64", sizeof(double)};
+/// Bytes of a number.
+std::size_t width_of(StoredType type) {
+  return type == StoredType::f32 ? sizeof(float) : sizeof(double);
 }
 
-/// Numbers of type T in a file.
+/// Converts bytes of numbers of type T.
 template <class T>
 std::vector<Scalar> values_of(Bytes bytes) {
   std::vector<Scalar> values(bytes.size() / sizeof(T));
@@ -116,7 +114,7 @@ Extent extent_of(const Json& entry, std::size_t data_size, const std::string& wh
   return {static_cast<std::size_t>(offsets[0]), static_cast<std::size_t>(offsets[1]), where};
 }
 
-/// Every byte of the data belongs to one tensor.
+/// Checks that every byte of the data belongs to exactly one tensor.
 void check_cover(std::vector<Extent> extents, std::size_t data_size, const std::string& name) {
   const auto place = [](const Extent& extent) { return std::pair(extent.begin, extent.end); };
   std::ranges::sort(extents, {}, place);
@@ -132,34 +130,31 @@ void check_cover(std::vector<Extent> extents, std::size_t data_size, const std::
     refuse(name, "data", count_of_bytes(covered), count_of_bytes(data_size));
 }
 
-/// What torch keeps of a batch norm beside its statistics: a count, of no use to anybody else.
+/// Torch's step counter of batch norm, which is not used here.
 bool is_count(const std::string& name) { return name.ends_with("num_batches_tracked"); }
 
 StoredTensor tensor_of(const std::string& name, const Json& entry, Bytes bytes,
                        const std::string& where) {
-  const Json type = entry.value("dtype", Json());
-  if (type != "F32" && type != "F64") refuse(where, "dtype", "F32 or F64", type.dump());
-  const StoredType stored = type == "F32" ? StoredType::f32 : StoredType::f64;
-  const std::size_t width = info_of(stored).width;
+  const Json dtype = entry.value("dtype", Json());
+  const auto type = find_named<StoredType>(dtype.is_string() ? dtype.get<std::string>() : "");
+  if (!type) refuse(where, "dtype", "F32 or F64", dtype.dump());
   const Sizes shape = sizes_of(entry, "shape", where);
-  if (checked_product(checked_count(shape), width) != bytes.size()) {
-    refuse(where, "shape",
-           fmt::format("one of {} bytes in {}", bytes.size(), type.get<std::string>()),
+  if (checked_product(checked_count(shape), width_of(*type)) != bytes.size()) {
+    refuse(where, "shape", fmt::format("one of {} bytes in {}", bytes.size(), name_of(*type)),
            fmt::format("{}", shape));
   }
-  const bool single = stored == StoredType::f32;
-  return {name, shape, single ? values_of<float>(bytes) : values_of<double>(bytes), stored};
+  const bool single = *type == StoredType::f32;
+  return {name, shape, single ? values_of<float>(bytes) : values_of<double>(bytes), *type};
 }
 
-/// The tensor's entry in the header, its data being at `begin`.
+/// The tensor's entry in the header; its data starts at `begin`.
 Json entry_of(const StoredTensor& tensor, std::size_t begin, const std::string& where) {
   if (checked_count(tensor.shape) != tensor.values.size()) {
     refuse(where, "shape", fmt::format("one of {} values", tensor.values.size()),
            fmt::format("{}", tensor.shape));
   }
-  const auto [type, width] = info_of(tensor.type);
-  const std::size_t end = begin + tensor.values.size() * width;
-  return {{"dtype", type}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
+  const std::size_t end = begin + tensor.values.size() * width_of(tensor.type);
+  return {{"dtype", name_of(tensor.type)}, {"shape", tensor.shape}, {"data_offsets", {begin, end}}};
 }
 
 /// The header as text, padded so that the data behind it is aligned.
@@ -168,15 +163,15 @@ std::string header_of(const SafeTensors& contents, const std::string& name) {
   std::size_t offset = 0;
   for (const StoredTensor& tensor : contents.tensors) {
     const std::string where = name + ": " + tensor.name;
-    if (header.contains(tensor.name)) refuse(where, "name", "each name once", "it again");
+    if (header.contains(tensor.name)) refuse(where, "name", "a unique name", "a duplicate");
     header[tensor.name] = entry_of(tensor, offset, where);
-    offset += tensor.values.size() * info_of(tensor.type).width;
+    offset += tensor.values.size() * width_of(tensor.type);
   }
   try {
     std::string text = header.dump();
     return text.append((8 - text.size() % 8) % 8, ' ');
   } catch (const Json::type_error&) {
-    refuse(name, "header", "text in UTF-8", "other bytes");
+    refuse(name, "header", "valid UTF-8", "other bytes");
   }
 }
 
@@ -201,7 +196,7 @@ SafeTensors read_safetensors(const std::filesystem::path& path) {
   for (const auto& [tensor, entry] : header.items()) {
     extents.push_back(extent_of(entry, data.size(), name + ": " + tensor));
   }
-  check_cover(extents, data.size(), name);  // before any memory is taken
+  check_cover(extents, data.size(), name);  // before memory is allocated
   auto next = extents.begin();
   for (const auto& [tensor, entry] : header.items()) {
     const Extent& extent = *next++;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -8,14 +9,15 @@
 
 #include "../base/precision.hpp"
 
-/// The safetensors format: the length of the header in eight bytes, the header in JSON, the data.
+/// The safetensors format: header length (8 bytes), JSON header, data.
 /// https://huggingface.co/docs/safetensors
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What a file keeps of each number.
+/// The type of numbers in a file.
 enum class StoredType { f32, f64 };
+constexpr std::array<const char*, 2> names_of(StoredType) { return {"F32", "F64"}; }
 
-/// The type that loses nothing.
+/// The type that stores a Scalar exactly.
 inline constexpr StoredType exact_type =
     sizeof(Scalar) == sizeof(float) ? StoredType::f32 : StoredType::f64;
 
@@ -30,15 +32,15 @@ struct RECTIFY_API SafeTensors {
   std::vector<StoredTensor> tensors;
   std::map<std::string, std::string> metadata;
 
-  /// nullptr if there is none of that name.
+  /// Null if there is no tensor of this name.
   const StoredTensor* find(const std::string& name) const;
 };
 
-/// Tensors of type F32 or F64, converted to Scalar. Throws DataError for other types and for
-/// whatever the format does not allow; no more memory is taken than the file has bytes for.
+/// Reads tensors of type F32 or F64, converted to Scalar. Throws DataError for other types and
+/// invalid files. Allocates no more than the tensors that the file contains.
 RECTIFY_API SafeTensors read_safetensors(const std::filesystem::path& path);
 
-/// Tensors in order, without gaps: the same contents make the same bytes. Replaces the file
+/// Writes tensors in order, without gaps: the same contents give the same bytes. Replaces the file
 /// atomically. Throws DataError for contents that could not be read back.
 RECTIFY_API void write_safetensors(const std::filesystem::path& path, const SafeTensors& contents);
 

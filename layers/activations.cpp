@@ -1,6 +1,6 @@
 #include "activations.hpp"
 
-// Compiled here for all programs: see `Elementwise`.
+// Compiled only here: see `Elementwise`.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 template struct Elementwise<Identity>;

@@ -4,9 +4,9 @@
 #include "rectifiers.hpp"
 #include "smooth.hpp"
 
-/// Activations without weights: value and slope, in PyTorch's semantics, the slopes at their kinks
-/// included. Not-a-number stays what it is, so that a net that has diverged says so. A slope comes
-/// from the output where that is as good as from the input: the input's memory is then free.
+/// Activations without weights, with PyTorch's semantics also for slopes at kinks. NaN gives NaN,
+/// so that divergence is noticed. Slopes are computed from the output if that is as accurate: the
+/// input's memory can then be reused.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct RECTIFY_API Identity {

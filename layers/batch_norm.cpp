@@ -8,7 +8,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Mean and biased variance of the batch into `saved`; the running ones take their `share` of them.
+/// Writes mean and biased variance of the batch to `saved`, and updates the running statistics with
+/// weight `share`.
 void measure(const Frame& frame, Scalar share) {
   View mean = columns(frame.saved, {0, 1}), variance = columns(frame.saved, {1, 2});
   View running_mean = frame.updated_buffer(0), running_variance = frame.updated_buffer(1);
@@ -25,7 +26,7 @@ void measure(const Frame& frame, Scalar share) {
 }  // namespace
 
 Needs BatchNorm::needs(Index inputs) const {
-  Needs needs{.outputs = inputs, .saved = 2, .least_batch = 2};  // saved: mean, 1 / deviation
+  Needs needs{.outputs = inputs, .saved = 2, .min_batch = 2};  // saved: mean and 1 / deviation
   needs.buffers = {{"running_mean", 0}, {"running_var", 1}};
   if (affine) needs.parameters = norm_parameters(inputs);
   return needs;

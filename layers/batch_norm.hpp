@@ -6,24 +6,29 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// weight (x - mean) / sqrt(variance + epsilon) + bias, unit by unit: in training with mean and
-/// biased variance of the batch, of at least two samples; otherwise with the running ones, to which
-/// each batch adds its mean and unbiased variance with weight `momentum` (Ioffe & Szegedy 2015,
-/// torch.nn.BatchNorm1d). Says nothing of a gain: a norm changes no first weights.
+/// weight (x - mean) / sqrt(variance + epsilon) + bias for each unit (Ioffe & Szegedy 2015,
+/// torch.nn.BatchNorm1d). Training uses mean and biased variance of the batch, which needs two
+/// samples, and updates the running mean and (unbiased) variance with weight `momentum`; prediction
+/// uses the running statistics. Has no gain: initial weights before it are those for the next
+/// layer.
 struct RECTIFY_API BatchNorm {
   static constexpr auto kind = "batch_norm";
   static constexpr auto doc =
-      "(x - mean) / deviation of the batch, unit by unit (Ioffe & Szegedy 2015)";
+      "(x - mean) / standard deviation, of each unit over the batch (Ioffe & Szegedy 2015): "
+      "torch.nn.BatchNorm1d";
   double epsilon = 1e-5;
   double momentum = 0.1;
   bool affine = true;
 
   static constexpr auto fields() {
     return std::tuple{
-        field("epsilon", &BatchNorm::epsilon, "added to the variance", norm_epsilon),
+        field("epsilon", &BatchNorm::epsilon, "added to the variance for numerical stability",
+              norm_epsilon),
         field("momentum", &BatchNorm::momentum,
-              "weight of a batch in the running mean and variance, as PyTorch's", shares),
-        field("affine", &BatchNorm::affine, "whether weight and bias are learnt for each unit")};
+              "weight of the current batch in the running mean and variance, as in PyTorch; Keras' "
+              "momentum is 1 minus this",
+              shares),
+        field("affine", &BatchNorm::affine, "whether each unit has a trainable weight and bias")};
   }
 
   Needs needs(Index inputs) const;

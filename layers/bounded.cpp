@@ -6,7 +6,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 std::optional<Mismatch> HardTanh::mismatch() const {
   if (min_value < max_value) return std::nullopt;
-  return Mismatch{"", "max_value", fmt::format("a number above min_value, {}", min_value),
+  return Mismatch{"", "max_value", fmt::format("a number > min_value, {}", min_value),
                   fmt::format("{}", max_value)};
 }
 

@@ -32,7 +32,7 @@ struct RECTIFY_API Softsign {
   static constexpr auto kind = "softsign";
   static constexpr auto doc = "x / (1 + |x|)";
   Scalar value(Scalar x) const { return x / (1 + std::abs(x)); }
-  // 1 / (1 + |x|)^2; (1 - |y|)^2 would be lost in rounding for large x.
+  // 1 / (1 + |x|)^2, since (1 - |y|)^2 loses precision for large x.
   Scalar slope_from_input(Scalar x) const {
     const Scalar d = 1 + std::abs(x);
     return 1 / (d * d);
@@ -47,10 +47,10 @@ struct RECTIFY_API HardTanh {
   double min_value = -1;
   double max_value = 1;
   static constexpr auto fields() {
-    return std::tuple{field("min_value", &HardTanh::min_value, "least value"),
-                      field("max_value", &HardTanh::max_value, "largest value")};
+    return std::tuple{field("min_value", &HardTanh::min_value, "minimum output"),
+                      field("max_value", &HardTanh::max_value, "maximum output")};
   }
-  /// Unless `min_value` is below `max_value`.
+  /// Set unless min_value < max_value.
   std::optional<Mismatch> mismatch() const;
   Scalar value(Scalar x) const {
     const auto low = Scalar(min_value), high = Scalar(max_value);

@@ -7,11 +7,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// THE list of layers and activations. A user's own joins it with `registry<Layer>().add<Own>()`.
+/// The list of layers and activations. Programs add their own by `registry<Layer>().add<Own>()`.
 template <>
 RECTIFY_API Registry<Layer>& registry<Layer>();
 
-/// Each layer that its kind alone names, with its defaults.
+/// All layers without required fields, with their defaults.
 RECTIFY_API std::vector<Layer> default_layers();
 
 }}  // namespace rectify

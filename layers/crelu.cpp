@@ -6,7 +6,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 void rectify_both(const Scalar* x, Scalar* y, Index n) {
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < n; ++i) {
     y[i] = x[i] <= 0 ? Scalar(0) : x[i];
     y[n + i] = x[i] >= 0 ? Scalar(0) : -x[i];
@@ -20,7 +20,7 @@ void rectify_both(ConstView x, View y) {
 }
 
 void differentiate_both(const Scalar* x, const Scalar* dy, Scalar* dx, Index n) {
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < n; ++i) {
     dx[i] = (x[i] > 0 ? dy[i] : Scalar(0)) - (x[i] < 0 ? dy[n + i] : Scalar(0));
   }

@@ -10,18 +10,19 @@ Needs Dense::needs(Index inputs) const {
       {.name = "weight",
        .shape = {units, inputs},
        .initialize = [init = init](Matrix& values,
-                                   const Birth& birth) { init->fill(values, birth); },
+                                   const InitContext& context) { init->fill(values, context); },
        .decays = true});
   if (!bias) return needs;
-  needs.parameters.push_back({.name = "bias",
-                              .shape = {units},
-                              .initialize = [dense = *this](Matrix& values, const Birth& birth) {
-                                if (dense.bias_init) {
-                                  (*dense.bias_init)->fill(values, birth);
-                                } else {
-                                  dense.init->fill_bias(values, birth);
-                                }
-                              }});
+  needs.parameters.push_back(
+      {.name = "bias",
+       .shape = {units},
+       .initialize = [dense = *this](Matrix& values, const InitContext& context) {
+         if (dense.bias_init) {
+           (*dense.bias_init)->fill(values, context);
+         } else {
+           dense.init->fill_bias(values, context);
+         }
+       }});
   return needs;
 }
 
@@ -36,17 +37,17 @@ void Dense::forward(const Frame& frame) const {
   }
 }
 
-// dW = dy x^T, and once a tile db = sum of dy over the batch
+// dW = dy x^T; once per tile, db = sum of dy over the batch
 void Dense::backward_parameters(const Frame& frame) const {
   multiply(frame.dy, transposed(frame.x), frame.gradient(0));
   if (!bias || frame.inputs.begin > 0) return;
   sum_columns(frame.dy, frame.gradient(1));
 }
 
-// dx = W^T dy, tile of units by tile of units
+// dx = W^T dy, summed over tiles of units
 void Dense::backward_inputs(const Frame& frame) const {
   for (Index t = 0; t < tile_count(units); ++t) {
-    const Units block = tile(t, units);
+    const IndexRange block = tile(t, units);
     const ConstView w = columns(frame.weight(0, t), frame.units);
     const ConstView dy = rows(frame.dy, block);
     if (t == 0) {

@@ -11,7 +11,7 @@ void copy(ConstView from, View to) {
   map(from, to, [](Scalar x) { return x; });
 }
 
-/// y = a x + b where x is kept, a alpha' + b where it is dropped.
+/// y = a x + b if x is kept, a alpha' + b if it is dropped.
 struct Affine {
   explicit Affine(double rate)
       : a(1 / std::sqrt((1 - rate) * (1 + rate * alpha * alpha))), b(-a * rate * alpha) {}
@@ -23,13 +23,13 @@ struct Affine {
 
 }  // namespace
 
-// A product with 0, not a choice of 0: what is not a number stays so.
-void Dropout::pass_on(const Frame& frame, ConstView from, View to) const {
+// Multiplies by 0 instead of assigning 0, so that NaN stays NaN.
+void Dropout::drop(const Frame& frame, ConstView from, View to) const {
   if (!frame.pass.training) return copy(from, to);
   const auto scale = static_cast<Scalar>(1 / (1 - rate));
   map_drawn(
       frame, to,
-      [scale, dropped = Chance(rate)](std::uint32_t bits, Scalar x) {
+      [scale, dropped = Bernoulli(rate)](std::uint32_t bits, Scalar x) {
         return x * (dropped(bits) ? Scalar(0) : scale);
       },
       from);
@@ -42,7 +42,7 @@ void AlphaDropout::forward(const Frame& frame) const {
   const auto lowest = static_cast<Scalar>(affine.a * Affine::alpha + affine.b);
   map_drawn(
       frame, frame.y,
-      [a, b, lowest, dropped = Chance(rate)](std::uint32_t bits, Scalar x) {
+      [a, b, lowest, dropped = Bernoulli(rate)](std::uint32_t bits, Scalar x) {
         return x * (dropped(bits) ? Scalar(0) : a) + (dropped(bits) ? lowest : b);
       },
       frame.x);
@@ -53,7 +53,7 @@ void AlphaDropout::backward(const Frame& frame) const {
   const auto a = static_cast<Scalar>(Affine(rate).a);
   map_drawn(
       frame, frame.dx,
-      [a, dropped = Chance(rate)](std::uint32_t bits, Scalar dy) {
+      [a, dropped = Bernoulli(rate)](std::uint32_t bits, Scalar dy) {
         return dy * (dropped(bits) ? Scalar(0) : a);
       },
       frame.dy);

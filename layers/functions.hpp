@@ -11,18 +11,18 @@
 #include "silu.hpp"
 #include "softmax.hpp"
 
-/// The activations as plain functions of a number, or of a matrix element by element. A number has
-/// the bits that it has in a matrix, and in a net's layer. `crelu`, `maxout` and `softmax`, which
-/// are of whole samples, the columns of a matrix, stand beside their layers.
+/// Activations as functions of a number, or of a matrix element by element, with the same bits as
+/// in a layer. `crelu`, `maxout` and `softmax`, which work on samples (columns), are declared with
+/// their layers.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What they take. A number gives a Scalar, a matrix or an expression of matrices a Matrix.
+/// Argument types. A number gives a Scalar; a matrix or matrix expression gives a Matrix.
 template <class T>
 concept Values = std::is_arithmetic_v<T> || std::convertible_to<const T&, Matrix>;
 
 namespace detail {
 
-/// Of a number or of a matrix, by `f(x, y)`, which fills y.
+/// Applies `f(x, y)`, which fills y, to a number or a matrix.
 template <Values T, class F>
 auto mapped(const T& x, const F& f) {
   if constexpr (std::is_arithmetic_v<T>) {
@@ -50,9 +50,9 @@ auto relu(const Values auto& x) { return detail::values(ReLU{}, x); }
 auto leaky_relu(const Values auto& x, double negative_slope = LeakyReLU{}.negative_slope) {
   return detail::values(LeakyReLU{negative_slope}, x);
 }
-/// With one slope for all units, whoever learnt it.
+/// With one slope for all units.
 auto prelu(const Values auto& x, double slope) { return leaky_relu(x, slope); }
-/// As it predicts: with the slope in the middle.
+/// As in prediction: with the mean slope.
 auto rrelu(const Values auto& x, double lower = RReLU{}.lower, double upper = RReLU{}.upper) {
   return leaky_relu(x, (lower + upper) / 2);
 }
@@ -66,7 +66,7 @@ auto celu(const Values auto& x, double alpha = CELU{}.alpha) {
 auto gelu(const Values auto& x, GELUApproximation approximate = GELU{}.approximate) {
   return detail::values(GELU{approximate}, x);
 }
-/// With one beta for all units, whoever learnt it.
+/// With one beta for all units.
 auto silu(const Values auto& x, double beta = SiLU{}.beta) {
   return detail::mapped(x, [rule = SiLU{beta}](ConstView from, View to) { rule.values(from, to); });
 }
@@ -78,7 +78,7 @@ auto softplus(const Values auto& x, double beta = Softplus{}.beta,
 }
 auto hard_swish(const Values auto& x) { return detail::values(HardSwish{}, x); }
 
-/// Whole numbers are left to <cmath>, whose `tanh` stands beside this one in many programs.
+/// Not for integers, to avoid ambiguity with `tanh` of <cmath>.
 template <Values T>
 requires(!std::integral<T>) auto tanh(const T& x) { return detail::values(Tanh{}, x); }
 auto sigmoid(const Values auto& x) { return detail::values(Sigmoid{}, x); }

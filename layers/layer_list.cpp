@@ -7,23 +7,23 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Lists within lists, and layers in all: more is a mistake, or malice.
+/// Limits of nesting and of layers, against errors and malicious files.
 constexpr int deepest = 8;
 constexpr std::size_t most_layers = 10'000;
 constexpr Range repeats{.low = 1, .high = 1000};
 constexpr const char* activation_doc =
-    "a layer of its own behind this one: a kind, an object with type, or null";
+    "activation that follows, a separate layer: a kind, an object with type, or null";
 
 void append_list(const Reader& reader, std::vector<Layer>& layers, int depth);
 
-/// `{"repeat": n, "layers": [...]}`, also where one of the two is missing or mistyped.
+/// Whether it is `{"repeat": n, "layers": [...]}`, perhaps with one of the two missing or misspelt.
 bool is_group(const Reader& reader) {
   return reader.has("repeat") || (reader.has("layers") && !reader.has("type"));
 }
 
 void append_group(const Reader& reader, std::vector<Layer>& layers, int depth) {
   if (!reader.check_keys({"repeat", "layers"})) return;
-  if (depth == deepest) return reader.refuse("at most 8 lists within each other");
+  if (depth == deepest) return reader.refuse("at most 8 nested lists");
   Index times = 1;
   if (reader.has("repeat")) {
     read(reader.member("repeat"), times, repeats);
@@ -39,7 +39,7 @@ void append_group(const Reader& reader, std::vector<Layer>& layers, int depth) {
   for (Index i = 0; i < times; ++i) layers.insert(layers.end(), group.begin(), group.end());
 }
 
-/// What may stand as a dense layer's `activation`.
+/// Kinds allowed as a dense layer's `activation`.
 std::vector<std::string> activations() {
   std::vector<std::string> kinds = registry<Layer>().kinds();
   std::erase(kinds, Dense::kind);
@@ -107,8 +107,9 @@ Json layer_schema(Json& definitions) {
 
 Json group_schema(const Json& list) {
   Json group = schema_of_object();
-  add_property(group, "repeat", schema_of_numbers("integer", repeats), "how often", true, {});
-  add_property(group, "layers", list, "what is repeated, first to last", true, {});
+  add_property(group, "repeat", schema_of_numbers("integer", repeats), "number of repetitions",
+               true, {});
+  add_property(group, "layers", list, "layers to repeat, from first to last", true, {});
   return group;
 }
 

@@ -6,19 +6,19 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The layers of a net as JSON writes them: objects with `type`, or names alone. `"activation"` in
-/// a dense layer stands for a layer of its own behind it, and `{"repeat": n, "layers": [...]}` for
-/// n times its layers; both are expanded, so that indices match torch.nn.Sequential. What cannot be
-/// read is noted and left out.
+/// Reads a list of layers: objects with `type`, or names alone. Expands `"activation"` of a dense
+/// layer to a layer after it, and `{"repeat": n, "layers": [...]}` to n copies of its layers, so
+/// that indices match torch.nn.Sequential. Adds problems to the reader and leaves out invalid
+/// layers.
 RECTIFY_API std::vector<Layer> read_layers(const Reader& reader);
 
-/// What messages say was expected where there is no such list.
+/// The expected value in messages.
 inline constexpr auto expected_layers = "a list of at least one layer";
 
-/// What `read_layers` accepts.
+/// JSON Schema of what `read_layers` accepts.
 RECTIFY_API Json schema_of_layers(Json& definitions);
 
-/// The list, expanded and with every field.
+/// The expanded list, with all fields.
 RECTIFY_API Json layers_to_json(const std::vector<Layer>& layers);
 
 }}  // namespace rectify

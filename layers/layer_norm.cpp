@@ -20,10 +20,10 @@ Moments measure(const Scalar* x, Index n, Scalar epsilon) {
   return {mean, 1 / std::sqrt(squares / units + epsilon)};
 }
 
-/// `weight` and `bias` are null where nothing is learnt.
+/// `weight` and `bias` are null without affine parameters.
 void normalize(const Scalar* x, const Moments& moments, const Scalar* weight, const Scalar* bias,
                Scalar* y, Index n) {
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < n; ++i) {
     const Scalar centred = (x[i] - moments.mean) * moments.scale;
     y[i] = weight ? weight[i] * centred + bias[i] : centred;
@@ -40,14 +40,14 @@ void differentiate(const Scalar* x, const Moments& moments, const Scalar* weight
   const Scalar mean_g = sum_of(n, g) / static_cast<Scalar>(n);
   const Scalar mean_gx =
       sum_of(n, [&](Index i) { return g(i) * centred(i); }) / static_cast<Scalar>(n);
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < n; ++i) dx[i] = (g(i) - mean_g - centred(i) * mean_gx) * scale;
 }
 
 /// Adds a sample's part of dweight = sum of dy x' and dbias = sum of dy.
 void add_gradients(const Scalar* x, const Moments& moments, const Scalar* dy, Scalar* dweight,
                    Scalar* dbias, Index n) {
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < n; ++i) {
     dweight[i] += dy[i] * ((x[i] - moments.mean) * moments.scale);
     dbias[i] += dy[i];

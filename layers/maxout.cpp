@@ -11,7 +11,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Which of n numbers is the first of the largest, or the first that is not a number.
+/// Index of the first NaN, or else of the first maximum.
 Index find_largest(const Scalar* x, Index n) {
   Index found = 0;
   for (Index k = 1; k < n; ++k) {
@@ -35,8 +35,8 @@ void choose(ConstView x, Index pieces, View y) {
 Needs Maxout::needs(Index inputs) const {
   Needs needs{.outputs = inputs / pieces};
   if (inputs % pieces != 0) {
-    needs.misfit = Mismatch{"", "inputs", fmt::format("a multiple of {} pieces", pieces),
-                            std::to_string(inputs)};
+    needs.mismatch = Mismatch{"", "inputs", fmt::format("a multiple of {} pieces", pieces),
+                              std::to_string(inputs)};
   }
   return needs;
 }
@@ -56,13 +56,13 @@ void Maxout::backward_samples(const Frame& frame) const {
 Matrix maxout(const Matrix& x, Index pieces) {
   expect_at_least(pieces, 1, "maxout", "pieces");
   const Needs needs = Maxout{pieces}.needs(x.rows());
-  if (needs.misfit) throw ConfigError(*needs.misfit);
+  if (needs.mismatch) throw ConfigError(*needs.mismatch);
   Matrix y(needs.outputs, x.cols());
   choose(view(x), pieces, view(y));
   return y;
 }
 
-// The largest has the density k Phi(z)^(k-1) phi(z).
+// The maximum has density k Phi(z)^(k-1) phi(z).
 double Maxout::gain() const {
   const auto k = static_cast<double>(pieces);
   return variance_gain([k](double z) {

@@ -7,14 +7,15 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Which numbers a norm adds to a variance: of less, a float has no inverse root.
+/// Range of epsilon: 1 / sqrt of smaller numbers overflows in float.
 inline constexpr Range norm_epsilon{.low = 1e-30};
 
-/// What a norm learns: `weight` 1 and `bias` 0 for each unit, without weight decay.
+/// The parameters of a norm: `weight` (initially 1) and `bias` (0) for each unit, without weight
+/// decay.
 inline std::vector<Parameter> norm_parameters(Index units) {
   const auto constant = [units](const char* name, Scalar first) {
     return Parameter{
-        .name = name, .shape = {units}, .initialize = [first](Matrix& values, const Birth&) {
+        .name = name, .shape = {units}, .initialize = [first](Matrix& values, const InitContext&) {
           values.setConstant(first);
         }};
   };

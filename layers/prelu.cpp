@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The tile's slopes, one a unit also where all share one.
+/// Slopes of the tile's units, also if they share one.
 UnitValues slopes(const Frame& frame, bool per_unit) {
   UnitValues a;
   const Scalar* weights = frame.weight(0).data();
@@ -22,14 +22,14 @@ UnitValues slopes(const Frame& frame, bool per_unit) {
 }  // namespace
 
 Needs PReLU::needs(Index inputs) const {
-  return {
-      .outputs = inputs,
-      .parameters = {{.name = "weight",
-                      .shape = {per_unit ? inputs : 1},
-                      .initialize = [a = slope](Matrix& values,
-                                                const Birth&) { values.setConstant(Scalar(a)); },
-                      .shared = !per_unit}},
-      .activation = true};
+  return {.outputs = inputs,
+          .parameters = {{.name = "weight",
+                          .shape = {per_unit ? inputs : 1},
+                          .initialize = [a = slope](
+                                            Matrix& values,
+                                            const InitContext&) { values.setConstant(Scalar(a)); },
+                          .shared = !per_unit}},
+          .activation = true};
 }
 
 // y = max(0, x) + a min(0, x)

@@ -4,21 +4,20 @@
 #include "../nn/activation.hpp"
 #include "../schema/fields.hpp"
 
-/// Activations that pass on what is positive.
+/// Rectifiers: activations that are linear for x > 0 (ReLU6 up to 6).
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// max(0, x); at 0 the slope is 0 as in torch.nn.ReLU, or for experiments another (Bertoin et al.
-/// 2021).
+/// max(0, x); the slope at 0 is 0 as in torch.nn.ReLU, or `slope_at_zero` (Bertoin et al. 2021).
 struct RECTIFY_API ReLU {
   static constexpr auto kind = "relu";
   static constexpr auto doc = "max(0, x)";
   double slope_at_zero = 0;
   static constexpr auto fields() {
-    return std::tuple{field("slope_at_zero", &ReLU::slope_at_zero, "slope for x = 0",
-                            Range{.low = 0, .high = 1})};
+    return std::tuple{
+        field("slope_at_zero", &ReLU::slope_at_zero, "slope at x = 0", Range{.low = 0, .high = 1})};
   }
   Scalar value(Scalar x) const { return x <= 0 ? Scalar(0) : x; }
-  // 1, but 0 for y <= 0. Of a choice between the two GCC 12 makes a branch for each element.
+  // 0 for y <= 0, else 1. GCC 12 compiles a conditional to a branch for each element.
   Scalar slope_from_output(Scalar y) const { return static_cast<Scalar>(!(y <= 0)); }
   Scalar slope_from_input(Scalar x) const {
     return x == 0 ? Scalar(slope_at_zero) : slope_from_output(x);
@@ -30,7 +29,7 @@ extern template struct Elementwise<ReLU>;
 /// x for x > 0, else negative_slope x (Maas et al. 2013, torch.nn.LeakyReLU).
 struct RECTIFY_API LeakyReLU {
   static constexpr auto kind = "leaky_relu";
-  static constexpr auto doc = "x for x > 0, else negative_slope x (Maas et al. 2013)";
+  static constexpr auto doc = "x for x > 0, else negative_slope * x (Maas et al. 2013)";
   double negative_slope = 0.01;
   static constexpr auto fields() {
     return std::tuple{field("negative_slope", &LeakyReLU::negative_slope, "slope for x <= 0")};
@@ -55,7 +54,8 @@ struct RECTIFY_API ELU {
   static constexpr auto doc = "x for x > 0, else alpha (e^x - 1) (Clevert et al. 2016)";
   double alpha = 1;
   static constexpr auto fields() {
-    return std::tuple{field("alpha", &ELU::alpha, "minus the limit for x to -inf", non_negative)};
+    return std::tuple{
+        field("alpha", &ELU::alpha, "the output approaches -alpha for x to -inf", non_negative)};
   }
   Scalar value(Scalar x) const { return x > 0 ? x : Scalar(alpha) * math::expm1(x); }
   Scalar slope_from_output(Scalar y) const { return y > 0 ? Scalar(1) : y + Scalar(alpha); }
@@ -82,7 +82,8 @@ struct RECTIFY_API CELU {
   static constexpr auto doc = "x for x > 0, else alpha (e^(x / alpha) - 1) (Barron 2017)";
   double alpha = 1;
   static constexpr auto fields() {
-    return std::tuple{field("alpha", &CELU::alpha, "minus the limit for x to -inf", positive)};
+    return std::tuple{
+        field("alpha", &CELU::alpha, "the output approaches -alpha for x to -inf", positive)};
   }
   Scalar value(Scalar x) const {
     return x > 0 ? x : Scalar(alpha) * math::expm1(x * Scalar(1 / alpha));

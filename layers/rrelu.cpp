@@ -24,7 +24,7 @@ void RReLU::scale(const Frame& frame, ConstView from, View to) const {
   map_drawn(
       frame, to,
       [least, range](std::uint32_t bits, Scalar x, Scalar value) {
-        // 24 bits: all of them fit a float, and whole numbers below 2^31 are turned by vectors
+        // 24 bits fit a float exactly, and integers below 2^31 are converted by vector instructions
         const Scalar share =
             static_cast<Scalar>(static_cast<std::int32_t>(bits >> 8)) * Scalar(0x1p-24);
         return x > 0 ? value : (least + range * share) * value;

@@ -20,7 +20,7 @@ Needs SiLU::needs(Index inputs) const {
   needs.parameters.push_back({.name = "beta",
                               .shape = {1},
                               .initialize =
-                                  [first = beta](Matrix& values, const Birth&) {
+                                  [first = beta](Matrix& values, const InitContext&) {
                                     values.setConstant(static_cast<Scalar>(first));
                                   },
                               .shared = true});

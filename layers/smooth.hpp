@@ -7,11 +7,11 @@
 #include "../nn/activation.hpp"
 #include "../schema/fields.hpp"
 
-/// Activations that are near max(0, x) without its kink, and near 0 not monotonous, but for
-/// softplus.
+/// Approximations of max(0, x) without its kink at 0; all except softplus are not monotonic for x <
+/// 0.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// How GELU comes by the normal distribution, in torch's names.
+/// How GELU computes the normal distribution, named as in torch.
 enum class GELUApproximation { none, tanh };
 constexpr std::array<const char*, 2> names_of(GELUApproximation) { return {"none", "tanh"}; }
 
@@ -43,15 +43,15 @@ struct TanhGELU {
 
 }  // namespace detail
 
-/// x P(Z <= x), Z ~ N(0, 1), by erf; or by tanh, to 5e-4 the same (Hendrycks & Gimpel 2016,
+/// x P(Z <= x), Z ~ N(0, 1), by erf, or approximately (to 5e-4) by tanh (Hendrycks & Gimpel 2016,
 /// torch.nn.GELU).
 struct RECTIFY_API GELU {
   static constexpr auto kind = "gelu";
   static constexpr auto doc = "x P(Z <= x), Z ~ N(0, 1) (Hendrycks & Gimpel 2016)";
   GELUApproximation approximate = GELUApproximation::none;
   static constexpr auto fields() {
-    return std::tuple{
-        field("approximate", &GELU::approximate, "none: by erf; tanh: by a formula with tanh")};
+    return std::tuple{field("approximate", &GELU::approximate,
+                            "none: exact, by erf; tanh: the approximation by tanh")};
   }
   std::variant<detail::ErfGELU, detail::TanhGELU> formula() const {
     if (approximate == GELUApproximation::tanh) return detail::TanhGELU{};
@@ -71,7 +71,8 @@ struct RECTIFY_API Mish {
   static constexpr auto kind = "mish";
   static constexpr auto doc = "x tanh(log(1 + e^x)) (Misra 2019)";
 
-  // tanh(log(1 + w)) = n / d, w = e^x, n = w^2 + 2 w, d = n + 2; for x > 0 both times w^-2.
+  // tanh(log(1 + w)) = n / d, w = e^x, n = w^2 + 2 w, d = n + 2; for x > 0 both are multiplied by
+  // w^-2.
   Scalar value(Scalar x) const {
     const Scalar m = math::exp(-std::abs(x));
     const Scalar n = numerator(x, m);
@@ -97,8 +98,10 @@ struct RECTIFY_API Softplus {
   double beta = 1;
   double threshold = 20;
   static constexpr auto fields() {
-    return std::tuple{field("beta", &Softplus::beta, "how sharp its bend is", positive),
-                      field("threshold", &Softplus::threshold, "it is x where beta x > threshold")};
+    return std::tuple{
+        field("beta", &Softplus::beta, "beta in the formula: the larger, the closer to relu",
+              positive),
+        field("threshold", &Softplus::threshold, "the output is x where beta x > threshold")};
   }
   Scalar value(Scalar x) const {
     return is_linear(x) ? x : math::log1p_exp(Scalar(beta) * x) * Scalar(1 / beta);
@@ -112,8 +115,8 @@ struct RECTIFY_API Softplus {
 };
 extern template struct Elementwise<Softplus>;
 
-/// x min(max(0, x + 3), 6) / 6; slope -1/2 at -3 and 1 at 3, as torch.nn.Hardswish has it in whole
-/// vectors (Howard et al. 2019).
+/// x min(max(0, x + 3), 6) / 6 (Howard et al. 2019); slope -1/2 at -3 and 1 at 3, as in
+/// torch.nn.Hardswish's vectorized code.
 struct RECTIFY_API HardSwish {
   static constexpr auto kind = "hard_swish";
   static constexpr auto doc = "x min(max(0, x + 3), 6) / 6 (Howard et al. 2019)";

@@ -12,14 +12,14 @@ void normalize(const Scalar* x, Scalar* y, Index n) {
       {x, at(n)}, [](Scalar difference) { return math::exp(difference); },
       [y](std::size_t i, Scalar e) { y[i] = e; });
   const Scalar sum = sum_of(n, [y](Index i) { return y[i]; });
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < n; ++i) y[i] /= sum;
 }
 
 /// dx = y (dy - sum of dy y)
 void differentiate_softmax(const Scalar* y, const Scalar* dy, Scalar* dx, Index n) {
   const Scalar sum = sum_of(n, [=](Index i) { return dy[i] * y[i]; });
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < n; ++i) dx[i] = y[i] * (dy[i] - sum);
 }
 

@@ -29,7 +29,7 @@ BinaryCrossEntropy BinaryCrossEntropy::for_data(const Dataset& data) const {
   return *this;
 }
 
-// With e = exp(-|y|), which does not overflow: -log sigmoid(y) = max(-y, 0) + log(1 + e).
+// -log sigmoid(y) = max(-y, 0) + log(1 + e) with e = exp(-|y|), which does not overflow.
 double BinaryCrossEntropy::value_and_gradient(std::span<const Scalar> output, const Target& target,
                                               std::span<Scalar> gradient) const {
   const auto n = static_cast<double>(output.size());

@@ -5,7 +5,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// THE list of losses.
+/// The list of losses.
 template <>
 RECTIFY_API Registry<Loss>& registry<Loss>();
 

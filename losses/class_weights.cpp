@@ -33,11 +33,12 @@ ClassWeights ClassWeights::for_data(const Dataset& data) const {
   if (data.classes() == 0) refuse("data with classes", "values");
   if (balanced) return {.numbers = balanced_weights(data)};
   if (std::ssize(numbers) != data.classes()) {
-    refuse(fmt::format("{} numbers, one a class", data.classes()), std::to_string(numbers.size()));
+    refuse(fmt::format("{} numbers, one per class", data.classes()),
+           std::to_string(numbers.size()));
   }
   const auto counts = [](double number) { return number > 0; };
   if (std::none_of(numbers.begin(), numbers.end(), counts)) {
-    refuse("a number above 0 among them", "only 0");
+    refuse("at least one above 0", "only zeros");
   }
   return *this;
 }

@@ -8,15 +8,15 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// How much samples of each class count in a loss: numbers >= 0, one a class, or balanced: samples
-/// / (classes * samples of the class) of the training part, as scikit-learn's class_weight
-/// "balanced", where classes are those that occur; one that does not has weight 0.
+/// Weights of classes in a loss: a number >= 0 for each class, or balanced: samples / (classes *
+/// samples of the class) in the training part, as scikit-learn's class_weight "balanced". Classes
+/// without samples are not counted and get weight 0.
 struct RECTIFY_API ClassWeights {
   std::vector<double> numbers = {};
   bool balanced = false;
 
-  /// As numbers. Throws ConfigError if the data has no classes, there is not one for each of them,
-  /// or none is above 0.
+  /// The weights as numbers. Throws ConfigError if the data has no classes, or the weights are not
+  /// one per class with at least one above 0.
   ClassWeights for_data(const Dataset& data) const;
 };
 

@@ -5,17 +5,19 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Mean over the outputs of d^2 / 2 where d = |output - target| is at most delta, else delta (d -
-/// delta / 2) (Huber 1964; torch.nn.HuberLoss); a class counts as its one-hot vector.
+/// Mean over the outputs of d^2 / 2 if d = |output - target| <= delta, else delta (d - delta / 2)
+/// (Huber 1964; torch.nn.HuberLoss). Classes are one-hot.
 struct RECTIFY_API Huber {
   static constexpr auto kind = "huber";
   static constexpr auto doc =
-      "mean over the outputs of d^2 / 2 up to d = |output - target| = delta, delta (d - delta / 2) "
-      "from there; a class counts as its one-hot vector: torch.nn.HuberLoss";
+      "mean over the outputs of d^2 / 2 for d = |output - target| <= delta, else delta (d - delta "
+      "/ 2); classes are one-hot encoded: torch.nn.HuberLoss";
   double delta = 1;
 
   static constexpr auto fields() {
-    return std::tuple{field("delta", &Huber::delta, "where the parabola becomes a line", positive)};
+    return std::tuple{field("delta", &Huber::delta,
+                            "absolute error at which the loss changes from quadratic to linear",
+                            positive)};
   }
   double value_and_gradient(std::span<const Scalar> output, const Target& target,
                             std::span<Scalar> gradient) const;

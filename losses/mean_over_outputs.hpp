@@ -4,7 +4,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace detail {
 
-/// Mean over the outputs of value(output - target), and its gradient slope(output - target) / n.
+/// Returns the mean over the outputs of value(output - target); writes its gradient slope(output -
+/// target) / n.
 template <class Value, class Slope>
 double mean_over_outputs(std::span<const Scalar> output, const Target& target,
                          std::span<Scalar> gradient, const Value& value, const Slope& slope) {
@@ -18,7 +19,7 @@ double mean_over_outputs(std::span<const Scalar> output, const Target& target,
   return sum / n;
 }
 
-/// -1, 0 or 1; 0 of what is not a number, as PyTorch's.
+/// -1, 0 or 1; 0 for NaN, as in PyTorch.
 inline Scalar sign_of(Scalar x) { return static_cast<Scalar>((x > 0) - (x < 0)); }
 
 }}}  // namespace rectify::detail

@@ -7,7 +7,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The last steps with class weights: `gradient` has exp(output - largest), whose sum is `sum`.
+/// The case with class weights. On entry `gradient` contains exp(output - largest), whose sum is
+/// `sum`.
 double weighted(const SoftmaxCrossEntropy& rule, std::span<const Scalar> output, Index label,
                 Scalar largest, double sum, std::span<Scalar> gradient) {
   const double everywhere = rule.label_smoothing / static_cast<double>(output.size());
@@ -40,7 +41,7 @@ double SoftmaxCrossEntropy::value_and_gradient(std::span<const Scalar> output, c
                                                std::span<Scalar> gradient) const {
   const auto [largest, sum] =
       sum_exponentials<Scalar>(output, [&](std::size_t k, Scalar e) { gradient[k] = e; });
-  if (weighs()) return weighted(*this, output, target.label, largest, sum, gradient);
+  if (has_class_weights()) return weighted(*this, output, target.label, largest, sum, gradient);
   const double everywhere = label_smoothing / static_cast<double>(output.size());
   const auto scale = static_cast<Scalar>(1 / sum), share = static_cast<Scalar>(everywhere);
   for (Scalar& value : gradient) value = value * scale - share;

@@ -6,10 +6,10 @@
 
 #include "../base/stopwatch.hpp"
 
-/// Time, for programs that measure.
+/// Measuring time.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Of an even number of values the mean of the middle two; of none 0.
+/// For an even number of values the mean of the middle two; 0 without values.
 inline double median(std::vector<double> values) {
   if (values.empty()) return 0;
   std::sort(values.begin(), values.end());
@@ -17,9 +17,9 @@ inline double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-/// Seconds a call of `f`, one value for each slice of about 20 ms, until `seconds` have passed; a
-/// first slice warms up. `f(i)` is given a new i in each call, and what it returns is added up
-/// where the compiler cannot know that nobody looks.
+/// Seconds per call of `f`, one value for each slice of about 20 ms, until `seconds` have passed; a
+/// first slice warms up. Each call gets a new i; the results of `f(i)` are summed into a volatile
+/// variable, so that the compiler cannot remove the calls.
 template <class F>
 std::vector<double> time_calls(double seconds, F&& f) {
   constexpr double slice = 0.02;

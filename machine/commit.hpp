@@ -4,7 +4,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// "2f5b250", with "+" where the sources differ from that commit; "" where it is not known.
+/// "2f5b250", with "+" if the sources differ from that commit; "" if unknown.
 const char* commit();
 
 }}  // namespace rectify

@@ -6,15 +6,15 @@
 
 #include "../base/precision.hpp"
 
-/// To be included by one file of a program, which then counts how often it allocates: the program's
-/// `operator new` is replaced.
+/// Replaces the program's `operator new` by one that counts allocations. Include it in one source
+/// file.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
 inline std::atomic<long> allocations = 0;
 }
 
-/// How often this program has allocated so far.
+/// Number of allocations so far.
 inline long count_allocations() { return detail::allocations; }
 
 namespace detail {
@@ -29,7 +29,7 @@ inline void* allocate(std::size_t size, std::size_t alignment) {
 }  // namespace detail
 }}  // namespace rectify
 
-// Sanitizers have an allocator of their own; there nothing is counted.
+// Nothing is counted with sanitizers, which have their own allocator.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__clang__)
 #define RECTIFY_COUNTS_ALLOCATIONS 0
 #else
@@ -41,7 +41,7 @@ void* operator new(std::size_t size) {
 void* operator new(std::size_t size, std::align_val_t alignment) {
   return rectify::detail::allocate(size, static_cast<std::size_t>(alignment));
 }
-// Where GCC inlines a delete, it sees `free` and no `malloc` behind the new that it belongs to.
+// When GCC inlines a delete, it sees a `free` without the matching `malloc`.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 void operator delete(void* memory) noexcept { std::free(memory); }

@@ -37,7 +37,7 @@ std::string processor_name() {
   const std::string key = "model name";
   for (std::string line; std::getline(info, line);) {
     const std::size_t colon = line.find(": ");
-    if (line.compare(0, key.size(), key) == 0 && colon != std::string::npos) {
+    if (line.starts_with(key) && colon != std::string::npos) {
       return line.substr(colon + 2);
     }
   }

@@ -11,21 +11,21 @@ namespace {
 
 using kernels::Rounding;
 
-/// Sums that do not wait for each other: more than latency times units of any core, and with the
-/// two operands they fit into 16 registers.
+/// Independent sums: more than latency x units of any core, and few enough for 16 registers with
+/// the two operands.
 constexpr int chains = 12;
 
-/// sum = sum factor + term, again and again.
+/// Repeats sum = sum factor + term.
 template <int bytes, Rounding rounding>
 RECTIFY_INLINE float spin(long rounds, float factor, float term) {
   using Lanes = typename kernels::Vector<bytes, float>::Lanes;
   Lanes sums[chains];
   for (int i = 0; i < chains; ++i) sums[i] = Lanes{} + static_cast<float>(i);
   for (long r = 0; r < rounds; ++r) {
-    for (int i = 0; i < chains; ++i) {
+    for (Lanes& sum : sums) {
       Lanes next = Lanes{} + term;
-      kernels::add_product<rounding>(next, sums[i], factor);
-      sums[i] = next;
+      kernels::add_product<rounding>(next, sum, factor);
+      sum = next;
     }
   }
   for (int i = 1; i < chains; ++i) sums[0] += sums[i];
@@ -60,11 +60,11 @@ Kernel kernel_in_use() {
 
 using Array = std::unique_ptr<float[]>;
 
-/// Written first by those who will use it, so that it lies in memory near them.
+/// First written by the threads that use it, so that it is placed in memory near them (NUMA).
 Array make_array(const Team& team, Index n) {
   Array array = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(n));
   team.run([&](const Worker& worker) {
-    const Units mine = worker.share(n);
+    const IndexRange mine = worker.share(n);
     std::fill_n(array.get() + mine.begin, mine.size(), 1.0f);
   });
   return array;
@@ -93,7 +93,7 @@ double measure_bandwidth(const Team& team, double seconds) {
   const auto all = time_calls(seconds, [&](std::size_t call) {
     const float s = static_cast<float>(call % 8);
     team.run([&](const Worker& worker) {
-      const Units mine = worker.share(n);
+      const IndexRange mine = worker.share(n);
       float* to = a.get();
       const float *first = b.get(), *second = c.get();
       for (Index i = mine.begin; i < mine.end; ++i) to[i] = first[i] + s * second[i];

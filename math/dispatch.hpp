@@ -2,10 +2,10 @@
 
 #include "instruction_set.hpp"
 
-/// Loops for each instruction set.
+/// Runs loops compiled for the instruction set in use.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-// Sanitizers look at what the source says, for which one set is enough.
+// Sanitizers check the source, for which one set is enough.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && \
     !defined(__SANITIZE_THREAD__)
 #define RECTIFY_DISPATCHES
@@ -13,9 +13,9 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
 
-// What `loop` calls is inlined (`flatten`): else it would be no vector code, and not for this
-// instruction set. A copy of `loop` on the stack is one that the compiler can keep in registers: it
-// then sees that no store in the loop changes what `loop` holds.
+// `flatten` inlines what `loop` calls: otherwise it is not vectorized, nor compiled for this
+// instruction set. The local copy of `loop` can be kept in registers, since no store in the loop
+// can change it.
 #ifdef RECTIFY_DISPATCHES
 template <class Loop>
 [[gnu::target("arch=x86-64-v4"), gnu::flatten]] auto run_v4(const Loop& loop) {
@@ -36,8 +36,8 @@ template <class Loop>
 
 }  // namespace detail
 
-/// Calls `loop`, which is compiled for each instruction set, for the one in use, and returns what
-/// it returns.
+/// Compiles `loop` for each instruction set, calls the version for the one in use and returns its
+/// result.
 template <class Loop>
 auto dispatch(const Loop& loop) {
 #ifdef RECTIFY_DISPATCHES

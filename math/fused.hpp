@@ -8,14 +8,14 @@
 #if defined(__x86_64__) && !defined(__clang__)
 #include <immintrin.h>  // declares what GCC has built in
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wpsabi"  // of vectors in calls: these are instructions
+#pragma GCC diagnostic ignored "-Wpsabi"  // about passing vectors: these calls are instructions
 #endif
 
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace kernels {
 
-/// sum += a b, rounded once, for vectors of the compiler's own; to be inlined into a function for
-/// an instruction set that has fused multiply-adds. Written out because GCC, left to make them of
-/// products and sums, does so in some loops and not in others.
+/// sum += a b, rounded once (fused multiply-add), for compiler vectors; to be inlined into a
+/// function for an instruction set that has it. Intrinsics, because GCC contracts products and sums
+/// in some loops and not in others.
 template <class Lanes, class Element>
 RECTIFY_INLINE void add_product_fused(Lanes& sum, const Lanes& a, Element b) {
 #if defined(__clang__)

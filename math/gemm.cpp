@@ -15,8 +15,8 @@ namespace rectify {
 inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The kernels read a left factor as it lies. A transposed one is turned in pieces of this size,
-/// which stay in the nearest cache.
+/// The kernels need the left factor untransposed. A transposed one is transposed in blocks of this
+/// size, which stay in the L1 cache.
 constexpr Index turned_size = 64;
 
 void multiply_turned(const Factor& a, Product whole, InstructionSet set) {
@@ -62,7 +62,7 @@ void product(const Factor& a, const Factor& b, View c, bool add) {
 
 }  // namespace
 
-std::string gemm_backend() { return fmt::format("rectify, {}", name(instruction_set())); }
+std::string gemm_backend() { return fmt::format("rectify, {}", name_of(instruction_set())); }
 
 #else
 

@@ -4,12 +4,12 @@
 
 #include "../base/types.hpp"
 
-/// The one door to matrix products: ours (`product.hpp`), or Eigen's where the build asks for them.
-/// Always on the calling thread alone; the bits of an element depend on its row, its column and,
-/// with Eigen's products, on the shape.
+/// All matrix products: by our kernels (`product.hpp`), or by Eigen if the build is configured so
+/// (RECTIFY_USE_EIGEN_PRODUCTS). Single-threaded. An element's bits depend on its row of a and its
+/// column of b; with Eigen also on the shape.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A factor of a product, as it lies in memory or transposed.
+/// A factor of a product, perhaps transposed.
 struct Factor {
   Factor(ConstView m) : matrix(m) {}        // NOLINT
   Factor(View m) : matrix(read_only(m)) {}  // NOLINT
@@ -30,7 +30,7 @@ RECTIFY_API void multiply(const Factor& a, const Factor& b, View c);
 /// c += a b. Throws likewise.
 RECTIFY_API void multiply_add(const Factor& a, const Factor& b, View c);
 
-/// What computes the products: "rectify, AVX-512 (x86-64-v4)" or "Eigen 3.4.0".
+/// Name of the backend: "rectify, AVX-512 (x86-64-v4)" or "Eigen 3.4.0".
 RECTIFY_API std::string gemm_backend();
 
 }}  // namespace rectify

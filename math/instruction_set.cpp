@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdlib>
 #include <string>
-#include <utility>
 
 #include "../base/error.hpp"
 
@@ -11,10 +10,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto variable = "RECTIFY_INSTRUCTION_SET";
-constexpr std::array<std::pair<const char*, InstructionSet>, 3> words{
-    {{"baseline", InstructionSet::baseline},
-     {"avx2", InstructionSet::v3},
-     {"avx512", InstructionSet::v4}}};
+constexpr std::array<const char*, 3> words{"baseline", "avx2", "avx512"};
 
 std::vector<InstructionSet> detect() {
   std::vector<InstructionSet> sets{InstructionSet::baseline};
@@ -38,9 +34,8 @@ InstructionSet choose() {
   if (!wanted) return instruction_sets().back();
   std::vector<std::string> here;
   for (const InstructionSet set : instruction_sets()) {
-    const auto& [word, value] = words[at(set)];
-    if (word == std::string(wanted)) return value;
-    here.emplace_back(word);
+    here.emplace_back(words[at(set)]);
+    if (here.back() == wanted) return set;
   }
   throw ConfigError(Mismatch{variable, "", one_of(here) + ", which this processor has",
                              in_quotes(wanted), did_you_mean(wanted, here)});
@@ -56,15 +51,6 @@ const std::vector<InstructionSet>& instruction_sets() {
 InstructionSet instruction_set() {
   static const InstructionSet set = choose();
   return set;
-}
-
-const char* name(InstructionSet set) {
-  switch (set) {
-    case InstructionSet::v4: return "AVX-512 (x86-64-v4)";
-    case InstructionSet::v3: return "AVX2 (x86-64-v3)";
-    case InstructionSet::baseline: break;
-  }
-  return "baseline";
 }
 
 }}  // namespace rectify

@@ -1,40 +1,40 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
+#include "../base/names.hpp"
 #include "../base/precision.hpp"
 
-/// Instruction sets. Our loops are compiled for several of them and one is chosen when the program
-/// runs, so that an installed library is as fast as one that was built for the machine.
+/// Loops are compiled for several instruction sets and one is chosen at run time, so that an
+/// installed library is as fast as one built for the machine.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Levels of x86-64 as its ABI defines them; elsewhere there is the baseline alone.
+/// Levels of the x86-64 ABI; other architectures have only the baseline.
 enum class InstructionSet {
-  baseline,  ///< what the compiler was told to build for
+  baseline,  ///< the compiler's target
   v3,        ///< AVX2 and FMA
   v4,        ///< AVX-512
 };
+constexpr std::array<const char*, 3> names_of(InstructionSet) {
+  return {"baseline", "AVX2 (x86-64-v3)", "AVX-512 (x86-64-v4)"};
+}
 
-/// What this processor has, the best last.
+/// Those that this processor supports, the fastest last.
 RECTIFY_API const std::vector<InstructionSet>& instruction_sets();
 
-/// The one that loops and products use: the best that the processor has, or the one that the
-/// environment variable RECTIFY_INSTRUCTION_SET names (`baseline`, `avx2`, `avx512`). The same from
-/// the first call to the end of the program. Throws ConfigError if the variable names none of
-/// those that the processor has.
+/// The one in use: the fastest that the processor supports, or the one named by the environment
+/// variable RECTIFY_INSTRUCTION_SET (`baseline`, `avx2`, `avx512`), which is read at the first
+/// call. Throws ConfigError if it names none that the processor supports.
 RECTIFY_API InstructionSet instruction_set();
-
-/// "AVX-512 (x86-64-v4)"
-RECTIFY_API const char* name(InstructionSet set);
 
 }}  // namespace rectify
 
-/// Before a function that loops call: inlined always, since a function for one instruction set must
-/// not call one that was compiled for another.
+/// For functions called in loops: always inlined, since a function for one instruction set must not
+/// call one compiled for another.
 #define RECTIFY_INLINE [[gnu::always_inline]] inline
 
-/// In the attributes of a function for AVX-512 that works on vectors of 64 bytes: else Clang makes
-/// two of each.
+/// Attribute of AVX-512 functions: without it Clang splits vectors of 64 bytes in two.
 #ifdef __clang__
 #define RECTIFY_WHOLE_VECTORS clang::min_vector_width(512),
 #else

@@ -7,8 +7,8 @@
 #include "fused.hpp"
 #include "product.hpp"
 
-/// What products are made of, for vectors of any length: the compiler's own (GCC and Clang). To be
-/// inlined into a function for one instruction set.
+/// Kernels of matrix products on compiler vectors (GCC and Clang) of any length, to be inlined into
+/// a function for one instruction set.
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace kernels {
 
 template <Index bytes, class Element = Scalar>
@@ -17,7 +17,7 @@ struct Vector {
   using Lanes [[gnu::vector_size(bytes)]] = Element;
 };
 
-// By reference: vectors as arguments are not the same to all instruction sets.
+// By reference: how vectors are passed by value depends on the instruction set.
 template <class Lanes, class Element>
 RECTIFY_INLINE void load(Lanes& lanes, const Element* from) {
   std::memcpy(&lanes, from, sizeof(lanes));
@@ -43,19 +43,20 @@ RECTIFY_INLINE void add_product(Lanes& sum, const Lanes& a, Element b) {
   }
 }
 
-/// All places of a product's depth.
+/// All indices of a product's inner dimension.
 struct All {
   Index count;
   Index operator[](Index k) const { return k; }
 };
-/// Some of them.
+/// A subset of them.
 struct Some {
   Index count;
   const Index* places;
   Index operator[](Index k) const { return places[k]; }
 };
 
-/// Sums of `height` vectors by `width` columns, which stay in registers through the whole depth.
+/// A block of `height` vectors by `width` columns, whose sums stay in registers over the whole
+/// inner dimension.
 template <class V, Rounding rounding, Index height, Index width, class Places>
 RECTIFY_INLINE void multiply_panel(const Product& p, const Places& places) {
   using Lanes = typename V::Lanes;
@@ -80,7 +81,7 @@ RECTIFY_INLINE void multiply_panel(const Product& p, const Places& places) {
   }
 }
 
-/// All columns, as many at a time as registers allow.
+/// All columns, `width` at a time; the remainder with fewer.
 template <class V, Rounding rounding, Index height, Index width, class Places>
 RECTIFY_INLINE void multiply_columns(Product p, const Places& places) {
   for (; p.columns >= width; p.columns -= width) {
@@ -93,7 +94,7 @@ RECTIFY_INLINE void multiply_columns(Product p, const Places& places) {
   }
 }
 
-/// All rows, `height` vectors at a time; what is left with fewer, then with shorter vectors.
+/// All rows, `height` vectors at a time; the remainder with fewer, then with shorter vectors.
 template <Index bytes, Rounding rounding, Index height, Index width, class Places>
 RECTIFY_INLINE void multiply_rows(Product p, const Places& places) {
   constexpr Index rows = height * Vector<bytes>::lanes;
@@ -111,8 +112,8 @@ RECTIFY_INLINE void multiply_rows(Product p, const Places& places) {
   }
 }
 
-/// One column, a sample alone: its zeros (the background of an image, what ReLU cut off) are left
-/// out, which changes no sum of finite numbers.
+/// One column, as for a single sample. Skips its zeros (an image's background, ReLU outputs), which
+/// changes no sum of finite numbers.
 template <Index bytes, Rounding rounding, Index height>
 RECTIFY_INLINE void multiply_column(Product p) {
   constexpr Index most = 256;
@@ -130,7 +131,7 @@ RECTIFY_INLINE void multiply_column(Product p) {
 
 template <Index bytes, Rounding rounding, Index height, Index width>
 RECTIFY_INLINE void multiply(const Product& p) {
-  constexpr Index worth_looking = 32;  // fewer inputs are quicker multiplied than looked at
+  constexpr Index worth_looking = 32;  // below this, skipping zeros costs more than it saves
   constexpr Index tall = 256 / bytes;  // one column leaves registers for this many vectors
   if (p.columns == 1 && p.depth > worth_looking) {
     multiply_column<bytes, rounding, tall>(p);

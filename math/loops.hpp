@@ -9,18 +9,9 @@
 #include "../base/types.hpp"
 #include "dispatch.hpp"
 
-/// Element-wise loops over views. Input and output may be the same memory.
+/// Element-wise loops over views. Input and output may be the same memory: `omp simd` tells the
+/// compiler that element i is read before element i is written and never after.
 namespace rectify { inline namespace RECTIFY_PRECISION {
-
-// Tells the compiler that element i is read before element i is written and never after: true of
-// an element-wise loop, also in place, and what it needs to know to use vectors.
-#if defined(__clang__)
-#define RECTIFY_ELEMENTWISE_LOOP _Pragma("clang loop vectorize(assume_safety)")
-#elif defined(__GNUC__)
-#define RECTIFY_ELEMENTWISE_LOOP _Pragma("GCC ivdep")
-#else
-#define RECTIFY_ELEMENTWISE_LOOP
-#endif
 
 /// y = f(x)
 template <class F>
@@ -29,14 +20,14 @@ void map(ConstView x, View y, F f) {
     for (Index column = 0; column < y.cols(); ++column) {
       const Scalar* from = x.data() + column * x.outerStride();
       Scalar* to = y.data() + column * y.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) to[row] = f(from[row]);
     }
   });
 }
 
-/// z = f(x, y). Not by `map_rows`, which takes twice as long for a product: GCC makes shorter
-/// vectors of a loop that has a row to hand on, used or not.
+/// z = f(x, y). Not written with `map_rows`, which takes twice as long for a product: GCC uses
+/// shorter vectors in a loop that passes the row index, used or not.
 template <class F>
 void map(ConstView x, ConstView y, View z, F f) {
   dispatch([=, rows = z.rows()]() mutable {
@@ -44,13 +35,13 @@ void map(ConstView x, ConstView y, View z, F f) {
       const Scalar* first = x.data() + column * x.outerStride();
       const Scalar* second = y.data() + column * y.outerStride();
       Scalar* to = z.data() + column * z.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) to[row] = f(first[row], second[row]);
     }
   });
 }
 
-/// z = f(i, x, y), with the row i: for what each unit has of its own.
+/// z = f(i, x, y) with row i: for parameters that each unit has.
 template <class F>
 void map_rows(ConstView x, ConstView y, View z, F f) {
   dispatch([=, rows = z.rows()]() mutable {
@@ -58,7 +49,7 @@ void map_rows(ConstView x, ConstView y, View z, F f) {
       const Scalar* first = x.data() + column * x.outerStride();
       const Scalar* second = y.data() + column * y.outerStride();
       Scalar* to = z.data() + column * z.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) to[row] = f(row, first[row], second[row]);
     }
   });
@@ -70,7 +61,7 @@ void map_rows(ConstView x, View y, F f) {
   map_rows(x, x, y, [f](Index row, Scalar value, Scalar) { return f(row, value); });
 }
 
-/// sum = f(i, x_1, y_1) + f(i, x_2, y_2) + ..., over the columns in this order, for each row i.
+/// sum[i] = f(i, x_1, y_1) + f(i, x_2, y_2) + ..., over the columns in order, for each row i.
 template <class F>
 void sum_rows(ConstView x, ConstView y, Scalar* sum, F f) {
   std::fill_n(sum, x.rows(), Scalar(0));
@@ -78,28 +69,27 @@ void sum_rows(ConstView x, ConstView y, Scalar* sum, F f) {
     for (Index column = 0; column < x.cols(); ++column) {
       const Scalar* first = x.data() + column * x.outerStride();
       const Scalar* second = y.data() + column * y.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) sum[row] += f(row, first[row], second[row]);
     }
   });
 }
 
-/// sum = x_1 + x_2 + ..., the columns of x, in this order.
+/// sum = x_1 + x_2 + ..., the columns of x in order.
 inline void sum_columns(ConstView x, View sum) {
   Scalar* to = sum.data();
   std::fill_n(to, x.rows(), Scalar(0));
   dispatch([=, rows = x.rows()]() mutable {
     for (Index column = 0; column < x.cols(); ++column) {
       const Scalar* from = x.data() + column * x.outerStride();
-      RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
       for (Index row = 0; row < rows; ++row) to[row] += from[row];
     }
   });
 }
 
-/// f(0) + f(1) + ... + f(n - 1), in sixteen sums side by side that are then added up pair by pair:
-/// the compiler may use vectors, and the order does not depend on where anything lies. For use
-/// within `dispatch`.
+/// f(0) + f(1) + ... + f(n - 1), in sixteen interleaved sums that are then added pairwise: it
+/// vectorizes, and the order does not depend on alignment. For use within `dispatch`.
 template <class F>
 inline Scalar sum_of(Index n, const F& f) {
   constexpr Index lanes = 16;
@@ -117,12 +107,12 @@ inline Scalar sum_of(Index n, const F& f) {
 
 using FiniteBits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
 
-/// 0 for a finite number, and for no other. To be put together by `|` in a loop that has the number
-/// at hand: that hardly takes time, where another pass over memory would.
+/// 0 if and only if x is finite. Combine by `|` in a loop that reads the numbers anyway: that is
+/// nearly free, unlike another pass over memory.
 inline FiniteBits nonfinite_bits(Scalar x) { return std::bit_cast<FiniteBits>(x - x); }
 
-/// Whether no value is an infinity or not a number: their exponents are all ones, which is the
-/// largest there is. Whole numbers, whose maximum the compiler may take in any order.
+/// Whether no value is NaN or infinity: these have the largest exponent. Compares bits as integers,
+/// whose maximum the compiler may compute in any order.
 inline bool all_finite(const Scalar* values, Index size) {
   using Bits = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
   constexpr Bits infinity = std::bit_cast<Bits>(std::numeric_limits<Scalar>::infinity());

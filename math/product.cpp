@@ -26,7 +26,7 @@ void multiply_baseline(const Product& p) {
 #endif
 }
 
-/// Without inputs: zero, or nothing added. Factors without memory have no address to move along.
+/// An empty sum is 0. Apart, since pointers of empty factors must not be moved.
 void multiply_nothing(const Product& p) {
   if (p.add) return;
   for (Index column = 0; column < p.columns; ++column) {
@@ -48,7 +48,7 @@ void multiply(const Product& product, InstructionSet set) {
 
 namespace {
 
-/// Of 4 by 4 values; in registers where four make the shortest vector.
+/// Transposes 4 by 4 values; in registers for float.
 template <class Element>
 void transpose_block(const Element* from, Index from_right, Element* to, Index to_right) {
   if constexpr (sizeof(Element) == 4) {

@@ -2,10 +2,9 @@
 
 #include "instruction_set.hpp"
 
-/// The kernels behind `gemm`. They read the left factor the way weights are stored (columns of
-/// consecutive units), so that nothing is packed; and they add up every element of the result in
-/// the same order whatever its place and the shape: one sample alone gives the bits that it gives
-/// in a batch.
+/// The kernels behind `gemm`. They read the left factor as weights are stored (columns of
+/// consecutive units), so that nothing is packed, and sum every element of the result in the same
+/// order whatever its position and the shape: a sample gives the same bits alone and in a batch.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// c = a b or c += a b on strided memory: element (i, j) of a is `a[i + j * a_right]`.
@@ -17,13 +16,14 @@ struct Product {
   Index b_down, b_right;
   Scalar* c;
   Index c_right;
-  bool add;  ///< to what c holds
+  bool add;  ///< c += a b
 };
 
-/// By the kernel for this instruction set, which the processor must have.
+/// Uses the kernel for this instruction set, which the processor must support.
 RECTIFY_API void multiply(const Product& product, InstructionSet set);
 
-/// to (columns, rows) = transpose of from (rows, columns), both with consecutive first indices.
+/// to (columns, rows) = transpose of from (rows, columns), both column-major with these column
+/// strides.
 RECTIFY_API void transpose(const Scalar* from, Index from_right, Index rows, Index columns,
                            Scalar* to, Index to_right);
 

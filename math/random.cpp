@@ -11,26 +11,26 @@
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace random {
 namespace {
 
-/// 53 bits of two words as a number in [0, 1).
+/// 53 bits of two words to a number in [0, 1).
 double unit(std::uint32_t high, std::uint32_t low) {
   const std::uint64_t bits = (std::uint64_t{high} << 32 | low) >> 11;
   return static_cast<double>(bits) * 0x1p-53;
 }
 
-/// Sixteen counters side by side: word w of counter l at 16 w + l.
+/// Sixteen interleaved counters: word w of counter l is at 16 w + l.
 constexpr std::size_t lanes = 16;
 
-/// A product of 64 bits, its high half in `high`.
+/// Returns the low half of the 64-bit product; the high half goes to `high`.
 std::uint32_t multiply(std::uint32_t a, std::uint32_t b, std::uint32_t& high) {
   const std::uint64_t product = std::uint64_t{a} * b;
   high = static_cast<std::uint32_t>(product >> 32);
   return static_cast<std::uint32_t>(product);
 }
 
-/// Philox4x32-10 as Random123 has it, whose own loop compilers do not turn into vectors.
+/// Philox4x32-10 as in Random123, whose loop compilers do not vectorize.
 void philox(std::uint32_t* c, std::uint32_t key0, std::uint32_t key1) {
   for (int round = 0; round < 10; ++round) {
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (std::size_t l = 0; l < lanes; ++l) {
       std::uint32_t high0 = 0, high1 = 0;
       const std::uint32_t low0 = multiply(PHILOX_M4x32_0, c[l], high0);

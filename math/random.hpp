@@ -6,13 +6,13 @@
 
 #include "../base/precision.hpp"
 
-/// Random numbers that are functions of where they are used, not of what was drawn before: the
-/// same seed, purpose and place give the same number whatever the number of threads, the order of
-/// evaluation or the storage. Philox4x32-10, Salmon et al. 2011, by Random123.
+/// Counter-based random numbers: functions of seed, purpose and place, independent of earlier
+/// draws, of the number of threads and of the order of evaluation. Philox4x32-10 (Salmon et al.
+/// 2011), by Random123.
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace random {
 
-/// What the numbers are for. Streams of different purposes never meet; the values are part of what
-/// a seed means, so they are never changed.
+/// What the numbers are for. Streams of different purposes are independent. Never change a value:
+/// results of a seed depend on it.
 enum class Purpose : std::uint32_t {
   weights = 1,
   batches = 2,
@@ -31,15 +31,15 @@ enum class Purpose : std::uint32_t {
 /// 32 random bits for each unit of a tile.
 using Block = std::array<std::uint32_t, 64>;
 
-/// A family of independent draws, one for each pair of coordinates.
+/// Independent draws, one for each pair of coordinates.
 class RECTIFY_API Stream {
  public:
-  /// `place` tells streams of one purpose apart: the ordinal of a dense layer, an epoch, a step;
-  /// `part` (below 2^16) tells apart what one place has several of: weight and bias, layers.
+  /// `place` distinguishes streams of one purpose (the ordinal of a dense layer, an epoch, a step),
+  /// and `part` (below 2^16) those of one place (weight and bias, layers).
   Stream(std::uint64_t seed, Purpose purpose, std::uint32_t place = 0, std::uint32_t part = 0);
 
   std::array<std::uint32_t, 4> bits(std::uint32_t a, std::uint32_t b = 0) const;
-  /// Sixteen draws at once, by vectors: word i is word i / 16 of bits(16 a + i % 16, b).
+  /// Sixteen draws at once, vectorized: word i is word i / 16 of bits(16 a + i % 16, b).
   Block block(std::uint32_t a, std::uint32_t b = 0) const;
   /// Uniform on [0, 1), 53 bits.
   double uniform(std::uint32_t a, std::uint32_t b = 0) const;
@@ -54,7 +54,7 @@ class RECTIFY_API Stream {
   std::uint32_t purpose_;
 };
 
-/// Shuffles `values` (Fisher-Yates).
+/// Shuffles in place (Fisher-Yates).
 RECTIFY_API void shuffle(std::vector<Index>& values, const Stream& stream);
 
 }}}  // namespace rectify::random

@@ -12,8 +12,8 @@
 /// that no exponential overflows.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Calls `take(k, e_k)` for each k and returns max x. The caller says which exponential, and adds
-/// them up as it needs it.
+/// Calls `take(k, e_k)` for each k and returns max x. The caller chooses the exponential and the
+/// order of summation.
 template <class Exp, class Take>
 RECTIFY_INLINE Scalar for_each_exponential(std::span<const Scalar> x, const Exp& exp,
                                            const Take& take) {
@@ -27,8 +27,8 @@ struct Exponentials {
   double sum;
 };
 
-/// The same with exponentials in `Number`s by the standard library. The sum is in double: there are
-/// few classes, and the loss of a good net is a small difference of large numbers.
+/// As above, with exponentials of type `Number` by the standard library. The sum is in double:
+/// there are few classes, and the loss of a good net is a small difference of large numbers.
 template <std::floating_point Number, class Take>
 Exponentials sum_exponentials(std::span<const Scalar> x, const Take& take) {
   double sum = 0;

@@ -9,15 +9,14 @@
 
 #include "vector_math_polynomials.hpp"
 
-/// Functions without a branch, which the compiler turns into vector code in the loops that they
-/// stand in (`dispatch`), for float and double. What they give is at most 4 units
-/// in the last place from the exact value, over the whole range, denormal numbers, zeros with their
-/// signs and infinities included; not-a-number stays what it is. Nothing but sums, products,
-/// quotients and comparisons, each rounded once: an argument has the same bits in every loop, with
-/// every compiler and instruction set that does not contract products and sums (-ffp-contract=off).
+/// Branch-free functions for float and double, which compilers vectorize in loops (`dispatch`).
+/// Results are within 4 ulp of the exact value over the whole range, including denormal numbers,
+/// signed zeros and infinities; NaN gives NaN. They use only sums, products, quotients and
+/// comparisons, each rounded once: with -ffp-contract=off an argument gives the same bits in every
+/// loop, with every compiler and instruction set.
 ///
-/// Exponentials are reduced by Cody and Waite's x = n ln 2 + r with ln 2 in two parts; the rest is
-/// vector_math_polynomials.hpp.
+/// Exponentials use the range reduction of Cody and Waite, x = n ln 2 + r with ln 2 in two parts;
+/// the polynomials are in vector_math_polynomials.hpp.
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace math {
 namespace detail {
 
@@ -27,8 +26,8 @@ using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 template <std::floating_point T>
 inline constexpr int mantissa = std::numeric_limits<T>::digits - 1;
 
-/// Added to a number of small magnitude it leaves no room for a fraction: the sum ends in the bits
-/// of the nearest whole number.
+/// Adding it to a number of small magnitude rounds to the nearest whole number, which is then in
+/// the low bits of the sum.
 template <std::floating_point T>
 inline constexpr T no_fraction = T(3) * T(Bits<T>{1} << (mantissa<T> - 1));
 
@@ -101,10 +100,10 @@ RECTIFY_INLINE T log1p_of_fraction(T u) {
 template <std::floating_point T>
 RECTIFY_INLINE T exp(T x) {
   constexpr bool is_float = sizeof(T) == 4;
-  // Beyond these it is 0 and infinity.
+  // Outside of this range the result is 0 or infinity.
   x = detail::at_most(detail::at_least(x, T(is_float ? -104 : -746)), T(is_float ? 89 : 710));
   const auto [n, r] = detail::reduced(x);
-  const T half = detail::whole(n * T(0.5));  // 2^n alone may be no normal number
+  const T half = detail::whole(n * T(0.5));  // 2^n itself may be denormal or overflow
   const T of_r = 1 + (r + r * r * detail::exp_tail(r));
   return of_r * detail::power_of_two(half) * detail::power_of_two(n - half);
 }
@@ -117,15 +116,15 @@ RECTIFY_INLINE T expm1(T x) {
   return detail::bounded_expm1(x);
 }
 
-/// By e^2|x| - 1; from 10 (in double from 20) on it is 1.
+/// By e^2|x| - 1; 1 from |x| = 10 (double: 20).
 template <std::floating_point T>
 RECTIFY_INLINE T tanh(T x) {
   const T e = detail::bounded_expm1(2 * detail::at_most(std::abs(x), T(sizeof(T) == 4 ? 10 : 20)));
   return std::copysign(e / (e + 2), x);
 }
 
-/// 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x: below 1 an odd polynomial, above 1 -
-/// e^-q(x) with a polynomial q; from 4 (in double from 6) on it is 1.
+/// 2 / sqrt(pi) times the integral of e^-t^2 from 0 to x. An odd polynomial below 1, 1 - e^-q(x)
+/// with a polynomial q above; 1 from |x| = 4 (double: 6).
 template <std::floating_point T>
 RECTIFY_INLINE T erf(T x) {
   const T a = detail::at_most(std::abs(x), T(sizeof(T) == 4 ? 4 : 6));

@@ -2,9 +2,9 @@
 
 #include "instruction_set.hpp"
 
-/// Coefficients are our own: minimax fits (Remez exchange in 50 digits) of the error that matters
-/// where the polynomial is used, rounded to the type. After each: the interval, and the largest
-/// error of the exact polynomial relative to the function that is made of it.
+/// Minimax polynomials (Remez exchange in 50 digits) for the error of the function that uses them,
+/// rounded to the type. The comments give the interval and the largest relative error of that
+/// function with the exact polynomial.
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace math::detail {
 
 /// c_0 + c_1 x + c_2 x^2 + ..., by Horner's rule.

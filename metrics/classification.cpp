@@ -14,7 +14,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Sums of fractions depend on their order, so each piece has its own.
+/// Sums of one piece: floating-point sums depend on their order, so each piece has its own.
 struct CalibrationSums {
   WeightedLoss loss;
   std::array<CalibrationBin, calibration_bins> bins = {};
@@ -30,10 +30,10 @@ std::size_t bin_of(double confidence) {
   return std::min(bin, calibration_bins - 1);
 }
 
-/// What was predicted of each sample.
+/// Predictions for each sample.
 struct Predictions {
   std::vector<Index> labels, classes, ranks;
-  std::vector<double> margins;  ///< of two classes
+  std::vector<double> margins;  ///< for two classes only
 
   explicit Predictions(const Dataset& data)
       : labels(at(data.size())),
@@ -42,7 +42,7 @@ struct Predictions {
         margins(data.classes() == 2 ? labels.size() : 0) {}
 };
 
-/// The piece's sums, and its samples' places in `all`.
+/// Returns the piece's sums and writes its predictions to `all`.
 CalibrationSums measure(const Piece& piece, const Dataset& data, const Loss& loss,
                         Predictions& all) {
   std::vector<Scalar> gradient(at(piece.outputs.rows()));
@@ -101,7 +101,7 @@ double Classification::accuracy_error() const {
 }
 
 ClassScores Classification::scores(Index c) const {
-  expect_place(c, classes(), "classification", "class");
+  expect_index(c, classes(), "classification", "class");
   ClassScores scores;
   Index predicted = 0;
   for (const auto& row : confusion) predicted += row[at(c)];

@@ -28,10 +28,10 @@ Sums measure(const Piece& piece, const Dataset& data, const Loss& loss) {
   return sums;
 }
 
-/// Why a net has so many.
+/// Explains the expected number of outputs.
 const char* reason_of(Index outputs, const Dataset& data) {
-  if (data.classes() == 0) return "one a target";
-  return outputs == data.classes() ? "one a class" : "which tells two classes apart";
+  if (data.classes() == 0) return "one per target";
+  return outputs == data.classes() ? "one per class" : "for two classes";
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ const char* reason_of(Index outputs, const Dataset& data) {
 Loss check_fit(const Sequential& net, const Dataset& data, const Loss& loss) {
   if (data.classes() == 1) throw ConfigError(Mismatch{"data", "classes", "at least 2", "1"});
   if (loss->needs_labels() && data.classes() == 0) {
-    throw ConfigError(Mismatch{"loss", "", "a loss for values",
+    throw ConfigError(Mismatch{"loss", "", "a regression loss",
                                fmt::format("{}, which needs classes", loss.kind())});
   }
   const auto& layers = net.architecture().layers();

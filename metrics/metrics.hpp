@@ -11,26 +11,27 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// How well a net does on a data set.
+/// Loss and accuracy on a data set.
 struct Metrics {
-  double loss = 0;                 ///< mean over the samples, by their weights
-  std::optional<double> accuracy;  ///< share of samples whose class was predicted
+  double loss = 0;                 ///< weighted mean over the samples
+  std::optional<double> accuracy;  ///< fraction of correctly classified samples
   Index samples = 0;
 };
 
-/// Whether the class that the outputs stand for is the target's. False for regression.
+/// Whether the predicted class is the target's. False for regression.
 inline bool is_correct(std::span<const Scalar> output, const Target& target) {
   return class_of(output) == target.label;
 }
 
-/// The loss with what the data decides written out. Throws ConfigError unless it is one for this
-/// data, and the net takes the data's features and gives what the loss compares.
+/// Returns the loss completed from the data (`for_data`). Throws ConfigError if the loss does not
+/// apply to the data, or the net's inputs or outputs do not match data and loss.
 RECTIFY_API Loss check_fit(const Sequential& net, const Dataset& data, const Loss& loss);
 
-/// In pieces of a fixed size, side by side; the result does not depend on the number of threads.
+/// Evaluates in parallel; the result does not depend on the number of threads. Throws as
+/// `check_fit`.
 RECTIFY_API Metrics evaluate(const Sequential& net, const Dataset& data, const Loss& loss,
                              const Team& team = Team());
-/// With the loss that fits data and net.
+/// With `Loss::fitting`.
 RECTIFY_API Metrics evaluate(const Sequential& net, const Dataset& data);
 
 }}  // namespace rectify

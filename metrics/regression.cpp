@@ -19,10 +19,10 @@ Eigen::ArrayXd target_of(const Dataset& data, Index sample) {
       .cast<double>();
 }
 
-/// Sums of one piece, one for each output but for the loss.
+/// Sums of one piece.
 struct ResidualSums {
   WeightedLoss loss;
-  Eigen::ArrayXd residuals;  ///< squared
+  Eigen::ArrayXd residuals;  ///< sum of squared residuals of each output
 };
 
 ResidualSums residuals_of(const Piece& piece, const Dataset& data, const Loss& loss) {
@@ -37,7 +37,7 @@ ResidualSums residuals_of(const Piece& piece, const Dataset& data, const Loss& l
   return sums;
 }
 
-/// Of each output's targets, the sum of squares about their mean.
+/// Sum of squares of each output's targets about their mean.
 Eigen::ArrayXd spread_of(const Dataset& data) {
   const auto n = static_cast<double>(std::max<Index>(1, data.size()));
   Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(data.outputs()), spread = mean;

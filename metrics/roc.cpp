@@ -9,7 +9,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-// Ranks are from 1; samples of equal scores all have the mean of theirs. Twice a rank is whole, so
+// Ranks start at 1; samples of equal scores have their mean rank. Doubled ranks are integers, so
 // that the sum is exact.
 std::optional<double> roc_auc(std::span<const double> scores, std::span<const Index> labels) {
   expect_equal(std::ssize(labels), std::ssize(scores), "roc_auc", "labels");

@@ -19,7 +19,7 @@ namespace {
 constexpr auto checkpoint_format = "rectify checkpoint 4";
 
 std::string slot_prefix(std::size_t k) { return fmt::format("optimizer.{}.", k); }
-constexpr auto births_prefix = "optimizer.births.", average_prefix = "average.";
+constexpr auto reset_steps_prefix = "optimizer.births.", average_prefix = "average.";
 std::string kept_prefix(const std::string& name) { return name + "."; }
 
 /// Calls `visit(tensor, flat, prefix)` for every tensor of a state.
@@ -33,8 +33,10 @@ void for_each_tensor(State& state, const Architecture& net, Visit&& visit) {
   for (std::size_t k = 0; k < state.slots.size(); ++k) {
     for (const Tensor& tensor : net.parameters()) visit(tensor, state.slots[k], slot_prefix(k));
   }
-  if (!state.births.empty()) {
-    for (const Tensor& tensor : net.parameters()) visit(tensor, state.births, births_prefix);
+  if (!state.reset_steps.empty()) {
+    for (const Tensor& tensor : net.parameters()) {
+      visit(tensor, state.reset_steps, reset_steps_prefix);
+    }
   }
   if (!state.average.empty()) {
     for (const Tensor& tensor : net.parameters()) visit(tensor, state.average, average_prefix);
@@ -75,20 +77,20 @@ Json header_of(const RunState& state) {
   for (const Epoch& epoch : state.history) history.push_back(epoch_to_json(epoch));
   return {{"place", place_to_json(state.place)},
           {"slots", state.slots.size()},
-          {"births", !state.births.empty()},
+          {"births", !state.reset_steps.empty()},
           {"average", !state.average.empty()},
           {"history", std::move(history)},
           {"kept", std::move(kept)},
           {"notes", state.notes}};
 }
 
-/// Some text of the metadata; empty where there is none.
+/// A text of the metadata; empty if missing.
 std::string metadata(const SafeTensors& file, const std::string& key) {
   const auto found = file.metadata.find(key);
   return found == file.metadata.end() ? "" : found->second;
 }
 
-/// What this program writes of a state beside its tensors and notes, which are for who wrote them.
+/// Shape of a state's header. The notes are checked by the observers that wrote them.
 const Json& header_shape() {
   static const Json shape{{"place",
                            {{"epoch", "count"},
@@ -110,8 +112,8 @@ const Json& header_shape() {
   return shape;
 }
 
-/// Throws DataError unless the file has all tensors of such a state in the net's shapes, and no
-/// others: before memory is taken for them.
+/// Throws DataError unless the file contains exactly the tensors of such a state in the net's
+/// shapes. Called before memory is allocated for them.
 void check_tensors(const SafeTensors& file, const std::string& name, const Json& header,
                    const Architecture& net) {
   const auto slots = header["slots"].get<std::size_t>();
@@ -126,19 +128,19 @@ void check_tensors(const SafeTensors& file, const std::string& name, const Json&
   std::vector<std::string> nets{""};
   for (const Json& kept : header["kept"]) nets.push_back(kept_prefix(kept));
   if (nets.size() > file.tensors.size() + 1)
-    refuse(name, "kept", "fewer nets", "more than tensors");
+    refuse(name, "kept", "fewer nets than tensors", "more");
   for (const std::string& prefix : nets) {
     check_all(net.parameters(), prefix);
     check_all(net.buffers(), prefix);
   }
   for (std::size_t k = 0; k < slots; ++k) check_all(net.parameters(), slot_prefix(k));
-  if (header["births"].get<bool>()) check_all(net.parameters(), births_prefix);
+  if (header["births"].get<bool>()) check_all(net.parameters(), reset_steps_prefix);
   if (header["average"].get<bool>()) check_all(net.parameters(), average_prefix);
   if (count == file.tensors.size()) return;
   refuse(name, "tensors", std::to_string(count), std::to_string(file.tensors.size()));
 }
 
-/// A state of these shapes, with all values 0.
+/// A state of the header's shapes with all values 0.
 RunState empty_state(const Json& header, const Architecture& net) {
   const Flat weights(static_cast<std::size_t>(net.weights_size()));
   const Snapshot snapshot{weights, Flat(static_cast<std::size_t>(net.buffers_size()))};
@@ -146,7 +148,7 @@ RunState empty_state(const Json& header, const Architecture& net) {
   RunState state{.place = place_from_json(header.at("place")),
                  .net = snapshot,
                  .slots = std::vector<Flat>(slots, weights),
-                 .births = header.at("births").get<bool>() ? weights : Flat(),
+                 .reset_steps = header.at("births").get<bool>() ? weights : Flat(),
                  .average = header.at("average").get<bool>() ? weights : Flat(),
                  .history = {},
                  .kept = {},
@@ -156,14 +158,13 @@ RunState empty_state(const Json& header, const Architecture& net) {
   return state;
 }
 
-/// Also of the optimizer's slots: an infinite mean square would end learning without a word.
+/// Checks the optimizer's slots too: with an infinite mean square, training would silently stop.
 void check_finite(const RunState& state, const Architecture& net,
                   const std::filesystem::path& path) {
   for_each_tensor(state, net,
                   [&](const Tensor& tensor, const Flat& flat, const std::string& prefix) {
                     if (all_finite(flat.data() + tensor.offset, tensor.size())) return;
-                    throw Diverged(Mismatch{path.string(), prefix + tensor.full_name(),
-                                            "finite numbers", "nan or inf", "not saved"});
+                    refuse_to_save(path.string(), prefix + tensor.full_name());
                   });
 }
 

@@ -8,27 +8,26 @@
 #include "../nn/sequential.hpp"
 #include "../training/run_state.hpp"
 
-/// Runs in files: a safetensors file of all flat vectors, tensor by tensor, exact to the last bit,
-/// with the rest of the state in its metadata.
+/// Checkpoints: a safetensors file with the exact values of all tensors of a run's state, and the
+/// rest of the state in its metadata.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Replaces the file in one step; `run` is what the run is, as its writer says: config, data.
-/// Throws DataError if it cannot be written, and Diverged, leaving what was there, if a number is
-/// not finite.
+/// Replaces the file atomically. `run` describes the run (config, data). Throws DataError if the
+/// file cannot be written, and Diverged, leaving the old file, if a value is NaN or infinity.
 RECTIFY_API void save_checkpoint(const RunState& state, const Json& run, const Architecture& net,
                                  const std::filesystem::path& path);
 
-/// A checkpoint as it is in its file.
+/// A checkpoint read from its file.
 class RECTIFY_API CheckpointFile {
  public:
-  /// Throws DataError if the file cannot be read, is damaged, or is something else.
+  /// Throws DataError if the file cannot be read, is damaged or is not a checkpoint.
   explicit CheckpointFile(const std::filesystem::path& path);
 
-  /// What the run is, as was said when it was saved.
+  /// The description of the run given to `save_checkpoint`.
   const Json& run() const { return run_; }
-  /// Where the run stood.
+  /// The run's progress when it was saved.
   Place place() const;
-  /// Throws DataError if it is of another net.
+  /// Throws DataError if it is a state of another net.
   RunState state(const Architecture& net) const;
 
  private:

@@ -20,8 +20,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// How far outputs may be from those in the file, as a share of the largest: other instruction sets
-/// and libraries add in another order.
+/// Accepted difference from the outputs in the file, relative to the largest: other instruction
+/// sets and libraries round differently.
 constexpr double tolerance = 1e-4;
 
 constexpr auto model_format = "rectify 1";
@@ -37,7 +37,7 @@ Matrix outputs_of(const Sequential& net, const ModelInfo& info, Matrix x) {
   return net.predict(x);
 }
 
-/// A list of samples.
+/// A list of samples (columns).
 Json matrix_to_json(const Matrix& matrix) {
   Json samples = Json::array();
   for (Index sample = 0; sample < matrix.cols(); ++sample) {
@@ -50,9 +50,9 @@ Json matrix_to_json(const Matrix& matrix) {
 }
 
 Matrix matrix_from_json(const Json& samples, Index rows, const std::string& where) {
-  for (const Json& sample : samples) {  // before memory is taken for them
+  for (const Json& sample : samples) {  // before memory is allocated
     if (std::cmp_equal(sample.size(), rows)) continue;
-    throw DataError(Mismatch{where, "examples", fmt::format("{} numbers in each", rows),
+    throw DataError(Mismatch{where, "examples", fmt::format("{} numbers per example", rows),
                              std::to_string(sample.size())});
   }
   Matrix matrix(rows, std::ssize(samples));
@@ -65,7 +65,7 @@ Matrix matrix_from_json(const Json& samples, Index rows, const std::string& wher
   return matrix;
 }
 
-/// Up to four of the examples given, or four of numbers between 0 and 1 where there are none.
+/// Up to four of the given examples; without any, four of random numbers in [0, 1).
 Matrix choose_examples(const Sequential& net, const ModelInfo& info) {
   if (info.examples.cols() > 0)
     return info.examples.leftCols(std::min<Index>(4, info.examples.cols()));
@@ -76,13 +76,9 @@ Matrix choose_examples(const Sequential& net, const ModelInfo& info) {
   });
 }
 
-[[noreturn]] void refuse_to_save(const std::string& name, const std::string& what) {
-  throw Diverged(Mismatch{name, what, "finite numbers", "nan or inf", "not saved"});
-}
-
 Json examples_to_json(const Sequential& net, const ModelInfo& info, const std::string& name) {
   const Matrix inputs = choose_examples(net, info), outputs = outputs_of(net, info, inputs);
-  // As numbers of a file, which are float.
+  // Files store float, so outputs may overflow.
   if (!outputs.cast<float>().allFinite()) refuse_to_save(name, "outputs for its examples");
   return {{"inputs", matrix_to_json(inputs)}, {"outputs", matrix_to_json(outputs)}};
 }
@@ -95,7 +91,7 @@ const std::string& metadata(const SafeTensors& file, const std::string& name,
                            "only files that rectify saved can be loaded as models"});
 }
 
-/// Some JSON of the metadata.
+/// JSON of the metadata.
 Json stored_json(const SafeTensors& file, const std::string& name, const std::string& key,
                  const Json& shape) {
   const std::string where = name + ": " + key;
@@ -104,7 +100,7 @@ Json stored_json(const SafeTensors& file, const std::string& name, const std::st
   return json;
 }
 
-/// What the metadata says; no memory is taken for the values.
+/// Reads the architecture; allocates no memory for values.
 Architecture read_architecture(const SafeTensors& file, const std::string& name) {
   const Json json = stored_json(file, name, "architecture", Json::object());
   std::vector<Problem> problems;
@@ -121,13 +117,13 @@ Architecture read_architecture(const SafeTensors& file, const std::string& name)
   return Architecture(inputs, std::move(layers));
 }
 
-/// Layers without weights may have any number of outputs, for which a small file would take much
-/// memory: throws DataError for many more than the file has weights.
+/// A small file could require much memory by layers without weights, which may have any number of
+/// outputs: throws DataError if there are many more outputs than weights.
 void check_width(const Architecture& net, const std::string& name) {
   constexpr Index always = Index{1} << 17, per_weight = 4;
   const Index most = always + per_weight * net.parameter_count(), got = net.values_per_sample();
   if (got <= most) return;
-  refuse(name, "architecture", fmt::format("at most {} outputs of all layers together", most),
+  refuse(name, "architecture", fmt::format("at most {} outputs of all layers in total", most),
          std::to_string(got));
 }
 
@@ -158,10 +154,10 @@ void check_format(const SafeTensors& file, const std::string& name) {
 
 void check_classes(const SavedModel& model, const std::string& name) {
   const Index classes = model.info.classes, names = std::ssize(model.info.class_names);
-  const Index told = classes_told_by(model.net.outputs());
+  const Index count = class_count_of(model.net.outputs());
   const auto check = [&](const char* what, Index got) {
-    if (got == 0 || got == told) return;
-    throw DataError(Mismatch{name, what, fmt::format("0 or {}", told), std::to_string(got)});
+    if (got == 0 || got == count) return;
+    throw DataError(Mismatch{name, what, fmt::format("0 or {}", count), std::to_string(got)});
   };
   check("classes", classes);
   check("class_names", names);
@@ -177,7 +173,7 @@ void check_normalization(const Normalization& normalization, Index inputs,
                            std::to_string(size)});
 }
 
-/// Throws DataError unless the file has the tensors of the net, and no others.
+/// Throws DataError unless the file contains exactly the tensors of the net.
 void check_tensors(const Architecture& net, const SafeTensors& file, const std::string& name) {
   const std::size_t count = net.parameters().size() + net.buffers().size();
   for (const Tensor& tensor : net.parameters()) stored(file, name, tensor);
@@ -187,7 +183,7 @@ void check_tensors(const Architecture& net, const SafeTensors& file, const std::
       Mismatch{name, "tensors", std::to_string(count), std::to_string(file.tensors.size())});
 }
 
-/// Values of a net that the file has been checked for.
+/// Reads the values after `check_tensors`.
 void read_values(const Architecture& net, const SafeTensors& file, const std::string& name,
                  Flat& weights, Flat& buffers) {
   for (const Tensor& tensor : net.parameters()) from_stored(file, name, tensor, weights);
@@ -216,8 +212,8 @@ void verify(const SavedModel& model, const Json& examples, const std::string& na
   const double largest = expected.cwiseAbs().maxCoeff();
   const double error = (given - expected).cwiseAbs().maxCoeff();
   if (error <= tolerance * largest) return;
-  throw DataError(Mismatch{name, "outputs for its examples", "what the file says",
-                           fmt::format("{:.2g} away", error), "is the file damaged?"});
+  throw DataError(Mismatch{name, "outputs for its examples", "those in the file",
+                           fmt::format("a difference of {:.2g}", error), "is the file damaged?"});
 }
 
 }  // namespace

@@ -22,9 +22,10 @@ Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
   team.run([&](const Worker& worker) {
     Workspace workspace = net.workspace_for_many();
     Matrix inputs(net.inputs(), std::min(piece_size, samples.cols()));
-    const Units mine = worker.share(pieces);
+    const IndexRange mine = worker.share(pieces);
     for (Index piece = mine.begin; piece < mine.end; ++piece) {
-      const Units range{piece * piece_size, std::min((piece + 1) * piece_size, samples.cols())};
+      const IndexRange range{piece * piece_size,
+                             std::min((piece + 1) * piece_size, samples.cols())};
       View x = view(inputs.data(), net.inputs(), range.size());
       x = columns(samples, range);
       model.info.normalization.apply(x);
@@ -41,7 +42,7 @@ Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
 }
 
 Matrix probabilities(ConstView outputs) {
-  Matrix result(classes_told_by(outputs.rows()), outputs.cols());
+  Matrix result(class_count_of(outputs.rows()), outputs.cols());
   for (Index sample = 0; sample < outputs.cols(); ++sample) {
     probabilities_of(column_values(outputs, sample), column_values(view(result), sample));
   }

@@ -5,20 +5,18 @@
 #include "../nn/team.hpp"
 #include "model_file.hpp"
 
-/// Many samples through a model, side by side.
+/// Parallel prediction of many samples.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The outputs (logits) for each column of `samples`, given as the data source gives them:
-/// (outputs, samples). In pieces of a fixed size, so that no bit depends on the number of threads.
-/// Throws ConfigError if there are not as many rows as the net has inputs, and DataError, naming
-/// the sample, if an output is not finite.
+/// The outputs (logits) for each column of `samples`, which are raw data: (outputs, samples). The
+/// result does not depend on the number of threads. Throws ConfigError if `samples` does not have a
+/// row for each input, and DataError, naming the sample, if an output is NaN or infinity.
 RECTIFY_API Matrix predict(const SavedModel& model, ConstView samples, const Team& team = Team());
 
-/// The probabilities of all classes for each column of logits, as `probabilities_of`: (classes,
-/// samples).
+/// `probabilities_of` each column of logits: (classes, samples).
 RECTIFY_API Matrix probabilities(ConstView outputs);
 
-/// The class of each column, as `class_of`.
+/// `class_of` each column of logits.
 RECTIFY_API std::vector<Index> predicted_classes(ConstView outputs);
 
 }}  // namespace rectify

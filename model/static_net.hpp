@@ -11,12 +11,12 @@
 #include "../math/kernels.hpp"
 #include "model_file.hpp"
 
-/// A net whose shape the compiler knows, for the smallest nets and the tightest loops: no virtual
-/// call, no allocation, all its memory within itself.
+/// A net whose shape is known at compile time, for small nets and low latency: no virtual calls and
+/// no allocations.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Layers as types: `StaticNet<784, fixed::Dense<128>, ReLU, fixed::Dense<10>>`. Activations are
-/// the rules that other nets have.
+/// the usual rules.
 namespace fixed {
 
 template <Index outputs>
@@ -28,10 +28,10 @@ struct Dense {
 
 namespace detail {
 
-/// Columns are filled up to whole vectors.
+/// Columns are padded to whole vectors.
 constexpr Index whole_vectors(Index units) { return ceiling(units, 16) * 16; }
 
-/// Bytes in the vectors that this program is compiled for.
+/// Bytes of the vectors that the program is compiled for.
 #if defined(__AVX512F__)
 inline constexpr Index vector_bytes = 64;
 #elif defined(__AVX__)
@@ -74,7 +74,7 @@ struct StaticLayer<inputs, fixed::Dense<units>> {
   }
 
   void load(const Sequential& net, const PlacedLayer& layer) {
-    bias.fill(0);  // there may be none
+    bias.fill(0);  // the layer may have none
     for (const Tensor& tensor : layer.parameters) {
       const bool is_bias = tensor.name == "bias";
       const Matrix values = net.tensor(tensor.full_name());
@@ -90,7 +90,7 @@ struct StaticLayer<inputs, fixed::Dense<units>> {
     }
   }
 
-  // Small products are inlined; others have the library's kernels, for this machine's vectors.
+  // Small products are inlined; larger ones use the library's kernels for this processor.
   void forward(const Scalar* x, Scalar* y) const {
     std::copy_n(bias.data(), rows, y);
     const Product product{rows, inputs, 1, weight.data(), rows, x, 1, inputs, y, rows, true};
@@ -105,7 +105,7 @@ struct StaticLayer<inputs, fixed::Dense<units>> {
   alignas(cache_line) std::array<Scalar, static_cast<std::size_t>(rows)> bias{};
 };
 
-/// Layers one behind the other.
+/// A sequence of layers.
 template <Index inputs, class First, class... Rest>
 struct StaticLayers {
   using Layer = StaticLayer<inputs, First>;
@@ -144,8 +144,8 @@ struct StaticLayers<inputs, Last> : StaticLayer<inputs, Last> {
 
 }  // namespace detail
 
-/// A trained net with its weights inside: static memory, or the stack if it is small. Prediction is
-/// `const` and allocates nothing.
+/// A trained net that contains its weights: for static memory, or the stack if it is small.
+/// Prediction is `const` and allocates no memory.
 ///
 ///     static StaticNet<784, fixed::Dense<128>, ReLU, fixed::Dense<10>> net;
 ///     net.load("model.safetensors");
@@ -156,7 +156,7 @@ class StaticNet {
   static constexpr Index outputs = detail::StaticLayers<inputs, Layers...>::outputs;
   using Output = std::array<Scalar, static_cast<std::size_t>(outputs)>;
 
-  /// Throws DataError if the file cannot be read, is damaged, or holds another net.
+  /// Throws DataError if the file cannot be read, is damaged or contains another net.
   void load(const std::string& path) {
     const SavedModel saved = rectify::load(path);
     const std::span<const PlacedLayer> layers = saved.net.architecture().layers();
@@ -169,7 +169,7 @@ class StaticNet {
     saved.info.normalization.write({shift_.data(), shift_.size()}, {scale_.data(), scale_.size()});
   }
 
-  /// One sample as the data source gives it (bytes as 0 .. 255) to the net's outputs, the logits.
+  /// Computes the outputs (logits) for one sample of raw data (bytes as 0 .. 255).
   Output predict(std::span<const Scalar, static_cast<std::size_t>(inputs)> input) const noexcept {
     alignas(cache_line) std::array<Scalar, std::size_t{detail::whole_vectors(inputs)}> x{};
     for (std::size_t k = 0; k < input.size(); ++k) x[k] = (input[k] - shift_[k]) * scale_[k];

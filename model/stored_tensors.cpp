@@ -19,7 +19,7 @@ std::string shape_text(const Sizes& sizes) {
   return fmt::format("({})", fmt::join(sizes, ", "));
 }
 
-/// Of values as the file has them.
+/// Hash of values in the file's type.
 template <class T>
 std::uint64_t hash_as(const std::vector<Scalar>& values, std::uint64_t seed) {
   if constexpr (std::is_same_v<T, Scalar>) {
@@ -87,6 +87,10 @@ void check_checksum(const SafeTensors& file, const std::string& file_name) {
   if (found->second == expected) return;
   throw DataError(Mismatch{file_name, fmt::format("__metadata__.{}", checksum_key),
                            in_quotes(expected), in_quotes(found->second), "is the file damaged?"});
+}
+
+void refuse_to_save(const std::string& file_name, const std::string& what) {
+  throw Diverged(Mismatch{file_name, what, "finite numbers", "nan or inf", "not saved"});
 }
 
 }}  // namespace rectify

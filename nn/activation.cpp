@@ -5,7 +5,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 double variance_gain(const std::function<double(double)>& f) {
-  constexpr int steps = 4800;  // even, and 0, where most activations have their kink, is a node
+  constexpr int steps = 4800;  // even, so that 0, where most activations have a kink, is a node
   constexpr double end = 12, width = 2 * end / steps;
   double moment = 0;
   for (int i = 0; i <= steps; ++i) {

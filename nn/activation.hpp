@@ -9,8 +9,8 @@
 #include "../math/loops.hpp"
 #include "frame.hpp"
 
-/// An activation is a struct with `value(x)` and its slope, from whichever of input and output is
-/// at hand:
+/// An activation is a struct with `value(x)` and its derivative from the output
+/// (`slope_from_output`), from the input (`slope_from_input`), or both:
 ///
 ///     struct Tanh {
 ///       static constexpr auto kind = "tanh";
@@ -36,8 +36,8 @@ concept ActivationRule = (SlopeFromOutput<Rule> || SlopeFromInput<Rule>)&&requir
   { rule.value(x) } -> std::same_as<Scalar>;
 };
 
-/// Whether backward takes the slope from the input. A rule that has both slopes says which by
-/// `bool slope_needs_input() const`.
+/// Whether backward needs the input. A rule with both slopes decides by `bool slope_needs_input()
+/// const`; otherwise the output is used if possible.
 template <ActivationRule Rule>
 bool slope_needs_input(const Rule& rule) {
   if constexpr (requires { rule.slope_needs_input(); }) {
@@ -47,9 +47,8 @@ bool slope_needs_input(const Rule& rule) {
   }
 }
 
-/// Calls `f` with what the loops of an activation hold: the rule, or where it chooses between
-/// formulas, the one chosen: `std::variant<...> formula() const`. A loop that chooses for every
-/// element is no vector code, or computes both.
+/// Calls `f` with the rule, or with the formula that it chooses by `std::variant<...> formula()
+/// const`. A choice within the loop would prevent vectorization or compute all formulas.
 template <ActivationRule Rule, class F>
 void with_formula(const Rule& rule, const F& f) {
   if constexpr (requires { rule.formula(); }) {
@@ -59,9 +58,9 @@ void with_formula(const Rule& rule, const F& f) {
   }
 }
 
-/// What an activation does to many values. The library's own activations are compiled in the
-/// library alone (`extern template` behind each in layers/), so that they have the same bits in
-/// every program, whatever that is compiled with.
+/// An activation applied to matrices. The library's own activations are compiled only in the
+/// library (`extern template` in layers/), so that results do not depend on a program's compiler
+/// flags.
 template <ActivationRule Rule>
 struct RECTIFY_API Elementwise {
   /// y = f(x)
@@ -72,12 +71,13 @@ struct RECTIFY_API Elementwise {
   static double gain(const Rule& rule);
 };
 
-/// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1), by Simpson's rule on [-12, 12]: with weights of variance
-/// gain^2 / fan_in the second moment of the activations is the same in every layer (He et al.
-/// 2015). 1 where the integral is zero or not finite.
+/// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1), by Simpson's rule on [-12, 12]: weights of variance gain^2
+/// / fan_in keep the second moment of activations constant over layers (He et al. 2015). 1 if the
+/// integral is zero or not finite.
 RECTIFY_API double variance_gain(const std::function<double(double)>& f);
 
-// By value: the compiler sees that what a loop writes is no field of the rule.
+// The formula is captured by value: then no store of the loop can change it, as far as the compiler
+// knows.
 template <ActivationRule Rule>
 void Elementwise<Rule>::values(const Rule& rule, ConstView x, View y) {
   with_formula(rule, [&](auto formula) {

@@ -10,10 +10,10 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// More weights than this is a mistake in a config, not a net for this framework.
+/// More weights than this are an error in the config.
 constexpr Index most_weights = Index{1} << 31;
 
-/// The part of a layer's random numbers that belongs to all of its parameters.
+/// The `part` of the random stream that all parameters of a layer share.
 constexpr std::uint32_t shared_part = 0xffff;
 
 void check(bool good, Index index, const Layer& layer, const char* what,
@@ -22,11 +22,11 @@ void check(bool good, Index index, const Layer& layer, const char* what,
   throw ConfigError(Mismatch{layer_name(index, layer), what, expected, got});
 }
 
-void check_misfit(Index index, const Layer& layer, const Needs& needs) {
-  if (!needs.misfit) return;
-  Mismatch misfit = *needs.misfit;
-  misfit.where = layer_name(index, layer);
-  throw ConfigError(misfit);
+void check_mismatch(Index index, const Layer& layer, const Needs& needs) {
+  if (!needs.mismatch) return;
+  Mismatch mismatch = *needs.mismatch;
+  mismatch.where = layer_name(index, layer);
+  throw ConfigError(mismatch);
 }
 
 void check_outputs(Index index, const Layer& layer, const Needs& needs, Index inputs) {
@@ -34,7 +34,7 @@ void check_outputs(Index index, const Layer& layer, const Needs& needs, Index in
   check(positive_count.contains(static_cast<double>(needs.outputs)), index, layer, "outputs",
         fmt::format("a whole number{}", positive_count.text()), got);
   check(!needs.unitwise || needs.outputs == inputs, index, layer, "outputs",
-        fmt::format("{}, as many as inputs", inputs), got);
+        fmt::format("{}, the number of inputs", inputs), got);
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ void Architecture::place(Layer layer) {
   const auto index = static_cast<Index>(layers_.size());
   const Index inputs = index == 0 ? inputs_ : outputs();
   PlacedLayer placed{layer, layer->needs(inputs), inputs, {}, {}};
-  check_misfit(index, layer, placed.needs);
+  check_mismatch(index, layer, placed.needs);
   check_outputs(index, layer, placed.needs, inputs);
   for (const Parameter& parameter : placed.needs.parameters) {
     Tensor tensor{
@@ -65,7 +65,7 @@ void Architecture::place(Layer layer) {
         weights_size_, placed.tile_size};
     check(tensor.size() <= most_weights - weights_size_, index, layer, "weights",
           fmt::format("at most {} in a net", most_weights),
-          fmt::format("{} and {} before", tensor.size(), weights_size_));
+          fmt::format("{} after {} of earlier tensors", tensor.size(), weights_size_));
     weights_size_ += whole_lines(tensor.size());
     placed.tile_size += whole_lines(tensor.tile_size());
     placed.parameters.push_back(tensor);
@@ -92,10 +92,10 @@ Index Architecture::values_per_sample() const {
   return sum;
 }
 
-/// An integral each: not for every draw anew.
+/// Computed once, since each gain is an integral.
 void Architecture::set_gains() {
   double gain = 1;
-  bool is_needed = false;  // by a layer before
+  bool is_needed = false;  // by an earlier layer
   std::vector<bool> needed(layers_.size());
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     needed[l] = is_needed;
@@ -108,8 +108,8 @@ void Architecture::set_gains() {
   }
 }
 
-Matrix Architecture::first_values(std::size_t l, std::size_t k, const random::Stream& stream,
-                                  const random::Stream& shared) const {
+Matrix Architecture::initial_values(std::size_t l, std::size_t k, const random::Stream& stream,
+                                    const random::Stream& shared) const {
   const PlacedLayer& placed = layers_[l];
   Matrix values = Matrix::Zero(placed.parameters[k].units(), placed.parameters[k].inputs());
   placed.needs.parameters[k].initialize(
@@ -120,7 +120,7 @@ Matrix Architecture::first_values(std::size_t l, std::size_t k, const random::St
 void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) const {
   weights.assign(static_cast<std::size_t>(weights_size_), 0);
   buffers.assign(static_cast<std::size_t>(buffers_size_), 0);
-  std::map<std::string_view, std::uint32_t> ordinals;  // so far, by kind
+  std::map<std::string_view, std::uint32_t> ordinals;  // layers so far, by kind
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const PlacedLayer& placed = layers_[l];
     const std::uint32_t ordinal = ordinals[placed.layer.kind()]++;
@@ -129,7 +129,7 @@ void Architecture::initialize(std::uint64_t seed, Flat& weights, Flat& buffers) 
       const Tensor& tensor = placed.parameters[k];
       const random::Stream stream(seed, random::Purpose::weights, ordinal,
                                   static_cast<std::uint32_t>(k));
-      tensor.write(first_values(l, k, stream, shared), weights.data());
+      tensor.write(initial_values(l, k, stream, shared), weights.data());
     }
     for (std::size_t k = 0; k < placed.buffers.size(); ++k) {
       const Tensor& tensor = placed.buffers[k];

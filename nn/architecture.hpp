@@ -7,7 +7,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A layer in its place in a net: its shapes, and where its tensors lie in the flat vectors.
+/// A layer of a net with its shapes and the positions of its tensors in the flat vectors.
 struct PlacedLayer {
   Layer layer;
   Needs needs;
@@ -16,34 +16,35 @@ struct PlacedLayer {
   std::vector<Tensor> parameters;
   std::vector<Tensor> buffers;
   Index tile_size = 0;  ///< scalars in one tile of all parameters
-  double gain = 1;      ///< of the activation that follows, where there are parameters
+  double gain = 1;      ///< of the activation that follows, for layers with parameters
 };
 
-/// What a net is apart from its values: its layers, their shapes checked, their tensors laid out.
+/// The structure of a net without its values: layers, checked shapes and the layout of tensors.
 class RECTIFY_API Architecture {
  public:
-  /// Throws ConfigError where the layers do not fit: `layers[2] dense: ...`.
+  /// Throws ConfigError if layers do not fit together: `layers[2] dense: ...`.
   Architecture(Index inputs, std::vector<Layer> layers);
 
   Index inputs() const { return inputs_; }
   Index outputs() const { return layers_.back().outputs(); }
   const std::vector<PlacedLayer>& layers() const { return layers_; }
-  /// All parameters, in the order of torch's state_dict; and all buffers.
+  /// All parameters, in the order of torch's state_dict, and all buffers.
   const std::vector<Tensor>& parameters() const { return parameters_; }
   const std::vector<Tensor>& buffers() const { return buffers_; }
-  /// Lengths of the flat vectors that hold them.
+  /// Sizes of the flat vectors of parameters and buffers.
   Index weights_size() const { return weights_size_; }
   Index buffers_size() const { return buffers_size_; }
-  /// How many numbers are learnt.
+  /// Number of trainable values.
   Index parameter_count() const;
-  /// How many numbers its inputs and all outputs of layers are, of one sample.
+  /// Number of inputs plus the outputs of all layers, for one sample.
   Index values_per_sample() const;
 
-  /// First values of every parameter and buffer, by the seed.
+  /// Initial values of all parameters and buffers.
   void initialize(std::uint64_t seed, Flat& weights, Flat& buffers) const;
-  /// Parameter `k` of layer `l`, (units, inputs), drawn anew; `shared` as in `Birth`.
-  Matrix first_values(std::size_t l, std::size_t k, const random::Stream& stream,
-                      const random::Stream& shared) const;
+  /// New initial values of parameter `k` of layer `l`, (units, inputs); `shared` as in
+  /// `InitContext`.
+  Matrix initial_values(std::size_t l, std::size_t k, const random::Stream& stream,
+                        const random::Stream& shared) const;
 
  private:
   void place(Layer layer);

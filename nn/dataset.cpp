@@ -30,7 +30,7 @@ void prefetch_values(const T* from, Index count) {
 template <class T>
 void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* to) {
   dispatch([=, factor = 1 / deviation] {
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < count; ++i) to[i] = (static_cast<Scalar>(from[i]) - shift) * factor;
   });
 }
@@ -38,7 +38,7 @@ void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* t
 void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, Index classes,
                   const std::string& name) {
   if (labels.size() != samples) {
-    throw DataError(Mismatch{name, "labels", fmt::format("{}, one a sample", samples),
+    throw DataError(Mismatch{name, "labels", fmt::format("{}, one per sample", samples),
                              std::to_string(labels.size())});
   }
   const auto wrong = std::find_if(labels.begin(), labels.end(),
@@ -50,7 +50,7 @@ void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, 
 
 void check_weights(const std::vector<float>& weights, std::size_t samples) {
   if (weights.size() != samples) {
-    throw DataError(Mismatch{"data", "sample weights", fmt::format("{}, one a sample", samples),
+    throw DataError(Mismatch{"data", "sample weights", fmt::format("{}, one per sample", samples),
                              std::to_string(weights.size())});
   }
   const auto wrong = std::find_if(weights.begin(), weights.end(), [](float weight) {
@@ -88,7 +88,7 @@ void Normalization::apply(View x) const {
 
 void Normalization::write(std::span<Scalar> shift, std::span<Scalar> scale) const {
   check(std::ssize(shift));
-  expect_equal(std::ssize(scale), std::ssize(shift), "normalization", "room for scales");
+  expect_equal(std::ssize(scale), std::ssize(shift), "normalization", "values of scale");
   for (std::size_t k = 0; k < shift.size(); ++k) {
     const std::size_t place = uniform() ? 0 : k;
     shift[k] = deviation.empty() ? 0 : static_cast<Scalar>(mean[place]);
@@ -128,7 +128,7 @@ Dataset Dataset::of_values(Matrix x, std::vector<std::uint8_t> labels, Index cla
 
 Dataset Dataset::of_values(Matrix x, Matrix targets) {
   if (x.cols() != targets.cols()) {
-    throw DataError(Mismatch{"data", "targets", fmt::format("{}, one a sample", x.cols()),
+    throw DataError(Mismatch{"data", "targets", fmt::format("{}, one per sample", x.cols()),
                              std::to_string(targets.cols())});
   }
   Dataset data;
@@ -178,12 +178,12 @@ void Dataset::scale_some(Index first, Index count, Scalar shift, Scalar deviatio
   }
 }
 
-// Row by row in memory, moving an image is moving all of it at once by one distance; then what went
-// over an edge into the row beside it, or came in from outside, is filled.
+// Shifts the whole row-major image in memory by one distance, then fills the pixels that wrapped
+// into the next row and those from outside.
 void Dataset::gather_shifted(Index sample, Offset offset, std::span<Scalar> x) const {
   if (!image_shape_) throw ConfigError(Mismatch{"data", "", "images", "samples that are none"});
   const auto [height, width] = *image_shape_;
-  expect_equal(std::ssize(x), features_, "data", "room for an image");
+  expect_equal(std::ssize(x), features_, "data", "values of the image");
   expect_between(offset.down, 1 - height, height - 1, "data", "pixels down");
   expect_between(offset.right, 1 - width, width - 1, "data", "pixels to the right");
   const bool uniform = normalization_.uniform();
@@ -270,26 +270,25 @@ Dataset Dataset::first(Index n) const {
   return subset(all_indices(std::min(n, size())));
 }
 
-// Class by class: as many as the class' share of the whole, rounded down; what rounding left over
-// goes to the classes that lost most by it.
+// Stratified by class, with counts rounded by the largest remainder method.
 std::vector<Index> Dataset::draw_validation(Index validation, std::uint64_t seed) const {
   std::vector<std::vector<Index>> by_class(at(std::max<Index>(1, classes_)));
   for (Index i = 0; i < size(); ++i) {
     by_class[classes_ > 0 ? at(target(i).label) : 0].push_back(i);
   }
-  std::vector<Index> counts, losers;
+  std::vector<Index> counts, order;
   Index left = validation;
   for (const auto& members : by_class) {
     counts.push_back(static_cast<Index>(members.size()) * validation / size());
     left -= counts.back();
-    losers.push_back(static_cast<Index>(losers.size()));
+    order.push_back(static_cast<Index>(order.size()));
   }
-  const auto lost = [&](Index c) {
+  const auto remainder = [&](Index c) {
     return static_cast<Index>(by_class[at(c)].size()) * validation % size();
   };
-  std::stable_sort(losers.begin(), losers.end(),
-                   [&](Index a, Index b) { return lost(a) > lost(b); });
-  for (Index i = 0; i < left; ++i) ++counts[at(losers[at(i)])];
+  std::stable_sort(order.begin(), order.end(),
+                   [&](Index a, Index b) { return remainder(a) > remainder(b); });
+  for (Index i = 0; i < left; ++i) ++counts[at(order[at(i)])];
 
   std::vector<Index> drawn;
   for (std::size_t c = 0; c < by_class.size(); ++c) {
@@ -341,9 +340,9 @@ Normalization Dataset::standardization() const {
   for (const Spread& spread : feature_spreads(*this)) {
     result.mean.push_back(static_cast<float>(spread.mean));
     const auto deviation = static_cast<float>(spread.deviation);
-    // One whose inverse is infinite tells nothing from nothing either.
-    const bool tells = deviation >= std::numeric_limits<float>::min();
-    result.deviation.push_back(tells ? deviation : 1.0f);
+    // Also false for deviations whose inverse is infinite.
+    const bool varies = deviation >= std::numeric_limits<float>::min();
+    result.deviation.push_back(varies ? deviation : 1.0f);
   }
   return result;
 }

@@ -6,9 +6,9 @@
 #include "../math/random.hpp"
 #include "frame.hpp"
 
-/// Randomness within layers: 32 bits for each unit and sample, a function of seed, step, layer,
-/// sample and unit. Backward draws again what forward drew, so nothing is stored; threads, resuming
-/// and the place of a sample in its batch change nothing.
+/// Random numbers in layers: 32 bits for each unit and sample, a function of seed, step, layer,
+/// sample and unit. Backward repeats the draws of forward, so nothing is stored; they do not depend
+/// on threads, resuming or a sample's position in the batch.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 static_assert(tile_units == std::tuple_size_v<random::Block>);
@@ -18,14 +18,14 @@ namespace detail {
 template <class F, std::same_as<const Scalar*>... From>
 void map_column(const random::Block& bits, Scalar* to, Index size, F f, From... from) {
   dispatch([=, drawn = bits.data()] {
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < size; ++i) to[i] = f(drawn[i], from[i]...);
   });
 }
 
 }  // namespace detail
 
-/// to = f(bits, from...), element by element of a unit-wise layer's tile.
+/// to = f(bits, from...), element-wise over the tile of a unit-wise layer.
 template <class F, std::same_as<ConstView>... From>
 void map_drawn(const Frame& frame, View to, F f, const From&... from) {
   const random::Stream stream(frame.pass.seed, random::Purpose::layer,
@@ -38,10 +38,10 @@ void map_drawn(const Frame& frame, View to, F f, const From&... from) {
   }
 }
 
-/// Whether an event of this probability below 1 happens.
-struct Chance {
+/// True with this probability < 1, as a function of random bits.
+struct Bernoulli {
   std::uint32_t below;
-  explicit Chance(double probability)
+  explicit Bernoulli(double probability)
       : below(static_cast<std::uint32_t>(std::min(probability * 0x1p32, 0x1p32 - 1))) {}
   bool operator()(std::uint32_t bits) const { return bits < below; }
 };

@@ -9,7 +9,7 @@ namespace {
 
 using Values = Eigen::ArrayXd;
 
-/// `visit(values)` is called with what each sample has.
+/// `for_each(visit)` must call `visit(values)` for each sample.
 template <class ForEach>
 std::vector<Spread> spreads(Index features, Index samples, ForEach&& for_each) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -25,7 +25,7 @@ std::vector<Spread> spreads(Index features, Index samples, ForEach&& for_each) {
   for_each([&](const Values& x) { squares += (x - mean).square(); });
   std::vector<Spread> result;
   for (Index k = 0; k < features; ++k) {
-    // Rounding would leave a little variance in a constant feature.
+    // Rounding would give a constant feature a small variance.
     const bool constant = low[k] == high[k];
     result.push_back(
         {low[k], high[k], constant ? low[k] : mean[k], constant ? 0 : std::sqrt(squares[k] / n)});
@@ -61,7 +61,7 @@ std::vector<Spread> target_spreads(const Dataset& data) {
   });
 }
 
-Spread together(const std::vector<Spread>& spreads) {
+Spread pooled(const std::vector<Spread>& spreads) {
   if (spreads.empty()) return {};
   Spread all{spreads[0].low, spreads[0].high};
   const auto n = static_cast<double>(spreads.size());

@@ -6,22 +6,23 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Of values as they are in the file, before they are normalized.
+/// Statistics of values before normalization.
 struct Spread {
   double low = 0;
   double high = 0;
   double mean = 0;
-  double deviation = 0;  ///< of the population: the sum of squares is divided by n
+  double deviation = 0;  ///< standard deviation of the population (divided by n)
   bool constant() const { return low == high; }
 };
 
-/// Each feature's, in two passes: squares are summed up around the mean. `data` has a sample.
+/// Statistics of each feature, in two passes (squares are summed around the mean). `data` must not
+/// be empty.
 RECTIFY_API std::vector<Spread> feature_spreads(const Dataset& data);
 
-/// Each target's, for regression; none for classes.
+/// Statistics of each target of regression data; empty for classes.
 RECTIFY_API std::vector<Spread> target_spreads(const Dataset& data);
 
-/// Of all that these are of together, as many of each.
-RECTIFY_API Spread together(const std::vector<Spread>& spreads);
+/// Statistics of all values together, given those of groups of equal size.
+RECTIFY_API Spread pooled(const std::vector<Spread>& spreads);
 
 }}  // namespace rectify

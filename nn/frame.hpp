@@ -12,12 +12,12 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// One value for each unit of a tile.
 using UnitValues = std::array<Scalar, tile_units>;
 
-/// What is the same for all layers during one pass of a batch through a net.
+/// The part of a batch's pass through a net that is the same for all layers.
 struct Pass {
   bool training = false;
   std::uint64_t seed = 0;
   std::uint64_t step = 0;               ///< steps taken before this one
-  std::span<const Index> samples = {};  ///< which sample of the data set each column is
+  std::span<const Index> samples = {};  ///< the data set's index of each column
 };
 
 /// The tensors of one layer and the flat vectors they lie in.
@@ -28,12 +28,11 @@ struct LayerMemory {
   Scalar* gradients;         ///< of this tile: each parameter's at its `tile_offset`
   Scalar* shared_gradients;  ///< of this tile, one for each parameter of the layer
   const Scalar* buffer_values;
-  Scalar* updated_buffers;  ///< the same, for training passes to write; null in others
+  Scalar* updated_buffers;  ///< the same, writable in training passes; otherwise null
 };
 
-/// All that a layer sees of the world while it works on one tile: views into memory that the plan
-/// owns. All that is written is written with `=`: gradients too, each of which is asked for once.
-/// The views are
+/// The input and output of a layer for one tile: views into memory owned by the plan. Layers assign
+/// (`=`) all that they write, also gradients, which are computed once. The views are
 ///
 ///                         x       y       dy      dx
 ///     forward             all*    tile
@@ -43,36 +42,37 @@ struct LayerMemory {
 ///     backward_samples    all     all     all     all
 ///
 /// where "tile" is (units of the tile, batch), "piece" is (some of the inputs, batch) and "all" is
-/// (all units, batch); (*) for unit-wise layers, which have the one `backward`, x is the tile too.
-/// Sample-wise layers have all units and a part of the batch in `forward` and `backward_samples`,
-/// and all inputs in `backward_parameters`. x and y may be one memory where the layer's needs allow
-/// it; dx and dy of unit-wise layers may always be. The batch may be a part of it in `forward` of
-/// mixing layers.
+/// (all units, batch); (*) for unit-wise layers, which have a single `backward`, x is the tile too.
+/// Sample-wise layers get all units and a part of the batch in `forward` and `backward_samples`,
+/// and all inputs in `backward_parameters`. Mixing layers may get a part of the batch in `forward`.
+/// x and y may alias if the layer's `Needs` permit it; dx and dy of unit-wise layers always may.
 struct Frame {
   const Pass& pass;
-  Index layer;    ///< index of the layer in the net
-  Units units;    ///< this tile
-  Units inputs;   ///< those in x
-  Units samples;  ///< the columns of the batch that the views have
+  Index layer;         ///< index of the layer in the net
+  IndexRange units;    ///< this tile
+  IndexRange inputs;   ///< those of x
+  IndexRange samples;  ///< the columns of the batch that the views have
   ConstView x;
   View y;
   ConstView dy;
   View dx;
-  View saved;  ///< (units of the tile, needs.saved); of sample-wise layers (needs.saved, samples)
+  View saved;  ///< (units of the tile, needs.saved); for sample-wise layers (needs.saved, samples)
   LayerMemory memory;
 
   /// Parameter `k`, this tile's units: (units, inputs). The whole of it if it is shared.
   ConstView weight(std::size_t k) const {
     const Tensor& tensor = memory.parameters[k];
     if (tensor.shared || tensor.inputs() > 1) return weight(k, block_of(k));
-    return view(memory.weights + tensor.at(units.begin), units.size(), 1);  // of any units
+    // One value per unit: `units` may be any range, not only a tile.
+    return view(memory.weights + tensor.at(units.begin), units.size(), 1);
   }
   /// Parameter `k`, the units of tile `number`.
   ConstView weight(std::size_t k, Index number) const {
     return memory.parameters[k].block(memory.weights, number);
   }
-  /// Where the gradient of `weight(k)` for these inputs goes; that of one value a unit
-  /// belongs to the first piece of the inputs. For a shared parameter it is the part of this tile.
+  /// Where to write the gradient of `weight(k)` for these inputs. A parameter with one value per
+  /// unit (bias) is written with the first piece of inputs. For a shared parameter it is this
+  /// tile's partial sum.
   View gradient(std::size_t k) const {
     const Tensor& tensor = memory.parameters[k];
     if (tensor.shared) return view(memory.shared_gradients + k, 1, 1);
@@ -83,18 +83,18 @@ struct Frame {
   ConstView buffer(std::size_t k) const {
     return memory.buffers[k].block(memory.buffer_values, units.begin / tile_units);
   }
-  /// The same, to be written. In training passes only.
+  /// The same, writable; only in training passes.
   View updated_buffer(std::size_t k) const {
     return memory.buffers[k].block(memory.updated_buffers, units.begin / tile_units);
   }
 
-  /// Which sample of the data set a column is; without a data set, which of the batch.
+  /// The data set's index of a column, or the index in the batch if there is no data set.
   Index sample(Index column) const {
     const Index place = samples.begin + column;
     return pass.samples.empty() ? place : pass.samples[at(place)];
   }
 
-  /// The tile of parameter `k` that goes with this tile of units.
+  /// The tile of parameter `k` that belongs to this tile of units.
   Index block_of(std::size_t k) const {
     return memory.parameters[k].shared ? 0 : units.begin / tile_units;
   }

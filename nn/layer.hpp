@@ -9,12 +9,12 @@
 #include "frame.hpp"
 #include "needs.hpp"
 
-/// What a layer is. A layer is a struct of hyperparameters that says what it needs and writes into
-/// the memory it is given; it owns none, and knows nothing of threads.
+/// A layer is a struct of hyperparameters that declares its needs and writes to memory that it is
+/// given. It owns no memory and is independent of threads.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A layer whose every output unit may depend on every input. It is called once for each tile of
-/// its outputs (forward, backward_parameters) and of its inputs (backward_inputs).
+/// A layer whose outputs may depend on all inputs (dense). Called for each tile of outputs
+/// (`forward`, `backward_parameters`) and of inputs (`backward_inputs`).
 template <class Rule>
 concept MixingRule = requires(const Rule& rule, const Frame& frame) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
@@ -24,9 +24,8 @@ concept MixingRule = requires(const Rule& rule, const Frame& frame) {
   rule.backward_inputs(frame);
 };
 
-/// A layer whose output unit i depends on input unit i alone (PReLU, batch norm, dropout): one
-/// tile of units passes through it undisturbed, forward and backward. There are as many outputs as
-/// inputs, and `frame.dx` may be the memory of `frame.dy`.
+/// A layer whose output i depends only on input i (PReLU, batch norm, dropout): tiles of units are
+/// independent. The numbers of inputs and outputs are equal, and `frame.dx` may alias `frame.dy`.
 template <class Rule>
 concept UnitwiseRule = requires(const Rule& rule, const Frame& frame) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
@@ -35,8 +34,8 @@ concept UnitwiseRule = requires(const Rule& rule, const Frame& frame) {
   rule.backward(frame);
 };
 
-/// A layer that each sample passes on its own, all units of it at once (softmax, layer norm): it is
-/// called for each tile of samples, and if it has parameters, its `backward_parameters(frame)` for
+/// A layer that needs all units of a sample at once, but one sample at a time (softmax, layer
+/// norm). Called for each tile of samples; `backward_parameters(frame)`, if it has parameters, for
 /// each tile of units.
 template <class Rule>
 concept SamplewiseRule = requires(const Rule& rule, const Frame& frame) {
@@ -50,14 +49,14 @@ struct RECTIFY_API LayerInterface : RuleInterface {
   virtual Needs needs(Index inputs) const = 0;
   /// y = f(x), for one tile of outputs, or of samples.
   virtual void forward(const Frame& frame) const = 0;
-  /// Gradients of the parameters of one tile of outputs by one piece of the inputs. Nothing for
+  /// Gradients of the parameters of one tile of outputs by one piece of inputs. Does nothing for
   /// unit-wise layers.
   virtual void backward_parameters(const Frame& frame) const = 0;
-  /// dx for one tile of inputs, or of samples; unit-wise layers give the gradients of their
-  /// parameters here too.
+  /// dx for one tile of inputs, or of samples; for unit-wise layers also the gradients of
+  /// parameters.
   virtual void backward_inputs(const Frame& frame) const = 0;
-  /// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1): the factor that initial weights before this layer need.
-  /// None where the layer passes on what follows it.
+  /// 1 / sqrt(E[f(z)^2]) for z ~ N(0, 1), the gain of initial weights before this layer.
+  /// std::nullopt if the gain of the next layer applies (dropout, norms).
   virtual std::optional<double> gain() const = 0;
 };
 

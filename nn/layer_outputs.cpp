@@ -22,22 +22,22 @@ void LayerOutputs::compute(const Flat& weights, const Flat& buffers, const Datas
   expect_equal(std::ssize(buffers), net_.buffers_size(), "layer outputs", "buffers");
   const View x = workspace_.input(size);
   data.gather(samples, x);
-  run_.emplace(workspace_.prediction(read_only(x), weights, buffers));
-  workspace_.plan().forward(*run_);
+  pass_.emplace(workspace_.prediction(read_only(x), weights, buffers));
+  workspace_.plan().forward(*pass_);
 }
 
 ConstView LayerOutputs::input(Index l) const {
   expect_layer(l);
-  return workspace_.plan().input(run_.value(), l);
+  return workspace_.plan().input(pass_.value(), l);
 }
 
 ConstView LayerOutputs::output(Index l) const {
   expect_layer(l);
-  return read_only(workspace_.plan().output(run_.value(), l));
+  return read_only(workspace_.plan().output(pass_.value(), l));
 }
 
 void LayerOutputs::expect_layer(Index l) const {
-  expect_place(l, std::ssize(net_.layers()), "layer outputs", "layer");
+  expect_index(l, std::ssize(net_.layers()), "layer outputs", "layer");
 }
 
 }}  // namespace rectify

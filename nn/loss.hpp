@@ -8,30 +8,31 @@
 #include "../base/handle.hpp"
 #include "../base/types.hpp"
 
-/// What training makes small.
+/// Loss functions.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 class Dataset;
 
-/// What a net should have given for one sample: a class, or values.
+/// The target of one sample: a class, or values.
 struct Target {
-  Index label = -1;                     ///< its class, where the data has classes
-  std::span<const Scalar> values = {};  ///< else one value for each output
+  Index label = -1;                     ///< its class; -1 for regression
+  std::span<const Scalar> values = {};  ///< for regression: one for each output
   bool has_label() const { return label >= 0; }
-  /// For output k; a class counts as its one-hot vector.
+  /// Target of output k; classes are one-hot.
   Scalar value(std::size_t k) const {
     if (has_label()) return static_cast<Index>(k) == label ? Scalar(1) : Scalar(0);
     return values[k];
   }
 };
 
-/// The loss of one sample from the net's outputs, and its gradient with respect to them; the loss
-/// of a batch is their sum over the sum of the targets' weights: the mean, where none are given.
+/// Computes the loss of one sample from the net's outputs, and its gradient with respect to them.
+/// The loss of a batch is the sum of these divided by the sum of weights; without weights, the
+/// mean.
 ///
-/// A rule may have `needs_labels`; `outputs(data)`, if a net for the data has not as many as that
-/// has classes or targets; `weighs()` and `weight(target)`, if its values are weighted; and
-/// `for_data(data)`, the rule with what the data decides written out, which throws ConfigError for
-/// data that it is no loss of.
+/// A rule may define `needs_labels`; `outputs(data)`, if the number of outputs is not that of
+/// classes or targets; `has_class_weights()` and `weight(target)`, if its values include weights of
+/// classes; and `for_data(data)`, which returns the rule completed from the data, and throws
+/// ConfigError if it does not apply to the data.
 template <class Rule>
 concept LossRule = requires(const Rule& rule, std::span<const Scalar> output, const Target& target,
                             std::span<Scalar> gradient) {
@@ -46,16 +47,16 @@ struct RECTIFY_API LossInterface : RuleInterface {
   /// needed; that the outputs fit the target is for `check_fit` to see.
   virtual double value_and_gradient(std::span<const Scalar> output, const Target& target,
                                     std::span<Scalar> gradient) const = 0;
-  /// Whether it needs data with classes.
+  /// Whether it requires classes.
   virtual bool needs_labels() const = 0;
-  /// How many outputs a net for this data has.
+  /// The number of outputs of a net for this data.
   virtual Index outputs(const Dataset& data) const = 0;
   /// Whether any target's weight is not 1.
-  virtual bool weighs() const = 0;
-  /// The weight that is in the target's value already.
+  virtual bool has_class_weights() const = 0;
+  /// The class weight of the target, which the loss value includes already.
   virtual double weight(const Target& target) const = 0;
-  /// With what the data, the training part, decides written out. Throws ConfigError if it is no
-  /// loss for this data.
+  /// The loss completed from the training data (class weights). Throws ConfigError if it does not
+  /// apply to the data.
   virtual Loss for_data(const Dataset& data) const = 0;
 };
 
@@ -65,15 +66,15 @@ class RECTIFY_API Loss : public Handle<LossInterface> {
   Loss(Rule rule)  // NOLINT: implicit
       : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
 
-  /// Cross-entropy for data with classes, the binary one where a net of so many `outputs` has one
-  /// for two classes; else the mean squared error.
+  /// Cross-entropy for classes (the binary one for two classes and one output), mean squared error
+  /// for regression.
   static Loss fitting(const Dataset& data, Index outputs);
   static Loss fitting(const Dataset& data);
 
   static constexpr auto family = "loss";
 
  private:
-  /// One for each class or target.
+  /// The number of classes or targets.
   static Index outputs_of(const Dataset& data);
 
   template <class Rule>
@@ -96,8 +97,9 @@ class RECTIFY_API Loss : public Handle<LossInterface> {
         return outputs_of(data);
       }
     }
-    bool weighs() const final {
-      if constexpr (requires { this->rule.weighs(); }) return this->rule.weighs();
+    bool has_class_weights() const final {
+      if constexpr (requires { this->rule.has_class_weights(); })
+        return this->rule.has_class_weights();
       return false;
     }
     double weight(const Target& target) const final {

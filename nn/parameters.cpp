@@ -7,7 +7,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 Matrix Tensor::read(const Scalar* flat) const {
   Matrix values(units(), inputs());
   for (Index t = 0; t < tile_count(units()); ++t) {
-    const Units rows = tile(t, units());
+    const IndexRange rows = tile(t, units());
     values.middleRows(rows.begin, rows.size()) = block(flat, t);
   }
   return values;
@@ -17,7 +17,7 @@ void Tensor::write(const Matrix& values, Scalar* flat) const {
   expect_equal(values.rows(), units(), "tensor", "units");
   expect_equal(values.cols(), inputs(), "tensor", "inputs");
   for (Index t = 0; t < tile_count(units()); ++t) {
-    const Units rows = tile(t, units());
+    const IndexRange rows = tile(t, units());
     block(flat, t) = values.middleRows(rows.begin, rows.size());
   }
 }

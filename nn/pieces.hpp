@@ -9,12 +9,12 @@
 #include "sequential.hpp"
 #include "team.hpp"
 
-/// A net over a whole data set, in pieces that do not depend on the number of threads.
+/// Prediction of a whole data set, in pieces that do not depend on the number of threads.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 inline constexpr Index piece_samples = 256;
 
-/// Some samples of a data set and what a net gives for them.
+/// Samples of a data set and the net's outputs for them.
 struct Piece {
   Index number;
   std::span<const Index> samples;
@@ -25,8 +25,8 @@ struct Piece {
 
 inline Index count_pieces(const Dataset& data) { return ceiling(data.size(), piece_samples); }
 
-/// Calls `visit(worker, piece)` for each of the pieces, side by side. What is added up over pieces
-/// in the order of their numbers has the same bits whatever the team.
+/// Calls `visit(worker, piece)` for each piece, in parallel. Sums over pieces in the order of their
+/// numbers have the same bits for every team.
 template <class Visit>
 void for_each_piece(const Sequential& net, const Dataset& data, const Team& team, Visit&& visit) {
   const std::vector<Index> all = all_indices(data.size());
@@ -34,7 +34,7 @@ void for_each_piece(const Sequential& net, const Dataset& data, const Team& team
     Workspace workspace = net.workspace_for_many();
     Matrix inputs(net.inputs(), std::min(piece_samples, data.size()));
     Matrix outputs(net.outputs(), inputs.cols());
-    const Units mine = worker.share(count_pieces(data));
+    const IndexRange mine = worker.share(count_pieces(data));
     for (Index number = mine.begin; number < mine.end; ++number) {
       const Index begin = number * piece_samples;
       const Index size = std::min(piece_samples, data.size() - begin);

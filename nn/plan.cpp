@@ -8,18 +8,19 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A layer alone in its stage with no more than one tile of units is cut into this many samples
-/// instead: the output layer of most nets.
+/// A layer alone in its stage with one tile of units, as most output layers, is cut into tiles of
+/// this many samples instead.
 constexpr Index output_samples = 32;
-/// Sample-wise layers always are, and finer, for small batches: no product is made smaller by it.
+/// Tile of sample-wise layers; smaller, since they have no products that become less efficient by
+/// it.
 constexpr Index samplewise_samples = 8;
 
-Units sample_tile(Index number, Index size, Index samples) {
+IndexRange sample_tile(Index number, Index size, Index samples) {
   return {number * size, std::min((number + 1) * size, samples)};
 }
 
-View nothing() { return view(static_cast<Scalar*>(nullptr), 0, 0); }
-ConstView nothing_to_read() { return read_only(nothing()); }
+View empty_view() { return view(static_cast<Scalar*>(nullptr), 0, 0); }
+ConstView empty_const_view() { return read_only(empty_view()); }
 
 }  // namespace
 
@@ -27,13 +28,13 @@ Plan::Plan(const Architecture& net, Index batch, PlanOptions options)
     : net_(&net), batch_(batch), options_(options) {
   expect_at_least(batch, 1, "net", "batch");
   expect_at_least(options.workers, 1, "net", "workers");
-  instruction_set();  // may refuse, which no pass over a batch does
+  instruction_set();  // throws here for an invalid setting, rather than in a pass
   stage_layers();
   lay_out_outputs();
   if (options.training) lay_out_backward();
 }
 
-Index Plan::take(Index size) {
+Index Plan::allocate(Index size) {
   const Index offset = arena_size_;
   arena_size_ += whole_lines(size);
   return offset;
@@ -69,108 +70,114 @@ void Plan::lay_out_outputs() {
   for (Index l = 0; l < layer_count(); ++l) {
     const PlacedLayer& placed = layer(l);
     const Index saving = placed.needs.samplewise ? batch_ : placed.outputs();
-    Slots slots{0, take(placed.needs.saved * saving), 0};
-    slots.output = may_overwrite_input(l) ? slots_.back().output : take(placed.outputs() * batch_);
-    slots_.push_back(slots);
+    Offsets offsets{0, allocate(placed.needs.saved * saving), 0};
+    offsets.output =
+        may_overwrite_input(l) ? offsets_.back().output : allocate(placed.outputs() * batch_);
+    offsets_.push_back(offsets);
   }
 }
 
 void Plan::lay_out_backward() {
-  for (std::size_t l = 0; l < slots_.size(); ++l) {
+  for (std::size_t l = 0; l < offsets_.size(); ++l) {
     const PlacedLayer& placed = net_->layers()[l];
     const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
-    slots_[l].shared_gradients = take(line * tile_count(placed.outputs()));
+    offsets_[l].shared_gradients = allocate(line * tile_count(placed.outputs()));
     tile_size_ = std::max(tile_size_, placed.tile_size);
     for (const Tensor& tensor : placed.parameters) shares_ = shares_ || tensor.shared;
   }
-  tile_gradients_ = take(tile_size_ * options_.workers);
-  gradients_.push_back(options_.input_gradient ? take(net_->inputs() * batch_) : 0);
+  tile_gradients_ = allocate(tile_size_ * options_.workers);
+  gradients_.push_back(options_.input_gradient ? allocate(net_->inputs() * batch_) : 0);
   for (const Stage& stage : stages_) {
-    gradients_.push_back(take(layer(stage.last - 1).outputs() * batch_));
+    gradients_.push_back(allocate(layer(stage.last - 1).outputs() * batch_));
   }
 }
 
-View Plan::output(const Run& run, Index l) const {
-  return view(run.arena + slots_[at(l)].output, layer(l).outputs(), run.x.cols());
+View Plan::output(const WorkerPass& pass, Index l) const {
+  return view(pass.arena + offsets_[at(l)].output, layer(l).outputs(), pass.x.cols());
 }
 
-View Plan::gradient(const Run& run, std::size_t stage) const {
+View Plan::gradient(const WorkerPass& pass, std::size_t stage) const {
   const Index units = stage == 0 ? net_->inputs() : layer(stages_[stage - 1].last - 1).outputs();
-  return view(run.arena + gradients_[stage], units, run.x.cols());
+  return view(pass.arena + gradients_[stage], units, pass.x.cols());
 }
 
-View Plan::saved(const Part& part, const Run& run, Index l) const {
+View Plan::saved(const Part& part, const WorkerPass& pass, Index l) const {
   const Needs& needs = layer(l).needs;
-  Scalar* first = run.arena + slots_[at(l)].saved;
+  Scalar* first = pass.arena + offsets_[at(l)].saved;
   return needs.samplewise
              ? view(first + part.samples.begin * needs.saved, needs.saved, part.samples.size())
              : view(first + part.units.begin * needs.saved, part.units.size(), needs.saved);
 }
 
-Scalar* Plan::tile_gradients(const Run& run) const {
-  return run.arena + tile_gradients_ + tile_size_ * run.worker.index();
+Scalar* Plan::tile_gradients(const WorkerPass& pass) const {
+  return pass.arena + tile_gradients_ + tile_size_ * pass.worker.index();
 }
 
-Frame Plan::frame(const Run& run, Index l, Units units, ConstView dy, View dx) const {
-  const Units inputs = layer(l).needs.unitwise ? units : Units{0, layer(l).inputs};
-  return frame_of({.units = units, .inputs = inputs, .samples = {0, run.x.cols()}}, run, l, dy, dx);
+Frame Plan::frame(const WorkerPass& pass, Index l, IndexRange units, ConstView dy, View dx) const {
+  const IndexRange inputs = layer(l).needs.unitwise ? units : IndexRange{0, layer(l).inputs};
+  return frame_of({.units = units, .inputs = inputs, .samples = {0, pass.x.cols()}}, pass, l, dy,
+                  dx);
 }
 
-Frame Plan::frame_of(const Part& part, const Run& run, Index l, ConstView dy, View dx) const {
+Frame Plan::frame_of(const Part& part, const WorkerPass& pass, Index l, ConstView dy,
+                     View dx) const {
   const PlacedLayer& placed = layer(l);
-  const Slots& slots = slots_[at(l)];
+  const Offsets& offsets = offsets_[at(l)];
   const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
-  const ConstView x = l == 0 ? run.x : read_only(output(run, l - 1));
-  const Units units = part.units;
-  const bool of_outputs = units.end <= placed.outputs();  // else a tile of a wider input
+  const ConstView x = l == 0 ? pass.x : read_only(output(pass, l - 1));
+  const IndexRange units = part.units;
+  const bool of_outputs =
+      units.end <= placed.outputs();  // otherwise a tile of inputs beyond the outputs
   const Index number = units.begin / tile_units;
-  return {.pass = run.pass,
-          .layer = l,
-          .units = units,
-          .inputs = part.inputs,
-          .samples = part.samples,
-          .x = columns(rows(x, part.inputs), part.samples),
-          .y = of_outputs ? columns(rows(output(run, l), units), part.samples) : nothing(),
-          .dy = dy,
-          .dx = dx,
-          .saved = of_outputs ? saved(part, run, l) : nothing(),
-          .memory = {.parameters = placed.parameters,
-                     .buffers = placed.buffers,
-                     .weights = run.weights,
-                     .gradients = tile_gradients(run),
-                     .shared_gradients =
-                         of_outputs ? run.arena + slots.shared_gradients + line * number : nullptr,
-                     .buffer_values = run.buffers,
-                     .updated_buffers = run.updated_buffers}};
+  return {
+      .pass = pass.common,
+      .layer = l,
+      .units = units,
+      .inputs = part.inputs,
+      .samples = part.samples,
+      .x = columns(rows(x, part.inputs), part.samples),
+      .y = of_outputs ? columns(rows(output(pass, l), units), part.samples) : empty_view(),
+      .dy = dy,
+      .dx = dx,
+      .saved = of_outputs ? saved(part, pass, l) : empty_view(),
+      .memory = {.parameters = placed.parameters,
+                 .buffers = placed.buffers,
+                 .weights = pass.weights,
+                 .gradients = tile_gradients(pass),
+                 .shared_gradients =
+                     of_outputs ? pass.arena + offsets.shared_gradients + line * number : nullptr,
+                 .buffer_values = pass.buffers,
+                 .updated_buffers = pass.updated_buffers}};
 }
 
-void Plan::forward(const Run& run) const {
-  expect_equal(run.x.rows(), net_->inputs(), "net", "rows of x");
-  expect_between(run.x.cols(), 0, batch_, "net", "columns of x");
+void Plan::forward(const WorkerPass& pass) const {
+  expect_equal(pass.x.rows(), net_->inputs(), "net", "rows of x");
+  expect_between(pass.x.cols(), 0, batch_, "net", "columns of x");
   for (const Stage& stage : stages_) {
     if (stage.tile_samples > 0) {
-      forward_by_samples(run, stage);
+      forward_by_samples(pass, stage);
     } else {
-      forward_by_units(run, stage);
+      forward_by_units(pass, stage);
     }
-    run.worker.barrier();
+    pass.worker.barrier();
   }
 }
 
-void Plan::forward_by_units(const Run& run, const Stage& stage) const {
+void Plan::forward_by_units(const WorkerPass& pass, const Stage& stage) const {
   const Index outputs = layer(stage.first).outputs();
-  const Units mine = run.worker.share(tile_count(outputs));
+  const IndexRange mine = pass.worker.share(tile_count(outputs));
   for (Index t = mine.begin; t < mine.end; ++t) {
     for (Index l = stage.first; l < stage.last; ++l) {
-      layer(l).layer->forward(frame(run, l, tile(t, outputs), nothing_to_read(), nothing()));
+      layer(l).layer->forward(frame(pass, l, tile(t, outputs), empty_const_view(), empty_view()));
     }
   }
 }
 
 template <class Visit>
-void Plan::for_each_sample_tile(const Run& run, const Stage& stage, const Visit& visit) const {
-  const Index samples = run.x.cols();
-  const Units mine = run.worker.share(ceiling(samples, stage.tile_samples));
+void Plan::for_each_sample_tile(const WorkerPass& pass, const Stage& stage,
+                                const Visit& visit) const {
+  const Index samples = pass.x.cols();
+  const IndexRange mine = pass.worker.share(ceiling(samples, stage.tile_samples));
   for (Index t = mine.begin; t < mine.end; ++t) {
     visit(Part{.units = {0, layer(stage.first).outputs()},
                .inputs = {0, layer(stage.first).inputs},
@@ -178,100 +185,102 @@ void Plan::for_each_sample_tile(const Run& run, const Stage& stage, const Visit&
   }
 }
 
-void Plan::forward_by_samples(const Run& run, const Stage& stage) const {
+void Plan::forward_by_samples(const WorkerPass& pass, const Stage& stage) const {
   const Index l = stage.first;
-  for_each_sample_tile(run, stage, [&](const Part& part) {
-    layer(l).layer->forward(frame_of(part, run, l, nothing_to_read(), nothing()));
+  for_each_sample_tile(pass, stage, [&](const Part& part) {
+    layer(l).layer->forward(frame_of(part, pass, l, empty_const_view(), empty_view()));
   });
 }
 
-// A worker that wrote a tile of a stage's gradient reads it again for the unit-wise layers and the
-// parameters of the stage before, so nobody waits there. Everybody waits once a stage: until the
-// gradient is complete, of which dx needs all, and until dx of the stage behind, which reads all
-// its weights, lets them be updated. After a sample-wise stage, which writes columns of a gradient
-// that is read by rows, they wait once more.
-void Plan::backward(const Run& run, const GradientSink& sink) const {
+// The worker that wrote a tile of a stage's gradient also reads it for the unit-wise layers and
+// parameters of the stage before, which needs no barrier. One barrier per stage ensures that the
+// gradient is complete, which dx reads in full, and that dx of the stage after it, which reads all
+// its weights, is finished before they are updated. A sample-wise stage writes columns of a
+// gradient that is read by rows, which needs another barrier.
+void Plan::backward(const WorkerPass& pass, const GradientSink& sink) const {
   if (!options_.training) {
     throw ConfigError(Mismatch{"net", "plan", "one for training", "one for prediction"});
   }
-  expect_place(run.worker.index(), options_.workers, "net", "worker");
+  expect_index(pass.worker.index(), options_.workers, "net", "worker");
   const std::size_t last = stages_.size() - 1;
   for (std::size_t s = last + 1; s-- > 0;) {
-    backward_unitwise(run, s, sink);
-    run.worker.barrier();
-    if (s < last) backward_parameters(run, s + 1, sink);
+    backward_unitwise(pass, s, sink);
+    pass.worker.barrier();
+    if (s < last) backward_parameters(pass, s + 1, sink);
     if (s == 0 && !options_.input_gradient) continue;
     if (layer(stages_[s].first).needs.samplewise) {
-      backward_samples(run, s);
-      run.worker.barrier();
+      backward_samples(pass, s);
+      pass.worker.barrier();
     } else {
-      backward_inputs(run, s);
+      backward_inputs(pass, s);
     }
   }
-  if (options_.input_gradient) run.worker.barrier();
-  backward_parameters(run, 0, sink);
+  if (options_.input_gradient) pass.worker.barrier();
+  backward_parameters(pass, 0, sink);
   if (!shares_) return;
-  run.worker.barrier();
-  if (run.worker.index() == 0) add_shared_gradients(run, sink);
+  pass.worker.barrier();
+  if (pass.worker.index() == 0) add_shared_gradients(pass, sink);
 }
 
-void Plan::backward_unitwise(const Run& run, std::size_t s, const GradientSink& sink) const {
+void Plan::backward_unitwise(const WorkerPass& pass, std::size_t s,
+                             const GradientSink& sink) const {
   const Stage& stage = stages_[s];
-  const View dy = gradient(run, s + 1);
+  const View dy = gradient(pass, s + 1);
   const bool wants_dx = s > 0 || options_.input_gradient;
-  const Units mine = run.worker.share(tile_count(dy.rows()));
+  const IndexRange mine = pass.worker.share(tile_count(dy.rows()));
   for (Index t = mine.begin; t < mine.end; ++t) {
-    const Units units = tile(t, dy.rows());
+    const IndexRange units = tile(t, dy.rows());
     for (Index l = stage.last - 1; l >= stage.first && layer(l).needs.unitwise; --l) {
-      const View dx = l == stage.first && wants_dx ? gradient(run, s) : dy;
-      const Frame tile_frame = frame(run, l, units, read_only(rows(dy, units)), rows(dx, units));
+      const View dx = l == stage.first && wants_dx ? gradient(pass, s) : dy;
+      const Frame tile_frame = frame(pass, l, units, read_only(rows(dy, units)), rows(dx, units));
       layer(l).layer->backward_inputs(tile_frame);
-      give(tile_frame, sink);
+      emit(tile_frame, sink);
     }
   }
 }
 
-void Plan::backward_inputs(const Run& run, std::size_t s) const {
+void Plan::backward_inputs(const WorkerPass& pass, std::size_t s) const {
   const Index l = stages_[s].first;
   if (layer(l).needs.unitwise) return;
-  const View dx = gradient(run, s);
-  const ConstView dy = read_only(gradient(run, s + 1));
-  const Units mine = run.worker.share(tile_count(dx.rows()));
+  const View dx = gradient(pass, s);
+  const ConstView dy = read_only(gradient(pass, s + 1));
+  const IndexRange mine = pass.worker.share(tile_count(dx.rows()));
   for (Index t = mine.begin; t < mine.end; ++t) {
-    const Units units = tile(t, dx.rows());
-    layer(l).layer->backward_inputs(frame(run, l, units, dy, rows(dx, units)));
+    const IndexRange units = tile(t, dx.rows());
+    layer(l).layer->backward_inputs(frame(pass, l, units, dy, rows(dx, units)));
   }
 }
 
-void Plan::backward_samples(const Run& run, std::size_t s) const {
+void Plan::backward_samples(const WorkerPass& pass, std::size_t s) const {
   const Stage& stage = stages_[s];
   const Index l = stage.first;
-  for_each_sample_tile(run, stage, [&](const Part& part) {
-    const ConstView dy = read_only(columns(gradient(run, s + 1), part.samples));
+  for_each_sample_tile(pass, stage, [&](const Part& part) {
+    const ConstView dy = read_only(columns(gradient(pass, s + 1), part.samples));
     layer(l).layer->backward_inputs(
-        frame_of(part, run, l, dy, columns(gradient(run, s), part.samples)));
+        frame_of(part, pass, l, dy, columns(gradient(pass, s), part.samples)));
   });
 }
 
-void Plan::backward_parameters(const Run& run, std::size_t s, const GradientSink& sink) const {
+void Plan::backward_parameters(const WorkerPass& pass, std::size_t s,
+                               const GradientSink& sink) const {
   const Index l = stages_[s].first;
   const PlacedLayer& placed = layer(l);
   if (placed.needs.unitwise || placed.parameters.empty()) return;
-  const View dy = gradient(run, s + 1);
-  const Units inputs{0, placed.inputs};
+  const View dy = gradient(pass, s + 1);
+  const IndexRange inputs{0, placed.inputs};
   const Index pieces = placed.needs.samplewise ? 1 : piece_count(placed.inputs);
-  const Units mine = run.worker.share(tile_count(dy.rows()) * pieces);
+  const IndexRange mine = pass.worker.share(tile_count(dy.rows()) * pieces);
   for (Index k = mine.begin; k < mine.end; ++k) {
     const Part part{.units = tile(k / pieces, dy.rows()),
                     .inputs = placed.needs.samplewise ? inputs : piece(k % pieces, placed.inputs),
-                    .samples = {0, run.x.cols()}};
-    const Frame frame = frame_of(part, run, l, read_only(rows(dy, part.units)), nothing());
+                    .samples = {0, pass.x.cols()}};
+    const Frame frame = frame_of(part, pass, l, read_only(rows(dy, part.units)), empty_view());
     placed.layer->backward_parameters(frame);
-    give(frame, sink);
+    emit(frame, sink);
   }
 }
 
-void Plan::give(const Frame& frame, const GradientSink& sink) const {
+void Plan::emit(const Frame& frame, const GradientSink& sink) const {
   const PlacedLayer& placed = layer(frame.layer);
   for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
     const Tensor& tensor = placed.parameters[k];
@@ -283,12 +292,12 @@ void Plan::give(const Frame& frame, const GradientSink& sink) const {
   }
 }
 
-// In the order of the tiles, whoever computed them.
-void Plan::add_shared_gradients(const Run& run, const GradientSink& sink) const {
+// In the order of tiles, whichever worker computed them.
+void Plan::add_shared_gradients(const WorkerPass& pass, const GradientSink& sink) const {
   for (Index l = 0; l < layer_count(); ++l) {
     const PlacedLayer& placed = layer(l);
     const Index line = whole_lines(static_cast<Index>(placed.parameters.size()));
-    Scalar* partial = run.arena + slots_[at(l)].shared_gradients;
+    Scalar* partial = pass.arena + offsets_[at(l)].shared_gradients;
     for (std::size_t k = 0; k < placed.parameters.size(); ++k) {
       const Tensor& tensor = placed.parameters[k];
       if (!tensor.shared) continue;
@@ -303,21 +312,21 @@ void Plan::add_shared_gradients(const Run& run, const GradientSink& sink) const 
 
 namespace {
 
-/// The most units that one of so many threads has.
+/// The largest number of units of one thread.
 double largest_share(Index units, Index threads) {
   const Index tiles = ceiling(tile_count(units), threads);
   return static_cast<double>(std::min(tiles * tile_units, units));
 }
 
-// Nanoseconds, of a core of this decade; only their ratios matter. A product runs at 100 GFLOP/s,
-// an update moves 16 bytes a weight, a number passes a sample-wise layer and back in a nanosecond,
-// a barrier with what is fetched behind it takes a microsecond.
+// Estimated nanoseconds on a core of the 2020s; only ratios matter. Products run at 100 GFLOP/s, an
+// update moves 16 bytes per weight, a sample-wise layer takes 1 ns per value forward and backward,
+// a barrier and the cache misses after it 1 us.
 double step_cost(const Architecture& net, Index batch, Index threads) {
   constexpr double multiply_add = 2 / 100.0, update = 0.3, element = 1, wait = 1000;
   const double product = multiply_add * static_cast<double>(batch);
   double cost = 0;
   for (const PlacedLayer& layer : net.layers()) {
-    double weights = 0;  // of a unit
+    double weights = 0;  // per unit
     for (const Tensor& tensor : layer.parameters) weights += static_cast<double>(tensor.inputs());
     cost += largest_share(layer.outputs(), threads) * weights * (2 * product + update);
     if (layer.needs.unitwise) continue;

@@ -13,7 +13,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// How many samples, and how many numbers of them, are in memory at a time.
+/// Limits of samples, and of their values in all layers, that are in memory at a time.
 constexpr Index predict_batch = 256, predict_values = Index{1} << 22;
 
 Index batch_of_many(const Architecture& net) {
@@ -35,7 +35,7 @@ Sequential::Sequential(Architecture architecture, Flat weights, Flat buffers)
       buffers_(std::move(buffers)) {
   if (std::ssize(weights_) != architecture_->weights_size() ||
       std::ssize(buffers_) != architecture_->buffers_size()) {
-    throw std::logic_error("Sequential: as many values as the architecture says");
+    throw std::logic_error("Sequential: expected weights and buffers of the architecture's sizes");
   }
 }
 
@@ -65,10 +65,10 @@ void Sequential::predict(ConstView x, View y, Workspace& workspace) const {
   }
   const Plan& plan = workspace.plan();
   for (Index begin = 0; begin < x.cols(); begin += plan.batch()) {
-    const Units piece{begin, std::min(begin + plan.batch(), x.cols())};
-    const Run run = workspace.prediction(columns(x, piece), weights_, buffers_);
-    plan.forward(run);
-    columns(y, piece) = plan.output(run);
+    const IndexRange piece{begin, std::min(begin + plan.batch(), x.cols())};
+    const WorkerPass pass = workspace.prediction(columns(x, piece), weights_, buffers_);
+    plan.forward(pass);
+    columns(y, piece) = plan.output(pass);
   }
 }
 

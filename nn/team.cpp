@@ -17,14 +17,14 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Thrown out of a barrier into a worker whose team has failed elsewhere.
-struct Abandoned {};
+/// Thrown by a barrier when another worker has thrown.
+struct TeamFailed {};
 
-/// A worker that waits looks this often before it lets others have its processor, which may be the
-/// one that the worker waited for needs; and that often again before it sleeps. The first is longer
-/// than the phases of a step differ. The second is some milliseconds: a worker that slept at once
-/// would look idle to a scheduler that has put two of them on one processor.
-constexpr int looks = 2'000;
+/// A waiting worker spins this often, then yields its processor (which the other worker may need),
+/// then sleeps. Spinning lasts longer than the workers' phases of a step differ. Yielding lasts
+/// some milliseconds: a worker that slept at once would look idle to a scheduler that has put two
+/// of them on one processor.
+constexpr int spins = 2'000;
 constexpr int yields = 20'000;
 
 void pause() {
@@ -33,12 +33,11 @@ void pause() {
 #endif
 }
 
-/// Until `value` is no longer `old`. Yields if that takes longer; returns even if it has not
-/// changed when it has yielded often.
+/// Spins, then yields, until `value` differs from `old`; false if it has not changed by then.
 bool changed(const std::atomic<unsigned>& value, unsigned old) {
-  for (int i = 0; i < looks + yields; ++i) {
+  for (int i = 0; i < spins + yields; ++i) {
     if (value.load(std::memory_order_acquire) != old) return true;
-    i < looks ? pause() : std::this_thread::yield();
+    i < spins ? pause() : std::this_thread::yield();
   }
   return false;
 }
@@ -49,15 +48,15 @@ void wait_until_changed(const std::atomic<unsigned>& value, unsigned old) {
 
 }  // namespace
 
-/// The threads of a team beside the one that calls `run`, and what they share.
+/// The threads of a team besides the caller of `run`, and their shared state.
 class Crew {
  public:
-  explicit Crew(int size) : laps_(static_cast<std::size_t>(size)) {
-    threads_.reserve(laps_.size() - 1);
+  explicit Crew(int size) : states_(static_cast<std::size_t>(size)) {
+    threads_.reserve(states_.size() - 1);
     try {
       for (int i = 1; i < size; ++i) threads_.emplace_back([this, i] { serve(i); });
     } catch (const std::system_error&) {
-      // There are no more threads: those that are there will do.
+      // The system has no more threads: continue with fewer.
     }
     size_ = static_cast<unsigned>(threads_.size()) + 1;
   }
@@ -74,7 +73,7 @@ class Crew {
 
   void run(const void* body, void (*call)(const void*, const Worker&)) {
     if (running_.exchange(true, std::memory_order_relaxed)) {
-      throw std::logic_error("team: run: expected one run at a time, got one within another");
+      throw std::logic_error("team: run: expected one run at a time, got a nested one");
     }
     body_ = body;
     call_ = call;
@@ -87,43 +86,42 @@ class Crew {
   }
 
   void barrier(int index) {
-    Lap& lap = lap_of(index);
-    if (lap.abandoned) throw Abandoned{};  // the body has caught the first
-    if (!pass(index)) return;
-    lap.abandoned = true;
-    throw Abandoned{};
+    WorkerState& state = state_of(index);
+    if (state.stopped) throw TeamFailed{};  // the body has caught the first one
+    if (!timed_wait(index)) return;
+    state.stopped = true;
+    throw TeamFailed{};
   }
 
  private:
-  /// Where a worker is in its run.
-  struct alignas(cache_line) Lap {
+  /// State of a worker during a call of `run`.
+  struct alignas(cache_line) WorkerState {
     Stopwatch watch = {};
     std::size_t phase = 0;
-    bool abandoned = false;  ///< it was told that another has failed
+    bool stopped = false;  ///< a barrier has thrown since another worker failed
     std::exception_ptr error = nullptr;
   };
 
-  Lap& lap_of(int index) { return laps_[at(index)]; }
+  WorkerState& state_of(int index) { return states_[at(index)]; }
 
-  /// `meet`, with what it took written down where that is asked for.
-  bool pass(int index) {
-    if (phases_ == nullptr) return meet();
-    Lap& lap = lap_of(index);
-    const double work = lap.watch.lap();
-    const bool failed = meet();
-    const double wait = lap.watch.lap();
+  /// `wait_for_all`, with the times recorded if `measure` was called.
+  bool timed_wait(int index) {
+    if (phases_ == nullptr) return wait_for_all();
+    WorkerState& state = state_of(index);
+    const double work = state.watch.lap();
+    const bool failed = wait_for_all();
+    const double wait = state.watch.lap();
     std::vector<Phase>& phases = (*phases_)[at(index)];
-    if (phases.size() <= lap.phase) phases.resize(lap.phase + 1);
-    phases[lap.phase].work += work;
-    phases[lap.phase].wait += wait;
-    ++lap.phase;
+    if (phases.size() <= state.phase) phases.resize(state.phase + 1);
+    phases[state.phase].work += work;
+    phases[state.phase].wait += wait;
+    ++state.phase;
     return failed;
   }
 
-  /// Waits for all and says whether one had thrown before it came. The last to come decides that
-  /// for all and lets them go: what a worker that leaves late would find by itself may be said of
-  /// what came after.
-  bool meet() {
+  /// Waits for all workers and returns whether one had failed before. The last one to arrive
+  /// decides this for all: a worker that leaves late could see a later failure.
+  bool wait_for_all() {
     const unsigned round = rounds_.load(std::memory_order_relaxed);
     if (waiting_.fetch_add(1, std::memory_order_acq_rel) + 1 == size_) {
       waiting_.store(0, std::memory_order_relaxed);
@@ -134,7 +132,7 @@ class Crew {
       return failed;
     }
     wait_until_changed(rounds_, round);
-    // It stays as it is until this worker, too, has come to the next barrier.
+    // Does not change before this worker arrives at the next barrier.
     return (rounds_.load(std::memory_order_relaxed) & has_failed) != 0;
   }
 
@@ -156,50 +154,49 @@ class Crew {
     }
   }
 
-  // Every worker passes the same number of barriers. One that throws goes straight to the closing
-  // one, where it meets the others at whichever barrier they are; they leave the body from there.
+  // All workers pass the same number of barriers. One that throws goes to the final barrier, which
+  // lets the others leave theirs by an exception.
   void work(int index) {
-    Lap& lap = lap_of(index);
-    lap.abandoned = false;
-    const bool measured = phases_ != nullptr;  // behind the last barrier it may be another run's
-    if (measured) lap = {};
+    WorkerState& state = state_of(index);
+    state.stopped = false;
+    const bool measured = phases_ != nullptr;  // after the last barrier it may change
+    if (measured) state = {};
     try {
       call_(body_, Worker(index, static_cast<int>(size_), this));
     } catch (...) {
-      if (!lap.abandoned) {  // else it may be anything that the body made of it
-        lap.error = std::current_exception();
+      if (!state.stopped) {  // otherwise the body may have replaced TeamFailed
+        state.error = std::current_exception();
         failed_.store(true, std::memory_order_relaxed);
       }
     }
-    const bool failed = lap.abandoned || pass(index);
-    // Until all have left the body, and have written down how long they waited.
-    if (failed || measured) meet();
+    const bool failed = state.stopped || timed_wait(index);
+    // Waits until all have left the body and recorded their times.
+    if (failed || measured) wait_for_all();
   }
 
-  /// That of the first worker, by index, that has one.
+  /// The exception of the worker with the lowest index.
   std::exception_ptr take_error() {
     std::exception_ptr first;
-    for (Lap& lap : laps_) {
-      std::exception_ptr error = std::exchange(lap.error, nullptr);
+    for (WorkerState& state : states_) {
+      std::exception_ptr error = std::exchange(state.error, nullptr);
       if (!first) first = std::move(error);
     }
     return first;
   }
 
-  static constexpr unsigned has_failed = 1;  // a bit of `rounds_`
+  static constexpr unsigned has_failed = 1;  // bit of `rounds_`
 
   unsigned size_ = 1;
   const void* body_ = nullptr;
   void (*call_)(const void*, const Worker&) = nullptr;
   bool stopping_ = false;
   std::atomic<bool> running_ = false;
-  std::atomic<bool> failed_ = false;                    // a worker has thrown in this run
-  alignas(cache_line) std::atomic<unsigned> jobs_ = 0;  // calls of `run` so far
+  std::atomic<bool> failed_ = false;                    // a worker has thrown
+  alignas(cache_line) std::atomic<unsigned> jobs_ = 0;  // number of calls of `run`
   alignas(cache_line) std::atomic<unsigned> waiting_ = 0;
-  alignas(cache_line) std::atomic<unsigned> rounds_ =
-      0;  // twice the barriers passed, and `has_failed`
+  alignas(cache_line) std::atomic<unsigned> rounds_ = 0;  // 2 x barriers passed + `has_failed`
   Phases* phases_ = nullptr;
-  std::vector<Lap> laps_;
+  std::vector<WorkerState> states_;
   std::vector<std::jthread> threads_;
 };
 

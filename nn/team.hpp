@@ -7,7 +7,7 @@
 
 #include "parameters.hpp"
 
-/// Threads: the only place that starts any.
+/// Thread teams.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 class Crew;
@@ -15,16 +15,16 @@ class Crew;
 /// One of the threads of a team while it runs.
 class RECTIFY_API Worker {
  public:
-  /// The worker of a team of one, without a team.
+  /// A single worker without a team.
   static Worker alone() { return Worker(0, 1, nullptr); }
 
   int index() const { return index_; }
   int count() const { return count_; }
-  /// This worker's contiguous share of `n` things. It depends on nothing but n and the size of the
-  /// team, so the same worker meets the same tiles in every phase of a step.
-  Units share(Index n) const { return {n * index_ / count_, n * (index_ + 1) / count_}; }
-  /// Waits for the whole team. Throws, here and at all later barriers of the run, if another worker
-  /// has thrown.
+  /// This worker's contiguous share of 0 .. n-1. It depends only on n and the size of the team, so
+  /// a worker gets the same tiles in every phase of a step.
+  IndexRange share(Index n) const { return {n * index_ / count_, n * (index_ + 1) / count_}; }
+  /// Waits for the whole team. If another worker has thrown, throws here and at all later barriers
+  /// of this call of `run`.
   void barrier() const;
 
  private:
@@ -36,8 +36,8 @@ class RECTIFY_API Worker {
   Crew* crew_;
 };
 
-/// What one worker did between two barriers of a team's runs, or before the end of them: seconds of
-/// work, and of waiting for the others, added up.
+/// Seconds that one worker spent working before a barrier (or the end) and waiting at it, summed
+/// over calls of `run`.
 struct Phase {
   double work = 0;
   double wait = 0;
@@ -45,19 +45,19 @@ struct Phase {
 /// By worker, by phase.
 using Phases = std::vector<std::vector<Phase>>;
 
-/// A number of threads that run the same function together. `run` is called by one thread at a
-/// time, which is worker 0; several teams may run at once, one within another too.
+/// Threads that run a function together. `run` is called by one thread at a time, which becomes
+/// worker 0; several teams may run at once, also nested.
 class RECTIFY_API Team {
  public:
-  /// `threads` >= 1; 0 means one for each processor that this process may use. Fewer where the
-  /// system has no more.
+  /// `threads` >= 1; 0: one for each processor that this process may use. Fewer if the system
+  /// cannot start all of them.
   explicit Team(int threads = 0);
   int size() const { return size_; }
 
-  /// Calls `body(worker)` on every worker and returns when all have left it. An exception thrown by
-  /// a worker stops the others at their next barrier and is thrown here once they have left, too:
-  /// of several, that of the worker with the lowest index. Then the team is as good as before.
-  /// Allocates nothing. Throws std::logic_error within a run of the same team of two or more.
+  /// Calls `body(worker)` on every worker and returns when all have finished. If a worker throws,
+  /// the others stop at their next barrier, and its exception is rethrown here (if several throw,
+  /// that of the lowest index). The team remains usable. Allocates no memory. Throws
+  /// std::logic_error if called within `run` of the same team of two or more.
   template <class Body>
   void run(Body&& body) const {
     auto* const address = std::addressof(body);
@@ -66,8 +66,8 @@ class RECTIFY_API Team {
     });
   }
 
-  /// Adds up the phases of all runs from now on, for whoever wants to know where the time goes. A
-  /// team of one has none. `phases` must outlive the team.
+  /// Adds the times of all further calls of `run` to `phases`, for profiling. A team of one has
+  /// none. `phases` must outlive the team.
   void measure(Phases& phases) const;
 
  private:
@@ -76,7 +76,7 @@ class RECTIFY_API Team {
   std::shared_ptr<Crew> crew_;  // none for a team of one
 };
 
-/// How many processors this process may use.
+/// Number of processors that this process may use.
 RECTIFY_API int processors();
 
 }}  // namespace rectify

@@ -8,12 +8,12 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A mean in the making: over samples, sum of w_i l_i and sum of w_i c_i, where w_i is the sample's
-/// weight, c_i its target's, and the loss l_i has c_i in it.
+/// Sums for a weighted mean over samples: of w_i l_i and of w_i c_i, where w_i is the sample
+/// weight, c_i the class weight, and the loss l_i includes c_i.
 struct WeightedLoss {
   double loss = 0;
   double weight = 0;
-  /// 0 where nothing counts.
+  /// 0 if the weights sum to 0.
   double mean() const { return weight > 0 ? loss / weight : 0; }
   WeightedLoss& operator+=(const WeightedLoss& more) {
     loss += more.loss;
@@ -22,10 +22,11 @@ struct WeightedLoss {
   }
 };
 
-/// What a sample weighs in such a mean: w_i c_i.
+/// Weight of a sample in this mean: w_i c_i.
 inline double weight_in_mean(const Loss& loss, const Dataset& data, Index sample) {
   return data.sample_weight(sample) * loss->weight(data.target(sample));
 }
+/// Sum over samples.
 inline double weight_in_mean(const Loss& loss, const Dataset& data,
                              std::span<const Index> samples) {
   double sum = 0;
@@ -33,9 +34,9 @@ inline double weight_in_mean(const Loss& loss, const Dataset& data,
   return sum;
 }
 
-/// w_i l_i, of a sample among some that weigh `total` together. `gradient` is overwritten with that
-/// of l_i, and `weigh(w_i)` makes of it that of the sample's part of the mean. Both are 0 where
-/// nothing counts, even if the loss is not finite.
+/// w_i l_i, for a mean whose weights sum to `total`. Overwrites `gradient` with the gradient of
+/// l_i, which `weigh(w_i)` turns into that of the sample's part of the mean. Both are 0 if w_i or
+/// `total` is 0, even if the loss is not finite.
 template <class Weigh>
 double loss_in_mean(const Loss& loss, const Dataset& data, Index sample, double total,
                     std::span<const Scalar> output, std::span<Scalar> gradient,
@@ -50,7 +51,8 @@ double loss_in_mean(const Loss& loss, const Dataset& data, Index sample, double 
   return weight * value;
 }
 
-/// What a sample adds. `gradient` is overwritten with that of its loss.
+/// One sample's sums. Overwrites `gradient` with the gradient of its loss, not multiplied by its
+/// weight.
 inline WeightedLoss weighted_loss(const Loss& loss, const Dataset& data, Index sample,
                                   std::span<const Scalar> output, std::span<Scalar> gradient) {
   return {loss_in_mean(loss, data, sample, 1, output, gradient, [](double) {}),

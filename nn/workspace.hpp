@@ -5,9 +5,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The memory in which one thread, or one team, sends batches through a net. Made once, used for
-/// any number of passes; nothing is allocated in between. It belongs to the architecture it was
-/// made for, which must outlive it.
+/// Memory for one thread, or one team, to run batches through a net. Passes allocate nothing. For
+/// one architecture, which must outlive it.
 class Workspace {
  public:
   /// For batches of up to `batch` samples. Throws ConfigError unless that is at least 1.
@@ -19,27 +18,27 @@ class Workspace {
 
   const Plan& plan() const { return plan_; }
   Scalar* arena() { return arena_.data(); }
-  /// Where a worker may gather a batch of `samples` <= `plan().batch()`: (inputs, samples). Throws
-  /// ConfigError for more, or another worker.
+  /// Memory in which a worker may gather a batch of `samples` <= `plan().batch()`: (inputs,
+  /// samples). Throws ConfigError for more samples, or another worker.
   View input(Index samples, int worker = 0) {
     expect_between(samples, 0, plan_.batch(), "workspace", "samples");
-    expect_place(worker, plan_.options().workers, "workspace", "worker");
+    expect_index(worker, plan_.options().workers, "workspace", "worker");
     return view(input_.data() + worker * inputs_ * plan_.batch(), inputs_, samples);
   }
-  /// A pass of `x` that does not train, for the plan.
-  Run prediction(ConstView x, const Flat& weights, const Flat& buffers,
-                 const Worker& worker = Worker::alone()) {
-    return {.pass = {},
+  /// A pass for prediction of `x`.
+  WorkerPass prediction(ConstView x, const Flat& weights, const Flat& buffers,
+                        const Worker& worker = Worker::alone()) {
+    return {.common = {},
             .x = x,
             .weights = weights.data(),
             .buffers = buffers.data(),
             .arena = arena(),
             .worker = worker};
   }
-  /// A pass of `x` that may write buffers, for the plan.
-  Run training(const Pass& pass, ConstView x, const Flat& weights, Flat& buffers,
-               const Worker& worker = Worker::alone()) {
-    return {.pass = pass,
+  /// A pass of `x` that may write buffers.
+  WorkerPass training(const Pass& common, ConstView x, const Flat& weights, Flat& buffers,
+                      const Worker& worker = Worker::alone()) {
+    return {.common = common,
             .x = x,
             .weights = weights.data(),
             .buffers = buffers.data(),

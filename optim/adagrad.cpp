@@ -15,9 +15,9 @@ FiniteBits step(const Adagrad& rule, const Update& update) {
   const auto decay = static_cast<Scalar>(update.weight_decay);
   const auto n = static_cast<Index>(update.weights.size());
   Scalar* w = update.weights.data();
-  Scalar* s = update.slots[0];  // without the initial value
+  Scalar* s = update.slots[0];  // excludes the initial value
   FiniteBits wrong = 0;
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i] + decay * w[i];
     const Scalar sum = s[i] + g * g;

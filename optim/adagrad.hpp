@@ -8,12 +8,13 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// Duchi, Hazan & Singer 2011, as torch.optim.Adagrad; t counts steps from 1:
 ///
 ///     g = gradient + weight_decay w
-///     s = s + g^2                                  s begins at initial_accumulator
+///     s = s + g^2                                  s starts at initial_accumulator
 ///     w -= learning_rate / (1 + (t - 1) lr_decay) g / (sqrt(s) + epsilon)
 struct RECTIFY_API Adagrad {
   static constexpr auto kind = "adagrad";
   static constexpr auto doc =
-      "steps scaled by all squared gradients so far (Duchi et al. 2011): torch.optim.Adagrad";
+      "gradient divided by the root of the sum of its squares so far (Duchi et al. 2011): "
+      "torch.optim.Adagrad";
   double learning_rate = 0.01;
   double lr_decay = 0;
   double initial_accumulator = 0;
@@ -21,12 +22,14 @@ struct RECTIFY_API Adagrad {
   double weight_decay = 0;
 
   static constexpr auto fields() {
-    return std::tuple{rate_field<Adagrad>(),
-                      field("lr_decay", &Adagrad::lr_decay,
-                            "the rate of step t is divided by 1 + (t - 1) lr_decay", non_negative),
-                      field("initial_accumulator", &Adagrad::initial_accumulator,
-                            "what the sum of squared gradients begins at", non_negative),
-                      epsilon_field<Adagrad>(), penalty_field<Adagrad>()};
+    return std::tuple{
+        rate_field<Adagrad>(),
+        field("lr_decay", &Adagrad::lr_decay,
+              "learning rate decay: in step t the learning rate is divided by 1 + (t - 1) lr_decay",
+              non_negative),
+        field("initial_accumulator", &Adagrad::initial_accumulator,
+              "initial value of the sum of squared gradients", non_negative),
+        epsilon_field<Adagrad>(), penalty_field<Adagrad>()};
   }
 
   static constexpr bool counts_steps = true;

@@ -7,6 +7,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
+/// `penalty` w is added to the gradient (L2); `keep` w replaces w before the step (decoupled
+/// decay).
 template <class Rule>
 FiniteBits adam_step(const Rule& rule, const Update& update, Scalar penalty, Scalar keep) {
   const auto t = static_cast<double>(update.step);

@@ -14,7 +14,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API Adam {
   static constexpr auto kind = "adam";
   static constexpr auto doc =
-      "steps scaled by running moments of the gradient (Kingma & Ba 2015): torch.optim.Adam";
+      "adaptive steps from estimates of the gradient's first and second moments (Kingma & Ba "
+      "2015): torch.optim.Adam";
   double learning_rate = 0.001;
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -36,7 +37,7 @@ struct RECTIFY_API Adam {
 struct RECTIFY_API AdamW {
   static constexpr auto kind = "adamw";
   static constexpr auto doc =
-      "adam with decoupled weight decay (Loshchilov & Hutter 2019): torch.optim.AdamW";
+      "Adam with decoupled weight decay (Loshchilov & Hutter 2019): torch.optim.AdamW";
   double learning_rate = 0.001;
   double beta1 = 0.9;
   double beta2 = 0.999;

@@ -6,11 +6,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// THE list of optimizers.
+/// The list of optimizers.
 template <>
 RECTIFY_API Registry<Optimizer>& registry<Optimizer>();
 
-/// THE list of schedules.
+/// The list of schedules.
 template <>
 RECTIFY_API Registry<Schedule>& registry<Schedule>();
 

@@ -14,7 +14,7 @@ FiniteBits step(const Lion& rule, const Update& update) {
   Scalar* w = update.weights.data();
   Scalar* m = update.slots[0];
   FiniteBits wrong = 0;
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i];
     const Scalar c = beta1 * m[i] + fresh1 * g;

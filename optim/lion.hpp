@@ -11,10 +11,11 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 ///     w -= learning_rate (sign(c) + weight_decay w)
 ///     m = beta2 m + (1 - beta2) gradient
 ///
-/// PyTorch has none.
+/// Not in PyTorch.
 struct RECTIFY_API Lion {
   static constexpr auto kind = "lion";
-  static constexpr auto doc = "steps of one size, by the sign of a momentum (Chen et al. 2023)";
+  static constexpr auto doc =
+      "steps by the sign of the momentum, of the same size for all weights (Chen et al. 2023)";
   double learning_rate = 1e-4;
   double beta1 = 0.9;
   double beta2 = 0.99;
@@ -23,8 +24,11 @@ struct RECTIFY_API Lion {
   static constexpr auto fields() {
     return std::tuple{
         rate_field<Lion>(),
-        field("beta1", &Lion::beta1, "memory of the mean gradient, as a step sees it", below_one),
-        field("beta2", &Lion::beta2, "memory of the mean gradient, as it is kept", below_one),
+        field("beta1", &Lion::beta1,
+              "weight of the momentum in a step; that of the current gradient is 1 - beta1",
+              below_one),
+        field("beta2", &Lion::beta2, "decay rate of the momentum, a moving average of the gradient",
+              below_one),
         decay_field<Lion>()};
   }
 

@@ -27,7 +27,7 @@ FiniteBits moments_step(const Rule& rule, const Update& update, Scalar penalty, 
   Scalar* m = update.slots[0];
   Scalar* v = update.slots[1];
   FiniteBits wrong = 0;
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i] + penalty * w[i];
     const Scalar mean = beta1 * m[i] + fresh1 * g;
@@ -36,7 +36,7 @@ FiniteBits moments_step(const Rule& rule, const Update& update, Scalar penalty, 
     m[i] = mean;
     v[i] = square;
     w[i] = weight;
-    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a mean is seen by the weight
+    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a bad mean shows in the weight
   }
   return wrong;
 }

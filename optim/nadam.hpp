@@ -15,11 +15,11 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 ///     w -= learning_rate / (sqrt(v / (1 - beta2^t)) + epsilon)
 ///          (mu_t+1 m / (1 - mu_1 ... mu_t+1) + (1 - mu_t) g / (1 - mu_1 ... mu_t))
 ///
-/// (torch 1.13 with `foreach=True` and torch from 2.0 on compute this. The loop over tensors that
-/// is 1.13's default has a slip: mu_t twice in the first product.)
+/// (As computed by torch >= 2.0, and by 1.13 with `foreach=True`. The default loop of 1.13 has a
+/// bug: mu_t appears twice in the first product.)
 struct RECTIFY_API NAdam {
   static constexpr auto kind = "nadam";
-  static constexpr auto doc = "adam with Nesterov's momentum (Dozat 2016): torch.optim.NAdam";
+  static constexpr auto doc = "Adam with Nesterov momentum (Dozat 2016): torch.optim.NAdam";
   double learning_rate = 0.002;
   double beta1 = 0.9;
   double beta2 = 0.999;
@@ -34,7 +34,9 @@ struct RECTIFY_API NAdam {
                       epsilon_field<NAdam>(),
                       penalty_field<NAdam>(),
                       field("momentum_decay", &NAdam::momentum_decay,
-                            "how fast the momentum rises from beta1 / 2 to beta1", non_negative)};
+                            "momentum decay: in step t the momentum factor is beta1 (1 - 0.96^(t "
+                            "momentum_decay) / 2)",
+                            non_negative)};
   }
 
   static constexpr bool counts_steps = true;

@@ -8,28 +8,28 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The figure, or in its place that of training.
-double watched(const Epoch& epoch, const EpochFigure& figure) {
-  if (const auto value = figure.get(epoch)) return *value;
+/// The metric, or if the epoch does not have it, the corresponding one of training.
+double watched(const Epoch& epoch, const EpochMetric& metric) {
+  if (const auto value = metric.get(epoch)) return *value;
   const auto kind = [](std::string_view name) { return name.substr(name.find('_')); };
-  for (const EpochFigure& other : quality_figures) {
-    const bool same = kind(other.name) == kind(figure.name);
+  for (const EpochMetric& other : quality_metrics) {
+    const bool same = kind(other.name) == kind(metric.name);
     if (const auto value = other.get(epoch); same && value) return *value;
   }
   throw ConfigError(
-      Mismatch{"schedule", "monitor", "a figure that the run has", in_quotes(figure.name)});
+      Mismatch{"schedule", "monitor", "a metric of this run", in_quotes(metric.name)});
 }
 
 }  // namespace
 
 double Plateau::factor(const RunPlace& place) const {
   constexpr double least_change = 1e-8;
-  const EpochFigure& watched_figure = figure(monitor);
-  const double sign = is_loss(watched_figure) ? 1 : -1;  // the smaller the better, times this
+  const EpochMetric& watched_metric = metric(monitor);
+  const double sign = is_loss(watched_metric) ? 1 : -1;  // times this, smaller is better
   double current = 1, best = std::numeric_limits<double>::infinity();
   Index bad = 0, cooling = 0;
   for (const Epoch& epoch : place.history) {
-    const double value = sign * watched(epoch, watched_figure);
+    const double value = sign * watched(epoch, watched_metric);
     const bool better = value < best * (1 - sign * threshold);
     if (better) best = value;
     bad = better ? 0 : bad + 1;

@@ -8,7 +8,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// What of it a step does is known when it is compiled, so that its loop has no branches.
+/// Options are compile-time constants, so that the loop has no branches.
 template <bool centered, bool with_momentum>
 FiniteBits step(const RMSprop& rule, const Update& update) {
   const auto rate = static_cast<Scalar>(update.learning_rate);
@@ -22,7 +22,7 @@ FiniteBits step(const RMSprop& rule, const Update& update) {
   Scalar* m = update.slots[1];
   Scalar* b = update.slots[centered ? 2 : 1];
   FiniteBits wrong = 0;
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i] + decay * w[i];
     const Scalar square = alpha * v[i] + fresh * g * g;
@@ -31,14 +31,14 @@ FiniteBits step(const RMSprop& rule, const Update& update) {
       const Scalar mean = alpha * m[i] + fresh * g;
       m[i] = mean;
       wrong |= nonfinite_bits(mean);
-      variance = std::max(variance - mean * mean, Scalar(0));  // rounding
+      variance = std::max(variance - mean * mean, Scalar(0));  // may be negative by rounding
     }
     Scalar direction = g / (std::sqrt(variance) + epsilon);
     if constexpr (with_momentum) direction = b[i] = mu * b[i] + direction;
     const Scalar weight = w[i] - rate * direction;
     v[i] = square;
     w[i] = weight;
-    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a momentum is seen by the weight
+    wrong |= nonfinite_bits(weight) | nonfinite_bits(square);  // a bad momentum shows in the weight
   }
   return wrong;
 }

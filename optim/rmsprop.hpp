@@ -17,7 +17,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct RECTIFY_API RMSprop {
   static constexpr auto kind = "rmsprop";
   static constexpr auto doc =
-      "steps scaled by a running root mean square of the gradient (Hinton 2012): "
+      "gradient divided by the root of the moving average of its square (Hinton 2012): "
       "torch.optim.RMSprop";
   double learning_rate = 0.01;
   double alpha = 0.99;
@@ -27,13 +27,15 @@ struct RECTIFY_API RMSprop {
   double weight_decay = 0;
 
   static constexpr auto fields() {
-    return std::tuple{
-        rate_field<RMSprop>(),
-        field("alpha", &RMSprop::alpha, "memory of the mean squared gradient", below_one),
-        epsilon_field<RMSprop>(),
-        field("momentum", &RMSprop::momentum, "share of the last step that is kept", below_one),
-        field("centered", &RMSprop::centered, "scale by the gradient's deviation from its mean"),
-        penalty_field<RMSprop>()};
+    return std::tuple{rate_field<RMSprop>(),
+                      field("alpha", &RMSprop::alpha,
+                            "decay rate of the moving average of the squared gradient", below_one),
+                      epsilon_field<RMSprop>(),
+                      field("momentum", &RMSprop::momentum, "momentum factor", below_one),
+                      field("centered", &RMSprop::centered,
+                            "whether to normalize by an estimate of the gradient's variance "
+                            "(centered RMSProp, Graves 2013)"),
+                      penalty_field<RMSprop>()};
   }
 
   Index slots() const { return 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0); }

@@ -17,9 +17,9 @@ FiniteBits step(const Rprop& rule, const Update& update) {
   const auto n = static_cast<Index>(update.weights.size());
   Scalar* w = update.weights.data();
   Scalar* p = update.slots[0];
-  Scalar* s = update.slots[1];  // 0 before the first step, and never again
+  Scalar* s = update.slots[1];  // 0 only before the first step
   FiniteBits wrong = 0;
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < n; ++i) {
     const Scalar g = update.gradients[i], agrees = g * p[i];
     const Scalar factor = agrees > 0 ? plus : agrees < 0 ? minus : Scalar(1);

@@ -6,7 +6,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Half a cosine, from 1 at 0 to 0 at 1.
+/// Cosine annealing from 1 at 0 to 0 at 1.
 double half_cosine(double progress) { return (1 + std::cos(std::numbers::pi * progress)) / 2; }
 
 double between(double from, double to, double share) { return to + (from - to) * share; }
@@ -14,7 +14,8 @@ double between(double from, double to, double share) { return to + (from - to) *
 }  // namespace
 
 double StepRate::factor(const RunPlace& place) const {
-  return std::pow(gamma, static_cast<double>(place.epoch() / every_epochs));
+  const Index reductions = place.epoch() / every_epochs;
+  return std::pow(gamma, static_cast<double>(reductions));
 }
 
 double Exponential::factor(const RunPlace& place) const {

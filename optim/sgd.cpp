@@ -15,7 +15,7 @@ FiniteBits step(const SGD& rule, const Update& update) {
   const auto mu = static_cast<Scalar>(rule.momentum);
   FiniteBits wrong = 0;
   if (rule.momentum == 0) {
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
     for (Index i = 0; i < n; ++i) {
       const Scalar weight = w[i] - rate * (gradients[i] + decay * w[i]);
       w[i] = weight;
@@ -25,14 +25,14 @@ FiniteBits step(const SGD& rule, const Update& update) {
   }
   Scalar* v = update.slots[0];
   const Scalar ahead = rule.nesterov ? mu : Scalar(1), now = rule.nesterov ? Scalar(1) : Scalar(0);
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < n; ++i) {
     const Scalar g = gradients[i] + decay * w[i];
     const Scalar velocity = mu * v[i] + g;
     const Scalar weight = w[i] - rate * (now * g + ahead * velocity);
     v[i] = velocity;
     w[i] = weight;
-    wrong |= nonfinite_bits(weight);  // a velocity is seen by it
+    wrong |= nonfinite_bits(weight);  // a bad velocity shows in it
   }
   return wrong;
 }

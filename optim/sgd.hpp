@@ -12,18 +12,18 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 ///     w -= learning_rate (nesterov ? g + momentum v : v)
 struct RECTIFY_API SGD {
   static constexpr auto kind = "sgd";
-  static constexpr auto doc = "stochastic gradient descent with momentum: torch.optim.SGD";
+  static constexpr auto doc =
+      "stochastic gradient descent, optionally with momentum: torch.optim.SGD";
   double learning_rate = 0.01;
   double momentum = 0;
   bool nesterov = false;
   double weight_decay = 0;
 
   static constexpr auto fields() {
-    return std::tuple{
-        rate_field<SGD>(),
-        field("momentum", &SGD::momentum, "share of the last step that is kept", below_one),
-        field("nesterov", &SGD::nesterov, "look ahead by one step of momentum"),
-        penalty_field<SGD>()};
+    return std::tuple{rate_field<SGD>(),
+                      field("momentum", &SGD::momentum, "momentum factor", below_one),
+                      field("nesterov", &SGD::nesterov, "whether to use Nesterov momentum"),
+                      penalty_field<SGD>()};
   }
 
   Index slots() const { return momentum > 0 ? 1 : 0; }

@@ -35,8 +35,10 @@ double seconds_of(const std::string& utc) {
   const std::chrono::sys_days days = std::chrono::year(year) /
                                      std::chrono::month(static_cast<unsigned>(month)) /
                                      std::chrono::day(static_cast<unsigned>(day));
-  return static_cast<double>((std::chrono::seconds(days.time_since_epoch()).count()) +
-                             (hour * 60 + minute) * 60 + second);
+  const std::chrono::seconds since_epoch = days.time_since_epoch() + std::chrono::hours(hour) +
+                                           std::chrono::minutes(minute) +
+                                           std::chrono::seconds(second);
+  return static_cast<double>(since_epoch.count());
 }
 
 /// "train_loss" is in a chart with other losses.

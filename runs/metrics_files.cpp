@@ -32,8 +32,8 @@ struct Columns {
   std::vector<std::string> layers;
 
   explicit Columns(const Architecture& net) {
-    for (const EpochFigure& figure : quality_figures) figures.emplace_back(figure.name);
-    for (const EpochFigure& figure : pace_figures) figures.emplace_back(figure.name);
+    for (const EpochMetric& figure : quality_metrics) figures.emplace_back(figure.name);
+    for (const EpochMetric& figure : pace_metrics) figures.emplace_back(figure.name);
     for (std::size_t l = 0; l < net.layers().size(); ++l) {
       if (net.layers()[l].needs.activation) layers.push_back(std::to_string(l));
     }
@@ -93,8 +93,8 @@ class MetricsFiles : public Observer {
 Json metrics_line(const Epoch& epoch) {
   Json line{{"epoch", epoch.number}, {"step", epoch.step}};
   if (epoch.number > 0) {
-    for (const EpochFigure& figure : quality_figures) put(line, figure.name, figure.get(epoch));
-    for (const EpochFigure& figure : pace_figures) put(line, figure.name, figure.get(epoch));
+    for (const EpochMetric& figure : quality_metrics) put(line, figure.name, figure.get(epoch));
+    for (const EpochMetric& figure : pace_metrics) put(line, figure.name, figure.get(epoch));
   }
   if (epoch.skipped > 0) line["skipped_steps"] = epoch.skipped;
   if (epoch.rollbacks > 0) line["rollbacks"] = epoch.rollbacks;

@@ -44,16 +44,17 @@ ModelInfo info_of(const Dataset& test) {
 }
 
 /// Tells the user of the first step that is skipped.
-class SkipTeller : public Observer {
+class SkipReporter : public Observer {
  public:
-  explicit SkipTeller(std::function<void(const std::string&)> tell) : tell_(std::move(tell)) {}
+  explicit SkipReporter(std::function<void(const std::string&)> report)
+      : report_(std::move(report)) {}
   void after_skip(Training& training) override {
-    if (tell_) tell_(training.skipped + "\nthe step is skipped, as others like it will be");
-    tell_ = nullptr;
+    if (report_) report_(training.skipped + "\nthe step is skipped, as others like it will be");
+    report_ = nullptr;
   }
 
  private:
-  std::function<void(const std::string&)> tell_;
+  std::function<void(const std::string&)> report_;
 };
 
 /// Who remembers, while a run is trained, what is asked of it in the end.
@@ -91,17 +92,17 @@ class Session {
       folder_.write_status(result.interrupted ? "interrupted" : "done", facts_);
       return result;
     } catch (const Diverged& error) {
-      end_badly("diverged", error.what());
+      end_with_error("diverged", error.what());
       throw Diverged(error.what() + last_checkpoint());
     } catch (const std::exception& error) {
-      end_badly("failed", error.what());
+      end_with_error("failed", error.what());
       throw;
     }
   }
 
  private:
-  void tell(const std::string& message) const {
-    if (options_.tell) options_.tell(message);
+  void report(const std::string& message) const {
+    if (options_.on_message) options_.on_message(message);
   }
 
   /// Takes the state from the newest checkpoint that is whole.
@@ -113,12 +114,12 @@ class Session {
         if (!has_file(path)) continue;  // a link that leads nowhere
         const CheckpointFile file(path);
         check_same_run(file.run(), identity_);
-        for (const std::string& text : different_builds(file.run(), identity_)) tell(text);
+        for (const std::string& text : different_builds(file.run(), identity_)) report(text);
         RunState state = file.state(net_.architecture());
         check_probes(state, path);
         from_ = std::move(state);
         for (const std::string& text : damaged)
-          tell(text + "\ngoing on from a checkpoint before it");
+          report(text + "\ngoing on from a checkpoint before it");
         return;
       } catch (const FileError&) {  // says nothing of the checkpoint
         throw;
@@ -151,9 +152,9 @@ class Session {
     }
     check_same_run(before, identity_);
     if (begun.epochs.size() > 1) {
-      tell(Mismatch{folder_.path().string(), "checkpoints", "one to resume from", "none",
-                    "the run starts again from step 0"}
-               .text());
+      report(Mismatch{folder_.path().string(), "checkpoints", "one to resume from", "none",
+                      "the run starts again from step 0"}
+                 .text());
     }
   }
 
@@ -186,18 +187,18 @@ class Session {
     const Index epochs = from_ ? from_->place.epoch : 0;
     const Index left = rectify::rewind_metrics(folder_.path(), epochs);
     if (left == epochs) return;
-    tell(Mismatch{(folder_.path() / run_files::metrics_lines).string(), "epochs",
-                  std::to_string(epochs), std::to_string(left), "the report will lack the others"}
-             .text());
+    report(Mismatch{(folder_.path() / run_files::metrics_lines).string(), "epochs",
+                    std::to_string(epochs), std::to_string(left), "the report will lack the others"}
+               .text());
   }
 
   void rewind_vitals() const {
     const std::size_t probes = from_ ? Vitals::probes_in(*from_) : 0;
     const std::size_t left = rectify::rewind_vitals(folder_.path(), probes);
     if (left == probes) return;
-    tell(Mismatch{(folder_.path() / run_files::vitals_records).string(), "probes",
-                  std::to_string(probes), std::to_string(left), "vitals.npz will lack the others"}
-             .text());
+    report(Mismatch{(folder_.path() / run_files::vitals_records).string(), "probes",
+                    std::to_string(probes), std::to_string(left), "vitals.npz will lack the others"}
+               .text());
   }
 
   /// Of tables: they are the user's own, and looking at all images would take as long as an epoch.
@@ -205,7 +206,7 @@ class Session {
     if (parts_.fitting.image_shape()) return;
     for (const std::string& text :
          summarize(parts_.fitting, parts_.validation, parts_.test).warnings) {
-      tell("warning: " + text);
+      report("warning: " + text);
     }
   }
 
@@ -228,18 +229,18 @@ class Session {
   }
 
   void write_vitals() const {
-    if (npz_library().empty()) return tell("vitals.npz is not written: built without libzip");
+    if (npz_library().empty()) return report("vitals.npz is not written: built without libzip");
     write_vitals_npz(folder_.path(), vitals_->history());
   }
 
   /// What cannot be written is told, and does not take the place of why the run ended.
-  void end_badly(const char* status, const char* error) {
+  void end_with_error(const char* status, const char* error) {
     facts_["error"] = error;
     const auto attempt = [this](auto&& write) {
       try {
         write();
       } catch (const DataError& problem) {
-        tell(problem.what());
+        report(problem.what());
       }
     };
     attempt([&] { folder_.write_status(status, facts_); });
@@ -312,15 +313,15 @@ class Session {
     rewind_vitals();
     facts_["rollbacks"].push_back({{"to_step", from_->place.step}, {"because", reason}});
     folder_.write_status("running", facts_);
-    tell(fmt::format("{}\nrolled back to step {}, with half the learning rate ({} of at most {})",
-                     reason, from_->place.step, rollbacks_, most));
+    report(fmt::format("{}\nrolled back to step {}, with half the learning rate ({} of at most {})",
+                       reason, from_->place.step, rollbacks_, most));
   }
 
   /// Cures act before anybody looks at what a step has left, and whether it was the last one is
   /// known by then.
   Observers observers(const std::shared_ptr<RunWatch>& watch, const Dataset& probe,
                       const std::shared_ptr<BestNet>& best) {
-    Observers all{watch, std::make_shared<SkipTeller>(options_.tell)};
+    Observers all{watch, std::make_shared<SkipReporter>(options_.on_message)};
     if (best) all.push_back(best);
     const std::vector<Cure>& cures = config_.vitals.cures;
     if (!cures.empty()) cures_ = std::make_shared<Cures>(cures, config_.seed);
@@ -342,7 +343,7 @@ class Session {
 
   static void check_best(const BestNet& best) {
     if (best.epoch() > 0) return;
-    const std::string figure_name = figure(best.monitor()).name;
+    const std::string figure_name = metric(best.monitor()).name;
     throw Diverged(Mismatch{"best net", figure_name, "a finite number in some epoch", "none",
                             "a lower learning_rate may help"});
   }

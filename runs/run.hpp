@@ -24,7 +24,7 @@ struct RunOptions {
   std::vector<std::string> overrides = {};  ///< for the record
   Json origins = {};                        ///< of the config's values, for the record
   std::function<bool()> interrupted = {};   ///< asked after each step: whether to stop and save
-  std::function<void(const std::string&)> tell = {};  ///< takes messages for the user
+  std::function<void(const std::string&)> on_message = {};  ///< takes messages for the user
   /// More observers, made once the folder is known.
   std::function<Observers(const std::filesystem::path& folder)> observers = {};
 };

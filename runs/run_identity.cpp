@@ -38,7 +38,7 @@ std::vector<Change> changes_of(const Json& before, const Json& now, const std::s
   return changes;
 }
 
-Json essence(Json config) {
+Json fixed_part(Json config) {
   if (!config.is_object()) return config;
   for (const char* key : {"$schema", "name", "init_from"}) config.erase(key);
   if (config.contains("data")) config["data"].erase("dir");
@@ -53,12 +53,12 @@ Json identity_of(const Prepared& prepared) {
           {"scalar", built.scalar},
           {"build", fmt::format("rectify {}, {}, products by {}", built.version, built.compiler,
                                 built.products)},
-          {"instruction_set", name(instruction_set())}};
+          {"instruction_set", name_of(instruction_set())}};
 }
 
 void check_same_run(const Json& before, const Json& now) {
   std::vector<std::string> problems;
-  refuse_changes(changes_of(essence(before.value("config", Json())), essence(now["config"])),
+  refuse_changes(changes_of(fixed_part(before.value("config", Json())), fixed_part(now["config"])),
                  problems);
   for (const char* key : {"data", "scalar"}) {
     if (problems.empty()) {

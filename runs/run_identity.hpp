@@ -22,7 +22,7 @@ RECTIFY_API std::vector<Change> changes_of(const Json& before, const Json& now,
 
 /// A config without what may change in a run that goes on: names, where the data is, whose contents
 /// are compared by their hash, where first weights came from, and how long it may take.
-RECTIFY_API Json essence(Json config);
+RECTIFY_API Json fixed_part(Json config);
 
 /// Throws ConfigError, naming every key that differs, if `before` is another run than `now`. Names
 /// may differ, and the places of files.

@@ -23,7 +23,7 @@ void RunWatch::begin(Training& training) {
 void RunWatch::after_step(Training& training) {
   seconds_ += watch_.lap();
   if (interrupted_ && interrupted_()) {
-    told_ = true;
+    stop_requested_ = true;
     training.stop("interrupted");
   } else if (seconds_ >= time_limit_) {
     training.stop(fmt::format("the time limit of {} seconds", time_limit_));
@@ -34,12 +34,12 @@ void RunWatch::after_epoch(Training& training) { last_ = training.epoch; }
 
 void RunWatch::end(Training& training) {
   ended_early_ = training.place.epoch <= training.epochs;
-  if (ended_early_ && !told_) stopped_ = training.stopped().value_or("");
+  if (ended_early_ && !stop_requested_) stopped_ = training.stopped().value_or("");
   epochs_ = std::ssize(training.history);
   skipped_ = training.place.skipped;
   for (const Epoch& epoch : training.history) skipped_ += epoch.skipped;
   rollbacks_ = training.place.rollbacks;
-  if (training.place.samples_done > 0 && (told_ || epochs_ == 0)) last_ = training.epoch;
+  if (training.place.samples_done > 0 && (stop_requested_ || epochs_ == 0)) last_ = training.epoch;
   seconds_ += watch_.lap();
 }
 

@@ -29,7 +29,7 @@ class RECTIFY_API RunWatch : public Observer {
   void restore(const RunState& state) override;
 
   /// Whether it was told to stop, and planned steps are left.
-  bool interrupted() const { return ended_early_ && told_; }
+  bool interrupted() const { return ended_early_ && stop_requested_; }
   /// Why a run that was not interrupted ended before its last step; empty where it did not.
   const std::string& stopped() const { return stopped_; }
   /// The last epoch that was completed, here or before the run was resumed; or the one within which
@@ -48,7 +48,7 @@ class RECTIFY_API RunWatch : public Observer {
   std::function<bool()> interrupted_;
   double time_limit_;
   bool begun_ = false;
-  bool told_ = false;
+  bool stop_requested_ = false;
   bool ended_early_ = false;
   std::string stopped_;
   Epoch last_;

@@ -18,10 +18,11 @@
 ///     };
 ///
 /// The JSON reader and writer, its errors, the JSON Schema and the documentation all come from this
-/// list. Fields that must fit each other are checked by `std::optional<Mismatch> mismatch() const`.
+/// list. Constraints between fields are checked by the rule's `std::optional<Mismatch> mismatch()
+/// const`.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Which numbers a field accepts; of texts, how many bytes.
+/// The numbers that a field accepts; for text, its length in bytes.
 struct RECTIFY_API Range {
   double low = -std::numeric_limits<double>::infinity();
   double high = std::numeric_limits<double>::infinity();
@@ -31,7 +32,7 @@ struct RECTIFY_API Range {
   double whole_from = std::numeric_limits<double>::infinity();
 
   bool contains(double x) const;
-  /// ` > 0`, ` >= 1 and < 2`, or nothing where every finite number is accepted.
+  /// ` > 0`, ` >= 1 and < 2`; empty if every finite number is accepted.
   std::string text() const;
 };
 
@@ -42,16 +43,15 @@ inline constexpr Range below_one{.low = 0, .high = 1, .without_high = true};
 inline constexpr Range open_unit_interval{
     .low = 0, .high = 1, .without_low = true, .without_high = true};
 inline constexpr Range unit_interval{.low = 0, .high = 1};
-/// Sizes and counts: enough for any net of this framework, small enough that products of a few of
-/// them cannot overflow unnoticed.
+/// Sizes and counts; the limit keeps products of two of them within 64 bits.
 inline constexpr Range positive_count{.low = 1, .high = 1 << 24};
 inline constexpr Range indices{.low = 0, .high = 1 << 24};
-/// Of samples: how many, or below 1 which fraction of all.
+/// Samples: a number from 1, or below 1 a fraction of all.
 inline constexpr Range count_or_fraction{.low = 0, .high = 1 << 24, .whole_from = 1};
-/// Every reader of JSON has whole numbers up to here exact (RFC 8259, section 6).
+/// JSON readers represent whole numbers up to here exactly (RFC 8259, section 6).
 inline constexpr double most_exact = 0x1p53 - 1;
 inline constexpr Range seeds{.low = 0, .high = most_exact};
-/// Texts that say something.
+/// Text that is not empty.
 inline constexpr Range not_empty{.low = 1};
 
 template <class Rule, class Value>
@@ -60,7 +60,7 @@ struct Field {
   Value Rule::*member;
   const char* doc;
   Range range;
-  bool required = false;  ///< must be given, although the struct has a value for it
+  bool required = false;  ///< must be given, although the struct has a default
 };
 
 template <class Rule, class Value>
@@ -69,7 +69,7 @@ constexpr Field<Rule, Value> field(const char* name, Value Rule::*member, const 
   return {name, member, doc, range};
 }
 
-/// A field that must be given. (One whose default its range excludes must be given anyway.)
+/// A field that must be given. (So must any field whose default is outside its range.)
 template <class Rule, class Value>
 constexpr Field<Rule, Value> required(const char* name, Value Rule::*member, const char* doc,
                                       Range range = any_number) {
@@ -81,7 +81,7 @@ concept HasFields = requires {
   Rule::fields();
 };
 
-/// Calls `visit` with each field of `Rule`; a rule without `fields()` has none.
+/// Calls `visit` with each field of `Rule`; never if it has no `fields()`.
 template <class Rule, class Visit>
 constexpr void for_each_field(Visit&& visit) {
   if constexpr (HasFields<Rule>) {

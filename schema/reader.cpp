@@ -19,8 +19,8 @@ std::optional<Reader> Reader::preset_member(std::string_view kind, const std::st
   return Reader(rule->at(key), path_in(path_, key), *problems_, defaults_);
 }
 
-void Reader::refuse(const std::string& expected, const std::string& hint) const {
-  problems_->push_back({path_, Mismatch{"", path_, expected, shown(*value_), hint}});
+void Reader::refuse(const std::string& expected, const std::string& hint, Wanted wanted) const {
+  problems_->push_back({path_, {"", path_, expected, shown(*value_), hint}, {}, wanted});
 }
 
 void Reader::refuse_missing(const std::string& key, const std::string& expected) const {
@@ -65,7 +65,7 @@ bool Reader::check_mistyped(const std::string& key) const {
 void Reader::note_default(const std::string& key, const Json& standard, bool from_preset) const {
   if (defaults_ == nullptr) return;
   for_each_leaf(standard, path_in(path_, key), [&](const std::string& path) {
-    // What a preset's own value left open has been noted before.
+    // The origin of a value within a preset's own value has been noted before.
     defaults_->origins.emplace(path, from_preset ? defaults_->preset_origin : "default");
   });
 }

@@ -12,14 +12,29 @@
 /// kind <-> rule <-> JSON, one list for each family.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What a rule's field is to its user.
+/// A field of a rule, for documentation.
 struct FieldInfo {
   std::string name;
   std::string expected;  ///< "a number >= 0"
+  std::string family;    ///< of the rules that it takes, one or a list; else empty
   std::string doc;
   bool required;
-  Json standard;  ///< its value where none is given
+  Json standard;  ///< its default
 };
+
+template <class T>
+constexpr const char* family_of(const T*) {
+  if constexpr (requires { T::family; }) return T::family;
+  return "";
+}
+template <class T>
+constexpr const char* family_of(const std::optional<T>*) {
+  return family_of(static_cast<const T*>(nullptr));
+}
+template <class T>
+constexpr const char* family_of(const std::vector<T>*) {
+  return family_of(static_cast<const T*>(nullptr));
+}
 
 template <class Rule>
 std::vector<FieldInfo> describe() {
@@ -27,8 +42,8 @@ std::vector<FieldInfo> describe() {
   const Rule rule;
   for_each_field<Rule>([&](const auto& field) {
     const auto& standard = rule.*field.member;
-    infos.push_back({field.name, expected_of(&standard, field.range), field.doc, is_required(field),
-                     to_json(standard)});
+    infos.push_back({field.name, expected_of(&standard, field.range), family_of(&standard),
+                     field.doc, is_required(field), to_json(standard)});
   });
   return infos;
 }
@@ -39,16 +54,16 @@ class Registry {
  public:
   struct Entry {
     std::string kind;
-    std::string alias;  ///< another name that is read, where the rule has an `alias`; never written
-    std::string doc;    ///< what it is, where the rule has a `doc`
+    std::string alias;  ///< another name that is accepted when reading, from the rule's `alias`
+    std::string doc;    ///< from the rule's `doc`
     std::vector<FieldInfo> fields;
-    /// The fields from an object; `also` are keys of it that are somebody else's.
+    /// Reads the fields of an object; `also` are keys of it that are allowed and read elsewhere.
     std::function<Family(const Reader&, const std::vector<std::string>& also)> read;
     std::function<Json(const Family&)> write;
-    /// The fields as properties of a schema's object.
+    /// Adds the fields as properties of a schema's object.
     std::function<Json(Json object, Json& definitions)> schema;
 
-    bool needs_more() const;  ///< whether its kind alone is no rule yet
+    bool needs_more() const;  ///< whether it has required fields
   };
 
   template <class... Rules>
@@ -58,31 +73,31 @@ class Registry {
     return registry;
   }
 
-  /// Makes `Rule` known to configs and model files, in place of an older rule of its kind. Not to
-  /// be called while others read.
+  /// Registers `Rule` for configs and model files; replaces a rule of the same kind. Not
+  /// thread-safe.
   template <class Rule>
   void add();
 
   const std::vector<Entry>& entries() const { return entries_; }
   std::vector<std::string> kinds() const;
-  /// Those that are rules by their name alone.
+  /// The kinds without required fields, which may be given by name alone.
   std::vector<std::string> complete_kinds() const;
   /// By its kind or its alias.
   const Entry* find(std::string_view kind) const;
 
-  /// A rule from JSON: an object with `type`, or the kind alone. None, and problems noted, where
-  /// there is no such kind; `also` are keys of the object that are somebody else's.
+  /// Reads a rule from an object with `type`, or from its kind alone. std::nullopt, with problems
+  /// added, for an unknown kind; `also` are keys that are allowed and read elsewhere.
   std::optional<Family> read(const Reader& reader, std::vector<std::string> also = {}) const;
   /// `{"type": "leaky_relu", "negative_slope": 0.01}`. Throws ConfigError if the kind is unknown.
   Json write(const Family& family) const;
-  /// What `read` accepts: a kind, or an object with `type`.
+  /// JSON Schema of what `read` accepts: a kind, or an object with `type`.
   Json schema(Json& definitions) const;
 
  private:
   std::vector<Entry> entries_;
 };
 
-/// THE list of a family, made in the `catalogue.cpp` of its folder.
+/// The list of a family's rules, defined in the `catalogue.cpp` of its folder.
 template <class Family>
 Registry<Family>& registry();
 
@@ -142,7 +157,9 @@ std::optional<Family> Registry<Family>::read(const Reader& reader,
                                              std::vector<std::string> also) const {
   const bool named = reader.value().is_string();
   if (!named && !reader.has("type")) {
-    if (!reader.check_mistyped("type")) reader.refuse("a kind or an object with \"type\"");
+    if (!reader.check_mistyped("type")) {
+      reader.refuse("a kind or an object with \"type\"", {}, Wanted::rule);
+    }
     return std::nullopt;
   }
   const Reader type = named ? reader : reader.member("type");

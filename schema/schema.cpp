@@ -8,7 +8,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 Json schema_reference(const std::string& name, Json& definitions,
                       const std::function<Json()>& make) {
   if (!definitions.contains(name)) {
-    definitions[name] = Json();  // so that what refers to itself finds it
+    definitions[name] = Json();  // so that recursion finds it
     Json made = make();
     definitions[name] = std::move(made);
   }
@@ -26,7 +26,7 @@ Json schema_of_object(const std::string& doc) {
 
 void add_property(Json& object, const std::string& key, Json schema, const std::string& doc,
                   bool required, const Json& standard) {
-  // In draft-07 nothing beside a reference counts.
+  // In draft-07, keywords beside a $ref are ignored.
   if (schema.contains("$ref")) schema = {{"allOf", Json::array({std::move(schema)})}};
   if (!doc.empty()) schema["description"] = doc;
   if (required) {

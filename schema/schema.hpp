@@ -6,16 +6,16 @@
 
 #include "values.hpp"
 
-/// JSON Schema (draft-07, which editors know best) of what the reader accepts, from the same fields
-/// and ranges. What it cannot say: that a key comes once, that two fields fit each other, and how
-/// long an expanded list may get.
+/// JSON Schema (draft-07, best supported by editors) of what the reader accepts, from the same
+/// fields and ranges. It cannot express that keys are unique, constraints between fields, and the
+/// length of an expanded list.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// `{"$ref": "#/definitions/NAME"}`; what it stands for is made when it is first asked for.
+/// `{"$ref": "#/definitions/NAME"}`; `make` builds the definition on first use.
 RECTIFY_API Json schema_reference(const std::string& name, Json& definitions,
                                   const std::function<Json()>& make);
 
-/// An object with these keys only: at first none.
+/// An object without properties yet, which allows no others.
 RECTIFY_API Json schema_of_object(const std::string& doc = {});
 RECTIFY_API void add_property(Json& object, const std::string& key, Json schema,
                               const std::string& doc, bool required, const Json& standard);
@@ -25,7 +25,7 @@ RECTIFY_API Json schema_of_names(const std::vector<std::string>& names);
 RECTIFY_API Json schema_of_any(std::vector<Json> choices);
 inline Json schema_of_null() { return {{"type", "null"}}; }
 
-// Parallel to `expected_of`; families and sections add to `definitions` what they refer to.
+// Overloads parallel `expected_of`; families and sections add their definitions to `definitions`.
 
 inline Json schema_of(const bool*, const Range&, Json&) { return {{"type", "boolean"}}; }
 RECTIFY_API Json schema_of(const std::string*, const Range& range, Json&);

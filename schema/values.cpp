@@ -5,7 +5,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// JSON's 1e3 arrives as a double and is whole too.
+/// 1e3 is parsed as a double but is a whole number too.
 template <WholeNumber T>
 void read_whole(const Reader& reader, T& value, const Range& range) {
   const Json& json = reader.value();
@@ -30,7 +30,7 @@ void read(const Reader& reader, bool& value, const Range& range) {
 void read(const Reader& reader, std::string& value, const Range& range) {
   const Json& json = reader.value();
   if (!json.is_string() || !accepts(json.get<std::string>(), range)) {
-    return reader.refuse(expected_of(&value, range));
+    return reader.refuse(expected_of(&value, range), {}, Wanted::text);
   }
   value = json.get<std::string>();
 }

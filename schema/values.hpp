@@ -7,30 +7,19 @@
 #include <type_traits>
 #include <vector>
 
+#include "../base/names.hpp"
 #include "fields.hpp"
 #include "reader.hpp"
 
-/// From JSON to values and back, by the fields that each struct names. What may stand in a field
-/// has `expected_of`, `read` and `to_json` here or beside its own type, and `schema_of` in
-/// schema.hpp; `accepts` where its default may not do.
+/// Converts JSON to values and back, by the fields of each struct. A type of field has overloads of
+/// `expected_of`, `read` and `to_json`, here or beside the type, and `schema_of` in schema.hpp; and
+/// of `accepts` if its default may be invalid.
 namespace rectify { inline namespace RECTIFY_PRECISION {
-
-/// An enum whose values are 0, 1, ... and have the names `names_of(Enum{})`.
-template <class T>
-concept NamedEnum = std::is_enum_v<T> && requires(T value) {
-  names_of(value);
-};
 
 template <class T>
 concept WholeNumber = std::integral<T> && !std::same_as<T, bool>;
 
-template <NamedEnum T>
-std::vector<std::string> list_names() {
-  const auto names = names_of(T{});
-  return {names.begin(), names.end()};
-}
-
-// What a message says was expected.
+// What messages say was expected.
 
 inline std::string expected_of(const bool*, const Range&) { return "true or false"; }
 inline std::string expected_of(const std::string*, const Range& range) {
@@ -66,7 +55,7 @@ std::string expected_of(const std::optional<T>*, const Range& range) {
 
 // Writing.
 
-/// 1, not 1.0, as people write it.
+/// Whole numbers without a fraction: 1, not 1.0.
 RECTIFY_API Json to_json(double value);
 template <class T>
 requires std::integral<T> || std::same_as<T, std::string> Json to_json(const T& value) {
@@ -76,13 +65,13 @@ template <class T>
 Json to_json(const std::vector<T>& values);
 template <NamedEnum T>
 Json to_json(const T& value) {
-  return names_of(value)[at(value)];
+  return name_of(value);
 }
 template <class T>
 Json to_json(const std::optional<T>& value) {
   return value ? to_json(*value) : Json();
 }
-/// The fields of `rule`, after what `object` has already.
+/// Appends the fields of `rule` to `object`.
 template <class Rule>
 Json fields_to_json(const Rule& rule, Json object = Json::object()) {
   for_each_field<Rule>(
@@ -100,26 +89,22 @@ Json to_json(const std::vector<T>& values) {
   return list;
 }
 
-// Reading: on success `value` is replaced, else it stays and a problem is noted.
+// Reading: sets `value`, or leaves it unchanged and adds a problem.
 
 RECTIFY_API void read(const Reader& reader, bool& value, const Range& range);
 RECTIFY_API void read(const Reader& reader, std::string& value, const Range& range);
 RECTIFY_API void read(const Reader& reader, double& value, const Range& range);
 RECTIFY_API void read(const Reader& reader, Index& value, const Range& range);
 RECTIFY_API void read(const Reader& reader, std::uint64_t& value, const Range& range);
-/// Each of the numbers is in the range.
 
 template <NamedEnum T>
 void read(const Reader& reader, T& value, const Range& range) {
-  const std::vector<std::string> names = list_names<T>();
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (reader.value() == names[i]) {
-      value = static_cast<T>(i);
-      return;
-    }
-  }
   const std::string got = reader.value().is_string() ? reader.value().get<std::string>() : "";
-  reader.refuse(expected_of(&value, range), did_you_mean(got, names));
+  if (const auto named = find_named<T>(got)) {
+    value = *named;
+  } else {
+    reader.refuse(expected_of(&value, range), did_you_mean(got, list_names<T>()));
+  }
 }
 
 template <class T>
@@ -134,7 +119,7 @@ void read(const Reader& reader, std::optional<T>& value, const Range& range) {
   if (reader.problem_count() == before) value = std::move(read_value);
 }
 
-/// The range is that of each element.
+/// `range` applies to each element.
 template <class T>
 void read(const Reader& reader, std::vector<T>& values, const Range& range) {
   if (!reader.value().is_array()) return reader.refuse(expected_of(&values, range));
@@ -149,7 +134,7 @@ void read(const Reader& reader, std::vector<T>& values, const Range& range) {
 template <class Rule, class Value>
 bool is_required(const Field<Rule, Value>& field);
 
-/// Whether a default does; where it does not, the field must be given.
+/// Whether `value` is valid. A field whose default is not must be given.
 template <class T>
 bool accepts(const T& value, const Range& range) {
   if constexpr (WholeNumber<T> || std::floating_point<T>) {
@@ -175,7 +160,7 @@ std::vector<std::string> keys_of() {
   return keys;
 }
 
-/// The name by which presets know a rule; sections have none, or a field of that name.
+/// The kind under which presets list a rule's defaults; empty for sections.
 template <class Rule>
 constexpr std::string_view preset_kind() {
   if constexpr (requires { Rule::kind; }) {
@@ -184,13 +169,9 @@ constexpr std::string_view preset_kind() {
   return {};
 }
 
-/// Reads the fields of `rule` that the object has; `also` are keys that are somebody else's.
+/// Reads the fields of `rule` that the object has; other keys are ignored.
 template <class Rule>
-void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
-  std::vector<std::string> known = also;
-  for (const std::string& key : keys_of<Rule>()) known.push_back(key);
-  const std::size_t before = reader.problem_count();
-  if (!reader.check_keys(known)) return;
+void read_members(const Reader& reader, Rule& rule) {
   for_each_field<Rule>([&](const auto& field) {
     auto& value = rule.*field.member;
     if (reader.has(field.name)) {
@@ -204,6 +185,17 @@ void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string
       reader.note_default(field.name, to_json(value));
     }
   });
+}
+
+/// Reads the fields of `rule` that the object has; `also` are keys that are allowed and read
+/// elsewhere.
+template <class Rule>
+void read_fields(const Reader& reader, Rule& rule, const std::vector<std::string>& also = {}) {
+  std::vector<std::string> known = also;
+  for (const std::string& key : keys_of<Rule>()) known.push_back(key);
+  const std::size_t before = reader.problem_count();
+  if (!reader.check_keys(known)) return;
+  read_members(reader, rule);
   if constexpr (requires { rule.mismatch(); }) {
     const bool fine = reader.problem_count() == before;
     if (const auto mismatch = rule.mismatch(); mismatch && fine) reader.refuse(*mismatch);

@@ -1,7 +1,6 @@
 #include "intervals.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -9,6 +8,7 @@
 
 #include "../base/expect.hpp"
 #include "../math/random.hpp"
+#include "distributions.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -16,10 +16,10 @@ namespace {
 constexpr std::size_t resample_count = 2000;
 constexpr std::uint64_t resample_seed = 20260101;
 constexpr double tail = 0.025;
-/// Below so many values the bootstrap has too few different resamples.
+/// With fewer values the bootstrap has too few different resamples.
 constexpr std::size_t least_resampled = 5;
 
-/// Which values each resample has: the same for all sets of so many values.
+/// The indices of each resample of n values: the same for all sets of n values.
 class Resamples {
  public:
   explicit Resamples(std::size_t n) : n_(n) {
@@ -32,7 +32,7 @@ class Resamples {
     }
   }
 
-  /// Calls `visit` with which values each resample has.
+  /// Calls `visit` with the indices of each resample.
   template <class Visit>
   void for_each(Visit&& visit) const {
     for (std::size_t r = 0; r < resample_count; ++r) {
@@ -50,7 +50,7 @@ const Resamples& resamples_of(std::size_t n) {
   return made.try_emplace(n, n).first->second;
 }
 
-/// Sorted values at a share of them, by linear interpolation.
+/// Quantile of sorted values, by linear interpolation.
 double quantile(const std::vector<double>& sorted, double share) {
   if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
   const double place = share * static_cast<double>(sorted.size() - 1);
@@ -81,7 +81,7 @@ ConfidenceInterval percentile_interval(std::size_t n, Statistic&& statistic) {
   return percentiles(std::move(statistics));
 }
 
-/// Of the middle half.
+/// Mean of the middle half.
 double middle_mean(const std::vector<double>& sorted) {
   const double n = static_cast<double>(sorted.size());
   double sum = 0;
@@ -93,21 +93,10 @@ double middle_mean(const std::vector<double>& sorted) {
   return sum / (n / 2);
 }
 
-/// 97.5 % quantile of Student's t: exact up to 3 degrees of freedom, then by Fisher & Cornish
-/// (1960), at most 0.001 off.
-double student(std::size_t degrees) {
-  constexpr std::array<double, 3> exact = {12.7062047, 4.30265273, 3.18244631};
-  if (degrees <= exact.size()) return exact[degrees - 1];
-  constexpr double z = 1.959963985, z2 = z * z;
-  const double v = 4 * static_cast<double>(degrees);
-  return z * (1 + (z2 + 1) / v + ((5 * z2 + 16) * z2 + 3) / (6 * v * v) +
-              (((3 * z2 + 19) * z2 + 17) * z2 - 15) / (6 * v * v * v) +
-              ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / (360 * v * v * v * v));
-}
-
 ConfidenceInterval student_interval(std::span<const double> values) {
-  const std::size_t n = values.size();
-  const double reach = student(n - 1) * deviation(values) / std::sqrt(static_cast<double>(n));
+  const Index n = std::ssize(values);
+  const double reach =
+      student_upper_quantile(tail, n - 1) * deviation(values) / std::sqrt(static_cast<double>(n));
   return {mean(values) - reach, mean(values) + reach};
 }
 
@@ -127,7 +116,7 @@ double studentized(std::span<const double> values, std::span<const std::uint32_t
   return sum / n / std::sqrt(around_mean / (n - 1) / n);
 }
 
-/// None where so many resamples have the same value throughout that it has no bounds.
+/// None if the bounds are infinite, because too many resamples consist of one value.
 std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> values) {
   const double center = mean(values);
   const double error = deviation(values) / std::sqrt(static_cast<double>(values.size()));
@@ -141,7 +130,7 @@ std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> v
   return ConfidenceInterval{center - tails.high * error, center - tails.low * error};
 }
 
-/// 1, 1/2 or 0 of each pair, on average.
+/// Share of pairs with x > y, ties counted half.
 double share_above(std::span<const double> a, std::span<const double> b) {
   double above = 0;
   for (const double x : a) {
@@ -200,7 +189,7 @@ Improvement probability_of_improvement(std::span<const double> a, std::span<cons
     const double pairs = (n + m) / 2 - 1;
     return std::sqrt(p * (1 - p) * (1 + pairs * ((1 - p) / (2 - p) + p / (1 + p))) / (n * m));
   };
-  constexpr double z = 1.959963985;
+  const double z = normal_upper_quantile(tail);
   const auto bound = [&](double outside) {
     double inside = seen;
     for (int halving = 0; halving < 60; ++halving) {
@@ -215,7 +204,7 @@ Improvement probability_of_improvement(std::span<const double> a, std::span<cons
 ConfidenceInterval population_interval(std::span<const double> by_seed,
                                        std::span<const double> by_sample,
                                        const ConfidenceInterval& over_seeds) {
-  constexpr double z = 1.959963985;
+  const double z = normal_upper_quantile(tail);
   const double center = mean(by_seed);
   const double by_samples =
       z * deviation(by_sample) / std::sqrt(static_cast<double>(by_sample.size()));
@@ -223,34 +212,12 @@ ConfidenceInterval population_interval(std::span<const double> by_seed,
           center + std::hypot(over_seeds.high - center, by_samples)};
 }
 
-double binomial(Index n, Index k, double p) {
-  if (p <= 0) return k == 0 ? 1 : 0;
-  if (p >= 1) return k == n ? 1 : 0;
-  const auto gamma = [](Index of) { return std::lgamma(static_cast<double>(of) + 1); };
-  return std::exp(gamma(n) - gamma(k) - gamma(n - k) + static_cast<double>(k) * std::log(p) +
-                  static_cast<double>(n - k) * std::log1p(-p));
-}
-
 ConfidenceInterval share_interval(Index k, Index n) {
   expect_at_least(n, 1, "share_interval", "n");
   expect_between(k, 0, n, "share_interval", "k");
-  const auto at_most = [n](Index most, double p) {
-    double sum = 0;
-    for (Index i = 0; i <= most; ++i) sum += binomial(n, i, p);
-    return sum;
-  };
-  // Where `seen_or_less`, which falls as p grows, is `probability`.
-  const auto solve = [](auto&& seen_or_less, double probability) {
-    double low = 0, high = 1;
-    for (int halving = 0; halving < 60; ++halving) {
-      const double middle = (low + high) / 2;
-      (seen_or_less(middle) > probability ? low : high) = middle;
-    }
-    return low;
-  };
-  const double low = k == 0 ? 0 : solve([&](double p) { return at_most(k - 1, p); }, 1 - tail);
-  const double high = k == n ? 1 : solve([&](double p) { return at_most(k, p); }, tail);
-  return {low, high};
+  const auto successes = static_cast<double>(k), failures = static_cast<double>(n - k);
+  return {k == 0 ? 0 : beta_quantile(tail, successes, failures + 1),
+          k == n ? 1 : beta_quantile(1 - tail, successes + 1, failures)};
 }
 
 }}  // namespace rectify

@@ -11,6 +11,7 @@
 #include "../base/expect.hpp"
 #include "../base/indices.hpp"
 #include "../math/random.hpp"
+#include "distributions.hpp"
 #include "intervals.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -21,15 +22,14 @@ constexpr std::uint32_t drawn_flips = 100'000;
 constexpr std::uint64_t flip_seed = 20260102;
 constexpr double most_pairs = 10'000;
 
-/// Sums that differ only by how they were rounded are equal: of n terms, in whatever order.
+/// Tolerance within which sums in different orders of summation are equal.
 double rounding_of(std::span<const double> differences) {
   double size = 0;
   for (const double difference : differences) size += std::abs(difference);
   return size * 1e-12;
 }
 
-/// All ways but those with the last sign flipped, which mirror them: in the order of a Gray code,
-/// each one flip from the one before.
+/// Enumerates half of the sign patterns (the others mirror them) in Gray code order, one flip each.
 double enumerated(std::span<const double> differences, double observed) {
   const std::uint32_t ways = 1u << (differences.size() - 1);
   double sum = std::accumulate(differences.begin(), differences.end(), 0.0);
@@ -45,7 +45,7 @@ double enumerated(std::span<const double> differences, double observed) {
   return static_cast<double>(extreme) / ways;
 }
 
-/// What was observed is one of the ways: (extreme + 1) / (drawn + 1), as Phipson & Smyth (2010).
+/// (extreme + 1) / (drawn + 1), as the observed pattern counts too (Phipson & Smyth 2010).
 double sampled(std::span<const double> differences, double observed) {
   const random::Stream stream(flip_seed, random::Purpose::resamples);
   std::uint32_t extreme = 0;
@@ -62,7 +62,7 @@ double sampled(std::span<const double> differences, double observed) {
   return (extreme + 1.0) / (drawn_flips + 1.0);
 }
 
-/// Ranks from 1, equal values at the mean of theirs.
+/// Ranks from 1, with mean ranks for ties.
 std::vector<double> ranks_of(std::span<const double> values) {
   std::vector<double> ranks;
   for (const double value : values) {
@@ -76,20 +76,7 @@ std::vector<double> ranks_of(std::span<const double> values) {
   return ranks;
 }
 
-/// Above which a standard normal number is with probability `p`, up to 1/2: by bisection.
-double upper_quantile(double p) {
-  double low = 0, high = 40;
-  for (int halving = 0; halving < 60; ++halving) {
-    const double middle = (low + high) / 2;
-    const bool beyond = std::erfc(middle / std::numbers::sqrt2) / 2 < p;
-    (beyond ? high : low) = middle;
-  }
-  return low;
-}
-
-/// Each difference over the root mean square of those up to it; its signed rank among them over
-/// their number, where one of them is infinite. None depends on those after it: what was found once
-/// stays found.
+/// u_i of `always_valid_p`. None depends on later differences, so a p-value never grows.
 std::vector<double> sizes_in_order(std::span<const double> differences) {
   std::vector<double> sizes;
   double squares = 0;
@@ -107,7 +94,7 @@ std::vector<double> sizes_in_order(std::span<const double> differences) {
   return sizes;
 }
 
-/// See `always_valid_p`.
+/// ln of the largest wealth so far, see `always_valid_p`.
 double highest_log_wealth(std::span<const double> sizes) {
   constexpr std::array bets{1.0, 2.0, 4.0, -1.0, -2.0, -4.0};
   std::array<double, bets.size()> logs{};
@@ -125,15 +112,15 @@ double highest_log_wealth(std::span<const double> sizes) {
   return highest;
 }
 
-/// The p-value of this centre of symmetry.
+/// The p-value for this centre of symmetry.
 double p_around(std::span<const double> differences, double centre) {
   std::vector<double> moved;
   for (const double difference : differences) moved.push_back(difference - centre);
   return always_valid_p(moved);
 }
 
-/// The mean, unless that is excluded, as it is where one difference is far from all others: then
-/// the likeliest of the differences.
+/// The mean, unless it is rejected, as where one difference is far from all others: then the
+/// difference with the largest p-value.
 double likely_centre(std::span<const double> differences) {
   const double centre = mean(differences);
   double highest = p_around(differences, centre), likeliest = centre;
@@ -199,7 +186,7 @@ std::optional<ConfidenceInterval> confidence_sequence(std::span<const double> di
   if (differences.size() < 2 || !std::isfinite(centre)) return std::nullopt;
   const bool same = std::all_of(differences.begin(), differences.end(),
                                 [&](double value) { return value == differences.front(); });
-  const double scale = same ? 1 : spread;  // of values that are the same no size matters
+  const double scale = same ? 1 : spread;  // equal values have no scale
   const auto excluded = [&](double symmetry) {
     return p_around(differences, symmetry) <= significance_level;
   };
@@ -227,14 +214,13 @@ std::optional<ConfidenceInterval> confidence_sequence(std::span<const double> di
 double mcnemar_p(Index first, Index second) {
   const Index n = first + second;
   if (n == 0) return 1;
-  double tail = 0;
-  for (Index k = 0; k <= std::min(first, second); ++k) tail += binomial(n, k, 0.5);
-  return std::min(1.0, 2 * tail);
+  return std::min(1.0, 2 * binomial_at_most(std::min(first, second), n, 0.5));
 }
 
 std::optional<Index> pairs_for(double mean, double deviation, Index comparisons) {
-  const double level = upper_quantile(significance_level / 2 / static_cast<double>(comparisons));
-  const double quantiles = level + upper_quantile(0.2);
+  const double level =
+      normal_upper_quantile(significance_level / 2 / static_cast<double>(comparisons));
+  const double quantiles = level + normal_upper_quantile(0.2);
   const double student = level * level / 2;  // Guenther 1981
   const double effect = std::abs(mean) / deviation;
   const double needed = std::ceil(quantiles * quantiles / (effect * effect) + student);

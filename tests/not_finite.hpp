@@ -1,10 +1,12 @@
 #pragma once
 
+#include <rectify/base/names.hpp>
 #include <rectify/inits/scaled.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/nn/dataset.hpp>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -19,9 +21,8 @@ enum class Fault { input, weight, gradient, loss, optimizer };
 inline constexpr Fault faults[] = {Fault::input, Fault::weight, Fault::gradient, Fault::loss,
                                    Fault::optimizer};
 
-constexpr const char* name_of(Fault fault) {
-  constexpr const char* names[] = {"input", "weight", "gradient", "loss", "optimizer"};
-  return names[static_cast<int>(fault)];
+constexpr std::array<const char*, 5> names_of(Fault) {
+  return {"input", "weight", "gradient", "loss", "optimizer"};
 }
 
 constexpr Index faulty_sample = 11;

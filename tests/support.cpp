@@ -89,9 +89,8 @@ Json some_value(const Json& schema) {
 }
 
 bool takes_batch(const Architecture& net, Index batch) {
-  return std::ranges::all_of(net.layers(), [batch](const PlacedLayer& placed) {
-    return batch >= placed.needs.least_batch;
-  });
+  return std::ranges::all_of(
+      net.layers(), [batch](const PlacedLayer& placed) { return batch >= placed.needs.min_batch; });
 }
 
 std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
@@ -101,12 +100,12 @@ std::vector<Layer> surrounded(const Layer& layer, Index before, Index outputs) {
 ValueAndSlope value_and_slope(const Sequential& net, const Matrix& x, bool fuse) {
   Workspace workspace(net.architecture(), x.cols(),
                       {.training = true, .fuse = fuse, .input_gradient = true});
-  const Run run = workspace.prediction(view(x), net.weights(), net.buffers());
-  workspace.plan().forward(run);
-  const Matrix value = workspace.plan().output(run);
-  workspace.plan().output_gradient(run).setOnes();
-  workspace.plan().backward(run, [](const GradientTile&) {});
-  return {value, workspace.plan().input_gradient(run)};
+  const WorkerPass pass = workspace.prediction(view(x), net.weights(), net.buffers());
+  workspace.plan().forward(pass);
+  const Matrix value = workspace.plan().output(pass);
+  workspace.plan().output_gradient(pass).setOnes();
+  workspace.plan().backward(pass, [](const GradientTile&) {});
+  return {value, workspace.plan().input_gradient(pass)};
 }
 
 GradientSink collect(Flat& gradients) {

@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// -most .. most in both directions: one of (2 most + 1)^2, by one draw.
+/// Uniform on -most .. most in both directions, by one draw.
 Offset draw_offset(const random::Stream& stream, Index most, Index sample) {
   const Index side = 2 * most + 1;
   const Index drawn = stream.below(side * side, static_cast<std::uint32_t>(sample));
@@ -27,10 +27,10 @@ void Augmentation::check(const Dataset& data, const std::string& where,
   }
   const Index size = std::min(image->height, image->width);
   if (shift < size) return;
-  throw ConfigError(Mismatch{
-      where, "shift",
-      fmt::format("less than {}, as images are {} x {}", size, image->height, image->width),
-      std::to_string(shift)});
+  throw ConfigError(
+      Mismatch{where, "shift",
+               fmt::format("less than {}for images of {} x {}", size, image->height, image->width),
+               std::to_string(shift)});
 }
 
 void Augmentation::gather(const Dataset& data, const Pass& pass, View x) const {

@@ -6,24 +6,24 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// How images are changed at random whenever they are trained on; never when they are evaluated.
+/// Random changes of images in training; evaluation uses the original images.
 struct RECTIFY_API Augmentation {
-  /// Each image is moved by up to so many pixels, down or up and right or left, every distance as
-  /// likely; what comes in from outside is what a raw 0 is. 0: no image is.
+  /// Largest shift in pixels, vertical and horizontal; shifts are uniformly distributed, and pixels
+  /// from outside are raw 0. 0: no shifts.
   Index shift = 0;
   static constexpr auto fields() {
     return std::tuple{field("shift", &Augmentation::shift,
-                            "move each image by up to so many pixels, down or up and right or "
-                            "left, anew whenever it is trained on; 0: not at all",
+                            "shift each training image by up to this number of pixels vertically "
+                            "and horizontally, at random in every epoch; 0: no shift",
                             Range{.low = 0, .high = 4096})};
   }
 
-  /// Throws ConfigError, which names `where` and what else there is to say of the data, unless
-  /// there is nothing to change or the data are images larger than a shift.
+  /// Throws ConfigError, naming `where` (and `of`, a description of the data), if `shift` > 0 and
+  /// the samples are not images larger than the shift.
   void check(const Dataset& data, const std::string& where = "augment",
              const std::string& of = {}) const;
-  /// The batch of a training pass, as `Dataset::gather` but changed: by draws that are functions
-  /// of seed, step and sample.
+  /// Gathers the batch of a training pass as `Dataset::gather`, with random changes that are
+  /// functions of seed, step and sample.
   void gather(const Dataset& data, const Pass& pass, View x) const;
 };
 

@@ -9,22 +9,22 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Under which a state keeps the best by a figure.
-std::string key_of(QualityFigure monitor) { return std::string("best_") + figure(monitor).name; }
+/// The key of a state's best net by this metric.
+std::string key_of(QualityMetric monitor) { return std::string("best_") + metric(monitor).name; }
 
 }  // namespace
 
 bool BestNet::is_better(double value) const {
   if (epoch_ == 0) return std::isfinite(value);
-  return is_loss(figure(monitor_)) ? value < value_ - min_delta_ : value > value_ + min_delta_;
+  return is_loss(metric(monitor_)) ? value < value_ - min_delta_ : value > value_ + min_delta_;
 }
 
 void BestNet::after_epoch(Training& training) {
-  const EpochFigure& watched = figure(monitor_);
+  const EpochMetric& watched = metric(monitor_);
   const std::optional<double> value = watched.get(training.epoch);
   if (!value) {
     throw ConfigError(
-        Mismatch{"observer", "monitor", "a figure that the run has", in_quotes(watched.name)});
+        Mismatch{"observer", "monitor", "a metric of this run", in_quotes(watched.name)});
   }
   if (!is_better(*value)) return;
   value_ = *value;
@@ -33,7 +33,7 @@ void BestNet::after_epoch(Training& training) {
 }
 
 void BestNet::end(Training& training) {
-  if (keeps_ && epoch_ > 0) training.leave(net_);
+  if (keeps_ && epoch_ > 0) training.set_final_values(net_);
 }
 
 void BestNet::save(RunState& state) const {

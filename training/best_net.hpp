@@ -6,35 +6,35 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Watches a figure, and keeps the net of the epoch in which it was best, the first of equals;
-/// that is what the run leaves.
+/// Monitors a metric and keeps the net of its best epoch (the first of equal ones), which becomes
+/// the result of the run.
 class RECTIFY_API BestNet : public Observer {
  public:
-  /// Without `keeps` it only watches. A gain counts if it is more than `min_delta`.
-  explicit BestNet(QualityFigure monitor = quality_figure("validation_loss"), bool keeps = true,
+  /// Without `keeps` it only monitors. Improvements must exceed `min_delta`.
+  explicit BestNet(QualityMetric monitor = quality_metric("validation_loss"), bool keeps = true,
                    double min_delta = 0)
       : monitor_(monitor), keeps_(keeps), min_delta_(min_delta) {}
 
-  /// Throws ConfigError if the run does not have the figure.
+  /// Throws ConfigError if the run does not have the metric.
   void after_epoch(Training& training) override;
   void end(Training& training) override;
   void save(RunState& state) const override;
   void restore(const RunState& state) override;
 
-  QualityFigure monitor() const { return monitor_; }
+  QualityMetric monitor() const { return monitor_; }
   bool keeps() const { return keeps_; }
-  /// 0 where the figure was finite in no epoch.
+  /// The best epoch; 0 if the metric has not been finite in any.
   Index epoch() const { return epoch_; }
 
  private:
   bool is_better(double value) const;
 
-  QualityFigure monitor_;
+  QualityMetric monitor_;
   bool keeps_;
   double min_delta_;
   Snapshot net_;
   Index epoch_ = 0;
-  double value_ = 0;  ///< in that epoch
+  double value_ = 0;  ///< metric of that epoch
 };
 
 }}  // namespace rectify

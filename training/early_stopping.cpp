@@ -11,12 +11,12 @@ void EarlyStopper::after_epoch(Training& training) {
   stop_if_due(training);
 }
 
-// A function of what is restored, so that a run which was stopped is not taken up again. As in
-// Keras the first epoch never is the last one.
+// Depends only on restored state, so that a stopped run does not continue when resumed. As in
+// Keras, a run never stops after its first epoch.
 void EarlyStopper::stop_if_due(Training& training) const {
   const Index completed = training.place.epoch - 1, waited = completed - epoch();
   if (completed < 2 || waited < std::max<Index>(1, patience_)) return;
-  training.stop(fmt::format("{} has not got better for {} epochs", figure(monitor()).name, waited));
+  training.stop(fmt::format("{} has not improved for {} epochs", metric(monitor()).name, waited));
 }
 
 }}  // namespace rectify

@@ -7,12 +7,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// When to end a run before its last epoch, as keras.callbacks.EarlyStopping: when the monitored
-/// figure has not got better by more than `min_delta` for `patience` epochs. Losses get better
-/// downwards, all else upwards. With `restore_best` a run leaves the net of the best epoch, however
-/// it ends.
+/// Stops a run when the monitored metric has not improved by more than `min_delta` for `patience`
+/// epochs, as keras.callbacks.EarlyStopping. Losses improve downwards, other metrics upwards. With
+/// `restore_best` the result is the net of the best epoch, however the run ends.
 struct RECTIFY_API EarlyStopping {
-  QualityFigure monitor = quality_figure("validation_loss");
+  QualityMetric monitor = quality_metric("validation_loss");
   Index patience = 10;
   double min_delta = 0;
   bool restore_best = true;
@@ -20,18 +19,21 @@ struct RECTIFY_API EarlyStopping {
   static constexpr auto fields() {
     return std::tuple{
         field("monitor", &EarlyStopping::monitor,
-              "which figure; losses get better downwards, all else upwards"),
-        field("patience", &EarlyStopping::patience, "epochs without gain after which to stop",
-              indices),
-        field("min_delta", &EarlyStopping::min_delta, "a gain is more than this", non_negative),
+              "metric to monitor; a loss improves when it falls, an accuracy when it rises"),
+        field("patience", &EarlyStopping::patience,
+              "number of epochs without improvement after which training stops", indices),
+        field("min_delta", &EarlyStopping::min_delta,
+              "a change of the metric counts as an improvement if it is larger than this",
+              non_negative),
         field("restore_best", &EarlyStopping::restore_best,
-              "test and keep the net of the best epoch, not of the last")};
+              "whether to restore the weights of the best epoch when training ends, to test and "
+              "save them")};
   }
 };
 
 class RECTIFY_API EarlyStopper : public BestNet {
  public:
-  /// `keeps` the best net also where the options do not ask for it.
+  /// With `keeps`, keeps the best net even without `restore_best`.
   explicit EarlyStopper(const EarlyStopping& options, bool keeps = false)
       : BestNet(options.monitor, keeps || options.restore_best, options.min_delta),
         patience_(options.patience) {}

@@ -6,17 +6,17 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 template <class Visit>
-void for_each_figure(Visit&& visit) {
-  for (const EpochFigure& figure : quality_figures) visit(figure);
-  for (const EpochFigure& figure : pace_figures) visit(figure);
+void for_each_metric(Visit&& visit) {
+  for (const EpochMetric& metric : quality_metrics) visit(metric);
+  for (const EpochMetric& metric : pace_metrics) visit(metric);
 }
 
 }  // namespace
 
 Json epoch_to_json(const Epoch& epoch) {
   Json json{{"number", epoch.number}, {"step", epoch.step}};
-  for_each_figure([&](const EpochFigure& figure) {
-    if (const auto value = figure.get(epoch)) json[figure.name] = *value;
+  for_each_metric([&](const EpochMetric& metric) {
+    if (const auto value = metric.get(epoch)) json[metric.name] = *value;
   });
   if (epoch.skipped > 0) json["skipped"] = epoch.skipped;
   if (epoch.rollbacks > 0) json["rollbacks"] = epoch.rollbacks;
@@ -43,8 +43,8 @@ Epoch epoch_from_json(const Json& json) {
               .step = json.at("step").get<std::uint64_t>(),
               .skipped = json.value("skipped", Index{0}),
               .rollbacks = json.value("rollbacks", Index{0})};
-  for_each_figure([&](const EpochFigure& figure) {
-    if (json.contains(figure.name)) figure.set(epoch, number_from_json(json[figure.name]));
+  for_each_metric([&](const EpochMetric& metric) {
+    if (json.contains(metric.name)) metric.set(epoch, number_from_json(json[metric.name]));
   });
   for (const auto& [name, layers] : json.items()) {
     if (!layers.is_object()) continue;

@@ -16,7 +16,7 @@ LayerSummary summarize_layer(const PlacedLayer& placed) {
   return layer;
 }
 
-/// Of a step's products for one sample: y, dW, and dx except that of the first layer.
+/// Multiply-adds of a step for one sample: y, dW, and dx except that of the first layer.
 Index products_of_step(const NetSummary& summary) {
   return 3 * summary.multiply_adds - summary.layers.front().multiply_adds;
 }

@@ -8,27 +8,27 @@
 #include "optimizer.hpp"
 #include "update_options.hpp"
 
-/// What a net is and costs, by counting: nothing is run and no weight is drawn.
+/// Size and cost of a net, computed without running or initializing it.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct LayerSummary {
   std::string kind;
   Index outputs = 0;
   Index parameters = 0;
-  /// Of a sample on its way forward: one for each element of a weight matrix. Biases and
+  /// Of the forward pass of one sample: one for each element of a weight matrix. Biases and
   /// activations are not counted.
   Index multiply_adds = 0;
 };
 
-/// What training adds.
+/// Memory and arithmetic of training.
 struct TrainingSummary {
   std::string optimizer;
   Index batch_size = 0;
   int threads = 1;
-  Index optimizer_bytes = 0;  ///< its slots, averaged weights, gradients kept to be clipped
+  Index optimizer_bytes = 0;  ///< slots, averaged weights, gradients stored for clipping
   Index workspace_bytes = 0;  ///< activations and gradients of one batch, on all threads
-  /// Floating-point operations of the products of one step, forward and backward; a multiply-add
-  /// is two. There is no gradient with respect to the net's input.
+  /// Floating-point operations of the matrix products of one step, forward and backward; a
+  /// multiply-add is two. The gradient of the net's input is not computed.
   double flops = 0;
 };
 
@@ -42,7 +42,7 @@ struct NetSummary {
 };
 
 RECTIFY_API NetSummary summarize(const Architecture& net);
-/// With what it takes to train it on batches of `batch_size`.
+/// With `training`, for batches of `batch_size`.
 RECTIFY_API NetSummary summarize(const Architecture& net, const Optimizer& optimizer,
                                  Index batch_size, int threads, const UpdateOptions& updates = {});
 

@@ -4,8 +4,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-void Surgery::forget(const Tensor& tensor, Index unit, Index input) {
-  step_.forget(place_of(tensor, unit, input));
+void Surgery::reset_slots(const Tensor& tensor, Index unit, Index input) {
+  step_.reset_slots(place_of(tensor, unit, input));
   if (Scalar* average = averaged(tensor, unit, input)) *average = weight(tensor, unit, input);
 }
 
@@ -23,7 +23,7 @@ void Surgery::set_buffer(const Tensor& tensor, Index unit, Scalar value) {
 RunState Training::state() const {
   RunState state{.place = place, .history = history};
   step_.save(state);
-  // Observers may have added to it since.
+  // Observers may have added to the epoch since.
   const bool just_finished = !history.empty() && history.back().number == epoch.number;
   if (just_finished) state.history.back() = epoch;
   for (const auto& observer : observers_) observer->save(state);
@@ -31,7 +31,7 @@ RunState Training::state() const {
 }
 
 void check_kept(bool good, const char* whose) {
-  if (!good) throw DataError(Mismatch{"checkpoint", whose, "those of this net", "others"});
+  if (!good) throw DataError(Mismatch{"checkpoint", whose, "data of this net", "data of another"});
 }
 
 }}  // namespace rectify

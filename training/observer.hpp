@@ -14,32 +14,32 @@
 #include "run_state.hpp"
 #include "training_step.hpp"
 
-/// Who watches a run: progress, metrics files, vitals, early stopping, cures.
+/// Observers (callbacks) of training: progress, metrics files, vitals, early stopping, cures.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Changes to a net between two steps, by logical place, so that they do not depend on how the
-/// engine stores it. The only way for an observer to change what is trained. Throws ConfigError for
-/// a unit or an input that the tensor does not have.
+/// Changes a net between two steps, by unit and input, independent of the engine's layout. The only
+/// way for an observer to change the net that is trained. Throws ConfigError for units and inputs
+/// that the tensor does not have.
 class RECTIFY_API Surgery {
  public:
   Surgery(Sequential& net, TrainingStep& step) : net_(net), step_(step) {}
 
-  /// An element of a parameter; may be assigned.
+  /// An element of a parameter, which may be assigned.
   Scalar& weight(const Tensor& tensor, Index unit, Index input = 0) {
     return net_.weights()[place_of(tensor, unit, input)];
   }
-  /// The same element in the average of weights; null where none is kept.
+  /// The same element of the averaged weights; null without an average.
   Scalar* averaged(const Tensor& tensor, Index unit, Index input = 0);
-  /// Sets a buffer's value of this unit, for the net with averaged weights too.
+  /// Sets a buffer's value for this unit, also in the net with averaged weights.
   void set_buffer(const Tensor& tensor, Index unit, Scalar value);
-  /// Makes the optimizer forget all it knows of this element, the steps that it has taken too; an
-  /// average of weights goes on from what the element is now, so assign it first.
-  void forget(const Tensor& tensor, Index unit, Index input = 0);
+  /// Resets the optimizer's state of this element, its step count too. An average of weights starts
+  /// again from the element's present value, so assign it first.
+  void reset_slots(const Tensor& tensor, Index unit, Index input = 0);
 
  private:
   static std::size_t place_of(const Tensor& tensor, Index unit, Index input) {
-    expect_place(unit, tensor.units(), "surgery", "unit");
-    expect_place(input, tensor.inputs(), "surgery", "input");
+    expect_index(unit, tensor.units(), "surgery", "unit");
+    expect_index(input, tensor.inputs(), "surgery", "input");
     return at(tensor.at(unit, input));
   }
 
@@ -51,49 +51,49 @@ class Observer;
 /// Called in this order at each hook.
 using Observers = std::vector<std::shared_ptr<Observer>>;
 
-/// A run as an observer sees it.
+/// The state of a run that observers can access.
 class RECTIFY_API Training {
  public:
   Training(Sequential& net, TrainingStep& step, const Dataset& data, const Team& team,
            const Observers& observers)
       : net_(net), step_(step), data_(data), team_(team), observers_(observers) {}
 
-  /// What is validated, tested and saved: the net that is trained, or its average where one is
-  /// kept.
+  /// The net that is validated, tested and saved: the one that is trained, or its average if there
+  /// is one.
   const Sequential& net() const {
     return step_.averaged() && place.step > 0 ? *step_.averaged() : net_;
   }
   /// The net that is trained.
   const Sequential& trained() const { return net_; }
-  /// What it is trained on.
+  /// The training data.
   const Dataset& data() const { return data_; }
   const Team& team() const { return team_; }
-  /// Of a parameter in the last step, with what groups and schedule say.
+  /// Learning rate of a parameter in the last step, including groups and schedule.
   double learning_rate(const Tensor& tensor) const { return step_.learning_rate(tensor); }
-  /// The steps from now on leave behind what they are made of; and that of the last one. See
-  /// `Updater`.
+  /// Enables tracing of all further steps; `traced` is the trace of the last one. See `Updater`.
   void trace() { step_.trace(); }
   const StepTrace& traced() const { return step_.traced(); }
   Surgery surgery() { return {net_, step_}; }
-  /// All that the run is now, what the observers remember included.
+  /// The state of the run, including that of observers.
   RunState state() const;
-  /// Ends the run after this hook; the reason, of which the first counts, is for the user. An epoch
-  /// that is not complete then is not counted.
+  /// Stops the run after this hook. The first reason is shown to the user. An incomplete epoch is
+  /// not counted.
   void stop(std::string reason) {
     if (!stopped_) stopped_ = std::move(reason);
   }
   const std::optional<std::string>& stopped() const { return stopped_; }
-  /// At the end: leaves these values in the net, which outlive the run, in place of the last ones.
-  void leave(const Snapshot& values) { left_ = &values; }
-  const Snapshot* left() const { return left_; }
+  /// For `end`: sets the values that the net has after training, instead of the last ones. They
+  /// must outlive the run.
+  void set_final_values(const Snapshot& values) { final_values_ = &values; }
+  const Snapshot* final_values() const { return final_values_; }
 
-  Epoch epoch;       ///< the running one, or the one just finished
-  History history;   ///< the epochs completed since the beginning, earlier runs included
-  Index epochs = 0;  ///< how many are planned
-  Place place;       ///< what comes next: after an epoch, the beginning of the one behind it
+  Epoch epoch;       ///< the current one, or the one just completed
+  History history;   ///< epochs completed since the beginning, also before resuming
+  Index epochs = 0;  ///< number planned
+  Place place;       ///< position of the next step: after an epoch, the start of the next one
   Index samples_per_epoch = 0;
-  std::string skipped = {};           ///< why the last step that was skipped was
-  bool resumed = false;               ///< goes on from a state that an earlier run left
+  std::string skipped = {};           ///< reason of the last skipped step
+  bool resumed = false;               ///< started from a state of an earlier run
   TrainingStep::Result last = {};     ///< of the last step
   std::span<const Index> batch = {};  ///< the last step's samples of `data`
 
@@ -104,30 +104,29 @@ class RECTIFY_API Training {
   const Team& team_;
   const Observers& observers_;
   std::optional<std::string> stopped_;
-  const Snapshot* left_ = nullptr;
+  const Snapshot* final_values_ = nullptr;
 };
 
 class RECTIFY_API Observer {
  public:
   virtual ~Observer() = default;
-  /// Before the first step; `epoch.number` is 0 unless the run is resumed.
+  /// Before the first step. `epoch.number` is 0 unless the run is resumed.
   virtual void begin(Training&) {}
   virtual void after_step(Training&) {}
-  /// In place of `after_step`, where something of the step was not finite: it was not taken, and
-  /// `skipped` of the run says why.
+  /// Instead of `after_step`, if the step was skipped because of NaN or infinity;
+  /// `Training::skipped` is the reason.
   virtual void after_skip(Training&) {}
   virtual void after_epoch(Training&) {}
-  /// After the last step, also when the run was stopped.
+  /// After the last step, also if the run was stopped.
   virtual void end(Training&) {}
 
-  /// Adds to a state what this observer must know to go on from it; and takes it out again, before
-  /// `begin`.
+  /// Saves this observer's state to a run's state, and restores it before `begin`.
   virtual void save(RunState&) const {}
   virtual void restore(const RunState&) {}
 };
 
-/// For observers that were restored: throws DataError unless what was kept of `whose` is `good` for
-/// the net at hand.
+/// For observers after `restore`: throws DataError unless the restored data of `whose` is `good`
+/// for the net.
 RECTIFY_API void check_kept(bool good, const char* whose);
 
 }}  // namespace rectify

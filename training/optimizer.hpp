@@ -11,32 +11,31 @@
 #include "../base/types.hpp"
 #include "../math/loops.hpp"
 
-/// How gradients become steps.
+/// Interface of optimizers.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The most vectors of state that an optimizer may keep beside the weights.
+/// Largest number of state vectors of an optimizer.
 inline constexpr Index most_slots = 4;
 
-/// A contiguous piece of the flat state, to be updated in place. An optimizer has never heard of
-/// layers.
+/// A contiguous piece of the flat vectors, to be updated in place. Optimizers do not know layers.
 struct Update {
   std::span<Scalar> weights;
   const Scalar* gradients;
-  std::array<Scalar*, most_slots> slots;  ///< of the rule's own, 0 before the first step
-  double learning_rate;                   ///< the rule's or a group's, times what the schedule says
+  std::array<Scalar*, most_slots> slots;  ///< state of the rule, 0 before the first step
+  double learning_rate;                   ///< the rule's or a group's, times the schedule's factor
   std::uint64_t step;                     ///< from 1
-  double weight_decay;                    ///< the rule's or a group's; 0 where there is none
-  double carried;                         ///< what `carry` gave for this step
+  double weight_decay;                    ///< the rule's or a group's; 0 if there is none
+  double carried;                         ///< result of `carry` for this step
 };
 
-/// `update` may return whether all that it has written, weights and slots, is finite, as rules do
-/// that look at each number while they have it (`nonfinite_bits`). If it returns nothing, the
-/// engine looks, which takes time.
+/// `update` may return whether all weights and slots that it has written are finite, which is
+/// nearly free within its loop (`nonfinite_bits`). If it returns void, they are checked after the
+/// update, which takes time.
 ///
-/// A rule with a `weight_decay` has it applied through `Update`. One that reads `Update::step` says
-/// so by `counts_steps`: then elements that were forgotten have their steps counted anew. One that
-/// needs a number which each step makes from that of the step before, as a product over steps is,
-/// has `double carry(double before, std::uint64_t step) const`; before the first step it is 1.
+/// A rule with a member `weight_decay` gets the decay to apply in `Update`. A rule that uses
+/// `Update::step` must define `counts_steps`, so that steps are counted separately for elements
+/// whose slots were reset. A rule that needs a running value, such as a product over steps, defines
+/// `double carry(double before, std::uint64_t step) const`, which starts at 1.
 template <class Rule>
 concept OptimizerRule = requires(const Rule& rule, const Update& update) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
@@ -48,13 +47,13 @@ concept OptimizerRule = requires(const Rule& rule, const Update& update) {
 struct RECTIFY_API OptimizerInterface : RuleInterface {
   virtual Index slots() const = 0;
   virtual double learning_rate() const = 0;
-  /// Whether the rule knows of weight decay at all; and the rule's own, or 0.
+  /// Whether the rule supports weight decay; and its own weight decay, or 0.
   virtual bool decays() const = 0;
   virtual double weight_decay() const = 0;
-  /// Whether an update depends on how many there were before.
+  /// Whether an update depends on the number of earlier ones.
   virtual bool counts_steps() const = 0;
   virtual double carry(double before, std::uint64_t step) const = 0;
-  /// Returns whether all that it has written is finite.
+  /// Returns whether all values it has written are finite.
   virtual bool update(const Update& update) const = 0;
 };
 

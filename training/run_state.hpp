@@ -11,22 +11,22 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The rate is then a subnormal's part of what it was.
+/// After this many the learning rate is practically 0.
 inline constexpr Index most_rollbacks = 1000;
 
-/// Where a run stands between two steps.
+/// The position of a run between two steps.
 struct Place {
-  Index epoch = 1;         ///< the running one
+  Index epoch = 1;         ///< the current one
   Index samples_done = 0;  ///< of it
-  std::uint64_t step = 0;  ///< steps taken since the beginning
-  double loss_sum = 0;     ///< over the samples done in this epoch, by their weights
-  double weight_sum = 0;   ///< likewise: of those weights; of samples that all count 1, how many
-  Index correct = 0;       ///< likewise: samples whose class was predicted
-  double seconds = 0;      ///< likewise: of training
-  /// Likewise: steps that were left out because something was not finite. They are no `step`.
+  std::uint64_t step = 0;  ///< steps since the beginning
+  double loss_sum = 0;     ///< weighted sum over the samples done in this epoch
+  double weight_sum = 0;   ///< likewise: sum of their weights
+  Index correct = 0;       ///< likewise: correctly classified samples
+  double seconds = 0;      ///< likewise: training time
+  /// Likewise: steps skipped because of NaN or infinity, which are not counted in `step`.
   Index skipped = 0;
-  Index skipped_samples = 0;  ///< of those steps; they count as done
-  /// How often the run was taken back to here or before, with half the learning rate each time.
+  Index skipped_samples = 0;  ///< of those steps; included in `samples_done`
+  /// Number of rollbacks to this position or an earlier one; each halves the learning rate.
   Index rollbacks = 0;
 };
 
@@ -36,18 +36,17 @@ struct Snapshot {
   Flat buffers;
 };
 
-/// All that a run is between two steps, beside its config and data: whoever goes on from here goes
-/// on as if nothing had happened. Random numbers need no state: they are functions of seed and
-/// place.
+/// The complete state of a run between two steps, except config and data: a run resumed from it
+/// gives the same bits. Random numbers need no state, since they are functions of seed and place.
 struct RunState {
   Place place = {};
   Snapshot net = {};
   std::vector<Flat> slots = {};  ///< of the optimizer
-  Flat births = {};              ///< see `Updater::births`
-  Flat average = {};             ///< of the weights; empty where none is kept
-  History history = {};          ///< the epochs completed so far
+  Flat reset_steps = {};         ///< see `Updater::reset_steps`
+  Flat average = {};             ///< averaged weights; empty without an average
+  History history = {};          ///< completed epochs
 
-  // What observers remember, under names of their own.
+  // State of observers, under their names.
   std::map<std::string, Snapshot> kept = {};
   Json notes = Json::object();
 };

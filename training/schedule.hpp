@@ -9,24 +9,23 @@
 #include "../base/types.hpp"
 #include "epoch.hpp"
 
-/// How the learning rate changes over a run.
+/// Interface of learning-rate schedules.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Where a run stands when a schedule is asked for the factor of its next step. A factor is a
-/// function of this alone, so that a run which goes on finds the rates of one left alone.
+/// The position of a run for which a schedule computes the factor of the next step. Factors depend
+/// on nothing else, so that a resumed run has the same learning rates.
 struct RunPlace {
   Index step;                           ///< steps taken since the warm-up, 0 <= step < steps
-  Index steps;                          ///< all steps that are planned after the warm-up
+  Index steps;                          ///< number of steps planned after the warm-up
   Index steps_per_epoch;                ///< the warm-up need not end with an epoch
-  std::span<const Epoch> history = {};  ///< the epochs that were completed after the warm-up
+  std::span<const Epoch> history = {};  ///< epochs completed after the warm-up
 
   double progress() const { return static_cast<double>(step) / static_cast<double>(steps); }
   /// Whole epochs since the warm-up.
   Index epoch() const { return step / steps_per_epoch; }
 };
 
-/// `factor(place)` is what the learning rate of the next step is multiplied by. Every rule has
-/// `warmup_epochs`.
+/// `factor(place)` multiplies the learning rate of the next step. Every rule has `warmup_epochs`.
 template <class Rule>
 concept ScheduleRule = requires(const Rule& rule, const RunPlace& place) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
@@ -49,9 +48,9 @@ class RECTIFY_API Schedule : public Handle<ScheduleInterface> {
 
   static Schedule constant();
 
-  /// The factor for the step after `step` steps of `steps`; `history` are the epochs completed till
-  /// then. During the warm-up, which is rounded to whole steps, it rises evenly, and is 1 in the
-  /// warm-up's last step.
+  /// The factor of the step after `step` of `steps` steps; `history` are the epochs completed so
+  /// far. During the warm-up, rounded to whole steps, it rises linearly to 1 in the last step of
+  /// the warm-up.
   double factor(std::uint64_t step, Index steps, Index steps_per_epoch,
                 std::span<const Epoch> history = {}) const;
 

@@ -17,7 +17,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// No batch is larger than all samples. Throws ConfigError if some layer cannot have the batches.
+/// The batch size limited to the number of samples. Throws as `check_batches`.
 Index largest_batch(const Trainer::Options& options, const Architecture& net, Index samples) {
   check_batches(net, samples, options.batch_size);
   return std::min(options.batch_size, std::max<Index>(samples, 1));
@@ -30,7 +30,7 @@ TrainingStep::Options step_options(const Trainer::Options& options, const Loss& 
           .batch_size = batch_size,
           .seed = options.seed,
           .augment = options.augment,
-          .updates = {options.groups, options.clip_norm, options.clip_value, options.average},
+          .updates = options.updates,
           .may_undo = options.skip_nonfinite};
 }
 
@@ -69,24 +69,24 @@ class Fit {
       for (const auto& observer : observers_) observer->restore(state);
     } catch (const Json::exception&) {
       refuse_notes();
-    } catch (const std::logic_error&) {  // an index or a key that is not there
+    } catch (const std::logic_error&) {  // a missing index or key
       refuse_notes();
     }
   }
 
   [[noreturn]] static void refuse_notes() {
-    throw DataError(Mismatch{"checkpoint", "notes", "what rectify writes", "something else"});
+    throw DataError(Mismatch{"checkpoint", "notes", "the notes of a rectify checkpoint", "others"});
   }
 
   History run() {
     check_weights();
     const auto before = static_cast<std::ptrdiff_t>(training_.history.size());
     if (training_.resumed) describe_epoch();
-    tell(&Observer::begin);
+    notify(&Observer::begin);
     while (place().epoch <= options_.epochs && !training_.stopped()) {
       if (!run_epoch()) break;
     }
-    tell(&Observer::end);
+    notify(&Observer::end);
     leave_values();
     return {training_.history.begin() + before, training_.history.end()};
   }
@@ -95,7 +95,7 @@ class Fit {
   Place& place() { return training_.place; }
   const Place& place() const { return training_.place; }
 
-  void tell(void (Observer::*hook)(Training&)) {
+  void notify(void (Observer::*hook)(Training&)) {
     for (const auto& observer : observers_) (*observer.*hook)(training_);
   }
 
@@ -110,14 +110,16 @@ class Fit {
     refuse("buffers", net_.buffers().size(), state.net.buffers.size());
     refuse("slots of the optimizer", step_.slot_count(), state.slots.size());
     for (const Flat& slot : state.slots) refuse("slot", net_.weights().size(), slot.size());
-    if (!state.births.empty()) refuse("births", net_.weights().size(), state.births.size());
-    for (const Scalar birth : state.births) {
-      if (birth >= 0 && birth <= static_cast<Scalar>(state.place.step)) continue;
-      throw ConfigError(Mismatch{"state", "births",
-                                 fmt::format("steps from 0 to {}", state.place.step),
-                                 fmt::format("{}", birth)});
+    if (!state.reset_steps.empty()) {
+      refuse("reset steps", net_.weights().size(), state.reset_steps.size());
     }
-    refuse("average of the weights", options_.average ? net_.weights().size() : 0,
+    for (const Scalar step : state.reset_steps) {
+      if (step >= 0 && step <= static_cast<Scalar>(state.place.step)) continue;
+      throw ConfigError(Mismatch{"state", "reset steps",
+                                 fmt::format("from 0 to {}", state.place.step),
+                                 fmt::format("{}", step)});
+    }
+    refuse("average of the weights", options_.updates.average ? net_.weights().size() : 0,
            state.average.size());
     const Place& place = state.place;
     if (place.skipped < 0 || place.skipped_samples < 0 ||
@@ -131,7 +133,7 @@ class Fit {
     if (place.epoch < 1 || place.samples_done < 0 || place.samples_done > fitting_.size()) {
       throw ConfigError(
           Mismatch{"state", "place",
-                   fmt::format("an epoch from 1 on and 0 to {} samples of it", fitting_.size()),
+                   fmt::format("an epoch >= 1 and 0 to {} of its samples", fitting_.size()),
                    fmt::format("epoch {} and {} samples", place.epoch, place.samples_done)});
     }
     if (std::ssize(state.history) != place.epoch - 1) {
@@ -140,7 +142,7 @@ class Fit {
     }
   }
 
-  /// No step could make them finite, nor would a smaller or another one.
+  /// No step can make NaN or infinite weights finite.
   void check_weights() const {
     if (const Tensor* tensor = net_.first_nonfinite()) {
       throw Diverged(Mismatch{"before the first step", tensor_and_layer(net_, *tensor),
@@ -149,15 +151,15 @@ class Fit {
   }
 
   void leave_values() {
-    if (const Snapshot* left = training_.left()) {
-      net_.weights() = left->weights;
-      net_.buffers() = left->buffers;
+    if (const Snapshot* values = training_.final_values()) {
+      net_.weights() = values->weights;
+      net_.buffers() = values->buffers;
     } else {
       net_.weights() = training_.net().weights();
     }
   }
 
-  /// A function of seed and epoch, so that a resumed run finds the order of the one before.
+  /// A function of seed and epoch, so that a resumed run has the same order.
   void order_samples() {
     order_ = all_indices(fitting_.size());
     if (!options_.shuffle) return;
@@ -165,7 +167,7 @@ class Fit {
     random::shuffle(order_, random::Stream(options_.seed, random::Purpose::batches, epoch));
   }
 
-  /// Whether it was completed; otherwise somebody stopped the run.
+  /// False if the run was stopped within the epoch.
   bool run_epoch() {
     order_samples();
     describe_epoch();
@@ -174,7 +176,7 @@ class Fit {
       const bool taken = take_step();
       place().seconds += watch.lap();
       describe_epoch();
-      tell(taken ? &Observer::after_step : &Observer::after_skip);
+      notify(taken ? &Observer::after_step : &Observer::after_skip);
       watch.lap();
     }
     if (place().samples_done < fitting_.size()) return false;
@@ -182,12 +184,12 @@ class Fit {
     validate();
     training_.history.push_back(training_.epoch);
     place() = {.epoch = place().epoch + 1, .step = place().step, .rollbacks = place().rollbacks};
-    tell(&Observer::after_epoch);
+    notify(&Observer::after_epoch);
     training_.history.back() = training_.epoch;
     return true;
   }
 
-  /// What is known of the running epoch.
+  /// Fills in the current epoch.
   void describe_epoch() {
     const Place& now = place();
     Epoch& epoch = training_.epoch;
@@ -204,7 +206,7 @@ class Fit {
     epoch.samples_per_second = static_cast<double>(now.samples_done) / now.seconds;
   }
 
-  /// Of the learning rates in the step after `step` steps.
+  /// Factor of the learning rates in the step after `step` steps.
   double factor(std::uint64_t step) const {
     const double planned = options_.schedule.factor(step, options_.epochs * steps_per_epoch_,
                                                     steps_per_epoch_, training_.history);
@@ -217,7 +219,7 @@ class Fit {
         static_cast<std::size_t>(std::min(batch_size_, fitting_.size() - first)));
   }
 
-  /// Whether it was taken; otherwise it was skipped.
+  /// False if the step was skipped.
   bool take_step() {
     const auto samples = batch(place().samples_done);
     const auto size = static_cast<Index>(samples.size());
@@ -236,7 +238,7 @@ class Fit {
     return true;
   }
 
-  /// Leaves the run as it was before the step, but for the samples that are done.
+  /// Throws, or undoes the step, whose samples count as done.
   void refuse_or_skip(std::span<const Index> samples) {
     const Mismatch reason = why_not_finite(samples);
     if (!options_.skip_nonfinite) {
@@ -254,7 +256,7 @@ class Fit {
     return fmt::format("epoch {}, step {}", place().epoch, step_.count());
   }
 
-  /// Where the last step was the first time not finite, in the order of a step.
+  /// Where NaN or infinity first occurred in the last step.
   Mismatch why_not_finite(std::span<const Index> samples) const {
     const auto numbers = [&](std::string what, std::string hint) {
       return Mismatch{epoch_and_step(), std::move(what), "finite numbers", "nan or inf",
@@ -287,11 +289,11 @@ class Fit {
             (is_input ? "" : "; a lower learning_rate may help")};
   }
 
-  /// Another epoch of the same weights would be the same.
+  /// Another epoch with the same weights would give the same result.
   [[noreturn]] void refuse_epoch() const {
     throw Diverged(Mismatch{fmt::format("epoch {}", place().epoch), "steps",
-                            "one that can be taken", fmt::format("none, of {}", place().skipped),
-                            training_.skipped});
+                            "at least one without NaN or infinity",
+                            fmt::format("none of {}", place().skipped), training_.skipped});
   }
 
   void validate() {
@@ -317,13 +319,18 @@ class Fit {
 
 }  // namespace
 
-void check_schedule(const Schedule& schedule, const Dataset& fitting, const Dataset& validation) {
+Epoch epoch_on(const Dataset& fitting, const Dataset& validation) {
   const std::optional<double> loss = 0, accuracy = fitting.classes() > 0 ? loss : std::nullopt;
-  Epoch known{.train_accuracy = accuracy};
+  Epoch epoch{.train_accuracy = accuracy};
   if (validation.size() > 0) {
-    known.validation_loss = loss;
-    known.validation_accuracy = accuracy;
+    epoch.validation_loss = loss;
+    epoch.validation_accuracy = accuracy;
   }
+  return epoch;
+}
+
+void check_schedule(const Schedule& schedule, const Dataset& fitting, const Dataset& validation) {
+  const Epoch known = epoch_on(fitting, validation);
   schedule->factor({.step = 1, .steps = 2, .steps_per_epoch = 1, .history = {&known, 1}});
 }
 
@@ -336,13 +343,14 @@ void check_batches(const Architecture& net, Index samples, Index batch_size) {
   const Index last = rest > 0 ? rest : batch_size;
   for (std::size_t l = 0; l < net.layers().size(); ++l) {
     const PlacedLayer& layer = net.layers()[l];
-    const Index least = layer.needs.least_batch;
+    const Index least = layer.needs.min_batch;
     if (batch_size >= least && (samples == 0 || last >= least)) continue;
-    const std::string got = batch_size < least ? std::to_string(batch_size)
-                                               : fmt::format("{} in the last of an epoch", last);
+    const std::string got = batch_size < least
+                                ? std::to_string(batch_size)
+                                : fmt::format("{} in the last batch of an epoch", last);
     throw ConfigError(Mismatch{layer_name(static_cast<Index>(l), layer.layer), "batch",
                                fmt::format("at least {} samples", least), got,
-                               "another batch_size helps"});
+                               "change batch_size"});
   }
 }
 

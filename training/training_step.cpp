@@ -53,20 +53,20 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
                                               double factor, std::span<const Index> next) {
   const auto size = static_cast<Index>(samples.size());
   check(data, size);
-  const Pass pass{.training = true, .seed = options_.seed, .step = count(), .samples = samples};
+  const Pass common{.training = true, .seed = options_.seed, .step = count(), .samples = samples};
   updater_.begin_step(factor);
   weight_ = weight_of(data, samples);
   std::copy(net_.buffers().begin(), net_.buffers().end(), buffers_before_.begin());
   const auto work = [&](const Worker& worker) {
     const ConstView x = read_only(workspace_.input(size, worker.index()));
-    run(workspace_.training(pass, x, net_.weights(), net_.buffers(), worker), data, next);
+    run(workspace_.training(common, x, net_.weights(), net_.buffers(), worker), data, next);
   };
   if (team_.size() == 1) {
     work(Worker::alone());
   } else {
     Stopwatch watch;
-    pace_.together() ? team_.run(work) : work(Worker::alone());
-    pace_.took(watch.lap());
+    pace_.use_team() ? team_.run(work) : work(Worker::alone());
+    pace_.record(watch.lap());
   }
   const Result result = add_up(size);
   if (!std::isfinite(result.loss)) net_.buffers() = buffers_before_;
@@ -74,28 +74,28 @@ TrainingStep::Result TrainingStep::operator()(const Dataset& data, std::span<con
   return result;
 }
 
-// Each worker gathers the batch for itself: turning bytes into scalars twice is quicker than
-// fetching what another one has written.
-void TrainingStep::run(const Run& run, const Dataset& data, std::span<const Index> next) {
-  options_.augment.gather(data, run.pass, workspace_.input(run.x.cols(), run.worker.index()));
+// Each worker gathers the whole batch: converting bytes twice is faster than fetching what another
+// core has written.
+void TrainingStep::run(const WorkerPass& pass, const Dataset& data, std::span<const Index> next) {
+  options_.augment.gather(data, pass.common, workspace_.input(pass.x.cols(), pass.worker.index()));
   data.prefetch(next);
-  workspace_.plan().forward(run);
-  measure(run, data);
-  run.worker.barrier();
-  if (!std::isfinite(mean_loss(run.x.cols()))) return;
-  const auto sink = [this, &run](const GradientTile& tile) { updater_.take(tile, run.worker); };
-  workspace_.plan().backward(run, std::cref(sink));  // the lambda itself would be allocated
-  updater_.finish(run.worker);
+  workspace_.plan().forward(pass);
+  measure(pass, data);
+  pass.worker.barrier();
+  if (!std::isfinite(mean_loss(pass.x.cols()))) return;
+  const auto sink = [this, &pass](const GradientTile& tile) { updater_.take(tile, pass.worker); };
+  workspace_.plan().backward(pass, std::cref(sink));  // the lambda itself would be allocated
+  updater_.finish(pass.worker);
 }
 
-// Sample by sample, so that the bits do not depend on who measures which.
-void TrainingStep::measure(const Run& run, const Dataset& data) {
-  const View output = workspace_.plan().output(run);
-  View gradient = workspace_.plan().output_gradient(run);
-  const Units samples = run.worker.share(run.x.cols());
+// Sample by sample, so that results do not depend on the assignment to workers.
+void TrainingStep::measure(const WorkerPass& pass, const Dataset& data) {
+  const View output = workspace_.plan().output(pass);
+  View gradient = workspace_.plan().output_gradient(pass);
+  const IndexRange samples = pass.worker.share(pass.x.cols());
   for (Index i = samples.begin; i < samples.end; ++i) {
     const auto k = static_cast<std::size_t>(i);
-    const Index sample = run.pass.samples[k];
+    const Index sample = pass.common.samples[k];
     const std::span<const Scalar> given = column_values(output, i);
     losses_[k] = loss_in_mean(
         options_.loss, data, sample, weight_, given, column_values(gradient, i),
@@ -104,9 +104,9 @@ void TrainingStep::measure(const Run& run, const Dataset& data) {
   }
 }
 
-/// Only where something weighs is it a pass over the batch.
+/// Sums over the batch only if there are weights.
 double TrainingStep::weight_of(const Dataset& data, std::span<const Index> samples) const {
-  if (!data.has_sample_weights() && !options_.loss->weighs()) {
+  if (!data.has_sample_weights() && !options_.loss->has_class_weights()) {
     return static_cast<double>(samples.size());
   }
   return weight_in_mean(options_.loss, data, samples);
@@ -115,7 +115,7 @@ double TrainingStep::weight_of(const Dataset& data, std::span<const Index> sampl
 void TrainingStep::save(RunState& state) const {
   state.net = {net_.weights(), net_.buffers()};
   state.slots = updater_.slots();
-  state.births = updater_.births();
+  state.reset_steps = updater_.reset_steps();
   state.average = averaged() ? averaged()->weights() : Flat();
 }
 
@@ -123,7 +123,7 @@ void TrainingStep::restore(const RunState& state) {
   net_.weights() = state.net.weights;
   net_.buffers() = state.net.buffers;
   updater_.slots() = state.slots;
-  updater_.births() = state.births;
+  updater_.reset_steps() = state.reset_steps;
   updater_.set_count(state.place.step);
   if (!averaged()) return;
   averaged()->weights() = state.average;

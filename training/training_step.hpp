@@ -16,8 +16,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Forward, backward and update of one batch, and all state that training adds to a net. After the
-/// first call nothing of ours is allocated.
+/// Forward, backward and update of one batch, with all state that training adds to a net. After the
+/// first call it allocates no memory (Eigen's products may).
 class RECTIFY_API TrainingStep {
  public:
   struct Options {
@@ -31,60 +31,61 @@ class RECTIFY_API TrainingStep {
     bool may_undo = false;  ///< see `undo`
   };
   struct Result {
-    double loss = 0;    ///< mean over the batch, by its weights; 0 if nothing of it counts
-    double weight = 0;  ///< of the batch: its samples', each 1 unless data or loss weigh
-    Index correct = 0;  ///< samples whose class was predicted
+    double loss = 0;    ///< weighted mean over the batch; 0 if all weights are 0
+    double weight = 0;  ///< sum of the samples' weights, each 1 unless data or loss have weights
+    Index correct = 0;  ///< correctly classified samples
     const Tensor* nonfinite_gradient = nullptr;  ///< see `Updater::nonfinite`
     bool nonfinite_norm = false;                 ///< see `Updater::nonfinite_norm`
-    const Tensor* nonfinite_buffer = nullptr;    ///< the first that is not finite after the step
-    const Tensor* nonfinite_update = nullptr;    ///< see `Updater::nonfinite_update`
+    const Tensor* nonfinite_buffer =
+        nullptr;  ///< the first one with NaN or infinity after the step
+    const Tensor* nonfinite_update = nullptr;  ///< see `Updater::nonfinite_update`
 
-    /// Whether loss, gradients and all that the step has written are.
+    /// Whether loss, gradients and all updated values are finite.
     bool finite() const;
   };
 
-  /// `net` and `team` must outlive it. Throws ConfigError if a group of parameters does not fit.
+  /// `net` and `team` must outlive it. Throws as `rates_of`.
   TrainingStep(Sequential& net, Options options, const Team& team);
 
-  /// One step on these samples, with `factor` times the learning rates: one without gradient where
-  /// the weights of all samples are 0. A loss that is not finite leaves the net as it was; so does
-  /// a gradient that is not, for the weights it is of. `next`, where it is known, are the samples
-  /// of the step after this one. Throws ConfigError unless there are from 1 to `batch_size`
-  /// samples, and net and loss fit the data in their counts.
+  /// Takes one step on these samples with `factor` times the learning rates; the gradient is 0 if
+  /// the weights of all samples are 0. If the loss is NaN or infinity, the net is unchanged; if a
+  /// gradient is, the weights that it belongs to are. `next`, if known, are the samples of the next
+  /// step, to prefetch. Throws ConfigError unless there are 1 to `batch_size` samples, and the
+  /// data's features and outputs are those of the net.
   Result operator()(const Dataset& data, std::span<const Index> samples, double factor = 1,
                     std::span<const Index> next = {});
 
-  /// Puts back all that the last step has changed, as if it had not been taken. Throws ConfigError
-  /// without `may_undo`, which copies what a step changes.
+  /// Reverts everything that the last step has changed. Throws ConfigError without `may_undo`,
+  /// which makes each step copy what it changes.
   void undo();
 
-  /// Which of the last step's samples, counted in its batch, was the first with a loss that is not
-  /// finite.
+  /// Index in the last batch of the first sample whose loss was NaN or infinity.
   std::optional<Index> nonfinite_sample() const;
 
-  /// What of `Result::nonfinite_update` is not finite: "weights", "slot 1" or "average".
+  /// The part of `Result::nonfinite_update` that is not finite: "weights", "slot 1" or "average".
   std::string nonfinite_part() const;
 
-  /// Steps taken.
+  /// Number of steps taken.
   std::uint64_t count() const { return updater_.count(); }
   std::size_t slot_count() const { return updater_.slots().size(); }
   /// See `Updater`.
-  void forget(std::size_t place) { updater_.forget(place); }
+  void reset_slots(std::size_t place) { updater_.reset_slots(place); }
   double learning_rate(const Tensor& tensor) const { return updater_.learning_rate(tensor); }
   void trace() { updater_.trace(); }
   const StepTrace& traced() const { return updater_.traced(); }
-  /// The net with averaged weights; null where no average is kept.
+  /// The net with averaged weights; null without an average.
   Sequential* averaged() { return updater_.averaged(); }
   const Sequential* averaged() const { return updater_.averaged(); }
 
-  /// All state, the net's values included, into `state`; and back, from a state of the same shapes.
+  /// Copies all state, including the net's values, to `state`, and back from a state of the same
+  /// shapes.
   void save(RunState& state) const;
   void restore(const RunState& state);
 
  private:
   void check(const Dataset& data, Index size) const;
-  void run(const Run& run, const Dataset& data, std::span<const Index> next);
-  void measure(const Run& run, const Dataset& data);
+  void run(const WorkerPass& pass, const Dataset& data, std::span<const Index> next);
+  void measure(const WorkerPass& pass, const Dataset& data);
   double weight_of(const Dataset& data, std::span<const Index> samples) const;
   double mean_loss(Index samples) const;
   Result add_up(Index samples) const;
@@ -96,10 +97,10 @@ class RECTIFY_API TrainingStep {
   Pace pace_;
   Workspace workspace_;
   Updater updater_;
-  double weight_ = 0;               // of the batch
-  Flat buffers_before_;             // the net's, to be put back
+  double weight_ = 0;               // sum over the batch
+  Flat buffers_before_;             // before the step
   std::vector<double> losses_;      // of each sample of the batch, times its weight
-  std::vector<std::uint8_t> hits_;  // likewise: whether its class was predicted
+  std::vector<std::uint8_t> hits_;  // likewise: whether it was classified correctly
 };
 
 }}  // namespace rectify

@@ -21,7 +21,7 @@ bool fits(const ParameterGroup& group, const Architecture& net, const Tensor& te
          (group.parameter.empty() || group.parameter == tensor.name);
 }
 
-/// What the net's parameters have, each once: indices, kinds or names.
+/// The distinct values of `get` over the net's parameters: indices, kinds or names.
 template <class Get>
 std::vector<std::string> list(const Architecture& net, Get&& get) {
   std::vector<std::string> values;
@@ -34,7 +34,8 @@ std::vector<std::string> list(const Architecture& net, Get&& get) {
 
 using Problems = std::vector<std::string>;
 
-/// Notes what of the group no parameter has; whether there was something.
+/// Adds a problem for each condition of the group that matches no parameter; returns whether there
+/// was one.
 bool check_names(const ParameterGroup& group, const Architecture& net, const std::string& where,
                  Problems& problems) {
   const std::size_t before = problems.size();
@@ -68,8 +69,8 @@ void check(const ParameterGroup& group, const Architecture& net, const Optimizer
   const auto described = [&](const Tensor& tensor) {
     return fmt::format("{} of {}", tensor.full_name(), kind_of(net, tensor));
   };
-  problems.push_back(Mismatch{where, "", "a group that fits " + one_of(list(net, described)),
-                              "one that fits no parameter"}
+  problems.push_back(Mismatch{where, "", "a group that matches " + one_of(list(net, described)),
+                              "one that matches no parameter"}
                          .text());
 }
 

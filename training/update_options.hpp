@@ -8,13 +8,13 @@
 #include "../schema/fields.hpp"
 #include "optimizer.hpp"
 
-/// What is done to gradients and weights around an optimizer's rule.
+/// Parameter groups, clipping and weight averaging, for all optimizers.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Parameters with a learning rate or a weight decay of their own: those that fit all that is said.
+/// Learning rate and weight decay of the parameters that match all of the given conditions.
 ///
-/// The one departure from PyTorch's defaults: biases, the parameters of norms and slopes do not
-/// decay. `{"parameter": "bias", "weight_decay": 0.01}` brings it back.
+/// Unlike in PyTorch, weight decay does not apply by default to biases, parameters of norms and
+/// slopes; `{"parameter": "bias", "weight_decay": 0.01}` applies it.
 struct RECTIFY_API ParameterGroup {
   std::vector<Index> layers = {};  ///< empty: all
   std::string kind = {};           ///< of the layer; empty: any
@@ -25,53 +25,56 @@ struct RECTIFY_API ParameterGroup {
   static constexpr auto fields() {
     return std::tuple{
         field("layers", &ParameterGroup::layers,
-              "indices of layers, as in torch.nn.Sequential; empty: all", indices),
-        field("kind", &ParameterGroup::kind, "of the layer; empty: any"),
-        field("parameter", &ParameterGroup::parameter, "\"weight\", \"bias\"; empty: any"),
+              "indices of the layers, as in torch.nn.Sequential; empty: all", indices),
+        field("kind", &ParameterGroup::kind, "kind of the layer; empty: any"),
+        field("parameter", &ParameterGroup::parameter,
+              "name of the parameter: \"weight\", \"bias\"; empty: any"),
         field("learning_rate", &ParameterGroup::learning_rate,
-              "instead of the optimizer's; the schedule applies to it too", positive),
+              "base learning rate of the group; null: the optimizer's", positive),
         field("weight_decay", &ParameterGroup::weight_decay,
-              "instead of the optimizer's; also on biases, norms and slopes", non_negative)};
+              "weight decay of the group, also for biases and the parameters of normalization and "
+              "activation layers; null: as without the group",
+              non_negative)};
   }
 };
 
 struct RECTIFY_API UpdateOptions {
-  std::vector<ParameterGroup> groups = {};  ///< the first that fits a parameter counts
+  std::vector<ParameterGroup> groups = {};  ///< the first one that matches a parameter applies
   std::optional<double> clip_norm = {};     ///< after `clip_value`
   std::optional<double> clip_value = {};
-  /// Decay of an exponential moving average of the weights, taken after each step; the first step's
-  /// weights begin it: torch.optim.swa_utils.AveragedModel with such an `avg_fn`. Training goes on
-  /// with the weights themselves. Buffers (running statistics) are those of training, as in Keras;
-  /// torch leaves them at their first values till `update_bn`.
+  /// Decay rate of an exponential moving average of the weights, updated after each step and
+  /// starting from the first step's weights, like torch.optim.swa_utils.AveragedModel with such an
+  /// `avg_fn`. Training continues with the weights themselves. Buffers (running statistics) are
+  /// those of training, as in Keras; torch keeps their initial values until `update_bn`.
   std::optional<double> average = {};
 
   static constexpr auto fields() {
     return std::tuple{
         field("groups", &UpdateOptions::groups,
-              "parameters with a learning rate or weight decay of their own; the first group that "
-              "fits a parameter counts"),
+              "parameter groups with their own learning rate or weight decay; the first one that "
+              "matches a parameter applies"),
         field("clip_norm", &UpdateOptions::clip_norm,
-              "scales the gradients so that the norm of them all is at most this: "
-              "torch.nn.utils.clip_grad_norm_; after clip_value",
+              "maximum norm of all gradients together, which are scaled down to it: "
+              "torch.nn.utils.clip_grad_norm_; applied after clip_value",
               positive),
         field("clip_value", &UpdateOptions::clip_value,
-              "cuts each gradient off at this magnitude: torch.nn.utils.clip_grad_value_",
+              "gradients are clipped to [-clip_value, clip_value]: torch.nn.utils.clip_grad_value_",
               positive),
         field("average", &UpdateOptions::average,
-              "decay of an exponential moving average of the weights, which is then what is "
-              "validated, tested and saved; running statistics are those of training",
+              "decay rate of an exponential moving average of the weights, which replaces them for "
+              "validation, test and saving; running statistics are those of training",
               open_unit_interval)};
   }
 };
 
-/// How one parameter is updated.
+/// Rates of one parameter.
 struct ParameterRates {
   double learning_rate;
   double weight_decay;
 };
 
-/// Of each of the net's parameters, in their order. Throws ConfigError, naming all such groups and
-/// what there is, if a group fits no parameter or wants a decay of a rule that has none.
+/// The rates of each of the net's parameters, in order. Throws ConfigError, listing all problems,
+/// if a group matches no parameter or sets the weight decay of a rule that has none.
 RECTIFY_API std::vector<ParameterRates> rates_of(const Architecture& net,
                                                  const Optimizer& optimizer,
                                                  const std::vector<ParameterGroup>& groups);

@@ -10,10 +10,10 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Scalars whose squares are summed up by one worker: fits the nearest cache.
+/// Scalars whose squares one worker sums: fits the L1 cache.
 constexpr Index chunk_size = 4096;
 
-/// The one of two tensors that a backward pass comes to first.
+/// The tensor that a backward pass reaches first.
 const Tensor* first_met(const Tensor* a, const Tensor* b) {
   if (a == nullptr || b == nullptr) return a ? a : b;
   if (a->layer != b->layer) return a->layer > b->layer ? a : b;
@@ -21,7 +21,7 @@ const Tensor* first_met(const Tensor* a, const Tensor* b) {
 }
 
 void clamp(Scalar* values, Index size, Scalar limit) {
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < size; ++i) {
     const Scalar low = values[i] < -limit ? -limit : values[i];
     values[i] = low > limit ? limit : low;
@@ -29,7 +29,7 @@ void clamp(Scalar* values, Index size, Scalar limit) {
 }
 
 void scale(Scalar* values, Index size, Scalar factor) {
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
   for (Index i = 0; i < size; ++i) values[i] *= factor;
 }
 
@@ -37,7 +37,7 @@ void scale(Scalar* values, Index size, Scalar factor) {
 bool move_average(Scalar* average, const Scalar* weights, Index size, double decay) {
   const auto kept = static_cast<Scalar>(decay), fresh = static_cast<Scalar>(1 - decay);
   FiniteBits wrong = 0;
-  RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd reduction(| : wrong)
   for (Index i = 0; i < size; ++i) {
     average[i] = kept * average[i] + fresh * weights[i];
     wrong |= nonfinite_bits(average[i]);
@@ -45,7 +45,7 @@ bool move_average(Scalar* average, const Scalar* weights, Index size, double dec
   return wrong == 0;
 }
 
-/// In eight sums side by side, so that vectors can hold them.
+/// In eight interleaved sums, to vectorize.
 double sum_of_squares(const Scalar* values, Index size) {
   constexpr Index lanes = 8;
   std::array<double, lanes> sums{};
@@ -100,7 +100,7 @@ void Updater::allow_undo() {
                    .kept = std::vector<std::uint8_t>(nonfinite_.size())};
 }
 
-/// A piece, before it is updated.
+/// Copies a piece before it is updated, for `undo`.
 void Updater::keep(const Chunk& piece, const Worker& worker) {
   before_->kept[at(worker.index())] = 1;
   const auto copy = [&](const Flat& from, Flat& to) {
@@ -111,7 +111,7 @@ void Updater::keep(const Chunk& piece, const Worker& worker) {
   if (averaged_) copy(averaged_->weights(), before_->average);
 }
 
-// A step updates all pieces, or none.
+// A step updates either all pieces or none.
 void Updater::undo() {
   --count_;
   carried_ = before_->carried;
@@ -130,12 +130,12 @@ void Updater::begin_step(double factor) {
   }
   ++count_;
   carried_ = optimizer_->carry(carried_, count_);
-  if (!births_.empty()) extend_carried();
+  if (!reset_steps_.empty()) extend_carried();
   std::fill(nonfinite_.begin(), nonfinite_.end(), nullptr);
   std::fill(overflown_.begin(), overflown_.end(), nullptr);
   nonfinite_norm_ = false;
   for (Flat* part : {&trace_.gradients, &trace_.momentum, &trace_.decay}) {
-    std::fill(part->begin(), part->end(), Scalar(0));  // pieces that this step leaves as they are
+    std::fill(part->begin(), part->end(), Scalar(0));  // for pieces that are not updated
   }
 }
 
@@ -151,13 +151,13 @@ void Updater::extend_carried() {
   }
 }
 
-void Updater::forget(std::size_t place) {
+void Updater::reset_slots(std::size_t place) {
   for (Flat& slot : slots_) slot[place] = 0;
   if (!optimizer_->counts_steps()) return;
-  births_.resize(net_.weights().size());
-  auto birth = static_cast<Scalar>(count_);  // of a count above 2^24 a float may lie behind it
-  if (static_cast<std::uint64_t>(birth) > count_) birth = std::nextafter(birth, Scalar(0));
-  births_[place] = birth;
+  reset_steps_.resize(net_.weights().size());
+  auto step = static_cast<Scalar>(count_);  // above 2^24 the nearest float may exceed it
+  if (static_cast<std::uint64_t>(step) > count_) step = std::nextafter(step, Scalar(0));
+  reset_steps_[place] = step;
 }
 
 void Updater::take(const GradientTile& tile, const Worker& worker) {
@@ -191,7 +191,7 @@ void Updater::finish(const Worker& worker) {
 void Updater::clip_by_norm(const Worker& worker) {
   worker.barrier();  // all gradients are there
   if (nonfinite() != nullptr) return;
-  const Units mine = worker.share(static_cast<Index>(chunks_.size()));
+  const IndexRange mine = worker.share(static_cast<Index>(chunks_.size()));
   for (Index c = mine.begin; c < mine.end; ++c) {
     const Chunk& chunk = chunks_[at(c)];
     const Scalar* gradients = gradients_.data() + chunk.offset;
@@ -224,22 +224,22 @@ std::size_t Updater::number_of(const Tensor& tensor) const {
   return static_cast<std::size_t>(found - parameters.begin());
 }
 
-Update Updater::update_of(const Chunk& piece, const Scalar* gradients, std::uint64_t birth) {
+Update Updater::update_of(const Chunk& piece, const Scalar* gradients, std::uint64_t reset_step) {
   const ParameterRates& rates = rates_[piece.parameter];
   Update update{
       .weights = {net_.weights().data() + piece.offset, static_cast<std::size_t>(piece.size)},
       .gradients = gradients,
       .slots = {},
       .learning_rate = rates.learning_rate * factor_,
-      .step = count_ - birth,
+      .step = count_ - reset_step,
       .weight_decay = rates.weight_decay,
-      .carried = birth == 0 ? carried_ : carried_at_[count_ - birth]};
+      .carried = reset_step == 0 ? carried_ : carried_at_[count_ - reset_step]};
   for (std::size_t k = 0; k < slots_.size(); ++k) update.slots[k] = slots_[k].data() + piece.offset;
   return update;
 }
 
-/// Before the update, which it tries in other ways: without weight decay, and also without a
-/// gradient. Where a rule has no step then, as 0 / 0 without an epsilon, it makes none.
+/// Called before the update: tries it without weight decay, and without a gradient. Steps that are
+/// not finite then (0 / 0 without an epsilon) count as 0.
 void Updater::trace(const Chunk& piece, const Update& update) {
   const auto size = static_cast<std::size_t>(piece.size);
   const auto step_of = [&](const Scalar* gradients, double weight_decay, Scalar* steps) {
@@ -271,27 +271,27 @@ void Updater::trace(const Chunk& piece, const Update& update) {
 void Updater::update(const Chunk& piece, const Scalar* gradients, const Worker& worker) {
   if (before_) keep(piece, worker);
   bool finite = true;
-  for_each_age(piece, [&](const Chunk& part, std::uint64_t birth) {
-    finite &= update_alike(part, gradients + (part.offset - piece.offset), birth);
+  for_each_reset_step(piece, [&](const Chunk& part, std::uint64_t reset_step) {
+    finite &= update_alike(part, gradients + (part.offset - piece.offset), reset_step);
   });
   if (!finite) note(overflown_, net_.architecture().parameters()[piece.parameter], worker);
 }
 
-/// Elements in a row that are equally old are one part.
+/// Splits a piece into runs of elements with the same reset step.
 template <class Visit>
-void Updater::for_each_age(const Chunk& piece, const Visit& visit) const {
-  if (births_.empty()) return visit(piece, 0);
-  const Scalar* births = births_.data() + piece.offset;
+void Updater::for_each_reset_step(const Chunk& piece, const Visit& visit) const {
+  if (reset_steps_.empty()) return visit(piece, 0);
+  const Scalar* reset_steps = reset_steps_.data() + piece.offset;
   for (Index begin = 0, end = 0; begin < piece.size; begin = end) {
-    while (end < piece.size && births[end] == births[begin]) ++end;
+    while (end < piece.size && reset_steps[end] == reset_steps[begin]) ++end;
     visit({piece.parameter, piece.offset + begin, end - begin},
-          static_cast<std::uint64_t>(births[begin]));
+          static_cast<std::uint64_t>(reset_steps[begin]));
   }
 }
 
-/// Returns whether all that it has written is finite.
-bool Updater::update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t birth) {
-  const Update update = update_of(piece, gradients, birth);
+/// Updates elements with the same reset step; returns whether all values written are finite.
+bool Updater::update_alike(const Chunk& piece, const Scalar* gradients, std::uint64_t reset_step) {
+  const Update update = update_of(piece, gradients, reset_step);
   if (trial_) trace(piece, update);
   const bool finite = optimizer_->update(update);
   if (!averaged_) return finite;

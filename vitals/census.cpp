@@ -19,27 +19,27 @@ namespace {
 
 constexpr Index piece_size = gradient_samples;
 
-/// What an activation makes of these z.
+/// f(z) of an activation.
 std::vector<Scalar> values_at(const Layer& activation, const std::vector<Scalar>& z) {
   const Matrix x = ConstView(z.data(), 1, std::ssize(z), Eigen::OuterStride<>(1));
   const Matrix y = Sequential(1, {activation}).predict(x);
   return {y.data(), y.data() + y.size()};
 }
 
-/// Whether what an activation gives stays where it is while its inputs go on to grow.
+/// Whether the outputs of an activation stay bounded as its inputs grow.
 bool is_bounded(const Layer& activation) {
   const auto h = values_at(activation, {-1e6, -1e3, 1e3, 1e6});
   return std::max(std::abs(h[0]), std::abs(h[3])) <=
          2 * std::max({std::abs(h[1]), std::abs(h[2]), Scalar(1)});
 }
 
-/// Whether it gives exactly 0 for a range of z: below some z, or around 0.
+/// Whether f(z) is exactly 0 for a range of z: below some z, or around 0.
 bool has_zeros(const Layer& activation) {
   const auto h = values_at(activation, {-4, -3.5, -0.25, -0.125, 0.125, 0.25});
   return (h[0] == 0 && h[1] == 0) || (h[2] == 0 && h[3] == 0) || (h[4] == 0 && h[5] == 0);
 }
 
-/// Whether it is a straight line for z > 0.
+/// Whether f is linear for z > 0.
 bool is_straight(const Layer& activation) {
   const auto h = values_at(activation, {0.25, 0.5, 4, 64});  // powers of 2: no rounding
   const Scalar slope = (h[1] - h[0]) / Scalar(0.25);
@@ -58,30 +58,30 @@ double sum_of_squares(ConstView values) {
   return sum;
 }
 
-/// What is added up of one activation layer.
+/// Running sums for one activation layer.
 struct LayerTally {
   Index layer;
   std::vector<UnitTally> tiles;
   std::vector<Histogram> inputs;  ///< by tile
   std::optional<Relations> relations;
-  Eigen::VectorXd first_order_costs = {};  ///< by unit; empty where no loss was given
+  Eigen::VectorXd first_order_costs = {};  ///< by unit; empty without a loss
 };
 
-/// The square of a piece of a parameter's gradient, and where in the flat vector it begins.
+/// Sum of squares of a piece of a parameter's gradient, and its offset in the flat vector.
 struct SquaredPiece {
   Index offset;
   double sum;
 };
 
-/// One net on piece after piece of a probe set. All workers are on the same piece, each at its own
-/// tiles: so what belongs to a unit is added up in the order of the samples, whoever does it.
+/// Passes a probe set through a net, piece by piece. All workers are on the same piece, each on its
+/// own tiles, so that a unit's sums are in the order of the samples for any number of workers.
 ///
-/// A unit's slope is what its layer's backward makes of an upstream gradient of 1: so the census
-/// knows no activation by name.
-class Examination {
+/// A unit's slope is its layer's backward pass applied to an upstream gradient of 1, so the census
+/// works for any activation.
+class CensusPass {
  public:
-  Examination(const Sequential& net, const Dataset& probe, const Team& team,
-              const CensusOptions& options)
+  CensusPass(const Sequential& net, const Dataset& probe, const Team& team,
+             const CensusOptions& options)
       : net_(net),
         probe_(probe),
         team_(team),
@@ -107,7 +107,7 @@ class Examination {
 
   Census take() {
     team_.run([this](const Worker& worker) {
-      for (Index begin = 0; begin < probe_.size(); begin += piece_size) look(begin, worker);
+      for (Index begin = 0; begin < probe_.size(); begin += piece_size) add_piece(begin, worker);
     });
     Census census{.samples = probe_.size()};
     for (const LayerTally& tally : tallies_) census.layers.push_back(layer(tally));
@@ -119,31 +119,32 @@ class Examination {
   const std::vector<PlacedLayer>& placed_layers() const { return net_.architecture().layers(); }
   const Plan& plan() const { return workspace_.plan(); }
 
-  void look(Index begin, const Worker& worker) {
+  void add_piece(Index begin, const Worker& worker) {
     const Index size = std::min(piece_size, probe_.size() - begin);
     const View x = workspace_.input(size);
-    const Units mine = worker.share(size);
+    const IndexRange mine = worker.share(size);
     probe_.gather(std::span(samples_).subspan(static_cast<std::size_t>(begin + mine.begin),
                                               static_cast<std::size_t>(mine.size())),
                   columns(x, mine));
     worker.barrier();
-    const Run run = workspace_.prediction(read_only(x), net_.weights(), net_.buffers(), worker);
-    plan().forward(run);
-    for (LayerTally& tally : tallies_) add(run, tally, begin == 0);
-    if (loss_ && begin == 0) backward(run);
+    const WorkerPass pass =
+        workspace_.prediction(read_only(x), net_.weights(), net_.buffers(), worker);
+    plan().forward(pass);
+    for (LayerTally& tally : tallies_) add(pass, tally, begin == 0);
+    if (loss_ && begin == 0) backward(pass);
     worker.barrier();  // the next piece overwrites what others may still read
   }
 
-  void add(const Run& run, LayerTally& tally, bool is_first) {
-    const Index l = tally.layer, samples = run.x.cols();
-    const ConstView z = plan().input(run, l);
-    const View h = plan().output(run, l);
-    const Units mine = run.worker.share(tile_count(h.rows()));
+  void add(const WorkerPass& pass, LayerTally& tally, bool is_first) {
+    const Index l = tally.layer, samples = pass.x.cols();
+    const ConstView z = plan().input(pass, l);
+    const View h = plan().output(pass, l);
+    const IndexRange mine = pass.worker.share(tile_count(h.rows()));
     for (Index t = mine.begin; t < mine.end; ++t) {
-      const Units units = tile(t, h.rows());
+      const IndexRange units = tile(t, h.rows());
       const ConstView ones(ones_.data(), units.size(), samples, Eigen::OuterStride<>(0));
-      const View slopes = view(slopes_[at(run.worker.index())].data(), units.size(), samples);
-      placed_layers()[at(l)].layer->backward_inputs(plan().frame(run, l, units, ones, slopes));
+      const View slopes = view(slopes_[at(pass.worker.index())].data(), units.size(), samples);
+      placed_layers()[at(l)].layer->backward_inputs(plan().frame(pass, l, units, ones, slopes));
       const ConstView inputs = rows(z, units);
       tally.tiles[at(t)].add(inputs, read_only(rows(h, units)), read_only(slopes));
       tally.inputs[at(t)].add(inputs);
@@ -151,40 +152,40 @@ class Examination {
     }
   }
 
-  void backward(const Run& run) {
-    const View output = plan().output(run);
-    View gradient = plan().output_gradient(run);
-    const Units mine = run.worker.share(run.x.cols());
+  void backward(const WorkerPass& pass) {
+    const View output = plan().output(pass);
+    View gradient = plan().output_gradient(pass);
+    const IndexRange mine = pass.worker.share(pass.x.cols());
     const double weights =
-        weight_in_mean(*loss_, probe_, std::span(samples_).first(at(run.x.cols())));
+        weight_in_mean(*loss_, probe_, std::span(samples_).first(at(pass.x.cols())));
     for (Index i = mine.begin; i < mine.end; ++i) {
       loss_in_mean(
           *loss_, probe_, i, weights, column_values(output, i), column_values(gradient, i),
           [&](double weight) { gradient.col(i) *= static_cast<Scalar>(weight / weights); });
     }
-    run.worker.barrier();
-    auto& squares = squares_[at(run.worker.index())];
+    pass.worker.barrier();
+    auto& squares = squares_[at(pass.worker.index())];
     const auto sink = [&](const GradientTile& piece) {
       squares.push_back(
           {piece.offset, sum_of_squares(read_only(view(piece.values, piece.size, 1)))});
     };
-    plan().backward(run, std::cref(sink));
-    run.worker.barrier();
-    if (run.worker.index() > 0) return;
+    plan().backward(pass, std::cref(sink));
+    pass.worker.barrier();
+    if (pass.worker.index() > 0) return;
     for (LayerTally& tally : tallies_) {
-      tally.first_order_costs = first_order_costs(run, tally.layer);
+      tally.first_order_costs = first_order_costs(pass, tally.layer);
       if (tally.layer == 0) continue;
-      const View dz = plan().input_gradient(run, tally.layer);
+      const View dz = plan().input_gradient(pass, tally.layer);
       input_gradients_.push_back({std::sqrt(sum_of_squares(read_only(dz))),
                                   dz.cast<double>().cwiseAbs().rowwise().mean()});
     }
   }
 
   /// By unit; see `UnitCensus`.
-  Eigen::VectorXd first_order_costs(const Run& run, Index l) const {
+  Eigen::VectorXd first_order_costs(const WorkerPass& pass, Index l) const {
     const bool is_last = l + 1 == std::ssize(placed_layers());
-    const View dh = is_last ? plan().output_gradient(run) : plan().input_gradient(run, l + 1);
-    const Eigen::MatrixXd h = plan().output(run, l).cast<double>();
+    const View dh = is_last ? plan().output_gradient(pass) : plan().input_gradient(pass, l + 1);
+    const Eigen::MatrixXd h = plan().output(pass, l).cast<double>();
     return -(dh.cast<double>().array() * (h.colwise() - h.rowwise().mean()).array())
                 .rowwise()
                 .sum();
@@ -282,7 +283,7 @@ const LayerCensus& layer_of(const Census& census, Index layer) {
   for (const LayerCensus& known : census.layers) {
     if (known.layer == layer) return known;
   }
-  throw std::out_of_range("no activation layer of that index");
+  throw std::out_of_range("no activation layer at this index");
 }
 
 Census take_census(const Sequential& net, const Dataset& probe, const Team& team,
@@ -292,7 +293,7 @@ Census take_census(const Sequential& net, const Dataset& probe, const Team& team
                                std::to_string(probe.features())});
   }
   if (probe.size() == 0) throw ConfigError(Mismatch{"probe set", "samples", "at least 1", "none"});
-  return Examination(net, probe, team, options).take();
+  return CensusPass(net, probe, team, options).take();
 }
 
 Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed) {

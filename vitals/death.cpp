@@ -17,22 +17,23 @@ std::string cause_text(const Death& death) {
   const auto cause = death.cause();
   if (!cause) {
     return death.margin_after > 0
-               ? fmt::format("it is flat on all samples, up to z = {:.2g}", death.margin_after)
-               : "its slope vanished without z falling";
+               ? fmt::format("its activation is flat on all samples, up to z = {:.2g}",
+                             death.margin_after)
+               : "its slope vanished although z did not fall";
   }
   const std::string size = fmt::format("{:.2g}", std::abs(death.part(*cause)));
   switch (*cause) {
     case Cause::bias: return "its bias lowered z by " + size;
     case Cause::weights: return "its weights lowered z by " + size;
-    case Cause::inputs: return "its inputs moved and lowered z by " + size;
+    case Cause::inputs: return "changes of its inputs lowered z by " + size;
     case Cause::norm: return fmt::format("the parameters of {} lowered z by {}", death.norm, size);
     case Cause::statistics:
       return fmt::format("the running statistics of {} lowered z by {}", death.norm, size);
-    default: return "cures changed it and lowered z by " + size;
+    default: return "cures lowered z by " + size;
   }
 }
 
-/// What most of a step is due to.
+/// The largest part of a step.
 std::string origin_text(const UnitUpdate& update) {
   const auto& [gradient, momentum, decay] = update.shares;
   const double most = std::max({gradient, momentum, decay});
@@ -40,14 +41,13 @@ std::string origin_text(const UnitUpdate& update) {
   if (most == gradient) {
     return fmt::format("{}by a gradient of norm {:.2g}", mostly, update.gradient_norm);
   }
-  if (most == momentum) return fmt::format("{}by momentum, from gradients before", mostly);
+  if (most == momentum) return fmt::format("{}by momentum from earlier gradients", mostly);
   return fmt::format("{}by weight decay", mostly);
 }
 
-/// What the optimizer did.
 std::string update_text(const Death& death) {
   const UnitUpdate& largest = death.largest;
-  if (largest.norm == 0) return "no step of the optimizer moved it";
+  if (largest.norm == 0) return "no optimizer step changed it";
   return fmt::format("largest update of {}{} at step {}, {} (learning rate {:.3g})",
                      death.steps ? "" : "the trained ",
                      fmt::format("{}: {:.2g}", largest.tensor, largest.norm),
@@ -60,22 +60,11 @@ Json parts_to_json(const StepParts& parts) {
 
 }  // namespace
 
-const char* name(Cause cause) {
-  switch (cause) {
-    case Cause::bias: return "bias";
-    case Cause::weights: return "weights";
-    case Cause::inputs: return "inputs";
-    case Cause::norm: return "norm";
-    case Cause::statistics: return "statistics";
-    default: return "cures";
-  }
-}
-
 std::optional<Cause> Death::cause() const {
   const auto lowest = std::min_element(parts.begin(), parts.end());
   const double change = std::accumulate(parts.begin(), parts.end(), 0.0);
   const bool fell = change < 0 && margin_after < margin_before;
-  if (!fell || (margin_after > 0 && !lived_by_top)) return std::nullopt;
+  if (!fell || (margin_after > 0 && !had_slope)) return std::nullopt;
   return static_cast<Cause>(lowest - parts.begin());
 }
 
@@ -97,10 +86,11 @@ Json death_to_json(const Death& death) {
             {"after_step", death.before.step},
             {"margin_before", death.margin_before},
             {"margin", death.margin_after}};
-  for (std::size_t k = 0; k < cause_count; ++k) json[name(static_cast<Cause>(k))] = death.parts[k];
+  for (std::size_t k = 0; k < cause_count; ++k)
+    json[name_of(static_cast<Cause>(k))] = death.parts[k];
   const auto cause = death.cause();
   json["sample"] = death.sample;
-  json["cause"] = cause ? Json(name(*cause)) : Json();
+  json["cause"] = cause ? Json(name_of(*cause)) : Json();
   json["steps"] = death.steps ? parts_to_json(*death.steps) : Json();
   json["largest_update"] = {{"tensor", death.largest.tensor},
                             {"step", death.largest.step},

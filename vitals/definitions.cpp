@@ -18,7 +18,7 @@ double share(Index samples, const LayerCensus& layer) {
 bool always(const LayerCensus&) { return true; }
 bool is_related(const LayerCensus& layer) { return layer.effective_rank.has_value(); }
 
-/// Whether this figure is known of some unit.
+/// Whether this figure is known for some unit.
 template <auto figure>
 bool is_known(const LayerCensus& layer) {
   return std::any_of(layer.units.begin(), layer.units.end(),
@@ -36,7 +36,7 @@ double mean_abs_gradient(const LayerCensus& layer) {
 bool is_dead(const UnitCensus& unit) { return unit.max_slope < dead_slope; }
 
 const std::array<Definition, 11> dead_definitions{{
-    {"gradient_dead", "no slope |f'(z)| of 1e-6 or more on any sample",
+    {"gradient_dead", "slope |f'(z)| below 1e-6 on all samples",
      [](const LayerCensus&, const UnitCensus& unit) { return is_dead(unit); }, always},
     {"never_fires", "z <= 0 on all samples",
      [](const LayerCensus&, const UnitCensus& unit) { return unit.fired == 0; }, always},
@@ -50,12 +50,12 @@ const std::array<Definition, 11> dead_definitions{{
        return unit.mean_abs_output <= layer.dormant_share * layer.mean_abs_output();
      },
      always},
-    {"saturated", "slope |f'(z)| below 1e-3 on more than 99 % of the samples, if h is bounded",
+    {"saturated", "slope |f'(z)| below 1e-3 on more than 99 % of the samples, for bounded h",
      [](const LayerCensus& layer, const UnitCensus& unit) {
        return share(unit.flat, layer) > saturated_share;
      },
      [](const LayerCensus& layer) { return layer.bounded; }},
-    {"duplicate", "outputs with a |correlation| above 0.999 to another unit's",
+    {"duplicate", "|correlation| of outputs with another unit's above 0.999",
      [](const LayerCensus&, const UnitCensus& unit) { return unit.correlation > twin_correlation; },
      is_related},
     {"quiet_gradient", "mean |dL/dz| at most 0.01 of the layer's",
@@ -63,22 +63,23 @@ const std::array<Definition, 11> dead_definitions{{
        return *unit.mean_abs_gradient <= quiet_share * mean_abs_gradient(layer);
      },
      is_known<&UnitCensus::mean_abs_gradient>},
-    {"silent_window", "z <= 0 on the last 1,000 training samples, each right after its step",
+    {"silent_window",
+     "z <= 0 on the last 1,000 training samples, each evaluated right after its step",
      [](const LayerCensus&, const UnitCensus& unit) {
        return unit.silent_samples.value_or(0) >= silence_window;
      },
      is_known<&UnitCensus::silent_samples>},
-    {"frozen", "its weights moved by less than 1e-6 of their norm since the probe before",
+    {"frozen", "weights changed by less than 1e-6 of their norm since the previous probe",
      [](const LayerCensus&, const UnitCensus& unit) {
        return unit.update_ratio.value_or(1) < frozen_update;
      },
      is_known<&UnitCensus::update_ratio>},
-    {"linear", "z > 0 on all samples, where f is a straight line",
+    {"linear", "z > 0 on all samples, for activations that are linear there",
      [](const LayerCensus& layer, const UnitCensus& unit) { return unit.fired == layer.samples; },
      [](const LayerCensus& layer) { return layer.straight; }},
-    {"cloned", "R^2 above 0.999 by the outputs of all other units",
+    {"cloned", "R^2 of outputs from those of all other units above 0.999",
      [](const LayerCensus&, const UnitCensus& unit) { return unit.explained > clone_share; },
-     [](const LayerCensus& layer) {  // with fewer samples chance explains a unit
+     [](const LayerCensus& layer) {  // with fewer samples R^2 is high by chance
        return is_related(layer) && layer.samples >= 2 * std::ssize(layer.units);
      }},
 }};
@@ -98,7 +99,7 @@ const Definition& definition(std::string_view name) {
   for (const Definition& known : dead_definitions) {
     if (known.name == name) return known;
   }
-  throw std::out_of_range("no definition of that name");
+  throw std::out_of_range("no definition with this name");
 }
 
 }}  // namespace rectify

@@ -6,41 +6,38 @@
 
 #include "census.hpp"
 
-/// What has been called a dead unit. Each is told from a census, and figures say which they mean;
-/// the word alone means `gradient_dead`.
+/// Definitions of a dead unit, each computed from a census. "Dead" alone means `gradient_dead`.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A unit is gradient-dead when its slope |f'(z)| stays below this on the whole probe set: no
-/// sample could move its weights. The one rule that holds for every activation; for ReLU it says
-/// that the unit never fires. A leaky unit is never dead by it.
+/// A unit is gradient-dead if its slope |f'(z)| is below this on the whole probe set, so that no
+/// sample changes its weights. Applies to every activation; for ReLU it means that the unit never
+/// fires. A leaky unit is never gradient-dead.
 inline constexpr Scalar dead_slope = Scalar(1e-6);
 
 RECTIFY_API bool is_dead(const UnitCensus& unit);
 
 struct Definition {
   const char* name;
-  const char*
-      rule;  ///< for people, in a few words; "tau" stands for `CensusOptions::dormant_share`
+  const char* rule;  ///< as text; "tau" stands for `CensusOptions::dormant_share`
   bool (*holds)(const LayerCensus& layer, const UnitCensus& unit);
-  /// A question that makes no sense for a layer has no answer: `saturated` of one without bounds,
-  /// `linear` of one that is a curve, `duplicate` where nobody looked.
+  /// Whether the definition makes sense for the layer: not `saturated` for an unbounded activation,
+  /// `linear` for a curved one, or `duplicate` where relations are not computed.
   bool (*applies)(const LayerCensus& layer);
 };
 
 /// THE list. `gradient_dead` is the first.
 RECTIFY_API extern const std::array<Definition, 11> dead_definitions;
 
-/// Its rule with numbers: "mean |h| at most 0.025 of the layer's".
+/// The rule with numbers: "mean |h| at most 0.025 of the layer's".
 RECTIFY_API std::string rule_of(const Definition& definition, double dormant_share);
 
-/// How many units of the layer fall under it.
+/// Number of units of the layer for which the definition holds.
 RECTIFY_API Index count_units(const LayerCensus& layer, const Definition& definition);
 
-/// By its name; throws std::out_of_range for others.
+/// By name; throws std::out_of_range for other names.
 RECTIFY_API const Definition& definition(std::string_view name);
 
-/// With so many samples and not one among them, a share above this would have shown itself with
-/// 95 % confidence: 3 / n (the rule of three).
+/// Upper 95 % confidence bound of a share that is 0 in n samples: 3 / n (rule of three).
 constexpr double upper_bound(Index samples) { return 3.0 / static_cast<double>(samples); }
 
 }}  // namespace rectify

@@ -12,11 +12,11 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr auto forensics_state = "forensics";
-/// Of the sums that a run keeps between two probes.
+/// Indices into `changes_`.
 constexpr std::size_t by_cures = 0, by_momentum = 1, by_decay = 2;
 constexpr std::array change_names{"forensics_cures", "forensics_momentum", "forensics_decay"};
 
-/// The last step of a unit's row.
+/// The last step on a unit's row of a tensor.
 UnitUpdate update_of(const Training& training, const Flat& before, const Tensor& tensor,
                      Index unit) {
   const StepTrace& trace = training.traced();
@@ -95,7 +95,7 @@ void Forensics::note_updates(const Training& training, const Tensor& tensor,
                              std::vector<UnitUpdate>& largest) const {
   const Flat& weights = training.trained().weights();
   for (Index t = 0; t < tile_count(tensor.units()); ++t) {
-    const Units units = tile(t, tensor.units());
+    const IndexRange units = tile(t, tensor.units());
     UnitValues squares{};
     sum_rows(tensor.block(weights.data(), t), tensor.block(std::as_const(previous_).data(), t),
              squares.data(),
@@ -122,34 +122,34 @@ UnitUpdate Forensics::largest_for(const Death& death, std::size_t source) const 
   for (std::size_t k = 0; k < largest_[source].size(); ++k) {
     const Tensor& tensor = sources_[source].tensors[k];
     const bool norm = tensor.layer != sources_[source].dense;
-    const bool spoken_of = cause == Cause::weights ? !norm && tensor.name == "weight"
-                           : cause == Cause::bias  ? !norm && tensor.name == "bias"
-                           : cause == Cause::norm  ? norm
-                                                   : true;
+    const bool is_of_cause = cause == Cause::weights ? !norm && tensor.name == "weight"
+                             : cause == Cause::bias  ? !norm && tensor.name == "bias"
+                             : cause == Cause::norm  ? norm
+                                                     : true;
     const UnitUpdate& update = largest_[source][k][at(death.unit)];
-    if (!spoken_of || update.norm <= largest.norm) continue;
+    if (!is_of_cause || update.norm <= largest.norm) continue;
     largest = update;
     largest.tensor = tensor.full_name();
   }
   return largest;
 }
 
-std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census& census,
+std::vector<Death> Forensics::explain(const Sequential& net_at_probe, const Census& census,
                                       const Dataset& probe, const DeadHistory& history,
                                       const Snapshot& before, bool averaged) const {
   const Flat none(averaged ? before.weights.size() : 0);
   const Flat& cures = averaged ? none : changes_[by_cures];
-  const Snapshot now{looked_at.weights(), looked_at.buffers()};
-  const Architecture& net = looked_at.architecture();
+  const Snapshot now{net_at_probe.weights(), net_at_probe.buffers()};
+  const Architecture& net = net_at_probe.architecture();
   Snapshot mixed = before;
-  Between between{net,
-                  before,
-                  now,
-                  cures,
-                  mixed,
-                  Side(net, before, probe),
-                  Side(net, now, probe),
-                  BetweenLayers(net, mixed)};
+  ProbePair probes{net,
+                   before,
+                   now,
+                   cures,
+                   mixed,
+                   NetAtProbe(net, before, probe),
+                   NetAtProbe(net, now, probe),
+                   BetweenLayers(net, mixed)};
   std::vector<Death> deaths;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     const UnitRows& source = sources_[s];
@@ -164,9 +164,9 @@ std::vector<Death> Forensics::explain(const Sequential& looked_at, const Census&
                   .after = history.times.back(),
                   .margin_before = margin.z,
                   .margin_after = static_cast<double>(layer.units[i].max_z)};
-      take_apart(death, source.dense, margin.sample, layer.units[i].max_sample, between,
-                 averaged ? nullptr : &changes_[by_momentum],
-                 averaged ? nullptr : &changes_[by_decay]);
+      decompose_change(death, source.dense, margin.sample, layer.units[i].max_sample, probes,
+                       averaged ? nullptr : &changes_[by_momentum],
+                       averaged ? nullptr : &changes_[by_decay]);
       death.largest = largest_for(death, s);
       deaths.push_back(std::move(death));
     }

@@ -6,7 +6,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-// The bins first, as vector code; then the counting, which is none.
+// Bins are computed first, in vector code; counting does not vectorize.
 void Histogram::add(const ConstView& values) {
   std::array<std::uint8_t, 64> places;
   for (Index column = 0; column < values.cols(); ++column) {
@@ -25,7 +25,8 @@ std::vector<double> Histogram::edges() {
   std::vector<double> edges(bins + 1, 0.0);
   for (Index i = 1; i <= bins_a_side; ++i) {
     const bool last = i == bins_a_side;
-    const double edge = (i % 2 == 1 ? 1 : 1.5) * std::exp2(static_cast<double>((i - 1) / 2 - 6));
+    const Index exponent = (i - 1) / 2 - 6;
+    const double edge = (i % 2 == 1 ? 1 : 1.5) * std::exp2(static_cast<double>(exponent));
     const double magnitude = last ? std::numeric_limits<double>::infinity() : edge;
     edges[at(bins_a_side + i)] = magnitude;
     edges[at(bins_a_side - i)] = -magnitude;

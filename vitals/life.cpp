@@ -32,7 +32,7 @@ void check_sizes(const LayerHistory& layer, std::size_t probes) {
   if (!fits) throw std::out_of_range("flags");
 }
 
-/// What a unit that was or was not dead, and is or is not, has gone through.
+/// The event between two probes, from whether the unit is dead before and now.
 std::optional<LifeEventKind> event_of(bool before, bool now, bool replaced) {
   if (replaced) return LifeEventKind::replaced;
   if (before && !now) return LifeEventKind::revived;
@@ -40,8 +40,8 @@ std::optional<LifeEventKind> event_of(bool before, bool now, bool replaced) {
   return std::nullopt;
 }
 
-/// Calls `visit(unit, event)` for all that happened between a probe and the one before. A unit
-/// whose replacement is dead has been replaced and has died.
+/// Calls `visit(unit, event)` for each event between a probe and the previous one. A replaced unit
+/// that is dead at the probe has two: replaced and died.
 template <class Visit>
 void for_each_event(const LayerHistory& layer, std::size_t probe, Visit&& visit) {
   const Flags& now = layer.dead[probe];
@@ -59,15 +59,6 @@ void for_each_event(const LayerHistory& layer, std::size_t probe, Visit&& visit)
 }
 
 }  // namespace
-
-const char* name(LifeEventKind kind) {
-  switch (kind) {
-    case LifeEventKind::born_dead: return "born dead";
-    case LifeEventKind::died: return "died";
-    case LifeEventKind::revived: return "revived";
-    default: return "replaced";
-  }
-}
 
 void DeadHistory::add(ProbeTime time, const Census& census, const std::vector<Flags>& replaced) {
   check_kept(times.empty() || layers.size() == census.layers.size(), "vitals");
@@ -118,7 +109,7 @@ const LayerHistory& history_of(const DeadHistory& history, Index layer) {
   for (const LayerHistory& known : history.layers) {
     if (known.layer == layer) return known;
   }
-  throw std::out_of_range("no activation layer of that index");
+  throw std::out_of_range("no activation layer at this index");
 }
 
 std::vector<LifeEvent> life_events(const DeadHistory& history) {
@@ -187,7 +178,7 @@ std::vector<Permanent> permanent(const LayerHistory& layer) {
 std::vector<Survival> survival(const LayerHistory& layer) {
   if (layer.dead.empty()) return {};
   Flags followed = layer.dead.front();
-  followed.flip();  // those that were born alive
+  followed.flip();
   std::vector<RiskSet> sets;
   for (std::size_t probe = 0; probe < layer.dead.size(); ++probe) {
     RiskSet set;
@@ -207,7 +198,7 @@ std::vector<Survival> survival(const LayerHistory& layer) {
 std::vector<Incidence> incidence(const LayerHistory& layer) {
   if (layer.dead.empty()) return {};
   Flags followed = layer.dead.front();
-  followed.flip();  // those that were born alive
+  followed.flip();
   const auto born_alive = static_cast<double>(std::count(followed.begin(), followed.end(), true));
   if (born_alive == 0) return {};
   std::vector<Incidence> curve;

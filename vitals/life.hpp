@@ -1,29 +1,31 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "../base/json.hpp"
+#include "../base/names.hpp"
 #include "../statistics/survival.hpp"
 #include "census.hpp"
 
-/// What becomes of units over a run: which were born dead, which died, which came back. Dead means
-/// gradient-dead throughout.
+/// The history of dead units over a run: born dead, died, revived, replaced. Dead means
+/// gradient-dead.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// When somebody looked: after so many steps, in or after this epoch.
+/// The time of a probe: after `step` steps, within or after `epoch`.
 struct ProbeTime {
   Index epoch = 0;
   std::uint64_t step = 0;
 };
 
-/// One activation layer, probe by probe, by unit.
+/// One activation layer; flags by probe and unit.
 struct LayerHistory {
   Index layer = 0;
   std::vector<std::vector<bool>> dead = {};
-  /// Those that a cure has replaced since the probe before: another unit stands in their place.
+  /// Whether a cure has replaced the unit since the previous probe.
   std::vector<std::vector<bool>> replaced = {};
 };
 
@@ -32,72 +34,72 @@ struct RECTIFY_API DeadHistory {
   std::vector<ProbeTime> times = {};
   std::vector<LayerHistory> layers = {};
 
-  /// `replaced` as in `LayerHistory`, for each layer of the census; empty where none were.
+  /// `replaced` as in `LayerHistory`, for each layer of the census; empty if no unit was.
   void add(ProbeTime time, const Census& census,
            const std::vector<std::vector<bool>>& replaced = {});
   /// For the state of a run.
   Json to_json() const;
   static DeadHistory from_json(const Json& json);
-  static const Json& shape();  ///< of that, as `check_shape` takes it
+  static const Json& shape();  ///< of `to_json`, for `check_shape`
 };
 
-/// Of the layer of this index in the net; throws std::out_of_range if there is none.
+/// The history of the layer at this index of the net; throws std::out_of_range if there is none.
 RECTIFY_API const LayerHistory& history_of(const DeadHistory& history, Index layer);
 
 enum class LifeEventKind { born_dead, died, revived, replaced };
-RECTIFY_API const char* name(LifeEventKind kind);
+constexpr std::array<const char*, 4> names_of(LifeEventKind) {
+  return {"born dead", "died", "revived", "replaced"};
+}
 
 struct LifeEvent {
   Index layer;
   Index unit;
   LifeEventKind kind;
-  std::size_t probe;  ///< at which it was seen
+  std::size_t probe;  ///< the first one after the event
 };
-/// In the order of probes, layers and units. Every replacement is told, of units that were alive
-/// too; where the unit that took the place is dead at the probe, it has died as well.
+/// In the order of probes, layers and units. Replacements of living units are included; if the new
+/// unit is dead at the probe, a death follows its replacement.
 RECTIFY_API std::vector<LifeEvent> life_events(const DeadHistory& history);
 
-/// A layer at one probe: dead = dead before + born dead + died - revived - replaced_dead.
+/// Counts of a layer at one probe, with events since the previous one:
+/// dead = dead before + born_dead + died - revived - replaced_dead.
 struct Turnover {
   Index dead = 0;
-  Index born_dead = 0;      ///< at the first probe alone
-  Index died = 0;           ///< alive at the probe before
-  Index revived = 0;        ///< dead at the probe before
-  Index replaced = 0;       ///< another unit now
-  Index replaced_dead = 0;  ///< those of them that were dead at the probe before
-  /// Of the units that were dead at the probe before, the share that still are; none where there
-  /// were none.
+  Index born_dead = 0;      ///< only at the first probe
+  Index died = 0;           ///< alive at the previous probe
+  Index revived = 0;        ///< dead at the previous probe
+  Index replaced = 0;       ///< by a cure
+  Index replaced_dead = 0;  ///< replaced, and dead at the previous probe
+  /// The share of units dead at the previous probe that still are; none if there were none.
   std::optional<double> persistence = {};
 };
-/// Probe by probe.
+/// By probe.
 RECTIFY_API std::vector<Turnover> turnovers(const LayerHistory& layer);
-/// All that has happened from probe `first` on; `dead` is of the last one.
+/// Sums of events from probe `first` on; `dead` is that of the last probe.
 RECTIFY_API Turnover total(const std::vector<Turnover>& turnovers, std::size_t first = 0);
 
-/// Units that are dead at the last probe, and since when: the probe of their last death, 0 for
-/// those born dead and never revived.
+/// A unit that is dead at the last probe, and the probe of its last death; 0 for one that was born
+/// dead and never revived.
 struct Permanent {
   Index unit;
   std::size_t since;
 };
 RECTIFY_API std::vector<Permanent> permanent(const LayerHistory& layer);
 
-/// Of the units alive at the first probe, how many have never died, probe by probe: at risk are
-/// those alive until the probe before, and never dead or replaced so far. A unit that is replaced
-/// leaves the curve (is censored) at the probe before; the others are censored at the end. With
-/// cures that replace the weakest it is too high: those would have died soonest. Then `incidence`
-/// tells what happened.
+/// Kaplan-Meier survival curve (1958) of the units alive at the first probe, by probe. At risk are
+/// units never dead up to the previous probe, and never replaced. A replaced unit is censored at
+/// the probe before its replacement, all others at the end. With cures that replace units about to
+/// die the estimate is too high; `incidence` is not affected.
 RECTIFY_API std::vector<Survival> survival(const LayerHistory& layer);
 
-/// What had become of the units that were alive at the first probe, by this one: the share that
-/// died first, the share that was replaced first (before it was seen dead), and the rest, of which
-/// neither is true. The cumulative incidence of two competing events (Aalen & Johansen 1978); with
-/// nobody lost before the end these are plain shares.
+/// Cumulative incidence of two competing events (Aalen & Johansen 1978): the shares of units alive
+/// at the first probe that died first, or were replaced first (before any probe found them dead),
+/// by this probe. As no unit is censored before the end, these are plain shares.
 struct Incidence {
   double died = 0;
   double replaced = 0;
 };
-/// Probe by probe; empty where no unit was alive at the first.
+/// By probe; empty if no unit was alive at the first.
 RECTIFY_API std::vector<Incidence> incidence(const LayerHistory& layer);
 
 }}  // namespace rectify

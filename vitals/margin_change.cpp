@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A set of causes: bit k is there if cause k has acted.
+/// A set of causes: bit k is set if cause k is applied.
 using Acted = unsigned;
 constexpr Acted all_causes = (1u << cause_count) - 1;
 
@@ -23,32 +23,32 @@ double shapley_weight(Acted acted) {
   return by_size[at(std::popcount(acted))];
 }
 
-/// z of one unit at one sample, as a function of which causes have acted between two probes.
+/// z of one unit at one sample, depending on the causes that are applied.
 class Margins {
  public:
-  Margins(Between& between, Index dense, Index activation, Index unit)
-      : net_(between.net), unit_(unit), times_(between) {
+  Margins(ProbePair& probes, Index dense, Index activation, Index unit)
+      : net_(probes.net), unit_(unit), times_(probes) {
     const PlacedLayer& placed = layer(dense);
     weights_ = rows_of(placed.parameters[0]);
     if (placed.parameters.size() > 1) bias_ = rows_of(placed.parameters[1]);
     for (Acted acted = 0; acted <= all_causes; ++acted) {
       const Acted kind = line_number(acted);
       if (lines_[kind]) continue;
-      mix(between.mixed, dense, activation, acted);
-      lines_[kind] = between.mixed_layers.line(dense, activation, unit);
+      mix(probes.mixed, dense, activation, acted);
+      lines_[kind] = probes.mixed_layers.line(dense, activation, unit);
     }
-    mix(between.mixed, dense, activation, 0);
+    mix(probes.mixed, dense, activation, 0);
   }
 
-  /// At a sample for which the dense layer gets `a0` before and `a1` afterwards.
+  /// Chooses the sample by the dense layer's inputs, `a0` before and `a1` after.
   void look_at(const Eigen::VectorXd& a0, const Eigen::VectorXd& a1) {
     inputs_ = {a0, a1};
     for (std::size_t i = 0; i < 2; ++i) dots_[i] = dots(inputs_[i]);
   }
 
   double z(Acted acted) const { return through(acted, dots_[has(acted, Cause::inputs)]); }
-  /// Afterwards; and at another sample.
   double z_after() const { return z(all_causes); }
+  /// At another sample, with inputs `a`.
   double z_after(const Eigen::VectorXd& a) const { return through(all_causes, dots(a)); }
 
   double part(Cause cause) const {
@@ -61,8 +61,8 @@ class Margins {
     return sum;
   }
 
-  /// The part that a change of the unit's weights and bias, in a vector that lies like the weights,
-  /// has in those of `Cause::weights` and `Cause::bias`: they are linear in the changes.
+  /// The part of `Cause::weights` and `Cause::bias` due to `change`, in the layout of the weights:
+  /// both are linear in it.
   double part_of(const Flat& change) const {
     Eigen::VectorXd seen = Eigen::VectorXd::Zero(inputs_[0].size());
     double slope = 0;
@@ -79,8 +79,7 @@ class Margins {
   }
 
  private:
-  /// What a unit has of a tensor of the dense layer: before, by what steps of the optimizer changed
-  /// it, and by what cures did.
+  /// A unit's row of a tensor: before, and its changes by the optimizer and by cures.
   struct Rows {
     const Tensor* tensor = nullptr;
     Eigen::VectorXd before = Eigen::VectorXd::Zero(1), stepped = before, cured = before;
@@ -119,10 +118,10 @@ class Margins {
     return behind.slope * sum + behind.offset;
   }
 
-  /// The line depends on three causes alone.
+  /// The affine map depends on three causes only.
   static Acted line_number(Acted acted) { return acted >> static_cast<unsigned>(Cause::norm) & 7u; }
 
-  /// Gives `mixed` the values of the layers behind the dense layer for this unit.
+  /// Sets this unit's values in the layers after the dense layer.
   void mix(Snapshot& mixed, Index dense, Index activation, Acted acted) const {
     for (Index l = dense + 1; l < activation; ++l) {
       for (const Tensor& tensor : layer(l).parameters) {
@@ -141,7 +140,7 @@ class Margins {
 
   const Architecture& net_;
   Index unit_;
-  const Between& times_;
+  const ProbePair& times_;
   Rows weights_, bias_;
   std::array<std::optional<StraightLine>, 8> lines_;
   std::array<Eigen::VectorXd, 2> inputs_;
@@ -157,7 +156,8 @@ bool has_slope(const Layer& activation, double z) {
   return h(0) != h(1) || h(1) != h(2);
 }
 
-/// What is between dense layer and activation: the layer that has parameters, or the last of them.
+/// The kind of the last layer with parameters between dense layer and activation, else of the
+/// first.
 std::string norm_between(const Architecture& net, Index dense, Index activation) {
   std::string name;
   for (Index l = dense + 1; l < activation; ++l) {
@@ -169,16 +169,16 @@ std::string norm_between(const Architecture& net, Index dense, Index activation)
 
 }  // namespace
 
-void take_apart(Death& death, Index dense, Index x0, Index x1, Between& between,
-                const Flat* momentum, const Flat* decay) {
-  death.norm = norm_between(between.net, dense, death.layer);
-  death.lived_by_top = has_slope(between.net.layers()[at(death.layer)].layer, death.margin_before);
-  Margins margins(between, dense, death.layer, death.unit);
-  margins.look_at(between.before_side.inputs(dense, x0), between.after_side.inputs(dense, x0));
+void decompose_change(Death& death, Index dense, Index x0, Index x1, ProbePair& probes,
+                      const Flat* momentum, const Flat* decay) {
+  death.norm = norm_between(probes.net, dense, death.layer);
+  death.had_slope = has_slope(probes.net.layers()[at(death.layer)].layer, death.margin_before);
+  Margins margins(probes, dense, death.layer, death.unit);
+  margins.look_at(probes.before_net.inputs(dense, x0), probes.after_net.inputs(dense, x0));
   for (std::size_t k = 0; k < cause_count; ++k) {
     death.parts[k] = margins.part(static_cast<Cause>(k));
   }
-  const double at_top = margins.z_after(between.after_side.inputs(dense, x1));
+  const double at_top = margins.z_after(probes.after_net.inputs(dense, x1));
   death.sample = std::max(0.0, at_top - margins.z_after());
   if (momentum == nullptr || decay == nullptr) return;
   const double both = death.part(Cause::weights) + death.part(Cause::bias);

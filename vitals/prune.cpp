@@ -22,14 +22,14 @@ namespace {
 
 using Places = std::vector<Index>;
 
-/// The outputs of each layer that stay; those of the net's input are at 0, those of layer l at l+1.
+/// The outputs of each layer that are kept: the net's inputs at index 0, layer l's at l + 1.
 std::vector<Places> everything(const Architecture& net) {
   std::vector<Places> kept{all_indices(net.inputs())};
   for (const PlacedLayer& placed : net.layers()) kept.push_back(all_indices(placed.outputs()));
   return kept;
 }
 
-/// The values of a tensor of `from` for what is kept, into `to`.
+/// Copies the kept values of a tensor into `to`.
 void copy(const Tensor& from, const Flat& source, const std::vector<Places>& kept, const Tensor& to,
           Flat& target) {
   const auto l = static_cast<std::size_t>(from.layer);
@@ -38,7 +38,7 @@ void copy(const Tensor& from, const Flat& source, const std::vector<Places>& kep
   to.write(from.read(source.data())(units, inputs), target.data());
 }
 
-/// The units whose outputs are one finite number on all of the data.
+/// The units whose output is the same finite number on all of the data.
 std::vector<ConstantUnit> constant_units(const Sequential& net, const Dataset& data,
                                          const Team& team) {
   Matrix first(net.outputs(), count_pieces(data));
@@ -62,9 +62,9 @@ bool contains(const std::vector<ConstantUnit>& units, Index unit) {
                      [&](const ConstantUnit& known) { return known.unit == unit; });
 }
 
-/// Which units go, and which stay although they are dead in some way.
-PrunedLayer look(const Sequential& net, const HiddenLayer& hidden, const LayerCensus& census,
-                 const Dataset& data, const Team& team) {
+/// The units to remove, and constant or dead ones to keep.
+PrunedLayer find_removable(const Sequential& net, const HiddenLayer& hidden,
+                           const LayerCensus& census, const Dataset& data, const Team& team) {
   PrunedLayer layer{.layer = hidden, .units = std::ssize(census.units)};
   layer.removed = constant_units(net_part(net, 0, hidden.outgoing), data, team);
   if (std::ssize(layer.removed) == layer.units) {
@@ -112,8 +112,7 @@ std::vector<Layer> layers_for(const Sequential& net, const std::vector<Places>& 
   return layers;
 }
 
-/// b + sum of w c over the units that go, one after the other in `Scalar`: as a plain sum would
-/// that takes them first.
+/// b + sum of w c over the removed units, in `Scalar` and in order, as a sum with them first.
 void fold(const Sequential& net, const PrunedLayer& layer, const Places& kept, Sequential& result) {
   if (!shifts(layer)) return;
   const std::string prefix = std::to_string(layer.layer.outgoing);
@@ -130,7 +129,7 @@ Sequential without(const Sequential& net, const std::vector<Places>& kept,
   for (std::size_t l = 0; l < net.architecture().layers().size(); ++l) {
     const PlacedLayer& from = net.architecture().layers()[l];
     const PlacedLayer& to = result.architecture().layers()[l];
-    for (std::size_t k = 0; k < from.parameters.size(); ++k) {  // a new bias comes behind them
+    for (std::size_t k = 0; k < from.parameters.size(); ++k) {  // a new bias is the last one
       copy(from.parameters[k], net.weights(), kept, to.parameters[k], result.weights());
     }
     for (std::size_t k = 0; k < from.buffers.size(); ++k) {
@@ -143,7 +142,7 @@ Sequential without(const Sequential& net, const std::vector<Places>& kept,
   return result;
 }
 
-/// Takes out of `kept` what `layer` removes: of the dense layer, and of all unit-wise ones behind.
+/// Erases the removed units from `kept`, for the dense layer and the unit-wise layers after it.
 void drop(const PrunedLayer& layer, std::vector<Places>& kept) {
   for (Index l = layer.layer.incoming; l < layer.layer.outgoing; ++l) {
     std::erase_if(kept[static_cast<std::size_t>(l) + 1],
@@ -156,7 +155,7 @@ void drop(const PrunedLayer& layer, std::vector<Places>& kept) {
   throw std::logic_error(Mismatch{"prune: " + where, what, expected, got}.text());
 }
 
-/// One dense layer before and after, and what it takes to hold their sums against each other.
+/// Compares the sums of one dense layer before and after.
 class Sums {
  public:
   Sums(const Sequential& net, const Sequential& pruned, Index l, const std::vector<Places>& kept)
@@ -169,7 +168,7 @@ class Sums {
     if (dense(net, l).bias) bias_ = before_.tensor("0.bias").cwiseAbs().cast<double>();
   }
 
-  /// `x` is what the layer is given, whole.
+  /// `x` are the layer's inputs before pruning.
   Agreement compare(const Matrix& x) const {
     const Matrix z = before_.predict(x)(units_, Eigen::all);
     const Matrix pruned = after_.predict(x(inputs_, Eigen::all));
@@ -199,7 +198,7 @@ class Sums {
     const double difference = std::abs(static_cast<double>(before) - static_cast<double>(after));
     const double bound = 2 * rounding / (1 - rounding) * size + std::numeric_limits<Scalar>::min();
     if (!(difference <= bound)) {
-      refuse("sum", "", fmt::format("at most {:.3g} from that before", bound),
+      refuse("difference of sums", "", fmt::format("at most {:.3g}", bound),
              fmt::format("{:.3g}", difference));
     }
     merge({difference, bound, difference / (epsilon * size)}, agreement);
@@ -225,7 +224,7 @@ Agreement compare_sums(const Sequential& net, const Sequential& pruned, const Hi
   return agreement;
 }
 
-/// The largest difference of the outputs; refuses other classes.
+/// The largest difference of the outputs; throws if a predicted class differs.
 double compare_outputs(const Sequential& net, const Sequential& pruned, const Dataset& data,
                        const Team& team) {
   std::vector<double> largest(static_cast<std::size_t>(count_pieces(data)));
@@ -258,7 +257,7 @@ Pruned prune(const Sequential& net, const Dataset& data, const Team& team) {
   std::vector<Places> kept = everything(net.architecture());
   std::vector<PrunedLayer> layers;
   for (const HiddenLayer& hidden : hidden_layers(net.architecture())) {
-    layers.push_back(look(net, hidden, layer_of(census, hidden.activation), data, team));
+    layers.push_back(find_removable(net, hidden, layer_of(census, hidden.activation), data, team));
     layers.back().new_bias = shifts(layers.back()) && !dense(net, hidden.outgoing).bias;
     drop(layers.back(), kept);
   }

@@ -13,11 +13,11 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Rows and columns of products that are made at a time: what registers hold.
+/// Rows and columns of products computed at a time, as fit in registers.
 constexpr Index block_rows = tile_units, block_columns = 4;
 
-/// Rows of some units, four at a time: the values of four units for one sample lie side by side,
-/// and samples behind each other. What is missing in the last four is 0.
+/// Outputs of units in panels of four: sample by sample, the four values side by side; padded with
+/// zeros.
 class Panels {
  public:
   explicit Panels(const Eigen::Ref<const Eigen::MatrixXd>& units)
@@ -36,7 +36,7 @@ class Panels {
   Eigen::MatrixXd values_;
 };
 
-/// Products of each row of `a`, a tile of them, with each row of the panels.
+/// Products of each row of `a`, a tile, with each row of the panels.
 Eigen::MatrixXd products(const Eigen::MatrixXd& a, const Panels& panels) {
   Eigen::MatrixXd sums(block_rows, panels.count() * block_columns);
   for (Index p = 0; p < panels.count(); ++p) {
@@ -81,10 +81,10 @@ double stable_rank(const Eigen::ArrayXd& singular) {
   return largest > 0 ? (singular / largest).square().sum() : 0;
 }
 
-/// What the other units say of each: R^2 = 1 - 1 / r_ii, r the inverse of the correlations. 0 of
-/// units that never change.
+/// R^2 of each unit from the others: 1 - 1 / r_ii, r the inverse of the correlations; 0 for
+/// constant units.
 Eigen::VectorXd explained_shares(const Eigen::MatrixXd& correlations) {
-  constexpr double rounding = 1e-10;  // of correlations, which may have no inverse
+  constexpr double rounding = 1e-10;  // ridge: the correlations may be singular
   const Index units = correlations.rows();
   const Eigen::MatrixXd ridged = correlations + rounding * Eigen::MatrixXd::Identity(units, units);
   const Eigen::MatrixXd inverse = ridged.llt().solve(Eigen::MatrixXd::Identity(units, units));
@@ -94,7 +94,7 @@ Eigen::VectorXd explained_shares(const Eigen::MatrixXd& correlations) {
 }  // namespace
 
 // What other workers write into `first_` with the first piece is not read in it.
-void Relations::add(ConstView h, Units units, bool is_first) {
+void Relations::add(ConstView h, IndexRange units, bool is_first) {
   const Index behind = h.rows() - units.begin;
   const Eigen::VectorXd first =
       is_first ? h.col(0).tail(behind).cast<double>().eval() : first_.tail(behind).eval();

@@ -21,17 +21,17 @@ double mean_loss(const Matrix& outputs, const Dataset& data, const Loss& loss) {
   return sum.mean();
 }
 
-/// `h` is what the layer gives, `behind` what takes it.
+/// `h` are the layer's outputs, `behind` the layers after it.
 std::vector<double> costs_of(const Matrix& h, const Sequential& behind, const Dataset& data,
                              const Loss& loss, const Team& team) {
   const double whole = mean_loss(behind.predict(h), data, loss);
   std::vector<double> costs(static_cast<std::size_t>(h.rows()));
   team.run([&](const Worker& worker) {
     Matrix replaced = h;
-    const Units mine = worker.share(h.rows());
+    const IndexRange mine = worker.share(h.rows());
     for (Index unit = mine.begin; unit < mine.end; ++unit) {
       const bool constant = (h.row(unit).array() == h(unit, 0)).all();
-      if (constant) continue;  // its rounded mean may be another number
+      if (constant) continue;  // its rounded mean may differ
       replaced.row(unit).setConstant(static_cast<Scalar>(h.row(unit).cast<double>().mean()));
       costs[at(unit)] = mean_loss(behind.predict(replaced), data, loss) - whole;
       replaced.row(unit) = h.row(unit);

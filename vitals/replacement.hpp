@@ -10,11 +10,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What each unit is worth: how much the mean loss over the first `gradient_samples` of `probe`
-/// grows when the unit's output is replaced by its mean over these samples, and nothing else is
-/// changed. Of a unit that is constant, as a dead one, it is 0. By activation layer, then by unit;
-/// of an activation that is the last layer nothing is said. Each unit takes one pass through the
-/// layers behind it. Its first-order estimate is `UnitCensus::first_order_cost`.
+/// The cost of replacing each unit: the increase of the mean loss over the first `gradient_samples`
+/// of `probe` when the unit's output is replaced by its mean over these samples. 0 for a constant
+/// unit, as a dead one. By activation layer (other than the last layer of the net), then by unit.
+/// Each unit takes one pass through the later layers; `UnitCensus::first_order_cost` is a cheaper
+/// estimate.
 ///
 /// Throws ConfigError if net, probe and loss do not fit, or there is no sample.
 RECTIFY_API std::map<Index, std::vector<double>> replacement_costs(const Sequential& net,

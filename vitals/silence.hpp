@@ -12,30 +12,29 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// For how many of the newest training samples in a row each unit has not fired (z <= 0): what
-/// self-normalized resets (Farias & Jozefiak 2024) and sparse autoencoders count. A sample is
-/// looked at once, right after the step that it was in, as `predict` computes it and without
-/// augmentation.
+/// Counts the training samples since each unit last fired (z > 0), as self-normalized resets
+/// (Farias & Jozefiak 2024) and sparse autoencoders do. A sample is evaluated once, right after its
+/// step, in evaluation mode and without augmentation.
 class RECTIFY_API Silence {
  public:
   /// The samples of a step, in the order of the batch.
   void add(const Sequential& net, const Dataset& data, std::span<const Index> batch);
-  /// Samples were left out: what is counted begins anew.
+  /// Resets the counts, as samples were left out.
   void interrupt();
-  /// Adds what is known: nothing, before `silence_window` samples have been looked at.
+  /// Sets `silent_samples`, once `silence_window` samples have been evaluated.
   void describe(Census& census) const;
 
   /// For the state of a run.
   Json to_json() const;
   void read(const Json& json);
-  static const Json& shape();  ///< as `check_shape` takes it
+  static const Json& shape();  ///< of `to_json`, for `check_shape`
 
  private:
   void count(const Architecture& net, const LayerOutputs& outputs);
 
-  // Neither counts further than `silence_window`.
-  Index samples_ = 0;                           // looked at, one behind the other
-  std::map<Index, std::vector<Index>> silent_;  // of them, since a unit fired; by activation layer
+  // Both are capped at `silence_window`.
+  Index samples_ = 0;                           // evaluated without a gap
+  std::map<Index, std::vector<Index>> silent_;  // since the unit fired; by activation layer
 };
 
 }}  // namespace rectify

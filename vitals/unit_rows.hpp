@@ -6,17 +6,17 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The weights that belong to the units of an activation layer: each unit's row of these tensors.
-/// They are those of the dense layer whose outputs the activation gets, and of the unit-wise layers
-/// between the two (batch norm). What all units share is not among them.
+/// The tensors in which each unit of an activation layer has its own row: those of the dense layer
+/// that feeds it, and of the unit-wise layers in between (batch norm). Shared parameters are left
+/// out.
 struct UnitRows {
   Index activation;
   Index dense;
   std::vector<Tensor> tensors;
 };
 
-/// First to last; of those activation layers that a dense layer feeds, directly or through layers
-/// that map each unit on its own by a straight line.
+/// First to last, for activation layers that a dense layer feeds, directly or through layers that
+/// are affine in each unit.
 std::vector<UnitRows> unit_rows(const Architecture& net);
 
 }}  // namespace rectify

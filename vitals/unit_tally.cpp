@@ -9,14 +9,14 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The larger one; not a number where either is none.
+/// The maximum; NaN if either is NaN.
 template <class T>
 RECTIFY_INLINE T larger(T a, T b) {
   return b > a || b != b ? b : a;
 }
 
-/// What one piece gives, unit beside unit, so that the loops are vector code. Counts are exact in a
-/// scalar: a piece is small.
+/// Sums of one piece, by unit, so that the loops vectorize. Counts are exact in `Scalar`, as pieces
+/// are small.
 struct PieceSums {
   UnitValues fired{}, flat{}, zeros{}, max_sample{}, max_z, max_slope{}, min_output, max_output;
   UnitValues shifted{}, squared{}, absolute{};
@@ -33,10 +33,10 @@ void add_inputs(ConstView z, PieceSums& sums) {
   for (Index column = 0; column < z.cols(); ++column) {
     const Scalar* from = z.data() + column * z.outerStride();
     const auto sample = static_cast<Scalar>(column);
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < z.rows(); ++i) {
       const auto k = static_cast<std::size_t>(i);
-      sums.fired[k] += static_cast<Scalar>(!(from[i] <= 0));  // also what is not a number
+      sums.fired[k] += static_cast<Scalar>(!(from[i] <= 0));  // counts NaN too
       sums.max_sample[k] = from[i] > sums.max_z[k] ? sample : sums.max_sample[k];
       sums.max_z[k] = larger(sums.max_z[k], from[i]);
     }
@@ -46,7 +46,7 @@ void add_inputs(ConstView z, PieceSums& sums) {
 void add_slopes(ConstView slopes, PieceSums& sums) {
   for (Index column = 0; column < slopes.cols(); ++column) {
     const Scalar* from = slopes.data() + column * slopes.outerStride();
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < slopes.rows(); ++i) {
       const auto k = static_cast<std::size_t>(i);
       const Scalar slope = std::abs(from[i]);
@@ -59,7 +59,7 @@ void add_slopes(ConstView slopes, PieceSums& sums) {
 void add_outputs(ConstView h, const UnitValues& first, PieceSums& sums) {
   for (Index column = 0; column < h.cols(); ++column) {
     const Scalar* from = h.data() + column * h.outerStride();
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (Index i = 0; i < h.rows(); ++i) {
       const auto k = static_cast<std::size_t>(i);
       const Scalar shifted = from[i] - first[k];

@@ -5,9 +5,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Adds up what the units of one tile do, piece after piece of the probe set, for `UnitCensus`.
-/// Sums are of h less its value on the first sample: a unit that is constant has a variance of
-/// exactly 0.
+/// Accumulates `UnitCensus` for a tile of units, piece by piece of the probe set. Sums are of h
+/// minus its value on the first sample, so that a constant unit has variance 0 exactly.
 class UnitTally {
  public:
   explicit UnitTally(Index units) : units_(units) {}

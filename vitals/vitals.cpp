@@ -36,8 +36,8 @@ const Json& note_shape() {
   return shape;
 }
 
-/// A layer in a line of metrics: the share of units under each definition, and what else there is
-/// one number of.
+/// A layer's figures for a line of metrics: the share of units under each definition, ranks,
+/// gradient norm and events.
 Json figures_of(const LayerCensus& layer, const Turnover& turnover) {
   Json json{{"units", layer.units.size()}};
   for (const Definition& definition : dead_definitions) {
@@ -73,15 +73,15 @@ Json figures_of(const TensorCensus& tensor) {
   return json;
 }
 
-std::vector<LayerBirth> births_in(const Census& census, const Architecture& net) {
-  std::vector<LayerBirth> births;
+std::vector<LayerAtInit> layers_at_init(const Census& census, const Architecture& net) {
+  std::vector<LayerAtInit> at_init;
   const auto has_statistics = [](const PlacedLayer& placed) { return !placed.buffers.empty(); };
   for (const LayerCensus& layer : census.layers) {
     const auto first = net.layers().begin();
-    births.push_back({layer.layer, layer.mean_abs_output(), layer.gradient_norm,
-                      std::any_of(first, first + layer.layer, has_statistics)});
+    at_init.push_back({layer.layer, layer.mean_abs_output(), layer.gradient_norm,
+                       std::any_of(first, first + layer.layer, has_statistics)});
   }
-  return births;
+  return at_init;
 }
 
 /// Sample by sample, so that no more than one is in memory as scalars.
@@ -103,7 +103,7 @@ InputScale scale_of(const Dataset& probe) {
           (highest.array() > lowest.array()).count()};
 }
 
-/// |w - w'| / |w'| of what belongs to one unit; none where |w'| is 0.
+/// |w - w'| / |w'| of one unit's weights; none where |w'| is 0.
 std::optional<double> update_ratio(const UnitRows& rows, Index unit, const Flat& before,
                                    const Flat& now) {
   double moved = 0, size = 0;
@@ -118,7 +118,7 @@ std::optional<double> update_ratio(const UnitRows& rows, Index unit, const Flat&
   return size > 0 ? std::optional(std::sqrt(moved / size)) : std::nullopt;
 }
 
-/// The newest census, and what has happened since probe `first`.
+/// Writes the newest census and the events since probe `first` into the epoch.
 void describe(const Census& census, const DeadHistory& history, std::size_t first, Epoch& epoch) {
   for (std::size_t k = 0; k < census.layers.size(); ++k) {
     const LayerCensus& layer = census.layers[k];
@@ -153,22 +153,22 @@ void Vitals::begin(Training& training) {
   if (training.resumed) {
     check_restored(training.trained().architecture());
   } else {
-    look_after_epoch(training, 0);
-    births_ = births_in(*census_, training.net().architecture());
+    probe_after_epoch(training, 0);
+    at_init_ = layers_at_init(*census_, training.net().architecture());
   }
   keep_weights(training);
 }
 
-/// The history checks itself where it is added to.
+/// `DeadHistory::add` checks the history.
 void Vitals::check_restored(const Architecture& net) const {
-  if (history_.times.empty()) return;  // nobody looked
-  check_kept(births_.size() == history_.layers.size(), vitals_state);
+  if (history_.times.empty()) return;
+  check_kept(at_init_.size() == history_.layers.size(), vitals_state);
   check_kept(update_ratios_.size() == net.parameters().size(), vitals_state);
   if (explains()) forensics_.check_restored(net, probe_.size());
 }
 
-/// For units that do not fire: where the samples of the last step are among the newest ones at a
-/// probe. After any epoch there may be one, if the run is stopped there.
+/// Counts for `silent_samples` where the last step's samples may be among the `silence_window`
+/// newest at a probe. A probe may follow any epoch, if the run is stopped there.
 void Vitals::follow_samples(const Training& training) {
   const Place& place = training.place;
   bool counts = training.samples_per_epoch - place.samples_done < silence_window;
@@ -184,7 +184,7 @@ void Vitals::follow_samples(const Training& training) {
   }
 }
 
-/// Deaths are those since a probe: none are explained before the first.
+/// Deaths are explained from the second probe on.
 bool Vitals::explains() const { return options_.forensics && !history_.times.empty(); }
 
 void Vitals::note_step(const Training& training) {
@@ -211,27 +211,27 @@ void Vitals::after_step(Training& training) {
     stopped_within_epoch_ = training.stopped().has_value();
     return;
   }
-  if (due_after_step(training.place.step)) look(training, training.place.epoch);
+  if (due_after_step(training.place.step)) take_probe(training, training.place.epoch);
   keep_weights(training);
 }
 
-// A run that is interrupted is not looked at because of that: who goes on with it would not.
+// An interruption alone causes no probe, since the uninterrupted run would have none.
 void Vitals::after_epoch(Training& training) {
   const Index epoch = training.epoch.number;
   const bool is_last = training.stopped() && !stopped_within_epoch_;
   if (due_after_epoch(epoch, training.epochs) || due_after_step(training.place.step) || is_last) {
-    look_after_epoch(training, epoch);
+    probe_after_epoch(training, epoch);
   }
   keep_weights(training);
 }
 
-void Vitals::look_after_epoch(Training& training, Index epoch) {
-  look(training, epoch);
+void Vitals::probe_after_epoch(Training& training, Index epoch) {
+  take_probe(training, epoch);
   describe(*census_, history_, described_, training.epoch);
   described_ = history_.times.size();
 }
 
-void Vitals::look(Training& training, Index epoch) {
+void Vitals::take_probe(Training& training, Index epoch) {
   const Sequential& net = training.net();
   Probe probe{
       .time = {epoch, training.place.step},
@@ -245,7 +245,7 @@ void Vitals::look(Training& training, Index epoch) {
   if (history_.times.size() > 1) {
     describe_units(net, probe.census);
     if (options_.forensics) {
-      probe.deaths = forensics_.explain(net, probe.census, probe_, history_, seen_,
+      probe.deaths = forensics_.explain(net, probe.census, probe_, history_, net_at_probe_,
                                         &net != &training.trained());
     }
   }
@@ -253,19 +253,19 @@ void Vitals::look(Training& training, Index epoch) {
     if (history_.times.size() == 1) forensics_.begin(training.trained());
     forensics_.remember(probe.census, probe.time);
   }
-  seen_ = {net.weights(), net.buffers()};
+  net_at_probe_ = {net.weights(), net.buffers()};
   if (options_.on_probe) options_.on_probe(probe, history_.times.size() - 1);
   census_ = std::move(probe.census);
 }
 
-/// What is known since the probe before of units that have not been replaced.
+/// Sets the update ratios since the previous probe; clears figures of replaced units.
 void Vitals::describe_units(const Sequential& net, Census& census) const {
   for (const UnitRows& rows : rows_) {
     for (LayerCensus& layer : census.layers) {
       if (layer.layer != rows.activation) continue;
       for (std::size_t i = 0; i < layer.units.size(); ++i) {
         layer.units[i].update_ratio =
-            update_ratio(rows, static_cast<Index>(i), seen_.weights, net.weights());
+            update_ratio(rows, static_cast<Index>(i), net_at_probe_.weights, net.weights());
       }
     }
   }
@@ -279,7 +279,7 @@ void Vitals::describe_units(const Sequential& net, Census& census) const {
   }
 }
 
-/// Where the step to come is the last one before a probe.
+/// Copies the weights if the next step is the last one before a probe.
 void Vitals::keep_weights(const Training& training) {
   const Place& place = training.place;
   const auto left = training.samples_per_epoch - place.samples_done;
@@ -291,7 +291,7 @@ void Vitals::keep_weights(const Training& training) {
   weights_step_ = place.step;
 }
 
-/// Right after the step, since a state may be taken between an epoch's last step and its probe.
+/// Called right after the step, as a state may be saved between an epoch's last step and its probe.
 void Vitals::measure_update(const Training& training) {
   if (weights_before_.empty() || weights_step_ + 1 != training.place.step) return;
   const Sequential& trained = training.trained();
@@ -324,15 +324,15 @@ void Vitals::save(RunState& state) const {
   note = history_.to_json();
   note["described"] = described_;
   note["births"] = Json::array();
-  for (const LayerBirth& birth : births_) {
-    note["births"].push_back({birth.layer, number_to_json(birth.mean_abs_output),
-                              to_json(birth.gradient_norm), birth.unsettled});
+  for (const LayerAtInit& layer : at_init_) {
+    note["births"].push_back({layer.layer, number_to_json(layer.mean_abs_output),
+                              to_json(layer.gradient_norm), layer.statistics_unset});
   }
   note["updated"] = updated_;
   note["update_ratios"] = Json::array();
   for (const auto& ratio : update_ratios_) note["update_ratios"].push_back(to_json(ratio));
   note["silence"] = silence_.to_json();
-  state.kept[vitals_state] = seen_;
+  state.kept[vitals_state] = net_at_probe_;
   if (explains()) forensics_.save(state);
 }
 
@@ -344,15 +344,15 @@ std::size_t Vitals::probes_in(const RunState& state) {
 }
 
 void Vitals::restore(const RunState& state) {
-  if (!state.notes.contains(vitals_state)) return;  // nobody looked
+  if (!state.notes.contains(vitals_state)) return;
   const Json& note = state.notes[vitals_state];
   check_shape(note, note_shape(), "checkpoint: vitals");
   history_ = DeadHistory::from_json(note);
   described_ = note.at("described");
-  births_.clear();
-  for (const Json& birth : note.at("births")) {
-    births_.push_back(
-        {birth.at(0), number_from_json(birth.at(1)), optional_from(birth.at(2)), birth.at(3)});
+  at_init_.clear();
+  for (const Json& layer : note.at("births")) {
+    at_init_.push_back(
+        {layer.at(0), number_from_json(layer.at(1)), optional_from(layer.at(2)), layer.at(3)});
   }
   updated_ = note.at("updated");
   update_ratios_.clear();
@@ -360,7 +360,7 @@ void Vitals::restore(const RunState& state) {
     update_ratios_.push_back(optional_from(ratio));
   }
   silence_.read(note.at("silence"));
-  seen_ = state.kept.at(vitals_state);
+  net_at_probe_ = state.kept.at(vitals_state);
   if (explains()) forensics_.restore(state);
 }
 

@@ -20,32 +20,32 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct Probe {
   ProbeTime time;
   Census census;
-  std::vector<Death> deaths = {};  ///< since the probe before, where causes are asked for
+  std::vector<Death> deaths = {};  ///< since the previous probe, with `Vitals::Options::forensics`
 };
 
-/// What a layer did before the first step.
-struct LayerBirth {
+/// A layer before the first step.
+struct LayerAtInit {
   Index layer = 0;
   double mean_abs_output = 0;
   std::optional<double> gradient_norm = {};  ///< |dL/dz|, as in `LayerCensus`
-  /// Some layer up to it has running statistics, as batch norm does, which know nothing yet: what
-  /// is seen of it then is not what training sees.
-  bool unsettled = false;
+  /// A layer before it has running statistics, as batch norm, which are not estimated yet, so that
+  /// these figures differ from those in training.
+  bool statistics_unset = false;
 };
 
-/// Of all inputs to the net together, over the probe set.
+/// Of all inputs of the net together, over the probe set.
 struct InputScale {
   double mean = 0;
   double deviation = 0;
   Index varying_features = 0;  ///< those that have more than one value
 };
 
-/// Looks at the units of a net while it is trained, and follows their lives. What it does changes
-/// no bit of the training.
+/// Probes the units of a net during training and records their history, without changing a bit of
+/// the training.
 ///
-/// It fills in an epoch's `dead_shares` and `vitals_of` before the first step and after the epochs
-/// that are looked at, among them the last one planned and one after which an observer before it
-/// stops the run. With an average of weights it is the average that is looked at.
+/// It fills in an epoch's `dead_shares` and `vitals_of` before the first step and after probed
+/// epochs, among them the last planned one and one after which an earlier observer stops the run.
+/// With averaged weights, the averaged net is probed.
 class RECTIFY_API Vitals : public Observer {
  public:
   struct Options {
@@ -53,29 +53,29 @@ class RECTIFY_API Vitals : public Observer {
     std::optional<Index> every_steps = {};  ///< within epochs too
     std::optional<Loss> loss = {};          ///< for gradients
     double dormant_share = 0.025;           ///< see `CensusOptions`
-    bool forensics = false;                 ///< finds out why units die, at some cost each step
-    /// Which units have been replaced since the probe before, by layer of the census.
+    bool forensics = false;                 ///< finds causes of death, which slows down each step
+    /// Which units have been replaced since the previous probe, by layer of the census and unit.
     std::function<std::vector<std::vector<bool>>(const Census&)> replaced = {};
-    /// Takes each probe and its number in the run, from 0: for files.
+    /// Called with each probe and its number in the run, from 0.
     std::function<void(const Probe&, std::size_t number)> on_probe = {};
   };
 
   explicit Vitals(Dataset probe) : Vitals(std::move(probe), Options{}) {}
   Vitals(Dataset probe, Options options);
 
-  /// Of the run so far, with what was before it was resumed.
+  /// Of the run so far, including the part before it was resumed.
   const DeadHistory& history() const { return history_; }
-  /// The newest census; none before the first step of a resumed run.
+  /// The newest census; none in a resumed run until its first probe.
   const std::optional<Census>& census() const { return census_; }
-  /// |w - w'| / |w'| of each parameter, in the last step before the newest probe; none where nobody
-  /// looked.
+  /// |w - w'| / |w'| of each parameter, in the last step before the newest probe; none where it was
+  /// not measured.
   const std::vector<std::optional<double>>& update_ratios() const { return update_ratios_; }
   /// Each activation layer before the first step.
-  const std::vector<LayerBirth>& births() const { return births_; }
+  const std::vector<LayerAtInit>& at_init() const { return at_init_; }
   const InputScale& input_scale() const { return input_scale_; }
 
-  /// An observer to stand before those that change weights, so that forensics tell a step of the
-  /// optimizer from what they do. This object must outlive it.
+  /// An observer to place before those that change weights, so that forensics can separate the
+  /// optimizer's steps from their changes. This object must outlive it.
   std::shared_ptr<Observer> before_changes();
 
   void begin(Training& training) override;
@@ -84,7 +84,7 @@ class RECTIFY_API Vitals : public Observer {
   void after_epoch(Training& training) override;
   void save(RunState& state) const override;
   void restore(const RunState& state) override;
-  /// How many there had been when a state was taken.
+  /// Number of probes up to this state.
   static std::size_t probes_in(const RunState& state);
 
  private:
@@ -94,8 +94,8 @@ class RECTIFY_API Vitals : public Observer {
   bool explains() const;
   void note_step(const Training& training);
   void follow_samples(const Training& training);
-  void look(Training& training, Index epoch);
-  void look_after_epoch(Training& training, Index epoch);
+  void take_probe(Training& training, Index epoch);
+  void probe_after_epoch(Training& training, Index epoch);
   void describe_units(const Sequential& net, Census& census) const;
   void keep_weights(const Training& training);
   void measure_update(const Training& training);
@@ -104,20 +104,20 @@ class RECTIFY_API Vitals : public Observer {
   Dataset probe_;
   Options options_;
   InputScale input_scale_;
-  std::vector<LayerBirth> births_;
+  std::vector<LayerAtInit> at_init_;
   DeadHistory history_;
   std::optional<Census> census_;
   std::vector<UnitRows> rows_;
-  Snapshot seen_;  // the net at the newest probe
+  Snapshot net_at_probe_;  // the net at the newest probe
   Silence silence_;
-  Forensics forensics_;             // if the options say so
-  Flat weights_before_;             // the last step before a probe
-  std::uint64_t weights_step_ = 0;  // after which step those were
+  Forensics forensics_;             // used if the options ask for it
+  Flat weights_before_;             // before the last step before a probe
+  std::uint64_t weights_step_ = 0;  // number of steps when they were copied
   std::vector<std::optional<double>> update_ratios_;
-  std::uint64_t updated_ = 0;  // which step update_ratios_ are of
-  std::size_t described_ = 0;  // probes whose turnovers stand in epochs
+  std::uint64_t updated_ = 0;  // the step that update_ratios_ belong to
+  std::size_t described_ = 0;  // probes whose turnovers are in epochs
   bool stopped_within_epoch_ = false;
-  std::optional<std::uint64_t> noted_;  // step, by the forensics
+  std::optional<std::uint64_t> noted_;  // last step passed to the forensics
 };
 
 }}  // namespace rectify

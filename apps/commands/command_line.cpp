@@ -20,7 +20,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// CLI11 would only say that a command is required.
+/// Throws ConfigError for an unknown command; CLI11 would only report that one is required.
 void check_command(const CLI::App& app, int argc, const char* const* argv) {
   if (argc < 2 || argv[1][0] == '-') return;
   const std::string given = argv[1];
@@ -31,7 +31,8 @@ void check_command(const CLI::App& app, int argc, const char* const* argv) {
       Mismatch{"command", "", one_of(names), in_quotes(given), did_you_mean(given, names)});
 }
 
-/// What the command that was called does not know; CLI11 would only say that it was not expected.
+/// The error messages for options and arguments that the command does not have; CLI11 would only
+/// report that they were not expected.
 std::vector<std::string> unknown_arguments(const CLI::App& app) {
   const auto called = app.get_subcommands();
   const CLI::App& command = called.empty() ? app : *called.front();
@@ -39,16 +40,16 @@ std::vector<std::string> unknown_arguments(const CLI::App& app) {
   for (const CLI::Option* option : command.get_options()) {
     if (!option->get_lnames().empty()) options.push_back("--" + option->get_lnames().front());
   }
-  std::vector<std::string> refusals;
+  std::vector<std::string> errors;
   for (const std::string& got : app.remaining(/*recurse*/ true)) {
-    Mismatch mismatch{command.get_name(), "argument", "none more", in_quotes(got)};
+    Mismatch mismatch{command.get_name(), "", "no more arguments", in_quotes(got)};
     if (got.starts_with('-')) {
       mismatch = {command.get_name(), "option", one_of(options), in_quotes(got),
                   did_you_mean(got, options)};
     }
-    refusals.push_back(mismatch.text());
+    errors.push_back(mismatch.text());
   }
-  return refusals;
+  return errors;
 }
 
 void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
@@ -61,11 +62,13 @@ void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
     print(text.str());
   } catch (const CLI::ExtrasError&) {
     throw ConfigError(lines(unknown_arguments(app)));
+  } catch (const CLI::ValidationError& error) {
+    throw ConfigError(std::string(error.what()));
   } catch (const CLI::ParseError& error) {
-    throw ConfigError(
-        fmt::format("{}\nrectify --help lists commands, rectify COMMAND --help "
-                    "its options",
-                    error.what()));
+    throw ConfigError(fmt::format(
+        "{}\nrectify --help lists the commands, rectify COMMAND --help the options of a "
+        "command",
+        error.what()));
   }
 }
 
@@ -84,13 +87,12 @@ Ending ending_of(Work&& work) {
   } catch (const Diverged& error) {
     return {ExitCode::diverged, error.what()};
   } catch (const std::filesystem::filesystem_error& error) {
-    return {ExitCode::data_or_file,
-            Mismatch{error.path1().string(), "file", "one that the system lets be used",
-                     in_quotes(error.code().message())}
-                .text()};
+    return {ExitCode::data_or_file, Mismatch{error.path1().string(), "file", "an accessible file",
+                                             in_quotes(error.code().message())}
+                                        .text()};
   } catch (const std::bad_alloc&) {
     return {ExitCode::internal_error,
-            "memory: expected enough for this net and batch, got none left"};
+            "memory: expected enough for this net and batch, got too little"};
   } catch (const std::exception& error) {
     return {ExitCode::internal_error, error.what()};
   }
@@ -100,7 +102,7 @@ Ending ending_of(Work&& work) {
 
 int command_line(int argc, const char* const* argv, AllocationCount allocations) {
   prepare_streams();
-  CLI::App app{"Trains small neural networks and tells which of their neurons died."};
+  CLI::App app{"Trains small neural networks and reports which of their neurons died."};
   app.set_version_flag("--version", [] { return version_line(build()); });
   app.require_subcommand(1);
   add_train_command(app);
@@ -121,14 +123,15 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   if (ending.code == ExitCode::done) return 0;
   if (ending.code == ExitCode::output_closed) return static_cast<int>(ending.code);
   complain(ending.message);
-  // Not from the parser, which may be what failed.
+  // The parser may be what failed, so look at the arguments themselves.
   const bool json =
       std::any_of(argv, argv + argc, [](std::string_view a) { return a == "--json"; });
   if (json) {
-    const Ending told =
+    const Ending printing =
         ending_of([&] { print_json(failure(ending.code, ending.message, ending.result)); });
-    const bool is_new = told.code == ExitCode::data_or_file && told.message != ending.message;
-    if (is_new) complain(told.message);
+    const bool is_new =
+        printing.code == ExitCode::data_or_file && printing.message != ending.message;
+    if (is_new) complain(printing.message);
   }
   return static_cast<int>(ending.code);
 }

@@ -4,13 +4,13 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// How often the program has allocated so far.
+/// The number of memory allocations of the program so far.
 using AllocationCount = long (*)();
 
-/// The `rectify` command: what it returns is the process' exit code (0 done, 1 internal error,
-/// 2 usage or config, 3 data or file, 4 diverged). A program that first adds kinds of its own to
-/// the registries is a `rectify` that knows them. One that counts its allocations has `doctor` show
-/// what a training step adds.
+/// The `rectify` command; returns the exit code of the process (`ExitCode` in
+/// apps/terminal/output.hpp). A program that adds its own kinds to the registries before the call
+/// gets a `rectify` command that accepts them. With `allocations`, `doctor` shows how many a
+/// training step makes.
 int command_line(int argc, const char* const* argv, AllocationCount allocations = nullptr);
 
 }}  // namespace rectify

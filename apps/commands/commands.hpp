@@ -7,8 +7,8 @@ namespace CLI {
 class App;
 }
 
-/// THE list of commands, a file each. Every one has `--help` with an example, `--json`, and throws
-/// what ends it otherwise than well.
+/// THE list of commands, one file each. Every command has `--help` with an example and `--json`,
+/// and throws if it does not succeed.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void add_train_command(CLI::App& app);

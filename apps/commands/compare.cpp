@@ -19,6 +19,7 @@
 #include "../terminal/output.hpp"
 #include "../terminal/trials_progress.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -26,7 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct CompareArguments {
-  std::string program;  ///< as it was called, for the command to go on with
+  std::string program;  ///< as it was called, for the command that resumes the comparison
   std::string experiment;
   std::string out;
   std::vector<std::string> set;
@@ -39,12 +40,12 @@ struct CompareArguments {
   bool json = false;
 };
 
-/// A comparison's folder in place of a file means the experiment in it.
+/// A comparison folder given as EXPERIMENT stands for the experiment in it.
 void find_experiment(CompareArguments& arguments) {
   if (!is_folder(arguments.experiment)) return;
   if (!arguments.resume) {
     throw ConfigError(Mismatch{arguments.experiment, "experiment", "a JSON file", "a folder",
-                               "--resume goes on with the comparison in it"});
+                               "--resume resumes the comparison in it"});
   }
   if (arguments.out.empty()) arguments.out = arguments.experiment;
   arguments.experiment =
@@ -56,11 +57,11 @@ void find_experiment(CompareArguments& arguments) {
                                     shell_word(folder.string()));
   if (arguments.jobs > 0) command += fmt::format(" --jobs {}", arguments.jobs);
   throw Ending{interrupt_code(),
-               fmt::format("interrupted, all is saved; to go on:\n  {}", command),
+               fmt::format("interrupted, everything is saved; to resume:\n  {}", command),
                {{"status", "interrupted"}, {"folder", folder.string()}, {"resume", command}}};
 }
 
-/// What would be trained; nothing is written.
+/// Shows what would be trained; writes nothing.
 void show_plan(const LoadedExperiment& loaded, const CompareArguments& arguments) {
   const std::vector<GridCell> cells = cells_of(loaded.experiment);
   check_experiment(loaded);
@@ -72,18 +73,19 @@ void show_plan(const LoadedExperiment& loaded, const CompareArguments& arguments
       fmt::format("{}: {}, {}{}\n", count_text(static_cast<Index>(trial_count(loaded)), "trial"),
                   count_text(std::ssize(cells), "cell"),
                   count_text(std::ssize(loaded.experiment.seeds.values), "seed"),
-                  loaded.experiment.tune ? ", and those for tuning" : "");
+                  loaded.experiment.tune ? ", plus the trials for tuning" : "");
   for (std::size_t c = 0; c < cells.size(); ++c) {
     json["cells"].push_back(cells[c].label);
     const bool baseline = cells[c].baseline == c;
-    text += fmt::format("  {}{}\n", cells[c].label,
-                        baseline ? "  (baseline)" : "  against " + cells[cells[c].baseline].label);
+    text += fmt::format(
+        "  {}{}\n", cells[c].label,
+        baseline ? "  (baseline)" : "  compared with " + cells[cells[c].baseline].label);
   }
   if (arguments.json) return print_json(json);
-  print(text + "a dry run: nothing was written\n");
+  print(text + "dry run: nothing was written\n");
 }
 
-/// Writes what the comparison says beside its trials, and shows it.
+/// Writes results and report into the comparison folder, and prints the result.
 void show_results(const Comparison& comparison, const CompareArguments& arguments) {
   const fs::path page = write_comparison_report(comparison);
   if (arguments.json) {
@@ -104,7 +106,7 @@ void run_compare(CompareArguments arguments) {
   if (arguments.dry_run) return show_plan(loaded, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
-  go_on_without_reader();
+  continue_without_reader();
   const CompareResult result =
       compare(loaded, {.out = arguments.out,
                        .jobs = arguments.jobs,
@@ -123,33 +125,32 @@ void run_compare(CompareArguments arguments) {
 void add_compare_command(CLI::App& app) {
   auto arguments = std::make_shared<CompareArguments>();
   CLI::App* command =
-      app.add_subcommand("compare", "Train a grid of configs over paired seeds and compare them");
+      app.add_subcommand("compare", "Train a grid of configs with the same seeds and compare them");
   command
       ->add_option("EXPERIMENT", arguments->experiment,
-                   "what to compare, a JSON file; with --resume the folder of a comparison as well")
+                   "experiment, a JSON file; with --resume also a comparison folder")
       ->required();
-  CLI::Option* out = command->add_option(
-      "--out", arguments->out, "the folder of the comparison; else the next runs/NAME/NUMBER");
+  CLI::Option* out = command->add_option("--out", arguments->out,
+                                         "comparison folder; default: the next runs/NAME/NUMBER");
   command
-      ->add_option("--set", arguments->set, "key=value over the training config; may be repeated")
+      ->add_option("--set", arguments->set,
+                   "override a value of the training config: key=value; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
-  command->add_option("--seeds", arguments->seeds, "how many, instead of the experiment's")
-      ->check(CLI::Range(1, 10'000));
+  command->add_option("--seeds", arguments->seeds, "number of seeds; overrides the experiment's")
+      ->check(whole_number({.low = 1, .high = 10'000}));
   command
       ->add_option("--jobs", arguments->jobs,
-                   "trials at once, each on one thread; 0: one for each processor")
-      ->check(CLI::Range(0, 1024));
-  CLI::Option* resume =
-      command->add_flag("--resume", arguments->resume,
-                        "go on where the comparison was left; begin it if there is none");
-  command
-      ->add_flag("--overwrite", arguments->overwrite, "in place of an earlier comparison in --out")
+                   "number of trials trained in parallel, one thread each; 0: one per processor")
+      ->check(whole_number(thread_counts));
+  CLI::Option* resume = command->add_flag("--resume", arguments->resume,
+                                          "resume the comparison; start it if there is none");
+  command->add_flag("--overwrite", arguments->overwrite, "replace an earlier comparison in --out")
       ->needs(out)
       ->excludes(resume);
-  command->add_flag("--dry-run", arguments->dry_run, "only show what would be trained");
-  command->add_flag("--quiet", arguments->quiet, "only the result");
-  command->add_flag("--json", arguments->json, "the result as one JSON document");
+  command->add_flag("--dry-run", arguments->dry_run, "show what would be trained, train nothing");
+  command->add_flag("--quiet", arguments->quiet, "print only the result");
+  command->add_flag("--json", arguments->json, "print the result as one JSON document");
   command->footer("Example: rectify compare configs/activations_quick.json");
   command->callback([arguments, &app] {
     arguments->program = app.get_name();

@@ -14,7 +14,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// What a shell has to know of a command.
+/// What a shell needs to know about a command.
 struct Command {
   struct Option {
     std::string name;  ///< "--out"
@@ -66,7 +66,7 @@ complete -o default -F _rectify rectify
                      fmt::join(names(commands), " "), cases);
 }
 
-/// What means something to zsh's _arguments, with a backslash before it.
+/// `text` with a backslash before each character that is special in zsh's _arguments.
 std::string escaped(const std::string& text) {
   std::string escaped;
   for (const char c : text) {
@@ -148,9 +148,9 @@ void add_completion_command(CLI::App& app) {
   };
   auto arguments = std::make_shared<Arguments>();
   CLI::App* command =
-      app.add_subcommand("completion", "Print a script that completes commands and options");
+      app.add_subcommand("completion", "Print a shell script that completes commands and options");
   command->add_option("SHELL", arguments->shell, "bash, zsh or fish")->required();
-  command->add_flag("--json", arguments->json, "the script within one JSON document");
+  command->add_flag("--json", arguments->json, "print the script inside one JSON document");
   command->footer("Example: source <(rectify completion bash)");
   command->callback(
       [arguments, &app] { print_completion(app, arguments->shell, arguments->json); });

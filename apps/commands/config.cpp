@@ -22,7 +22,7 @@ struct ConfigArguments {
 };
 
 std::string summary(const LoadedConfig& loaded, const std::string& path) {
-  return fmt::format("{}: as it should be: {} layers on {}\n", path,
+  return fmt::format("{}: valid: {} layers, data source {}\n", path,
                      loaded.config.model.layers.layers.size(), loaded.config.data.source.kind());
 }
 
@@ -46,16 +46,17 @@ void check_config(const ConfigArguments& arguments) {
 void add_config_command(CLI::App& app) {
   auto arguments = std::make_shared<ConfigArguments>();
   CLI::App* command =
-      app.add_subcommand("config", "Check a config, or show it with every default written out");
-  command->add_option("CONFIG", arguments->config, "the config, a JSON file")->required();
-  command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
+      app.add_subcommand("config", "Check a config, or print it with all defaults filled in");
+  command->add_option("CONFIG", arguments->config, "config, a JSON file")->required();
+  command
+      ->add_option("--set", arguments->set, "override a config value: key=value; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
-  command->add_flag("--fill", arguments->fill, "print it with every default, layers expanded");
-  command->add_option("--out", arguments->out, "a file to write the filled config to");
-  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it is there");
+  command->add_flag("--fill", arguments->fill, "print the config with all defaults filled in");
+  command->add_option("--out", arguments->out, "write the filled-in config to this file");
+  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it exists");
   command->add_flag("--json", arguments->json,
-                    "the filled config, and where each of its values comes from");
+                    "print the filled-in config and the origin of each value");
   command->footer("Example: rectify config configs/digits.json --fill --set training.epochs=5");
   command->callback([arguments] { check_config(*arguments); });
 }

@@ -27,16 +27,16 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A product below this share of the peak, and threads below this share of ideal scaling, have a
-/// cause.
-constexpr double good_share = 0.75;
+/// Matrix products slower than this fraction of the peak, and threads below this fraction of ideal
+/// scaling, are reported as a problem.
+constexpr double good_fraction = 0.75;
 
 double best(std::vector<double> seconds) {
   return *std::min_element(seconds.begin(), seconds.end());
 }
 
-/// GFLOP/s of all threads of the team together, each at products of the kind that a step is made
-/// of: 64 units by 64 samples by 784 inputs.
+/// GFLOP/s of all threads of the team together, each computing matrix products of the size that a
+/// training step has: 64 units by 64 samples by 784 inputs.
 double product_rate(const Team& team) {
   constexpr Index units = 64, samples = 64, inputs = 784;
   const Matrix a = Matrix::Ones(units, inputs), b = Matrix::Ones(inputs, samples);
@@ -54,7 +54,7 @@ double product_rate(const Team& team) {
 
 struct Step {
   double microseconds;
-  long allocations;  ///< in one step after the first; -1: nobody counts
+  long allocations;  ///< in one step after the first; -1: not counted
 };
 
 /// A step of 784-128-10 with Adam on batches of 64.
@@ -74,7 +74,7 @@ Step measure_step(const Team& team, AllocationCount allocations) {
   return {seconds * 1e6, during};
 }
 
-/// What a data source says when it is asked for its data.
+/// Loads a data source: its sizes and how long it took, or why it cannot be loaded.
 Json try_source(const Registry<Source>::Entry& entry) {
   Json result{{"source", entry.kind}, {"found", false}};
   try {
@@ -101,7 +101,7 @@ Json try_sources() {
   return sources;
 }
 
-/// Everything that is looked at.
+/// Everything that doctor reports, but for the problems found.
 Json examine(AllocationCount allocations) {
   const Build built = build();
   const Team one(1), all;
@@ -112,7 +112,7 @@ Json examine(AllocationCount allocations) {
               {"scalar", built.scalar},
               {"optimized", built.optimized},
               {"processor", processor_name()},
-              {"instruction_set", name(instruction_set())},
+              {"instruction_set", name_of(instruction_set())},
               {"products", built.products},
               {"threads", all.size()},
               {"load_average", load_average()}};
@@ -128,39 +128,41 @@ Json examine(AllocationCount allocations) {
   return report;
 }
 
-/// What is amiss, and what to do about it.
+/// The problems found, each with its cause or remedy.
 std::vector<std::string> diagnose(const Json& report) {
   std::vector<std::string> causes;
   if (!report["optimized"].get<bool>()) {
-    causes.emplace_back("built without optimisation: cmake --preset release");
+    causes.emplace_back("built without optimization; use: cmake --preset release");
   }
   const auto products = report["products"].get<std::string>();
   if (products.starts_with("Eigen")) {
-    causes.emplace_back("built with Eigen's products: cmake -DRECTIFY_GEMM=rectify");
+    causes.emplace_back("built with Eigen's matrix products; use: cmake -DRECTIFY_GEMM=rectify");
   }
   if (instruction_set() != instruction_sets().back()) {
-    causes.push_back(fmt::format("RECTIFY_INSTRUCTION_SET picks less than this processor has, {}",
-                                 name(instruction_sets().back())));
+    causes.push_back(
+        fmt::format("RECTIFY_INSTRUCTION_SET selects less than the processor supports, which is {}",
+                    name_of(instruction_sets().back())));
   }
   if (instruction_sets().back() == InstructionSet::baseline) {
-    causes.emplace_back("no AVX2 or AVX-512 in this processor, or hidden by a virtual machine");
+    causes.emplace_back("the processor has no AVX2 or AVX-512, or a virtual machine hides them");
   }
-  const double share = report["product_gflops"].get<double>() / report["peak_gflops"].get<double>();
+  const double of_peak =
+      report["product_gflops"].get<double>() / report["peak_gflops"].get<double>();
   const double load = report["load_average"].get<double>();
   const auto threads = report["threads"].get<double>();
   const bool busy = load > 0.5;
-  if (share < good_share && causes.empty()) {
-    causes.push_back(fmt::format("products reach {:.0f} % of the peak: {}", 100 * share,
+  if (of_peak < good_fraction && causes.empty()) {
+    causes.push_back(fmt::format("matrix products reach {:.0f} % of peak speed: {}", 100 * of_peak,
                                  busy ? "other processes are running"
-                                      : "the processor is throttled, or shared with others"));
+                                      : "the processor is throttled, or shared with other users"));
   }
   const double scaling = report["product_gflops_all_threads"].get<double>() /
                          (threads * report["product_gflops"].get<double>());
-  if (scaling < good_share) {
-    causes.push_back(fmt::format(
-        "{} threads do {:.1f} times the work of one: {}", threads, scaling * threads,
-        busy ? fmt::format("other processes are running (load average {:.1f})", load)
-             : "processors are two threads of one core, throttled, or shared with others"));
+  if (scaling < good_fraction) {
+    causes.push_back(
+        fmt::format("{} threads are {:.1f} times as fast as one: {}", threads, scaling * threads,
+                    busy ? fmt::format("other processes are running (load average {:.1f})", load)
+                         : "they share one core, are throttled, or shared with other users"));
   }
   return causes;
 }
@@ -170,7 +172,7 @@ std::string data_line(const Json& source) {
   if (!source["found"].get<bool>()) {
     return fmt::format("  {}\n", source.value("reason", kind));
   }
-  return fmt::format("  {:<14} {} and {} samples, read in {:.2f} s\n", kind,
+  return fmt::format("  {:<14} {} training and {} test samples, loaded in {:.2f} s\n", kind,
                      source["train"].get<Index>(), source["test"].get<Index>(),
                      source["seconds"].get<double>());
 }
@@ -180,31 +182,32 @@ std::string text(const Json& report) {
   const auto word = [&](const char* key) { return report[key].get<std::string>(); };
   const auto threads = report["threads"].get<int>();
   std::string text = version_line(build()) + "\n\n";
-  text += fmt::format("processor   {}, {} threads, {}\n", word("processor"), threads,
+  text += fmt::format("processor        {}, {} threads, {}\n", word("processor"), threads,
                       word("instruction_set"));
-  text += fmt::format("products    {}\n", word("products"));
+  text += fmt::format("matrix products  {}\n", word("products"));
   text += fmt::format(
       "  one thread     {:.0f} GFLOP/s, {:.0f} % of the peak of {:.0f}\n", number("product_gflops"),
       100 * number("product_gflops") / number("peak_gflops"), number("peak_gflops"));
-  text += fmt::format("  {} threads      {:.0f} GFLOP/s, {:.2f} times one\n", threads,
+  text += fmt::format("  {} threads      {:.0f} GFLOP/s, {:.2f} times one thread\n", threads,
                       number("product_gflops_all_threads"),
                       number("product_gflops_all_threads") / number("product_gflops"));
-  text += "step        784-128-10, Adam, batches of 64\n";
+  text += "training step    784-128-10, Adam, batches of 64\n";
   text += fmt::format("  one thread     {:.0f} us\n", number("step_microseconds"));
   text += fmt::format("  {} threads      {:.0f} us\n", threads,
                       number("step_microseconds_all_threads"));
   if (report.contains("allocations_in_a_step")) {
-    text += fmt::format("  allocations    {}, of ours and of libraries\n",
+    text += fmt::format("  allocations    {}, including those of libraries\n",
                         report["allocations_in_a_step"].get<long>());
   }
   text += "data\n";
   for (const Json& source : report["data"]) text += data_line(source);
-  text += fmt::format("  .npz files     {}\n",
-                      report["npz"].is_null()
-                          ? "refused: built without libzip (install libzip-dev and build again)"
-                          : "read by " + word("npz"));
+  text +=
+      fmt::format("  .npz files     {}\n",
+                  report["npz"].is_null()
+                      ? "not supported: built without libzip (install libzip-dev and build again)"
+                      : "read by " + word("npz"));
   const auto& causes = report["to_mend"];
-  text += causes.empty() ? "\nnothing to mend\n" : "\nto mend\n";
+  text += causes.empty() ? "\nno problems found\n" : "\nproblems\n";
   for (const Json& cause : causes) text += fmt::format("  {}\n", cause.get<std::string>());
   return text;
 }
@@ -214,8 +217,8 @@ std::string text(const Json& report) {
 void add_doctor_command(CLI::App& app, AllocationCount allocations) {
   auto json = std::make_shared<bool>(false);
   CLI::App* command = app.add_subcommand(
-      "doctor", "Show the build, the processor, how fast they are, and what is missing");
-  command->add_flag("--json", *json, "one JSON document");
+      "doctor", "Show the build, the processor, their speed, the data found, and problems");
+  command->add_flag("--json", *json, "print one JSON document");
   command->footer("Example: rectify doctor");
   command->callback([json, allocations] {
     Json report = examine(allocations);

@@ -10,6 +10,7 @@
 #include "../results/evaluation_tables.hpp"
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -20,7 +21,7 @@ struct EvaluateArguments {
   bool json = false;
 };
 
-/// What is not finite is no result.
+/// Throws Diverged if the loss is NaN or infinite.
 void check_loss(const Subject& subject, double loss) {
   if (std::isfinite(loss)) return;
   throw Diverged(Mismatch{subject.path, "loss", "a finite number",
@@ -52,19 +53,20 @@ void evaluate_model(const EvaluateArguments& arguments) {
 void add_evaluate_command(CLI::App& app) {
   auto arguments = std::make_shared<EvaluateArguments>();
   CLI::App* command = app.add_subcommand(
-      "evaluate", "Measure a trained model: loss, accuracy, confusion, calibration");
+      "evaluate", "Evaluate a trained model: loss, accuracy, confusion matrix, calibration");
   add_subject_options(*command, arguments->subject);
-  command->add_option("--threads", arguments->threads, "0: one for each processor")
-      ->check(CLI::Range(0, 1024));
-  command->add_flag("--json", arguments->json, "one JSON document");
+  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
+      ->check(whole_number(thread_counts));
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
-      "The loss is the one that fits data and model, without label smoothing and class weights: "
-      "the mean by the samples' weights, where the data has them; all else counts samples. "
-      "Precision, recall and F1 of a class that is never predicted are 0. Top-5 accuracy, where "
-      "there are more than 5 classes: the share of samples whose class is among the 5 likeliest, "
-      "of "
-      "equals those with lower numbers. ROC AUC, of two classes: the chance that a sample of class "
-      "1 is held more likely to be one than a sample of class 0, equals counting half.\n"
+      "Loss: the run's loss function if MODEL is a run folder; for a model file cross-entropy for "
+      "classes, mean squared error for values. The loss is weighted if the data has sample "
+      "weights; all other figures count every sample once.\n"
+      "Precision, recall and F1 of a class that is never predicted are 0.\n"
+      "Top-5 accuracy, with more than 5 classes: the fraction of samples whose class is among the "
+      "5 most probable; on ties lower class numbers come first.\n"
+      "ROC AUC, with 2 classes: the probability that a sample of class 1 scores higher than a "
+      "sample of class 0; ties count half.\n"
       "Example: rectify evaluate runs/fashion-mnist/0001 --data fashion-mnist");
   command->callback([arguments] { evaluate_model(*arguments); });
 }

@@ -24,20 +24,20 @@ constexpr const char* schema_name = "rectify.schema.json";
 /// {5} the batch size, {6} the learning rate.
 constexpr std::string_view starter = R"(// A small net to start from. Train it:
 //     rectify train {0}
-// All keys with their defaults, or one changed for one run:
+// Print all keys with their defaults; override one for a single run:
 //     rectify config {0} --fill
 //     rectify train {0} --set training.epochs=5
 {{
-  "$schema": "rectify.schema.json",  // by which editors complete and check
-  "name": "{1}",  // runs go to runs/{1}/0001, 0002, ...
-  "seed": 1,  // the same seed gives the same bits
+  "$schema": "rectify.schema.json",  // lets editors complete and check this file
+  "name": "{1}",  // run folders: runs/{1}/0001, 0002, ...
+  "seed": 1,  // the same seed gives bit-identical results
   "data": {{
     "source": "{1}",  // or {2}
-    "validation": 0.1  // samples kept from training to watch it by: a count or a fraction
+    "validation": 0.1  // held out of the training set: a count or a fraction
   }},
   "model": {{"layers": [
     {{"type": "dense", "units": 128, "activation": "relu"}},
-    {{"type": "dense", "units": {3}}}  // one output for each class
+    {{"type": "dense", "units": {3}}}  // one output per class
   ]}},
   "optimizer": {{"type": "adam", "learning_rate": {6}}},
   "schedule": {{"type": "cosine", "warmup_epochs": 1}},
@@ -52,7 +52,7 @@ struct InitArguments {
   bool json = false;
 };
 
-/// The source of that kind, with the values its fields have where none is given.
+/// The source of that kind, with the default values of its fields.
 Source standard_source(const std::string& kind) {
   std::vector<Problem> problems;
   const Json none = Json::object();
@@ -67,7 +67,8 @@ std::string starter_config(const std::string& file, const std::string& data) {
   }
   std::erase(others, data);
   const Source source = standard_source(data);
-  const bool points = source->outputs() == 2;  // a thousand of them; else thousands of pictures
+  const bool points =
+      source->outputs() == 2;  // a thousand of them; the other sources have thousands of images
   return fmt::format(starter, escape_controls(shell_word(file)), data, fmt::join(others, " or "),
                      source->outputs(), points ? 100 : 10, points ? 16 : 64, points ? 0.01 : 0.001);
 }
@@ -76,7 +77,7 @@ void init(const InitArguments& arguments) {
   const std::string schema =
       (std::filesystem::path(arguments.file).parent_path() / schema_name).string();
   if (arguments.file == schema) {
-    throw ConfigError(Mismatch{schema, "file", "another name than the schema's beside it"});
+    throw ConfigError(Mismatch{schema, "file", "a name other than that of the schema"});
   }
   const std::string config = starter_config(arguments.file, arguments.data);
   const std::string schema_text = config_schema().dump(2) + "\n";
@@ -96,12 +97,11 @@ void init(const InitArguments& arguments) {
 
 void add_init_command(CLI::App& app) {
   auto arguments = std::make_shared<InitArguments>();
-  CLI::App* command =
-      app.add_subcommand("init", "Write a config to start from, and the schema beside it");
-  command->add_option("FILE", arguments->file, "the config to write")->capture_default_str();
-  command->add_option("--data", arguments->data, "what to learn from")->capture_default_str();
-  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it is there");
-  command->add_flag("--json", arguments->json, "one JSON document");
+  CLI::App* command = app.add_subcommand("init", "Write a starter config and its JSON Schema");
+  command->add_option("FILE", arguments->file, "config to write")->capture_default_str();
+  command->add_option("--data", arguments->data, "data source")->capture_default_str();
+  command->add_flag("--overwrite", arguments->overwrite, "replace the files if they exist");
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer("Example: rectify init fashion.json --data fashion-mnist");
   command->callback([arguments] { init(*arguments); });
 }

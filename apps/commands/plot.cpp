@@ -13,6 +13,7 @@
 #include "../terminal/output.hpp"
 #include "../terminal/page_output.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -28,7 +29,8 @@ struct PlotArguments {
 
 constexpr auto command_name = "plot";
 
-/// Layers that are no activation, or whose units depend on each other, have no curve.
+/// Throws ConfigError for layers that have no curve: those that are not activations, and those
+/// whose outputs depend on several inputs.
 void check_kind(const Json& value) {
   const Json type = value.is_object() ? value.value("type", Json()) : value;
   const std::string kind = type.is_string() ? type.get<std::string>() : "";
@@ -39,7 +41,7 @@ void check_kind(const Json& value) {
       Mismatch{command_name, "activation", one_of(known), shown(type), did_you_mean(kind, known)});
 }
 
-/// A kind, or a JSON object with its options.
+/// `text`: the name of an activation, or a JSON object with its options.
 NamedActivation read_activation(const std::string& text) {
   const bool is_json = text.starts_with('{');
   const JsonDocument document =
@@ -62,7 +64,7 @@ NamedActivation read_activation(const std::string& text) {
   return {name, *layer};
 }
 
-/// Curves are computed in floats.
+/// Throws ConfigError unless --from < --to and both are small enough for smooth curves in `float`.
 void check_range(const PlotArguments& arguments) {
   constexpr double most = 1e6;
   for (const auto& [option, value] :
@@ -99,16 +101,20 @@ void plot(const PlotArguments& arguments) {
 void add_plot_command(CLI::App& app) {
   auto arguments = std::make_shared<PlotArguments>();
   CLI::App* command =
-      app.add_subcommand("plot", "Write a page with the curves and slopes of activations");
+      app.add_subcommand("plot", "Write an HTML page with the curves and slopes of activations");
   command
       ->add_option("ACTIVATION", arguments->activations,
-                   "their names, or JSON: '{\"type\": \"leaky_relu\", \"negative_slope\": 0.2}'")
+                   "names, or JSON: '{\"type\": \"leaky_relu\", \"negative_slope\": 0.2}'")
       ->required();
-  command->add_option("--out", arguments->out, "the page to write")->capture_default_str();
-  command->add_option("--from", arguments->from, "the least input drawn")->capture_default_str();
-  command->add_option("--to", arguments->to, "the largest input drawn")->capture_default_str();
-  command->add_flag("--overwrite", arguments->overwrite, "replace the page if it is there");
-  command->add_flag("--json", arguments->json, "one JSON document");
+  command->add_option("--out", arguments->out, "HTML file to write")->capture_default_str();
+  command->add_option("--from", arguments->from, "smallest input plotted")
+      ->check(number(any_number))
+      ->capture_default_str();
+  command->add_option("--to", arguments->to, "largest input plotted")
+      ->check(number(any_number))
+      ->capture_default_str();
+  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it exists");
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer("Example: rectify plot relu leaky_relu prelu elu");
   command->callback([arguments] { plot(*arguments); });
 }

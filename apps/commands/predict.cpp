@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "../../base/error.hpp"
+#include "../../base/names.hpp"
 #include "../../base/words.hpp"
 #include "../../datasets/samples.hpp"
 #include "../../io/csv.hpp"
@@ -27,6 +28,7 @@
 #include "../../runs/trained_model.hpp"
 #include "../../schema/reader.hpp"
 #include "../terminal/output.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -44,7 +46,7 @@ struct PredictArguments {
   bool json = false;
 };
 
-/// What was predicted: numbers by output, or one class a sample.
+/// Numbers for each output, or one class per sample.
 struct Predictions {
   As as;
   Matrix outputs;  ///< (outputs, samples)
@@ -53,29 +55,29 @@ struct Predictions {
 };
 
 As as_of(const std::string& text) {
-  const auto names = names_of(As{});
-  const auto found = std::find(names.begin(), names.end(), text);
-  if (found != names.end()) return static_cast<As>(found - names.begin());
-  const std::vector<std::string> list(names.begin(), names.end());
-  throw ConfigError(Mismatch{"--as", "", one_of(list), in_quotes(text), did_you_mean(text, list)});
+  if (const auto as = find_named<As>(text)) return *as;
+  const std::vector<std::string> names = list_names<As>();
+  throw ConfigError(
+      Mismatch{"--as", "", one_of(names), in_quotes(text), did_you_mean(text, names)});
 }
 
-/// Before any work is done.
+/// Called before any work is done.
 void check_output(const std::string& output, bool overwrite) {
   if (output == "-") return;
   for (const char* ending : {".npy", ".npz", ".csv"}) {
     if (output.ends_with(ending)) return check_new(output, overwrite);
   }
-  throw ConfigError(Mismatch{"--output", "",
-                             "a name in .npy, .npz or .csv, or - for CSV on standard output",
-                             in_quotes(output)});
+  throw ConfigError(Mismatch{
+      "--output", "", "a name that ends in .npy, .npz or .csv, or - for CSV on standard output",
+      in_quotes(output)});
 }
 
 void check_classes(As as, const SavedModel& model, const std::string& name) {
   if (as == As::logits || model.info.classes > 1) return;
-  throw DataError(Mismatch{name, names_of(as)[at(as)], "a model of classes",
-                           count_text(model.net.outputs(), "output") + " of values",
-                           "--as logits gives the outputs as they are"});
+  throw DataError(
+      Mismatch{name, name_of(as), "a classification model",
+               fmt::format("a regression model with {}", count_text(model.net.outputs(), "output")),
+               "--as logits gives its outputs"});
 }
 
 Samples read_input(const std::string& input, const SavedModel& model) {
@@ -111,8 +113,8 @@ std::vector<std::string> output_names(const Predictions& predictions) {
   return names;
 }
 
-/// Of the columns: the classes' names where they are words, else names that are no numbers, so that
-/// a reader can tell the header from the data. One logit for two classes is nobody's alone.
+/// Names of the columns: the names of the classes if none of them is a number, else class_0, ...,
+/// so that the header cannot be mistaken for data. A single logit for two classes is output_0.
 std::vector<std::string> column_names(const Predictions& predictions) {
   if (predictions.as == As::classes) {
     if (predictions.info.class_names.empty()) return {"class"};
@@ -154,7 +156,7 @@ std::string csv(const Predictions& predictions) {
   return fmt::to_string(text);
 }
 
-/// Classes as (samples) of int64, all else as (samples, outputs).
+/// Classes as (samples) of int64, everything else as (samples, outputs).
 std::string npy(const Predictions& predictions) {
   const Matrix& y = predictions.outputs;
   if (predictions.as == As::classes) {
@@ -165,11 +167,11 @@ std::string npy(const Predictions& predictions) {
                    std::span<const Scalar>(y.data(), static_cast<std::size_t>(y.size())));
 }
 
-/// What goes into a file of this name.
+/// The contents of a file of this name.
 std::string contents(const std::string& output, const Predictions& predictions) {
   if (output.ends_with(".npy")) return npy(predictions);
   if (!output.ends_with(".npz")) return csv(predictions);
-  return npz_bytes({{names_of(predictions.as)[at(predictions.as)], npy(predictions)}}, output);
+  return npz_bytes({{name_of(predictions.as), npy(predictions)}}, output);
 }
 
 Json predictions_json(const Predictions& predictions) {
@@ -182,7 +184,7 @@ Json predictions_json(const Predictions& predictions) {
   return samples;
 }
 
-/// What was done, and the predictions where they go nowhere else.
+/// Prints what was done, and with --json the predictions that went into no file.
 void report(const PredictArguments& arguments, const Predictions& predictions) {
   const Index samples = predictions.outputs.cols();
   const bool to_file = arguments.output != "-";
@@ -221,23 +223,25 @@ void predict_samples(const PredictArguments& arguments) {
 void add_predict_command(CLI::App& app) {
   auto arguments = std::make_shared<PredictArguments>();
   CLI::App* command =
-      app.add_subcommand("predict", "Predict samples from a file with a trained model");
-  command->add_option("MODEL", arguments->model, "a model.safetensors or a run folder")->required();
+      app.add_subcommand("predict", "Predict the samples in a file with a trained model");
+  command->add_option("MODEL", arguments->model, "model.safetensors or run folder")->required();
   command
-      ->add_option("--input", arguments->input,
-                   "samples as the data source gives them, bytes as 0 to 255: .npy, .csv or IDX, "
-                   "also as .gz, or .npz (its x, x_test or only array); - for standard input")
+      ->add_option(
+          "--input", arguments->input,
+          "samples, not normalized (pixels as 0 to 255): .npy, .csv or IDX, each also as .gz, "
+          "or .npz (array x, x_test or its only one); - for standard input")
       ->required();
   command->add_option("--output", arguments->output,
-                      "a name in .npy, .npz or .csv; - for CSV on standard output, the default");
-  command->add_flag("--overwrite", arguments->overwrite, "replace --output if it is there");
-  command->add_option("--as", arguments->as,
-                      "logits, the outputs as they are (the default), probabilities or classes; of "
-                      "one output for two classes: 1 where it is above 0");
-  command->add_option("--threads", arguments->threads, "0: one for each processor")
-      ->check(CLI::Range(0, 1024));
+                      ".npy, .npz or .csv file; - (default) for CSV on standard output");
+  command->add_flag("--overwrite", arguments->overwrite, "replace the --output file if it exists");
+  command->add_option(
+      "--as", arguments->as,
+      "logits (default): the outputs of the net; probabilities; or classes: the most "
+      "probable class of each sample");
+  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
+      ->check(whole_number(thread_counts));
   command->add_flag("--json", arguments->json,
-                    "one JSON document, with the predictions if they go to standard output");
+                    "print one JSON document, with the predictions unless --output is a file");
   command->footer(
       "Example: rectify predict runs/digits/0001 --input images.npy --output classes.csv "
       "--as classes");

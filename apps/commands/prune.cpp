@@ -22,6 +22,7 @@
 #include "../terminal/output.hpp"
 #include "../terminal/tables.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -48,7 +49,7 @@ struct Result {
   const Pruned& pruned;
   std::string out;
   Change<NetSummary> nets;
-  Change<double> seconds;  ///< of predicting the data set: the median of some runs
+  Change<double> seconds;  ///< of predicting the data set: median of `timed_runs`
   int threads;
 };
 
@@ -66,7 +67,7 @@ double predict_all(const Sequential& net, const Dataset& data, const Team& team)
   return watch.lap();
 }
 
-/// In turn, so that whatever else the machine does meets both.
+/// Alternates between both nets, so that other load on the machine affects both.
 Change<double> time_prediction(const Sequential& before, const Sequential& after,
                                const Dataset& data, const Team& team) {
   std::vector<double> seconds_before, seconds_after;
@@ -77,13 +78,14 @@ Change<double> time_prediction(const Sequential& before, const Sequential& after
   return {median(seconds_before), median(seconds_after)};
 }
 
-/// Before any work: what is there is not lost by mistake, and the model itself never.
+/// Called before any work is done: --out may not be the model, and replaces a file only with
+/// --overwrite.
 void check_out(const PruneArguments& arguments) {
   const fs::path out = arguments.out, given = arguments.subject.model;
   const fs::path model = is_folder(given) ? given / run_files::model : given;
   if (is_same_file(out, model)) {
-    throw ConfigError(Mismatch{"--out", "", "another file than the model", in_quotes(out.string()),
-                               "the model is kept as it is"});
+    throw ConfigError(Mismatch{"--out", "", "a file other than the model", in_quotes(out.string()),
+                               "prune does not change its input"});
   }
   check_new(out, arguments.overwrite);
 }
@@ -93,22 +95,21 @@ Index count_zeros(const PrunedLayer& layer) {
                        [](const ConstantUnit& unit) { return unit.constant == 0; });
 }
 
-/// Why units of a layer were kept, or what else there is to say.
+/// Why units of a layer were kept, and whether the next layer got a bias.
 std::vector<std::string> remarks(const PrunedLayer& layer) {
   std::vector<std::string> texts;
   const std::string name = fmt::format("layers[{}]", layer.layer.activation);
   if (const auto kept = std::ssize(layer.kept_dead); kept > 0) {
-    texts.push_back(fmt::format("{}: kept {} that {} gradient-dead, but not constant", name,
-                                count_text(kept), kept == 1 ? "is" : "are"));
+    texts.push_back(fmt::format("{}: kept {} that {} gradient-dead but not constant", name,
+                                count_text(kept, "unit"), kept == 1 ? "is" : "are"));
   }
   if (!layer.kept_constant.empty()) {
-    texts.push_back(
-        fmt::format("{}: kept unit {}, constant as all of them: a layer has at least one unit",
-                    name, layer.kept_constant.front()));
+    texts.push_back(fmt::format("{}: all units are constant; kept unit {}, since a layer needs one",
+                                name, layer.kept_constant.front()));
   }
   if (layer.new_bias) {
     texts.push_back(
-        fmt::format("layers[{}]: has a bias now, for what constants gave", layer.layer.outgoing));
+        fmt::format("layers[{}]: added a bias for the removed constants", layer.layer.outgoing));
   }
   return texts;
 }
@@ -123,13 +124,14 @@ std::string layers_text(const Result& result, std::size_t width) {
                     count_text(layer.units), count_text(zeros), count_text(removed - zeros),
                     count_text(layer.units - removed)});
   }
-  if (rows.empty()) return wrapped("No units between two dense layers: nothing to remove.", width);
+  if (rows.empty())
+    return wrapped("There are no hidden units between two dense layers: nothing to remove.", width);
   std::string text = table({{},
                             {.title = "layer", .left = true, .rank = 1},
                             {.title = "units"},
-                            {.title = "zero"},
-                            {.title = "constant"},
-                            {.title = "left"}},
+                            {.title = "always 0"},
+                            {.title = "other constant"},
+                            {.title = "remaining"}},
                            rows, width);
   for (const PrunedLayer& layer : result.pruned.layers) {
     for (const std::string& remark : remarks(layer)) text += wrapped(remark, width);
@@ -158,7 +160,7 @@ std::string costs_text(const Result& result, std::size_t width) {
   rows[0].insert(rows[0].begin(), "parameters");
   rows[1].insert(rows[1].begin(), "weights");
   rows[2].insert(rows[2].begin(), "prediction");
-  const std::string note = fmt::format("prediction: all samples, the median of {} runs on {}",
+  const std::string note = fmt::format("prediction: time for all samples, median of {} runs on {}",
                                        timed_runs, count_text(result.threads, "thread"));
   return table({{.left = true}, {.title = "before"}, {.title = "after"}, {.left = true, .rank = 1}},
                rows, width) +
@@ -166,28 +168,29 @@ std::string costs_text(const Result& result, std::size_t width) {
 }
 
 std::string proof_text(const Result& result, std::size_t width) {
-  std::string text =
-      wrapped(fmt::format("On all {} samples outputs differ by at most {:.3g}{}.",
-                          count_text(result.pruned.samples), result.pruned.largest_difference,
-                          result.subject.data.classes() > 0 ? "; classes are identical" : ""),
-              width);
+  std::string text = wrapped(
+      fmt::format("On all {} samples the outputs differ by at most {:.3g}{}.",
+                  count_text(result.pruned.samples), result.pruned.largest_difference,
+                  result.subject.data.classes() > 0 ? "; the predicted classes are identical" : ""),
+      width);
   for (const PrunedLayer& layer : result.pruned.layers) {
     if (layer.removed.empty()) continue;
     const Agreement& sums = layer.sums;
     const std::string name = fmt::format("layers[{}]: ", layer.layer.outgoing);
-    text += wrapped(name + (sums.difference == 0
-                                ? std::string("the same sums to the last bit")
-                                : fmt::format("sums differ by at most {:.3g}, where rounding can "
-                                              "make {:.3g}: {:.2g} eps times the sum of |w x|",
-                                              sums.difference, sums.bound, sums.epsilons)),
-                    width);
+    text +=
+        wrapped(name + (sums.difference == 0
+                            ? std::string("sums of w x + b are bit-identical")
+                            : fmt::format("sums of w x + b differ by at most {:.3g} ({:.2g} eps "
+                                          "times the sum of |w x|); rounding allows {:.3g}",
+                                          sums.difference, sums.epsilons, sums.bound)),
+                width);
   }
   return text;
 }
 
 std::string result_text(const Result& result, std::size_t width) {
-  return wrapped(fmt::format("{}: removed {} hidden units that are constant on them",
-                             subject_text(result.subject), count_text(result.pruned.removed())),
+  return wrapped(fmt::format("{}: removed {} with constant output", subject_text(result.subject),
+                             count_text(result.pruned.removed(), "hidden unit")),
                  width) +
          "\n" + layers_text(result, width) + "\n" + costs_text(result, width) + "\n" +
          proof_text(result, width) + wrapped(fmt::format("saved as {}", result.out), width);
@@ -260,19 +263,18 @@ void prune_model(const PruneArguments& arguments) {
 void add_prune_command(CLI::App& app) {
   auto arguments = std::make_shared<PruneArguments>();
   CLI::App* command = app.add_subcommand(
-      "prune",
-      "Remove the hidden units that are constant on all samples, and prove it changes "
-      "nothing there");
+      "prune", "Remove hidden units that are constant on all samples; predictions stay the same");
   add_subject_options(*command, arguments->subject);
-  command->add_option("--out", arguments->out, "the smaller model, a .safetensors file")
+  command->add_option("--out", arguments->out, "file for the pruned model (.safetensors)")
       ->required();
-  command->add_flag("--overwrite", arguments->overwrite, "where there is a file of that name");
-  command->add_option("--threads", arguments->threads, "0: one for each processor")
-      ->check(CLI::Range(0, 1024));
-  command->add_flag("--json", arguments->json, "one JSON document");
+  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it exists");
+  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
+      ->check(whole_number(thread_counts));
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
-      "A unit goes if its output is the same number for every sample; what that gave to the next "
-      "layer goes into its bias. For other samples outputs may change.\n"
+      "A unit is removed if its output is the same number for every sample of the data; its "
+      "contribution to the next layer is added to that layer's bias. Outputs for other samples may "
+      "change.\n"
       "Example: rectify prune runs/fashion-mnist/0001 --data fashion-mnist --out "
       "small.safetensors");
   command->callback([arguments] { prune_model(*arguments); });

@@ -26,7 +26,7 @@ struct ReportArguments {
   bool json = false;
 };
 
-/// One folder has a page of its own, which is written into it.
+/// Writes the report of one folder into that folder.
 fs::path write_own_page(const fs::path& folder) {
   return is_comparison(folder) ? write_comparison_report(read_comparison(folder))
                                : write_run_report(folder);
@@ -41,8 +41,8 @@ Page page_of(const std::vector<fs::path>& folders) {
   std::vector<std::string> problems;
   for (const fs::path& folder : folders) {
     if (!is_comparison(folder)) continue;
-    problems.push_back(Mismatch{folder.string(), "", "the folder of a run beside others",
-                                "a comparison", "it has a page of its own: give it alone"}
+    problems.push_back(Mismatch{folder.string(), "", "a run folder", "a comparison folder",
+                                "a comparison is reported alone"}
                            .text());
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
@@ -58,7 +58,7 @@ fs::path write_report(const ReportArguments& arguments) {
   }
   if (folders.size() == 1) return write_own_page(folders.front());
   throw ConfigError(
-      Mismatch{"report", "--out", "the file to write where there are several runs", "none"});
+      Mismatch{"report", "--out", "a file name for the report of several runs", "none"});
 }
 
 void report(const ReportArguments& arguments) {
@@ -75,13 +75,15 @@ void report(const ReportArguments& arguments) {
 void add_report_command(CLI::App& app) {
   auto arguments = std::make_shared<ReportArguments>();
   CLI::App* command = app.add_subcommand(
-      "report", "Write the page of a run or a comparison anew, or of several runs side by side");
-  command->add_option("DIR", arguments->folders, "the folder of a run or a comparison; or of runs")
+      "report", "Write the report of a run or a comparison again, or one of several runs");
+  command
+      ->add_option("DIR", arguments->folders,
+                   "run folder, comparison folder, or several run folders")
       ->required();
   command->add_option("--out", arguments->out,
-                      "the page to write; of one folder its report.html, if not given");
-  command->add_flag("--overwrite", arguments->overwrite, "replace --out if it is there");
-  command->add_flag("--json", arguments->json, "one JSON document");
+                      "HTML file to write; default for a single folder: its report.html");
+  command->add_flag("--overwrite", arguments->overwrite, "replace the --out file if it exists");
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer("Example: rectify report runs/digits/0001 runs/digits/0002 --out both.html");
   command->callback([arguments] { report(*arguments); });
 }

@@ -42,13 +42,15 @@ void show_schema(const SchemaArguments& arguments) {
 
 void add_schema_command(CLI::App& app) {
   auto arguments = std::make_shared<SchemaArguments>();
-  CLI::App* command =
-      app.add_subcommand("schema", "Print the JSON Schema of a config, by which editors help");
-  command->add_option("--out", arguments->out, "a file to write it to");
-  command->add_flag("--comparison", arguments->comparison, "of what rectify compare takes");
-  command->add_flag("--markdown", arguments->markdown, "the same as a page for people");
-  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it is there");
-  command->add_flag("--json", arguments->json, "one JSON document, which the schema is anyway");
+  CLI::App* command = app.add_subcommand(
+      "schema", "Print the JSON Schema of configs, for completion and checks in editors");
+  command->add_option("--out", arguments->out, "write it to this file");
+  command->add_flag("--comparison", arguments->comparison,
+                    "the schema of experiments, which rectify compare reads");
+  command->add_flag("--markdown", arguments->markdown, "print it as documentation in Markdown");
+  command->add_flag("--overwrite", arguments->overwrite, "replace the file if it exists");
+  command->add_flag("--json", arguments->json,
+                    "print one JSON document; the schema already is one");
   command->footer("Example: rectify schema --out rectify.schema.json");
   command->callback([arguments] { show_schema(*arguments); });
 }

@@ -15,6 +15,7 @@
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -35,10 +36,10 @@ NetSummary summarize_training(const Architecture& net, const Config& config, int
 
 struct Summaries {
   NetSummary net;
-  std::optional<DataSummary> data = std::nullopt;  ///< of a config
+  std::optional<DataSummary> data = std::nullopt;  ///< only for a config
 };
 
-/// The inputs are the features of the data.
+/// The net has one input for each feature of the data.
 Summaries of_config(const SummaryArguments& arguments) {
   const Config config = read_config(arguments.subject, arguments.set);
   const Parts data = load_parts(config.data, config.seed);
@@ -47,7 +48,7 @@ Summaries of_config(const SummaryArguments& arguments) {
           summarize(data.fitting, data.validation, data.test)};
 }
 
-/// A run folder has the config it was trained with.
+/// With what training takes if it is a run folder, which has the config.
 Summaries of_model(const SummaryArguments& arguments) {
   const SavedModel model = load_trained_model(arguments.subject);
   const auto config = std::filesystem::path(arguments.subject) / run_files::config;
@@ -74,18 +75,18 @@ void summarize_subject(const SummaryArguments& arguments) {
 void add_summary_command(CLI::App& app) {
   auto arguments = std::make_shared<SummaryArguments>();
   CLI::App* command = app.add_subcommand(
-      "summary",
-      "Show a net's layers, shapes, parameters and what it takes; of a config also its data");
+      "summary", "Show a net's layers, parameters and memory; for a config also its data");
   command
       ->add_option("CONFIG|MODEL", arguments->subject,
-                   "a config, a model.safetensors or a run folder")
+                   "config (JSON), model.safetensors or run folder")
       ->required();
-  command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
+  command
+      ->add_option("--set", arguments->set, "override a config value: key=value; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
-  command->add_option("--threads", arguments->threads, "0: one for each processor")
-      ->check(CLI::Range(0, 1024));
-  command->add_flag("--json", arguments->json, "one JSON document");
+  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
+      ->check(whole_number(thread_counts));
+  command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer("Example: rectify summary configs/fashion_mnist.json");
   command->callback([arguments] { summarize_subject(*arguments); });
 }

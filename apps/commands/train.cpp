@@ -23,6 +23,7 @@
 #include "../terminal/progress.hpp"
 #include "../terminal/tables.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -30,7 +31,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct TrainArguments {
-  std::string program;  ///< as it was called, for the command to go on with
+  std::string program;  ///< as it was called, for the command that resumes the run
   std::string config;
   std::string out;
   std::vector<std::string> set;
@@ -44,14 +45,14 @@ struct TrainArguments {
   bool json = false;
 };
 
-/// What a run can be required to have.
+/// The figures that --require can name.
 std::vector<std::string> figure_names() {
   std::vector<std::string> names{"test_accuracy", "test_loss", "dead", "seconds"};
-  for (const EpochFigure& figure : quality_figures) names.emplace_back(figure.name);
+  for (const EpochMetric& figure : quality_metrics) names.emplace_back(figure.name);
   return names;
 }
 
-double dead_share(const Census& census) {
+double dead_fraction(const Census& census) {
   Index dead = 0, units = 0;
   for (const LayerCensus& layer : census.layers) {
     dead += layer.dead();
@@ -60,7 +61,7 @@ double dead_share(const Census& census) {
   return units == 0 ? 0 : static_cast<double>(dead) / static_cast<double>(units);
 }
 
-/// By the names of `figure_names()`; what there is none of is left out.
+/// By the names of `figure_names()`; figures that the run does not have are left out.
 Figures figures_of(const RunResult& result) {
   Figures figures;
   const auto add = [&](const char* name, std::optional<double> value) {
@@ -69,9 +70,9 @@ Figures figures_of(const RunResult& result) {
   if (!result.interrupted) {
     add("test_accuracy", result.test.accuracy);
     add("test_loss", result.test.loss);
-    add("dead", dead_share(result.census));
+    add("dead", dead_fraction(result.census));
   }
-  for (const EpochFigure& figure : quality_figures) add(figure.name, figure.get(result.last));
+  for (const EpochMetric& figure : quality_metrics) add(figure.name, figure.get(result.last));
   add("seconds", result.seconds);
   return figures;
 }
@@ -98,7 +99,7 @@ Json result_to_json(const RunResult& result, const fs::path& report = {}) {
   return json;
 }
 
-/// What became of a layer's units: "2 born dead, 14 died, 3 revived"; empty where nothing did.
+/// The history of a layer's units: "2 born dead, 14 died, 3 revived"; empty if nothing changed.
 std::string lives_text(const LayerHistory& layer) {
   const Turnover sum = total(turnovers(layer));
   std::string text;
@@ -113,8 +114,8 @@ std::string lives_text(const LayerHistory& layer) {
   return text;
 }
 
-/// A layer's line of the closing table: which of its units are dead, and how that came. Units that
-/// never fire but have a slope are not dead, and said to be what they are.
+/// A layer's line of the closing table: how many of its units are dead, and their history. Units
+/// that never fire but have a slope are not dead; they are listed on their own.
 std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& result,
                                      const Config& config) {
   const auto kind = config.model.layers.layers[at(layer.layer)].kind();
@@ -130,7 +131,7 @@ std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& 
   return line;
 }
 
-/// The closing lines, each in parts of which the last can be left out.
+/// The closing lines, each in parts; parts that do not fit the terminal are left out.
 std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config,
                                               const fs::path& report) {
   std::vector<std::vector<std::string>> lines;
@@ -146,9 +147,9 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   }
   if (result.best_epoch > 0) {
     const auto& stopping = config.training.early_stopping;
-    const char* name = stopping ? figure(stopping->monitor).name : "validation_loss";
-    lines.push_back({fmt::format("the net of epoch {}", result.best_epoch),
-                     fmt::format("which had the best {}", name)});
+    const char* name = stopping ? metric(stopping->monitor).name : "validation_loss";
+    lines.push_back({fmt::format("saved the model of epoch {}", result.best_epoch),
+                     fmt::format("with the best {}", name)});
   }
   for (const LayerCensus& layer : result.census.layers)
     lines.push_back(census_line(layer, result, config));
@@ -157,12 +158,12 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
                      fmt::format("on {} training samples", result.census.samples)});
   }
   if (result.skipped > 0) {
-    lines.push_back({fmt::format("{} skipped,", count_text(result.skipped, "step")),
-                     "in which something was not finite"});
+    lines.push_back({fmt::format("{} skipped", count_text(result.skipped, "step")),
+                     "because of NaN or infinity"});
   }
   if (result.rollbacks > 0) {
-    lines.push_back({fmt::format("rolled back {},", count_text(result.rollbacks, "time")),
-                     "each time to half the learning rate"});
+    lines.push_back({fmt::format("rolled back {}", count_text(result.rollbacks, "time")),
+                     "each time with half the learning rate"});
   }
   for (const auto& [cure, units] : result.replaced) {
     lines.push_back({fmt::format("  {} replaced {}", cure, count_text(units, "unit"))});
@@ -173,22 +174,22 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   return lines;
 }
 
-/// The page of a run: its path, or why it is not written.
+/// The report of a run: its path, or why it was not written.
 struct WrittenReport {
   fs::path path = {};
   std::string problem = {};
 };
 
-/// The run is not lost where that fails.
+/// A report that cannot be written does not end the run.
 WrittenReport try_report(const fs::path& folder, const Dataset& test) {
   try {
     return {.path = write_run_report(folder, test)};
   } catch (const std::exception& error) {
-    return {.problem = fmt::format("report.html is not written: {}", error.what())};
+    return {.problem = fmt::format("report.html was not written: {}", error.what())};
   }
 }
 
-/// Trains, and makes a report of what came of it, also where that is no net.
+/// Trains and writes the report, also if the run diverges.
 RunResult run_and_report(const Config& config, RunOptions options,
                          const std::shared_ptr<Console>& console, WrittenReport& report) {
   const Splits data = config.data.source->load(config.data.dir);
@@ -210,12 +211,12 @@ RunResult run_and_report(const Config& config, RunOptions options,
   }
 }
 
-/// A run folder in place of a config means the config in it.
+/// A run folder given as CONFIG stands for the config in it.
 void find_config(TrainArguments& arguments) {
   if (!is_folder(arguments.config)) return;
   if (!arguments.resume) {
     throw ConfigError(Mismatch{arguments.config, "config", "a JSON file", "a folder",
-                               "--resume goes on with the run in it"});
+                               "--resume resumes the run in it"});
   }
   if (arguments.out.empty()) arguments.out = arguments.config;
   arguments.config = file_in_folder(arguments.config, run_files::config).string();
@@ -228,7 +229,7 @@ void find_config(TrainArguments& arguments) {
   Json json = result_to_json(result);
   json["resume"] = command;
   throw Ending{interrupt_code(),
-               fmt::format("interrupted after step {}, all is saved; to go on:\n  {}",
+               fmt::format("interrupted after step {}, everything is saved; to resume:\n  {}",
                            result.last.step, command),
                std::move(json)};
 }
@@ -247,7 +248,7 @@ Json forecast_to_json(const Forecast& forecast) {
           {"seconds", forecast.seconds}};
 }
 
-/// What would be trained and how long it would take; nothing is written.
+/// Shows what would be trained and how long it would take; writes nothing.
 void forecast_run(const Config& config, const TrainArguments& arguments) {
   const Forecast result = forecast(prepare(config), arguments.threads);
   if (arguments.json) return print_json(forecast_to_json(result));
@@ -257,16 +258,16 @@ void forecast_run(const Config& config, const TrainArguments& arguments) {
     print(fmt::format("{}\n", fit(parts, width)));
   };
   say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
-       fmt::format("of {}", config.data.source.kind())});
+       std::string(config.data.source.kind())});
   print(data_summary_text(result.data, width));
   say({fmt::format("training   {:>10}", short_duration_text(result.seconds)),
        fmt::format("{} steps of {:.0f} us", count_text(result.steps),
                    1e6 * result.seconds_per_step),
        fmt::format("in {} epochs", config.training.epochs)});
-  say({"a dry run:", "nothing was written"});
+  say({"dry run:", "nothing was written"});
 }
 
-/// Of figures that this run will have.
+/// Throws ConfigError for figures that this run will not have.
 std::vector<Requirement> requirements_of(const TrainArguments& arguments, const Config& config) {
   std::vector<Requirement> requirements;
   for (const std::string& text : arguments.require) {
@@ -293,7 +294,7 @@ void train(TrainArguments arguments) {
   if (arguments.dry_run) return forecast_run(config, arguments);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
-  go_on_without_reader();
+  continue_without_reader();
   WrittenReport report;
   const RunResult result = run_and_report(config,
                                           {.out = arguments.out,
@@ -303,7 +304,7 @@ void train(TrainArguments arguments) {
                                            .overrides = texts_of(overrides),
                                            .origins = origins,
                                            .interrupted = was_interrupted,
-                                           .tell = complain},
+                                           .on_message = complain},
                                           console, report);
   if (result.interrupted) end_interrupted(result, arguments);
   for (const auto& line : closing(result, config, report.path)) {
@@ -316,10 +317,10 @@ void train(TrainArguments arguments) {
     if (!arguments.json) print(wrapped(text, output_width()));
   }
   const Json json = result_to_json(result, report.path);
-  std::vector<std::string> refusals = unmet(requirements, figures_of(result));
-  if (!refusals.empty()) {
-    if (!report.problem.empty()) refusals.push_back(report.problem);
-    throw Ending{ExitCode::requirement_not_met, lines(refusals), json};
+  std::vector<std::string> errors = unmet(requirements, figures_of(result));
+  if (!errors.empty()) {
+    if (!report.problem.empty()) errors.push_back(report.problem);
+    throw Ending{ExitCode::requirement_not_met, lines(errors), json};
   }
   if (!report.problem.empty()) throw Ending{ExitCode::data_or_file, report.problem, json};
   if (arguments.json) print_json(json);
@@ -332,31 +333,34 @@ void add_train_command(CLI::App& app) {
   CLI::App* command = app.add_subcommand("train", "Train a net from a config");
   command
       ->add_option("CONFIG", arguments->config,
-                   "the config, a JSON file; with --resume the folder of a run as well")
+                   "config, a JSON file; with --resume also a run folder")
       ->required();
   CLI::Option* out = command->add_option("--out", arguments->out,
-                                         "the run folder; else the next runs/NAME/NUMBER");
-  command->add_option("--set", arguments->set, "key=value over the config; may be repeated")
+                                         "run folder; default: the next runs/NAME/NUMBER");
+  command
+      ->add_option("--set", arguments->set, "override a config value: key=value; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
-  command->add_option("--seed", arguments->seed, "instead of the config's");
-  command->add_option("--threads", arguments->threads, "0: one for each processor")
-      ->check(CLI::Range(0, 1024));
-  CLI::Option* resume = command->add_flag(
-      "--resume", arguments->resume,
-      "go on where the run was left, at the very step; begin it if there is none");
-  command->add_flag("--overwrite", arguments->overwrite, "in place of an earlier run in --out")
+  command->add_option("--seed", arguments->seed, "override the seed of the config")
+      ->check(whole_number(seeds));
+  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
+      ->check(whole_number(thread_counts));
+  CLI::Option* resume =
+      command->add_flag("--resume", arguments->resume,
+                        "resume the run from its last checkpoint; start it if there is none");
+  command->add_flag("--overwrite", arguments->overwrite, "replace an earlier run in --out")
       ->needs(out)
       ->excludes(resume);
   command
-      ->add_option("--require", arguments->require,
-                   "exit with 5 unless it holds; may be repeated: 'test_accuracy>=0.88'")
+      ->add_option(
+          "--require", arguments->require,
+          "exit with code 5 unless the condition holds: 'test_accuracy>=0.88'; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
   command->add_flag("--dry-run", arguments->dry_run,
-                    "only show what would be trained and how long it would take");
-  command->add_flag("--quiet", arguments->quiet, "only the result");
-  command->add_flag("--json", arguments->json, "the result as one JSON document");
+                    "show what would be trained and how long it would take, train nothing");
+  command->add_flag("--quiet", arguments->quiet, "print only the result");
+  command->add_flag("--json", arguments->json, "print the result as one JSON document");
   command->footer("Example: rectify train configs/digits.json --set training.epochs=5 --seed 2");
   command->callback([arguments, &app] {
     arguments->program = app.get_name();

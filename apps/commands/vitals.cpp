@@ -14,6 +14,7 @@
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
 #include "commands.hpp"
+#include "option_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -30,7 +31,7 @@ struct VitalsArguments {
   bool json = false;
 };
 
-/// As in a config: a number, or "all".
+/// A number or "all", as in a config.
 ProbeSize probe_size(const std::string& text) {
   const Json value = json_or_text(text);
   std::vector<Problem> problems;
@@ -42,7 +43,7 @@ ProbeSize probe_size(const std::string& text) {
   throw ConfigError(mismatch);
 }
 
-/// What a run folder's run looked on, unless something else is asked for.
+/// The probe set of the run in a run folder; none if --probe or --seed asks for another.
 std::optional<Dataset> probe_of_run(const VitalsArguments& arguments, const Subject& subject) {
   if (!arguments.probe.empty() || arguments.seed) return std::nullopt;
   const auto set = read_probe_set(arguments.subject.model);
@@ -81,32 +82,32 @@ void show_vitals(const VitalsArguments& arguments) {
 void add_vitals_command(CLI::App& app) {
   auto arguments = std::make_shared<VitalsArguments>();
   CLI::App* command = app.add_subcommand("vitals",
-                                         "Show which units of a trained model are dead, by every "
+                                         "Show which units of a trained model are dead, under each "
                                          "definition");
   add_subject_options(*command, arguments->subject);
   command->add_option("--probe", arguments->probe,
-                      "how many samples to look on, or all; by default those that the run looked "
-                      "on, and 2000 where the model is not in a run's folder or the data is other");
-  command->add_option("--seed", arguments->seed, "draws them; 1 by default, as in a run");
+                      "number of samples to evaluate units on, the probe set, or all; default: the "
+                      "probe set of the "
+                      "run, or 2000 samples if MODEL is not a run folder or its data differs");
+  command->add_option("--seed", arguments->seed, "seed that draws the samples; default 1")
+      ->check(whole_number(seeds));
   command
-      ->add_option(
-          "--tau", arguments->tau,
-          "a unit is dormant when its mean |h| is at most so much of its layer's; 0.025 by "
-          "default")
-      ->check(CLI::NonNegativeNumber);
-  command->add_option("--threads", arguments->threads, "0: one for each processor")
-      ->check(CLI::Range(0, 1024));
+      ->add_option("--tau", arguments->tau,
+                   "a unit is dormant if its mean |h| is at most this fraction of its layer's; "
+                   "default 0.025")
+      ->check(number(non_negative));
+  command->add_option("--threads", arguments->threads, "number of threads; 0: one per processor")
+      ->check(whole_number(thread_counts));
   command->add_flag("--relate-all", arguments->relate_all,
-                    "look for duplicates and the rank also in layers of more than 512 units");
+                    "compute correlations and ranks also for layers of more than 512 units");
   command->add_flag("--costs", arguments->costs,
-                    "what each unit is worth: how much the loss over the first 250 samples grows "
-                    "when its output is replaced by its mean, and the first-order estimate of it");
+                    "show the cost of replacing each unit by its mean: the increase of the loss "
+                    "over the first 250 samples, and its first-order estimate");
   command->add_flag("--units", arguments->units,
-                    "list every unit that falls under a definition, not 20 of a layer");
-  command->add_flag("--json", arguments->json, "one JSON document, with every unit");
+                    "list all units that fall under a definition, not only 20 per layer");
+  command->add_flag("--json", arguments->json, "print one JSON document, with every unit");
   command->footer(
-      "Nothing is called dead on a set that is not named: figures are of the probe set that is "
-      "said first.\n"
+      "All figures are measured on the probe set, which the first line names.\n"
       "Example: rectify vitals runs/fashion-mnist/0001 --data fashion-mnist");
   command->callback([arguments] { show_vitals(*arguments); });
 }

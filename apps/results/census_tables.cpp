@@ -24,11 +24,11 @@ std::vector<std::string> names_of(const LayerCensus& layer, const UnitCensus& un
   return names;
 }
 
-double share_of(Index part, std::size_t whole) {
+double fraction_of(Index part, std::size_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::string percent(double share) { return fmt::format("{:.3g} %", 100 * share); }
+std::string percent(double fraction) { return fmt::format("{:.3g} %", 100 * fraction); }
 
 std::string kind_of(const CensusView& view, Index layer) {
   const auto& layers = view.subject.model.net.architecture().layers();
@@ -36,14 +36,11 @@ std::string kind_of(const CensusView& view, Index layer) {
 }
 
 std::string probe_text(const CensusView& view) {
-  const std::string of = subject_text(view.subject);
-  if (view.of_run) {
-    return fmt::format("{}, of which {} are the probe set, those that the run looked on", of,
-                       count_text(view.census.samples));
-  }
-  if (!view.seed) return fmt::format("{}, all of them the probe set", of);
-  return fmt::format("{}, of which {}, drawn by seed {}, are the probe set", of,
-                     count_text(view.census.samples), *view.seed);
+  const std::string data = subject_text(view.subject);
+  const std::string samples = count_text(view.census.samples);
+  if (view.of_run) return fmt::format("{}; probe set: the {} of the run", data, samples);
+  if (!view.seed) return fmt::format("{}; probe set: all of them", data);
+  return fmt::format("{}; probe set: {} of them, drawn with seed {}", data, samples, *view.seed);
 }
 
 Rows figures(const LayerCensus& layer) {
@@ -51,18 +48,17 @@ Rows figures(const LayerCensus& layer) {
   for (const Definition& definition : dead_definitions) {
     rows.push_back({definition.name});
     if (!definition.applies(layer)) {
-      rows.back().insert(rows.back().end(), {"-", "", "does not apply, or not looked for"});
+      rows.back().insert(rows.back().end(), {"-", "", "not applicable, or not computed"});
       continue;
     }
     const Index units = count_units(layer, definition);
     rows.back().push_back(count_text(units));
-    rows.back().push_back(percent(share_of(units, layer.units.size())));
+    rows.back().push_back(percent(fraction_of(units, layer.units.size())));
   }
   if (layer.has_zeros) {
     rows.push_back({"sparsity", "", percent(layer.sparsity()), "of outputs are exactly 0"});
   } else if (layer.sparsity() > 0) {
-    rows.push_back(
-        {"underflow", "", percent(layer.sparsity()), "of outputs are too small for a float"});
+    rows.push_back({"underflow", "", percent(layer.sparsity()), "of outputs are rounded to 0"});
   }
   if (layer.effective_rank) {
     rows.push_back({"effective rank", fmt::format("{:.2f}", *layer.effective_rank), "",
@@ -72,12 +68,13 @@ Rows figures(const LayerCensus& layer) {
   if (layer.gradient_norm) {
     rows.push_back(
         {"|dL/dz|", fmt::format("{:.3g}", *layer.gradient_norm), "",
-         fmt::format("of the first {} samples", std::min(layer.samples, gradient_samples))});
+         fmt::format("on the first {} samples", std::min(layer.samples, gradient_samples))});
   }
   return rows;
 }
 
-/// What replacing this unit by its mean costs; none without `--costs`, and of the last layer.
+/// The increase of the loss when this unit is replaced by its mean; none without `--costs`, and for
+/// the last layer.
 std::optional<double> cost_of(const CensusView& view, Index layer, std::size_t unit) {
   const auto costs = view.costs.find(layer);
   return costs == view.costs.end() ? std::nullopt : std::optional(costs->second[unit]);
@@ -87,7 +84,7 @@ std::string cost_text(const std::optional<double>& cost) {
   return cost ? fmt::format("{:.3g}", *cost) : "-";
 }
 
-/// Those under some definition; `hidden` counts the ones that are left out.
+/// The units that fall under a definition; `hidden`: how many of them are left out.
 Rows units_under_any(const CensusView& view, const LayerCensus& layer, Index& hidden) {
   Rows rows;
   hidden = 0;
@@ -129,7 +126,7 @@ std::string units_text(const CensusView& view, const LayerCensus& layer, std::si
     columns.push_back({.title = "cost"});
     columns.push_back({.title = "first order", .rank = 1});
   }
-  columns.push_back({.title = "falls under", .left = true});
+  columns.push_back({.title = "definitions", .left = true});
   std::string text = "\n" + table(columns, rows, width);
   if (hidden > 0) {
     text += wrapped(fmt::format("and {} more (--units shows all)", count_text(hidden)), width);
@@ -152,22 +149,24 @@ std::string definitions_text(const CensusView& view, std::size_t width) {
     text += wrapped(fmt::format("{}: {}", definition.name, rule_of(definition, view.tau)), width);
   }
   text += wrapped(
-      "z is what goes into a unit, h = f(z) what comes out; correlation: the largest "
-      "|correlation| with another unit. The word dead alone means gradient_dead.",
+      "z is the input of a unit's activation f, h = f(z) its output; correlation: the largest "
+      "|correlation| with another unit of the layer. Dead without further qualification means "
+      "gradient_dead.",
       width);
   if (!view.costs.empty()) {
     text += wrapped(
-        fmt::format("cost: how much the mean loss over the first {} samples grows when the unit's "
-                    "output is replaced by its mean over them; first order: the sum of dL/dh "
-                    "(mean h - h).",
+        fmt::format("cost: the increase of the mean loss over the first {} samples when the unit's "
+                    "output is replaced by its mean over them; first order: an estimate of it, the "
+                    "sum of dL/dh (mean h - h).",
                     std::min(view.census.samples, gradient_samples)),
         width);
   }
-  return text + wrapped(fmt::format("What never happens in {} samples happens in at most {} of all "
-                                    "with 95 % confidence (3/n).",
-                                    count_text(view.census.samples),
-                                    percent(upper_bound(view.census.samples))),
-                        width);
+  return text +
+         wrapped(fmt::format("What occurs in none of {} samples has a probability of at most "
+                             "{} with 95 % confidence (rule of three, 3/n).",
+                             count_text(view.census.samples),
+                             percent(upper_bound(view.census.samples))),
+                 width);
 }
 
 Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }

@@ -12,22 +12,22 @@
 /// What `rectify vitals` shows.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Units under some definition that are shown of a layer, unless all are asked for.
+/// How many units that fall under a definition are shown per layer, unless all are asked for.
 inline constexpr Index most_units_shown = 20;
 
 struct CensusView {
   const Subject& subject;
   const Census& census;
-  std::optional<std::uint64_t> seed = {};  ///< that drew the probe set, where one did
-  bool of_run = false;  ///< the probe set is that of the run; else it is the split, or drawn
+  std::optional<std::uint64_t> seed = {};  ///< that drew the probe set; none if it was not drawn
+  bool of_run = false;  ///< the probe set is that of the run; else it is all of the split, or drawn
   bool all_units = false;
   double tau = 0.025;  ///< `CensusOptions::dormant_share`
   /// `replacement_costs`; empty without `--costs`.
   std::map<Index, std::vector<double>> costs = {};
 };
 
-/// For each activation layer how many units fall under each definition, and which; then what the
-/// definitions say. In lines of at most `width`.
+/// For each activation layer how many units fall under each definition, and which units; then the
+/// definitions. In lines of at most `width`.
 std::string census_text(const CensusView& view, std::size_t width);
 
 /// The same for programs, with every unit.

@@ -19,9 +19,9 @@ std::string mean_text(const Comparison& comparison, std::string_view name, std::
   return value_text(*result->measure, result->cells[cell].mean);
 }
 
-/// "better", "not told apart"; of a baseline what it is.
+/// The name of the verdict, such as "better"; "baseline" for a baseline.
 std::string verdict_of(const Difference* difference) {
-  return difference == nullptr ? "baseline" : name(difference->verdict);
+  return difference == nullptr ? "baseline" : name_of(difference->verdict);
 }
 
 std::string epochs_text(const Comparison& comparison, std::size_t cell) {
@@ -61,14 +61,14 @@ std::vector<std::string> row_of(const Comparison& comparison, std::size_t cell) 
 std::string comparison_text(const Comparison& comparison, std::size_t width) {
   std::vector<Column> columns{{.left = true},
                               {comparison.judged().measure->title},
-                              {.title = "95 %", .rank = 5},
+                              {.title = "95 % CI", .rank = 5},
                               {"difference"},
-                              {.title = "95 %", .rank = 1},
+                              {.title = "95 % CI", .rank = 1},
                               {.title = "p", .rank = 3},
-                              {.left = true},
+                              {.title = "verdict", .left = true},
                               {.title = "dead", .rank = 2},
                               {.title = "epochs to target", .rank = 6},
-                              {.title = "an epoch", .rank = 4}};
+                              {.title = "time/epoch", .rank = 4}};
   if (comparison.failed() > 0) columns.push_back({"failed"});
   std::vector<std::vector<std::string>> rows;
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) rows.push_back(row_of(comparison, c));

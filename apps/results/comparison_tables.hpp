@@ -7,8 +7,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The verdict, a table with a line for each cell, and what should be known beside it, no wider
-/// than `width`.
+/// The verdict, a table with one line per cell, and remarks on method and target, in lines of at
+/// most `width`.
 std::string comparison_text(const Comparison& comparison, std::size_t width);
 
 }}  // namespace rectify

@@ -15,9 +15,8 @@ namespace {
 using Phrases = std::vector<std::string>;
 
 std::vector<std::string> spread_parts(const Spread& spread) {
-  return {fmt::format("{:.4g} to {:.4g},", spread.low, spread.high),
-          fmt::format("mean {:.4g},", spread.mean),
-          fmt::format("deviation {:.4g}", spread.deviation)};
+  return {fmt::format("{:.4g} to {:.4g}", spread.low, spread.high),
+          fmt::format("mean {:.4g}", spread.mean), fmt::format("std {:.4g}", spread.deviation)};
 }
 
 Phrases line(const char* title, Index number, Phrases parts) {
@@ -26,18 +25,18 @@ Phrases line(const char* title, Index number, Phrases parts) {
 }
 
 Phrases samples_line(const DataSummary& summary) {
-  Phrases parts{"to train on,"};
+  Phrases parts{"for training"};
   if (summary.validation.samples > 0) {
-    parts.push_back(fmt::format("{} to validate,", count_text(summary.validation.samples)));
+    parts.push_back(fmt::format("{} for validation", count_text(summary.validation.samples)));
   }
-  parts.push_back(fmt::format("{} to test", count_text(summary.test.samples)));
+  parts.push_back(fmt::format("{} for test", count_text(summary.test.samples)));
   return line("samples", summary.fitting.samples, std::move(parts));
 }
 
 Phrases features_line(const DataSummary& summary) {
   Phrases parts = spread_parts(summary.values);
   if (const auto& image = summary.image) {
-    parts.insert(parts.begin(), fmt::format("images of {} x {},", image->height, image->width));
+    parts.insert(parts.begin(), fmt::format("images of {} x {}", image->height, image->width));
   }
   return line("features", summary.features, std::move(parts));
 }
@@ -47,14 +46,14 @@ Phrases outputs_line(const DataSummary& summary) {
   const auto& counts = summary.fitting.class_counts;
   const auto [smallest, largest] = std::minmax_element(counts.begin(), counts.end());
   const auto one = [&](auto at) {
-    return fmt::format("{} of {}", count_text(*at),
+    return fmt::format("{} ({})", count_text(*at),
                        summary.class_name(static_cast<Index>(at - counts.begin())));
   };
   if (*smallest == *largest) {
-    return line("classes", summary.classes,
-                {fmt::format("{} samples of each", count_text(*largest))});
+    return line("classes", summary.classes, {fmt::format("{} samples each", count_text(*largest))});
   }
-  return line("classes", summary.classes, {one(smallest) + " to " + one(largest)});
+  return line("classes", summary.classes,
+              {fmt::format("{} to {} samples each", one(smallest), one(largest))});
 }
 
 Phrases constant_line(const DataSummary& summary) {

@@ -7,10 +7,10 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What the data is like in a few lines no wider than `width`, with what is worth a look.
+/// Sizes, ranges and classes of the data in lines of at most `width`, with warnings.
 std::string data_summary_text(const DataSummary& summary, std::size_t width);
 
-/// All of it for programs.
+/// The same as JSON, in full.
 Json data_summary_json(const DataSummary& summary);
 
 }}  // namespace rectify

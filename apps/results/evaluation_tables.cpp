@@ -12,20 +12,20 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The model's, else the data's, else numbers.
+/// The name in the model, else in the data, else the number.
 std::string class_name(const Subject& subject, Index c) {
   const auto& own = subject.model.info.class_names;
   const auto& names = own.empty() ? subject.data.class_names() : own;
   return names.empty() ? std::to_string(c) : names[at(c)];
 }
 
-std::string share(double value) { return fmt::format("{:.4f}", value); }
+std::string fraction_text(double value) { return fmt::format("{:.4f}", value); }
 
 std::string title(const Subject& subject, std::size_t width) {
   return wrapped(subject_text(subject), width) + "\n";
 }
 
-/// Rows of a name, a value and what it is.
+/// Rows of a name, a value and an explanation.
 std::string figures(const std::vector<std::vector<std::string>>& rows, std::size_t width) {
   return table({{.left = true}, {.left = true}, {.left = true, .rank = 1}}, rows, width);
 }
@@ -35,17 +35,18 @@ constexpr Index top = 5;
 bool has_top(const Classification& result) { return result.classes() > top; }
 
 std::string figures_text(const Subject& subject, const Classification& result, std::size_t width) {
-  const std::string error = share(result.accuracy_error());
+  const std::string error = fraction_text(result.accuracy_error());
   std::vector<std::vector<std::string>> rows{
-      {"accuracy", share(result.accuracy()) + " +/- " + error, "standard error"}};
+      {"accuracy", fraction_text(result.accuracy()) + " +/- " + error, "standard error"}};
   if (has_top(result)) {
-    rows.push_back({fmt::format("top {}", top), share(result.top_accuracy(top)),
-                    "accuracy: the class is among the likeliest"});
+    rows.push_back({fmt::format("top {}", top), fraction_text(result.top_accuracy(top)),
+                    "the class is among the most probable"});
   }
-  if (result.auc) rows.push_back({"ROC AUC", share(*result.auc), "1 is perfect, 0.5 is chance"});
+  if (result.auc)
+    rows.push_back({"ROC AUC", fraction_text(*result.auc), "1 is perfect, 0.5 is chance"});
   rows.push_back({"loss", loss_text(result.loss), std::string(subject.loss.kind())});
-  rows.push_back({"calibration", share(result.calibration_error()),
-                  fmt::format("expected error, {} equal bins", calibration_bins)});
+  rows.push_back({"calibration", fraction_text(result.calibration_error()),
+                  fmt::format("expected calibration error, {} bins", calibration_bins)});
   return figures(rows, width);
 }
 
@@ -54,8 +55,8 @@ constexpr std::size_t longest_name = 16;
 std::string scores_text(const Subject& subject, const Classification& result, std::size_t width) {
   std::vector<std::vector<std::string>> rows;
   const auto add = [&](const std::string& number, const std::string& name, const ClassScores& s) {
-    rows.push_back(
-        {number, name, share(s.precision), share(s.recall), share(s.f1), count_text(s.support)});
+    rows.push_back({number, name, fraction_text(s.precision), fraction_text(s.recall),
+                    fraction_text(s.f1), count_text(s.support)});
   };
   for (Index c = 0; c < result.classes(); ++c) {
     add(std::to_string(c), shortened(class_name(subject, c), longest_name), result.scores(c));
@@ -70,7 +71,7 @@ std::string scores_text(const Subject& subject, const Classification& result, st
                rows, width);
 }
 
-/// The matrix; nothing if it is wider than `width`.
+/// The matrix; empty if it is wider than `width`.
 std::string confusion_matrix(const Classification& result, std::size_t width) {
   std::vector<Column> columns{{.title = ""}};
   std::vector<std::vector<std::string>> rows;
@@ -85,7 +86,7 @@ std::string confusion_matrix(const Classification& result, std::size_t width) {
   return text.find('\n') <= width ? text : "";
 }
 
-/// The pairs that are mixed up most, for where there is no room for the matrix.
+/// The pairs of classes confused most often, shown if the matrix does not fit.
 std::string confused_pairs(const Subject& subject, const Classification& result,
                            std::size_t width) {
   constexpr std::size_t most = 10;
@@ -109,7 +110,7 @@ std::string confused_pairs(const Subject& subject, const Classification& result,
                     count_text(pair.samples)});
   }
   return table({{.title = "class", .left = true},
-                {.title = "taken for", .left = true},
+                {.title = "predicted as", .left = true},
                 {.title = "samples", .rank = 1}},
                rows, width);
 }
@@ -141,7 +142,7 @@ Json calibration_json(const Classification& result) {
           {"bins", std::move(bins)}};
 }
 
-/// What is the same for classes and values.
+/// The fields that classification and regression share.
 Json start_json(const Subject& subject) {
   Json json = subject_json(subject);
   json["loss_type"] = subject.loss.kind();
@@ -153,7 +154,8 @@ Json start_json(const Subject& subject) {
 std::string evaluation_text(const Subject& subject, const Classification& result,
                             std::size_t width) {
   const std::string matrix = confusion_matrix(result, std::min<std::size_t>(width, 200));
-  const std::string caption = wrapped("rows: classes; columns: what was predicted", width);
+  const std::string caption =
+      wrapped("confusion matrix: true classes in rows, predicted classes in columns", width);
   return title(subject, width) + figures_text(subject, result, width) + "\n" +
          scores_text(subject, result, width) + "\n" +
          (matrix.empty() ? confused_pairs(subject, result, width) : caption + matrix);
@@ -162,10 +164,11 @@ std::string evaluation_text(const Subject& subject, const Classification& result
 std::string evaluation_text(const Subject& subject, const Regression& result, std::size_t width) {
   const auto number = [](double value) { return fmt::format("{:.5g}", value); };
   return title(subject, width) +
-         figures({{"loss", number(result.loss), std::string(subject.loss.kind())},
-                  {"RMSE", number(result.rmse), "root of the mean squared error"},
-                  {"R2", number(result.r2), "1 is perfect, 0 no better than the mean"}},
-                 width);
+         figures(
+             {{"loss", number(result.loss), std::string(subject.loss.kind())},
+              {"RMSE", number(result.rmse), "root mean squared error"},
+              {"R2", number(result.r2), "1 is perfect, 0 is no better than predicting the mean"}},
+             width);
 }
 
 Json evaluation_json(const Subject& subject, const Classification& result) {

@@ -7,11 +7,12 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The layers of a net as a table no wider than `width`, and what the net takes below it.
+/// A table of the net's layers, and below it memory and cost of a step, in lines of at most
+/// `width`.
 std::string summary_text(const NetSummary& summary, std::size_t width);
 
-/// The same for programs: `inputs`, `layers`, `parameters`, `multiply_adds`, `weight_bytes`, and
-/// what training takes under `training` where it is known.
+/// The same as JSON: `inputs`, `layers`, `parameters`, `multiply_adds`, `weight_bytes`, and
+/// `training` if it is known how the net is trained.
 Json summary_json(const NetSummary& summary);
 
 }}  // namespace rectify

@@ -3,19 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 
 #include "../../base/error.hpp"
+#include "../../base/names.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
-
-/// By Requirement::Comparison; of two that start alike, the longer first.
-constexpr std::array<const char*, 4> signs{">=", "<=", ">", "<"};
-
-const char* sign(Requirement::Comparison comparison) { return signs[at(comparison)]; }
 
 bool holds(const Requirement& requirement, double value) {
   switch (requirement.comparison) {
@@ -39,6 +34,7 @@ Requirement read_requirement(const std::string& text, const std::vector<std::str
   const std::size_t at = plain.find_first_of("<>");
   const std::string name = plain.substr(0, at);
   const std::string rest = at == plain.npos ? "" : plain.substr(at);
+  const auto signs = names_of(Requirement::Comparison{});
   const auto found = std::find_if(signs.begin(), signs.end(),
                                   [&](const char* sign) { return rest.starts_with(sign); });
   if (found == signs.end()) {
@@ -60,19 +56,19 @@ Requirement read_requirement(const std::string& text, const std::vector<std::str
 
 std::vector<std::string> unmet(const std::vector<Requirement>& requirements,
                                const Figures& figures) {
-  std::vector<std::string> refusals;
+  std::vector<std::string> errors;
   for (const Requirement& requirement : requirements) {
     const auto found = std::find_if(figures.begin(), figures.end(), [&](const auto& figure) {
       return figure.first == requirement.figure;
     });
     if (found != figures.end() && holds(requirement, found->second)) continue;
-    refusals.push_back(
+    errors.push_back(
         Mismatch{"--require", requirement.figure,
-                 fmt::format("{} {}", sign(requirement.comparison), requirement.bound),
+                 fmt::format("{} {}", name_of(requirement.comparison), requirement.bound),
                  found == figures.end() ? "none" : fmt::format("{}", found->second)}
             .text());
   }
-  return refusals;
+  return errors;
 }
 
 }}  // namespace rectify

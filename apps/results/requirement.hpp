@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,7 +9,7 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What a command found, by name.
+/// The results of a command, by name.
 using Figures = std::vector<std::pair<std::string, double>>;
 
 /// `--require 'test_accuracy>=0.88'`
@@ -18,12 +19,16 @@ struct Requirement {
   Comparison comparison;
   double bound;
 };
+/// Of two that start alike, the longer first.
+constexpr std::array<const char*, 4> names_of(Requirement::Comparison) {
+  return {">=", "<=", ">", "<"};
+}
 
 /// Throws ConfigError unless it is one of `names`, a comparison (>=, <=, >, <) and a number.
 Requirement read_requirement(const std::string& text, const std::vector<std::string>& names);
 
-/// A refusal for each requirement that the figures do not meet; one that is missing, or is not a
-/// number, meets none.
+/// An error message for each requirement that is not met; a figure that is missing or NaN meets
+/// none.
 std::vector<std::string> unmet(const std::vector<Requirement>& requirements,
                                const Figures& figures);
 

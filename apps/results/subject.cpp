@@ -17,7 +17,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A source's name, or its JSON.
+/// `text`: the name of a source, or its JSON.
 Source source_of(const std::string& text) {
   const std::string where = "--data";
   const bool is_json = text.find_first_of("{[\"") == 0;
@@ -35,30 +35,29 @@ Source source_of(const std::string& text) {
   return source;
 }
 
-/// The model is for these inputs and these classes; else one of them is the wrong file.
+/// Throws DataError unless the model has the inputs and classes of the data.
 void check_data(const Subject& subject) {
   const Dataset& data = subject.data;
   const auto check = [&](const char* what, Index expected, const char* of_data, Index got) {
     if (expected == got) return;
-    throw DataError(
-        Mismatch{subject.path, what,
-                 fmt::format("{}, the {} of {}", expected, of_data, subject.source.kind()),
-                 std::to_string(got)});
+    throw DataError(Mismatch{subject.path, what,
+                             fmt::format("{} ({} of {})", expected, of_data, subject.source.kind()),
+                             std::to_string(got)});
   };
   const Sequential& net = subject.model.net;
   check("inputs", data.features(), "features", net.inputs());
-  // One output tells two classes, if it was trained to.
+  // One output separates two classes if the model was trained for that.
   const Index classes = subject.model.info.classes;
-  const bool tells = data.classes() > 0 && (net.outputs() > 1 || classes == 2);
+  const bool classifies = data.classes() > 0 && (net.outputs() > 1 || classes == 2);
   check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets",
-        tells ? classes_told_by(net.outputs()) : net.outputs());
+        classifies ? class_count_of(net.outputs()) : net.outputs());
   if (data.classes() == 0) check("classes", 0, "classes", classes);
   const auto check_names = [&](const char* what, const std::vector<std::string>& of_data,
                                const std::vector<std::string>& own) {
     if (own.empty() || of_data.empty() || own == of_data) return;
     throw DataError(
         Mismatch{subject.path, what,
-                 fmt::format("{}, those of {}", fmt::join(of_data, ", "), subject.source.kind()),
+                 fmt::format("{} (as in {})", fmt::join(of_data, ", "), subject.source.kind()),
                  fmt::format("{}", fmt::join(own, ", "))});
   };
   check_names("features", data.feature_names(), subject.model.info.feature_names);
@@ -69,14 +68,13 @@ void check_data(const Subject& subject) {
 
 void add_subject_options(CLI::App& command, SubjectArguments& arguments) {
   const std::string other = arguments.split == "test" ? "train" : "test";
-  command.add_option("MODEL", arguments.model, "a model.safetensors or a run folder")->required();
+  command.add_option("MODEL", arguments.model, "model.safetensors or run folder")->required();
   command
-      .add_option("--data", arguments.data,
-                  "the name of a data source, or its JSON: {\"idx\": {...}}")
+      .add_option("--data", arguments.data, "name of a data source, or its JSON: {\"idx\": {...}}")
       ->required();
-  command.add_option("--dir", arguments.folder, "the folder of its files, if not the usual one");
+  command.add_option("--dir", arguments.folder, "folder of its files, if not the default one");
   command.add_option("--split", arguments.split,
-                     fmt::format("{}, the default, or {}", arguments.split, other));
+                     fmt::format("{} (default) or {}", arguments.split, other));
 }
 
 Subject load_subject(const SubjectArguments& arguments) {
@@ -98,7 +96,7 @@ Subject load_subject(const SubjectArguments& arguments) {
 
 std::string subject_text(const Subject& subject) {
   return fmt::format("{}: {} {} samples", subject.source.kind(), count_text(subject.data.size()),
-                     subject.split);
+                     subject.split == "train" ? "training" : "test");
 }
 
 Json subject_json(const Subject& subject) {

@@ -11,10 +11,10 @@ namespace CLI {
 class App;
 }
 
-/// A trained model and the data that a command looks at it with.
+/// A trained model and the data that a command evaluates it on.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// As they are typed.
+/// As typed.
 struct SubjectArguments {
   std::string model = {};
   std::string data = {};
@@ -28,20 +28,20 @@ struct Subject {
   Source source;
   std::string split;
   Dataset data;  ///< of the split, normalized as the model says
-  Loss loss;     ///< the run's, of a run folder; else what fits both
+  Loss loss;     ///< of the run; of a model file the standard one for model and data
 };
 
-/// MODEL, --data, --dir and --split, which is what `arguments` has until another is given.
+/// MODEL, --data, --dir and --split; `arguments.split` is the default.
 void add_subject_options(CLI::App& command, SubjectArguments& arguments);
 
-/// Throws ConfigError for arguments that cannot be meant, DataError for files that cannot be read
-/// and for a model that is not for these inputs and these classes.
+/// Throws ConfigError for invalid arguments, DataError for files that cannot be read and for a
+/// model whose inputs or classes are not those of the data.
 Subject load_subject(const SubjectArguments& arguments);
 
 /// "digits: 5,000 test samples"
 std::string subject_text(const Subject& subject);
 
-/// What the documents of these commands start with.
+/// The fields that the JSON documents of these commands share.
 Json subject_json(const Subject& subject);
 
 }}  // namespace rectify

@@ -4,13 +4,13 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// From now on the first SIGINT or SIGTERM is only noted; the second ends the process at once. A
-/// signal that was ignored before stays ignored.
+/// After this call the first SIGINT or SIGTERM is only noted; the second ends the process at once.
+/// A signal that was ignored before stays ignored.
 void note_interrupts();
 
 bool was_interrupted();
 
-/// 130 after SIGINT, 143 after SIGTERM, as shells have it.
+/// 130 after SIGINT, 143 after SIGTERM, as usual in shells.
 ExitCode interrupt_code();
 
 }}  // namespace rectify

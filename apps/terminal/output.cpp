@@ -23,8 +23,8 @@ namespace {
 
 bool needs_reader = true;
 
-/// The smallest descriptor that is free is the next that is opened: a file of ours would be what
-/// messages are written into. What is open the wrong way round refuses to be used.
+/// The next file opened gets the smallest free descriptor: without this, messages could be written
+/// into a data file. `flags` open /dev/null in the wrong direction, so that using it is an error.
 void occupy(int descriptor, int flags) {
   if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF) ::open("/dev/null", flags);
 }
@@ -60,9 +60,9 @@ void prepare_streams() {
   occupy(STDERR_FILENO, O_RDONLY);
 }
 
-void go_on_without_reader() { needs_reader = false; }
+void continue_without_reader() { needs_reader = false; }
 
-// Where nobody listens, the work goes on.
+// Errors of writing to standard error are ignored: the work matters more than the message.
 void complain(const std::string& message) {
   std::fputs(printable("rectify: " + message + "\n").c_str(), stderr);
 }
@@ -76,7 +76,7 @@ void print_data(const std::string& text) {
 void print_json(const Json& document) {
   const std::string text = text_of(document, 2);
   std::string shown;
-  // JSON leaves the control characters from 0x7f on as they are.
+  // The JSON writer does not escape control characters from 0x7f on.
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : '\0');
@@ -94,7 +94,7 @@ void print_json(const Json& document) {
 
 void check_new(const std::filesystem::path& path, bool overwrite) {
   if (overwrite || !is_there(path) || is_stream(path)) return;
-  throw ConfigError(Mismatch{path.string(), "file", "none of that name yet", "one",
+  throw ConfigError(Mismatch{path.string(), "file", "a new file", "one that exists",
                              "choose another name, or --overwrite"});
 }
 

@@ -17,54 +17,55 @@ enum class ExitCode {
   diverged = 4,
   requirement_not_met = 5,
   interrupted = 130,
-  output_closed = 141,  ///< its reader has closed it, as after `| head`
+  output_closed = 141,  ///< its reader has closed it, as in `| head`
   terminated = 143
 };
 
-/// Thrown by a command that did its work and yet does not end with `done`: interrupted, or less
-/// than was required.
+/// Thrown by a command that did its work but does not end with `done`: it was interrupted, or a
+/// requirement is not met.
 struct Ending {
   ExitCode code;
   std::string message;
-  Json result = Json::object();  ///< what `--json` shows beside code and message
+  Json result = Json::object();  ///< what `--json` prints in addition to code and message
 };
 
-/// What goes to a terminal: control characters, but for ends of lines and tabs, and bytes that are
-/// no UTF-8 as `\x1b`. Names of files, classes and columns can have them.
+/// `text` with control characters other than newlines and tabs, and bytes that are not UTF-8,
+/// escaped as `\x1b`. Names of files, classes and columns can contain them.
 std::string printable(std::string_view text);
 
-/// From now on a write to a pipe without a reader, or beyond the largest size of a file, is an
-/// error and does not end the process; and a stream that was closed before stays so, whatever is
-/// opened.
+/// After this call a write to a pipe without a reader, or beyond the size limit of files, is an
+/// error and does not end the process; and files opened later never take the place of a standard
+/// stream that is closed.
 void prepare_streams();
 
-/// What is printed is not all that the command does: without a reader it goes on.
-void go_on_without_reader();
+/// For commands whose results are files: after this call `print` does nothing if the reader of
+/// standard output has closed it.
+void continue_without_reader();
 
 /// `rectify: message` on standard error.
 void complain(const std::string& message);
 
-/// `printable(text)` on standard output. Throws DataError if it cannot be written, and
-/// Ending(output_closed) where its reader has closed it.
+/// `printable(text)` to standard output. Throws DataError if it cannot be written, and
+/// Ending(output_closed) if its reader has closed it.
 void print(const std::string& text);
 
-/// As `print`, but byte for byte unless standard output is a terminal.
+/// As `print`, but without escapes unless standard output is a terminal.
 void print_data(const std::string& text);
 
-/// One JSON document on standard output; text that is not UTF-8 is shown as far as it is.
+/// One JSON document to standard output; bytes that are not UTF-8 are replaced.
 void print_json(const Json& document);
 
-/// Throws ConfigError if the file is there already, unless it may be overwritten. Pipes and devices
-/// are written to.
+/// Throws ConfigError if the file exists and may not be overwritten. Pipes and devices are never
+/// refused.
 void check_new(const std::filesystem::path& path, bool overwrite);
 
-/// Writes a file that a command was asked for. Throws ConfigError as `check_new` does.
+/// Writes a file. Throws ConfigError as `check_new` does.
 void write_new(const std::filesystem::path& path, const std::string& text, bool overwrite);
 
 /// The document of a command that failed: `{"exit_code": 2, "errors": ["a line each"], ...}`.
 Json failure(ExitCode code, const std::string& message, Json result = Json::object());
 
-/// `text` as one word of a shell's: in single quotes, and as it is where it needs none.
+/// `text` as one word of a shell command: in single quotes; without them if none are needed.
 std::string in_shell_quotes(const std::string& text);
 std::string shell_word(const std::string& text);
 

@@ -6,8 +6,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Writes a page and its charts that a command was asked for. Throws ConfigError, before anything
-/// is written, if one of the files is there already and may not be overwritten.
+/// Writes a page and its charts. Throws ConfigError, before anything is written, if one of the
+/// files exists and may not be overwritten.
 void write_new_page(const Page& page, const std::filesystem::path& file, bool overwrite);
 
 }}  // namespace rectify

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <string>
 
 #include "../../base/words.hpp"
@@ -14,15 +15,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string bar(double share, std::size_t width) {
-  const auto full = static_cast<std::size_t>(share * static_cast<double>(width));
+std::string bar(double fraction, std::size_t width) {
+  const auto full = static_cast<std::size_t>(fraction * static_cast<double>(width));
   return "[" + std::string(full, '=') + std::string(width - full, ' ') + "]";
 }
 
 std::string dead_text(const std::map<Index, double>& dead) {
   std::string text;
-  for (const auto& [layer, share] : dead) {
-    text += fmt::format("{}{:.1f}", text.empty() ? "dead % " : "/", 100 * share);
+  for (const auto& [layer, fraction] : dead) {
+    text += fmt::format("{}{:.1f}", text.empty() ? "dead % " : "/", 100 * fraction);
   }
   return text;
 }
@@ -77,7 +78,7 @@ class Progress : public Observer {
                    validation, rate(epoch.samples_per_second)});
   }
 
-  /// What was drawn of an epoch that was not completed goes.
+  /// Removes the line of an epoch that was not completed.
   void end(Training&) override { console_->draw(""); }
 
  private:
@@ -98,7 +99,7 @@ class Progress : public Observer {
   std::shared_ptr<Console> console_;
   Clock::time_point start_;
   Clock::time_point drawn_;
-  double done_before_ = 0;  ///< epochs that an earlier run did
+  double done_before_ = 0;  ///< epochs that were done before the run was resumed
   std::map<Index, double> dead_;
 };
 

@@ -7,8 +7,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Says how training goes: on a terminal one line that is drawn again as long as an epoch lasts,
-/// and everywhere one plain line an epoch.
+/// Reports the progress of training: one plain line per epoch, and on a terminal a line that is
+/// redrawn during the epoch.
 std::shared_ptr<Observer> progress(std::shared_ptr<Console> console);
 
 }}  // namespace rectify

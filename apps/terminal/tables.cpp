@@ -40,7 +40,7 @@ std::vector<std::size_t> widths_of(const std::vector<Column>& columns,
   return widths;
 }
 
-/// The columns for which there is room, always the first; of equal rank the last goes first.
+/// The columns that fit, always with the first; of equal rank the last is left out first.
 std::vector<std::size_t> choose(const std::vector<Column>& columns,
                                 const std::vector<std::size_t>& widths, std::size_t width) {
   auto kept = all_indices<std::size_t>(columns.size());

@@ -17,7 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Names of axes and values are the user's; a line has room for so many characters of them.
+/// Names of axes and values are the user's; longer ones are cut to this length.
 constexpr std::size_t most_of_name = 60;
 
 class TrialsProgress : public TrialsWatch {
@@ -25,12 +25,12 @@ class TrialsProgress : public TrialsWatch {
   TrialsProgress(std::shared_ptr<Console> console, std::string what,
                  const std::vector<Trial>& trials)
       : console_(std::move(console)), what_(std::move(what)), trials_(trials) {
-    for (const Trial& trial : trials) shares_.push_back(has_ended(trial) ? 1 : 0);
+    for (const Trial& trial : trials) fractions_.push_back(has_ended(trial) ? 1 : 0);
     begun_ = sum();
     ended_ = static_cast<std::size_t>(begun_);
     if (ended_ == trials.size()) return;
     console_->say({fmt::format("{}: {}", what_, count_text(std::ssize(trials), "trial")),
-                   ended_ > 0 ? fmt::format("{} of them done before", ended_) : ""});
+                   ended_ > 0 ? fmt::format("{} already done", ended_) : ""});
   }
 
   Observers began(std::size_t trial, const std::filesystem::path& folder) override {
@@ -40,8 +40,8 @@ class TrialsProgress : public TrialsWatch {
     return {progress(log)};
   }
 
-  void progressed(std::size_t trial, double share) override {
-    shares_[trial] = share;
+  void progressed(std::size_t trial, double fraction) override {
+    fractions_[trial] = fraction;
     if (!console_->live() || Clock::now() - drawn_ < std::chrono::milliseconds(200)) return;
     drawn_ = Clock::now();
     console_->draw(fit({fmt::format("{} {}/{} done", what_, ended_, trials_.size()), bar(),
@@ -52,7 +52,7 @@ class TrialsProgress : public TrialsWatch {
   void ended(std::size_t trial, TrialEnd end) override {
     running_.erase(trial);
     if (end == TrialEnd::interrupted) return;
-    shares_[trial] = 1;
+    fractions_[trial] = 1;
     ++ended_;
     if (end == TrialEnd::diverged) ++diverged_;
     console_->say(
@@ -62,13 +62,13 @@ class TrialsProgress : public TrialsWatch {
     if (ended_ == trials_.size()) console_->draw("");
   }
 
-  void told(std::size_t trial, const std::string& text) override {
-    if (!told_.insert(text).second) return;  // of the data perhaps, which trials share
+  void message(std::size_t trial, const std::string& text) override {
+    if (!messages_.insert(text).second) return;  // about data that trials share, for example
     console_->say({fmt::format("{}: {}", shortened(trials_[trial].name, most_of_name), text)});
   }
 
  private:
-  double sum() const { return std::accumulate(shares_.begin(), shares_.end(), 0.0); }
+  double sum() const { return std::accumulate(fractions_.begin(), fractions_.end(), 0.0); }
 
   std::string bar() const {
     constexpr double width = 20;
@@ -80,7 +80,7 @@ class TrialsProgress : public TrialsWatch {
   std::string time_left() const {
     const double done = sum() - begun_, left = static_cast<double>(trials_.size()) - sum();
     const double elapsed = std::chrono::duration<double>(Clock::now() - start_).count();
-    if (done <= 0 || elapsed < 2) return "";  // the first steps say little
+    if (done <= 0 || elapsed < 2) return "";  // too early for an estimate
     return short_duration_text(elapsed / done * left) + " left";
   }
 
@@ -101,10 +101,10 @@ class TrialsProgress : public TrialsWatch {
   std::shared_ptr<Console> console_;
   std::string what_;
   const std::vector<Trial>& trials_;
-  std::vector<double> shares_;  ///< of each trial, how much is done
+  std::vector<double> fractions_;  ///< of each trial, the fraction that is done
   std::set<std::size_t> running_;
-  std::set<std::string> told_;
-  double begun_ = 0;  ///< what an earlier call had done
+  std::set<std::string> messages_;
+  double begun_ = 0;  ///< the sum of `fractions_` at the start
   std::size_t ended_ = 0;
   std::size_t diverged_ = 0;
   Clock::time_point start_ = Clock::now();

@@ -9,8 +9,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Says how a set of trials goes: on a terminal one line for all that is drawn again and again, and
-/// everywhere one plain line for each that ends. `what` they are for: "tuning", "comparing".
+/// Reports the progress of a set of trials: one plain line per trial that ends, and on a terminal a
+/// line for all of them that is redrawn. `what` they are for: "tuning", "comparing".
 std::unique_ptr<TrialsWatch> trials_progress(std::shared_ptr<Console> console,
                                              const std::string& what,
                                              const std::vector<Trial>& trials);

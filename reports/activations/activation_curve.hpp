@@ -6,26 +6,27 @@
 
 #include "../../nn/layer.hpp"
 
-/// An activation as a function of its input.
+/// Activations as functions of one input.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Less than this share of a range reads 0 %: the one place, say, where a minimum is flat.
-inline constexpr double least_flat_share = 0.005;
+/// A derivative that is nearly 0 on less than this fraction of a range is not reported: that of a
+/// minimum, for example, is so at a single point.
+inline constexpr double least_flat_fraction = 0.005;
 
 struct ActivationCurve {
   std::vector<double> x, value, slope;
 };
 
-/// Whether each unit of the layer is a function of its own input alone, so that it has a curve.
+/// Whether each unit of the layer is a function of its own input only, so that it can be plotted.
 bool has_curve(const Layer& layer);
 
-/// At so many places, equally far apart: what the layer's own forward and backward say, as in
-/// prediction (rrelu has its mean slope). `learnt` stands in place of the first value of its
-/// parameters, where it has any.
-ActivationCurve curve_of(const Layer& layer, double from, double to, Index places = 401,
-                         std::optional<double> learnt = {});
+/// Values and derivatives at equally spaced points, computed by the layer's own forward and
+/// backward pass in prediction (rrelu with its mean slope). `parameter` is the value of the layer's
+/// parameters, if it has any; by default their initial value.
+ActivationCurve curve_of(const Layer& layer, double from, double to, Index points = 401,
+                         std::optional<double> parameter = {});
 
-/// The kinds that have a curve, of the catalogue.
+/// The layers of the catalogue that have a curve, by kind.
 std::vector<std::string> kinds_with_curve();
 
 }}  // namespace rectify

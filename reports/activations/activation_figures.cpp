@@ -12,8 +12,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Of the range that is drawn, the share on which the slope is nearly 0.
-double flat_share(const ActivationCurve& curve) {
+/// The fraction of the plotted range on which the derivative is nearly 0.
+double flat_fraction(const ActivationCurve& curve) {
   const auto count = std::count_if(curve.slope.begin(), curve.slope.end(),
                                    [](double slope) { return std::abs(slope) < flat_slope; });
   return static_cast<double>(count) / static_cast<double>(curve.slope.size());
@@ -25,25 +25,28 @@ std::string values_sentence(const std::vector<std::string>& names,
   for (std::size_t i = 0; i < names.size(); ++i) {
     const auto [least, most] = std::minmax_element(curves[i].value.begin(), curves[i].value.end());
     items.push_back(
-        fmt::format("{} from {} to {}", names[i], number_text(*least), number_text(*most)));
+        fmt::format("from {} to {} for {}", number_text(*least), number_text(*most), names[i]));
   }
-  return "Here " + list_text(items) + ".";
+  return "On this interval, f(z) ranges " + list_text(items) + ".";
 }
 
 std::string slopes_sentence(const std::vector<std::string>& names,
                             const std::vector<ActivationCurve>& curves) {
+  const std::string here = " of this interval";
   std::vector<std::string> items, without;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const double share = flat_share(curves[i]);
-    if (share >= least_flat_share) {
-      items.push_back(fmt::format("{} on {}", names[i], percent_text(share, 0)));
+    const double fraction = flat_fraction(curves[i]);
+    if (fraction >= least_flat_fraction) {
+      items.push_back(fmt::format("{}{} for {}", percent_text(fraction, 0),
+                                  items.empty() ? here : "", names[i]));
     } else {
       without.push_back(names[i]);
     }
   }
-  if (items.empty()) return "None of them is ever flat here.";
-  std::string text = "Flat, where a unit does not learn: " + list_text(items) + " of this range";
-  return text + (without.empty() ? "." : "; " + list_text(without) + " nowhere.");
+  const std::string least = "on less than " + percent_text(least_flat_fraction);
+  const std::string text = "f'(z) is nearly 0 ", rest = " for " + list_text(without) + ".";
+  if (items.empty()) return text + least + here + rest;
+  return text + "on " + list_text(items) + (without.empty() ? "." : "; " + least + rest);
 }
 
 }  // namespace
@@ -54,7 +57,7 @@ std::vector<Figure> activation_figures(const std::vector<NamedActivation>& activ
   std::vector<ActivationCurve> curves;
   for (const NamedActivation& activation : activations) {
     names.push_back(activation.name);
-    curves.push_back(curve_of(activation.layer, from, to, 201, activation.learnt));
+    curves.push_back(curve_of(activation.layer, from, to, 201, activation.parameter));
   }
   names = labels(names);
   const Axis z{.title = "z", .least = from, .most = to};
@@ -69,15 +72,17 @@ std::vector<Figure> activation_figures(const std::vector<NamedActivation>& activ
     }
   }
   return {{.name = "activations",
-           .title = names.size() == 1 ? "The activation" : "The activations",
+           .title = names.size() == 1 ? "Activation function" : "Activation functions",
            .result = values_sentence(names, curves),
-           .caption = "What comes out of a unit, by what goes into it.",
+           .caption = "Output f(z) of a unit as a function of its pre-activation z.",
            .chart = line_chart(values)},
           {.name = "slopes",
-           .title = names.size() == 1 ? "Its slope" : "Their slopes",
+           .title = names.size() == 1 ? "Derivative of the activation function"
+                                      : "Derivatives of the activation functions",
            .result = slopes_sentence(names, curves),
-           .caption = fmt::format("By how much a unit's gradient is multiplied on its way back. "
-                                  "Flat: |f'(z)| below {:.3g}.",
+           .caption = fmt::format("Derivative f'(z) as a function of z: backpropagation multiplies "
+                                  "the gradient of a unit's output by it. Nearly 0 means "
+                                  "|f'(z)| < {:.3g}.",
                                   static_cast<double>(flat_slope)),
            .chart = line_chart(slopes)}};
 }

@@ -12,10 +12,10 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct NamedActivation {
   std::string name;
   Layer layer;
-  std::optional<double> learnt = {};  ///< stands in place of its parameters' first value
+  std::optional<double> parameter = {};  ///< learned value; none: the initial one
 };
 
-/// The functions, and their slopes: two figures. Every layer must have a curve.
+/// Two figures: the functions and their derivatives. Every layer must have a curve.
 std::vector<Figure> activation_figures(const std::vector<NamedActivation>& activations, double from,
                                        double to);
 

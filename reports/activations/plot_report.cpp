@@ -12,16 +12,16 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// What curves are judged by, wider than what is drawn.
-constexpr double far = 8;
+/// The statistics are sums over z from -`normal_range` to `normal_range`.
+constexpr double normal_range = 8;
 
-/// Over z ~ N(0, 1), by sums over the places of a curve.
-struct OverNormal {
-  double mean = 0;   ///< of f(z)
-  double flat = 0;   ///< share of z where it is flat
+/// Of an activation f, for z ~ N(0, 1).
+struct NormalStatistics {
+  double mean = 0;   ///< E[f(z)]
+  double flat = 0;   ///< P(|f'(z)| < flat_slope)
   double slope = 0;  ///< root mean square of f'(z)
 
-  explicit OverNormal(const ActivationCurve& curve) {
+  explicit NormalStatistics(const ActivationCurve& curve) {
     double weights = 0, squares = 0;
     for (std::size_t i = 0; i < curve.x.size(); ++i) {
       const double weight = std::exp(-0.5 * curve.x[i] * curve.x[i]);
@@ -36,56 +36,52 @@ struct OverNormal {
   }
 };
 
-std::vector<OverNormal> judged(const std::vector<NamedActivation>& activations) {
-  std::vector<OverNormal> all;
+std::vector<NormalStatistics> statistics_of(const std::vector<NamedActivation>& activations) {
+  std::vector<NormalStatistics> all;
   for (const NamedActivation& activation : activations) {
-    all.emplace_back(curve_of(activation.layer, -far, far, 1600, activation.learnt));
+    all.emplace_back(
+        curve_of(activation.layer, -normal_range, normal_range, 1600, activation.parameter));
   }
   return all;
 }
 
 PageTable table_of(const std::vector<NamedActivation>& activations,
-                   const std::vector<OverNormal>& judged) {
-  PageTable table{.title = "Where z is standard normal",
-                  .caption = "As the inputs of a layer are, about, before the first step.",
+                   const std::vector<NormalStatistics>& statistics) {
+  PageTable table{.title = "Statistics for standard normal z",
+                  .caption = "Before training, z is approximately standard normal.",
                   .columns = {{"activation", true},
                               {"formula", true},
-                              {"flat on"},
+                              {"P(|f'(z)| < 0.001)"},
                               {"mean of f(z)"},
-                              {"slope, root mean square"},
+                              {"RMS of f'(z)"},
                               {"gain"}},
                   .rows = {}};
   for (std::size_t i = 0; i < activations.size(); ++i) {
     const Layer& layer = activations[i].layer;
     const auto* entry = registry<Layer>().find(layer.kind());
-    table.rows.push_back({activations[i].name, entry != nullptr ? entry->doc : "",
-                          percent_text(judged[i].flat), fmt::format("{:.3f}", judged[i].mean),
-                          fmt::format("{:.3f}", judged[i].slope),
-                          fmt::format("{:.4f}", layer->gain().value_or(1))});
+    table.rows.push_back(
+        {activations[i].name, entry != nullptr ? entry->doc : "", percent_text(statistics[i].flat),
+         fmt::format("{:.3f}", statistics[i].mean), fmt::format("{:.3f}", statistics[i].slope),
+         fmt::format("{:.4f}", layer->gain().value_or(1))});
   }
   return table;
 }
 
 std::string verdict_of(const std::vector<std::string>& names,
-                       const std::vector<OverNormal>& judged) {
-  std::vector<std::string> flat, alive;  // with what is said of them, and without
+                       const std::vector<NormalStatistics>& statistics) {
+  std::vector<std::string> items, without;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::string& name = names[i];
-    if (judged[i].flat >= least_flat_share) {
-      flat.push_back(fmt::format("{}{} in {}", name, flat.empty() ? " has no slope" : "",
-                                 percent_text(judged[i].flat, 0)));
+    if (statistics[i].flat >= least_flat_fraction) {
+      items.push_back(fmt::format("{} for {}", percent_text(statistics[i].flat, 0), names[i]));
     } else {
-      alive.push_back(name);
+      without.push_back(names[i]);
     }
   }
-  if (flat.empty()) {
-    return fmt::format("{} {} a slope nearly everywhere.", list_text(alive),
-                       alive.size() == 1 ? "has" : "have");
-  }
-  std::string text = fmt::format("Where inputs are standard normal, {} of cases", list_text(flat));
-  if (alive.empty()) return text + ".";
-  return text + fmt::format("; {} nearly always {} one.", list_text(alive),
-                            alive.size() == 1 ? "has" : "have");
+  const std::string text = "For standard normal z, f'(z) is nearly 0 with a probability of ";
+  const std::string rest =
+      "less than " + percent_text(least_flat_fraction) + " for " + list_text(without) + ".";
+  if (items.empty()) return text + rest;
+  return text + list_text(items) + (without.empty() ? "." : "; " + rest);
 }
 
 }  // namespace
@@ -94,19 +90,20 @@ Page plot_page(const std::vector<NamedActivation>& activations, double from, dou
   std::vector<std::string> names;
   for (const NamedActivation& activation : activations) names.push_back(activation.name);
   names = labels(names);
-  const std::vector<OverNormal> over_normal = judged(activations);
-  Section section{.title = "Curves"};
+  const std::vector<NormalStatistics> statistics = statistics_of(activations);
+  Section section{.title = "Activations"};
   for (Figure& figure : activation_figures(activations, from, to)) {
     section.parts.push_back(std::move(figure));
   }
-  section.parts.push_back(table_of(activations, over_normal));
+  section.parts.push_back(table_of(activations, statistics));
   section.parts.push_back(Paragraph{
-      "Flat: |f'(z)| below 0.001, where a unit hardly learns. Gain: what the deviation of "
-      "first weights is multiplied with, so that E[f(z)^2] stays 1 from layer to layer "
-      "(He et al. 2015)."});
+      "P(|f'(z)| < 0.001): the probability that the derivative is nearly 0, so that a unit hardly "
+      "learns. RMS: root mean square. Gain: 1 / sqrt(E[f(z)^2]). Initial weights with a standard "
+      "deviation of gain / sqrt(fan_in) keep the variance of z constant from layer to layer (He et "
+      "al. 2015)."});
   return {.kind = "Activations",
           .title = list_text(names),
-          .verdict = verdict_of(names, over_normal),
+          .verdict = verdict_of(names, statistics),
           .sections = {std::move(section)}};
 }
 

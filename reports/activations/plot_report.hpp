@@ -4,7 +4,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Activations and their slopes between `from` and `to`, with the figures that tell them apart.
+/// A page about activations: the functions and their derivatives between `from` and `to`, and their
+/// statistics for standard normal inputs.
 Page plot_page(const std::vector<NamedActivation>& activations, double from, double to);
 
 }}  // namespace rectify

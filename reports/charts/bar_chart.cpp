@@ -9,9 +9,9 @@ using namespace chart_parts;
 ChartData data_of(const Bars& bars, const std::vector<std::string>& names) {
   ChartData data{
       {{"series", bars.series, /*text=*/true}, {"x", bars.x.title}, {"y", bars.y.title}}};
-  for (const auto& [place, heights] : bars.at) {
+  for (const auto& [position, heights] : bars.at) {
     for (std::size_t i = 0; i < names.size(); ++i) {
-      data.rows.push_back({names[i], place, heights[i]});
+      data.rows.push_back({names[i], position, heights[i]});
     }
   }
   return data;
@@ -20,7 +20,7 @@ ChartData data_of(const Bars& bars, const std::vector<std::string>& names) {
 ChartData data_of(const Bins& bins, const std::vector<std::string>& names) {
   ChartData data{{{"series", bins.series, /*text=*/true},
                   {"from", bins.x.title + " from"},
-                  {"to", "to"},
+                  {"to", bins.x.title + " to"},
                   {"y", bins.y.title}}};
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::vector<double>& heights = bins.heights[i].second;
@@ -63,7 +63,7 @@ Json histogram(const Bins& bins) {
   binned["bin"] = "binned";
   spec["encoding"] = {{"y", y}, {"color", colour(bins.series, names, Legend::areas)}};
   const Json tips{tip("series", bins.series, /*text=*/true), tip("from", bins.x.title + " from"),
-                  tip("to", "to"), tip("y", bins.y.title)};
+                  tip("to", bins.x.title + " to"), tip("y", bins.y.title)};
   spec["layer"] = {
       {{"mark", {{"type", "bar"}, {"opacity", 0.3}, {"binSpacing", 0}}},
        {"encoding", {{"x", binned}, {"x2", {{"field", "to"}}}, {"tooltip", tips}}}},

@@ -7,23 +7,24 @@
 
 #include "../../base/json.hpp"
 
-/// Charts as Vega-Lite specifications. They say what is drawn, never in which colours or how wide:
-/// that is the page's, by the reader's screen and theme. Names of series and rows may be anybody's.
+/// Charts as Vega-Lite specifications. They hold data and encodings but no colours and widths,
+/// which the page sets to suit the reader's screen and theme. Names of series and rows may be any
+/// text.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct Axis {
   std::string title;
-  std::string format = {};  ///< of its numbers, as d3-format: ".1%"; empty: as they are
-  bool whole = false;       ///< only whole numbers: epochs, counts
-  bool zero = false;        ///< starts from 0
-  bool log = false;         ///< equal ratios are equal lengths; all numbers must be above 0
-  std::optional<double> least = {}, most = {};  ///< of what is shown; else the data's
+  std::string format = {};  ///< d3-format of the tick labels: ".1%"; empty: the default
+  bool whole = false;       ///< ticks at whole numbers only: epochs, counts
+  bool zero = false;        ///< includes 0
+  bool log = false;         ///< logarithmic; all values must be above 0
+  std::optional<double> least = {}, most = {};  ///< range; by default that of the data
 };
 
-/// Of a line: one number, or a mean within an interval and what each run (seed) had.
+/// A point of a line: a value, or a mean with its interval and the values of the single runs.
 struct Point {
   double x;
-  std::optional<double> y = {};  ///< none: the line has a gap
+  std::optional<double> y = {};  ///< none: a gap in the line
   std::optional<double> low = {}, high = {};
   std::vector<std::optional<double>> runs = {};
 };
@@ -35,18 +36,18 @@ struct Line {
 
 struct Lines {
   Axis x, y;
-  std::string series;  ///< what tells the lines apart: "activation"
+  std::string series;  ///< what distinguishes the lines: "activation"
   std::vector<Line> lines;
-  bool ordered = false;                ///< lines are in an order, as layers are: shades of a colour
-  std::vector<std::string> runs = {};  ///< what `Point::runs` are: "seed 1", ...
-  std::vector<double> marks = {};      ///< numbers on the y axis with a rule across
+  bool ordered = false;  ///< the lines have an order, as layers do: shades of a colour
+  std::vector<std::string> runs = {};  ///< names of the elements of `Point::runs`: "seed 1", ...
+  std::vector<double> marks = {};      ///< values of y with a dashed horizontal line
 };
-/// A line for each, with a band where there are intervals and a thin line for each run.
+/// One line per series, with a band for its intervals and a thin line per run.
 Json line_chart(const Lines& lines);
 
 struct Interval {
   std::string name;
-  std::optional<double> value = {};  ///< none: nothing is drawn beside the name
+  std::optional<double> value = {};  ///< none: the row is empty
   std::optional<double> low = {}, high = {};
   std::vector<std::optional<double>> runs = {};
 };
@@ -56,9 +57,9 @@ struct Intervals {
   std::string series;  ///< what the rows are: "activation"
   std::vector<Interval> rows;
   std::vector<std::string> runs = {};
-  std::optional<double> mark = {};  ///< a rule down the chart: the baseline, or no difference
+  std::optional<double> mark = {};  ///< dashed vertical line: the baseline, or a difference of 0
 };
-/// A row for each: a dot on its interval, and small dots for the runs.
+/// One row per interval: a dot on a line for the interval, and small dots for the runs.
 Json interval_chart(const Intervals& intervals);
 
 struct Grid {
@@ -66,26 +67,26 @@ struct Grid {
   std::vector<std::string> rows, columns;
   std::vector<std::vector<std::optional<double>>> values;  ///< by row and column
   std::string format = {};
-  bool numbers = false;  ///< written into the cells
-  /// Of the numbers that the weakest and strongest colours stand for; else the data's.
+  bool numbers = false;  ///< write the values into the cells
+  /// Values of the weakest and the strongest colour; by default the range of the data.
   std::optional<std::array<double, 2>> range = {};
-  /// Cells that hold a word in place of a number, in a colour of its own: {word, by row and
-  /// column}.
+  /// A word that some cells hold instead of a number, in a separate colour; and which cells do, by
+  /// row and column.
   std::string word = {};
   std::vector<std::vector<bool>> has_word = {};
 };
-/// A cell for each, stronger in colour where the number is larger. Rows too many to be read are
-/// drawn without names.
+/// A heat map: the larger the value, the stronger the colour of its cell. Row names are left out if
+/// there are too many to be read.
 Json heat_map(const Grid& grid);
 
 struct Bars {
-  Axis x;  ///< of the bars' places, numbers
+  Axis x;  ///< positions of the groups of bars
   Axis y;
   std::string series;
   std::vector<std::string> names;                          ///< of the series
-  std::vector<std::pair<double, std::vector<double>>> at;  ///< place, height of each series
+  std::vector<std::pair<double, std::vector<double>>> at;  ///< position, height of each series
 };
-/// Bars side by side at each place.
+/// Grouped bars: the series side by side at each position.
 Json bar_chart(const Bars& bars);
 
 struct Bins {
@@ -94,7 +95,7 @@ struct Bins {
   std::vector<double> edges;  ///< one more than bins, all finite
   std::vector<std::pair<std::string, std::vector<double>>> heights;  ///< by series and bin
 };
-/// Histograms over the same bins, laid over each other.
+/// Overlaid histograms with common bins.
 Json histogram(const Bins& bins);
 
 }}  // namespace rectify

@@ -7,28 +7,27 @@
 
 #include "../../base/json.hpp"
 
-/// The data of a chart: it stands in the page once, where both the chart and the table behind it
-/// read it.
+/// The data of a chart. A page holds it once: the chart and its data table are both made from it.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Nothing, a number or a text.
+/// Empty, a number or a text.
 using Cell = std::variant<std::monostate, double, std::string>;
 
 Cell cell(std::optional<double> number);
 
 struct DataColumn {
-  std::string field;  ///< by which the chart knows it: letters, digits and `_`
-  std::string title;  ///< over the table's column
-  bool text = false;  ///< of texts; else of numbers
+  std::string field;  ///< name in the specification: letters, digits and `_`
+  std::string title;  ///< heading in the data table
+  bool text = false;  ///< holds texts; otherwise numbers
 };
 
 struct ChartData {
   std::vector<DataColumn> columns;
   std::vector<std::vector<Cell>> rows = {};
 
-  /// For a Vega-Lite specification's `data`: the rows as CSV (RFC 4180), numbers in six digits.
+  /// `data` of a Vega-Lite specification: the rows as CSV (RFC 4180), numbers with six digits.
   Json to_json() const;
-  /// For its `usermeta`: the columns' titles.
+  /// `usermeta` of the specification: the titles of the columns.
   Json meta() const;
 };
 

@@ -5,8 +5,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace chart_parts {
 
 void add_interval_columns(ChartData& data) {
-  data.columns.push_back({"low", "from"});
-  data.columns.push_back({"high", "to"});
+  data.columns.push_back({"low", "lower"});
+  data.columns.push_back({"high", "upper"});
 }
 
 void add_run_columns(const std::vector<std::string>& runs, ChartData& data) {

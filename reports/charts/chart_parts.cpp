@@ -11,7 +11,7 @@ Json scale_of(const Axis& axis) {
   return scale;
 }
 
-/// Of short axes Vega makes ticks at halves, whatever the least step: they are not shown.
+/// On short axes Vega places ticks at halves, whatever `tickMinStep` says: these are hidden.
 Json whole_numbers() {
   const std::string is_whole = "datum.value === floor(datum.value)";
   const Json shown{{"condition", {{"test", is_whole}, {"value", 1}}}, {"value", 0}};
@@ -49,7 +49,7 @@ Json colour(const std::string& title, const std::vector<std::string>& names, Leg
                 {"scale", {{"domain", names}}}};
   if (names.size() < 2) {
     encoding["legend"] = nullptr;
-  } else {  // of the line itself, not of the bands and thin lines that share its colour
+  } else {  // opaque, as the line is, unlike the bands and thin lines of the same colour
     encoding["legend"] = {{"title", nullptr},
                           {"symbolOpacity", 1},
                           {"symbolType", legend == Legend::lines ? "stroke" : "square"}};
@@ -64,7 +64,7 @@ Json tip(const std::string& field, const std::string& title, bool text) {
 
 Json rule(const char* channel, double at) {
   Json encoding{{"x", nullptr}, {"y", nullptr}, {"color", nullptr}};
-  // A field of its own: with a datum, the field of the layers beside it would stay in the encoding.
+  // A separate field: with a datum, the encoding would keep the field of the other layers.
   encoding[channel] = {{"field", "mark"}, {"type", "quantitative"}};
   return {{"data", {{"values", {{{"mark", at}}}}}},
           {"mark", {{"type", "rule"}, {"strokeDash", {4, 4}}}},

@@ -10,7 +10,7 @@ namespace {
 
 using namespace chart_parts;
 
-/// More rows than this have no names beside them.
+/// With more rows than this, row names are left out.
 constexpr std::size_t most_named = 40;
 
 std::string column_field(std::size_t column) { return fmt::format("c{}", column); }
@@ -20,7 +20,7 @@ bool has_word(const Grid& grid, std::size_t row, std::size_t column) {
 }
 
 ChartData data_of(const Grid& grid, const std::vector<std::string>& names) {
-  // A column with a word in it is one of texts.
+  // Text, because cells may hold the word.
   ChartData data{{{"row", grid.row_title, /*text=*/true}}};
   const std::vector<std::string> titles = labels(grid.columns);
   for (std::size_t c = 0; c < grid.columns.size(); ++c) {
@@ -35,7 +35,7 @@ ChartData data_of(const Grid& grid, const std::vector<std::string>& names) {
   return data;
 }
 
-/// From a column for each to a row for each cell.
+/// From one field per column to one row per cell.
 Json transform_of(const Grid& grid) {
   std::vector<std::string> fields;
   for (std::size_t c = 0; c < grid.columns.size(); ++c) fields.push_back(column_field(c));
@@ -46,7 +46,7 @@ Json transform_of(const Grid& grid) {
           {{"calculate", "toNumber(datum.text)"}, {"as", "value"}}};
 }
 
-Json strength(const Grid& grid) {
+Json colour_scale(const Grid& grid) {
   Json colour{{"field", "value"},
               {"type", "quantitative"},
               {"title", grid.value_title},
@@ -62,7 +62,7 @@ Json tips_of(const Grid& grid) {
           tip("text", grid.value_title, /*text=*/true)};
 }
 
-/// Numbers in the cells, for those weaker or stronger in colour than half.
+/// Numbers in the cells of the weaker or of the stronger half of the colour range.
 Json numbers(const Grid& grid, bool strong) {
   double largest = 0;
   for (const auto& row : grid.values) {
@@ -85,7 +85,7 @@ Json axis_of_columns(const Grid& grid) {
           {"labelLimit", 90}};
 }
 
-Json places(const Grid& grid, const std::vector<std::string>& rows, bool named) {
+Json positions(const Grid& grid, const std::vector<std::string>& rows, bool named) {
   Json row_axis = Json::object();
   if (!named) row_axis = {{"labels", false}, {"ticks", false}};
   return {{"x",
@@ -102,7 +102,7 @@ Json places(const Grid& grid, const std::vector<std::string>& rows, bool named) 
             {"axis", row_axis}}}};
 }
 
-/// A row's height in pixels: room for its name, or a chart of about one height.
+/// The height of a row in pixels: room for its name, within a limited height of the chart.
 double height_of_row(const Grid& grid) {
   const auto rows = static_cast<double>(grid.rows.size());
   if (grid.numbers) return 30;
@@ -115,10 +115,10 @@ Json heat_map(const Grid& grid) {
   const std::vector<std::string> rows = labels(grid.rows);
   Json spec = start(data_of(grid, rows), height_of_row(grid) * static_cast<double>(rows.size()));
   spec["transform"] = transform_of(grid);
-  spec["encoding"] = places(grid, rows, rows.size() <= most_named);
+  spec["encoding"] = positions(grid, rows, rows.size() <= most_named);
   const Json is_word = "datum.text === " + text_of(Json(grid.word));
   Json cells{{"mark", {{"type", "rect"}}},
-             {"encoding", {{"color", strength(grid)}, {"tooltip", tips_of(grid)}}}};
+             {"encoding", {{"color", colour_scale(grid)}, {"tooltip", tips_of(grid)}}}};
   spec["layer"] = Json::array();
   if (!grid.has_word.empty()) {
     cells["transform"] = {{{"filter", "isFinite(datum.value)"}}};

@@ -39,7 +39,7 @@ Json interval_chart(const Intervals& intervals) {
       {"y",
        {{"field", "series"}, {"type", "nominal"}, {"sort", names}, {"title", ""}, {"axis", axis}}}};
   const Json tips{tip("series", intervals.series, /*text=*/true), tip("y", intervals.x.title),
-                  tip("low", "from"), tip("high", "to")};
+                  tip("low", "lower"), tip("high", "upper")};
   const Json interval{{"x", {{"field", "low"}, {"type", "quantitative"}}},
                       {"x2", {{"field", "high"}}},
                       {"tooltip", tips}};

@@ -48,10 +48,10 @@ Json thin_lines(std::size_t runs) {
             {"detail", {{"field", "run"}, {"type", "nominal"}}}}}};
 }
 
-/// More dots in a line than this are more than a pointer can tell apart, and take their time.
+/// Limits the dots per line: more could not be pointed at separately, and would be slow to draw.
 constexpr std::size_t most_dots = 60;
 
-/// Every so many points of each line, where there are many.
+/// Keeps every n-th point of each line, so that at most `most_dots` remain.
 Json thinned(const Lines& lines) {
   std::size_t longest = 0;
   for (const Line& line : lines.lines) longest = std::max(longest, line.points.size());
@@ -61,15 +61,15 @@ Json thinned(const Lines& lines) {
           {{"filter", fmt::format("(datum.row - 1) % {} === 0", every)}}};
 }
 
-/// Dots that appear, with their numbers, where a reader points.
+/// Dots that appear under the pointer, with their values in a tooltip.
 Json hover_dots(const Lines& lines, bool intervals) {
   Json tips = Json::array();
   if (lines.lines.size() > 1) tips.push_back(tip("series", lines.series, /*text=*/true));
   tips.push_back(tip("x", lines.x.title));
   tips.push_back(tip("y", lines.y.title));
   if (intervals) {
-    tips.push_back(tip("low", "from"));
-    tips.push_back(tip("high", "to"));
+    tips.push_back(tip("low", "lower"));
+    tips.push_back(tip("high", "upper"));
   }
   const Json select{
       {"type", "point"}, {"on", "pointerover"}, {"nearest", true}, {"clear", "pointerout"}};
@@ -81,7 +81,7 @@ Json hover_dots(const Lines& lines, bool intervals) {
            {{"opacity", {{"condition", shown}, {"value", 0}}}, {"tooltip", std::move(tips)}}}};
 }
 
-/// There are ten colours: every further ten lines have another pattern.
+/// There are ten colours: each further group of ten lines has another dash pattern.
 Json dashes(const std::vector<std::string>& names) {
   constexpr std::size_t colours = 10;
   const Json patterns{{1, 0}, {6, 3}, {2, 2}, {8, 3, 2, 3}};

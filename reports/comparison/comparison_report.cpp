@@ -15,7 +15,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace comparison_sections {
 
 Section activations(const Comparison& comparison) {
-  Section section{.title = "The activations"};
+  Section section{.title = "Activations"};
   std::vector<NamedActivation> with_curve;
   const std::vector<Layer> layers = activations_of(comparison.loaded);
   for (const GridAxis& axis : comparison.experiment().axes.list) {
@@ -36,15 +36,17 @@ Section tuning(const Comparison& comparison) {
   Section section{.title = "Tuning"};
   const auto& tune = comparison.experiment().tune;
   if (!tune || comparison.tuned.empty()) return section;
-  const std::string by = to_json(tune->by).get<std::string>();
-  PageTable table{.title = fmt::format("{} by {}", tune->axis.key, by),
-                  .caption = fmt::format("Mean over {} of their own. The best value of each row "
-                                         "was taken; where a trial diverged there is none.",
-                                         count_text(std::ssize(tune->seeds.values), "seed")),
-                  .columns = {{series_title(comparison), true}},
-                  .rows = {}};
+  const std::string by = name_of(tune->by);
+  PageTable table{
+      .title = fmt::format("{} selected by {}", tune->axis.key, by),
+      .caption = fmt::format(
+          "Mean over {}, which the comparison does not use. The best value of each row was "
+          "selected. \"none\": a trial diverged or lacks the figure.",
+          count_text(std::ssize(tune->seeds.values), "separate seed")),
+      .columns = {{series_title(comparison), true}},
+      .rows = {}};
   for (const Json& value : tune->axis.values) table.columns.push_back({text_of(value)});
-  table.columns.push_back({"taken"});
+  table.columns.push_back({"selected"});
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     std::vector<std::string> row{comparison.cells[c].label};
     for (const auto& figure : comparison.tuned[c].figures) {
@@ -57,12 +59,13 @@ Section tuning(const Comparison& comparison) {
   return section;
 }
 
-Section method(const Comparison& comparison) {
-  Section section{.title = "How it was done"};
+Section settings(const Comparison& comparison) {
+  Section section{.title = "Settings"};
   section.parts.push_back(Paragraph{
-      "results.csv has a row for each trial, comparison.json all figures of this page, and trials/ "
-      "the folder of each run, of which rectify report makes a page. To make all of it again: "
-      "rectify compare, with a copy of experiment.json."});
+      "Files beside this page: results.csv has one row per trial, comparison.json all "
+      "numbers of this page, and trials/ one folder per run. For the page of a single run, "
+      "call rectify report with its folder. To repeat the comparison, call rectify compare "
+      "with a copy of experiment.json."});
   section.parts.push_back(
       Listing{"experiment.json", text_of(experiment_to_json(comparison.loaded), 2)});
   return section;
@@ -72,7 +75,7 @@ Section method(const Comparison& comparison) {
 
 namespace {
 
-/// The best cell, what it was compared with, and how many trials that is of.
+/// The best cell, its baseline and the number of trials.
 std::vector<KeyFigure> key_figures(const Comparison& comparison) {
   const MeasureResult& judged = comparison.judged();
   std::vector<KeyFigure> figures;
@@ -84,11 +87,11 @@ std::vector<KeyFigure> key_figures(const Comparison& comparison) {
                        interval ? interval_text(*judged.measure, *interval) : ""});
   };
   const auto extremes = judged.extremes(judged.measure->better == Better::more);
-  if (!extremes.empty()) {  // as they are where every trial failed
+  if (!extremes.empty()) {  // empty if every trial failed
     const std::size_t best = extremes.front(), baseline = comparison.cells[best].baseline;
-    add_cell("best mean", best);
+    add_cell("Best mean", best);
     if (judged.cells[baseline].n > 0 && best != baseline) {
-      add_cell(comparison.common_baseline() ? "baseline" : "its baseline", baseline);
+      add_cell(comparison.common_baseline() ? "Baseline" : "Its baseline", baseline);
     }
   }
   const auto sum = [](const std::vector<Index>& counts) {
@@ -98,10 +101,10 @@ std::vector<KeyFigure> key_figures(const Comparison& comparison) {
   const std::string all = count_text(comparison.trials());
   const auto seed_count = std::ssize(comparison.experiment().seeds.values);
   figures.push_back(
-      {"trials",
+      {"Trials",
        missing > 0 ? fmt::format("{} of {}", count_text(comparison.trials() - missing), all) : all,
        failed > 0 ? fmt::format("{} failed", count_text(failed))
-                  : count_text(seed_count, "seed") + " a cell"});
+                  : count_text(seed_count, "seed") + " per cell"});
   return figures;
 }
 
@@ -114,10 +117,10 @@ Page comparison_page(const Comparison& comparison) {
           .verdict = verdict_text(comparison),
           .remarks = remarks(comparison),
           .figures = key_figures(comparison),
-          .sections = {sections::results(comparison), sections::convergence(comparison),
-                       sections::units(comparison), sections::training(comparison),
+          .sections = {sections::results(comparison), sections::training_curves(comparison),
+                       sections::dead_units(comparison), sections::gradients(comparison),
                        sections::activations(comparison), sections::tuning(comparison),
-                       sections::method(comparison)}};
+                       sections::settings(comparison)}};
 }
 
 std::filesystem::path write_comparison_report(const Comparison& comparison) {

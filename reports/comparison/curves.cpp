@@ -11,7 +11,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_se
 namespace {
 
 constexpr const char* band_caption =
-    "The mean over seeds with its 95 % interval, and a thin line for each seed.";
+    "Mean over seeds with its 95 % confidence interval (band). Thin lines: single seeds.";
 
 Series figure_named(const std::string& name) {
   return [name](const RunRecord& run) { return series_of(run, {name}); };
@@ -28,10 +28,10 @@ void add_curve(const Comparison& comparison, const char* figure, const Axis& y,
                                  .chart = line_chart(lines)});
 }
 
-/// Share of runs that have reached the target, by epoch.
+/// Fraction of the seeds that have reached the target, by epoch.
 Lines reached_by_epoch(const Comparison& comparison, const TargetResult& target) {
   Lines lines{.x = {.title = "epoch", .whole = true},
-              .y = {.title = "seeds that reached it", .format = ".0%", .least = 0, .most = 1},
+              .y = {.title = "fraction of seeds", .format = ".0%", .least = 0, .most = 1},
               .series = series_title(comparison),
               .lines = {}};
   const auto names = cell_names(comparison);
@@ -57,20 +57,22 @@ Lines reached_by_epoch(const Comparison& comparison, const TargetResult& target)
 }
 
 std::string target_sentence(const Comparison& comparison, const TargetResult& target) {
-  std::vector<std::size_t> late;  // cells of which some seed is never there
+  std::vector<std::size_t> incomplete;  // cells of which some seed does not reach it
   std::map<double, std::vector<std::size_t>> by_median;
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     const TimesToTarget& times = target.epoch_summaries[c];
-    if (times.reached < times.runs) late.push_back(c);
+    if (times.reached < times.runs) incomplete.push_back(c);
     if (times.median) by_median[*times.median].push_back(c);
   }
-  std::string text = "No cell has half of its seeds there.";
+  std::string text = "In no cell do half of the seeds reach the target.";
   if (!by_median.empty()) {
-    text = fmt::format("The fewest epochs until half of the seeds are there are {:.0f}: {}.",
+    text = fmt::format("The lowest median number of epochs to the target is {:.0f}, in {}.",
                        by_median.begin()->first, cells_text(comparison, by_median.begin()->second));
   }
-  if (!late.empty())
-    text += fmt::format(" Not all seeds get there: {}.", cells_text(comparison, late));
+  if (!incomplete.empty()) {
+    text += fmt::format(" Some seeds do not reach the target in {}.",
+                        cells_text(comparison, incomplete));
+  }
   return text;
 }
 
@@ -79,16 +81,16 @@ void add_target(const Comparison& comparison, Section& section) {
   const TargetResult& target = *comparison.target;
   section.parts.push_back(Figure{
       .name = "time-to-target",
-      .title = "How long it takes to be good enough",
+      .title = "Epochs to target",
       .result = target_sentence(comparison, target),
-      .caption = fmt::format("Share of seeds that have reached a {}. Runs that never do stay in "
-                             "the count.",
+      .caption = fmt::format("Fraction of all seeds that have reached the target, by epoch; seeds "
+                             "that never reach it remain in the denominator. Target: {}.",
                              target_text(target)),
       .chart = line_chart(reached_by_epoch(comparison, target))});
 }
 
-/// The parameters of activations that any run has: "1.weight".
-std::set<std::string> learnt_tensors(const Comparison& comparison) {
+/// The parameters of activations in any of the runs: "1.weight".
+std::set<std::string> activation_parameters(const Comparison& comparison) {
   std::set<std::string> tensors;
   for (const auto& runs : comparison.runs) {
     for (const RunRecord& run : runs) {
@@ -102,8 +104,8 @@ std::set<std::string> learnt_tensors(const Comparison& comparison) {
   return tensors;
 }
 
-void add_slopes(const Comparison& comparison, Section& section) {
-  for (const std::string& tensor : learnt_tensors(comparison)) {
+void add_activation_parameters(const Comparison& comparison, Section& section) {
+  for (const std::string& tensor : activation_parameters(comparison)) {
     Lines lines = curves(comparison, {.title = "mean of " + tensor}, [&](const RunRecord& run) {
       return series_of(run, {"vitals", "tensors", tensor, "mean"});
     });
@@ -116,7 +118,7 @@ void add_slopes(const Comparison& comparison, Section& section) {
                             *first.y, *last.y);
     }
     section.parts.push_back(Figure{.name = "slopes-" + slug(tensor),
-                                   .title = "What is learnt in " + tensor,
+                                   .title = "Learned parameter " + tensor + " by epoch",
                                    .result = result + ".",
                                    .caption = band_caption,
                                    .chart = line_chart(lines)});
@@ -133,8 +135,8 @@ std::map<Index, double> gradient_norms(const RunRecord& run) {
 
 }  // namespace
 
-Section convergence(const Comparison& comparison) {
-  Section section{.title = "How they got there"};
+Section training_curves(const Comparison& comparison) {
+  Section section{.title = "Training curves"};
   add_curve(comparison, "validation_accuracy", {.title = "Validation accuracy", .format = ".0%"},
             best_sentence(comparison, "validation_accuracy"), section);
   add_curve(comparison, "validation_loss", {.title = "Validation loss"},
@@ -145,20 +147,21 @@ Section convergence(const Comparison& comparison) {
   return section;
 }
 
-Section training(const Comparison& comparison) {
-  Section section{.title = "What training was like"};
+Section gradients(const Comparison& comparison) {
+  Section section{.title = "Gradients and learned parameters"};
   const Lines norms = curves(comparison, {.title = "gradient norm"}, gradient_norms);
   if (!is_empty(norms)) {
     section.parts.push_back(Figure{
         .name = "gradient-norm",
         .title = "Gradient norm by epoch",
         .result = best_sentence(comparison, "gradient_norm"),
-        .caption = fmt::format("|dL/dw| of all parameters together, on {} samples of the probe "
-                               "set. {}",
-                               gradient_samples, band_caption),
+        .caption = fmt::format(
+            "Norm of the gradient of the mean loss over {} probe samples with respect to all "
+            "parameters. {}",
+            gradient_samples, band_caption),
         .chart = line_chart(norms)});
   }
-  add_slopes(comparison, section);
+  add_activation_parameters(comparison, section);
   return section;
 }
 

@@ -8,7 +8,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 namespace {
 
-/// Of the seeds of a cell at one epoch.
+/// The figure of a cell at one epoch, `all` by seed.
 Point point_at(Index epoch, const std::vector<std::map<Index, double>>& all,
                const std::vector<RunRecord>& runs, bool is_share) {
   Point point{.x = static_cast<double>(epoch)};

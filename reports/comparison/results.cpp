@@ -56,38 +56,38 @@ Json differences_chart(const Comparison& comparison, const MeasureResult& result
   return interval_chart(chart);
 }
 
-/// Which do not fit beside a chart of half the page.
+/// Whether names are too long for a chart of half the page width.
 bool has_long_names(const Comparison& comparison) {
   const auto names = cell_names(comparison);
   return std::any_of(names.begin(), names.end(),
                      [](const std::string& name) { return name.size() > 22; });
 }
 
-/// "8 cells against the baseline: 1 better, 2 worse, 5 not told apart."
+/// "8 cells compared with the baseline: 1 better, 2 worse, 5 not significantly different."
 std::string counts_sentence(const MeasureResult& result) {
   std::string counts;
   for (const auto& [verdict, what] : {std::pair{Verdict::better, "better"},
                                       {Verdict::worse, "worse"},
-                                      {Verdict::tie, "the same"},
-                                      {Verdict::not_told_apart, "not told apart"},
-                                      {Verdict::too_few, "not to be judged"}}) {
+                                      {Verdict::tie, "equivalent"},
+                                      {Verdict::not_significant, "not significantly different"},
+                                      {Verdict::too_few, "with too few pairs"}}) {
     const auto count =
         std::count_if(result.differences.begin(), result.differences.end(),
                       [wanted = verdict](const Difference& one) { return one.verdict == wanted; });
     if (count > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, what);
   }
-  return fmt::format("{} against the baseline: {}.",
+  return fmt::format("{} compared with the baseline: {}.",
                      count_text(std::ssize(result.differences), "cell"), counts);
 }
 
-/// What each difference says, in words.
+/// Each difference as a sentence.
 PageTable sentences_table(const Comparison& comparison, const MeasureResult& result) {
   PageTable table{
-      .title = "Each difference in words",
+      .title = "Findings",
       .caption =
-          "Fresh seeds: a comparison of its own. To add seeds to this one is allowed as "
-          "well: it is then judged by p-values that hold however often one looks, which "
-          "take more seeds for the same difference.",
+          "Numbers of fresh seeds are for a new comparison. Seeds can also be added to this one: "
+          "it is then judged by always-valid p-values, which hold for any number of looks and need "
+          "more seeds for the same difference.",
       .columns = {{series_title(comparison), true}, {"finding", true}},
       .rows = {}};
   for (const Difference& difference : result.differences) {
@@ -118,7 +118,7 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
       comparison.cells[c].label, std::to_string(cell.n),
       failures.all() > 0 ? fmt::format("{} of {}", failures.all(), failures.ended) : "",
       difference == nullptr ? "baseline"
-      : compared            ? name(difference->verdict)
+      : compared            ? name_of(difference->verdict)
                             : "no pairs"};
   const bool has_mean = cell.n > 0;
   row.insert(row.end(), {has_mean ? value_text(measure, cell.mean) : "",
@@ -141,25 +141,25 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
 
 PageTable table_of(const Comparison& comparison, const MeasureResult& result) {
   PageTable table{
-      .title = "Every cell in numbers: " + result.measure->title,
+      .title = "All cells: " + result.measure->title,
       .caption =
-          "Means and interquartile means over the seeds that did not fail, differences to the "
-          "baseline over pairs of the same seed, each with its 95 % interval. p: sign-flip "
-          "permutation test, of ranks where a trial failed, always-valid after the first look; "
-          "corrected by Holm. P(better): that the cell with some seed is better than the baseline "
-          "with some seed.",
+          "Mean and interquartile mean (IQM) over the seeds that did not fail, and mean difference "
+          "from the baseline over pairs with the same seed, each with its 95 % confidence interval "
+          "(CI). p: sign-flip permutation test (on ranks if a trial failed; always-valid after the "
+          "first look), with Holm's correction. P(better): probability that the cell with a random "
+          "seed is better than the baseline with a random seed.",
       .columns = {{series_title(comparison), true},
                   {"seeds"},
                   {"failed"},
                   {"verdict", true},
                   {"mean"},
-                  {"95 %"},
+                  {"95 % CI"},
                   {"difference"},
-                  {"95 %"},
+                  {"95 % CI"},
                   {"p"},
                   {"P(better)"},
                   {"IQM"},
-                  {"95 %"}},
+                  {"95 % CI"}},
       .rows = {}};
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
     table.rows.push_back(table_row(comparison, result, c));
@@ -168,15 +168,16 @@ PageTable table_of(const Comparison& comparison, const MeasureResult& result) {
   return table;
 }
 
-/// The other measures of quality, a row a cell.
+/// Other measures, one row per cell.
 PageTable other_measures(const Comparison& comparison) {
-  PageTable table{.title = "By other measures",
-                  .caption =
-                      "Means over seeds. In brackets what differs from the baseline by more "
-                      "than chance (p up to .05 after Holm's correction). Times are of trials side "
-                      "by side, and hold for this machine and what else it did.",
-                  .columns = {{series_title(comparison), true}},
-                  .rows = {}};
+  PageTable table{
+      .title = "Other metrics",
+      .caption =
+          "Means over seeds. In parentheses: significantly better or worse than the "
+          "baseline (p <= .05 with Holm's correction). Times are of trials that ran side by "
+          "side; they depend on the machine and its load.",
+      .columns = {{series_title(comparison), true}},
+      .rows = {}};
   for (const GridCell& cell : comparison.cells) table.rows.push_back({cell.label});
   for (const char* other : {"test_accuracy", "test_loss", "best_validation_accuracy",
                             "best_validation_loss", "train_loss", "seconds_per_epoch"}) {
@@ -189,13 +190,13 @@ PageTable other_measures(const Comparison& comparison) {
     }
     for (const Difference& difference : result->differences) {
       if (difference.verdict != Verdict::better && difference.verdict != Verdict::worse) continue;
-      table.rows[difference.cell].back() += fmt::format(" ({})", name(difference.verdict));
+      table.rows[difference.cell].back() += fmt::format(" ({})", name_of(difference.verdict));
     }
   }
   return table;
 }
 
-/// Of two axes: one down, one across.
+/// A heat map for experiments of two axes.
 std::optional<Figure> grid_figure(const Comparison& comparison, const MeasureResult& result) {
   const auto& axes = comparison.experiment().axes.list;
   if (axes.size() != 2) return std::nullopt;
@@ -212,15 +213,15 @@ std::optional<Figure> grid_figure(const Comparison& comparison, const MeasureRes
     const CellSummary& cell = result.cells[c];
     grid.values.back().push_back(cell.n > 0 ? std::optional(cell.mean) : std::nullopt);
   }
-  return Figure{.name = "grid-" + slug(result.measure->name),
-                .title = fmt::format("{} over the grid", capitalized(result.measure->title)),
-                .result = &result == &comparison.judged()
-                              ? best_sentence(comparison, result.measure->name)
-                              : dead_sentence(comparison),
-                .caption =
-                    "The mean over the seeds of each cell that did not fail. A cell without a "
-                    "number has none.",
-                .chart = heat_map(grid)};
+  return Figure{
+      .name = "grid-" + slug(result.measure->name),
+      .title = fmt::format("{} over the grid", capitalized(result.measure->title)),
+      .result = &result == &comparison.judged() ? best_sentence(comparison, result.measure->name)
+                                                : dead_sentence(comparison),
+      .caption =
+          "Mean over the seeds of each cell; accuracies and losses leave out failed seeds. "
+          "An empty cell has no value.",
+      .chart = heat_map(grid)};
 }
 
 }  // namespace
@@ -231,21 +232,22 @@ Section results(const Comparison& comparison) {
   Section section{.title = "Results"};
   section.parts.push_back(Figure{
       .name = "results",
-      .title = fmt::format("{} at the end", capitalized(title)),
+      .title = fmt::format("Final {}", title),
       .result = best_sentence(comparison, judged.measure->name),
-      .caption = std::string("The mean over seeds with its 95 % interval, and a small dot for "
-                             "each seed.") +
-                 (comparison.common_baseline() ? " The rule marks the baseline's mean." : ""),
+      .caption =
+          std::string("Large dots: mean over the seeds that did not fail, with its 95 % confidence "
+                      "interval. Small dots: single seeds.") +
+          (comparison.common_baseline() ? " Dashed line: mean of the baseline." : ""),
       .chart = values_chart(comparison, judged),
       .wide = has_long_names(comparison)});
   if (!judged.differences.empty()) {
     section.parts.push_back(Figure{
         .name = "differences",
-        .title = "Differences to the baseline",
+        .title = "Differences from the baseline",
         .result = counts_sentence(judged),
-        .caption = "The mean difference to the baseline over pairs of the same seed, with its 95 % "
-                   "interval, which is not corrected for the number of comparisons: the p-values "
-                   "of the table are.",
+        .caption = "Mean difference from the baseline over pairs with the same seed, with its 95 % "
+                   "confidence interval. The intervals are not corrected for the number of "
+                   "comparisons; the p-values in the table are.",
         .chart = differences_chart(comparison, judged),
         .wide = has_long_names(comparison)});
   }

@@ -10,7 +10,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 namespace {
 
-/// The activation layers of all runs, by index.
+/// The indices of the activation layers in any of the runs.
 std::set<Index> layers_of(const Comparison& comparison) {
   std::set<Index> layers;
   for (const auto& runs : comparison.runs) {
@@ -23,11 +23,11 @@ std::set<Index> layers_of(const Comparison& comparison) {
   return layers;
 }
 
-/// Cells by definition: the means over seeds.
+/// A heat map of cells by definitions of a dead unit: means over seeds.
 Figure definitions_figure(const Comparison& comparison) {
   Grid grid{.row_title = series_title(comparison),
             .column_title = "definition",
-            .value_title = "share of units",
+            .value_title = "fraction of units",
             .rows = cell_names(comparison),
             .columns = {},
             .values = std::vector<std::vector<std::optional<double>>>(comparison.cells.size()),
@@ -52,12 +52,12 @@ Figure definitions_figure(const Comparison& comparison) {
   }
   return {
       .name = "dead-by-definition",
-      .title = "What is dead, by what one calls dead",
+      .title = "Dead units by definition",
       .result = {},
       .caption =
-          "Share of all units of activation layers at the end, mean over seeds. Only "
-          "gradient_dead units are dead: the others are what has been called so. A blank cell: the "
-          "question makes no sense there." +
+          "Fraction of the units of all activation layers that meet each definition at the end, "
+          "mean over seeds. On this page, dead means gradient_dead; the others are alternative "
+          "definitions. Empty cell: the definition does not apply." +
           rules,
       .chart = heat_map(grid),
       .wide = true};
@@ -70,39 +70,41 @@ std::string sensitivity_sentence(const Comparison& comparison) {
     pairs = std::max(pairs, other.pairs);
     if (other.pairs > 0) texts.push_back(fmt::format("{} {}", other.definition, other.otherwise));
   }
-  if (pairs == 0) return "By gradient_dead all cells are alike.";
+  if (pairs == 0) return "The cells do not differ in gradient_dead units.";
   return fmt::format(
-      "Of the {} that gradient_dead tells apart, other definitions order otherwise: {}.",
-      count_text(pairs, "pair of cells", "pairs of cells"), list_text(texts));
+      "{} in gradient_dead units. Pairs that other definitions rank in the opposite order: {}.",
+      count_text(pairs, "pair of cells differs", "pairs of cells differ"), list_text(texts));
 }
 
 void add_dead_curves(const Comparison& comparison, Section& section) {
   for (const Index layer : layers_of(comparison)) {
-    const Lines lines = curves(comparison, {.title = "dead units", .format = ".0%", .zero = true},
-                               [&](const RunRecord& run) {
-                                 return series_of(run, {"dead", std::to_string(layer)});
-                               });
+    const Lines lines =
+        curves(comparison, {.title = "fraction of units", .format = ".0%", .zero = true},
+               [&](const RunRecord& run) {
+                 return series_of(run, {"dead", std::to_string(layer)});
+               });
     double most = 0;
     for (const Line& line : lines.lines) {
       for (const Point& point : line.points) most = std::max(most, point.y.value_or(0));
     }
-    if (most == 0) continue;  // the heat map says so for all layers
+    if (most == 0) continue;  // the heat map shows it for all layers
     section.parts.push_back(Figure{
         .name = fmt::format("dead-{}", layer),
         .title = fmt::format("Dead units of layer {} by epoch", layer),
-        .result =
-            fmt::format("At most {} of them are dead, in the mean of a cell.", percent_text(most)),
-        .caption = "Share of units that are gradient_dead on the probe set: the mean over "
-                   "seeds with its 95 % interval, and a thin line for each seed.",
+        .result = fmt::format("The highest mean of a cell is {}.", percent_text(most)),
+        .caption =
+            "Fraction of the layer's units that are gradient_dead on the probe samples. Mean over "
+            "seeds with its 95 % confidence interval (band). Thin lines: single seeds.",
         .chart = line_chart(lines)});
   }
 }
 
 PageTable lives_table(const Comparison& comparison) {
-  PageTable table{.title = "Births, deaths and revivals",
-                  .caption = "Units a run, mean over seeds. A unit may die more than once.",
-                  .columns = {{series_title(comparison), true}},
-                  .rows = {}};
+  PageTable table{
+      .title = "Deaths and revivals",
+      .caption = "Number of units per run, mean over seeds. A unit can die more than once.",
+      .columns = {{series_title(comparison), true}},
+      .rows = {}};
   for (const GridCell& cell : comparison.cells) table.rows.push_back({cell.label});
   for (const char* name : {"born_dead", "died", "revived"}) {
     const MeasureResult* result = comparison.find(name);
@@ -118,8 +120,8 @@ PageTable lives_table(const Comparison& comparison) {
 
 }  // namespace
 
-Section units(const Comparison& comparison) {
-  Section section{.title = "What became of the units"};
+Section dead_units(const Comparison& comparison) {
+  Section section{.title = "Dead units"};
   if (comparison.find(dead_definitions.front().name) == nullptr) return section;
   Figure definitions = definitions_figure(comparison);
   definitions.result = dead_sentence(comparison) + " " + sensitivity_sentence(comparison);

@@ -3,20 +3,20 @@
 #include <array>
 #include <string_view>
 
-/// What every page is made with; the build puts the files into the program.
+/// The files that every page embeds; the build compiles them into the program.
 namespace rectify::assets {
 
 /// A script from npm.
 struct Script {
   std::string_view name;
   std::string_view version;
-  std::string_view sha256;  ///< of the file, in hexadecimal digits
-  std::string_view text;    ///< empty where the build had no npm
+  std::string_view sha256;  ///< of the file, in hexadecimal
+  std::string_view text;    ///< empty if the build had no npm
 };
 
-/// In the order in which a page needs them.
+/// In loading order.
 extern const std::array<Script, 3> vega;
-/// Of all whose code is in `vega`; empty where it is.
+/// Licences of the code in `vega`; empty if the code is.
 extern const std::string_view licences;
 
 extern const std::string_view style;

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t longest_title = 80, longest_cell = 240;
 
-/// A name as it may be of any length: shortened, with all of it where a reader points.
+/// The text, shortened to `most` characters, with the full text as its tooltip.
 std::string short_text(const std::string& text, std::size_t most = 60) {
   if (text.empty()) return "";
   const std::string shown = label(text, most);
@@ -32,16 +32,16 @@ std::string paragraph(const char* name, const std::string& text) {
 
 bool has_scripts() { return !assets::vega.front().text.empty(); }
 
-constexpr auto network = "https://cdn.jsdelivr.net/npm/";
+constexpr auto script_server = "https://cdn.jsdelivr.net/npm/";
 
-/// The page may load nothing, and run nothing but these scripts.
+/// The content security policy: the page loads nothing and runs these scripts only.
 std::string policy() {
   const auto hash = [](std::string_view digits) {
     return fmt::format(" 'sha256-{}'", base64(bytes_of_hex(digits)));
   };
   std::string scripts = hash(assets::script_sha256);
   for (const assets::Script& script : assets::vega) scripts += hash(script.sha256);
-  if (!has_scripts()) scripts += fmt::format(" {}", network);
+  if (!has_scripts()) scripts += fmt::format(" {}", script_server);
   return fmt::format(
       "default-src 'none'; script-src{}; style-src 'unsafe-inline'; img-src data: blob:; "
       "base-uri 'none'; form-action 'none'",
@@ -57,17 +57,18 @@ std::string scripts() {
       text += fmt::format(
           "<script src=\"{}{}@{}/build/{}.min.js\" integrity=\"sha256-{}\" "
           "crossorigin=\"anonymous\"></script>\n",
-          network, script.name, script.version, script.name, base64(bytes_of_hex(script.sha256)));
+          script_server, script.name, script.version, script.name,
+          base64(bytes_of_hex(script.sha256)));
     }
   }
   return text + fmt::format("<script>{}</script>\n", assets::script);
 }
 
-/// Writes the parts of a page; gives each an `id` of its own.
+/// Writes the parts of a page and gives each a unique `id`.
 class Writer {
  public:
   std::string section(const Section& section);
-  /// An `id` that no other element has.
+  /// An `id` made from the name; repeated ones are numbered.
   std::string id(const std::string& name) {
     const std::string text = slug(name);
     const int number = ++seen_[text];
@@ -94,7 +95,7 @@ std::string Writer::part(const Figure& figure) {
       "<div class=\"chart\" role=\"img\" aria-label=\"{4}\"><div aria-hidden=\"true\"></div>"
       "</div>\n"
       "<figcaption>{5}\n"
-      "<details class=\"data\"><summary>Data<span class=\"unseen\"> of: {2}</span></summary>"
+      "<details class=\"data\"><summary>Data<span class=\"unseen\"> for: {2}</span></summary>"
       "</details></figcaption>\n"
       "<script type=\"application/json\">{6}</script>\n</figure>\n",
       figure.wide ? " wide" : "", id, html(figure.title), paragraph("result", figure.result),
@@ -137,7 +138,7 @@ std::string Writer::part(const Gallery& gallery) {
       id, html(gallery.title), paragraph("result", gallery.result), gallery.pixels);
   for (const Gallery::Picture& picture : gallery.pictures) {
     text += fmt::format("<li><img src=\"data:image/png;base64,{}\" alt=\"{}\">",
-                        base64(picture.png), html(picture.alternative));
+                        base64(picture.png), html(picture.alt_text));
     for (const std::string& line : picture.lines) {
       text += fmt::format("<span>{}</span>", short_text(line, 24));
     }
@@ -222,12 +223,13 @@ std::string closing() {
     text += fmt::format("{}{} {}", &script == &assets::vega.front() ? "Charts by " : ", ",
                         script.name, script.version);
   }
-  text += has_scripts() ? "; the page needs no network.</p>\n"
-                        : "; the build had no npm, so they are loaded from cdn.jsdelivr.net when "
-                          "the page is opened.</p>\n";
+  text += has_scripts() ? "; the page works offline.</p>\n"
+                        : "; rectify was built without npm, so they are loaded from "
+                          "cdn.jsdelivr.net when the page is opened.</p>\n";
   if (has_scripts()) {
     text += fmt::format(
-        "<details><summary id=\"licences\">Their licences</summary><pre class=\"scroll\" "
+        "<details><summary id=\"licences\">Licences of these libraries</summary><pre "
+        "class=\"scroll\" "
         "tabindex=\"0\" role=\"region\" aria-labelledby=\"licences\">{}</pre></details>\n",
         html(assets::licences));
   }
@@ -256,13 +258,14 @@ fs::path chart_file(const Figure& figure, const fs::path& page) {
 std::string html_of(const Page& page) {
   const std::vector<Section> sections = sections_of(page);
   std::string text = head(page) +
-                     "<body>\n<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n"
+                     "<body>\n<a class=\"skip\" href=\"#main\">Skip to the main content</a>\n"
                      "<div class=\"page\">\n" +
                      contents(sections) + "<main id=\"main\" tabindex=\"-1\">\n" + opening(page) +
-                     "<noscript><p class=\"notice\">Charts and the tables behind them are drawn by "
-                     "JavaScript, which is switched off.</p></noscript>\n"
+                     "<noscript><p class=\"notice\">JavaScript is disabled: charts and their data "
+                     "tables are not shown.</p></noscript>\n"
                      "<p class=\"notice\" id=\"no-charts\" hidden>The scripts that draw the charts "
-                     "could not be loaded: the tables behind them are here all the same.</p>\n";
+                     "could not be loaded. The data of each chart is still available as a "
+                     "table.</p>\n";
   Writer writer;
   for (const Section& section : sections) text += writer.section(section);
   return text + "</main>\n" + closing() + "</div>\n" + scripts() + "</body>\n</html>\n";

@@ -7,45 +7,45 @@
 
 #include "../../base/json.hpp"
 
-/// A report: one HTML file that opens from the disk. All text is shown as text, whatever it holds.
+/// A report as one HTML file, readable offline. All text is escaped, whatever it contains.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A chart, what it says and shows, and the data behind it.
+/// A chart with its title, main finding and caption; the chart holds its data.
 struct Figure {
-  std::string name;  ///< of charts/<name>.vl.json
+  std::string name;  ///< file name: charts/<name>.vl.json
   std::string title;
-  std::string result;   ///< what was found, a sentence made of the numbers
-  std::string caption;  ///< what is drawn, and how to read it
+  std::string result;   ///< the main finding: a sentence with numbers from the data
+  std::string caption;  ///< what is plotted, and how to read it
   Json chart;           ///< a Vega-Lite specification, see chart.hpp
-  bool wide = false;    ///< over the whole width where others stand two in a row
+  bool wide = false;    ///< spans the page; other figures are placed two in a row
 };
 
-/// Small enough to be read as it is; the first column names the rows.
+/// A table that is shown in full. Its first column holds the names of the rows.
 struct PageTable {
   struct Column {
     std::string title;
-    bool text = false;  ///< of words; else of numbers
+    bool text = false;  ///< holds words; otherwise numbers
   };
   std::string title;
   std::string caption = {};  ///< below the title
   std::vector<Column> columns;
   std::vector<std::vector<std::string>> rows;
-  bool wide = true;  ///< as of a figure
+  bool wide = true;  ///< as in Figure
 };
 
-/// Images in rows.
+/// Images in rows, each with lines of text below it.
 struct Gallery {
   struct Picture {
-    std::string png;                      ///< the bytes of the file
-    std::string alternative;              ///< what it shows, for those who cannot see it
-    std::vector<std::string> lines = {};  ///< below it
+    std::string png;  ///< content of the PNG file
+    std::string alt_text;
+    std::vector<std::string> lines = {};  ///< shown below the image
   };
   std::string title, result, caption;
   std::vector<Picture> pictures;
-  int pixels = 56;  ///< the width of each on the screen
+  int pixels = 56;  ///< displayed width of each image
 };
 
-/// Plain text, kept as it was written.
+/// Preformatted text.
 struct Listing {
   std::string title;
   std::string text;
@@ -63,7 +63,7 @@ struct Section {
   std::vector<Part> parts = {};
 };
 
-/// A number that everybody asks for.
+/// A headline number at the top of the page.
 struct KeyFigure {
   std::string name;
   std::string value;
@@ -71,23 +71,23 @@ struct KeyFigure {
 };
 
 struct Page {
-  std::string kind;  ///< above the title: "Run", "Comparison"
+  std::string kind;  ///< shown above the title: "Run", "Comparison"
   std::string title;
-  std::string verdict;                    ///< the answer, in a sentence or two
-  std::vector<std::string> remarks = {};  ///< what should be known beside it
+  std::string verdict;                    ///< the main result, in one or two sentences
+  std::vector<std::string> remarks = {};  ///< caveats and advice
   std::vector<KeyFigure> figures = {};
-  std::vector<Section> sections = {};  ///< those without parts are left out
+  std::vector<Section> sections = {};  ///< sections without parts are omitted
 };
 
 std::string html_of(const Page& page);
 
-/// What `write_page` writes.
+/// The paths that `write_page` writes.
 std::vector<std::filesystem::path> files_of_page(const Page& page,
                                                  const std::filesystem::path& file);
 
-/// The page as `file`, and beside it each chart: as charts/<name>.vl.json of report.html, as
-/// x.charts/<name>.vl.json of x.html. Into a pipe or a device goes the page alone. Throws DataError
-/// if they cannot be written.
+/// Writes the page to `file` and each chart beside it: charts/<name>.vl.json for report.html,
+/// x.charts/<name>.vl.json for x.html. To a pipe or a device only the page is written. Throws
+/// FileError if a file cannot be written.
 void write_page(const Page& page, const std::filesystem::path& file);
 
 }}  // namespace rectify

@@ -1,6 +1,7 @@
 #include "png.hpp"
 
-#include <zlib.h>
+#include <fmt/format.h>
+#include <png.h>
 
 #include <algorithm>
 #include <array>
@@ -12,58 +13,38 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-std::string big_endian(std::size_t number) {
-  std::string bytes;
-  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(number >> shift & 255);
+/// A PNG file with one byte per pixel, which is an index of `colours` (RGBA) if there are any.
+std::string png(const std::vector<std::uint8_t>& pixels, int width, png_uint_32 format,
+                std::span<const png_byte> colours = {}) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(width);
+  image.height = static_cast<png_uint_32>(pixels.size()) / image.width;
+  image.format = format;
+  image.colormap_entries = static_cast<png_uint_32>(colours.size() / 4);
+  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+  std::string bytes(size, '\0');
+  if (png_image_write_to_memory(&image, bytes.data(), &size, 0, pixels.data(), 0,
+                                colours.empty() ? nullptr : colours.data()) == 0) {
+    throw std::runtime_error(
+        fmt::format("libpng: an image of {} by {}: {}", image.width, image.height, image.message));
+  }
+  bytes.resize(size);
   return bytes;
 }
 
-std::string chunk(const std::string& type, const std::string& data) {
-  const std::string body = type + data;
-  const auto* bytes = reinterpret_cast<const Bytef*>(body.data());
-  return big_endian(data.size()) + body +
-         big_endian(crc32(0, bytes, static_cast<uInt>(body.size())));
-}
+/// Levels of opacity per sign; more could not be distinguished and would compress worse.
+constexpr int levels = 15;
 
-std::string compressed(const std::string& data) {
-  std::vector<Bytef> bytes(compressBound(static_cast<uLong>(data.size())));
-  auto size = static_cast<uLongf>(bytes.size());
-  const auto* from = reinterpret_cast<const Bytef*>(data.data());
-  if (compress2(bytes.data(), &size, from, static_cast<uLong>(data.size()), 9) != Z_OK) {
-    throw std::runtime_error("zlib: expected memory to compress an image, got none");
+/// Colours and opacities from the most negative to the most positive level.
+std::vector<png_byte> palette() {
+  constexpr std::array<png_byte, 3> below{0xd5, 0x5e, 0x00}, above{0x1f, 0x77, 0xc4};
+  std::vector<png_byte> colours;
+  for (int i = -levels; i <= levels; ++i) {
+    for (const png_byte part : i < 0 ? below : above) colours.push_back(part);
+    colours.push_back(static_cast<png_byte>(255 * std::abs(i) / levels));
   }
-  return {reinterpret_cast<const char*>(bytes.data()), size};
-}
-
-enum class Kind : char { grey = 0, palette = 3 };
-
-/// PNG (ISO/IEC 15948) of one byte a pixel, without filters.
-std::string png(const std::vector<std::uint8_t>& pixels, int width, Kind kind,
-                const std::string& palette_chunks = "") {
-  const auto columns = static_cast<std::size_t>(width);
-  std::string rows;
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    if (i % columns == 0) rows += '\0';
-    rows += static_cast<char>(pixels[i]);
-  }
-  const std::string header = big_endian(columns) + big_endian(pixels.size() / columns) + '\x08' +
-                             static_cast<char>(kind) + std::string(3, '\0');
-  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", header) + palette_chunks +
-         chunk("IDAT", compressed(rows)) + chunk("IEND", "");
-}
-
-/// Of each sign; more would not be told apart, and would compress worse.
-constexpr int strengths = 15;
-
-/// Colours from the strongest below 0 to the strongest above it, as opaque as they are strong.
-std::string palette() {
-  constexpr std::array<char, 3> below{'\xd5', '\x5e', '\x00'}, above{'\x1f', '\x77', '\xc4'};
-  std::string colours, opacities;
-  for (int i = -strengths; i <= strengths; ++i) {
-    for (const char part : i < 0 ? below : above) colours += part;
-    opacities += static_cast<char>(255 * std::abs(i) / strengths);
-  }
-  return chunk("PLTE", colours) + chunk("tRNS", opacities);
+  return colours;
 }
 
 }  // namespace
@@ -73,7 +54,7 @@ std::string grey_png(std::span<const double> values, int width) {
   for (const double value : values) {
     pixels.push_back(static_cast<std::uint8_t>(std::lround(255 * std::clamp(value, 0.0, 1.0))));
   }
-  return png(pixels, width, Kind::grey);
+  return png(pixels, width, PNG_FORMAT_GRAY);
 }
 
 std::string weight_png(std::span<const double> values, int width) {
@@ -81,10 +62,10 @@ std::string weight_png(std::span<const double> values, int width) {
   for (const double value : values) largest = std::max(largest, std::abs(value));
   std::vector<std::uint8_t> pixels;
   for (const double value : values) {
-    const double share = largest > 0 ? value / largest : 0;
-    pixels.push_back(static_cast<std::uint8_t>(strengths + std::lround(strengths * share)));
+    const double fraction = largest > 0 ? value / largest : 0;
+    pixels.push_back(static_cast<std::uint8_t>(levels + std::lround(levels * fraction)));
   }
-  return png(pixels, width, Kind::palette, palette());
+  return png(pixels, width, PNG_FORMAT_RGBA_COLORMAP, palette());
 }
 
 }}  // namespace rectify

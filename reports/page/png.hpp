@@ -5,14 +5,14 @@
 
 #include "../../base/precision.hpp"
 
-/// Small images as PNG files.
+/// Encoding of small images, of at least one row, as PNG files.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Grey levels 0 (black) to 1 (white), row by row, `width` a row.
+/// A greyscale image of values from 0 (black) to 1 (white), row by row, `width` values per row.
 std::string grey_png(std::span<const double> values, int width);
 
-/// Signed numbers: stronger where they are larger, up to the largest magnitude; one colour above 0,
-/// another below, and nothing at 0, so that it fits any background.
+/// Signed values as a diverging colour map: blue above 0, orange below. Opacity is proportional to
+/// the magnitude, from transparent at 0 to opaque at the largest, which suits any background.
 std::string weight_png(std::span<const double> values, int width);
 
 }}  // namespace rectify

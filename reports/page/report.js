@@ -4,7 +4,7 @@
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const most_rows = 500;
 
-  /** RFC 4180: an array of arrays of texts. */
+  /** Parses CSV (RFC 4180) into an array of rows, each an array of strings. */
   const parseCsv = (text) => {
     const rows = [];
     let row = [], field = '', quoted = false;
@@ -32,7 +32,7 @@
     return made;
   };
 
-  /** The chart's data as objects, with numbers where they are meant. */
+  /** The chart's data as objects; columns of numbers are converted, empty fields become null. */
   const valuesOf = (figure) => {
     const types = figure.spec.data.format.parse;
     return figure.rows.map((row) => Object.fromEntries(figure.fields.map((field, i) =>
@@ -41,7 +41,7 @@
 
   const seriesOf = (spec) => spec.encoding?.color?.scale?.domain ?? [];
 
-  /** How many names stand side by side in a legend. */
+  /** The number of legend columns that fit the width of the chart. */
   const legendColumns = (figure) => {
     const longest = Math.max(4, ...seriesOf(figure.spec).map((name) => name.length));
     return Math.max(1, Math.floor(figure.chart.clientWidth / (7 * Math.min(longest, 26) + 44)));
@@ -57,7 +57,7 @@
     };
     return {
       background: 'transparent',
-      aria: false,  // the figure says it all, once
+      aria: false,  // the figure has a label of its own
       font: getComputedStyle(document.body).fontFamily,
       padding: { left: 2, right: 6, top: 4, bottom: 2 },
       view: { stroke: null },
@@ -109,7 +109,7 @@
     link.remove();
   };
 
-  /** With the page's own background, for wherever it is put. */
+  /** Saves the chart with the background colour of the page, so that it is legible anywhere. */
   const save = async (figure, type) => {
     figure.view.background(getComputedStyle(document.documentElement).backgroundColor);
     const url = await figure.view.toImageURL(type, 2);
@@ -178,7 +178,7 @@
 
   const addMenu = (figure) => {
     const title = figure.element.querySelector('h3').textContent;
-    const summary = element('summary', { 'aria-label': 'Menu of the chart: ' + title }, dots());
+    const summary = element('summary', { 'aria-label': 'Chart menu: ' + title }, dots());
     const list = element('ul');
     const menu = element('details', { class: 'menu' }, summary, list);
     const close = () => { menu.open = false; };
@@ -227,7 +227,7 @@
   }
 
   let turn = 0;
-  /** One after the other, so that the page answers in between; given up when called anew. */
+  /** Draws the charts one by one, so that the page stays responsive; a new call cancels this one. */
   const drawAll = async (some = figures) => {
     const mine = ++turn;
     root.dataset.charts = 'drawing';

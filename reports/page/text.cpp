@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Hebrew, Arabic and their kin.
+/// Hebrew, Arabic and other scripts that are written from right to left.
 bool is_right_to_left(char32_t c) {
   return (c >= 0x0590 && c <= 0x08ff) || (c >= 0xfb1d && c <= 0xfdff) ||
          (c >= 0xfe70 && c <= 0xfeff) || (c >= 0x10800 && c <= 0x10fff) ||
@@ -37,7 +37,7 @@ std::string html(std::string_view text) {
 std::string script_json(const Json& json) {
   std::string result;
   for (const char c : text_of(json)) {
-    c == '<' ? result += "\\u003c" : result += c;  // of "</script" and "<!--"
+    c == '<' ? result += "\\u003c" : result += c;  // as in "</script" and "<!--"
   }
   return result;
 }
@@ -100,8 +100,8 @@ std::string number_text(std::optional<double> number) {
   return fmt::format("{:.4g}", *number);
 }
 
-std::string percent_text(double share, int decimals) {
-  return fmt::format("{:.{}f} %", 100 * share, decimals);
+std::string percent_text(double fraction, int decimals) {
+  return fmt::format("{:.{}f} %", 100 * fraction, decimals);
 }
 
 }}  // namespace rectify

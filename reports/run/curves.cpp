@@ -22,17 +22,17 @@ std::vector<Line> layer_lines(const RunMaterial& material, const std::string& fi
   return lines;
 }
 
-Extreme first(const Line& line) { return {line.points.front().x, *line.points.front().y}; }
+EpochValue first(const Line& line) { return {line.points.front().x, *line.points.front().y}; }
 
-Extreme last(const Line& line) { return {line.points.back().x, *line.points.back().y}; }
+EpochValue last(const Line& line) { return {line.points.back().x, *line.points.back().y}; }
 
-Extreme lowest(const Line& line) {
+EpochValue lowest(const Line& line) {
   const auto point = std::min_element(line.points.begin(), line.points.end(),
                                       [](const Point& a, const Point& b) { return *a.y < *b.y; });
   return {point->x, *point->y};
 }
 
-Extreme highest(const Line& line) {
+EpochValue highest(const Line& line) {
   const auto point = std::max_element(line.points.begin(), line.points.end(),
                                       [](const Point& a, const Point& b) { return *a.y < *b.y; });
   return {point->x, *point->y};

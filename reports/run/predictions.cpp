@@ -9,11 +9,10 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Of the samples of a piece.
+/// The misclassified samples of a piece.
 std::vector<Mistake> mistakes_of(const Piece& piece, const Dataset& data) {
   std::vector<Mistake> mistakes;
-  std::vector<Scalar> probabilities(
-      static_cast<std::size_t>(classes_told_by(piece.outputs.rows())));
+  std::vector<Scalar> probabilities(static_cast<std::size_t>(class_count_of(piece.outputs.rows())));
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
     const Index sample = piece.samples[at(i)];
     const Index label = data.target(sample).label, predicted = class_of(piece.output(i));
@@ -28,23 +27,24 @@ std::vector<Mistake> mistakes_of(const Piece& piece, const Dataset& data) {
 
 }  // namespace
 
-Answers answers_of(const Sequential& net, const Dataset& data, const Loss& loss, std::size_t most) {
+TestResults test_results_of(const Sequential& net, const Dataset& data, const Loss& loss,
+                            std::size_t most) {
   const Team team;
-  Answers answers{evaluate_classes(net, data, loss, team), {}};
+  TestResults results{evaluate_classes(net, data, loss, team), {}};
   std::vector<std::vector<Mistake>> by_piece(static_cast<std::size_t>(count_pieces(data)));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
     by_piece[at(piece.number)] = mistakes_of(piece, data);
   });
   for (const auto& mistakes : by_piece) {
-    answers.mistakes.insert(answers.mistakes.end(), mistakes.begin(), mistakes.end());
+    results.mistakes.insert(results.mistakes.end(), mistakes.begin(), mistakes.end());
   }
-  std::stable_sort(answers.mistakes.begin(), answers.mistakes.end(),
+  std::stable_sort(results.mistakes.begin(), results.mistakes.end(),
                    [](const Mistake& a, const Mistake& b) { return a.loss > b.loss; });
-  if (answers.mistakes.size() > most) {
-    answers.mistakes.erase(answers.mistakes.begin() + static_cast<std::ptrdiff_t>(most),
-                           answers.mistakes.end());
+  if (results.mistakes.size() > most) {
+    results.mistakes.erase(results.mistakes.begin() + static_cast<std::ptrdiff_t>(most),
+                           results.mistakes.end());
   }
-  return answers;
+  return results;
 }
 
 }}  // namespace rectify

@@ -7,22 +7,24 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// What a net made of a sample whose class it did not see.
+/// A misclassified sample.
 struct Mistake {
   Index sample;
-  Index label;
+  Index label;  ///< the true class
   Index predicted;
-  double confidence;  ///< the probability of the class predicted
-  double loss;        ///< -ln of the probability of the right one
+  double confidence;  ///< probability of the predicted class
+  double loss;        ///< -ln of the probability of the true class
 };
 
-struct Answers {
-  Classification result;
-  std::vector<Mistake> mistakes;  ///< those of the largest loss, largest first
+/// A net's results on a test set.
+struct TestResults {
+  Classification classification;
+  std::vector<Mistake> mistakes;  ///< those with the largest loss, largest first
 };
 
-/// The net on data with classes; at most so many mistakes. Throws ConfigError where they do not
-/// fit.
-Answers answers_of(const Sequential& net, const Dataset& data, const Loss& loss, std::size_t most);
+/// Classifies the data and keeps at most `most` mistakes. Throws ConfigError unless the net fits
+/// the data and the data has classes.
+TestResults test_results_of(const Sequential& net, const Dataset& data, const Loss& loss,
+                            std::size_t most);
 
 }}  // namespace rectify

@@ -15,8 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// As `load_parts`, but that files of data are not where they were is nothing that a report is lost
-/// by.
+/// As `load_parts`, but missing data files are a DataError: a report can be written without them.
 Parts load_data(const RunMaterial& material) {
   try {
     return load_parts(material.config->data, material.config->seed);
@@ -25,20 +24,20 @@ Parts load_data(const RunMaterial& material) {
   }
 }
 
-/// The run's test set, if its data is what it was.
+/// The run's test set. Throws DataError if the data has changed since.
 std::optional<Dataset> load_test(const RunMaterial& material) {
   const Parts parts = load_data(material);
   const std::string hash = hash_name(parts.hash());
   const std::string known = material.run.status.value("data", "");
   if (hash != known) {
     throw DataError(Mismatch{std::string(material.config->data.source.kind()), "data",
-                             "that of the run, " + known, hash});
+                             "hash " + known + " of the run", hash});
   }
   return parts.test;
 }
 
-/// Does `work`; notes what it throws as something that the report lacks. A file of the run that is
-/// there and cannot be read is an error.
+/// Calls `work` and notes what it throws as missing from the report. A file of the run that exists
+/// but cannot be read remains an error.
 template <class Work>
 void attempt(RunMaterial& material, const std::string& lacking, Work&& work) {
   try {
@@ -83,10 +82,11 @@ RunMaterial read_material(const fs::path& folder, std::optional<Dataset> test) {
             [&] { material.model = load(folder / run_files::model); });
   }
   if (!material.model || !material.config) return material;
-  attempt(material, "Pictures and mistakes are left out, since the data cannot be loaded", [&] {
-    if (!test) test = load_test(material);
-    material.test = test->with_normalization(material.model->info.normalization);
-  });
+  attempt(material, "Predictions and weight images are missing, because the data cannot be loaded",
+          [&] {
+            if (!test) test = load_test(material);
+            material.test = test->with_normalization(material.model->info.normalization);
+          });
   return material;
 }
 

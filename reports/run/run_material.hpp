@@ -11,27 +11,27 @@
 #include "../../model/model_file.hpp"
 #include "../../runs/run_record.hpp"
 
-/// What a report on a run is made of.
+/// The data behind the report on a run.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct RunMaterial {
   RunRecord run;
-  std::map<std::string, NpyArray> vitals = {};  ///< empty where there are none
+  std::map<std::string, NpyArray> vitals = {};  ///< empty without vitals
   std::optional<Config> config = {};
   std::optional<SavedModel> model = {};
-  std::optional<Dataset> test = {};       ///< normalized as the model wants it
-  std::vector<std::string> missing = {};  ///< what could not be read, for the reader
+  std::optional<Dataset> test = {};       ///< normalized as the model expects
+  std::vector<std::string> missing = {};  ///< what could not be read, and why, for the reader
 
-  /// An array of vitals; nullptr where there is none.
+  /// An array of the vitals; nullptr if there is none of this name.
   const NpyArray* array(const std::string& name) const;
-  /// The activation layers that vitals or metrics have looked at.
+  /// The indices of the activation layers whose units were observed.
   std::vector<Index> layers() const;
   /// "layer 3 (relu)"
   std::string layer_name(Index layer) const;
 };
 
-/// All of a run's folder; its data is loaded again unless the test set is given. Throws DataError
-/// where there is no run; what else cannot be read is `missing`.
+/// Reads the folder of a run. Its data is loaded again unless the test set is given. Throws
+/// DataError if there is no run; whatever else cannot be read is listed in `missing`.
 RunMaterial read_material(const std::filesystem::path& folder, std::optional<Dataset> test = {});
 
 }}  // namespace rectify

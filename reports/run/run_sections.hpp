@@ -3,25 +3,25 @@
 #include "../page/page.hpp"
 #include "run_material.hpp"
 
-/// The sections of a run's report; one without parts where there is nothing to show.
+/// The sections of a run's report. One with nothing to show has no parts.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// More layers than this are not shown one by one.
+/// At most this many layers get charts of their own.
 inline constexpr std::size_t most_layers = 4;
 
-/// Loss, accuracy and learning rate, epoch by epoch.
-Section learning_section(const RunMaterial& material);
+/// Loss, accuracy and learning rate by epoch.
+Section training_curves_section(const RunMaterial& material);
 
-/// Which units are dead, since when, and why they died.
+/// Dead units: how many, when they died, and why.
 Section units_section(const RunMaterial& material);
 
-/// What goes through the net: inputs of activations, gradients, updates, learnt slopes.
+/// Pre-activations, gradients, updates, ranks, learned parameters of activations, and weights.
 Section signals_section(const RunMaterial& material);
 
-/// What the net makes of the test set, and of what its first layer's weights look like.
-Section answers_section(const RunMaterial& material);
+/// Predictions for the test set: confusion matrix, scores by class, misclassified samples.
+Section predictions_section(const RunMaterial& material);
 
-/// How the run was made: machine, seeds, config.
-Section record_section(const RunMaterial& material);
+/// Settings and environment of the run: config, seed, machine.
+Section settings_section(const RunMaterial& material);
 
 }}  // namespace rectify

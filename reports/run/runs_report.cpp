@@ -7,13 +7,13 @@
 #include "../../io/file_system.hpp"
 #include "../page/text.hpp"
 #include "curves.hpp"
-#include "lives.hpp"
 #include "run_report.hpp"
+#include "unit_history.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The last so many parts of a path: "02-elu/seed-1".
+/// The last parts of a path: "02-elu/seed-1".
 std::string tail_of(const std::filesystem::path& path, std::ptrdiff_t parts) {
   const std::vector<std::filesystem::path> all(path.begin(), path.end());
   std::filesystem::path tail;
@@ -23,7 +23,7 @@ std::string tail_of(const std::filesystem::path& path, std::ptrdiff_t parts) {
   return tail.string();
 }
 
-/// The shortest ends of the runs' paths that tell all of them apart.
+/// The shortest tails of the runs' paths that are all different.
 std::vector<std::string> tails_of(const std::vector<RunMaterial>& runs) {
   std::vector<std::string> tails;
   for (std::ptrdiff_t parts = 1; parts <= 16; ++parts) {
@@ -38,7 +38,8 @@ std::vector<std::string> tails_of(const std::vector<RunMaterial>& runs) {
   return tails;
 }
 
-/// Runs by the names that tell them apart: the config's, and the folder's where that is not enough.
+/// Names of runs that are all different: that of the config, and of the folder if that is not
+/// enough.
 std::vector<std::string> names_of(const std::vector<RunMaterial>& runs) {
   const std::vector<std::string> tails = tails_of(runs);
   std::vector<std::string> names;
@@ -51,12 +52,12 @@ std::vector<std::string> names_of(const std::vector<RunMaterial>& runs) {
   return labels(names);
 }
 
-/// A measure of quality, and whether more of it is better.
+/// A metric.
 struct Quality {
   const char* name;
   const char* title;
   const char* format;
-  bool more;
+  bool more;  ///< whether more is better
 };
 
 constexpr std::array qualities{
@@ -70,13 +71,13 @@ std::string value_text(const Quality& quality, double value) {
   return quality.format[0] != '\0' ? percent_text(value, 2) : number_text(value);
 }
 
-/// Who of them has the best value; all who share it.
+/// The best value and all that have it.
 struct Best {
   double value = 0;
   std::vector<std::string> names;
 };
 
-/// Of names and values; no names where there are no values.
+/// Without values there are no names either.
 Best best_of(const std::vector<std::pair<std::string, double>>& values, bool more) {
   Best best;
   for (const auto& [name, value] : values) {
@@ -94,7 +95,7 @@ std::string end_text(const std::vector<Line>& lines, const Quality& quality) {
   std::vector<std::pair<std::string, double>> values;
   for (const Line& line : lines) values.emplace_back(line.name, last(line).value);
   const Best best = best_of(values, quality.more);
-  return fmt::format("In the end {} {} the {}, {}.", list_text(best.names), have(best),
+  return fmt::format("{} {} the {} value at the end: {}.", list_text(best.names), have(best),
                      quality.more ? "highest" : "lowest", value_text(quality, best.value));
 }
 
@@ -113,12 +114,12 @@ void add_curves(const std::vector<RunMaterial>& runs, const std::vector<std::str
     section.parts.push_back(Figure{.name = quality.name,
                                    .title = quality.title,
                                    .result = end_text(lines.lines, quality),
-                                   .caption = "Epoch by epoch, a line for each run.",
+                                   .caption = "One line per run, by epoch.",
                                    .chart = line_chart(lines)});
   }
 }
 
-double dead_share(const Json& epoch, const RunMaterial& material) {
+double dead_fraction(const Json& epoch, const RunMaterial& material) {
   double dead = 0, units = 0;
   for (const auto& [layer, share] : epoch.at("dead").items()) {
     const auto size =
@@ -132,7 +133,7 @@ double dead_share(const Json& epoch, const RunMaterial& material) {
 void add_deaths(const std::vector<RunMaterial>& runs, const std::vector<std::string>& names,
                 Section& section) {
   Lines lines{.x = epochs(),
-              .y = {.title = "share of units", .format = ".1~%", .zero = true},
+              .y = {.title = "fraction of units", .format = ".1~%", .zero = true},
               .series = "run",
               .lines = {}};
   for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -140,7 +141,7 @@ void add_deaths(const std::vector<RunMaterial>& runs, const std::vector<std::str
     for (const Json& epoch : runs[i].run.epochs) {
       if (!epoch.contains("dead")) continue;
       lines.lines.back().points.push_back(
-          {static_cast<double>(epoch.value("epoch", Index{0})), dead_share(epoch, runs[i])});
+          {static_cast<double>(epoch.value("epoch", Index{0})), dead_fraction(epoch, runs[i])});
     }
     if (lines.lines.back().points.empty()) lines.lines.pop_back();
   }
@@ -148,24 +149,25 @@ void add_deaths(const std::vector<RunMaterial>& runs, const std::vector<std::str
   const auto most =
       std::max_element(lines.lines.begin(), lines.lines.end(),
                        [](const Line& a, const Line& b) { return last(a).value < last(b).value; });
-  const double share = last(*most).value;
+  const double fraction = last(*most).value;
   const bool none = std::all_of(lines.lines.begin(), lines.lines.end(),
                                 [](const Line& line) { return highest(line).value == 0; });
   if (none) lines.y.most = 0.1;
   section.parts.push_back(Figure{
       .name = "dead",
       .title = "Dead units",
-      .result = share == 0
-                    ? "In the end none of them has a dead unit."
-                    : fmt::format("In the end {} has most: {}.", most->name, percent_text(share)),
-      .caption = "Share of all hidden units that are gradient-dead: no slope above 1e-6 on "
-                 "any sample looked at.",
+      .result = fraction == 0 ? "No run has a dead unit at the end."
+                              : fmt::format("{} has the largest fraction at the end: {}.",
+                                            most->name, percent_text(fraction)),
+      .caption =
+          "Fraction of all hidden units that are dead (gradient_dead): |f'(z)| < 1e-6 on all "
+          "probe samples.",
       .chart = line_chart(lines)});
 }
 
 PageTable results_table(const std::vector<RunMaterial>& runs,
                         const std::vector<std::string>& names) {
-  PageTable table{.title = "Results",
+  PageTable table{.title = "Final results",
                   .columns = {{"run", true},
                               {"status", true},
                               {"seed"},
@@ -173,7 +175,7 @@ PageTable results_table(const std::vector<RunMaterial>& runs,
                               {"test loss"},
                               {"dead units"},
                               {"epochs"},
-                              {"trained for"}},
+                              {"training time"}},
                   .rows = {}};
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const RunRecord& run = runs[i].run;
@@ -191,7 +193,7 @@ PageTable results_table(const std::vector<RunMaterial>& runs,
   return table;
 }
 
-/// By test accuracy, else by test loss.
+/// Compares test accuracy, or else test loss.
 std::string verdict_of(const std::vector<RunMaterial>& runs,
                        const std::vector<std::string>& names) {
   for (const auto& [figure, more] : {std::pair{"test_accuracy", true}, {"test_loss", false}}) {
@@ -204,13 +206,13 @@ std::string verdict_of(const std::vector<RunMaterial>& runs,
     const Best best = best_of(values, more);
     if (best.names.empty()) continue;
     return fmt::format(
-        "Of {}, {} {} the {}: {}. One run each is no comparison: seeds alone move such figures; "
-        "rectify compare trains several.",
+        "Of {}, {} {} the {}: {}. One run of each is not enough to compare them, because results "
+        "also vary with the seed: rectify compare trains several seeds.",
         count_text(std::ssize(runs), "run"), list_text(best.names), have(best),
         more ? "highest test accuracy" : "lowest test loss",
         more ? percent_text(best.value, 2) : number_text(best.value));
   }
-  return fmt::format("{}, none of which has been tested.", count_text(std::ssize(runs), "run"));
+  return fmt::format("None of the {} has test results.", count_text(std::ssize(runs), "run"));
 }
 
 }  // namespace
@@ -221,7 +223,7 @@ Page runs_page(const std::vector<std::filesystem::path>& folders) {
     runs.push_back({.run = read_run(folder), .vitals = read_vitals(folder)});
   }
   const std::vector<std::string> names = names_of(runs);
-  Section curves{.title = "Curves"}, results{.title = "In the end"};
+  Section curves{.title = "Training curves"}, results{.title = "Results"};
   results.parts.push_back(results_table(runs, names));
   add_curves(runs, names, curves);
   add_deaths(runs, names, curves);

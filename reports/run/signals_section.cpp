@@ -8,11 +8,12 @@
 #include "../page/text.hpp"
 #include "curves.hpp"
 #include "run_sections.hpp"
+#include "weight_pictures.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Lines whose numbers are all above 0, as an axis of ratios wants them.
+/// The points above 0, for a logarithmic axis.
 std::vector<Line> above_zero(std::vector<Line> lines) {
   for (Line& line : lines) {
     std::erase_if(line.points, [](const Point& point) { return !point.y || !(*point.y > 0); });
@@ -21,7 +22,7 @@ std::vector<Line> above_zero(std::vector<Line> lines) {
   return lines;
 }
 
-/// The counts of a probe as densities over the bins that are not without end.
+/// The counts of a probe as densities, without the two unbounded bins.
 std::vector<double> densities(const NpyArray& counts, const std::vector<double>& edges,
                               std::size_t probe) {
   const auto bins = static_cast<std::size_t>(counts.shape[1]);
@@ -35,14 +36,14 @@ std::vector<double> densities(const NpyArray& counts, const std::vector<double>&
   return result;
 }
 
-double share_above_zero(const NpyArray& counts, std::size_t probe) {
+double nonnegative_fraction(const NpyArray& counts, std::size_t probe) {
   const auto bins = static_cast<std::ptrdiff_t>(counts.shape[1]);
   const auto row = counts.values.begin() + static_cast<std::ptrdiff_t>(probe) * bins;
   const double all = std::accumulate(row, row + bins, 0.0);
   return all > 0 ? std::accumulate(row + bins / 2, row + bins, 0.0) / all : 0;
 }
 
-/// Leaves out bins at both ends in which hardly anything is.
+/// Removes bins at both ends that are nearly empty.
 void trim(Bins& bins) {
   const auto mass = [&](std::size_t bin) {
     double most = 0;
@@ -51,10 +52,10 @@ void trim(Bins& bins) {
     }
     return most;
   };
-  constexpr double hardly = 0.002;
+  constexpr double nearly_empty = 0.002;
   std::size_t begin = 0, end = bins.edges.size() - 1;
-  while (begin + 1 < end && mass(begin) < hardly) ++begin;
-  while (begin + 1 < end && mass(end - 1) < hardly) --end;
+  while (begin + 1 < end && mass(begin) < nearly_empty) ++begin;
+  while (begin + 1 < end && mass(end - 1) < nearly_empty) --end;
   const auto part = [&](const std::vector<double>& all, std::size_t to) {
     return std::vector<double>(all.begin() + static_cast<std::ptrdiff_t>(begin),
                                all.begin() + static_cast<std::ptrdiff_t>(to));
@@ -73,19 +74,22 @@ void add_histograms(const RunMaterial& material, Section& section) {
     const auto end = static_cast<std::size_t>(counts->shape[0]) - 1;
     Bins bins{.x = {.title = "z"},
               .y = {.title = "density"},
-              .series = "when",
+              .series = "time",
               .edges = {edges.begin() + 1, edges.end() - 1},
               .heights = {{"before the first step", densities(*counts, edges, 0)},
-                          {"in the end", densities(*counts, edges, end)}}};
+                          {"at the end", densities(*counts, edges, end)}}};
     trim(bins);
     section.parts.push_back(Figure{
         .name = fmt::format("inputs-of-layer-{}", layer),
         .title = "Inputs of " + material.layer_name(layer),
-        .result = fmt::format("{} of them were above 0 at first, {} in the end.",
-                              percent_text(share_above_zero(*counts, 0)),
-                              percent_text(share_above_zero(*counts, end))),
-        .caption = "Distribution of z, what goes into the activation, over all units of the layer "
-                   "and all samples looked at.",
+        .result =
+            fmt::format("z >= 0 for {} of the values before the first step, and for {} at the end.",
+                        percent_text(nonnegative_fraction(*counts, 0)),
+                        percent_text(nonnegative_fraction(*counts, end))),
+        .caption =
+            "Distribution of the pre-activations z over all units of the layer and all probe "
+            "samples, as a probability density. Tails with less than 0.2 % of the values per "
+            "bin are cut off.",
         .chart = histogram(bins)});
   }
 }
@@ -94,9 +98,9 @@ std::string span_sentence(const char* what, const std::vector<Line>& lines) {
   const auto less = [](const Line& a, const Line& b) { return last(a).value < last(b).value; };
   const auto [least, most] = std::minmax_element(lines.begin(), lines.end(), less);
   if (least == most) {
-    return fmt::format("In the end {} {}.", what, number_text(last(*least).value));
+    return fmt::format("At the end, {} is {}.", what, number_text(last(*least).value));
   }
-  return fmt::format("In the end {} between {} ({}) and {} ({}).", what,
+  return fmt::format("At the end, {} ranges from {} in {} to {} in {}.", what,
                      number_text(last(*least).value), least->name, number_text(last(*most).value),
                      most->name);
 }
@@ -106,11 +110,11 @@ void add_gradients(const RunMaterial& material, Section& section) {
   if (lines.empty()) return;
   section.parts.push_back(Figure{
       .name = "gradients",
-      .title = "Gradients",
-      .result = span_sentence("|dL/dz| is", lines),
+      .title = "Gradient norm by layer",
+      .result = span_sentence("the norm", lines),
       .caption =
-          "Norm of dL/dz of the mean loss over 250 samples, for each activation layer; equal "
-          "ratios are equal distances.",
+          "Norm of dL/dz, the gradient of the mean loss over 250 probe samples with respect to the "
+          "pre-activations z of a layer, by epoch. Logarithmic axis.",
       .chart = line_chart({.x = epochs(),
                            .y = {.title = "|dL/dz|", .format = "~g", .log = true},
                            .series = "layer",
@@ -118,7 +122,7 @@ void add_gradients(const RunMaterial& material, Section& section) {
                            .ordered = lines.size() > 8})});
 }
 
-/// The names of all parameters that were looked at.
+/// The names of all parameters that were observed.
 std::vector<std::string> tensors_of(const RunRecord& run) {
   std::vector<std::string> names;
   if (run.epochs.empty()) return names;
@@ -128,7 +132,7 @@ std::vector<std::string> tensors_of(const RunRecord& run) {
   return names;
 }
 
-/// Of matrices of weights.
+/// Update ratios of weight matrices.
 void add_updates(const RunMaterial& material, Section& section) {
   std::vector<Line> lines;
   for (const std::string& name : tensors_of(material.run)) {
@@ -139,12 +143,13 @@ void add_updates(const RunMaterial& material, Section& section) {
   if (lines.empty()) return;
   section.parts.push_back(Figure{
       .name = "updates",
-      .title = "Updates",
-      .result = span_sentence("a step changes weights, relative to their norm, by", lines),
-      .caption = "Norm of what the last step of each epoch added to a matrix of weights, over the "
-                 "norm of the matrix. About 1e-3 is usual.",
+      .title = "Update ratio by weight matrix",
+      .result = span_sentence("the ratio", lines),
+      .caption =
+          "Norm of the change that the last step of each epoch made to a weight matrix, divided "
+          "by the norm of the matrix before it. Values around 1e-3 are typical. Logarithmic axis.",
       .chart = line_chart({.x = epochs(),
-                           .y = {.title = "update / weights", .format = "~g", .log = true},
+                           .y = {.title = "|update| / |weights|", .format = "~g", .log = true},
                            .series = "tensor",
                            .lines = lines,
                            .ordered = lines.size() > 8})});
@@ -155,19 +160,20 @@ void add_ranks(const RunMaterial& material, Section& section) {
   if (lines.empty()) return;
   section.parts.push_back(Figure{
       .name = "effective-rank",
-      .title = "Effective rank",
-      .result = span_sentence("it is", lines),
-      .caption = "How many directions the outputs of a layer use over the samples looked at: "
-                 "exp of the entropy of the singular values (Roy & Vetterli 2007).",
+      .title = "Effective rank by layer",
+      .result = span_sentence("the effective rank", lines),
+      .caption =
+          "Effective number of directions that the outputs of a layer span over the probe "
+          "samples: exp of the entropy of the normalized singular values (Roy & Vetterli 2007).",
       .chart = line_chart({.x = epochs(),
-                           .y = {.title = "directions", .zero = true},
+                           .y = {.title = "effective rank", .zero = true},
                            .series = "layer",
                            .lines = lines,
                            .ordered = lines.size() > 8})});
 }
 
-/// The parameter of an activation layer: its mean, and the smallest and largest where units have
-/// their own.
+/// The parameter of an activation layer: the mean over its units, with the smallest and the largest
+/// value if they differ.
 Line parameter_line(const RunRecord& run, const std::string& name) {
   Line line = line_of(run, name, {"vitals", "tensors", name, "mean"});
   const auto least = series_of(run, {"vitals", "tensors", name, "min"});
@@ -182,8 +188,8 @@ Line parameter_line(const RunRecord& run, const std::string& name) {
   return line;
 }
 
-/// What activations learn: PReLU's slopes, SiLU's beta.
-void add_slopes(const RunMaterial& material, Section& section) {
+/// The learned parameters of activations: the slopes of PReLU, the beta of SiLU.
+void add_parameters(const RunMaterial& material, Section& section) {
   std::vector<Line> lines;
   for (const std::string& name : tensors_of(material.run)) {
     Line line = parameter_line(material.run, name);
@@ -191,11 +197,11 @@ void add_slopes(const RunMaterial& material, Section& section) {
   }
   if (lines.empty()) return;
   section.parts.push_back(Figure{
-      .name = "learnt-slopes",
-      .title = "What activations learnt",
-      .result = span_sentence("the means are", lines),
-      .caption = "Mean of each activation's parameter, the slope of prelu or the beta of silu, and "
-                 "the band from the smallest to the largest where every unit has its own.",
+      .name = "activation-parameters",
+      .title = "Learned parameters of activations",
+      .result = span_sentence("the mean parameter", lines),
+      .caption = "The slope of prelu or the beta of silu, by epoch. Where each unit has its own "
+                 "parameter: mean over the units, with a band from the smallest to the largest.",
       .chart = line_chart(
           {.x = epochs(), .y = {.title = "parameter"}, .series = "tensor", .lines = lines})});
 }
@@ -207,10 +213,10 @@ void add_activations(const RunMaterial& material, Section& section) {
     if (!has_curve(placed.layer)) continue;
     NamedActivation activation{std::string(placed.layer.kind()), placed.layer, {}};
     if (!placed.parameters.empty()) {
-      activation.learnt =
+      activation.parameter =
           static_cast<double>(material.model->net.tensor(placed.parameters[0].full_name()).mean());
-      activation.name = fmt::format("{} of layer {}, learnt {:.3g}", activation.name,
-                                    placed.parameters[0].layer, *activation.learnt);
+      activation.name = fmt::format("{} (layer {}, parameter {:.3g})", activation.name,
+                                    placed.parameters[0].layer, *activation.parameter);
     }
     const bool known = std::any_of(activations.begin(), activations.end(), [&](const auto& other) {
       return other.name == activation.name;
@@ -227,13 +233,14 @@ void add_activations(const RunMaterial& material, Section& section) {
 }  // namespace
 
 Section signals_section(const RunMaterial& material) {
-  Section section{.title = "What goes through the net"};
+  Section section{.title = "Activations, gradients and weights"};
   add_histograms(material, section);
   add_gradients(material, section);
   add_updates(material, section);
   add_ranks(material, section);
-  add_slopes(material, section);
+  add_parameters(material, section);
   add_activations(material, section);
+  if (auto weights = weight_pictures(material)) section.parts.push_back(std::move(*weights));
   return section;
 }
 

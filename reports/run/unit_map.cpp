@@ -7,22 +7,22 @@
 #include "../../base/indices.hpp"
 #include "../charts/chart.hpp"
 #include "../page/text.hpp"
-#include "lives.hpp"
+#include "unit_history.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t most_rows = 96, most_columns = 48;
 
-/// Of one layer, by probe and unit.
-struct Lives {
+/// The units of one layer, by probe and unit.
+struct UnitHistory {
   const NpyArray& fired;
   const NpyArray& dead;
   double samples;
   std::size_t probes = static_cast<std::size_t>(dead.shape.at(0));
   std::size_t units = static_cast<std::size_t>(dead.shape.at(1));
 
-  double share(std::size_t probe, std::size_t unit) const {
+  double active(std::size_t probe, std::size_t unit) const {
     return static_cast<double>(fired.values[probe * units + unit]) / samples;
   }
   bool is_dead(std::size_t probe, std::size_t unit) const {
@@ -30,19 +30,19 @@ struct Lives {
   }
 };
 
-/// Those that fire most come first, those that were dead at most probes last.
-std::vector<std::size_t> order_of(const Lives& lives) {
-  auto order = all_indices<std::size_t>(lives.units);
-  std::vector<std::size_t> deaths(lives.units);
-  std::vector<double> firing(lives.units);
-  for (std::size_t unit = 0; unit < lives.units; ++unit) {
-    for (std::size_t probe = 0; probe < lives.probes; ++probe) {
-      deaths[unit] += lives.is_dead(probe, unit) ? 1U : 0U;
-      firing[unit] += lives.share(probe, unit);
+/// Units that are dead at few probes come first; among equals, those that are active most.
+std::vector<std::size_t> order_of(const UnitHistory& history) {
+  auto order = all_indices<std::size_t>(history.units);
+  std::vector<std::size_t> deaths(history.units);
+  std::vector<double> activity(history.units);
+  for (std::size_t unit = 0; unit < history.units; ++unit) {
+    for (std::size_t probe = 0; probe < history.probes; ++probe) {
+      deaths[unit] += history.is_dead(probe, unit) ? 1U : 0U;
+      activity[unit] += history.active(probe, unit);
     }
   }
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return deaths[a] != deaths[b] ? deaths[a] < deaths[b] : firing[a] > firing[b];
+    return deaths[a] != deaths[b] ? deaths[a] < deaths[b] : activity[a] > activity[b];
   });
   return order;
 }
@@ -55,8 +55,9 @@ std::string name_of(const std::vector<std::size_t>& order, std::size_t begin, st
   return name;
 }
 
-void add_row(const Lives& lives, const ProbeColumns& columns, const std::vector<std::size_t>& order,
-             std::size_t begin, std::size_t end, Grid& grid) {
+void add_row(const UnitHistory& history, const ProbeColumns& columns,
+             const std::vector<std::size_t>& order, std::size_t begin, std::size_t end,
+             Grid& grid) {
   grid.rows.push_back(name_of(order, begin, end));
   grid.values.emplace_back();
   grid.has_word.emplace_back();
@@ -64,27 +65,27 @@ void add_row(const Lives& lives, const ProbeColumns& columns, const std::vector<
     double sum = 0;
     bool dead = true;
     for (std::size_t i = begin; i < end; ++i) {
-      sum += lives.share(probe, order[i]);
-      dead = dead && lives.is_dead(probe, order[i]);
+      sum += history.active(probe, order[i]);
+      dead = dead && history.is_dead(probe, order[i]);
     }
     grid.values.back().emplace_back(sum / static_cast<double>(end - begin));
     grid.has_word.back().push_back(dead);
   }
 }
 
-std::string sentence_of(const RunMaterial& material, const Lives& lives, Index layer) {
+std::string sentence_of(const RunMaterial& material, const UnitHistory& history, Index layer) {
   const DeadCount count = dead_of(material, layer);
   Index never = 0;
-  for (std::size_t unit = 0; unit < lives.units; ++unit) {
+  for (std::size_t unit = 0; unit < history.units; ++unit) {
     bool dead = false;
-    for (std::size_t probe = 0; probe < lives.probes; ++probe) {
-      dead = dead || lives.is_dead(probe, unit);
+    for (std::size_t probe = 0; probe < history.probes; ++probe) {
+      dead = dead || history.is_dead(probe, unit);
     }
     never += dead ? 0 : 1;
   }
   if (never == count.units)
-    return fmt::format("None of {} was ever dead.", count_text(count.units, "unit"));
-  return fmt::format("{} of {} dead in the end; {} never were.", count_text(count.dead),
+    return fmt::format("None of the {} was dead at any probe.", count_text(count.units, "unit"));
+  return fmt::format("{} of {} dead at the end; never dead: {}.", count_text(count.dead),
                      count_text(count.units, "unit") + (count.dead == 1 ? " is" : " are"),
                      count_text(never));
 }
@@ -93,16 +94,16 @@ std::string sentence_of(const RunMaterial& material, const Lives& lives, Index l
 
 Figure unit_map(const RunMaterial& material, Index layer) {
   const std::string prefix = std::to_string(layer) + ".";
-  const Lives lives{
+  const UnitHistory history{
       .fired = material.vitals.at(prefix + "fired"),
       .dead = material.vitals.at(prefix + "dead"),
       .samples = static_cast<double>(material.vitals.at("probe_samples").values.at(0))};
   const ProbeColumns columns = probe_columns(material, most_columns);
-  const std::vector<std::size_t> order = order_of(lives);
-  const std::size_t group = (lives.units + most_rows - 1) / most_rows;
+  const std::vector<std::size_t> order = order_of(history);
+  const std::size_t group = (history.units + most_rows - 1) / most_rows;
   Grid grid{.row_title = group == 1 ? "unit" : "units",
             .column_title = columns.title,
-            .value_title = "fires on",
+            .value_title = "samples with z > 0",
             .rows = {},
             .columns = columns.names,
             .values = {},
@@ -110,17 +111,21 @@ Figure unit_map(const RunMaterial& material, Index layer) {
             .range = {{0, 1}},
             .word = "dead"};
   for (std::size_t begin = 0; begin < order.size(); begin += group) {
-    add_row(lives, columns, order, begin, std::min(begin + group, order.size()), grid);
+    add_row(history, columns, order, begin, std::min(begin + group, order.size()), grid);
   }
-  return {.name = fmt::format("units-of-layer-{}", layer),
-          .title = "Units of " + material.layer_name(layer),
-          .result = sentence_of(material, lives, layer),
-          .caption = fmt::format(
-              "A row is {}, those that fire most on top; the colour is the share of {} training "
-              "samples on which z > 0. Orange: dead, no slope above 1e-6 on any of them.",
-              group == 1 ? "a unit" : fmt::format("the mean of {} units", group),
-              count_text(static_cast<Index>(lives.samples))),
-          .chart = heat_map(grid)};
+  return {
+      .name = fmt::format("units-of-layer-{}", layer),
+      .title = "Units of " + material.layer_name(layer),
+      .result = sentence_of(material, history, layer),
+      .caption = fmt::format(
+          "Each row is {}. Colour: fraction of the {} probe samples (training data) on which "
+          "z > 0. Orange: {}dead, |f'(z)| < 1e-6 on all of these samples. Rows are sorted: units "
+          "that are dead at most probes are at the bottom, above them those with z > 0 on the "
+          "fewest samples.",
+          group == 1 ? "one unit" : fmt::format("the mean of up to {} units", group),
+          count_text(static_cast<Index>(history.samples)),
+          group == 1 ? "" : "all units of the row are "),
+      .chart = heat_map(grid)};
 }
 
 }}  // namespace rectify

@@ -10,16 +10,18 @@
 #include "../../vitals/definitions.hpp"
 #include "../page/text.hpp"
 #include "curves.hpp"
-#include "lives.hpp"
 #include "run_sections.hpp"
+#include "unit_history.hpp"
 #include "unit_map.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-Axis shares() { return {.title = "share of units", .format = ".1~%", .zero = true, .least = 0}; }
+Axis fractions() {
+  return {.title = "fraction of units", .format = ".1~%", .zero = true, .least = 0};
+}
 
-/// By every definition of dead, epoch by epoch.
+/// One line per definition of a dead unit, by epoch.
 std::vector<Line> definition_lines(const RunMaterial& material, Index layer) {
   std::vector<Line> lines;
   for (const Definition& definition : dead_definitions) {
@@ -37,12 +39,12 @@ double highest_of(const std::vector<Line>& lines) {
 }
 
 std::string definitions_sentence(const std::vector<Line>& lines) {
-  if (highest_of(lines) == 0) return "No unit ever fell under any of them.";
+  if (highest_of(lines) == 0) return "No unit meets any of the definitions in any epoch.";
   std::vector<std::string> items;
   for (const Line& line : lines) {
     items.push_back(fmt::format("{} {}", percent_text(last(line).value), line.name));
   }
-  return "In the end: " + list_text(items) + ".";
+  return "At the end: " + list_text(items) + ".";
 }
 
 double tau_of(const RunMaterial& material) {
@@ -50,7 +52,7 @@ double tau_of(const RunMaterial& material) {
 }
 
 std::string definitions_caption(const RunMaterial& material) {
-  std::string text = "Share of the layer's units that fall under each definition.";
+  std::string text = "Fraction of the layer's units that meet each definition, by epoch.";
   for (const Definition& definition : dead_definitions) {
     text += fmt::format(" {}: {}.", definition.name, rule_of(definition, tau_of(material)));
   }
@@ -59,20 +61,21 @@ std::string definitions_caption(const RunMaterial& material) {
 
 Figure definitions_figure(const RunMaterial& material, Index layer, bool explains) {
   const std::vector<Line> lines = definition_lines(material, layer);
-  Axis y = shares();
+  Axis y = fractions();
   if (highest_of(lines) == 0) y.most = 0.1;
   return {.name = fmt::format("dead-in-layer-{}", layer),
-          .title = "Dead, by what is meant, in " + material.layer_name(layer),
+          .title = "Dead units by definition in " + material.layer_name(layer),
           .result = definitions_sentence(lines),
-          .caption = explains ? definitions_caption(material) : "The same definitions.",
+          .caption = explains ? definitions_caption(material)
+                              : "The definitions are listed below the first of these charts.",
           .chart = line_chart({.x = epochs(), .y = y, .series = "definition", .lines = lines})};
 }
 
-/// Of a deep net: layers by epochs, for one definition.
+/// For deep nets: a heat map of layers by epochs, for one definition.
 Figure depth_figure(const Definition& definition, const std::vector<Line>& lines, double tau) {
   Grid grid{.row_title = "layer",
             .column_title = "epoch",
-            .value_title = "share of units",
+            .value_title = "fraction of units",
             .rows = {},
             .columns = {},
             .values = {},
@@ -92,10 +95,11 @@ Figure depth_figure(const Definition& definition, const std::vector<Line>& lines
     return last(a).value < last(b).value;
   });
   return {.name = fmt::format("depth-{}", definition.name),
-          .title = fmt::format("{} by depth", definition.name),
-          .result = fmt::format("In the end most are in {}: {}.", worst->name,
+          .title = fmt::format("{} units by layer", definition.name),
+          .result = fmt::format("At the end, {} has the largest fraction: {}.", worst->name,
                                 percent_text(last(*worst).value)),
-          .caption = fmt::format("Share of each layer's units with {}.", rule_of(definition, tau)),
+          .caption = fmt::format("Fraction of each layer's units, by epoch. Definition: {}.",
+                                 rule_of(definition, tau)),
           .chart = heat_map(grid)};
 }
 
@@ -116,7 +120,7 @@ void add_definitions(const RunMaterial& material, Section& section) {
   }
 }
 
-constexpr std::array event_names{"born dead", "died", "revived", "replaced"};
+constexpr std::array event_names{"dead at initialization", "died", "revived", "replaced"};
 
 std::string events_text(const Events& events) {
   std::vector<std::string> items;
@@ -126,7 +130,7 @@ std::string events_text(const Events& events) {
   return list_text(items);
 }
 
-/// Nothing where nothing has happened.
+/// Adds no chart if there are no events.
 void add_events(const RunMaterial& material, Section& section) {
   const std::vector<EpochEvents> all = events_by_epoch(material);
   Events total{};
@@ -150,22 +154,22 @@ void add_events(const RunMaterial& material, Section& section) {
       }
     }
   }
-  section.parts.push_back(
-      Figure{.name = "births-and-deaths",
-             .title = "Births and deaths",
-             .result = "Over the whole run: " + events_text(total) + ".",
-             .caption = "Units of all layers that were seen, after each epoch, to have died or "
-                        "come back since they were looked at before; epoch 0 is before the first "
-                        "step.",
-             .chart = bar_chart(bars)});
+  section.parts.push_back(Figure{
+      .name = "deaths-and-revivals",
+      .title = "Deaths and revivals",
+      .result = "Over the whole run: " + events_text(total) + ".",
+      .caption = "Number of deaths, revivals and replacements of units in all layers, by the "
+                 "epoch of the probe that found them. Epoch 0: units that were dead before the "
+                 "first step.",
+      .chart = bar_chart(bars)});
 }
 
 void add_lives_table(const RunMaterial& material, Section& section) {
-  PageTable table{.title = "Layer by layer",
+  PageTable table{.title = "Dead units by layer",
                   .columns = {{"layer", true},
                               {"units"},
-                              {"dead"},
-                              {"born dead"},
+                              {"dead at the end"},
+                              {"dead at initialization"},
                               {"died"},
                               {"revived"},
                               {"replaced"}},
@@ -175,7 +179,7 @@ void add_lives_table(const RunMaterial& material, Section& section) {
     if (count.units == 0) continue;
     table.rows.push_back(
         {material.layer_name(layer), count_text(count.units),
-         fmt::format("{} ({})", count_text(count.dead), percent_text(count.share()))});
+         fmt::format("{} ({})", count_text(count.dead), percent_text(count.fraction()))});
     for (const Index events : events_of(material, layer)) {
       table.rows.back().push_back(count_text(events));
     }
@@ -183,25 +187,25 @@ void add_lives_table(const RunMaterial& material, Section& section) {
   if (!table.rows.empty()) section.parts.push_back(std::move(table));
 }
 
-/// Of the layers with most dead units.
+/// Maps of the layers with the largest fractions of dead units.
 void add_maps(const RunMaterial& material, Section& section) {
   std::vector<Index> layers = material.layers();
   std::erase_if(layers, [&](Index layer) { return dead_of(material, layer).units == 0; });
   if (material.array("probe_samples") == nullptr) return;
   std::stable_sort(layers.begin(), layers.end(), [&](Index a, Index b) {
-    return dead_of(material, a).share() > dead_of(material, b).share();
+    return dead_of(material, a).fraction() > dead_of(material, b).fraction();
   });
   layers.resize(std::min(layers.size(), most_layers));
   std::sort(layers.begin(), layers.end());
   for (const Index layer : layers) section.parts.push_back(unit_map(material, layer));
 }
 
-/// What deaths.jsonl says, the deaths nearest to the start first.
+/// The causes in deaths.jsonl, in the order of the deaths.
 void add_causes(const RunMaterial& material, Section& section) {
   constexpr std::size_t most = 40;
-  PageTable table{.title = "Why they died",
+  PageTable table{.title = "Causes of death",
                   .caption = {},
-                  .columns = {{"layer"}, {"unit"}, {"epoch"}, {"what happened", true}},
+                  .columns = {{"layer"}, {"unit"}, {"epoch"}, {"cause", true}},
                   .rows = {}};
   const auto path = material.run.folder / run_files::deaths;
   if (!has_file(path)) return;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t most_units = 64;
 
-/// Those with the largest weights first.
+/// Units by the norm of their weights, largest first.
 std::vector<Index> order_of(const Matrix& weights) {
   std::vector<Index> units = all_indices(weights.rows());
   std::stable_sort(units.begin(), units.end(), [&](Index a, Index b) {
@@ -22,7 +22,7 @@ std::vector<Index> order_of(const Matrix& weights) {
   return units;
 }
 
-/// Whether the unit of the first layer is dead at the last probe of the activation behind it.
+/// Whether the unit is dead at the last probe of the activation after the first layer.
 bool is_dead(const RunMaterial& material, Index unit) {
   const NpyArray* dead = material.array("1.dead");
   if (dead == nullptr || dead->shape.size() != 2 || unit >= dead->shape[1]) return false;
@@ -54,15 +54,14 @@ std::optional<Gallery> weight_pictures(const RunMaterial& material) {
                        static_cast<double>(weights.row(units.back()).norm());
   units.resize(std::min(units.size(), most_units));
   Gallery gallery{
-      .title = "What the first layer looks for",
-      .result =
-          fmt::format("The unit with the largest weights has {} times as much as the one with "
-                      "the smallest.",
-                      number_text(ratio)),
-      .caption = fmt::format("Weights of {} of {} units, those with the largest first. Blue: light "
-                             "there makes the unit fire; orange: it keeps it from firing; the "
-                             "strongest colour of a picture is its largest weight.",
-                             units.size(), weights.rows()),
+      .title = "Weights of the first layer",
+      .result = fmt::format("The largest norm of a unit's weights is {} times the smallest.",
+                            number_text(ratio)),
+      .caption =
+          fmt::format("Weights of {} of {} units, by norm, largest first. Blue: positive, a "
+                      "brighter pixel raises z. Orange: negative. The strongest colour of an "
+                      "image is the largest |weight| of its unit.",
+                      units.size(), weights.rows()),
       .pictures = {},
       .pixels = 60};
   for (const Index unit : units) {
@@ -70,7 +69,7 @@ std::optional<Gallery> weight_pictures(const RunMaterial& material) {
     for (Index i = 0; i < weights.cols(); ++i) values.push_back(double(weights(unit, i)));
     const char* state = is_dead(material, unit) ? ", dead" : "";
     gallery.pictures.push_back({.png = weight_png(values, width),
-                                .alternative = fmt::format("Weights of unit {}{}", unit, state),
+                                .alt_text = fmt::format("Weights of unit {}{}", unit, state),
                                 .lines = {fmt::format("{}{}", unit, state)}});
   }
   return gallery;

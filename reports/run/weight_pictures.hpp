@@ -5,14 +5,14 @@
 #include "../page/page.hpp"
 #include "run_material.hpp"
 
-/// Pictures of what a net sees.
+/// Images of samples and of weights.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A sample of image data as it is in the file.
+/// A sample of image data as a PNG file, before normalization.
 std::string image_png(const Dataset& data, Index sample);
 
-/// The first layer's weights of up to 64 units, as images; none unless it is dense and its inputs
-/// are images.
+/// The weights of up to 64 units of the first layer as images; none unless the layer is dense and
+/// its inputs are images.
 std::optional<Gallery> weight_pictures(const RunMaterial& material);
 
 }}  // namespace rectify

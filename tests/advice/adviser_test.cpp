@@ -193,7 +193,7 @@ bool has_layer(const Config& config, std::string_view kind) {
                      [&](const Layer& layer) { return layer.kind() == kind; });
 }
 
-bool starts_by_he(const Config& config) {
+bool uses_he_init(const Config& config) {
   for (const Layer& layer : config.model.layers.layers) {
     const Dense* dense = layer.as<Dense>();
     if (dense == nullptr) continue;
@@ -204,7 +204,7 @@ bool starts_by_he(const Config& config) {
   return true;
 }
 
-/// The number behind these words; none where they are not there.
+/// The number after these words; none where they are missing.
 std::optional<double> number_after(const std::string& text, const std::string& words) {
   std::smatch found;
   const std::regex pattern(words + " ([0-9.]+(e[+-]?[0-9]+)?)");
@@ -212,8 +212,8 @@ std::optional<double> number_after(const std::string& text, const std::string& w
   return std::stod(found[1]);
 }
 
-/// No advice is what the config has.
-void check_is_news(const Config& config, const Advice& advice) {
+/// Checks that the config does not already follow the advice.
+void check_is_new(const Config& config, const Advice& advice) {
   const auto says = [&](const char* words) {
     return advice.change.find(words) != std::string::npos;
   };
@@ -221,7 +221,7 @@ void check_is_news(const Config& config, const Advice& advice) {
     CHECK(config.data.normalize != Normalize::standard);
   }
   if (says("\"shuffle\": true")) CHECK_FALSE(config.training.shuffle);
-  if (says("the init he_normal")) CHECK_FALSE(starts_by_he(config));
+  if (says("the init he_normal")) CHECK_FALSE(uses_he_init(config));
   if (says("batch_norm")) {
     CHECK_FALSE(has_layer(config, "batch_norm"));
     CHECK_FALSE(has_layer(config, "layer_norm"));
@@ -414,10 +414,10 @@ TEST_CASE("adviser: a broken run gets the right rule, and none advises what the 
       {"alpha dropout",
        config_of({Dense{64}, SELU{}, AlphaDropout{.rate = 0.97}, Dense{point_classes}}), "dropout",
        "try a rate of 0.5, or none"},
-      {"constant data", config_of(deep(ReLU{})), "constant_data", "look at how it is read",
+      {"constant data", config_of(deep(ReLU{})), "constant_data", "check how the data is read",
        constant_inputs()},
       {"constant data, standardised", with(config_of(deep(ReLU{})), standard), "constant_data",
-       "look at how it is read", constant_inputs()},
+       "check how the data is read", constant_inputs()},
       {"sorted", in_file_order(), "sorted_labels", "try \"shuffle\": true in training", sorted()},
       {"inputs far from 0", config_of(deep(ReLU{})), "inputs",
        "try \"normalize\": \"standard\" in data", blobs(20, 1)},
@@ -464,10 +464,10 @@ TEST_CASE("adviser: a broken run gets the right rule, and none advises what the 
        "fading", "try the init he_normal, with biases of 0"},
       {"vanishing gradients", config_of(deep(Sigmoid{}, GlorotUniform{}, 64, 6), Adam{}, 4),
        "vanishing_gradients",
-       "try the init he_normal, with biases of 0; or relu in place of activations with bounds"},
+       "try the init he_normal, with biases of 0; or relu in place of bounded activations"},
       {"vanishing gradients, he_normal",
        config_of(deep(Sigmoid{}, Init::he_normal(), 64, 10), Adam{}, 4), "vanishing_gradients",
-       "try batch_norm behind the 10 dense layers; or relu in place"}};
+       "try batch_norm after the 10 dense layers; or relu in place"}};
   CHECK(all.size() >= 30);
   for (const Broken& broken : all) {
     INFO(broken.name);
@@ -476,12 +476,12 @@ TEST_CASE("adviser: a broken run gets the right rule, and none advises what the 
     const auto found = by(advice, broken.rule);
     CHECK(found);
     if (found) CHECK_THAT(found->change, ContainsSubstring(broken.change));
-    for (const Advice& one : advice) check_is_news(broken.config, one);
+    for (const Advice& one : advice) check_is_new(broken.config, one);
   }
 }
 
-TEST_CASE("adviser: what has no bounds and what has is told apart", "[advice]") {
-  // A layer with bounds dies of |z|, and a slope for z < 0 would not help it.
+TEST_CASE("adviser: bounded activations get other advice than unbounded ones", "[advice]") {
+  // A bounded activation dies of large |z|, and a slope for z < 0 would not help it.
   for (const Layer& activation : {Layer(Tanh{}), Layer(Sigmoid{}), Layer(HardTanh{}),
                                   Layer(HardSigmoid{}), Layer(Softsign{})}) {
     for (const OptimizerConfig& optimizer :
@@ -498,7 +498,7 @@ TEST_CASE("adviser: what has no bounds and what has is told apart", "[advice]") 
   }
 }
 
-TEST_CASE("adviser: a net whose units have died is never told to raise its rate", "[advice]") {
+TEST_CASE("adviser: a net whose units have died is never advised to raise its rate", "[advice]") {
   // Nothing moves it any more, and that is no fault of a low rate.
   const std::vector<std::pair<Layer, double>> settings{
       {ReLU{}, 0.4}, {SiLU{}, 0.6}, {Softplus{}, 0.4}, {Softplus{}, 0.6}};
@@ -594,14 +594,14 @@ TEST_CASE("adviser: a group's rate and a schedule's are what a lower rate starts
              StartsWith("try a learning_rate of 0.04; or "));
 }
 
-TEST_CASE("adviser: what was seen is told with its numbers", "[advice]") {
+TEST_CASE("adviser: observations come with their numbers", "[advice]") {
   CHECK_THAT(only(advice_for(config_of(deep(ReLU{})), blobs(20, 1)), "inputs").seen,
-             StartsWith("the inputs have mean 19.9 and deviation 0.9"));
+             StartsWith("the inputs have mean 19.9 and standard deviation 0.9"));
   CHECK_THAT(only(advice_for(deadly()), "died").seen, EndsWith(" died in training"));
   CHECK_THAT(only(advice_for(config_of(low_biases(64), Adam{}, 1)), "born_dead").seen,
              EndsWith("were dead before the first step"));
   CHECK_THAT(only(advice_for(small_rate()), "small_rate").seen,
-             ContainsSubstring("104 steps of the size of the last one move no matrix of weights"));
+             ContainsSubstring("104 steps of the size of the last one change no weight matrix"));
   CHECK_THAT(only(advice_for(one_batch()), "few_steps").seen,
              StartsWith("after 10 steps the loss is still falling"));
   const Advice labels =
@@ -609,12 +609,12 @@ TEST_CASE("adviser: what was seen is told with its numbers", "[advice]") {
                config_of(deep(ReLU{})),
                labelled(points(), [](Index i) { return (i + i / train_samples) % point_classes; })),
            "labels");
-  CHECK_THAT(labels.seen, EndsWith("which is not above chance, 0.250"));
+  CHECK_THAT(labels.seen, EndsWith("is not above chance, 0.250"));
   CHECK(advice_to_json(labels) ==
         Json{{"rule", "labels"}, {"seen", labels.seen}, {"change", labels.change}});
 }
 
-TEST_CASE("adviser: births before batch norm has statistics count for nothing", "[advice]") {
+TEST_CASE("adviser: units dead before batch norm has statistics are not counted", "[advice]") {
   std::vector<Layer> layers;
   for (int l = 0; l < 5; ++l) {
     layers.insert(layers.end(),

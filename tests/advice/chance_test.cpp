@@ -30,13 +30,13 @@ Chance on(const Dataset& data, const Loss& loss) { return chance_on(data, data, 
 
 }  // namespace
 
-TEST_CASE("chance: of classes that are equally frequent it is 1 / n and ln n", "[advice]") {
+TEST_CASE("chance: for equally frequent classes it is 1 / n and ln n", "[advice]") {
   const Chance chance = on(test::blobs(400, 20, 4), SoftmaxCrossEntropy{});
   CHECK(*chance.accuracy == test::Approx(0.25));
   CHECK(*chance.loss == test::Approx(std::log(4.0)));
 }
 
-TEST_CASE("chance: of others it is the share of the largest, and the entropy of the shares",
+TEST_CASE("chance: for other classes it is the largest share, and the entropy of the shares",
           "[advice]") {
   const Chance chance = on(of_labels({0, 0, 0, 1}, 2), SoftmaxCrossEntropy{});
   CHECK(*chance.accuracy == test::Approx(0.75));
@@ -46,7 +46,7 @@ TEST_CASE("chance: of others it is the share of the largest, and the entropy of 
   CHECK(*binary.loss == test::Approx(*chance.loss));
 }
 
-TEST_CASE("chance: what is known is known of the training set, and measured on another",
+TEST_CASE("chance: the prediction comes from the training set, and is measured on another",
           "[advice]") {
   // Class 0 has three quarters of the training set, and one third of what is measured.
   const Chance chance =
@@ -59,7 +59,7 @@ TEST_CASE("chance: what is known is known of the training set, and measured on a
   CHECK(*values.loss == test::Approx((1 + 9) / 2.0));
 }
 
-TEST_CASE("chance: a class that training never saw has no finite loss, and none is told",
+TEST_CASE("chance: a class without training samples has no finite loss, and none is given",
           "[advice]") {
   const Chance chance =
       chance_on(of_labels({0, 1}, 3), of_labels({2, 0}, 3), SoftmaxCrossEntropy{});
@@ -67,7 +67,7 @@ TEST_CASE("chance: a class that training never saw has no finite loss, and none 
   CHECK_FALSE(chance.loss);
 }
 
-TEST_CASE("chance: of values it is the loss of their means", "[advice]") {
+TEST_CASE("chance: for values it is the loss of their means", "[advice]") {
   Matrix targets(2, 4);
   targets << 1, 3, 5, 7,  //
       2, 2, 2, 2;
@@ -80,12 +80,12 @@ TEST_CASE("chance: of values it is the loss of their means", "[advice]") {
   CHECK(*on(data, Huber{}).loss == test::Approx((2.5 + 0.5 + 0.5 + 2.5) / 4.0 / 2));
 }
 
-TEST_CASE("chance: of classes as values it is the loss of their shares", "[advice]") {
+TEST_CASE("chance: for classes as values it is the loss of their shares", "[advice]") {
   // (1 - 1/4)^2 + 3 (1/4)^2 = 3/4, over four outputs.
   CHECK(*on(test::blobs(400, 20, 4), MSE{}).loss == test::Approx(0.1875));
 }
 
-TEST_CASE("chance: where something is weighted or smoothed, no loss is told", "[advice]") {
+TEST_CASE("chance: with weights or smoothed labels there is no loss", "[advice]") {
   const Dataset data = of_labels({0, 0, 1}, 2);
   for (const Loss& loss :
        {Loss(SoftmaxCrossEntropy{.label_smoothing = 0.1}),
@@ -98,7 +98,7 @@ TEST_CASE("chance: where something is weighted or smoothed, no loss is told", "[
   CHECK_FALSE(on(data.with_sample_weights({1, 2, 1}), SoftmaxCrossEntropy{}).loss);
 }
 
-TEST_CASE("chance: of no samples nothing is known", "[advice]") {
+TEST_CASE("chance: without samples there is neither accuracy nor loss", "[advice]") {
   const Chance chance = chance_on(of_labels({0, 1}, 2), of_labels({}, 2), SoftmaxCrossEntropy{});
   CHECK_FALSE(chance.accuracy);
   CHECK_FALSE(chance.loss);

@@ -121,7 +121,7 @@ assert report["npz"] is None or report["npz"].startswith("libzip ")
 PYTHON
 "$rectify" doctor >doctor.txt
 [ "$(head -n 1 doctor.txt)" = "$version" ] || fail "doctor: expected $version, got $(head -n 1 doctor.txt)"
-grep -q '^products ' doctor.txt || fail "doctor: expected a report to read"
+grep -q '^matrix products ' doctor.txt || fail "doctor: expected a report to read"
 check_json t1/run.json '"commit" in d and "build" in d'
 
 expect "a mistyped command" 2 \
@@ -147,7 +147,7 @@ wrong.json:3:68: model.layers[1]: key: expected one of type, activation, units, 
 wrong.json:4:14: key: expected one of $schema, name, seed, preset, init_from, data, model, loss, optimizer, schedule, training, vitals, checkpoint; got "trainig" (did you mean "training"?)' \
   train wrong.json
 expect "a last layer of the wrong width" 2 \
-  'layers[3] dense: outputs: expected 10, one a class; got 7' \
+  'layers[3] dense: outputs: expected 10, one per class; got 7' \
   train digits.json --set 'model.layers[2].units=7'
 expect "a wrong value by --set" 2 \
   '--set: training.epochs: expected a whole number >= 1 and <= 16777216, got -1' \

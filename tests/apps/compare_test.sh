@@ -52,7 +52,7 @@ sleep 0.7
 kill -TERM $pid
 wait $pid
 [ $? = 143 ] || fail "interrupted: expected exit code 143"
-grep -q "compare stopped --resume --jobs 2" stopped.txt || fail "interrupted: expected the command to go on"
+grep -q "compare stopped --resume --jobs 2" stopped.txt || fail "interrupted: expected the command that resumes it"
 expect "another experiment" 2 "stopped/experiment.json: training.epochs: expected 100000, as the comparison was begun with; got 4 (choose another --out, or --overwrite it)" \
   compare small.json --out stopped --resume
 
@@ -98,7 +98,7 @@ rm mixed/results.csv
 check_json mixed/comparison.json 'd["verdict"].startswith("1 of 6 trials are missing. ")'
 
 # --- What the terminal shows.
-[ "$(head -1 one_out.txt)" = "2 pairs of seeds cannot tell: for 2 comparisons it takes at least 7, whatever the differences." ] ||
+[ "$(head -1 one_out.txt)" = "Too few seeds: 2 pairs; 2 comparisons need at least 7, whatever the differences." ] ||
   fail "expected a verdict first: $(head -1 one_out.txt)"
 for part in one/results.csv one/comparison.json one/experiment.json one/report.html one/charts/results.vl.json; do [ -s $part ] || fail "expected $part"; done
 
@@ -127,7 +127,7 @@ check_json tuned.json.out 'd["time_to_target"]["chosen"] is False'
 sed 's/"tune".*//; s/tanh/leaky_relu/' tuned.json >untuned.json
 "$rectify" compare untuned.json --out diverged --set optimizer.learning_rate=1e30 >/dev/null 2>err.txt
 [ $? = 4 ] || fail "all diverged: expected exit code 4"
-[ "$(tail -1 err.txt)" = "rectify: diverged: trials: expected one that gets through, got none (a lower learning_rate may help)" ] ||
+[ "$(tail -1 err.txt)" = "rectify: diverged: trials: expected at least one that does not diverge, got none (a lower learning_rate may help)" ] ||
   fail "all diverged: $(tail -1 err.txt)"
 
 # --- Hostile names are text.
@@ -152,13 +152,13 @@ for config in activations activations_quick activations_tuned depth_vs_activatio
   "$rectify" compare "$configs/$config.json" --dry-run >dry.txt || fail "$config: expected an experiment"
 done
 grep -q "^160 trials: 16 cells, 10 seeds$" dry.txt || fail "--dry-run: $(head -1 dry.txt)"
-[ "$(grep -c "against" dry.txt)" = 12 ] || fail "--dry-run: expected what cells are compared with"
+[ "$(grep -c "compared with" dry.txt)" = 12 ] || fail "--dry-run: expected what cells are compared with"
 
 # --- A dry run reads the data and writes nothing.
 "$rectify" compare small.json --seeds 1 --dry-run >dry.txt || fail "--dry-run"
 [ "$(head -1 dry.txt)" = "3 trials: 3 cells, 1 seed" ] || fail "--dry-run: $(head -1 dry.txt)"
-expect "a dry run of a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3
-leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3" \
+expect "a dry run of a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3
+leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3" \
   compare untuned.json --set 'model.layers[1].units=3' --dry-run
 
 # --- Data that has changed since is refused before anything is trained.
@@ -189,7 +189,7 @@ grep -q "table/trials/01-relu/seed-1: data: expected [0-9a-f]*, which it learnt 
   fail "changed data: $(cat err.txt)"
 [ ! -e table/trials/01-relu/seed-2 ] || fail "changed data: expected nothing to be trained"
 cp before.csv data.csv
-"$rectify" compare table --resume --quiet >/dev/null || fail "the data of before: expected to go on"
+"$rectify" compare table --resume --quiet >/dev/null || fail "the data of before: expected to resume"
 "$rectify" compare table.json --out table --resume --seeds 2 --quiet >/dev/null || fail "one seed more"
 cp after.csv data.csv
 rm -r table/trials/*/seed-1
@@ -221,14 +221,14 @@ expect "no file" 3 "$("$rectify" train none.json 2>&1 | sed 's/^rectify: //')" c
 mkdir other && sed 's/"seeds": 2,/"seeds": [7, 8, 9, 10],/' small.json >other/small.json
 expect "other seeds" 2 "one/experiment.json: seeds: expected 3, as the comparison was begun with; got [7,8,9,10] (choose another --out, or --overwrite it)" \
   compare other/small.json --out one --resume
-expect "a folder" 2 "one: experiment: expected a JSON file, got a folder (--resume goes on with the comparison in it)" compare one
+expect "a folder" 2 "one: experiment: expected a JSON file, got a folder (--resume resumes the comparison in it)" compare one
 expect "in the way" 2 "one: comparison folder: expected an empty folder or none, got one with files in it (choose another --out, or --overwrite it, or --resume its comparison)" \
   compare small.json --out one
-expect "a comparison among runs" 2 "one: expected the folder of a run beside others, got a comparison (it has a page of its own: give it alone)" \
+expect "a comparison among runs" 2 "one: expected a run folder, got a comparison folder (a comparison is reported alone)" \
   report one one/trials/01-relu/seed-1 --out both.html
 expect "nothing to tune by" 2 "tuned.json:5:11: tune: expected data.validation above 0 to tune by, got 0 (data.validation=0.1 keeps a tenth of the training set for it)" \
   compare tuned.json --set data.validation=0
-expect "a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3
-leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one a class; got 3" \
+expect "a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3
+leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3" \
   compare untuned.json --set 'model.layers[1].units=3'
 finish

@@ -12,14 +12,14 @@ check_json rectify.schema.json '"training" in d["properties"]'
 check_json run/origins.json 'd["training.epochs"] == "--set" and d["training.shuffle"] == "default"'
 check_json run/origins.json 'd["data.source"] == "rectify.json:11:15"'
 expect "init: a file that is there" 2 \
-  'rectify.json: file: expected none of that name yet, got one (choose another name, or --overwrite)' \
+  'rectify.json: file: expected a new file, got one that exists (choose another name, or --overwrite)' \
   init
 "$rectify" init --overwrite --json >init.json || fail "init --overwrite"
 check_json init.json 'd == {"config": "rectify.json", "schema": "rectify.schema.json"}'
 for data in digits mnist fashion-mnist spirals circles moons xor; do
   "$rectify" init --data $data $data.json >/dev/null && "$rectify" config $data.json >out.txt ||
     fail "init --data $data"
-  [ "$(cat out.txt)" = "$data.json: as it should be: 3 layers on $data" ] || fail "$(cat out.txt)"
+  [ "$(cat out.txt)" = "$data.json: valid: 3 layers, data source $data" ] || fail "$(cat out.txt)"
 done
 "$rectify" train moons.json --quiet --require 'test_accuracy>0.98' --out moons >/dev/null ||
   fail "init --data moons: expected a config that learns them"
@@ -28,7 +28,7 @@ expect "init: data that needs more than a name" 2 \
   init other.json --data digit
 [ -e other.json ] && fail "init: expected no file after a refusal"
 expect "init: the schema's own name" 2 \
-  'rectify.schema.json: file: expected another name than the schema'"'"'s beside it' \
+  'rectify.schema.json: file: expected a name other than that of the schema' \
   init rectify.schema.json --overwrite
 
 # config: checks, fills, and writes what is the same config.
@@ -40,7 +40,7 @@ check_json filled.json 'd["optimizer"]["beta1"] == 0.9 and d["data"]["validation
 cmp -s written.json filled.json || fail "config --out: expected what --fill prints"
 [ "$(cat out.txt)" = "written: written.json" ] || fail "config --out: $(cat out.txt)"
 expect "config: a file that is there" 2 \
-  'written.json: file: expected none of that name yet, got one (choose another name, or --overwrite)' \
+  'written.json: file: expected a new file, got one that exists (choose another name, or --overwrite)' \
   config rectify.json --out written.json
 "$rectify" config rectify.json --json --set seed=3 >config.json || fail "config --json"
 check_json config.json 'd["config"]["seed"] == 3 and d["origins"]["seed"] == "--set"'
@@ -53,11 +53,11 @@ expect "config: mistakes of the file and of --set" 2 \
 --set: model.layers[9]: expected an index below 2, got 9' \
   config rectify.json --set trainig.epochs=3 --set training.epochs=ten --set 'model.layers[9].units=3'
 echo '{"data": {"source": "digits", "validation": 1e999}}' >huge.json
-expect "config: a number that is none" 2 \
+expect "config: a number that is not finite" 2 \
   'huge.json:1:45: data.validation: expected a finite number, got 1e999' config huge.json
 
 expect "train: a seed that JSON would round" 2 \
-  '--seed: seed: expected a whole number >= 0 and <= 9007199254740991, got 9007199254740992' \
+  '--seed: expected a whole number >= 0 and <= 9007199254740991, got 9007199254740992' \
   train rectify.json --seed 9007199254740992
 
 # schema: the same by any way.
@@ -68,7 +68,7 @@ cmp -s schema.json rectify.schema.json || fail "schema: expected what init write
 check_json out.txt 'd == {"written": "again.json"}'
 cmp -s schema.json again.json || fail "schema --out: expected the schema"
 expect "schema: a file that is there" 2 \
-  'again.json: file: expected none of that name yet, got one (choose another name, or --overwrite)' \
+  'again.json: file: expected a new file, got one that exists (choose another name, or --overwrite)' \
   schema --out again.json
 "$rectify" schema --markdown >page.md
 grep -q '^| `epochs` |' page.md || fail "schema --markdown: expected tables"

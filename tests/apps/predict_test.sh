@@ -188,7 +188,7 @@ assert training["flops_per_step"] == 2 * 30 * (3 * 234752 - 200704)
 PYTHON
 "$rectify" summary digits.json >of_config.txt && "$rectify" summary run >of_run.txt &&
   [ "$(head -n "$(wc -l <of_run.txt)" of_config.txt)" = "$(cat of_run.txt)" ] || fail "summary of a run"
-grep -q '^samples  .* to train on,  .* to test$' of_config.txt || fail "summary: $(cat of_config.txt)"
+grep -q '^samples  .* for training  .* for test$' of_config.txt || fail "summary: $(cat of_config.txt)"
 "$rectify" summary run/model.safetensors --json | python3 -c '
 import json, sys
 got = json.load(sys.stdin)
@@ -226,14 +226,14 @@ for command in "summary wide.json" "evaluate run --data digits" "predict run --i
 done
 "$rectify" evaluate run --data digits >wide80.txt
 [ "$(awk '{ if (length > 80) n++ } END { print n + 0 }' wide80.txt)" = 0 ] || fail "evaluate: 80 columns"
-grep -q '^rows: classes; columns: what was predicted$' wide80.txt || fail "evaluate: the confusion"
+grep -q '^confusion matrix: true classes in rows, predicted classes in columns$' wide80.txt || fail "evaluate: the confusion"
 
 # --- errors.
 printf '1,2,3\n' >three.csv
-expect "features" 3 'three.csv: features: expected 784, as the model; got 3' \
+expect "features" 3 'three.csv: features: expected 784 for this model, got 3' \
   predict run --input three.csv
 expect "one image" 3 \
-  'image.npy: features: expected 784, as the model; got 28 (one sample? its shape is then (1, 784))' \
+  'image.npy: features: expected 784 for this model, got 28 (one sample? its shape is then (1, 784))' \
   predict run --input image.npy
 expect "nan" 3 \
   'nan.npy: row 0, column 5: expected a finite number, got nan (both are counted from 0)' \
@@ -250,12 +250,12 @@ expect "a cut .gz" 3 \
   'cut.gz: gzip: expected a complete stream, got one that ends early (is the download complete?)' \
   predict run --input cut.gz
 expect "half precision" 3 \
-  'half.npy: dtype: expected bool, int8 to int64, uint8 to uint64, float32 or float64; got "<f2" (x.astype("float32") makes it one of them)' \
+  'half.npy: dtype: expected bool, int8 to int64, uint8 to uint64, float32 or float64; got "<f2" (x.astype("float32") converts it)' \
   predict run --input half.npy
 expect "no such input" 3 'nothing.npy: file: expected a readable file, got "No such file or directory"' \
   predict run --input nothing.npy
 expect "an output of another kind" 2 \
-  '--output: expected a name in .npy, .npz or .csv, or - for CSV on standard output; got "x.txt"' \
+  '--output: expected a name that ends in .npy, .npz or .csv, or - for CSV on standard output; got "x.txt"' \
   predict run --input bytes.npy --output x.txt
 expect "an unwritable output" 3 \
   'no/folder.csv: file: expected a writable file, got "No such file or directory"' \
@@ -304,7 +304,7 @@ for name, count in (("train", 30), ("test", 9)):
 PYTHON
 source='{"idx": {"train_images": "train-i", "train_labels": "train-l", "test_images": "test-i", "test_labels": "test-l"}}'
 expect "a model for other inputs" 3 \
-  'run: inputs: expected 4, the features of idx; got 784' evaluate run --data "$source"
+  'run: inputs: expected 4 (features of idx), got 784' evaluate run --data "$source"
 "$rectify" train digits.json --quiet --out small --set data.source="$source" --set data.limit=30 \
   --set 'model.layers[1].units=3' >/dev/null || fail "train on IDX files"
 "$rectify" evaluate small --data "$source" >/dev/null || fail "evaluate on IDX files"
@@ -316,7 +316,7 @@ head -1 small.csv | grep -qx 'class_0,class_1,class_2' || fail "no names: $(head
 expect "labels for images" 3 'test-l: dimensions: expected 2 or more, got 1 (are these the labels?)' \
   predict small --input test-l
 
-# --- one output for two classes, of which one is rare; the weights are numbers in the run's config.
+# --- one output for two classes, one of them rare; the weights are numbers in the run's config.
 python3 - <<'PYTHON'
 import struct
 for name, count in (("train", 400), ("test", 100)):
@@ -363,7 +363,7 @@ for run in loss:
     assert sum(int(c[0]) == label for c, label in zip(classes[1:], labels)) == 100 * got["accuracy"]
 PYTHON
 expect "class weights of another number of classes" 2 \
-  'loss: class_weights: expected 2 numbers, one a class; got 3' \
+  'loss: class_weights: expected 2 numbers, one per class; got 3' \
   train digits.json --quiet --out three --set data.source="$two" --set 'model.layers[1].units=2' \
   --set 'loss={"type": "softmax_cross_entropy", "class_weights": [1, 2, 3]}'
 

@@ -28,7 +28,7 @@ SH
 bash blocked.sh &
 "$rectify" train small.json --quiet --out blocked --set training.epochs=200 >closing.txt 2>errors.txt
 [ $? = 3 ] || fail "train: expected exit code 3 of a run without a report"
-grep -q '^rectify: report.html is not written: ' errors.txt || fail "train: expected to be told why"
+grep -q '^rectify: report.html was not written: ' errors.txt || fail "train: expected the reason"
 grep -q '^report' closing.txt && fail "train: expected no path of a report that is not there"
 [ -s blocked/model.safetensors ] || fail "train: expected the model"
 
@@ -37,10 +37,10 @@ rm run/report.html
 "$rectify" report run | grep -qx 'written: run/report.html' || fail "report: expected where it is"
 "$rectify" report run again --out both.html --json >result.json || fail "report of two runs"
 check_json result.json 'd == {"report": "both.html", "folders": ["run", "again"]}'
-expect "report: a page that is there" 2 "both.html: file: expected none of that name yet, got one (choose another name, or --overwrite)" \
+expect "report: a page that is there" 2 "both.html: file: expected a new file, got one that exists (choose another name, or --overwrite)" \
   report run again --out both.html
 "$rectify" report run again --out both.html --overwrite >/dev/null || fail "report --overwrite"
-expect "report: no place" 2 "report: --out: expected the file to write where there are several runs, got none" report run again
+expect "report: no place" 2 "report: --out: expected a file name for the report of several runs, got none" report run again
 expect "report: no run" 3 "none: expected the folder of a run, with run.json; got no such folder" report none
 
 # --- plot
@@ -49,7 +49,7 @@ expect "report: no run" 3 "none: expected the folder of a run, with run.json; go
 check_json result.json '[a["type"] for a in d["activations"]] == ["relu", "silu", "leaky_relu"]'
 check_json result.json 'd["activations"][2]["negative_slope"] == 0.2 and d["report"] == "curves.html"'
 grep -qF 'leaky_relu negative_slope 0.2' curves.html || fail "plot: expected options in names"
-expect "plot: a page that is there" 2 "curves.html: file: expected none of that name yet, got one (choose another name, or --overwrite)" \
+expect "plot: a page that is there" 2 "curves.html: file: expected a new file, got one that exists (choose another name, or --overwrite)" \
   plot relu --out curves.html
 "$rectify" plot relu --out curves.html --overwrite >/dev/null || fail "plot --overwrite"
 names=$("$rectify" plot dense 2>&1 | sed 's/.*expected one of \(.*\); got "dense"/\1/')

@@ -50,14 +50,14 @@ def check(condition, message):
 
 
 def cut(process, number, delay):
-    """Waits, sends the signal, and tells whether it came before the end."""
+    """Waits, sends the signal, and returns whether it came before the end."""
     time.sleep(delay)
     process.send_signal(number)
     errors = process.communicate()[1]
     stopped = (130, -number) if number == signal.SIGINT else (-number,)  # -SIGINT: before main() listens
     check(process.returncode in (0, *stopped), f"exit code {process.returncode}: {errors}")
     if process.returncode == 130:
-        check("to go on:" in errors and "--resume" in errors, f"no command to resume in: {errors}")
+        check("to resume:" in errors and "--resume" in errors, f"no command to resume in: {errors}")
     return process.returncode != 0
 
 

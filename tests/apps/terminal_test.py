@@ -17,7 +17,7 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def on_terminal(command, columns, folder, **environment):
-    """What the command writes on a terminal of so many columns."""
+    """What the command writes on a terminal with this number of columns."""
     master, terminal = pty.openpty()
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     variables = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}

@@ -47,8 +47,8 @@ PYTHON
 
 # --- what a unit is worth
 "$rectify" vitals run --data digits --seed 1 --costs --json >costs.json || fail "vitals --costs --json"
-"$rectify" vitals run --data digits --seed 1 --costs | grep -q '^cost: how much the mean loss' ||
-  fail "vitals --costs: expected to be told what a cost is"
+"$rectify" vitals run --data digits --seed 1 --costs | grep -q '^cost: the increase of the mean loss' ||
+  fail "vitals --costs: expected the definition of a cost"
 python3 - <<'PYTHON' || fail "vitals --costs: expected nothing of dead units, and what the others are worth"
 import json
 without = json.load(open("vitals.json"))["layers"]
@@ -68,16 +68,16 @@ done
 check_json all.json 'd["probe"]["samples"] == d["samples"] == 5000 and d["probe"]["seed"] is None'
 check_json all.json 'd["probe"]["from"] == "all"'
 "$rectify" vitals run --data digits --seed 1 >vitals.txt || fail "vitals"
-[ "$(head -1 vitals.txt)" = "digits: 10,000 train samples, of which 2,000, drawn by seed 1, are the probe set" ] ||
+[ "$(head -1 vitals.txt)" = "digits: 10,000 training samples; probe set: 2,000 of them, drawn with seed 1" ] ||
   fail "vitals: $(head -1 vitals.txt)"
-grep -q '^gradient_dead: no slope' vitals.txt || fail "vitals: expected the definitions"
-grep -q 'at most 0.15 % of all with 95 % confidence (3/n).$' vitals.txt || fail "vitals: expected 3/n"
+grep -q '^gradient_dead: slope' vitals.txt || fail "vitals: expected the definitions"
+grep -q 'at most 0.15 % with 95 % confidence (rule of three, 3/n).$' vitals.txt || fail "vitals: expected 3/n"
 [ "$("$rectify" vitals run --data digits --seed 1 --units | wc -l)" -ge "$(wc -l <vitals.txt)" ] ||
   fail "--units: expected more lines"
 
-# --- the samples that the run looked on
+# --- the probe set of the run
 "$rectify" vitals run --data digits >own.txt || fail "vitals of the run's own probe set"
-[ "$(head -1 own.txt)" = "digits: 10,000 train samples, of which 600 are the probe set, those that the run looked on" ] ||
+[ "$(head -1 own.txt)" = "digits: 10,000 training samples; probe set: the 600 of the run" ] ||
   fail "vitals: $(head -1 own.txt)"
 "$rectify" train digits.json --quiet --seed 3 --set data.validation=100 --set vitals.probe=200 --out other >/dev/null ||
   fail "train with a validation part"
@@ -143,14 +143,14 @@ before, after = (json.load(open(name + ".json")) for name in ("run", "small.safe
 assert before["confusion"] == after["confusion"] and before["classes"][0]["label"] == after["classes"][0]["label"]
 PYTHON
 "$rectify" prune run --data digits --out small.safetensors --overwrite >pruned.txt || fail "prune"
-grep -q '^On all 10,000 samples outputs differ by at most .*; classes are identical.$' pruned.txt ||
+grep -q '^On all 10,000 samples the outputs differ by at most .*; the predicted classes are identical.$' pruned.txt ||
   fail "prune: expected a proof, got $(cat pruned.txt)"
 cp small.safetensors kept.safetensors
 expect "a file that is there" 2 \
-  'small.safetensors: file: expected none of that name yet, got one (choose another name, or --overwrite)' \
+  'small.safetensors: file: expected a new file, got one that exists (choose another name, or --overwrite)' \
   prune run --data digits --out small.safetensors
 expect "the model itself" 2 \
-  '--out: expected another file than the model, got "run/model.safetensors" (the model is kept as it is)' \
+  '--out: expected a file other than the model, got "run/model.safetensors" (prune does not change its input)' \
   prune run --data digits --out run/model.safetensors --overwrite
 cmp -s small.safetensors kept.safetensors || fail "a refusal: expected the file to be as it was"
 expect "an unwritable file" 3 \
@@ -159,7 +159,7 @@ expect "an unwritable file" 3 \
 expect "a probe of no size" 2 \
   '--probe: expected a whole number >= 1 and <= 16777216, or "all"; got "some"' \
   vitals run --data digits --probe some
-expect "a model for other inputs" 3 'run: inputs: expected 2, the features of spirals; got 784' \
+expect "a model for other inputs" 3 'run: inputs: expected 2 (features of spirals), got 784' \
   vitals run --data spirals
 expect "--split mistyped" 2 '--split: expected one of test, train; got "tran" (did you mean "train"?)' \
   prune run --data digits --out new --split tran

@@ -138,65 +138,65 @@ TEST_CASE("comparison: a difference in every seed is one, and says how large", "
   CHECK(verdict_text(comparison) == "In test accuracy, elu (+2.00 points) is better than relu.");
 }
 
-TEST_CASE("comparison: where nothing is found it says so, and how many fresh seeds would show it",
+TEST_CASE("comparison: a difference that is not significant comes with the seeds that it needs",
           "[comparison]") {
   const Comparison comparison = compared({relu, shifted(0.001)});
   const Difference& difference = judged_difference(comparison);
-  CHECK(difference.verdict == Verdict::not_told_apart);
+  CHECK(difference.verdict == Verdict::not_significant);
   CHECK(difference.p > 0.4);
   const std::string text = sentence_of(comparison);
-  CHECK(text.starts_with("elu and relu are not told apart: +0.10 points ["));
-  CHECK_THAT(text, ContainsSubstring(" over 8 pairs; if the true difference is the one seen, "));
+  CHECK(text.starts_with("elu is not significantly different from relu: +0.10 points ["));
+  CHECK_THAT(text, ContainsSubstring(" over 8 pairs; for 80 % power "));
   REQUIRE(difference.seeds_needed);
   REQUIRE(difference.least_seeds_needed);
   CHECK(*difference.least_seeds_needed < *difference.seeds_needed);
   CHECK(difference.seeds_needed == pairs_for(difference.mean, deviation(difference.differences)));
-  CHECK(text.ends_with("; if the true difference is the one seen, " +
-                       std::to_string(*difference.seeds_needed) +
-                       " fresh seeds would show it in 4 of 5 experiments, " +
+  CHECK(text.ends_with("; for 80 % power " + std::to_string(*difference.seeds_needed) +
+                       " new seeds are needed if the true difference is the observed one, " +
                        std::to_string(*difference.least_seeds_needed) +
                        " if it is as large as the interval allows"));
   CHECK(verdict_text(comparison) ==
-        "In test accuracy, nothing is better than relu; elu is not told apart from it.");
+        "In test accuracy, no cell is better than relu; elu is not significantly different from "
+        "it.");
 }
 
-TEST_CASE("comparison: cells are the same only where the interval is within the margin",
+TEST_CASE("comparison: cells are equivalent only where the interval is within the margin",
           "[comparison]") {
   const Accuracies close = shifted(0.0002, 0.0004);
   const Comparison same = compared({relu, close});
   CHECK(judged_difference(same).margin == test::Approx(0.002));
   CHECK(judged_difference(same).verdict == Verdict::tie);
-  CHECK(
-      sentence_of(same).starts_with("elu and relu are the same within 0.20 points: +0.02 points "
-                                    "["));
+  CHECK(sentence_of(same).starts_with(
+      "elu is equivalent to relu within 0.20 points: +0.02 points ["));
   CHECK(sentence_of(same).ends_with(" over 8 pairs"));
   CHECK(verdict_text(same) ==
-        "In test accuracy, nothing is better than relu; elu is the same as it.");
+        "In test accuracy, no cell is better than relu; elu is equivalent to it.");
 
   const auto with_points = [](const Accuracies& elu, double points) {
     return judged_difference(compared({relu, elu}, {{"equivalence", {{"points", points}}}}))
         .verdict;
   };
-  CHECK(with_points(close, 0.01) == Verdict::not_told_apart);
+  CHECK(with_points(close, 0.01) == Verdict::not_significant);
   CHECK(with_points(shifted(0.001), 1) == Verdict::tie);
   // A difference that is certain, and smaller than what the experiment calls the same.
   CHECK(with_points(shifted(0.02), 0.2) == Verdict::better);
   CHECK(with_points(shifted(0.02), 3) == Verdict::tie);
   // The mean is within the margin, the interval is not.
-  CHECK(with_points(shifted(0.001), 0.2) == Verdict::not_told_apart);
+  CHECK(with_points(shifted(0.001), 0.2) == Verdict::not_significant);
   // One end alone is within it.
-  CHECK(with_points(shifted(0.004, 0.006), 0.5) == Verdict::not_told_apart);
-  CHECK(with_points(shifted(-0.004, 0.006), 0.5) == Verdict::not_told_apart);
+  CHECK(with_points(shifted(0.004, 0.006), 0.5) == Verdict::not_significant);
+  CHECK(with_points(shifted(-0.004, 0.006), 0.5) == Verdict::not_significant);
   CHECK(with_points(shifted(0.001, 0.0004), 0.2) == Verdict::tie);
 }
 
-TEST_CASE("comparison: losses are the same within a share of the baseline's mean", "[comparison]") {
+TEST_CASE("comparison: losses are equivalent within a share of the baseline's mean",
+          "[comparison]") {
   const auto loss_with = [](const Json& keys) {
     return compared({relu, shifted(0.001)}, keys).find("test_loss")->differences.at(0);
   };
   const double loss = 1 - mean(relu);
   CHECK(loss_with(Json::object()).margin == test::Approx(0.01 * loss));
-  CHECK(loss_with(Json::object()).verdict == Verdict::not_told_apart);
+  CHECK(loss_with(Json::object()).verdict == Verdict::not_significant);
   const Difference wide = loss_with({{"equivalence", {{"share", 0.05}}}});
   CHECK(wide.margin == test::Approx(0.05 * loss));
   CHECK(wide.verdict == Verdict::tie);
@@ -218,23 +218,22 @@ TEST_CASE("comparison: each verdict is said of the comparison it holds for, and 
       {Verdict::worse, compared({relu, shifted(-0.02)}), "elu is worse than relu: -2.00 points",
        "; elu (-2.00 points) is worse.", "relu has the highest test accuracy: 80.13 % ["},
       {Verdict::tie, compared({relu, shifted(0.0002, 0.0004)}),
-       "elu and relu are the same within 0.20 points: ", "; elu is the same as it.",
-       ", the same as relu."},
-      {Verdict::not_told_apart, compared({relu, shifted(0.001)}),
-       "elu and relu are not told apart: ", "; elu is not told apart from it.",
-       ", not told apart from relu."},
+       "elu is equivalent to relu within 0.20 points: ", "; elu is equivalent to it.",
+       ", equivalent to relu."},
+      {Verdict::not_significant, compared({relu, shifted(0.001)}),
+       "elu is not significantly different from relu: ",
+       "; elu is not significantly different from it.", ", not significantly different from relu."},
       {Verdict::too_few,
        compared({with_first(relu, 3, not_begun), with_first(shifted(0.02), 3, not_begun)}),
-       "elu and relu cannot be told apart with 5 pairs: ",
-       "5 pairs of seeds cannot tell: for 1 comparison it takes at least 6, whatever the "
-       "differences.",
-       ", with too few pairs to tell it from relu."}};
+       "elu cannot be compared with relu over only 5 pairs: ",
+       "Too few seeds: 5 pairs; 1 comparison needs at least 6, whatever the differences.",
+       ", with too few pairs to compare it with relu."}};
   for (const Planted& planted : all) {
     CHECK(judged_difference(planted.comparison).verdict == planted.verdict);
     for (const Planted& other : all) {
       const bool own = &other == &planted;
       const Comparison& comparison = other.comparison;
-      CAPTURE(name(planted.verdict), name(other.verdict), sentence_of(comparison),
+      CAPTURE(name_of(planted.verdict), name_of(other.verdict), sentence_of(comparison),
               verdict_text(comparison));
       CHECK(has_text(sentence_of(comparison), planted.of_pair) == own);
       CHECK(has_text(verdict_text(comparison), planted.of_all) == own);
@@ -256,15 +255,15 @@ TEST_CASE("comparison: the best cell is never praised without what its differenc
                                  : text.substr(0, interval) + text.substr(text.find(']') + 1);
   };
   CHECK(best(shifted(0.001)) ==
-        "elu has the highest test accuracy: 80.23 %, not told apart from relu.");
+        "elu has the highest test accuracy: 80.23 %, not significantly different from relu.");
   CHECK(best(shifted(0.02)) == "elu has the highest test accuracy: 82.13 %, better than relu.");
   CHECK(best(shifted(-0.001)) ==
-        "relu has the highest test accuracy: 80.13 %; not told apart from it: elu.");
+        "relu has the highest test accuracy: 80.13 %; not significantly different from it: elu.");
   CHECK(best(shifted(-0.0002, 0.0004)) ==
-        "relu has the highest test accuracy: 80.13 %; the same as it: elu.");
+        "relu has the highest test accuracy: 80.13 %; equivalent to it: elu.");
   CHECK(best(shifted(-0.02)) == "relu has the highest test accuracy: 80.13 %.");
-  CHECK(best(relu) == "In test accuracy there is no difference: 80.13 %.");
-  // Who survived alone is not the best.
+  CHECK(best(relu) == "No difference in test accuracy: 80.13 %.");
+  // One survivor of eight is not the best.
   CHECK(best(with_first(Accuracies(8, 0.9), 7, diverged)) ==
         "relu has the highest test accuracy: 80.13 %.");
 }
@@ -289,8 +288,8 @@ TEST_CASE("comparison: trials that diverged are counted and never averaged", "[c
   CHECK(difference.test == Test::signed_ranks);
   CHECK_FALSE(difference.seeds_needed);
   CHECK(verdict_text(comparison) ==
-        "In test accuracy, nothing is better than relu; elu is not told apart from it. Diverged: "
-        "elu 2 of 8.");
+        "In test accuracy, no cell is better than relu; elu is not significantly different from "
+        "it. Diverged: elu 2 of 8.");
 }
 
 TEST_CASE("comparison: a cell that lost 9 of 20 trials is not better, however good the others are",
@@ -302,22 +301,22 @@ TEST_CASE("comparison: a cell that lost 9 of 20 trials is not better, however go
   CHECK(difference.differences.size() == 11);
   // Nine of mean rank 16 against those from 1 to 11.
   CHECK_FALSE(difference.is_higher);
-  CHECK(difference.verdict == Verdict::not_told_apart);
+  CHECK(difference.verdict == Verdict::not_significant);
   CHECK(difference.failure_p == test::Approx(2.0 / 512));
   CHECK(near(comparison.failures[1].interval, 0.2305779, 0.6847219));
   CHECK(difference.improvement.probability == test::Approx(11.0 / 20));
   const std::string text = sentence_of(comparison);
   CHECK(
-      text.starts_with("elu and relu are not told apart: 9 of its 20 trials failed, 0 of 20 of "
-                       "relu; where neither failed, +13.9"));
+      text.starts_with("elu is not significantly different from relu: 9 of its 20 trials failed, "
+                       "0 of 20 of relu; where neither failed, +13.9"));
   CHECK(text.ends_with(" over 20 pairs"));  // nothing of seeds: it is not known how many
   CHECK(extreme_sentence(comparison, comparison.judged(), true, "highest")
             .starts_with("relu has the highest test accuracy: "));
   CHECK(verdict_text(comparison) ==
-        "In test accuracy, nothing is better than relu; elu is not told apart from it. Diverged: "
-        "elu 9 of 20.");
+        "In test accuracy, no cell is better than relu; elu is not significantly different from "
+        "it. Diverged: elu 9 of 20.");
   CHECK_THAT(remarks(comparison),
-             VectorContains(std::string("elu: 9 of 20 failed, 23 to 68 % with 95 % confidence.")));
+             VectorContains(std::string("elu: 9 of 20 failed (95 % confidence: 23 to 68 %).")));
   // The same cell without failures is better.
   CHECK(judged_difference(compared({relu_of(20), shifted(0.14, 0.004, 20)}, {{"seeds", 20}}))
             .verdict == Verdict::better);
@@ -336,7 +335,7 @@ TEST_CASE("comparison: a cell of which all trials diverged is worse", "[comparis
   CHECK(sentence_of(comparison) ==
         "elu is worse than relu: 8 of its 8 trials failed, 0 of 8 of relu, p = .008 over 8 pairs");
   CHECK(verdict_text(comparison) ==
-        "In test accuracy, nothing is better than relu; elu is worse. Diverged: elu 8 of 8.");
+        "In test accuracy, no cell is better than relu; elu is worse. Diverged: elu 8 of 8.");
   const Comparison other = compared({Accuracies(8, diverged), relu});
   CHECK(judged_difference(other).verdict == Verdict::better);
   CHECK(verdict_text(other) == "In test accuracy, elu is better than relu. Diverged: relu 8 of 8.");
@@ -355,14 +354,14 @@ TEST_CASE("comparison: nets that are no better than chance have failed", "[compa
   const CellSummary& cell = comparison.judged().cells[1];
   CHECK(cell.n == 5);
   CHECK(cell.mean == test::Approx(mean(std::span(elu).subspan(3))));
-  CHECK(cell.values[0].value() == test::Approx(collapsed));  // told, not averaged
+  CHECK(cell.values[0].value() == test::Approx(collapsed));  // listed, not averaged
   const Difference& difference = judged_difference(comparison);
   CHECK(difference.differences.size() == 5);
   CHECK(difference.failed_alone == 3);
   CHECK(difference.test == Test::signed_ranks);
   CHECK(verdict_text(comparison).ends_with(" Collapsed to chance: elu 3 of 8."));
   CHECK_THAT(remarks(comparison),
-             VectorContains(std::string("elu: 3 of 8 failed, 9 to 76 % with 95 % confidence.")));
+             VectorContains(std::string("elu: 3 of 8 failed (95 % confidence: 9 to 76 %).")));
   const Comparison both = compared({with_first(relu, 1, collapsed), with_first(elu, 1, diverged)});
   CHECK(verdict_text(both).ends_with(
       " Diverged: elu 1 of 8. Collapsed to chance: relu 1 of 8 and elu 2 of 8."));
@@ -389,8 +388,8 @@ TEST_CASE("comparison: where all trials collapsed it says that", "[comparison]")
   CHECK(judged_difference(comparison).pairs == 8);
   CHECK(extreme_sentence(comparison, comparison.judged(), true, "highest") == "");
   CHECK(verdict_text(comparison) ==
-        "In test accuracy, nothing is better than relu; elu is not told apart from it. Collapsed "
-        "to chance: relu 8 of 8 and elu 8 of 8.");
+        "In test accuracy, no cell is better than relu; elu is not significantly different from "
+        "it. Collapsed to chance: relu 8 of 8 and elu 8 of 8.");
   CHECK_NOTHROW(comparison_to_json(comparison));
 }
 
@@ -429,11 +428,11 @@ TEST_CASE("comparison: too few pairs are no tie", "[comparison]") {
   const Comparison comparison = compared({few, with_first(shifted(0.02), 3, not_begun)});
   CHECK(judged_difference(comparison).verdict == Verdict::too_few);
   CHECK(verdict_text(comparison) ==
-        "6 of 16 trials are missing. 5 pairs of seeds cannot tell: for 1 comparison it takes at "
-        "least 6, whatever the differences.");
+        "6 of 16 trials are missing. Too few seeds: 5 pairs; 1 comparison needs at least 6, "
+        "whatever the differences.");
 }
 
-TEST_CASE("comparison: who diverged never got to the target", "[comparison]") {
+TEST_CASE("comparison: trials that diverged never reach the target", "[comparison]") {
   const Comparison comparison = compared({relu, with_first(Accuracies(8, 0.9), 6, diverged)});
   CHECK(judged_difference(comparison).verdict == Verdict::worse);
   REQUIRE(comparison.target);
@@ -441,7 +440,7 @@ TEST_CASE("comparison: who diverged never got to the target", "[comparison]") {
   CHECK(comparison.target->epoch_summaries[1].median == std::nullopt);
 }
 
-TEST_CASE("comparison: who looks again at the same trials has looked once", "[comparison]") {
+TEST_CASE("comparison: looking again at the same trials counts once", "[comparison]") {
   const test::TemporaryFolder folder;
   write_comparison(folder, {relu, shifted(0.02)});
   CHECK(read_looks(folder.path()).empty());
@@ -459,9 +458,9 @@ TEST_CASE("comparison: who looks again at the same trials has looked once", "[co
   note_look(again);
   CHECK(read_looks(folder.path()) == std::vector<Index>{16});
   CHECK_THAT(remarks(again), VectorContains(std::string(
-                                 "This is the first look at this comparison: p-values are of the "
-                                 "test for this number of seeds. After more seeds they will be the "
-                                 "always-valid ones.")));
+                                 "This is the first look at this comparison: p-values are for this "
+                                 "number of seeds. Once trials are added, always-valid p-values "
+                                 "take their place.")));
 }
 
 TEST_CASE("comparison: after a look and more seeds verdicts come from the always-valid p-value",
@@ -483,7 +482,7 @@ TEST_CASE("comparison: after a look and more seeds verdicts come from the always
   CHECK(difference.p <= significance_level);
   CHECK(difference.always_valid_p > significance_level);
   CHECK(difference.adjusted_p == difference.always_valid_p);
-  CHECK(difference.verdict == Verdict::not_told_apart);
+  CHECK(difference.verdict == Verdict::not_significant);
   REQUIRE(difference.sequence);
   REQUIRE(difference.interval);
   CHECK(difference.sequence->low < difference.interval->low);
@@ -519,7 +518,7 @@ TEST_CASE("comparison: after a look cells are the same where the confidence sequ
   };
   CHECK(verdict_of(0.0004) == Verdict::tie);
   CHECK(verdict_of(0.0022) ==
-        Verdict::not_told_apart);  // by the interval for twelve alone they were
+        Verdict::not_significant);  // by the interval for twelve alone they were
   CHECK(verdict_of(0) == Verdict::tie);
 }
 
@@ -548,7 +547,8 @@ TEST_CASE("comparison: damaged notes of looks are refused", "[comparison]") {
   refused("{\"looks\": [16, 2.5]}", ": looks[1]: expected a whole number >= 0, got 2.5");
 }
 
-TEST_CASE("comparison: what is only told is higher or lower, not better or worse", "[comparison]") {
+TEST_CASE("comparison: measures that are not judged are higher or lower, not better or worse",
+          "[comparison]") {
   MeasureResult result{&measure("revived"), {}, {}};
   CHECK(result.measure->better == Better::neither);
   const test::TemporaryFolder folder;
@@ -586,7 +586,7 @@ TEST_CASE("comparison: measures are weighed over layers and added over epochs", 
   CHECK(measure("validation_loss").of(run) == std::nullopt);
 }
 
-TEST_CASE("comparison: the target is the config's, else what the baseline nearly ends with",
+TEST_CASE("comparison: the target is the config's, else slightly worse than the baseline's mean",
           "[comparison]") {
   const test::TemporaryFolder folder;
   std::vector<double> slow(8, 0.5);
@@ -598,10 +598,11 @@ TEST_CASE("comparison: the target is the config's, else what the baseline nearly
   CHECK(comparison.target->epoch_summaries[1].reached == 0);
   CHECK(comparison.target->epoch_summaries[0].reached > 0);
   CHECK(target_text(*comparison.target) ==
-        "validation accuracy of 0.81, chosen because the first baseline nearly ends with it");
+        "validation accuracy of 0.81, slightly worse than the final mean of the first baseline");
 }
 
-TEST_CASE("results.csv: a row a trial, and no text that a spreadsheet would run", "[comparison]") {
+TEST_CASE("results.csv: a row for each trial, and no text that a spreadsheet would evaluate",
+          "[comparison]") {
   const test::TemporaryFolder folder;
   Json experiment = Json::parse(experiment_text);
   experiment["axes"] = {{"name", {"=1+1", "a,\"b\"\n<script>"}}};
@@ -634,7 +635,7 @@ TEST_CASE("comparison: a folder without one is refused", "[comparison]") {
   CHECK_THROWS_WITH(read_comparison(folder.path()),
                     path +
                         ": trials: expected at least one that is done, got none (rectify "
-                        "compare --resume goes on with them)");
+                        "compare --resume continues them)");
 }
 
 TEST_CASE("comparison: trials of other data or another build are warned of", "[comparison]") {
@@ -686,6 +687,6 @@ TEST_CASE("comparison: what tuning found is not known before all of its trials a
                    experiment_with({{"tune", {{"optimizer", {"sgd", "adam"}}}}}));
   CHECK_THROWS_WITH(tuned_cells(load_experiment(folder / "experiment.json"), folder.path()),
                     folder.path().string() +
-                        ": tuning: expected all of its trials to be done, got not yet (rectify "
-                        "compare --resume goes on with them)");
+                        ": tuning trials: expected all done, got some not done (rectify compare "
+                        "--resume continues them)");
 }

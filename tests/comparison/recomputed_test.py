@@ -135,15 +135,15 @@ class Comparison:
             if answer.returncode:
                 sys.exit(f"FAILED: {name}: {answer.stderr}")
         with open(os.path.join(out, "comparison.json")) as file:
-            self.told = json.load(file)
+            self.found = json.load(file)
         with open(os.path.join(out, "results.csv")) as file:
             rows = list(csv.DictReader(file))
-        seeds = len(self.told["seeds"])
+        seeds = len(self.found["seeds"])
         self.first_look = not more_seeds
         equivalence = experiment.get("equivalence", {})
         self.equivalence = equivalence.get("points", 0.2), equivalence.get("share", 0.01)
         self.rows = {cell["label"]: rows[k * seeds:(k + 1) * seeds]
-                     for k, cell in enumerate(self.told["cells"])}
+                     for k, cell in enumerate(self.found["cells"])}
 
     def values(self, label, measure):
         """With NaN for trials that have none."""
@@ -213,24 +213,24 @@ def check_interval(checks, where, values, got, draw, bounds=None):
 
 
 def check_mean(checks, comparison, measure, label, draw):
-    told = comparison.told["measures"][measure]["cells"][label]
+    found = comparison.found["measures"][measure]["cells"][label]
     where = f"{comparison.name}: {measure} of {label}"
     all_values = comparison.values(label, measure)
-    checks.near(f"{where}: values", [math.nan if v is None else v for v in told["values"]], all_values)
+    checks.near(f"{where}: values", [math.nan if v is None else v for v in found["values"]], all_values)
     values = all_values[comparison.usable(label, measure)]
-    checks.equal(f"{where}: n", len(values), told["n"])
+    checks.equal(f"{where}: n", len(values), found["n"])
     if len(values):
-        checks.near(f"{where}: mean", values.mean(), told["mean"])
-        checks.near(f"{where}: interquartile_mean", middle_mean(values), told["interquartile_mean"])
-        check_interval(checks, f"{where}: interval", values, told["interval"], draw,
+        checks.near(f"{where}: mean", values.mean(), found["mean"])
+        checks.near(f"{where}: interquartile_mean", middle_mean(values), found["interquartile_mean"])
+        check_interval(checks, f"{where}: interval", values, found["interval"], draw,
                        None if measure in AMOUNTS else (0, 1))
 
 
 class Pairs:
     """The pairs of one difference: larger is better in `a`, `b` and `differences`."""
 
-    def __init__(self, comparison, measure, told):
-        cell, baseline = told["cell"], told["baseline"]
+    def __init__(self, comparison, measure, found):
+        cell, baseline = found["cell"], found["baseline"]
         self.where = f"{comparison.name}: {measure} of {cell} to {baseline}"
         a, b = comparison.ranked(cell, measure), comparison.ranked(baseline, measure)
         there = ~np.isnan(a) & ~np.isnan(b)
@@ -249,69 +249,69 @@ class Pairs:
         self.margin = share * abs(of_baseline.mean()) if measure in AMOUNTS else points / 100
 
 
-def check_difference(checks, pairs, told, draw):
+def check_difference(checks, pairs, found, draw):
     where = pairs.where
-    checks.equal(f"{where}: pairs", len(pairs.differences), told["pairs"])
-    checks.equal(f"{where}: pairs_without_failures", int(pairs.sound.sum()), told["pairs_without_failures"])
-    checks.equal(f"{where}: test", "signed ranks" if pairs.by_ranks else "sign flips", told["test"])
-    checks.near(f"{where}: p", pairs.p, told["p"])
-    checks.near(f"{where}: always_valid_p", pairs.always_valid_p, told["always_valid_p"])
-    checks.near(f"{where}: mean", pairs.raw.mean() if len(pairs.raw) else 0.0, told["mean"])
-    check_interval(checks, f"{where}: interval", pairs.raw, told["interval"], draw)
+    checks.equal(f"{where}: pairs", len(pairs.differences), found["pairs"])
+    checks.equal(f"{where}: pairs_without_failures", int(pairs.sound.sum()), found["pairs_without_failures"])
+    checks.equal(f"{where}: test", "signed ranks" if pairs.by_ranks else "sign flips", found["test"])
+    checks.near(f"{where}: p", pairs.p, found["p"])
+    checks.near(f"{where}: always_valid_p", pairs.always_valid_p, found["always_valid_p"])
+    checks.near(f"{where}: mean", pairs.raw.mean() if len(pairs.raw) else 0.0, found["mean"])
+    check_interval(checks, f"{where}: interval", pairs.raw, found["interval"], draw)
     share = probability_of_improvement(pairs.a, pairs.b) if len(pairs.a) else 0.5
-    checks.near(f"{where}: probability_of_improvement", share, told["probability_of_improvement"])
+    checks.near(f"{where}: probability_of_improvement", share, found["probability_of_improvement"])
     interval = newcombe(share, len(pairs.a)) if len(pairs.a) >= 5 else None
-    checks.near(f"{where}: improvement_interval", interval, told["improvement_interval"], 1e-7)
-    checks.near(f"{where}: margin", pairs.margin, told["margin"])
+    checks.near(f"{where}: improvement_interval", interval, found["improvement_interval"], 1e-7)
+    checks.near(f"{where}: margin", pairs.margin, found["margin"])
 
 
-def check_sequence(checks, pairs, told):
+def check_sequence(checks, pairs, found):
     """The confidence sequence has every centre of which the bets never lost a stake of 1 in 20."""
-    if told is None:
+    if found is None:
         checks.equal(f"{pairs.where}: no confidence_sequence", True, pairs.by_ranks or len(pairs.raw) < 5)
         return
     step = 1e-6 * max(np.abs(pairs.raw).max(), 1e-3)
-    for end, other, outwards in ((told[0], told[1], -step), (told[1], told[0], step)):
+    for end, other, outwards in ((found[0], found[1], -step), (found[1], found[0], step)):
         inwards = min(step, abs(other - end) / 2) * np.sign(other - end)
         inside, outside = (wealth(pairs.raw - end - by) < 1 / LEVEL for by in (inwards, outwards))
         checks.equal(f"{pairs.where}: confidence_sequence: {end} is an end", (True, False), (inside, outside))
 
 
-def check_verdict(checks, pairs, told, comparisons, first):
+def check_verdict(checks, pairs, found, comparisons, first):
     """Of the margin, then of the test, with what holds at this look."""
-    low, high = told["interval" if first else "confidence_sequence"] or (-math.inf, math.inf)
+    low, high = found["interval" if first else "confidence_sequence"] or (-math.inf, math.inf)
     pairs_there = len(pairs.differences)
     if not pairs.by_ranks and pairs_there >= 5 and -pairs.margin <= low and high <= pairs.margin:
         expected = "tie"
-    elif told["adjusted_p"] <= LEVEL:
+    elif found["adjusted_p"] <= LEVEL:
         expected = pairs.words[0] if pairs.tested.sum() > 0 else pairs.words[1]
     elif comparisons * 2.0 ** (1 - pairs_there) > LEVEL:
         expected = "too few pairs"
     else:
-        expected = "not told apart"
-    checks.equal(f"{pairs.where}: verdict", expected, told["verdict"])
+        expected = "not significant"
+    checks.equal(f"{pairs.where}: verdict", expected, found["verdict"])
 
 
-def check_failures(checks, comparison, measure, where, told):
+def check_failures(checks, comparison, measure, where, found):
     """McNemar's exact test: of the pairs in which one of two failed, how often it was this one."""
-    cell, baseline = comparison.failed(told["cell"]), comparison.failed(told["baseline"])
+    cell, baseline = comparison.failed(found["cell"]), comparison.failed(found["baseline"])
     if measure not in OF_FAILURES:
         cell = baseline
     alone, baseline_alone = (cell & ~baseline).sum(), (baseline & ~cell).sum()
-    checks.equal(f"{where}: failed_alone", alone, told["failed_alone"])
-    checks.equal(f"{where}: baseline_failed_alone", baseline_alone, told["baseline_failed_alone"])
+    checks.equal(f"{where}: failed_alone", alone, found["failed_alone"])
+    checks.equal(f"{where}: baseline_failed_alone", baseline_alone, found["baseline_failed_alone"])
     p = stats.binomtest(alone, alone + baseline_alone).pvalue if alone + baseline_alone else 1.0
-    checks.near(f"{where}: failure_p", p, told["failure_p"])
+    checks.near(f"{where}: failure_p", p, found["failure_p"])
 
 
 def check_comparison(checks, comparison, draw):
-    checks.equal(f"{comparison.name}: first look", comparison.first_look, comparison.told["looks"] == 1)
-    for cell in comparison.told["cells"]:
+    checks.equal(f"{comparison.name}: first look", comparison.first_look, comparison.found["looks"] == 1)
+    for cell in comparison.found["cells"]:
         check_cell(checks, comparison, cell)
-    for measure, told in comparison.told["measures"].items():
-        for label in told["cells"]:
+    for measure, found in comparison.found["measures"].items():
+        for label in found["cells"]:
             check_mean(checks, comparison, measure, label, draw)
-        differences = told["differences"]
+        differences = found["differences"]
         all_pairs = [Pairs(comparison, measure, difference) for difference in differences]
         first = comparison.first_look
         adjusted = holm([pairs.p if first else pairs.always_valid_p for pairs in all_pairs])
@@ -367,7 +367,7 @@ def main():
         done = [Comparison(rectify, folder, *about) for about in comparisons(folder)]
     for comparison in done:
         check_comparison(checks, comparison, draw)
-    diverged, collapsed = ([sum(cell[what] for cell in c.told["cells"]) for c in done]
+    diverged, collapsed = ([sum(cell[what] for cell in c.found["cells"]) for c in done]
                            for what in ("diverged", "collapsed"))
     checks.equal("comparisons with trials that diverged, that collapsed", (True, True),
                  (any(diverged), any(collapsed)))

@@ -16,11 +16,12 @@ TEST_CASE("schema: has every key with its meaning, default and range", "[config]
     CHECK(schema["properties"][field.name]["description"] == field.doc);
   }
   const Json& training = schema["properties"]["training"];
-  CHECK(training["properties"]["epochs"] == Json{{"type", "integer"},
-                                                 {"minimum", 1},
-                                                 {"maximum", 16777216},
-                                                 {"description", "passes over the training set"},
-                                                 {"default", 10}});
+  CHECK(training["properties"]["epochs"] ==
+        Json{{"type", "integer"},
+             {"minimum", 1},
+             {"maximum", 16777216},
+             {"description", "number of passes over the training set"},
+             {"default", 10}});
   CHECK(training["additionalProperties"] == false);
   CHECK(schema["required"] == Json{"data", "model"});
 }

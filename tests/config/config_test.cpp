@@ -88,7 +88,7 @@ TEST_CASE("config: what must be given is missed", "[config]") {
 
 TEST_CASE("config: a key that comes twice hides nothing else", "[config]") {
   CHECK(refusal(config(R"("seed": 1, "sead": 2, "seed": "x",)")) ==
-        "c.json:1:32: seed: expected each key once, got it again (first at 1:10)\n"
+        "c.json:1:32: seed: expected a unique key, got a duplicate (first at 1:10)\n"
         "c.json:1:21: key: " +
             top + "\"sead\" (did you mean \"seed\"?)");
 }
@@ -148,7 +148,7 @@ TEST_CASE("config: schedules and early stopping", "[config]") {
   CHECK(refusal(config(), {"schedule=step"}) ==
         "--set: schedule.every_epochs: expected a whole number >= 1 and <= 16777216, got nothing");
   CHECK(refusal(config(), {R"(schedule={"type": "plateau", "monitor": "validation_los"})"}) ==
-        "--set: schedule.monitor: expected " + one_of(list_names<QualityFigure>()) +
+        "--set: schedule.monitor: expected " + one_of(list_names<QualityMetric>()) +
             "; got \"validation_los\" (did you mean \"validation_loss\"?)");
   CHECK_FALSE(load(config()).config.training.early_stopping);
   const auto stopping =
@@ -220,7 +220,7 @@ TEST_CASE("overrides: all that cannot be meant are reported, with the config's o
             key + "\"a..b=1\"\n" + key + "\"[x]=1\"\n" + key + "\"=3\"\n" + key + "\"a[1=1\"\n" +
             key + "\"a.=1\"\n" +
             "--set: expected key=value, got \"alone\"\n"
-            "--set: loss.type: expected each key once, got it again");
+            "--set: loss.type: expected a unique key, got a duplicate");
 }
 
 TEST_CASE("overrides: say what would have done", "[config]") {

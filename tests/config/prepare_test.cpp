@@ -103,9 +103,9 @@ TEST_CASE("prepare: a schedule that watches what regression has not is refused",
   Config wrong = config_for({{"source", source}, {"dir", folder.path().string()}});
   wrong.model.layers.layers = {Dense{1}};
   prepare(wrong);
-  wrong.schedule = Plateau{.monitor = quality_figure("validation_accuracy")};
+  wrong.schedule = Plateau{.monitor = quality_metric("validation_accuracy")};
   CHECK_THROWS_WITH(prepare(wrong),
-                    "schedule: monitor: expected a figure that the run has, got "
+                    "schedule: monitor: expected a metric of this run, got "
                     "\"validation_accuracy\"");
 }
 

@@ -33,7 +33,7 @@ TEST_CASE("continual_backprop: the mean output goes into the bias of averaged we
   Sequential net(6, {Dense{20}, BatchNorm{}, Sigmoid{}, Dense{2}});
   const Cure cure = ContinualBackprop{.replacement_rate = 0.2, .maturity = 4, .decay = 0};
   const auto before = std::make_shared<Look>(), after = std::make_shared<Look>();
-  Trainer({.optimizer = Adam{}, .batch_size = 64, .epochs = 5, .average = 0.5})
+  Trainer({.optimizer = Adam{}, .batch_size = 64, .epochs = 5, .updates = {.average = 0.5}})
       .fit(net, data, {}, {before, std::make_shared<Cures>(std::vector{cure}, 1), after});
   // With decay 0 the mean is that of the batch, of the net that is trained; the average lags.
   const Matrix change = after->averaged->predict(x) - before->averaged->predict(x);

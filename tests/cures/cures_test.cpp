@@ -145,7 +145,7 @@ TEST_CASE("redo: units that were constant 0 leave the outputs as they are", "[cu
   CHECK(test::relative_error(t.after.predict(inputs()), t.before.predict(inputs())) < 1e-6);
 }
 
-TEST_CASE("redo: the optimizer forgets the units that are replaced, and nothing else", "[cures]") {
+TEST_CASE("redo: the optimizer's state is reset for the replaced units only", "[cures]") {
   const Treated t = treated(dormant_net(), ReDo{.every_steps = 9, .threshold = 0.5}, 9);
   const std::vector<Index> units = replaced_units(t.after);
   const auto is_replaced = [&](Index unit) {
@@ -176,8 +176,8 @@ TEST_CASE("redo: steps of the units that are replaced are counted anew, and of n
   const Treated t = treated(dormant_net(), ReDo{.every_steps = 9}, 9);
   const std::vector<Index> units = replaced_units(t.after);
   REQUIRE(units.size() >= 3);
-  CHECK(t.state_before.births.empty());
-  REQUIRE(t.state_after.births.size() == t.after.weights().size());
+  CHECK(t.state_before.reset_steps.empty());
+  REQUIRE(t.state_after.reset_steps.size() == t.after.weights().size());
   for (const Tensor& tensor : t.after.architecture().parameters()) {
     for (Index unit = 0; unit < tensor.units(); ++unit) {
       for (Index input = 0; input < tensor.inputs(); ++input) {
@@ -185,7 +185,7 @@ TEST_CASE("redo: steps of the units that are replaced are counted anew, and of n
         if (outgoing && tensor.inputs() == 1) continue;  // the output layer's biases
         const Index hidden_unit = outgoing ? input : unit;
         const bool own = std::find(units.begin(), units.end(), hidden_unit) != units.end();
-        CHECK(t.state_after.births[at(tensor.at(unit, input))] == Scalar(own ? 9 : 0));
+        CHECK(t.state_after.reset_steps[at(tensor.at(unit, input))] == Scalar(own ? 9 : 0));
       }
     }
   }
@@ -298,7 +298,7 @@ TEST_CASE("cures: the same bits on any number of threads, and when resumed",
                     .epochs = 2,
                     .seed = 1,
                     .threads = threads,
-                    .average = 0.9});
+                    .updates = {.average = 0.9}});
   };
   const Sequential start(features, {Dense{130}, BatchNorm{}, ReLU{}, Dense{70}, Tanh{}, Dense{4}});
   Sequential one = start;
@@ -380,11 +380,11 @@ TEST_CASE("cures: a state of other cures is refused", "[cures]") {
     trainer.resume(state, net, blobs(), {}, {std::make_shared<Cures>(std::move(cures), 1)});
   };
   CHECK_THROWS_WITH(resume(t.state_after, {ReDo{}, ReDo{}}),
-                    "state: cures: expected 2, got 1 (is it of another run?)");
+                    "state: cures: expected 2, got 1 (is it from another run?)");
   CHECK_THROWS_WITH(resume(t.state_after, {ContinualBackprop{}}),
-                    "state: slots of cures: expected 3, got 0 (is it of another run?)");
+                    "state: slots of cures: expected 3, got 0 (is it from another run?)");
   RunState untreated = t.state_after;
   untreated.notes.erase("cures");
   CHECK_THROWS_WITH(resume(untreated, {ReDo{}}),
-                    "state: cures: expected 1, got 0 (is it of another run?)");
+                    "state: cures: expected 1, got 0 (is it from another run?)");
 }

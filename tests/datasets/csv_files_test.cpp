@@ -163,12 +163,11 @@ TEST_CASE("csv files: gzip is known by its contents") {
   CHECK(source("kind").load(folder.path()).train.size() == 3);
 }
 
-TEST_CASE(
-    "csv files: all cells that will not do are told at once, up to ten, with row and column") {
+TEST_CASE("csv files: all invalid cells are reported at once, up to ten, with row and column") {
   CHECK(refusal(source("kind"), "age,size,kind\n1,2,a\n,big,a\nnan,4,\n5\n6,NA,b\n") ==
         "data.csv: row 3, column \"age\": expected a number, got nothing\n"
-        "data.csv: row 3, column \"size\": expected a number, got \"big\" (for text, a column of 0 "
-        "and 1 for each word, as pandas.get_dummies makes them)\n"
+        "data.csv: row 3, column \"size\": expected a number, got \"big\" (one-hot encode text, as "
+        "pandas.get_dummies does)\n"
         "data.csv: row 4, column \"age\": expected a finite number, got \"nan\"\n"
         "data.csv: row 4, column \"kind\": expected a class, got nothing\n"
         "data.csv: row 5: expected 3 columns as in row 1, got 1\n"
@@ -178,22 +177,24 @@ TEST_CASE(
   for (int i = 0; i < 13; ++i) text += ",a\n";
   const std::string all = refusal(source("kind"), text);
   CHECK(std::count(all.begin(), all.end(), '\n') == 9);
-  CHECK_THAT(all, EndsWith("row 11, column \"x\": expected a number, got nothing (3 more of these "
-                           "follow)"));
+  CHECK_THAT(all, EndsWith("row 11, column \"x\": expected a number, got nothing (and 3 more "
+                           "problems)"));
 }
 
-TEST_CASE("csv files: a column that is not there is refused with the one that was meant") {
+TEST_CASE("csv files: a missing column is refused with a suggestion") {
   CHECK(refusal(source("kinds"), flowers) ==
         "data.csv: header: expected a column \"kinds\", got one of width, height, kind (did you "
         "mean \"kind\"?)");
-  CHECK(refusal(source("kind"), "1,2,a\n3,4,b\n") ==
-        "data.csv: header: expected a column \"kind\", got one of 1, 2, a (columns without a "
-        "header go by their index, from 0)");
-  CHECK(refusal(source(Index{3}), flowers) == "data.csv: columns: expected one of index 3, got 3");
+  CHECK(
+      refusal(source("kind"), "1,2,a\n3,4,b\n") ==
+      "data.csv: header: expected a column \"kind\", got one of 1, 2, a (without a header, give a "
+      "column by its index, from 0)");
+  CHECK(refusal(source(Index{3}), flowers) ==
+        "data.csv: columns: expected a column with index 3, got 3 columns");
   CHECK(refusal(source("b"), "a,a,b\n1,2,3\n") ==
-        "data.csv: header: expected each name once, got \"a\" again");
+        "data.csv: header: expected unique names, got \"a\" twice");
   CHECK(refusal(source("a"), "a\n1\n") ==
-        "data.csv: columns: expected a feature beside the label, got 1");
+        "data.csv: columns: expected at least one feature, got none besides label and weight");
 }
 
 TEST_CASE("csv files: a table without rows is refused") {
@@ -300,15 +301,15 @@ TEST_CASE("csv files: classes and names that are not UTF-8 are refused by their 
         "data.csv: header: expected text in UTF-8, got other bytes");
 }
 
-TEST_CASE("csv: a label by its index that is another column in the test file is refused",
+TEST_CASE("csv: a label given by index is refused if it is another column in the test file",
           "[datasets]") {
   const CsvRoles roles{.labels = {.columns = {Index{-1}}}};
   const CsvTable train = parse_csv_table("x,z,y\n1,2,a\n", "train.csv", roles);
   CHECK(parse_csv_table("z,x,y\n2,1,a\n", "x.csv", roles, &train).features ==
         std::vector<Scalar>{1, 2});
   CHECK_THROWS_WITH(parse_csv_table("y,x,z\n3,1,2\n", "x.csv", roles, &train),
-                    "x.csv: column \"y\": expected the label or weight that it is in the training "
-                    "file, got a feature");
+                    "x.csv: column \"y\": expected a label or weight, as in the training file; got "
+                    "a feature");
 }
 
 TEST_CASE("csv: a hundred thousand columns are read", "[datasets]") {

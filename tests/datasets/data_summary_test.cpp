@@ -67,34 +67,35 @@ TEST_CASE("data summary: images, targets and balance", "[data]") {
   CHECK(regression.fitting.class_counts.empty());
 }
 
-TEST_CASE("data summary: warns of what is worth acting on", "[data]") {
+TEST_CASE("data summary: warns of constant features, ranges and imbalance", "[data]") {
   const auto warnings = [](const Dataset& fitting) { return summarize(fitting, {}, {}).warnings; };
   const Dataset standard = data().with_normalization(data().standardization());
   CHECK(warnings(standard) ==
         Texts{"class \"c\" has no sample to train on",
-              "1 constant feature (w): nothing can be learnt from them, and standard does not "
-              "scale them where other data has other values"});
+              "1 constant feature (w): they carry no information, and data.normalize standard does "
+              "not scale them in data where they vary"});
   Matrix x(1, 12), y(1, 12);
   for (Index i = 0; i < 12; ++i) x(0, i) = y(0, i) = Scalar(-2 * i);
   CHECK(warnings(Dataset::of_values(x, y)) ==
-        Texts{"features reach from -22 to 0: data.normalize standard brings them near 0, where "
-              "nets learn sooner",
-              "targets reach from -22 to 0 and are never normalized: a unit that brings them near "
-              "0 is learnt sooner"});
+        Texts{"features range from -22 to 0: data.normalize standard brings them near 0, for "
+              "faster learning",
+              "targets range from -22 to 0 and are never normalized: rescale them to be near 0, "
+              "for faster learning"});
   std::vector<std::uint8_t> labels(12, std::uint8_t{0});
   labels[3] = 1;
-  CHECK(warnings(Dataset::of_values(x / 10, labels, 2)) ==
-        Texts{"the largest class has 11 times the samples of the smallest: accuracy hides how the "
-              "small ones do, class_weights of the loss make up for them"});
+  CHECK(
+      warnings(Dataset::of_values(x / 10, labels, 2)) ==
+      Texts{"the largest class has 11 times the samples of the smallest: accuracy hides errors on "
+            "small classes; class_weights of the loss compensate"});
 }
 
-TEST_CASE("data summary: warns of values that a float barely tells apart", "[data]") {
+TEST_CASE("data summary: warns of values near the precision of a float", "[data]") {
   Matrix x(2, 3);
   x << 100000, 100001, 100002, 0, 1, 2;
   const Dataset far = Dataset::of_values(x, Matrix(Matrix::Zero(1, 3)));
   const DataSummary summary = summarize(
       far.with_normalization(far.standardization()).with_feature_names({"t", "u"}), {}, {});
   CHECK(summary.warnings ==
-        Texts{"t: values differ by less than one part in 20,000, which a float barely holds: "
+        Texts{"t: values differ by less than one part in 20,000, near the precision of a float: "
               "subtract an offset first"});
 }

@@ -59,11 +59,11 @@ TEST_CASE("samples: images are flattened row by row, one dimension is one sample
 TEST_CASE("samples: another number of features than the model's is refused") {
   const Values values{1, 2, 3, 4, 5, 6};
   CHECK(refusal("a,b,c\n1,2,3\n4,5,6\n", "x.csv", 784) ==
-        "x.csv: features: expected 784, as the model; got 3");
+        "x.csv: features: expected 784 for this model, got 3");
   CHECK(refusal(npy({2, 3}, values), "x.npy", 6) ==
-        "x.npy: features: expected 6, as the model; got 3 (one sample? its shape is then (1, 6))");
+        "x.npy: features: expected 6 for this model, got 3 (one sample? its shape is then (1, 6))");
   CHECK(refusal("9,1,2\n", "x.csv", 2) ==
-        "x.csv: features: expected 2, as the model; got 3 (is one of them the label?)");
+        "x.csv: features: expected 2 for this model, got 3 (is one of them the label?)");
   CHECK(refusal(npy({}, {1}), "x.npy", 1) ==
         "x.npy: shape: expected (samples, features) or (features,); got ()");
   CHECK(refusal(std::string("\0\0\x08\x01\0\0\0\x02\x01\x02", 10), "labels", 2) ==

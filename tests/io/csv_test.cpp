@@ -88,12 +88,12 @@ TEST_CASE("csv: a missing value is an error with its place") {
 TEST_CASE("csv: what is no number is an error with its place and a hint") {
   CHECK(csv_refusal("1,2\n3,abc\n") == "x.csv:2:3: column 2: expected a number, got \"abc\"");
   CHECK(csv_refusal("1;2\n3;0,5\n") ==
-        "x.csv:2:3: column 2: expected a number, got \"0,5\" (decimals follow a point)");
+        "x.csv:2:3: column 2: expected a number, got \"0,5\" (use a decimal point)");
   CHECK(csv_refusal("1 2\n3 4\n") ==
-        "x.csv:2:1: column \"1 2\": expected a number, got \"3 4\" (columns end with a comma, a "
-        "semicolon or a tab)");
+        "x.csv:2:1: column \"1 2\": expected a number, got \"3 4\" (separate columns by a "
+        "comma, a semicolon or a tab)");
   CHECK(csv_refusal("1,x,3\n4,5,6\n") ==
-        "x.csv:1:3: column 2: expected a number, got \"x\" (names of columns are no numbers)");
+        "x.csv:1:3: column 2: expected a number, got \"x\" (a header row contains no numbers)");
   CHECK(csv_refusal("<html>\n<body>\n") ==
         "x.csv:2:1: column \"<html>\": expected a number, got \"<body>\" (is this a web page?)");
 }
@@ -133,7 +133,7 @@ TEST_CASE("csv: quotes that do not end, or that something follows, are refused")
   CHECK(csv_refusal("1,\"2\n3,4\n") ==
         "x.csv:1:3: expected a closing quote, got the end of the file");
   CHECK(csv_refusal("1,\"2\"3\n") ==
-        "x.csv:1:6: expected the end of the cell after its quotes, got \"3\"");
+        "x.csv:1:6: expected a separator after the closing quote, got \"3\"");
 }
 
 TEST_CASE("csv: no text, however cut or damaged, does more than throw") {

@@ -93,6 +93,6 @@ TEST_CASE("gzip: data a thousand times the size of its file is refused") {
   const std::size_t most = (std::size_t{4} << 20) + 100 * packed.size();
   CHECK_THROWS_WITH(gunzip(packed, "x.gz"),
                     "x.gz: gzip: expected at most " + std::to_string(most) +
-                        " bytes of data in a file of this size, got more (decompress it yourself "
-                        "if it is meant so)");
+                        " bytes of data in a file of this size, got more (decompress it first "
+                        "if this is intended)");
 }

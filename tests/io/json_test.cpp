@@ -89,15 +89,16 @@ TEST_CASE("json: what was not written is placed at the nearest value around it")
 }
 
 TEST_CASE("json: a duplicate key is refused with both positions") {
-  CHECK(json_refusal("{\n  \"training\": {\"epochs\": 1,\n    \"epochs\": 2}}") ==
-        "config.json:3:15: training.epochs: expected each key once, got it again (first at 2:26)");
+  CHECK(
+      json_refusal("{\n  \"training\": {\"epochs\": 1,\n    \"epochs\": 2}}") ==
+      "config.json:3:15: training.epochs: expected a unique key, got a duplicate (first at 2:26)");
 }
 
 TEST_CASE("json: all duplicate keys are reported, and equal keys of different objects are none") {
   CHECK(json_refusal(R"({"a": 1, "b": {"a": 2}, "a": {"c": 3}, "b": {"a": 4, "a": 5}})") ==
-        "config.json:1:30: a: expected each key once, got it again (first at 1:7)\n"
-        "config.json:1:45: b: expected each key once, got it again (first at 1:15)\n"
-        "config.json:1:59: b.a: expected each key once, got it again (first at 1:51)");
+        "config.json:1:30: a: expected a unique key, got a duplicate (first at 1:7)\n"
+        "config.json:1:45: b: expected a unique key, got a duplicate (first at 1:15)\n"
+        "config.json:1:59: b.a: expected a unique key, got a duplicate (first at 1:51)");
   CHECK(json_refusal(R"([{"a": 1}, {"a": 1}])").empty());
   CHECK(json_refusal(R"({"a.b": 1, "a": {"b": 1}})").empty());
 }
@@ -116,9 +117,8 @@ TEST_CASE("json: syntax errors say where, what was expected and what was found")
   };
   check("{\n  \"a\": }", "2:8: JSON: expected a value, got \"}\"");
   check("{\"a\": 1,\n}",
-        "2:1: JSON: expected a key in quotes, got \"}\" (is the comma before it one too many?)");
-  check("[1, 2, ]",
-        "1:8: JSON: expected a value, got \"]\" (is the comma before it one too many?)");
+        "2:1: JSON: expected a key in quotes, got \"}\" (is there a trailing comma?)");
+  check("[1, 2, ]", "1:8: JSON: expected a value, got \"]\" (is there a trailing comma?)");
   check("[1,, 2]", "1:4: JSON: expected a value, got \",\"");
   check("{\"a\" 1}", "1:6: JSON: expected a colon after the key, got \"1\"");
   check("{a: 1}", "1:2: JSON: expected a key in quotes, got \"a\" (invalid literal)");
@@ -153,7 +153,7 @@ TEST_CASE("json: a number that is too large is refused by its path") {
 
 TEST_CASE("json: a syntax error is reported with the duplicate keys before it") {
   CHECK(json_refusal("{\"a\": 1, \"a\": 2,") ==
-        "config.json:1:15: a: expected each key once, got it again (first at 1:7)\n"
+        "config.json:1:15: a: expected a unique key, got a duplicate (first at 1:7)\n"
         "config.json:1:17: JSON: expected a key in quotes, got the end of the file");
 }
 

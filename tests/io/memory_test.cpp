@@ -40,7 +40,7 @@ TEST_CASE("memory: the limit is given in bytes or with a unit", "[io]") {
   CHECK(stream_limit().bytes <= std::size_t{1} << 30);
   for (const char* text : {"", "0", "-1", "4GB", "4 G", "x", "99999999999T"}) {
     CHECK_THROWS_WITH(given(text),
-                      "RECTIFY_MEMORY: expected a number of bytes, as 512M or 4G; got \"" +
+                      "RECTIFY_MEMORY: expected a number of bytes, such as 512M or 4G; got \"" +
                           std::string(text) + "\"");
   }
 }
@@ -67,7 +67,7 @@ TEST_CASE("memory: what has no end is refused at half of the limit", "[io]") {
 TEST_CASE("memory: a size that cannot be counted is above any limit", "[io]") {
   CHECK_NOTHROW(check_memory(1000, "x", "size", {1000, true}));
   CHECK_THROWS_WITH(check_memory(std::nullopt, "x", "size", {1000, true}),
-                    "x: size: expected at most 1000 bytes, got more than can be counted "
+                    "x: size: expected at most 1000 bytes, got more than 2^64 "
                     "(RECTIFY_MEMORY sets the limit)");
 }
 

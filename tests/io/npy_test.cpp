@@ -154,7 +154,7 @@ TEST_CASE("npy: types that are no numbers are refused by name") {
     CHECK(npy_refusal(array_of(descr, "(1,)", "12345678")) ==
           "x.npy: dtype: expected bool, int8 to int64, uint8 to uint64, float32 or float64; got "
           "\"" +
-              std::string(descr) + "\" (x.astype(\"float32\") makes it one of them)");
+              std::string(descr) + "\" (x.astype(\"float32\") converts it)");
   }
   CHECK(npy_refusal(
             npy_file("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", "")) ==

@@ -69,7 +69,8 @@ TEST_CASE("npy: uint8 stays bytes") {
 TEST_CASE("npz: what is no archive, or a damaged one, is refused") {
   if (npz_library().empty()) {
     CHECK(npz_refusal("PK\x03\x04") ==
-          "x.npz: format: expected another than .npz, got .npz (this build has no libzip; install "
+          "x.npz: format: expected a format other than .npz, got .npz (this build has no libzip; "
+          "install "
           "libzip-dev and build again)");
     return;
   }

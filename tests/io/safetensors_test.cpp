@@ -133,7 +133,7 @@ TEST_CASE("safetensors: a file that is no safetensors file is refused") {
 
 TEST_CASE("safetensors: a name that comes twice is refused") {
   CHECK(safetensors_refusal(R"({"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"a":{}})", 4) ==
-        "m.safetensors: header:1:58: a: expected each key once, got it again (first at 1:6)");
+        "m.safetensors: header:1:58: a: expected a unique key, got a duplicate (first at 1:6)");
 }
 
 TEST_CASE("safetensors: metadata is text by name") {
@@ -227,8 +227,8 @@ TEST_CASE("safetensors: what could not be read back is not written") {
   };
   check({{{"w", {2, 2}, {1}}}, {}}, "w: shape: expected one of 1 values, got [2, 2]");
   check({{{"w", {-1}, {}}}, {}}, "w: shape: expected one of 0 values, got [-1]");
-  check({{{"w", {}, {1}}, {"w", {}, {1}}}, {}}, "w: name: expected each name once, got it again");
+  check({{{"w", {}, {1}}, {"w", {}, {1}}}, {}}, "w: name: expected a unique name, got a duplicate");
   check({{{"__metadata__", {}, {1}}}, {}},
-        "__metadata__: name: expected each name once, got it again");
-  check({{}, {{"label", "\xff"}}}, "header: expected text in UTF-8, got other bytes");
+        "__metadata__: name: expected a unique name, got a duplicate");
+  check({{}, {{"label", "\xff"}}}, "header: expected valid UTF-8, got other bytes");
 }

@@ -202,7 +202,7 @@ TEST_CASE("activations: options that cannot be are refused", "[layers]") {
   CHECK(problems_of({{"type", "relu"}, {"slope_at_zero", 1.5}}) ==
         std::vector<std::string>{"slope_at_zero: expected a number >= 0 and <= 1, got 1.5"});
   CHECK(problems_of({{"type", "hard_tanh"}, {"min_value", 2}, {"max_value", 2}}) ==
-        std::vector<std::string>{"max_value: expected a number above min_value, 2; got 2"});
+        std::vector<std::string>{"max_value: expected a number > min_value, 2; got 2"});
   CHECK(problems_of({{"type", "gelu"}, {"approximate", "tan"}}) ==
         std::vector<std::string>{
             "approximate: expected one of none, tanh; got \"tan\" (did you mean \"tanh\"?)"});

@@ -29,16 +29,17 @@ struct Drawn {
   Matrix y, dx;
 };
 
-Drawn draw(const std::vector<Layer>& layers, Matrix x, Pass pass) {
+Drawn draw(const std::vector<Layer>& layers, Matrix x, Pass common) {
   Sequential net(x.rows(), layers);
   Workspace workspace(net.architecture(), x.cols(), {.training = true, .input_gradient = true});
-  pass.training = true;
-  const Run run = workspace.training(pass, view(std::as_const(x)), net.weights(), net.buffers());
-  workspace.plan().forward(run);
-  const Matrix y = workspace.plan().output(run);
-  workspace.plan().output_gradient(run).setOnes();
-  workspace.plan().backward(run, [](const GradientTile&) {});
-  return {y, workspace.plan().input_gradient(run)};
+  common.training = true;
+  const WorkerPass pass =
+      workspace.training(common, view(std::as_const(x)), net.weights(), net.buffers());
+  workspace.plan().forward(pass);
+  const Matrix y = workspace.plan().output(pass);
+  workspace.plan().output_gradient(pass).setOnes();
+  workspace.plan().backward(pass, [](const GradientTile&) {});
+  return {y, workspace.plan().input_gradient(pass)};
 }
 
 double mean(const Matrix& values) { return values.cast<double>().mean(); }

@@ -44,14 +44,14 @@ struct Passed {
 Passed pass(Sequential& net, const Matrix& x, bool training) {
   Workspace workspace(net.architecture(), few_samples, {.training = true, .input_gradient = true});
   std::vector<Index> samples{0, 1, 2, 3, 4, 5};
-  const Run run = workspace.training({.training = training, .samples = samples}, view(x),
-                                     net.weights(), net.buffers());
+  const WorkerPass pass = workspace.training({.training = training, .samples = samples}, view(x),
+                                             net.weights(), net.buffers());
   Passed passed{.y = {}, .dx = {}, .gradients = Flat(net.weights().size())};
-  workspace.plan().forward(run);
-  passed.y = workspace.plan().output(run);
-  workspace.plan().output_gradient(run).setOnes();
-  workspace.plan().backward(run, test::collect(passed.gradients));
-  passed.dx = workspace.plan().input_gradient(run);
+  workspace.plan().forward(pass);
+  passed.y = workspace.plan().output(pass);
+  workspace.plan().output_gradient(pass).setOnes();
+  workspace.plan().backward(pass, test::collect(passed.gradients));
+  passed.dx = workspace.plan().input_gradient(pass);
   return passed;
 }
 

@@ -37,18 +37,18 @@ class Probe {
         workspace_(net.architecture(), x_.cols(), {.training = true, .input_gradient = true}),
         gradients(net.weights().size()) {}
 
-  Run run() {
+  WorkerPass worker_pass() {
     return workspace_.training({.training = training_}, view(std::as_const(x_)), net_.weights(),
                                net_.buffers());
   }
   double value() {
-    const Run pass = run();
+    const WorkerPass pass = worker_pass();
     workspace_.plan().forward(pass);
     return workspace_.plan().output(pass).cwiseProduct(upstream_).sum();
   }
   Matrix backward() {
     value();
-    const Run pass = run();
+    const WorkerPass pass = worker_pass();
     workspace_.plan().output_gradient(pass) = upstream_;
     workspace_.plan().backward(pass, test::collect(gradients));
     return workspace_.plan().input_gradient(pass);

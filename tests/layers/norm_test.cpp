@@ -29,12 +29,13 @@ constexpr double tolerance = sizeof(Scalar) == 4 ? 1e-5 : 1e-12;
 /// One training pass; running statistics follow.
 Matrix train_on(Sequential& net, const Matrix& x, Matrix* dx = nullptr) {
   Workspace workspace(net.architecture(), x.cols(), {.training = true, .input_gradient = true});
-  const Run run = workspace.training({.training = true}, view(x), net.weights(), net.buffers());
-  workspace.plan().forward(run);
-  const Matrix y = workspace.plan().output(run);
-  workspace.plan().output_gradient(run) = test::normal(y.rows(), y.cols(), 9);
-  workspace.plan().backward(run, [](const GradientTile&) {});
-  if (dx != nullptr) *dx = workspace.plan().input_gradient(run);
+  const WorkerPass pass =
+      workspace.training({.training = true}, view(x), net.weights(), net.buffers());
+  workspace.plan().forward(pass);
+  const Matrix y = workspace.plan().output(pass);
+  workspace.plan().output_gradient(pass) = test::normal(y.rows(), y.cols(), 9);
+  workspace.plan().backward(pass, [](const GradientTile&) {});
+  if (dx != nullptr) *dx = workspace.plan().input_gradient(pass);
   return y;
 }
 
@@ -82,10 +83,10 @@ TEST_CASE("batch norm: a batch of one cannot be trained on, wherever it comes fr
   const auto before = test::bits_of(net);
   CHECK_THROWS_WITH(trainer(1).fit(net, test::blobs(30, 20, 4)),
                     "layers[1] batch_norm: batch: expected at least 2 samples, got 1 "
-                    "(another batch_size helps)");
+                    "(change batch_size)");
   CHECK_THROWS_WITH(trainer(8).fit(net, test::blobs(33, 20, 4)),
                     "layers[1] batch_norm: batch: expected at least 2 samples, got 1 in the last "
-                    "of an epoch (another batch_size helps)");
+                    "batch of an epoch (change batch_size)");
   CHECK(test::bits_of(net) == before);
   trainer(8).fit(net, test::blobs(34, 20, 4));
   CHECK(net.predict(test::normal(20, 1, 1)).allFinite());

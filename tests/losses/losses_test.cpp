@@ -78,9 +78,9 @@ TEST_CASE("losses: each wrong class weight is refused at its place", "[losses]")
 TEST_CASE("losses: balanced class weights are scikit-learn's; a class that never occurs has none",
           "[losses]") {
   const Loss loss = SoftmaxCrossEntropy{.class_weights = ClassWeights{.balanced = true}};
-  CHECK_FALSE(loss->weighs());
+  CHECK_FALSE(loss->has_class_weights());
   const Loss fitting = loss->for_data(uneven());
-  CHECK(fitting->weighs());
+  CHECK(fitting->has_class_weights());
   CHECK(fitting.as<SoftmaxCrossEntropy>()->class_weights->numbers ==
         std::vector<double>{6.0 / (2 * 4), 6.0 / (2 * 2), 0});
   CHECK(fitting->weight({.label = 1}) == 1.5);
@@ -89,12 +89,12 @@ TEST_CASE("losses: balanced class weights are scikit-learn's; a class that never
 TEST_CASE("losses: class weights that do not fit the data are refused", "[losses]") {
   const Sequential net(3, {Dense{3}});
   CHECK_THROWS_WITH(check_fit(net, uneven(), weighing({1, 2})),
-                    "loss: class_weights: expected 3 numbers, one a class; got 2");
+                    "loss: class_weights: expected 3 numbers, one per class; got 2");
   CHECK_THROWS_WITH(check_fit(net, uneven(), weighing({0, 0, 0})),
-                    "loss: class_weights: expected a number above 0 among them, got only 0");
+                    "loss: class_weights: expected at least one above 0, got only zeros");
   CHECK_THROWS_WITH(check_fit(net, Dataset::of_values(Matrix::Zero(3, 2), Matrix::Zero(3, 2)),
                               weighing({1, 1, 1})),
-                    "loss: expected a loss for values, got softmax_cross_entropy, which needs "
+                    "loss: expected a regression loss, got softmax_cross_entropy, which needs "
                     "classes");
 }
 
@@ -103,9 +103,9 @@ TEST_CASE("losses: binary cross-entropy is for one output of two classes, or val
   const Dataset two = test::blobs(10, 3, 2);
   CHECK_NOTHROW(check_fit(Sequential(3, {Dense{1}}), two, BinaryCrossEntropy{}));
   CHECK_THROWS_WITH(check_fit(Sequential(3, {Dense{2}}), two, BinaryCrossEntropy{}),
-                    "layers[0] dense: outputs: expected 1, which tells two classes apart; got 2");
+                    "layers[0] dense: outputs: expected 1, for two classes; got 2");
   CHECK_THROWS_WITH(check_fit(Sequential(3, {Dense{1}}), two, SoftmaxCrossEntropy{}),
-                    "layers[0] dense: outputs: expected 2, one a class; got 1");
+                    "layers[0] dense: outputs: expected 2, one per class; got 1");
   CHECK_THROWS_WITH(
       check_fit(Sequential(3, {Dense{3}}), test::blobs(10, 3, 3), BinaryCrossEntropy{}),
       "loss: expected a loss for 3 classes, got binary_cross_entropy, which is for two");
@@ -152,8 +152,7 @@ TEST_CASE("losses: what is not a number stays so in every loss", "[losses]") {
   CHECK(std::isnan(result_of(weighing({1, 1}), {nothing, 0}, {.label = 0}).value));
 }
 
-TEST_CASE("losses: no room for the gradient, or no class where one is needed, is refused",
-          "[losses]") {
+TEST_CASE("losses: a gradient of another size and a missing label are refused", "[losses]") {
   const std::vector<Scalar> output{1, 2}, values{0, 1};
   std::vector<Scalar> room(1), gradient(2);
   for (const auto& entry : registry<Loss>().entries()) {

@@ -48,7 +48,7 @@ TEST_CASE("gemm: the kernels of every instruction set are right for every shape"
         const Matrix start = normal(rows, columns, ++place);
         for (const InstructionSet set : instruction_sets()) {
           for (const bool add : {false, true}) {
-            INFO(name(set) << ", " << rows << " x " << depth << " x " << columns);
+            INFO(name_of(set) << ", " << rows << " x " << depth << " x " << columns);
             Matrix c = start;
             multiply(
                 {rows, depth, columns, a.data(), rows, b.data(), 1, depth, c.data(), rows, add},
@@ -93,7 +93,7 @@ TEST_CASE("gemm: with AVX2 and AVX-512 a product and its sum are rounded once, e
   constexpr Index rows = 43, columns = 7, depth = 30;
   const Matrix a = normal(rows, depth, 8), b = normal(depth, columns, 9);
   for (const InstructionSet set : instruction_sets()) {
-    INFO(name(set));
+    INFO(name_of(set));
     Matrix c(rows, columns), expected = Matrix::Zero(rows, columns);
     multiply({rows, depth, columns, a.data(), rows, b.data(), 1, depth, c.data(), rows, false},
              set);

@@ -59,7 +59,7 @@ void for_each_function(const Check& check) {
 template <class T, class F>
 void apply(const T* x, T* y, std::size_t size, F f) {
   dispatch([=] {
-    RECTIFY_ELEMENTWISE_LOOP
+#pragma omp simd
     for (std::size_t i = 0; i < size; ++i) y[i] = f(x[i]);
   });
 }

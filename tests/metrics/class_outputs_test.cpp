@@ -56,14 +56,14 @@ TEST_CASE("class of outputs: the first of the largest; of one output, whether it
   CHECK(class_of(Outputs{0}) == 0);
   CHECK(class_of(Outputs{-5}) == 0);
   CHECK(class_of(Outputs{not_a_number<Scalar>}) == 0);
-  CHECK(classes_told_by(1) == 2);
-  CHECK(classes_told_by(7) == 7);
+  CHECK(class_count_of(1) == 2);
+  CHECK(class_count_of(7) == 7);
 }
 
 TEST_CASE("class of outputs: the confidence is the probability of the class", "[metrics]") {
   for (const Outputs& outputs : {Outputs{1, 3, 2}, Outputs{-2}, Outputs{2}, Outputs{10000, -10000},
                                  Outputs{-10000}, Outputs{0}}) {
-    std::vector<Scalar> p(static_cast<std::size_t>(classes_told_by(std::ssize(outputs))));
+    std::vector<Scalar> p(static_cast<std::size_t>(class_count_of(std::ssize(outputs))));
     probabilities_of(outputs, p);
     CHECK(test::relative_error(static_cast<double>(p[at(class_of(outputs))]),
                                confidence_of(outputs)) < 1e-6);
@@ -176,7 +176,8 @@ TEST_CASE("model: one output of a file classifies, and its two names fit", "[met
                     (folder / "wrong").string() + ": classes: expected 0 or 2, got 3");
 }
 
-TEST_CASE("class of outputs: outputs, classes and room that do not fit are refused", "[metrics]") {
+TEST_CASE("class of outputs: numbers of outputs and classes that do not fit are refused",
+          "[metrics]") {
   Outputs one(1), two(2), three(3);
   CHECK_THROWS_WITH(probabilities_of(three, two), "probabilities: classes: expected 3, got 2");
   CHECK_THROWS_WITH(probabilities_of(one, one), "probabilities: classes: expected 2, got 1");

@@ -160,7 +160,7 @@ TEST_CASE("model: inputs, outputs and workspaces that do not fit are refused", "
   CHECK_THROWS_WITH(model.classify(short_x, workspace),
                     "model: values of the input: expected 5, got 4");
   CHECK_THROWS_WITH(model.predict(x, long_y, workspace),
-                    "model: room for outputs: expected 3, got 4");
+                    "model: values of the output: expected 3, got 4");
   for (const bool classifies : {false, true}) {
     const auto ask = [&](const Model& asked, const Model::WorkspacePointer& with) {
       if (classifies) return static_cast<void>(asked.classify(x, with));
@@ -221,9 +221,10 @@ TEST_CASE("model file: what does not fit together is refused, though its checksu
   CHECK(refusal([](SafeTensors& file) {
           file.tensors.push_back({"more", {1}, {0}});
         }) == "tensors: expected 4, got 5");
-  CHECK_THAT(refusal([](SafeTensors& file) { file.tensors[0].values[0] += 1; }),
-             StartsWith("outputs for its examples: expected what the file says, got ") &&
-                 EndsWith(" away (is the file damaged?)"));
+  CHECK_THAT(
+      refusal([](SafeTensors& file) { file.tensors[0].values[0] += 1; }),
+      StartsWith("outputs for its examples: expected those in the file, got a difference of ") &&
+          EndsWith(" (is the file damaged?)"));
 }
 
 TEST_CASE("model file: many more outputs of layers than weights are refused", "[model]") {
@@ -238,7 +239,7 @@ TEST_CASE("model file: many more outputs of layers than weights are refused", "[
   save(doubled(17), folder / "wider", {});
   CHECK_THROWS_WITH(load(folder / "wider"),
                     (folder / "wider").string() +
-                        ": architecture: expected at most 131084 outputs of all layers together, "
+                        ": architecture: expected at most 131084 outputs of all layers in total, "
                         "got 262145");
 }
 

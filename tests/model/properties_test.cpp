@@ -45,9 +45,9 @@ std::vector<std::string> draw_names(Index count) {
 
 ModelInfo draw_info(const Architecture& net) {
   ModelInfo info;
-  if (test::draw_below(2) == 0) info.class_names = draw_names(classes_told_by(net.outputs()));
+  if (test::draw_below(2) == 0) info.class_names = draw_names(class_count_of(net.outputs()));
   if (test::draw_below(2) == 0) info.feature_names = draw_names(net.inputs());
-  if (test::draw_below(2) == 0) info.classes = classes_told_by(net.outputs());
+  if (test::draw_below(2) == 0) info.classes = class_count_of(net.outputs());
   if (test::draw_below(2) == 0) info.normalization = {{0.5F}, {2}};
   return info;
 }
@@ -130,7 +130,7 @@ RunState draw_state(const Architecture& net, const Optimizer& optimizer) {
   for (Index k = 0; k < optimizer->slots(); ++k) {
     state.slots.push_back(draw_flat(net.weights_size()));
   }
-  if (test::draw_below(2) == 0) state.births = draw_flat(net.weights_size());
+  if (test::draw_below(2) == 0) state.reset_steps = draw_flat(net.weights_size());
   if (test::draw_below(2) == 0) state.average = draw_flat(net.weights_size());
   for (std::size_t left = test::draw_below(3); left > 0; --left) {
     state.history.push_back(draw_epoch());
@@ -148,7 +148,7 @@ std::string text_of_state(const Architecture& net, const RunState& state) {
   const auto text_of_net = [&](const Snapshot& snapshot) {
     return weights(snapshot.weights) + bytes_of(net.buffers(), snapshot.buffers);
   };
-  std::string text = text_of_net(state.net) + weights(state.births) + weights(state.average);
+  std::string text = text_of_net(state.net) + weights(state.reset_steps) + weights(state.average);
   for (const Flat& slot : state.slots) text += weights(slot);
   for (const auto& [name, snapshot] : state.kept) text += name + text_of_net(snapshot);
   for (const Epoch& epoch : state.history) text += text_of(epoch_to_json(epoch));

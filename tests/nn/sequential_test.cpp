@@ -71,8 +71,9 @@ TEST_CASE("plan: refuses a batch of other sizes, and to go back where it was not
   CHECK_NOTHROW(forward(good));
   CHECK_THROWS_WITH(forward(narrow), "net: rows of x: expected 4, got 3");
   CHECK_THROWS_WITH(forward(many), "net: columns of x: expected 0 to 2, got 3");
-  const Run run = workspace.training({.training = true}, view(good), net.weights(), net.buffers());
-  CHECK_THROWS_WITH(workspace.plan().backward(run, [](const GradientTile&) {}),
+  const WorkerPass pass =
+      workspace.training({.training = true}, view(good), net.weights(), net.buffers());
+  CHECK_THROWS_WITH(workspace.plan().backward(pass, [](const GradientTile&) {}),
                     "net: plan: expected one for training, got one for prediction");
 }
 

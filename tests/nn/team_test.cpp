@@ -109,7 +109,7 @@ void check_failures(int workers, int runs, bool measured) {
 TEST_CASE("team: shares cover everything once", "[nn][threads]") {
   std::vector<int> counts(100);
   Team(3).run([&](const Worker& worker) {
-    const Units mine = worker.share(100);
+    const IndexRange mine = worker.share(100);
     for (Index i = mine.begin; i < mine.end; ++i) ++counts[at(i)];
   });
   CHECK(counts == std::vector<int>(100, 1));
@@ -159,6 +159,38 @@ TEST_CASE("team: when a run has failed, all workers have left it, and the next o
     check_failures(2, 300, measured);
     for (const int workers : {3, 4}) check_failures(workers, 30, measured);
   }
+}
+
+TEST_CASE("team: each worker alone throws before each barrier, between runs that go well",
+          "[nn][threads][team]") {
+  const Team team(most_workers);
+  for (int round = 0; round < 50; ++round) {
+    for (int worker = 0; worker < team.size(); ++worker) {
+      for (int barrier = 0; barrier <= barriers; ++barrier) {
+        Throws throws;
+        throws[at(worker)] = barrier;
+        check_outcome(run_with(team, throws), throws, team.size());
+        check_outcome(run_with(team, {}), {}, team.size());
+      }
+    }
+  }
+}
+
+TEST_CASE("team: over many rounds every worker sees what all wrote in the round before",
+          "[nn][threads][team]") {
+  const Team team(3);
+  constexpr int rounds = 20'000;
+  std::vector<int> written(at(team.size()));
+  std::atomic<int> wrong = 0;
+  team.run([&](const Worker& worker) {
+    for (int round = 1; round <= rounds; ++round) {
+      written[at(worker.index())] = round;
+      worker.barrier();
+      for (const int value : written) wrong += value != round;
+      worker.barrier();
+    }
+  });
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("team: thousands of runs of which two in three fail", "[nn][threads][team][every]") {
@@ -211,7 +243,7 @@ TEST_CASE("team: a run within a run of the same team is refused, not waited for"
       if (worker.index() == nested) team.run([](const Worker&) {});
       worker.barrier();
     }),
-                      "team: run: expected one run at a time, got one within another");
+                      "team: run: expected one run at a time, got a nested one");
   }
   int called = 0;
   Team(1).run([&](const Worker&) { Team(1).run([&](const Worker&) { ++called; }); });

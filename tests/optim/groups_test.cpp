@@ -62,8 +62,8 @@ TEST_CASE("groups: what no parameter has is refused with what there is, all at o
         "optimizer.groups[1]: parameter: expected one of weight, bias; got \"bais\" (did you mean "
         "\"bias\"?)");
   CHECK(refusal({{.kind = "prelu", .parameter = "bias"}}) ==
-        "optimizer.groups[0]: expected a group that fits one of 0.weight of dense, 0.bias of "
-        "dense, 1.weight of prelu, 2.weight of dense, 2.bias of dense; got one that fits no "
+        "optimizer.groups[0]: expected a group that matches one of 0.weight of dense, 0.bias of "
+        "dense, 1.weight of prelu, 2.weight of dense, 2.bias of dense; got one that matches no "
         "parameter");
   CHECK(refusal({{.weight_decay = 0.1}}, Rprop{}) ==
         "optimizer.groups[0]: weight_decay: expected none, got 0.1 (rprop has no weight decay)");
@@ -73,7 +73,7 @@ TEST_CASE("groups: what no parameter has is refused with what there is, all at o
 TEST_CASE("groups: a trainer refuses them before it trains", "[optim]") {
   Sequential net = some_net();
   const auto before = test::bits_of(net);
-  const Trainer trainer{{.optimizer = Adam{}, .groups = {{.kind = "batch"}}}};
+  const Trainer trainer{{.optimizer = Adam{}, .updates = {.groups = {{.kind = "batch"}}}}};
   CHECK_THROWS_WITH(trainer.fit(net, test::blobs(40, 20, 4)),
                     "optimizer.groups[0]: kind: expected one of dense, prelu; got \"batch\"");
   CHECK(test::bits_of(net) == before);

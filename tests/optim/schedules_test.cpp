@@ -65,8 +65,8 @@ TEST_CASE("plateau: a figure that is not a number is no gain", "[optim]") {
 }
 
 TEST_CASE("plateau: a figure that the run does not have is refused", "[optim]") {
-  const Schedule schedule = Plateau{.monitor = quality_figure("validation_accuracy")};
+  const Schedule schedule = Plateau{.monitor = quality_metric("validation_accuracy")};
   CHECK_THROWS_WITH(
       schedule.factor(10, 100, 10, History{{.train_loss = 1}}),
-      "schedule: monitor: expected a figure that the run has, got \"validation_accuracy\"");
+      "schedule: monitor: expected a metric of this run, got \"validation_accuracy\"");
 }

@@ -72,7 +72,7 @@ TEST_CASE("average: is what is validated and left, while training goes on with t
   const std::vector<Layer> layers{Dense{8}, PReLU{}, Dense{4}};
   const auto run = [&](std::optional<double> average, Looks& looks) {
     Sequential net(20, layers);
-    const Trainer trainer{{.optimizer = Adam{}, .epochs = 2, .average = average}};
+    const Trainer trainer{{.optimizer = Adam{}, .epochs = 2, .updates = {.average = average}}};
     const std::shared_ptr<Looks> shared(&looks, [](Looks*) {});
     trainer.fit(net, fitting, validation, Observers{shared});
     return net;
@@ -120,11 +120,7 @@ TEST_CASE("clipping: does not hide a gradient that is not finite, and leaves all
     second.row(1) *= -1;
     net.set_tensor("1.weight", second);
     const auto before = test::bits_of(net);
-    const Trainer trainer{{.optimizer = SGD{},
-                           .batch_size = 8,
-                           .threads = 1,
-                           .clip_norm = updates.clip_norm,
-                           .clip_value = updates.clip_value}};
+    const Trainer trainer{{.optimizer = SGD{}, .batch_size = 8, .threads = 1, .updates = updates}};
     CHECK_THROWS_WITH(trainer.fit(net, data), ContainsSubstring("gradient of 0.weight"));
     if (updates.clip_norm) CHECK(test::bits_of(net) == before);
   }

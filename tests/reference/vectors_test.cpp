@@ -107,10 +107,10 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
                           {.training = true, .fuse = fuse, .input_gradient = true});
       Flat gradients(net.weights().size());
       const bool training = test.at("training");
-      const Run run =
+      const WorkerPass pass =
           workspace.training({.training = training}, view(x), net.weights(), net.buffers());
-      workspace.plan().forward(run);
-      CHECK(test::relative_error(Matrix(workspace.plan().output(run)), batch(test.at("y"))) <=
+      workspace.plan().forward(pass);
+      CHECK(test::relative_error(Matrix(workspace.plan().output(pass)), batch(test.at("y"))) <=
             exact);
       for (const auto& [name, values] : test.at("buffers").items()) {
         INFO(name);
@@ -120,9 +120,9 @@ TEST_CASE("pytorch: values and gradients of every layer", "[reference]") {
       if (predicts_alike) {
         CHECK(test::relative_error(net.predict(x), batch(test.at("y"))) <= exact);
       }
-      workspace.plan().output_gradient(run) = batch(test.at("dy"));
-      workspace.plan().backward(run, test::collect(gradients));
-      CHECK(test::relative_error(workspace.plan().input_gradient(run), batch(test.at("dx"))) <=
+      workspace.plan().output_gradient(pass) = batch(test.at("dy"));
+      workspace.plan().backward(pass, test::collect(gradients));
+      CHECK(test::relative_error(workspace.plan().input_gradient(pass), batch(test.at("dx"))) <=
             exact);
       for (const Tensor& parameter : net.architecture().parameters()) {
         INFO(parameter.full_name());
@@ -186,10 +186,7 @@ TEST_CASE("pytorch: a hundred steps of every optimizer end at the same weights",
                            .epochs = test.at("epochs"),
                            .shuffle = false,
                            .threads = 1,
-                           .groups = optimizer.updates.groups,
-                           .clip_norm = optimizer.updates.clip_norm,
-                           .clip_value = optimizer.updates.clip_value,
-                           .average = optimizer.updates.average}};
+                           .updates = optimizer.updates}};
     const History history = trainer.fit(net, data);
     for (const auto& [name, values] : test.at("final").items()) {
       INFO(name);

@@ -25,12 +25,12 @@ TEST_CASE("activation curve: values and slopes are those of the layer") {
   CHECK(tanh.slope[1] == Approx(1).epsilon(1e-6));
 }
 
-TEST_CASE("activation curve: what was learnt stands in place of the first value") {
+TEST_CASE("activation curve: a learned parameter replaces the initial one") {
   CHECK(curve_of(PReLU{}, -2, 2, 3).value == std::vector<double>{-0.5, 0, 2});
   CHECK(curve_of(PReLU{.per_unit = true}, -2, 2, 3, 0.5).value == std::vector<double>{-1, 0, 2});
 }
 
-TEST_CASE("activation curve: only of layers whose units are functions of their own input") {
+TEST_CASE("activation curve: only layers whose units depend on their own input alone have one") {
   CHECK(has_curve(ReLU{}));
   CHECK_FALSE(has_curve(Dense{3}));
   CHECK_FALSE(has_curve(Softmax{}));
@@ -43,11 +43,11 @@ TEST_CASE("activation curve: only of layers whose units are functions of their o
   }
 }
 
-TEST_CASE("plot: the verdict says where there is no slope") {
+TEST_CASE("plot: the verdict says how often the derivative is nearly 0") {
   const Page page = plot_page({{"relu", ReLU{}}, {"leaky_relu", LeakyReLU{}}}, -5, 5);
   CHECK(page.verdict ==
-        "Where inputs are standard normal, relu has no slope in 50 % of cases; leaky_relu nearly "
-        "always has one.");
+        "For standard normal z, f'(z) is nearly 0 with a probability of 50 % for relu; less than "
+        "0.5 % for leaky_relu.");
   CHECK(page.title == "relu and leaky_relu");
 }
 

@@ -1,4 +1,4 @@
-// Opens reports as readers do: from the disk, wide and phone-wide, light and dark.
+// Opens reports from disk in a browser: on wide and on phone screens, in light and dark themes.
 //
 //     node browser_test.mjs MODULES SCREENSHOTS PAGE.html...
 //
@@ -38,7 +38,7 @@ const drawn = (page) =>
   page.waitForFunction(() => document.documentElement.dataset.charts === 'drawn', null,
                        { timeout: 20000 });
 
-/** What axe finds and calls serious or critical. */
+/** The serious and critical violations that axe finds. */
 const faults = async (page) => {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => axe.run(document, { elementRef: false }));
@@ -80,7 +80,7 @@ const inspect = async (file, screen, colorScheme) => {
   console.log(`${name}: ${seconds} s`);
 };
 
-/** All that a mouse can do, by keys alone. */
+/** Uses every control of a chart by keyboard. */
 const useKeyboard = async (file) => {
   const page = await browser.newPage();
   await page.goto(pathToFileURL(file).href);

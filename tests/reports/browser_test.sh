@@ -29,7 +29,7 @@ train "$configs/digits.json" --out "$pages/digits" --set training.epochs=3 --set
 train "$configs/digits.json" --out "$pages/hostile-run" --set training.epochs=2 \
     --set 'name="</script><script>document.title = '"'hacked'"'</script>"' \
     --set 'model.layers=[{"type":"dense","units":16},{"type":"prelu","per_unit":true},{"type":"batch_norm"},{"type":"dense","units":8,"activation":"tanh"},{"type":"dense","units":10}]'
-# A rate at which units die.
+# A learning rate at which units die.
 train "$configs/digits.json" --out "$pages/dying" --set training.epochs=3 \
     --set 'optimizer={"type":"sgd","learning_rate":0.5,"momentum":0.9}' --set vitals.forensics=true
 train "$configs/tour/03_spirals.json" --out "$pages/spirals" --set training.epochs=20

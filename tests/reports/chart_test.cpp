@@ -12,7 +12,7 @@ using namespace rectify;
 
 std::string csv(const Json& chart) { return chart.at("data").at("values"); }
 
-TEST_CASE("chart data: CSV with quotes where they are needed and nothing where there is nothing") {
+TEST_CASE("chart data: CSV with quotes where needed and empty fields for missing values") {
   const ChartData data{{{"name", "Name", /*text=*/true}, {"a", "A"}, {"b", "B"}},
                        {{"plain", 0.1, std::numeric_limits<double>::quiet_NaN()},
                         {"with \"quotes\", comma\nand line", 1e-9, {}}}};
@@ -24,7 +24,7 @@ TEST_CASE("chart data: CSV with quotes where they are needed and nothing where t
   CHECK(data.meta() == Json{{"columns", {{"name", "Name"}, {"a", "A"}, {"b", "B"}}}});
 }
 
-TEST_CASE("line chart: a row for each point, with its interval and its runs") {
+TEST_CASE("line chart: one row per point, with its interval and its runs") {
   const Json chart = line_chart(
       {.x = {.title = "epoch"},
        .y = {.title = "loss"},
@@ -38,7 +38,7 @@ TEST_CASE("line chart: a row for each point, with its interval and its runs") {
   CHECK(chart.at("encoding").at("color").at("scale").at("domain") == Json{"a", "b"});
 }
 
-TEST_CASE("line chart: without intervals and runs there is neither band nor thin line") {
+TEST_CASE("line chart: without intervals and runs there are neither bands nor thin lines") {
   const Json chart = line_chart(
       {.x = {.title = "x"}, .y = {.title = "y"}, .series = "s", .lines = {{"a", {{0, 1}}}}});
   CHECK(csv(chart) == "series,x,y\na,0,1");
@@ -46,7 +46,7 @@ TEST_CASE("line chart: without intervals and runs there is neither band nor thin
   CHECK(chart.at("encoding").at("color").at("legend").is_null());
 }
 
-TEST_CASE("line chart: all points of a long line are drawn, and some of them can be pointed at") {
+TEST_CASE("line chart: all points of a long line are drawn, and some of them have tooltips") {
   const auto dots_of = [](int points) {
     Line line{"a", {}};
     for (int i = 0; i < points; ++i) line.points.push_back({double(i), 1});
@@ -57,7 +57,7 @@ TEST_CASE("line chart: all points of a long line are drawn, and some of them can
   CHECK(dots_of(201).at("transform").at(1).at("filter") == "(datum.row - 1) % 4 === 0");
 }
 
-TEST_CASE("interval chart: a row without a number is there all the same") {
+TEST_CASE("interval chart: a row without a value is kept") {
   const Json chart = interval_chart({.x = {.title = "accuracy"},
                                      .series = "net",
                                      .rows = {{"a", 0.9, 0.8, 0.95}, {.name = "diverged"}},
@@ -67,7 +67,7 @@ TEST_CASE("interval chart: a row without a number is there all the same") {
   CHECK(chart.at("height") == 68);
 }
 
-TEST_CASE("heat map: a row for each row, with words where there are any") {
+TEST_CASE("heat map: one row of data per row, with words in place of numbers") {
   const Json chart = heat_map({.row_title = "unit",
                                .column_title = "epoch",
                                .value_title = "fires",
@@ -81,7 +81,7 @@ TEST_CASE("heat map: a row for each row, with words where there are any") {
   CHECK(chart.at("transform")[1].at("calculate") == "[\"0\",\"5\"][toNumber(slice(datum.key, 1))]");
 }
 
-TEST_CASE("bars and bins: a row for each") {
+TEST_CASE("bars and bins: one row of data for each") {
   CHECK(csv(bar_chart({.x = {.title = "epoch"},
                        .y = {.title = "units"},
                        .series = "event",

@@ -1,4 +1,4 @@
-// Writes a page of every kind of chart, and one of hostile names, for browser_test.mjs:
+// Writes a page with every kind of chart, and the same with hostile names, for browser_test.mjs:
 // make_report_pages FOLDER
 
 #include <rectify/reports/charts/chart.hpp>
@@ -30,9 +30,11 @@ Figure lines_figure(const std::vector<std::string>& names) {
     }
   }
   return {.name = "lines",
-          .title = "Accuracy while training",
+          .title = "Accuracy by epoch",
           .result = "All of them learn.",
-          .caption = "The mean over three seeds with its 95 % interval, and a thin line a seed.",
+          .caption =
+              "Mean over three seeds with its 95 % confidence interval (band). Thin lines: single "
+              "seeds.",
           .chart = line_chart(lines)};
 }
 
@@ -49,16 +51,16 @@ Figure intervals_figure(const std::vector<std::string>& names) {
   }
   intervals.rows.push_back({.name = "diverged"});
   return {.name = "intervals",
-          .title = "Against the baseline",
+          .title = "Differences from the baseline",
           .result = "Two are better.",
-          .caption = "A dot is the mean, the line its 95 % interval.",
+          .caption = "Dots: means. Lines: their 95 % confidence intervals.",
           .chart = interval_chart(intervals)};
 }
 
 Figure grid_figure(const std::string& name) {
   Grid grid{.row_title = "unit",
             .column_title = "epoch",
-            .value_title = "fires on",
+            .value_title = "samples with z > 0",
             .rows = {},
             .columns = {},
             .values = {},
@@ -76,15 +78,15 @@ Figure grid_figure(const std::string& name) {
     }
   }
   return {.name = "grid",
-          .title = "Units over time",
+          .title = "Units by epoch",
           .result = "Nine units die.",
-          .caption = "A row is a unit.",
+          .caption = "Each row is one unit.",
           .chart = heat_map(grid)};
 }
 
 Figure confusion_figure(const std::vector<std::string>& names) {
-  Grid grid{.row_title = "class",
-            .column_title = "taken for",
+  Grid grid{.row_title = "true class",
+            .column_title = "predicted class",
             .value_title = "samples",
             .rows = names,
             .columns = names,
@@ -97,9 +99,9 @@ Figure confusion_figure(const std::vector<std::string>& names) {
     }
   }
   return {.name = "confusion",
-          .title = "What was taken for what",
-          .result = "Most are right.",
-          .caption = "Rows are classes.",
+          .title = "Confusion matrix",
+          .result = "Most predictions are correct.",
+          .caption = "Rows: true classes. Columns: predicted classes.",
           .chart = heat_map(grid)};
 }
 
@@ -115,26 +117,26 @@ Figure bars_figure() {
   return {.name = "bars",
           .title = "Deaths",
           .result = "Most die early.",
-          .caption = "By epoch.",
+          .caption = "Number of units by epoch.",
           .chart = bar_chart(bars)};
 }
 
 Figure histogram_figure() {
-  Bins bins{.x = {.title = "input"},
+  Bins bins{.x = {.title = "z"},
             .y = {.title = "density"},
-            .series = "when",
+            .series = "time",
             .edges = {-4, -2, -1, 0, 1, 2, 4},
             .heights = {{"first", {0.02, 0.1, 0.3, 0.35, 0.2, 0.03}},
                         {"last", {0.1, 0.2, 0.3, 0.2, 0.1, 0.05}}}};
   return {.name = "histogram",
           .title = "Inputs",
           .result = "They moved down.",
-          .caption = "Densities.",
+          .caption = "Probability density of z.",
           .chart = histogram(bins)};
 }
 
 Gallery gallery(const std::string& name) {
-  Gallery gallery{"Pictures", "Twelve of them.", "Each is a made-up pattern.", {}};
+  Gallery gallery{"Pictures", "Twelve images.", "Each is a synthetic pattern.", {}};
   for (int i = 0; i < 12; ++i) {
     std::vector<double> values;
     for (int p = 0; p < 784; ++p) values.push_back(std::sin(p * 0.01 * (i + 1)));
@@ -149,7 +151,7 @@ Page page_of(const std::string& title, const std::vector<std::string>& names) {
   return {
       .kind = "Sample",
       .title = title,
-      .verdict = "This page has one of each kind of chart, and all of them are drawn.",
+      .verdict = "This page has one chart of each kind.",
       .remarks = {"It is written by the tests."},
       .figures = {{"Accuracy", "89.5 %", "± 0.3, 10,000 samples"}, {"Dead", "9 of 60"}},
       .sections = {{.title = "Charts",

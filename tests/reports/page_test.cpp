@@ -23,16 +23,17 @@ Page page_of(const std::string& name) {
           .verdict = name,
           .remarks = {name},
           .figures = {{name, name, name}},
-          .sections = {{.title = name,
-                        .introduction = name,
-                        .parts = {Figure{name, name, name, name, chart},
-                                  PageTable{name, name, {{name, true}, {name}}, {{name, name}}},
-                                  Gallery{name, name, name, {{grey_png({}, 1), name, {name}}}},
-                                  Listing{name, name}, Paragraph{name}}},
-                       {.title = "without parts"}}};
+          .sections = {
+              {.title = name,
+               .introduction = name,
+               .parts = {Figure{name, name, name, name, chart},
+                         PageTable{name, name, {{name, true}, {name}}, {{name, name}}},
+                         Gallery{name, name, name, {{grey_png(std::vector{0.5}, 1), name, {name}}}},
+                         Listing{name, name}, Paragraph{name}}},
+              {.title = "without parts"}}};
 }
 
-/// The page without what every page has: style and scripts that the browser runs.
+/// The body of the page without styles and scripts, which all pages share.
 std::string own_part(const Page& page) {
   const std::string text = html_of(page);
   const std::size_t body = text.find("<body>");
@@ -53,13 +54,13 @@ TEST_CASE("page: a hostile name is text wherever it stands") {
   CHECK(hostile.find("<!--") == std::string::npos);
 }
 
-TEST_CASE("page: a long name is shortened, with all of it where a reader points") {
+TEST_CASE("page: a long name is shortened, with the full name as its tooltip") {
   const std::string text = own_part(page_of(std::string(4096, 'w')));
   CHECK(text.find("<h1><span title=\"" + std::string(4096, 'w') + "\">" + std::string(79, 'w') +
                   "…</span></h1>") != std::string::npos);
 }
 
-TEST_CASE("page: sections without parts are left out, ids are given once") {
+TEST_CASE("page: sections without parts are omitted, ids are unique") {
   Page page = page_of("name");
   page.sections.push_back(page.sections.front());
   const std::string text = own_part(page);
@@ -74,7 +75,7 @@ TEST_CASE("page: sections without parts are left out, ids are given once") {
   for (const auto& [name, times] : ids) CHECK((name + std::to_string(times)) == name + "1");
 }
 
-TEST_CASE("page: nothing may be loaded, unless the build had no scripts to put in") {
+TEST_CASE("page: nothing may be loaded, unless the build had no scripts to embed") {
   const std::string text = html_of(page_of("name"));
   CHECK(text.find("content=\"default-src 'none'; script-src 'sha256-") != std::string::npos);
   const bool loads = text.find("<script src=\"https://cdn.jsdelivr.net/npm/vega@") != text.npos;
@@ -92,7 +93,7 @@ TEST_CASE("page: each chart is written beside it") {
   CHECK(read_text(folder / "report.html") == html_of(page_of("My chart")));
 }
 
-TEST_CASE("png: signature, size and checksum are those of the standard") {
+TEST_CASE("png: signature, size and checksum are as in the standard") {
   const std::string png = grey_png(std::vector{0.0, 0.5, 1.0, 2.0}, 2);
   CHECK(png.substr(0, 8) == "\x89PNG\r\n\x1a\n");
   // What `zlib.crc32` of Python says of IHDR, 2 by 2 pixels of 8 bits, grey.

@@ -26,18 +26,18 @@ bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST_CASE("run report: a page that says how good the net is and how many units are dead") {
+TEST_CASE("run report: a page with the test accuracy and the number of dead units") {
   const test::TemporaryFolder folder;
   const RunResult result = train(folder / "run");
   const fs::path path = write_run_report(folder / "run");
   CHECK(path == folder / "run" / "report.html");
   const std::string text = read_text(path);
-  CHECK(holds(text, " of 5,000 test samples, give or take "));
+  CHECK(holds(text, " on 5,000 samples (standard error "));
   const Index dead = result.census.layers.at(0).dead();
-  CHECK(holds(text, (dead == 0 ? "None" : std::to_string(dead)) + " of its 128 hidden units "));
-  CHECK(holds(text, "What was taken for what"));
-  CHECK(holds(text, "The worst mistakes"));
-  CHECK(holds(text, "What the first layer looks for"));
+  CHECK(holds(text, (dead == 0 ? "None" : std::to_string(dead)) + " of the 128 hidden units "));
+  CHECK(holds(text, "Confusion matrix"));
+  CHECK(holds(text, "Misclassified samples"));
+  CHECK(holds(text, "Weights of the first layer"));
   for (const char* chart : {"loss", "accuracy", "learning-rate", "units-of-layer-1", "gradients",
                             "updates", "inputs-of-layer-1", "activations", "confusion"}) {
     CHECK(fs::exists(folder / "run" / "charts" / (std::string(chart) + ".vl.json")));
@@ -45,7 +45,7 @@ TEST_CASE("run report: a page that says how good the net is and how many units a
   CHECK(fs::file_size(path) < 1'500'000);
 }
 
-TEST_CASE("run report: where the data has gone, the rest is there and says so") {
+TEST_CASE("run report: without the data it has all other sections, and says what is missing") {
   const test::TemporaryFolder folder;
   train(folder / "run");
   Json status = Json::parse(read_text(folder / "run" / "run.json"));
@@ -54,16 +54,18 @@ TEST_CASE("run report: where the data has gone, the rest is there and says so") 
   write_atomically(folder / "run" / "run.json", status.dump());
   const RunMaterial material = read_material(folder / "run");
   REQUIRE(material.missing.size() == 1);
-  CHECK_THAT(material.missing[0],
-             StartsWith("Pictures and mistakes are left out, since the data cannot be loaded: "
-                        "digits: data: expected that of the run, 0123456789abcdef; got "));
+  CHECK_THAT(
+      material.missing[0],
+      StartsWith("Predictions and weight images are missing, because the data cannot be loaded: "
+                 "digits: data: expected hash 0123456789abcdef of the run, got "));
   const Page page = run_page(material);
-  CHECK(holds(page.verdict, " of the test set. "));
+  CHECK_THAT(page.verdict, StartsWith("The test accuracy is "));
+  CHECK_FALSE(holds(page.verdict, "standard error"));
   REQUIRE_FALSE(page.remarks.empty());
   CHECK(page.remarks.back() == material.missing[0] + ".");
 }
 
-TEST_CASE("run report: a run that diverged has one, and it says why") {
+TEST_CASE("run report: that of a run that diverged says why") {
   const test::TemporaryFolder folder;
   CHECK_THROWS_AS(train(folder / "run", {"optimizer={\"type\": \"sgd\", \"learning_rate\": 1e30}"}),
                   Diverged);
@@ -71,21 +73,22 @@ TEST_CASE("run report: a run that diverged has one, and it says why") {
   CHECK_THAT(page.verdict, StartsWith("The run diverged in epoch 1: "));
 }
 
-TEST_CASE("run report: where there is no run it says so") {
+TEST_CASE("run report: a folder without a run is an error") {
   const test::TemporaryFolder folder;
   CHECK_THROWS_WITH(write_run_report(folder / "none"),
                     (folder / "none").string() +
                         ": expected the folder of a run, with run.json; got no such folder");
 }
 
-TEST_CASE("runs side by side: a line for each, and no word of one being better") {
+TEST_CASE("runs side by side: one line per run, and no claim that one is better") {
   const test::TemporaryFolder folder;
   train(folder / "a");
   train(folder / "b", {"seed=2"});
   const Page page = runs_page({folder / "a", folder / "b"});
   CHECK(page.title == "small a and small b");
-  CHECK_THAT(page.verdict, EndsWith("One run each is no comparison: seeds alone move such figures; "
-                                    "rectify compare trains several."));
+  CHECK_THAT(page.verdict,
+             EndsWith("One run of each is not enough to compare them, because results also vary "
+                      "with the seed: rectify compare trains several seeds."));
   CHECK(page.sections.size() == 2);
 }
 

@@ -78,7 +78,8 @@ TEST_CASE("damage: every bit and every length of a checkpoint", "[runs]") {
   const test::Read read = [](const fs::path& path) {
     const CheckpointFile file(path);
     const RunState state = file.state(small_net().architecture());
-    std::string text = file.run().dump() + bytes_in(state.net.weights) + bytes_in(state.births);
+    std::string text =
+        file.run().dump() + bytes_in(state.net.weights) + bytes_in(state.reset_steps);
     for (const Flat& slot : state.slots) text += bytes_in(slot);
     return text + std::to_string(state.place.step) + state.notes.dump();
   };

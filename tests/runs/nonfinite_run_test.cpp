@@ -93,7 +93,7 @@ TEST_CASE("nonfinite runs: each fault ends as the config says, and run.json tell
   for (const Fault fault : test::faults) {
     for (const OnNonfinite what : {OnNonfinite::stop, OnNonfinite::skip, OnNonfinite::rollback}) {
       if (fault == Fault::weight && sizeof(Scalar) == sizeof(double)) continue;
-      INFO(test::name_of(fault) << ", " << names_of(what)[at(what)]);
+      INFO(name_of(fault) << ", " << name_of(what));
       const Ending ending = end_of(config_of(fault, what), data_of(fault));
       const bool skips = what == OnNonfinite::skip && fault != Fault::weight;
       const bool rolls_back = what == OnNonfinite::rollback && fault != Fault::weight &&
@@ -114,11 +114,11 @@ TEST_CASE("nonfinite runs: a rate that is too high is halved until the run gets 
           "[runs]") {
   const test::TemporaryFolder folder;
   std::vector<std::string> told;
-  const RunResult result =
-      run(unstable_config(), {.out = folder / "run",
-                              .threads = 1,
-                              .data = unstable_data(),
-                              .tell = [&](const std::string& text) { told.push_back(text); }});
+  const RunResult result = run(
+      unstable_config(), {.out = folder / "run",
+                          .threads = 1,
+                          .data = unstable_data(),
+                          .on_message = [&](const std::string& text) { told.push_back(text); }});
   REQUIRE(result.rollbacks > 0);
   CHECK(result.last.learning_rate == std::ldexp(4.0, -static_cast<int>(result.rollbacks)));
   CHECK(std::isfinite(result.test.loss));
@@ -142,7 +142,7 @@ TEST_CASE("nonfinite runs: the time of what is rolled back is time of the run", 
   };
   options.out = folder / "quick";
   int lost = 0;  // the last step before the first rollback
-  options.tell = [&](const std::string&) { lost = lost == 0 ? asked : lost; };
+  options.on_message = [&](const std::string&) { lost = lost == 0 ? asked : lost; };
   REQUIRE(run(unstable_config(), options).rollbacks > 0);
 
   asked = 0;
@@ -240,7 +240,7 @@ TEST_CASE("nonfinite runs: one that cannot write its status still says why it en
   };
   std::vector<std::string> told;
   RunOptions options{.out = folder / "run", .data = data_of(Fault::loss)};
-  options.tell = [&](const std::string& text) { told.push_back(text); };
+  options.on_message = [&](const std::string& text) { told.push_back(text); };
   options.observers = [](const fs::path& path) {
     return Observers{std::make_shared<Blocks>(path / "run.json")};
   };

@@ -51,8 +51,8 @@ bool keeps_values(const Json& given, const Json& written) {
 Epoch draw_line() {
   Epoch epoch{.number = static_cast<Index>(test::draw_below(100)),
               .step = *rc::gen::arbitrary<std::uint32_t>()};
-  for (const auto& figures : {quality_figures[0], quality_figures[2], quality_figures[3],
-                              pace_figures[0], pace_figures[1]}) {
+  for (const auto& figures : {quality_metrics[0], quality_metrics[2], quality_metrics[3],
+                              pace_metrics[0], pace_metrics[1]}) {
     if (test::draw_below(3) > 0) figures.set(epoch, *test::any_number<double>());
   }
   for (std::size_t left = test::draw_below(3); left > 0; --left) {
@@ -62,7 +62,7 @@ Epoch draw_line() {
 }
 
 /// What a line has of a figure: JSON has no number for what is not finite.
-std::optional<double> kept_of(const Epoch& epoch, const EpochFigure& figure) {
+std::optional<double> kept_of(const Epoch& epoch, const EpochMetric& figure) {
   const std::optional<double> value = figure.get(epoch);
   const bool kept = epoch.number > 0 && value.has_value() && std::isfinite(*value);
   return kept ? value : std::nullopt;
@@ -71,7 +71,7 @@ std::optional<double> kept_of(const Epoch& epoch, const EpochFigure& figure) {
 /// Whether a line says of an epoch what is known of it.
 bool says(const Json& line, const Epoch& epoch) {
   bool same = line.at("epoch") == epoch.number && line.at("step") == epoch.step;
-  for (const EpochFigure& figure : quality_figures) {
+  for (const EpochMetric& figure : quality_metrics) {
     same = same && figure_of(line, figure.name) == kept_of(epoch, figure);
   }
   for (const auto& [layer, share] : dead_shares(epoch)) {

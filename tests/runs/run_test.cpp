@@ -131,7 +131,7 @@ TEST_CASE("run: a damaged checkpoint is told of, and the one before it taken", "
   REQUIRE(checkpoints.size() == 2);
   damage(checkpoints[0]);
   std::vector<std::string> told;
-  run(some_config(), {.out = path, .resume = true, .tell = [&](const std::string& text) {
+  run(some_config(), {.out = path, .resume = true, .on_message = [&](const std::string& text) {
                         told.push_back(text);
                       }});
   REQUIRE(told.size() == 1);
@@ -219,7 +219,7 @@ TEST_CASE(
                     "--resume: training.epochs: expected 3, as the run was begun with; got 1");
   CHECK(contents(path) == left);
   std::vector<std::string> told;
-  run(some_config(), {.out = path, .resume = true, .tell = [&](const std::string& text) {
+  run(some_config(), {.out = path, .resume = true, .on_message = [&](const std::string& text) {
                         told.push_back(text);
                       }});
   CHECK(told == std::vector{path.string() + ": checkpoints: expected one to resume from, got none "
@@ -240,7 +240,7 @@ TEST_CASE("run: lost lines of its metrics are told, and the table is made of tho
     fs::remove(cut / "metrics.csv");
     std::string told;
     run(some_config(),
-        {.out = cut, .resume = true, .tell = [&](const std::string& more) { told += more; }});
+        {.out = cut, .resume = true, .on_message = [&](const std::string& more) { told += more; }});
     const std::string made = read_text(cut / "metrics.csv");
     fs::remove_all(cut);
     return std::pair(told, made);
@@ -296,7 +296,7 @@ TEST_CASE("run: one that is stopped early is done, says why, and is not taken up
   config.training.early_stopping = EarlyStopping{.patience = 2};
   const RunResult whole = run(config, {.out = folder / "whole"});
   CHECK_FALSE(whole.interrupted);
-  CHECK(whole.stopped == "validation_loss has not got better for 2 epochs");
+  CHECK(whole.stopped == "validation_loss has not improved for 2 epochs");
   CHECK(whole.last.number < 40);
   CHECK(whole.best_epoch == whole.last.number - 2);
   const std::string said = read_text(folder / "whole" / "run.json");
@@ -351,7 +351,7 @@ TEST_CASE("run: to stop by what is not measured is refused, as are groups that f
   config.data.validation = 0;
   config.training.early_stopping = EarlyStopping{};
   CHECK_THROWS_WITH(run(config, {.out = folder / "run"}),
-                    "training.early_stopping: monitor: expected a figure of training, or "
+                    "training.early_stopping: monitor: expected a training metric, or "
                     "data.validation above 0; got \"validation_loss\" without validation data");
   config.training.early_stopping.reset();
   config.optimizer.updates.groups = {{.layers = {1}}};
@@ -381,8 +381,8 @@ TEST_CASE("run: a folder that is being written to, or that is no run's, is left 
   const FolderLock lock(path);
   CHECK_THROWS_WITH(run(some_config(), {.out = path, .resume = true}),
                     path.string() +
-                        ": folder: expected one that nobody is writing to, got one "
-                        "that another process holds");
+                        ": folder: expected one that no other process uses, got one "
+                        "in use by another process");
 }
 
 TEST_CASE("run: one that is done and has lost its checkpoints does not begin anew by itself",

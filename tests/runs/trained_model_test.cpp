@@ -130,7 +130,7 @@ TEST_CASE("trained model: metadata of other types are refused where they are", "
   CHECK(with("class_names", "[1]") == "changed: class_names: [0]: expected text, got 1");
   CHECK(with("classes", "\"a\"") == "changed: classes: expected a whole number >= 0, got \"a\"");
   CHECK(with("examples", R"({"inputs": [[1, 2]], "outputs": []})") ==
-        "changed: examples: expected 5 numbers in each, got 2");
+        "changed: examples: expected 5 numbers per example, got 2");
   CHECK(with("examples", "{") ==
         "changed: examples:1:2: JSON: expected a key in quotes, got the end of the file");
 }

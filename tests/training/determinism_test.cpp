@@ -43,10 +43,7 @@ std::vector<Scalar> trained(const std::vector<Layer>& layers, const Setting& set
                          .epochs = 2,
                          .seed = setting.seed,
                          .threads = setting.threads,
-                         .groups = setting.updates.groups,
-                         .clip_norm = setting.updates.clip_norm,
-                         .clip_value = setting.updates.clip_value,
-                         .average = setting.updates.average}};
+                         .updates = setting.updates}};
   trainer.fit(net, test::blobs(150, 20, 4));
   return test::bits_of(net);
 }

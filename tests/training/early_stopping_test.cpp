@@ -81,7 +81,7 @@ TEST_CASE("early stopping: what is not a number is no gain, and never the first 
 
 TEST_CASE("early stopping: accuracies get better upwards", "[training]") {
   Sequential net(20, {Dense{4}});
-  const EarlyStopping options{.monitor = quality_figure("train_accuracy"), .patience = 3};
+  const EarlyStopping options{.monitor = quality_metric("train_accuracy"), .patience = 3};
   const Trainer trainer{{.optimizer = SGD{.learning_rate = 0.1}, .epochs = 30, .threads = 1}};
   const Dataset data = test::blobs(80, 20, 4);
   const History history = trainer.fit(net, data, {}, {early_stopping(options)});
@@ -94,7 +94,6 @@ TEST_CASE("early stopping: accuracies get better upwards", "[training]") {
 TEST_CASE("early stopping: a figure that the run does not have is refused", "[training]") {
   Sequential net(20, {Dense{4}});
   const Trainer trainer{{.optimizer = SGD{}, .threads = 1}};
-  CHECK_THROWS_WITH(
-      trainer.fit(net, test::blobs(40, 20, 4), {}, {early_stopping()}),
-      "observer: monitor: expected a figure that the run has, got \"validation_loss\"");
+  CHECK_THROWS_WITH(trainer.fit(net, test::blobs(40, 20, 4), {}, {early_stopping()}),
+                    "observer: monitor: expected a metric of this run, got \"validation_loss\"");
 }

@@ -87,7 +87,7 @@ class ReplacesUnit : public Observer {
     const auto& parameters = training.net().architecture().parameters();
     for (Index input = 0; input < parameters[0].inputs(); ++input) {
       surgery.weight(parameters[0], 3, input) = Scalar(0.01) * static_cast<Scalar>(input);
-      surgery.forget(parameters[0], 3, input);
+      surgery.reset_slots(parameters[0], 3, input);
     }
     for (Index unit = 0; unit < parameters[2].units(); ++unit) {
       surgery.weight(parameters[2], unit, 3) = 0;

@@ -206,7 +206,7 @@ TEST_CASE("nonfinite: training that stops says where it began, of every kind", "
     return "";
   };
   for (const Fault fault : test::faults) {
-    INFO(test::name_of(fault));
+    INFO(name_of(fault));
     CHECK(faulty_refusal(fault, /*skip*/ false) == expected(fault));
   }
   CHECK(faulty_refusal(Fault::weight, /*skip*/ true) == expected(Fault::weight));
@@ -280,13 +280,13 @@ TEST_CASE("nonfinite: a step that is skipped changes nothing, as if its samples 
           "[training][threads]") {
   for (const Fault fault : {Fault::input, Fault::gradient, Fault::loss, Fault::optimizer}) {
     for (const int threads : {1, 2, 4}) {
-      INFO(test::name_of(fault) << " on " << threads);
+      INFO(name_of(fault) << " on " << threads);
       Trainer::Options options = faulty_options(true, threads);
       check_skips(fault, test::faulty_layers(fault), options);
-      options.average = 0.75;
+      options.updates.average = 0.75;
       check_skips(fault, test::faulty_layers(fault), options);
       if (fault == Fault::optimizer) continue;  // clipped gradients have small squares
-      options.clip_norm = 0.1;
+      options.updates.clip_norm = 0.1;
       check_skips(fault, test::faulty_layers(fault), options);
     }
   }
@@ -318,7 +318,7 @@ TEST_CASE("nonfinite: statistics of a batch norm are looked at too", "[training]
       "gradients are finite; a lower learning_rate may help)";
   CHECK(ending(false) == "epoch 1, step 2" + reason);
   CHECK(ending(true) ==
-        "epoch 2: steps: expected one that can be taken, got none, of 3 (epoch 2, "
+        "epoch 2: steps: expected at least one without NaN or infinity, got none of 3 (epoch 2, "
         "step 2" +
             reason + ")");
 }
@@ -328,10 +328,11 @@ TEST_CASE("nonfinite: an epoch in which every step is skipped ends the run", "[t
   const Dataset data = Dataset::of_values(x, std::vector<std::uint8_t>(20), 3);
   Sequential net(5, {Dense{7}, ReLU{}, Dense{3}});
   const auto before = test::bits_of(net);
-  CHECK_THROWS_WITH(Trainer{faulty_options(true, 1)}.fit(net, data),
-                    "epoch 1: steps: expected one that can be taken, got none, of 3 (epoch 1, step "
-                    "1: loss: expected a finite number, got nan for sample 16 of the training part "
-                    "(all weights are finite; the sample's inputs are not))");
+  CHECK_THROWS_WITH(
+      Trainer{faulty_options(true, 1)}.fit(net, data),
+      "epoch 1: steps: expected at least one without NaN or infinity, got none of 3 (epoch 1, step "
+      "1: loss: expected a finite number, got nan for sample 16 of the training part "
+      "(all weights are finite; the sample's inputs are not))");
   CHECK(test::bits_of(net) == before);
 }
 
@@ -340,7 +341,7 @@ TEST_CASE("nonfinite: a run that skips is resumed from any step to the same bits
   const Fault fault = Fault::optimizer;
   const Dataset data = test::faulty_data(fault);
   Trainer::Options options = faulty_options(true, 1);
-  options.average = 0.75;
+  options.updates.average = 0.75;
   for (std::uint64_t step = 1; step <= 6; ++step) {
     INFO("after step " << step);
     const auto takes = std::make_shared<test::TakesState>(step);

@@ -10,9 +10,9 @@ namespace {
 int steps_together(Pace& pace, int steps, double alone, double together) {
   int count = 0;
   for (int i = 0; i < steps; ++i) {
-    const bool chosen = pace.together();
+    const bool chosen = pace.use_team();
     count += chosen ? 1 : 0;
-    pace.took(chosen ? together : alone);
+    pace.record(chosen ? together : alone);
   }
   return count;
 }

@@ -39,22 +39,22 @@ struct RunSetting {
   Schedule schedule = Cosine{.warmup_epochs = 1};
   UpdateOptions updates = {};
   std::optional<EarlyStopping> early_stopping = {};
-  bool forgets = false;  ///< the optimizer, some elements
+  bool resets = false;  ///< the optimizer's slots for two units
 };
 
-/// Makes the optimizer forget two units' weights, the first after two steps and the second later.
-class Forgets : public Observer {
+/// Resets the optimizer's state for two units, the first after two steps and the second later.
+class ResetsSlots : public Observer {
  public:
   void after_step(Training& training) override {
-    if (training.place.step == 2) forget(training, 66);  // in the second tile
-    if (training.place.step == 6) forget(training, 5);
+    if (training.place.step == 2) reset_slots(training, 66);  // in the second tile
+    if (training.place.step == 6) reset_slots(training, 5);
   }
 
  private:
-  static void forget(Training& training, Index unit) {
+  static void reset_slots(Training& training, Index unit) {
     Surgery surgery = training.surgery();
     const Tensor& weight = training.trained().architecture().parameters()[0];
-    for (Index i = 0; i < weight.inputs(); ++i) surgery.forget(weight, unit, i);
+    for (Index i = 0; i < weight.inputs(); ++i) surgery.reset_slots(weight, unit, i);
   }
 };
 
@@ -64,15 +64,12 @@ Trainer trainer(const RunSetting& setting) {
                   .batch_size = 32,
                   .epochs = setting.epochs,
                   .threads = setting.threads,
-                  .groups = setting.updates.groups,
-                  .clip_norm = setting.updates.clip_norm,
-                  .clip_value = setting.updates.clip_value,
-                  .average = setting.updates.average}};
+                  .updates = setting.updates}};
 }
 
 Observers observers_of(const RunSetting& setting) {
   Observers observers;
-  if (setting.forgets) observers.push_back(std::make_shared<Forgets>());
+  if (setting.resets) observers.push_back(std::make_shared<ResetsSlots>());
   if (setting.early_stopping) observers.push_back(early_stopping(*setting.early_stopping));
   return observers;
 }
@@ -147,16 +144,16 @@ TEST_CASE("resume: the same where the optimizer has forgotten some of it, of eve
   for (const Optimizer& optimizer : test::catalogue_examples<Optimizer>()) {
     INFO(to_json(optimizer));
     for (const std::uint64_t step : {1u, 4u, 9u}) {
-      check_resume({.optimizer = optimizer, .forgets = true}, step, 2);
+      check_resume({.optimizer = optimizer, .resets = true}, step, 2);
     }
   }
-  check_resume({.updates = {.clip_norm = 0.1, .average = 0.75}, .forgets = true}, 9, 2);
+  check_resume({.updates = {.clip_norm = 0.1, .average = 0.75}, .resets = true}, 9, 2);
 }
 
-TEST_CASE("resume: forgetting changes the run", "[training]") {
-  const auto bits = [](bool forgets) {
+TEST_CASE("resume: resetting slots changes the run", "[training]") {
+  const auto bits = [](bool resets) {
     Sequential net(20, RunSetting{}.layers);
-    const RunSetting setting{.forgets = forgets};
+    const RunSetting setting{.resets = resets};
     trainer(setting).fit(net, fitting(), {}, observers_of(setting));
     return test::bits_of(net);
   };
@@ -260,9 +257,9 @@ TEST_CASE("resume: a state of which elements were reset after its last step is r
   const auto takes = std::make_shared<test::TakesState>(3);
   Sequential net(20, RunSetting{}.layers);
   trainer({}).fit(net, fitting(), {}, Observers{takes});
-  takes->state.births.assign(net.weights().size(), Scalar(4));
+  takes->state.reset_steps.assign(net.weights().size(), Scalar(4));
   CHECK_THROWS_WITH(trainer({}).resume(takes->state, net, fitting()),
-                    "state: births: expected steps from 0 to 3, got 4");
+                    "state: reset steps: expected from 0 to 3, got 4");
 }
 
 TEST_CASE("resume: an average that is not finite ends the run, and is named", "[training]") {
@@ -289,7 +286,7 @@ TEST_CASE("resume: notes that an observer cannot read are refused", "[training]"
   takes->state.notes["seen"] = "text";
   CHECK_THROWS_WITH(
       trainer({}).resume(takes->state, net, fitting(), {}, {std::make_shared<Reads>()}),
-      "checkpoint: notes: expected what rectify writes, got something else");
+      "checkpoint: notes: expected the notes of a rectify checkpoint, got others");
 }
 
 TEST_CASE("trainer: a batch has at least one sample", "[training]") {
@@ -333,7 +330,7 @@ TEST_CASE("checkpoint: everything comes back, to the last bit", "[training]") {
   CHECK(loaded.place.rollbacks == state.place.rollbacks);
   CHECK(loaded.net.weights == state.net.weights);
   CHECK(loaded.slots == state.slots);
-  CHECK(loaded.births.empty());
+  CHECK(loaded.reset_steps.empty());
   CHECK(loaded.average == state.average);
   REQUIRE(loaded.history.size() == 2);
   CHECK(figures(loaded.history[1]) == figures(state.history[1]));
@@ -347,14 +344,14 @@ TEST_CASE("checkpoint: since when each element's steps are counted comes back", 
   const test::TemporaryFolder folder;
   const auto takes = std::make_shared<test::TakesState>(12);
   Sequential net(20, RunSetting{}.layers);
-  trainer({}).fit(net, fitting(), {}, Observers{std::make_shared<Forgets>(), takes});
+  trainer({}).fit(net, fitting(), {}, Observers{std::make_shared<ResetsSlots>(), takes});
   save_checkpoint(takes->state, Json::object(), net.architecture(), folder / "c");
   const RunState loaded = CheckpointFile(folder / "c").state(net.architecture());
-  CHECK(loaded.births == takes->state.births);
+  CHECK(loaded.reset_steps == takes->state.reset_steps);
   const Tensor& weight = net.architecture().parameters()[0];
-  CHECK(loaded.births[at(weight.at(66, 1))] == 2);
-  CHECK(loaded.births[at(weight.at(5, 1))] == 6);
-  CHECK(loaded.births[at(weight.at(6, 1))] == 0);
+  CHECK(loaded.reset_steps[at(weight.at(66, 1))] == 2);
+  CHECK(loaded.reset_steps[at(weight.at(5, 1))] == 6);
+  CHECK(loaded.reset_steps[at(weight.at(6, 1))] == 0);
 }
 
 TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another net, is refused",
@@ -441,7 +438,7 @@ TEST_CASE("checkpoint: one that says of itself what it has not is refused", "[tr
   const std::string count = std::to_string(whole.tensors.size());
   refused("slots: expected at most 4, got 5",
           [](SafeTensors&, Json& state) { state["slots"] = 5; });
-  refused("kept: expected fewer nets, got more than tensors", [&](SafeTensors&, Json& state) {
+  refused("kept: expected fewer nets than tensors, got more", [&](SafeTensors&, Json& state) {
     for (std::size_t k = 0; k <= whole.tensors.size(); ++k) state["kept"].push_back("best");
   });
   refused("tensors: expected " + count + ", got " + std::to_string(whole.tensors.size() + 1),

@@ -96,7 +96,7 @@ TEST_CASE("sample weights: they are part of what the data is", "[training]") {
 TEST_CASE("sample weights: wrong ones are refused", "[training]") {
   const Dataset data = test::blobs(3, 3, 2);
   CHECK_THROWS_WITH(data.with_sample_weights({1, 2}),
-                    "data: sample weights: expected 3, one a sample; got 2");
+                    "data: sample weights: expected 3, one per sample; got 2");
   CHECK_THROWS_WITH(data.with_sample_weights({1, -2, 3}),
                     "data: weight of sample 1: expected a number >= 0, got -2");
   CHECK_THROWS_WITH(data.with_sample_weights({1, 2, std::numeric_limits<float>::infinity()}),

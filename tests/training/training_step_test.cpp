@@ -51,6 +51,6 @@ TEST_CASE("surgery: units and inputs that a tensor does not have are refused", "
   CHECK_THROWS_WITH(surgery.weight(weight, 8, 0), "surgery: unit: expected 0 to 7, got 8");
   CHECK_THROWS_WITH(surgery.weight(weight, 0, 5), "surgery: input: expected 0 to 4, got 5");
   CHECK_THROWS_WITH(surgery.averaged(weight, -1), "surgery: unit: expected 0 to 7, got -1");
-  CHECK_THROWS_WITH(surgery.forget(weight, 0, 5), "surgery: input: expected 0 to 4, got 5");
+  CHECK_THROWS_WITH(surgery.reset_slots(weight, 0, 5), "surgery: input: expected 0 to 4, got 5");
   CHECK_THROWS_WITH(surgery.set_buffer(mean, 8, 0), "surgery: unit: expected 0 to 7, got 8");
 }

@@ -57,17 +57,17 @@ class Keeps : public Observer {
   bool traces_;
 };
 
-/// Makes the optimizer forget a few elements, after these steps.
-class ForgetsUnit : public Observer {
+/// Resets the optimizer's slots for a unit after these steps.
+class ResetsUnit : public Observer {
  public:
-  ForgetsUnit(std::vector<std::uint64_t> steps, Index unit)
+  ResetsUnit(std::vector<std::uint64_t> steps, Index unit)
       : steps_(std::move(steps)), unit_(unit) {}
   void after_step(Training& training) override {
     if (std::find(steps_.begin(), steps_.end(), training.place.step) == steps_.end()) return;
     Surgery surgery = training.surgery();
     for (const Tensor& tensor : training.trained().architecture().parameters()) {
       if (tensor.layer != 0) continue;
-      for (Index i = 0; i < tensor.inputs(); ++i) surgery.forget(tensor, unit_, i);
+      for (Index i = 0; i < tensor.inputs(); ++i) surgery.reset_slots(tensor, unit_, i);
     }
   }
 
@@ -88,16 +88,16 @@ std::vector<Step> steps_of(const Trainer::Options& options, bool traces,
   return keeps->steps;
 }
 
-double at(const Flat& values, std::size_t i) { return static_cast<double>(values[i]); }
+double value_at(const Flat& values, std::size_t i) { return static_cast<double>(values[i]); }
 
 /// Whether `part(i)` is what a trace has of each element, to a thousandth of the step or rounding.
 void check_part(const Step& step, const Flat& traced,
                 const std::function<double(std::size_t)>& part) {
   double worst = 0;
   for (std::size_t i = 0; i < traced.size(); ++i) {
-    const double size = std::abs(at(step.after, i) - at(step.before, i));
-    const double rounding = 1e-6 * std::max(1.0, std::abs(at(step.before, i)));
-    worst = std::max(worst, std::abs(at(traced, i) - part(i)) / (1e-3 * size + rounding));
+    const double size = std::abs(value_at(step.after, i) - value_at(step.before, i));
+    const double rounding = 1e-6 * std::max(1.0, std::abs(value_at(step.before, i)));
+    worst = std::max(worst, std::abs(value_at(traced, i) - part(i)) / (1e-3 * size + rounding));
   }
   CHECK(worst < 1);
 }
@@ -125,9 +125,10 @@ TEST_CASE("updater: a traced step has the same bits as one that is not, of every
     const Trainer::Options options{.optimizer = optimizer, .epochs = 2, .threads = 1};
     CHECK(final_bits(options, true) == final_bits(options, false));
   }
-  for (Trainer::Options options : {Trainer::Options{.optimizer = Adam{}, .clip_norm = 0.1},
-                                   Trainer::Options{.optimizer = Adam{}, .clip_value = 0.01},
-                                   Trainer::Options{.optimizer = Adam{}, .average = 0.9}}) {
+  for (Trainer::Options options :
+       {Trainer::Options{.optimizer = Adam{}, .updates = {.clip_norm = 0.1}},
+        Trainer::Options{.optimizer = Adam{}, .updates = {.clip_value = 0.01}},
+        Trainer::Options{.optimizer = Adam{}, .updates = {.average = 0.9}}}) {
     options.threads = 2;
     CHECK(final_bits(options, true) == final_bits(options, false));
   }
@@ -135,8 +136,9 @@ TEST_CASE("updater: a traced step has the same bits as one that is not, of every
 
 TEST_CASE("updater: a trace is the same on any number of threads", "[training][threads][bits]") {
   const auto traced = [](int threads) {
-    return steps_of({.optimizer = AdamW{}, .epochs = 1, .threads = threads, .clip_norm = 0.1},
-                    true);
+    return steps_of(
+        {.optimizer = AdamW{}, .epochs = 1, .threads = threads, .updates = {.clip_norm = 0.1}},
+        true);
   };
   const auto one = traced(1);
   for (const int threads : {2, 4}) {
@@ -187,13 +189,14 @@ TEST_CASE("updater: the parts of SGD's and AdamW's steps are those of their form
   REQUIRE(sgd.size() == 5);
   for (const Step& step : sgd) {
     check_part(step, step.trace.momentum,
-               [&](std::size_t i) { return -rate * 0.8 * at(step.slots_before[0], i); });
-    check_part(step, step.trace.decay,
-               [&](std::size_t i) { return decays[i] ? -rate * decay * at(step.before, i) : 0; });
+               [&](std::size_t i) { return -rate * 0.8 * value_at(step.slots_before[0], i); });
+    check_part(step, step.trace.decay, [&](std::size_t i) {
+      return decays[i] ? -rate * decay * value_at(step.before, i) : 0;
+    });
     // What is left of the step is the gradient's part.
     check_part(step, step.trace.gradients, [&](std::size_t i) {
-      const double moved = at(step.after, i) - at(step.before, i);
-      return -(moved - at(step.trace.momentum, i) - at(step.trace.decay, i)) / rate;
+      const double moved = value_at(step.after, i) - value_at(step.before, i);
+      return -(moved - value_at(step.trace.momentum, i) - value_at(step.trace.decay, i)) / rate;
     });
   }
   const auto adamw = steps_of(
@@ -203,18 +206,21 @@ TEST_CASE("updater: the parts of SGD's and AdamW's steps are those of their form
     const Step& step = adamw[s];
     const auto t = static_cast<double>(s + 1);
     check_part(step, step.trace.momentum, [&](std::size_t i) {
-      const double m = 0.9 * at(step.slots_before[0], i), v = 0.999 * at(step.slots_before[1], i);
+      const double m = 0.9 * value_at(step.slots_before[0], i),
+                   v = 0.999 * value_at(step.slots_before[1], i);
       return -0.01 * m / (1 - std::pow(0.9, t)) / (std::sqrt(v / (1 - std::pow(0.999, t))) + 1e-8);
     });
-    check_part(step, step.trace.decay,
-               [&](std::size_t i) { return decays[i] ? -0.01 * decay * at(step.before, i) : 0; });
+    check_part(step, step.trace.decay, [&](std::size_t i) {
+      return decays[i] ? -0.01 * decay * value_at(step.before, i) : 0;
+    });
   }
 }
 
 TEST_CASE("updater: a trace has the gradients as the optimizer took them", "[training]") {
   const double limit = 0.001;
   for (const Step& step :
-       steps_of({.optimizer = SGD{}, .epochs = 1, .threads = 1, .clip_value = limit}, true)) {
+       steps_of({.optimizer = SGD{}, .epochs = 1, .threads = 1, .updates = {.clip_value = limit}},
+                true)) {
     double largest = 0;
     for (const Scalar g : step.trace.gradients) {
       largest = std::max(largest, std::abs(static_cast<double>(g)));
@@ -222,7 +228,8 @@ TEST_CASE("updater: a trace has the gradients as the optimizer took them", "[tra
     CHECK(largest == test::Approx(limit));
   }
   for (const Step& step :
-       steps_of({.optimizer = SGD{}, .epochs = 1, .threads = 1, .clip_norm = limit}, true)) {
+       steps_of({.optimizer = SGD{}, .epochs = 1, .threads = 1, .updates = {.clip_norm = limit}},
+                true)) {
     double squares = 0;
     for (const Scalar g : step.trace.gradients) squares += std::pow(static_cast<double>(g), 2);
     CHECK(std::sqrt(squares) == test::Approx(limit).epsilon(0.01));
@@ -237,7 +244,7 @@ TEST_CASE("updater: what was forgotten steps as in the first step of a run, and 
     const Trainer::Options options{.optimizer = optimizer, .epochs = 3, .threads = 1};
     const auto alone = steps_of(options, true);
     const auto treated =
-        steps_of(options, true, std::make_shared<ForgetsUnit>(std::vector<std::uint64_t>{7}, unit));
+        steps_of(options, true, std::make_shared<ResetsUnit>(std::vector<std::uint64_t>{7}, unit));
     if (optimizer->slots() == 0) {
       CHECK(treated.back().after == alone.back().after);
       continue;
@@ -270,7 +277,7 @@ TEST_CASE("updater: what was forgotten steps as in the first step of a run, and 
                       .carried = carried};
         for (std::size_t k = 0; k < slots.size(); ++k) update.slots[k] = &slots[k];
         optimizer->update(update);
-        const double expected = at(treated[6 + step].after, place);
+        const double expected = value_at(treated[6 + step].after, place);
         worst = std::max(
             worst, std::abs(static_cast<double>(w) - expected) / std::max(1.0, std::abs(expected)));
       }
@@ -286,7 +293,7 @@ TEST_CASE("updater: what was forgotten steps as in the first step of a run, and 
   }
 }
 
-TEST_CASE("updater: steps of Adam and its kin after forgetting are at most about the rate",
+TEST_CASE("updater: after a reset the steps of Adam and its variants are at most about the rate",
           "[training]") {
   const double rate = 0.01;
   constexpr Index unit = 5;
@@ -296,16 +303,15 @@ TEST_CASE("updater: steps of Adam and its kin after forgetting are at most about
         Optimizer(NAdam{.learning_rate = rate}), Optimizer(Adagrad{.learning_rate = rate}),
         Optimizer(Lion{.learning_rate = rate})}) {
     INFO(optimizer.kind());
-    const auto steps =
-        steps_of({.optimizer = optimizer, .epochs = 20, .threads = 1}, false,
-                 std::make_shared<ForgetsUnit>(std::vector<std::uint64_t>{90}, unit));
+    const auto steps = steps_of({.optimizer = optimizer, .epochs = 20, .threads = 1}, false,
+                                std::make_shared<ResetsUnit>(std::vector<std::uint64_t>{90}, unit));
     const Sequential some = traced_net();
     const Tensor& weight = some.architecture().parameters()[0];
     double largest = 0;
     for (Index i = 0; i < weight.inputs(); ++i) {
       const auto place = static_cast<std::size_t>(weight.at(unit, i));
-      largest =
-          std::max(largest, std::abs(at(steps[90].after, place) - at(steps[90].before, place)));
+      largest = std::max(
+          largest, std::abs(value_at(steps[90].after, place) - value_at(steps[90].before, place)));
     }
     CHECK(largest > 0.99 * rate);
     CHECK(largest < 1.1 * rate);
@@ -319,7 +325,7 @@ TEST_CASE("updater: an average goes on from what a forgotten element is", "[trai
       Surgery surgery = training.surgery();
       const Tensor& weight = training.trained().architecture().parameters()[0];
       surgery.weight(weight, 2, 3) = 5;
-      surgery.forget(weight, 2, 3);
+      surgery.reset_slots(weight, 2, 3);
       average = *surgery.averaged(weight, 2, 3);
       other = *surgery.averaged(weight, 2, 4);
     }
@@ -327,7 +333,7 @@ TEST_CASE("updater: an average goes on from what a forgotten element is", "[trai
   };
   Sequential trained = traced_net();
   const auto sets = std::make_shared<Sets>();
-  Trainer({.optimizer = Adam{}, .epochs = 1, .average = 0.9})
+  Trainer({.optimizer = Adam{}, .epochs = 1, .updates = {.average = 0.9}})
       .fit(trained, traced_data(), {}, Observers{sets});
   CHECK(sets->average == 5);
   CHECK(sets->other != 5);

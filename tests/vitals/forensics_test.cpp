@@ -46,7 +46,7 @@ constexpr double far_below = -1e7, far_above = 1e7;
 /// A net, data and training of which it is known by construction why unit 0 of `layer` dies.
 struct Planted {
   std::vector<Layer> layers{Dense{1}, ReLU{}, Dense{1}};
-  std::map<std::string, std::vector<double>> values = {};  ///< over those of `first_values`
+  std::map<std::string, std::vector<double>> values = {};  ///< over those of `initial_values`
   std::vector<double> x{1};                                ///< one feature
   double target = far_below;
   Optimizer optimizer = SGD{};
@@ -61,7 +61,7 @@ struct Planted {
 };
 
 /// z = x + 0.25 in the first layer, and as it was from there on.
-std::vector<double> first_values(const std::string& tensor) {
+std::vector<double> initial_values(const std::string& tensor) {
   if (tensor.ends_with("running_mean")) return {0};
   if (tensor.ends_with("running_var") || tensor.ends_with("weight")) return {1};
   return {tensor == "0.bias" ? 0.25 : 0.5};
@@ -72,7 +72,7 @@ Sequential net_of(const Planted& planted) {
   const auto set = [&](const Tensor& tensor) {
     const std::string name = tensor.full_name();
     const auto known = planted.values.find(name);
-    const auto values = known != planted.values.end() ? known->second : first_values(name);
+    const auto values = known != planted.values.end() ? known->second : initial_values(name);
     Matrix matrix(tensor.units(), tensor.inputs());
     for (Index i = 0; i < matrix.size(); ++i) {
       matrix(i / tensor.inputs(), i % tensor.inputs()) =
@@ -156,10 +156,10 @@ Seen run(const Planted& planted) {
            .epochs = planted.epochs,
            .shuffle = false,
            .threads = 1,
-           .groups = groups,
-           .clip_norm = planted.clip_norm,
-           .clip_value = planted.clip_value,
-           .average = planted.average})
+           .updates = {.groups = groups,
+                       .clip_norm = planted.clip_norm,
+                       .clip_value = planted.clip_value,
+                       .average = planted.average}})
       .fit(net, data, {}, observers);
   seen.steps.pop_back();  // the one that was not taken
   return seen;
@@ -412,7 +412,7 @@ std::vector<Case> cases() {
     all.push_back({"inputs, by " + std::string(before.kind()),
                    by_inputs(before),
                    Cause::inputs,
-                   {"its inputs moved and lowered z by", "no step of the optimizer moved it"},
+                   {"changes of its inputs lowered z by", "no optimizer step changed it"},
                    2});
   }
   for (const Optimizer& rule : rules(0.8)) {
@@ -426,7 +426,7 @@ std::vector<Case> cases() {
                    by_momentum(rule),
                    Cause::weights,
                    {"died at step 2: its weights lowered z by",
-                    "at step 2, by momentum, from gradients before (learning rate 0.1)"}});
+                    "at step 2, by momentum from earlier gradients (learning rate 0.1)"}});
   }
   const std::vector<std::pair<Schedule, double>> schedules{
       {StepRate{.every_epochs = 2, .gamma = 100}, 0.05},
@@ -468,30 +468,30 @@ std::vector<Case> cases() {
     }
   }
   const std::vector<std::string> statistics{"the running statistics of batch_norm lowered z by",
-                                            "no step of the optimizer moved it"};
+                                            "no optimizer step changed it"};
   all.push_back({"statistics", by_statistics(ReLU{}), Cause::statistics, statistics});
   all.push_back({"statistics, relu6", by_statistics(ReLU6{}), Cause::statistics, statistics});
   all.push_back(
       {"statistics, no bias", by_statistics(ReLU{}, false), Cause::statistics, statistics});
   for (const Optimizer& rule : {Optimizer(SGD{}), Optimizer(Adam{})}) {
-    all.push_back(
-        {"cures, " + to_json(rule).dump(),
-         by_cures(rule),
-         Cause::cures,
-         {"cures changed it and lowered z by 0.5;", "no step of the optimizer moved it"}});
+    all.push_back({"cures, " + to_json(rule).dump(),
+                   by_cures(rule),
+                   Cause::cures,
+                   {"cures lowered z by 0.5;", "no optimizer step changed it"}});
   }
   Planted with_gradient = by_cures();
   with_gradient.groups = only(0, "weight", 0.02);
   all.push_back({"cures, beside steps",
                  with_gradient,
                  Cause::cures,
-                 {"cures changed it and lowered z by 0.49;", "largest update of 0.weight: 0.02"}});
+                 {"cures lowered z by 0.49;", "largest update of 0.weight: 0.02"}});
   for (const Layer& activation : {Layer(Tanh{}), Layer(Sigmoid{}), Layer(Softsign{}),
                                   Layer(HardTanh{}), Layer(HardSigmoid{}), Layer(ReLU6{})}) {
-    all.push_back({"saturated upwards, " + std::string(activation.kind()),
-                   far_off(activation, far_above),
-                   std::nullopt,
-                   {"it is flat on all samples, up to z = ", "largest update of 0.bias"}});
+    all.push_back(
+        {"saturated upwards, " + std::string(activation.kind()),
+         far_off(activation, far_above),
+         std::nullopt,
+         {"its activation is flat on all samples, up to z = ", "largest update of 0.bias"}});
   }
   for (const Layer& activation : mortal_activations()) {
     all.push_back({"downwards, " + std::string(activation.kind()),
@@ -516,11 +516,12 @@ std::vector<Case> cases() {
   all.push_back({"past the slope",
                  past_the_slope(),
                  std::nullopt,
-                 {"its slope vanished without z falling", "largest update of 0.bias: 1.5"}});
-  all.push_back({"flat at the top",
-                 flat_at_the_top(),
-                 std::nullopt,
-                 {"it is flat on all samples, up to z = 30", "largest update of 0.bias: 10"}});
+                 {"its slope vanished although z did not fall", "largest update of 0.bias: 1.5"}});
+  all.push_back(
+      {"flat at the top",
+       flat_at_the_top(),
+       std::nullopt,
+       {"its activation is flat on all samples, up to z = 30", "largest update of 0.bias: 10"}});
   return all;
 }
 
@@ -602,24 +603,24 @@ TEST_CASE("forensics: each sentence is said where it is true, and not where it i
   const std::vector<Saying> sayings{
       {": its bias lowered z by", by_bias(), by_weights()},
       {": its weights lowered z by", by_weights(), by_bias()},
-      {": its inputs moved and lowered z by", by_inputs(Identity{}), by_weights()},
+      {": changes of its inputs lowered z by", by_inputs(Identity{}), by_weights()},
       {": the parameters of batch_norm lowered z by", by_norm("bias", SGD{}),
        by_statistics(ReLU{})},
       {": the running statistics of batch_norm lowered z by", by_statistics(ReLU{}),
        by_norm("weight", SGD{})},
-      {": cures changed it and lowered z by", by_cures(), by_decay(SGD{.weight_decay = 0.8})},
-      {": it is flat on all samples, up to z = ", far_off(Tanh{}, far_above),
+      {": cures lowered z by", by_cures(), by_decay(SGD{.weight_decay = 0.8})},
+      {": its activation is flat on all samples, up to z = ", far_off(Tanh{}, far_above),
        far_off(Tanh{}, far_below)},
-      {": its slope vanished without z falling", past_the_slope(), flat_at_the_top()},
-      {"; no step of the optimizer moved it", by_cures(), by_group()},
+      {": its slope vanished although z did not fall", past_the_slope(), flat_at_the_top()},
+      {"; no optimizer step changed it", by_cures(), by_group()},
       {"; largest update of 0.weight: ", by_weights(), by_bias()},
       {"; largest update of 0.bias: ", by_bias(), by_weights()},
       {"; largest update of the trained 0.bias: ", averaged, by_bias()},
       {" at step 2, ", by_momentum(SGD{.momentum = 0.9}), by_bias()},
       {", by a gradient of norm 1 ", by_weights(), mostly_gradient},
       {", mostly by a gradient of norm 1 ", mostly_gradient, by_weights()},
-      {", by momentum, from gradients before ", by_momentum(SGD{.momentum = 0.9}), in_two_parts},
-      {", mostly by momentum, from gradients before ", in_two_parts,
+      {", by momentum from earlier gradients ", by_momentum(SGD{.momentum = 0.9}), in_two_parts},
+      {", mostly by momentum from earlier gradients ", in_two_parts,
        by_momentum(SGD{.momentum = 0.9})},
       {", by weight decay ", by_decay(AdamW{.weight_decay = 0.8}), mostly_decay},
       {", mostly by weight decay ", mostly_decay, by_decay(AdamW{.weight_decay = 0.8})},
@@ -892,20 +893,21 @@ TEST_CASE("forensics: the sentence says what lowered the margin most, and what t
   part(Cause::inputs) = -4;
   death.largest = {};
   CHECK(sentence(death) ==
-        when + "its inputs moved and lowered z by 4; no step of the optimizer moved it");
+        when + "changes of its inputs lowered z by 4; no optimizer step changed it");
   part(Cause::norm) = -5;
   CHECK_THAT(sentence(death), ContainsSubstring("the parameters of batch_norm lowered z by 5"));
   part(Cause::statistics) = -6;
   CHECK_THAT(sentence(death),
              ContainsSubstring("the running statistics of batch_norm lowered z by 6"));
   part(Cause::cures) = -7;
-  CHECK_THAT(sentence(death), ContainsSubstring("cures changed it and lowered z by 7"));
+  CHECK_THAT(sentence(death), ContainsSubstring("cures lowered z by 7"));
   death.margin_after = 2;
-  CHECK_THAT(sentence(death), ContainsSubstring("it is flat on all samples, up to z = 2"));
+  CHECK_THAT(sentence(death),
+             ContainsSubstring("its activation is flat on all samples, up to z = 2"));
   death.parts.fill(0);
   death.margin_after = -0.4;
   CHECK(sentence(death) ==
-        when + "its slope vanished without z falling; no step of the optimizer moved it");
+        when + "its slope vanished although z did not fall; no optimizer step changed it");
 }
 
 TEST_CASE("forensics: JSON has every part, the cause and what the largest step was made of",

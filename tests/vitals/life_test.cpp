@@ -30,7 +30,7 @@ DeadHistory history_of(const std::vector<std::string>& units) {
 std::string text_of(const std::vector<LifeEvent>& events) {
   std::string text;
   for (const LifeEvent& event : events) {
-    text += std::to_string(event.unit) + " " + name(event.kind) + " at " +
+    text += std::to_string(event.unit) + " " + name_of(event.kind) + " at " +
             std::to_string(event.probe) + "\n";
   }
   return text;

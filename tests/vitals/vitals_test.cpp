@@ -142,13 +142,13 @@ TEST_CASE("vitals: resumed within an epoch, they go on as if nothing had happene
   CHECK(test::bits_of(resumed) == test::bits_of(whole));
   CHECK(rest->vitals->history().to_json() == all->vitals->history().to_json());
   CHECK(Vitals::probes_in(keep->state) == 5);  // 0, 4, 8, 10, 12
-  const auto &births = rest->vitals->births(), &meant = all->vitals->births();
-  REQUIRE(births.size() == meant.size());
-  for (std::size_t k = 0; k < births.size(); ++k) {
-    CHECK(births[k].layer == meant[k].layer);
-    CHECK(births[k].mean_abs_output == meant[k].mean_abs_output);
-    CHECK(births[k].gradient_norm == meant[k].gradient_norm);
-    CHECK(births[k].unsettled == meant[k].unsettled);
+  const auto &at_init = rest->vitals->at_init(), &meant = all->vitals->at_init();
+  REQUIRE(at_init.size() == meant.size());
+  for (std::size_t k = 0; k < at_init.size(); ++k) {
+    CHECK(at_init[k].layer == meant[k].layer);
+    CHECK(at_init[k].mean_abs_output == meant[k].mean_abs_output);
+    CHECK(at_init[k].gradient_norm == meant[k].gradient_norm);
+    CHECK(at_init[k].statistics_unset == meant[k].statistics_unset);
   }
   REQUIRE(rest->probes.size() + 5 == all->probes.size());
   for (std::size_t k = 0; k < rest->probes.size(); ++k) {

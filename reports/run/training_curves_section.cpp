@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The training part's line and the validation part's, as far as there are any.
+/// The lines of the training and the validation set, if they exist.
 std::vector<Line> parts_of(const RunMaterial& material, const std::string& figure) {
   std::vector<Line> lines;
   for (const char* part : {"training", "validation"}) {
@@ -21,21 +21,19 @@ std::vector<Line> parts_of(const RunMaterial& material, const std::string& figur
 }
 
 std::string loss_sentence(const std::vector<Line>& lines) {
-  const Extreme begin = first(lines[0]), end = last(lines[0]);
+  const EpochValue begin = first(lines[0]), end = last(lines[0]);
   std::string text =
       fmt::format("Training loss {} from {} to {}.", end.value <= begin.value ? "fell" : "rose",
                   number_text(begin.value), number_text(end.value));
   if (lines.size() < 2) return text;
-  const Extreme best = lowest(lines[1]), now = last(lines[1]);
-  text += fmt::format(" Validation loss was lowest in epoch {} with {}", best.epoch,
+  const EpochValue best = lowest(lines[1]), now = last(lines[1]);
+  text += fmt::format(" Validation loss was lowest in epoch {} ({})", best.epoch,
                       number_text(best.value));
   const double rise = now.value / best.value - 1;
-  if (best.epoch == now.epoch) return text + ", the last one.";
+  if (best.epoch == now.epoch) return text + ", the last epoch.";
   if (!(rise >= 0.02)) return text + fmt::format(" and ended at {}.", number_text(now.value));
-  return text + fmt::format(
-                    " and has risen by {} since: from there on the net learnt the training "
-                    "set by heart.",
-                    percent_text(rise, 0));
+  return text + fmt::format(" and rose by {} until the end: the model overfits after epoch {}.",
+                            percent_text(rise, 0), best.epoch);
 }
 
 Figure loss_figure(const RunMaterial& material, const std::vector<Line>& lines) {
@@ -44,60 +42,61 @@ Figure loss_figure(const RunMaterial& material, const std::vector<Line>& lines) 
   return {.name = "loss",
           .title = "Loss",
           .result = loss_sentence(lines),
-          .caption = fmt::format("Mean {} over the samples of each epoch; in training while the "
-                                 "weights move, in validation after it.",
+          .caption = fmt::format("Mean {} per sample. Training: averaged over the epoch, while the "
+                                 "weights change. Validation: computed after the epoch.",
                                  kind.empty() ? "loss" : kind),
           .chart = line_chart(
-              {.x = epochs(), .y = {.title = "loss"}, .series = "part", .lines = lines})};
+              {.x = epochs(), .y = {.title = "loss"}, .series = "data set", .lines = lines})};
 }
 
 std::string accuracy_sentence(const std::vector<Line>& lines) {
-  const Extreme end = last(lines.back()), best = highest(lines.back());
+  const EpochValue end = last(lines.back()), best = highest(lines.back());
   std::string text =
       fmt::format("{} accuracy ended at {}", lines.size() == 2 ? "Validation" : "Training",
                   percent_text(end.value));
-  text += percent_text(best.value) == percent_text(end.value)
-              ? ", the highest of all epochs."
-              : fmt::format("; it was highest in epoch {} with {}.", best.epoch,
-                            percent_text(best.value));
+  text +=
+      percent_text(best.value) == percent_text(end.value)
+          ? ", the highest of all epochs."
+          : fmt::format("; it was highest in epoch {} ({}).", best.epoch, percent_text(best.value));
   if (lines.size() < 2) return text;
   const double gap = 100 * (last(lines[0]).value - end.value);
-  return text + fmt::format(" Training accuracy is {:.1f} points {} that.", std::abs(gap),
-                            gap >= 0 ? "above" : "below");
+  return text + fmt::format(" Training accuracy ended {:.1f} points {}.", std::abs(gap),
+                            gap >= 0 ? "higher" : "lower");
 }
 
 Figure accuracy_figure(const std::vector<Line>& lines) {
   return {.name = "accuracy",
           .title = "Accuracy",
           .result = accuracy_sentence(lines),
-          .caption = "Share of samples whose class was predicted.",
+          .caption = "Fraction of samples whose class is predicted correctly.",
           .chart = line_chart({.x = epochs(),
                                .y = {.title = "accuracy", .format = ".1~%"},
-                               .series = "part",
+                               .series = "data set",
                                .lines = lines})};
 }
 
 Figure rate_figure(const Line& line) {
-  const Extreme most = highest(line), end = last(line);
-  std::string result = fmt::format("It was {} throughout.", number_text(most.value));
+  const EpochValue most = highest(line), end = last(line);
+  std::string result =
+      fmt::format("The learning rate was {} in all epochs.", number_text(most.value));
   if (lowest(line).value != most.value) {
-    result = fmt::format("It was highest in epoch {} with {} and ended at {}.", most.epoch,
-                         number_text(most.value), number_text(end.value));
+    result = fmt::format("The learning rate was highest in epoch {} ({}) and ended at {}.",
+                         most.epoch, number_text(most.value), number_text(end.value));
   }
   return {.name = "learning-rate",
           .title = "Learning rate",
           .result = result,
-          .caption = "Of the last step of each epoch.",
+          .caption = "Learning rate of the last step of each epoch.",
           .chart = line_chart({.x = epochs(),
                                .y = {.title = "learning rate", .zero = true},
-                               .series = "",
+                               .series = "quantity",
                                .lines = {line}})};
 }
 
 }  // namespace
 
-Section learning_section(const RunMaterial& material) {
-  Section section{.title = "Learning"};
+Section training_curves_section(const RunMaterial& material) {
+  Section section{.title = "Training curves"};
   if (const auto lines = parts_of(material, "loss"); !lines.empty()) {
     section.parts.push_back(loss_figure(material, lines));
   }

@@ -62,7 +62,7 @@ Bounds born_dead_bounds(Index width, Index affine) {
 
 }  // namespace
 
-TEST_CASE("births: deep, narrow nets are born dead as often as theory says", "[vitals]") {
+TEST_CASE("born dead: deep, narrow nets are constant as often as theory says", "[vitals]") {
   struct Setting {
     Index width, affine;
     double simulated;
@@ -86,7 +86,7 @@ TEST_CASE("births: deep, narrow nets are born dead as often as theory says", "[v
   }
 }
 
-TEST_CASE("births: RAI has far fewer nets constant from birth", "[vitals]") {
+TEST_CASE("born dead: RAI has far fewer nets that are constant before the first step", "[vitals]") {
   struct Setting {
     Index width;
     double simulated;
@@ -100,7 +100,7 @@ TEST_CASE("births: RAI has far fewer nets constant from birth", "[vitals]") {
   }
 }
 
-TEST_CASE("births: a Gaussian neuron is dead on [-r, r] with probability arctan(1/r) / pi",
+TEST_CASE("born dead: a Gaussian neuron is dead on [-r, r] with probability arctan(1/r) / pi",
           "[vitals]") {
   constexpr Index neurons = 100000;
   const Sequential net(

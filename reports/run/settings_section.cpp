@@ -9,7 +9,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A value of run.json as text; empty where there is none.
+/// A value of run.json as text; empty if there is none.
 std::string fact(const Json& status, const char* name) {
   const auto found = status.find(name);
   if (found == status.end() || found->is_null()) return "";
@@ -32,31 +32,31 @@ std::string net_text(const RunMaterial& material) {
 
 }  // namespace
 
-Section record_section(const RunMaterial& material) {
+Section settings_section(const RunMaterial& material) {
   const Json& status = material.run.status;
-  PageTable table{.title = "The run", .columns = {{"what", true}, {"value", true}}, .rows = {}};
+  PageTable table{.title = "Run", .columns = {{"property", true}, {"value", true}}, .rows = {}};
   const auto add = [&table](const std::string& name, const std::string& value) {
     if (!value.empty()) table.rows.push_back({name, value});
   };
   add("status", fact(status, "status"));
   add("folder", material.run.folder.string());
-  if (material.model) add("net", net_text(material));
+  if (material.model) add("model", net_text(material));
   add("seed", fact(status, "seed"));
   add("threads", fact(status, "threads"));
   add("started", fact(status, "started"));
   if (const auto seconds = figure_of(status, "seconds")) {
-    add("trained for", duration_text(*seconds));
+    add("training time", duration_text(*seconds));
   }
   add("resumed at step", fact(status, "resumed_at_step"));
-  add("stopped", fact(status, "stopped"));
-  add("rectify", fact(status, "rectify"));
+  add("reason for stopping", fact(status, "stopped"));
+  add("rectify version", fact(status, "rectify"));
   add("commit", fact(status, "commit"));
   add("compiler", fact(status, "compiler"));
-  add("numbers", fact(status, "scalar"));
-  add("products", fact(status, "products"));
+  add("scalar type", fact(status, "scalar"));
+  add("matrix products", fact(status, "products"));
   add("processor", fact(status, "processor"));
-  add("hash of the data", fact(status, "data"));
-  Section section{.title = "How it was made"};
+  add("data hash", fact(status, "data"));
+  Section section{.title = "Settings and environment"};
   section.parts.push_back(std::move(table));
   section.parts.push_back(Listing{"config.json", text_of(material.run.config, 2)});
   const auto overrides = material.run.folder / run_files::overrides;

@@ -1,4 +1,4 @@
-#include "lives.hpp"
+#include "unit_history.hpp"
 
 #include <cmath>
 #include <map>
