@@ -74,8 +74,8 @@ class RECTIFY_API Dataset {
   /// Empty if the samples are not images.
   const std::optional<ImageShape>& image_shape() const { return image_shape_; }
 
-  // Samples are 0 .. size() - 1, and what is gathered (features(), samples): for others these throw
-  // ConfigError.
+  // These throw ConfigError for samples outside 0 .. size() - 1 and for matrices of other shapes
+  // than (features(), samples).
 
   Target target(Index sample) const;
   /// Weight of a sample in the loss: 1 unless weights are given.
