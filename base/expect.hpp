@@ -2,8 +2,8 @@
 
 #include "precision.hpp"
 
-/// Preconditions of public functions. Each throws ConfigError, `where: what: expected 784, got
-/// 783`, unless it holds; where it does it costs a comparison and allocates nothing.
+/// Preconditions of public functions. A violation throws ConfigError, `where: what: expected 784,
+/// got 783`; otherwise a check costs a comparison and allocates nothing.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 namespace detail {
@@ -27,8 +27,8 @@ inline void expect_between(Index got, Index low, Index high, const char* where, 
   if (got < low || got > high) detail::refuse_outside(got, low, high, where, what);
 }
 
-/// A place among `size`: `expected 0 to 9`; `expected none` where there are none.
-inline void expect_place(Index got, Index size, const char* where, const char* what) {
+/// An index below `size`: `expected 0 to 9`, or `expected none` for a size of 0.
+inline void expect_index(Index got, Index size, const char* where, const char* what) {
   expect_between(got, 0, size - 1, where, what);
 }
 

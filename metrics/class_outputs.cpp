@@ -28,7 +28,7 @@ double confidence_of(std::span<const Scalar> outputs) {
 }
 
 Index rank_of(std::span<const Scalar> outputs, Index label) {
-  expect_place(label, class_count_of(std::ssize(outputs)), "net", "label");
+  expect_index(label, class_count_of(std::ssize(outputs)), "net", "label");
   if (outputs.size() == 1) return class_of(outputs) == label ? 0 : 1;
   const Scalar own = outputs[at(label)];
   Index before = 0;

@@ -101,7 +101,7 @@ double Classification::accuracy_error() const {
 }
 
 ClassScores Classification::scores(Index c) const {
-  expect_place(c, classes(), "classification", "class");
+  expect_index(c, classes(), "classification", "class");
   ClassScores scores;
   Index predicted = 0;
   for (const auto& row : confusion) predicted += row[at(c)];

@@ -52,7 +52,7 @@ void Model::predict(std::span<const Scalar> input, std::span<Scalar> output,
                     const WorkspacePointer& workspace) const {
   check_workspace(workspace);
   expect_equal(std::ssize(input), inputs(), "model", "values of the input");
-  expect_equal(std::ssize(output), outputs(), "model", "room for outputs");
+  expect_equal(std::ssize(output), outputs(), "model", "values of the output");
   View x = workspace->memory.input(1);
   std::copy_n(input.data(), inputs(), x.data());
   impl_->saved.info.normalization.apply(x);

@@ -96,7 +96,7 @@ void Normalization::apply(View x) const {
 
 void Normalization::write(std::span<Scalar> shift, std::span<Scalar> scale) const {
   check(std::ssize(shift));
-  expect_equal(std::ssize(scale), std::ssize(shift), "normalization", "room for scales");
+  expect_equal(std::ssize(scale), std::ssize(shift), "normalization", "values of scale");
   for (std::size_t k = 0; k < shift.size(); ++k) {
     const std::size_t place = uniform() ? 0 : k;
     shift[k] = deviation.empty() ? 0 : static_cast<Scalar>(mean[place]);
@@ -197,7 +197,7 @@ void Dataset::gather_shifted(Index sample, Offset offset, std::span<Scalar> x) c
     throw ConfigError(
         Mismatch{.where = "data", .expected = "images", .got = "samples that are none"});
   const auto [height, width] = *image_shape_;
-  expect_equal(std::ssize(x), features_, "data", "room for an image");
+  expect_equal(std::ssize(x), features_, "data", "values of the image");
   expect_between(offset.down, 1 - height, height - 1, "data", "pixels down");
   expect_between(offset.right, 1 - width, width - 1, "data", "pixels to the right");
   const bool uniform = normalization_.uniform();

@@ -74,8 +74,8 @@ class RECTIFY_API Dataset {
   /// Empty if the samples are not images.
   const std::optional<ImageShape>& image_shape() const { return image_shape_; }
 
-  // Samples are 0 .. size() - 1, and what is gathered (features(), samples): for others these throw
-  // ConfigError.
+  // These throw ConfigError for samples outside 0 .. size() - 1 and for matrices of other shapes
+  // than (features(), samples).
 
   Target target(Index sample) const;
   /// Weight of a sample in the loss: 1 unless weights are given.
@@ -126,7 +126,7 @@ class RECTIFY_API Dataset {
   Normalization standardization() const;
 
  private:
-  void check_sample(Index sample) const { expect_place(sample, size(), "data", "sample"); }
+  void check_sample(Index sample) const { expect_index(sample, size(), "data", "sample"); }
   void gather_scaled(std::span<const Index> samples, Scalar shift, Scalar deviation, View x) const;
   void scale_some(Index first, Index count, Scalar shift, Scalar deviation, Scalar* to) const;
   std::vector<Index> draw_validation(Index validation, std::uint64_t seed) const;

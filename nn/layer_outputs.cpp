@@ -40,7 +40,7 @@ ConstView LayerOutputs::output(Index l) const {
 }
 
 void LayerOutputs::expect_layer(Index l) const {
-  expect_place(l, std::ssize(net_.layers()), "layer outputs", "layer");
+  expect_index(l, std::ssize(net_.layers()), "layer outputs", "layer");
 }
 
 }}  // namespace rectify

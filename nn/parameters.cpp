@@ -1,5 +1,7 @@
 #include "parameters.hpp"
 
+#include "../base/expect.hpp"
+
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 Matrix Tensor::read(const Scalar* flat) const {
@@ -12,6 +14,8 @@ Matrix Tensor::read(const Scalar* flat) const {
 }
 
 void Tensor::write(const Matrix& values, Scalar* flat) const {
+  expect_equal(values.rows(), units(), "tensor", "units");
+  expect_equal(values.cols(), inputs(), "tensor", "inputs");
   for (Index t = 0; t < tile_count(units()); ++t) {
     const IndexRange rows = tile(t, units());
     block(flat, t) = values.middleRows(rows.begin, rows.size());

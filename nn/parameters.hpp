@@ -89,7 +89,8 @@ struct RECTIFY_API Tensor {
     const IndexRange block = tile(number, units());
     return view(flat + offset + block.begin * inputs(), block.size(), inputs());
   }
-  /// Copies the tensor from and to the flat vector, as a matrix (units, inputs).
+  /// Copies the tensor from and to the flat vector, as a matrix (units, inputs). `write` throws
+  /// ConfigError for other shapes.
   Matrix read(const Scalar* flat) const;
   void write(const Matrix& values, Scalar* flat) const;
 };

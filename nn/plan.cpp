@@ -204,7 +204,7 @@ void Plan::backward(const WorkerPass& pass, const GradientSink& sink) const {
                                .expected = "one for training",
                                .got = "one for prediction"});
   }
-  expect_place(pass.worker.index(), options_.workers, "net", "worker");
+  expect_index(pass.worker.index(), options_.workers, "net", "worker");
   const std::size_t last = stages_.size() - 1;
   for (std::size_t s = last + 1; s-- > 0;) {
     backward_unitwise(pass, s, sink);

@@ -22,7 +22,7 @@ class Workspace {
   /// samples). Throws ConfigError for more samples, or another worker.
   View input(Index samples, int worker = 0) {
     expect_between(samples, 0, plan_.batch(), "workspace", "samples");
-    expect_place(worker, plan_.options().workers, "workspace", "worker");
+    expect_index(worker, plan_.options().workers, "workspace", "worker");
     return view(input_.data() + worker * inputs_ * plan_.batch(), inputs_, samples);
   }
   /// A pass for prediction of `x`.

@@ -7,8 +7,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A step of Adam and its like, for use within `dispatch`. Slots are m and v; t counts steps from
-/// 1:
+/// A step of Adam and similar rules, for use within `dispatch`. Slots are m and v; t counts steps
+/// from 1:
 ///
 ///     g = gradient + penalty w
 ///     m = beta1 m + (1 - beta1) g

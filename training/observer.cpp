@@ -5,17 +5,17 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void Surgery::reset_slots(const Tensor& tensor, Index unit, Index input) {
-  step_.reset_slots(static_cast<std::size_t>(tensor.at(unit, input)));
+  step_.reset_slots(place_of(tensor, unit, input));
   if (Scalar* average = averaged(tensor, unit, input)) *average = weight(tensor, unit, input);
 }
 
 Scalar* Surgery::averaged(const Tensor& tensor, Index unit, Index input) {
   if (step_.averaged() == nullptr) return nullptr;
-  return &step_.averaged()->weights()[at(tensor.at(unit, input))];
+  return &step_.averaged()->weights()[place_of(tensor, unit, input)];
 }
 
 void Surgery::set_buffer(const Tensor& tensor, Index unit, Scalar value) {
-  const auto place = static_cast<std::size_t>(tensor.at(unit));
+  const std::size_t place = place_of(tensor, unit, 0);
   net_.buffers()[place] = value;
   if (step_.averaged() != nullptr) step_.averaged()->buffers()[place] = value;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "../base/expect.hpp"
 #include "../nn/sequential.hpp"
 #include "../nn/team.hpp"
 #include "epoch.hpp"
@@ -17,14 +18,15 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Changes a net between two steps, by unit and input, independent of the engine's layout. The only
-/// way for an observer to change the net that is trained.
+/// way for an observer to change the net that is trained. Throws ConfigError for units and inputs
+/// that the tensor does not have.
 class RECTIFY_API Surgery {
  public:
   Surgery(Sequential& net, TrainingStep& step) : net_(net), step_(step) {}
 
   /// An element of a parameter, which may be assigned.
   Scalar& weight(const Tensor& tensor, Index unit, Index input = 0) {
-    return net_.weights()[at(tensor.at(unit, input))];
+    return net_.weights()[place_of(tensor, unit, input)];
   }
   /// The same element of the averaged weights; null without an average.
   Scalar* averaged(const Tensor& tensor, Index unit, Index input = 0);
@@ -35,6 +37,12 @@ class RECTIFY_API Surgery {
   void reset_slots(const Tensor& tensor, Index unit, Index input = 0);
 
  private:
+  static std::size_t place_of(const Tensor& tensor, Index unit, Index input) {
+    expect_index(unit, tensor.units(), "surgery", "unit");
+    expect_index(input, tensor.inputs(), "surgery", "input");
+    return at(tensor.at(unit, input));
+  }
+
   Sequential& net_;
   TrainingStep& step_;
 };

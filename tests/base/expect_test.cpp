@@ -14,10 +14,10 @@ TEST_CASE("expect: what does not hold is refused in one grammar") {
   CHECK_NOTHROW(expect_between(2, 1, 2, "net", "batch"));
   CHECK_THROWS_WITH(expect_between(0, 1, 2, "net", "batch"), "net: batch: expected 1 to 2, got 0");
   CHECK_THROWS_WITH(expect_between(3, 1, 2, "net", "batch"), "net: batch: expected 1 to 2, got 3");
-  CHECK_NOTHROW(expect_place(1, 2, "data", "sample"));
-  CHECK_THROWS_WITH(expect_place(2, 2, "data", "sample"), "data: sample: expected 0 to 1, got 2");
-  CHECK_THROWS_WITH(expect_place(-1, 2, "data", "sample"), "data: sample: expected 0 to 1, got -1");
-  CHECK_THROWS_WITH(expect_place(0, 0, "data", "sample"), "data: sample: expected none, got 0");
+  CHECK_NOTHROW(expect_index(1, 2, "data", "sample"));
+  CHECK_THROWS_WITH(expect_index(2, 2, "data", "sample"), "data: sample: expected 0 to 1, got 2");
+  CHECK_THROWS_WITH(expect_index(-1, 2, "data", "sample"), "data: sample: expected 0 to 1, got -1");
+  CHECK_THROWS_WITH(expect_index(0, 0, "data", "sample"), "data: sample: expected none, got 0");
   CHECK_NOTHROW(expect_at_least(1, 1, "net", "batch"));
   CHECK_THROWS_WITH(expect_at_least(0, 1, "net", "batch"),
                     "net: batch: expected at least 1, got 0");

@@ -152,8 +152,7 @@ TEST_CASE("losses: what is not a number stays so in every loss", "[losses]") {
   CHECK(std::isnan(result_of(weighing({1, 1}), {nothing, 0}, {.label = 0}).value));
 }
 
-TEST_CASE("losses: no room for the gradient, or no class where one is needed, is refused",
-          "[losses]") {
+TEST_CASE("losses: a gradient of another size and a missing label are refused", "[losses]") {
   const std::vector<Scalar> output{1, 2}, values{0, 1};
   std::vector<Scalar> room(1), gradient(2);
   for (const auto& entry : registry<Loss>().entries()) {

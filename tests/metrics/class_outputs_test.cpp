@@ -176,7 +176,8 @@ TEST_CASE("model: one output of a file classifies, and its two names fit", "[met
                     (folder / "wrong").string() + ": classes: expected 0 or 2, got 3");
 }
 
-TEST_CASE("class of outputs: outputs, classes and room that do not fit are refused", "[metrics]") {
+TEST_CASE("class of outputs: numbers of outputs and classes that do not fit are refused",
+          "[metrics]") {
   Outputs one(1), two(2), three(3);
   CHECK_THROWS_WITH(probabilities_of(three, two), "probabilities: classes: expected 3, got 2");
   CHECK_THROWS_WITH(probabilities_of(one, one), "probabilities: classes: expected 2, got 1");

@@ -160,7 +160,7 @@ TEST_CASE("model: inputs, outputs and workspaces that do not fit are refused", "
   CHECK_THROWS_WITH(model.classify(short_x, workspace),
                     "model: values of the input: expected 5, got 4");
   CHECK_THROWS_WITH(model.predict(x, long_y, workspace),
-                    "model: room for outputs: expected 3, got 4");
+                    "model: values of the output: expected 3, got 4");
   for (const bool classifies : {false, true}) {
     const auto ask = [&](const Model& asked, const Model::WorkspacePointer& with) {
       if (classifies) return static_cast<void>(asked.classify(x, with));

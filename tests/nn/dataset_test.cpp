@@ -104,13 +104,13 @@ TEST_CASE("dataset: labels that do not fit are refused", "[nn]") {
                     "labels.idx: labels: expected 2, one per sample; got 1");
 }
 
-TEST_CASE("dataset: bytes that make no whole samples are refused", "[nn]") {
+TEST_CASE("dataset: a number of bytes that is no multiple of the features is refused", "[nn]") {
   CHECK_THROWS_WITH(Dataset::of_bytes({1, 2, 3}, 2, {0}, 2, "images.idx"),
                     "images.idx: pixels: expected a multiple of 2 features, got 3");
   CHECK_THROWS_WITH(Dataset::of_bytes({}, 0, {}, 2), "data: features: expected at least 1, got 0");
 }
 
-TEST_CASE("dataset: samples that are not there are refused", "[nn]") {
+TEST_CASE("dataset: indices beyond the samples are refused", "[nn]") {
   const Dataset data = bytes(), weighted = data.with_sample_weights({1, 1, 2, 2});
   const std::string refusal = "data: sample: expected 0 to 3, got 4";
   const std::vector<Index> beyond{0, 4};
@@ -128,14 +128,14 @@ TEST_CASE("dataset: samples that are not there are refused", "[nn]") {
   CHECK(data.first(9).size() == 4);
 }
 
-TEST_CASE("dataset: room of other sizes for what is gathered is refused", "[nn]") {
+TEST_CASE("dataset: gather refuses a matrix of another shape", "[nn]") {
   const std::vector<Index> both{1, 3};
   Matrix narrow(1, 2), few(2, 1);
   CHECK_THROWS_WITH(bytes().gather(both, view(narrow)), "data: rows of x: expected 2, got 1");
   CHECK_THROWS_WITH(bytes().gather_raw(both, view(few)), "data: columns of x: expected 2, got 1");
 }
 
-TEST_CASE("dataset: an image is moved by less than its size", "[nn]") {
+TEST_CASE("dataset: images are shifted by less than their size", "[nn]") {
   const Dataset images = bytes().with_image_shape({1, 2});
   std::vector<Scalar> x(2), narrow(1);
   CHECK_NOTHROW(images.gather_shifted(0, {0, -1}, x));
@@ -144,19 +144,20 @@ TEST_CASE("dataset: an image is moved by less than its size", "[nn]") {
   CHECK_THROWS_WITH(images.gather_shifted(0, {0, -2}, x),
                     "data: pixels to the right: expected -1 to 1, got -2");
   CHECK_THROWS_WITH(images.gather_shifted(0, {0, 0}, narrow),
-                    "data: room for an image: expected 2, got 1");
+                    "data: values of the image: expected 2, got 1");
   CHECK_THROWS_WITH(bytes().gather_shifted(0, {0, 0}, x),
                     "data: expected images, got samples that are none");
 }
 
-TEST_CASE("normalization: of other counts than the features is refused", "[nn]") {
+TEST_CASE("normalization: means, deviations and features that differ in number are refused",
+          "[nn]") {
   Matrix x = Matrix::Zero(3, 1);
   std::vector<Scalar> shift(3), scale(3), few(2);
   const Normalization two{{0, 0}, {1, 1}}, lame{{}, {1}}, uniform{{1}, {2}};
   CHECK_THROWS_WITH(two.apply(view(x)), "normalization: features: expected 3, got 2");
   CHECK_THROWS_WITH(two.write(shift, scale), "normalization: features: expected 3, got 2");
   CHECK_THROWS_WITH(lame.apply(view(x)), "normalization: means: expected 1, got 0");
-  CHECK_THROWS_WITH(uniform.write(shift, few), "normalization: room for scales: expected 3, got 2");
+  CHECK_THROWS_WITH(uniform.write(shift, few), "normalization: values of scale: expected 3, got 2");
   CHECK_THROWS_WITH(bytes().with_normalization(lame), "normalization: means: expected 1, got 0");
   CHECK_NOTHROW(uniform.write(shift, scale));
   CHECK_NOTHROW(Normalization{}.apply(view(x)));

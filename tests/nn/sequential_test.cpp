@@ -76,3 +76,14 @@ TEST_CASE("plan: a batch of other sizes is refused, and backward by a plan for p
   CHECK_THROWS_WITH(workspace.plan().backward(pass, [](const GradientTile&) {}),
                     "net: plan: expected one for training, got one for prediction");
 }
+
+TEST_CASE("tensor: values of another shape are refused", "[nn]") {
+  Sequential net = small();
+  const Tensor& weight = net.architecture().parameters()[0];
+  const auto write = [&](Index units, Index inputs) {
+    weight.write(Matrix::Zero(units, inputs), net.weights().data());
+  };
+  CHECK_NOTHROW(write(3, 4));
+  CHECK_THROWS_WITH(write(4, 4), "tensor: units: expected 3, got 4");
+  CHECK_THROWS_WITH(write(3, 1), "tensor: inputs: expected 4, got 1");
+}
