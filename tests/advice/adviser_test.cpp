@@ -85,7 +85,7 @@ Splits constant_inputs() {
   return labelled(Matrix::Ones(point_features, train_samples + test_samples), true_label);
 }
 
-/// Class behind class.
+/// Sorted by class.
 Splits sorted() {
   Splits splits = blobs();
   std::vector<Index> order;
@@ -525,7 +525,7 @@ TEST_CASE("adviser: a net that is good on the test set has learnt something", "[
   CHECK_FALSE(by(advice_for(sorted_once, sorted()), "learns_nothing"));
 }
 
-TEST_CASE("adviser: rules that are followed fall silent", "[advice]") {
+TEST_CASE("adviser: advice that is followed is not repeated", "[advice]") {
   const auto followed = [](const Config& config, const Splits& data, const std::string& rule,
                            const std::function<std::vector<std::string>(const Advice&)>& read) {
     INFO(rule);
@@ -584,8 +584,7 @@ TEST_CASE("adviser: rules that are followed fall silent", "[advice]") {
   });
 }
 
-TEST_CASE("adviser: a group's rate and a schedule's are what a lower rate starts from",
-          "[advice]") {
+TEST_CASE("adviser: a lower rate takes groups and schedule into account", "[advice]") {
   const Config grouped = with(deadly(), [](Config& config) {
     config.optimizer.rule = SGD{.learning_rate = 0.001, .momentum = 0.9};
     config.optimizer.updates.groups = {{.kind = "dense", .learning_rate = 0.4}};
@@ -625,7 +624,7 @@ TEST_CASE("adviser: units dead before batch norm has statistics are not counted"
   CHECK(advice_text(advice_for(config_of(layers))) == "");
 }
 
-TEST_CASE("adviser: a run without a whole epoch is not judged", "[advice]") {
+TEST_CASE("adviser: a run without a complete epoch gets no advice", "[advice]") {
   const Config config = config_of(deep(ReLU{}));
   const Prepared prepared = prepare(config, false, blobs());
   const Dataset& fitting = prepared.parts.fitting;

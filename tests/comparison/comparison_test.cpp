@@ -243,8 +243,7 @@ TEST_CASE("comparison: each verdict is said of the comparison it holds for, and 
   }
 }
 
-TEST_CASE("comparison: the best cell is never praised without what its difference says",
-          "[comparison]") {
+TEST_CASE("comparison: the best cell comes with the verdict on its difference", "[comparison]") {
   const test::TemporaryFolder folder;
   const auto best = [&](const std::vector<double>& elu) {
     write_comparison(folder, {relu, elu});
@@ -322,7 +321,7 @@ TEST_CASE("comparison: a cell that lost 9 of 20 trials is not better, however go
             .verdict == Verdict::better);
 }
 
-TEST_CASE("comparison: a cell of which all trials diverged is worse", "[comparison]") {
+TEST_CASE("comparison: a cell whose trials all diverged is worse", "[comparison]") {
   const Comparison comparison = compared({relu, Accuracies(8, diverged)});
   const Difference& difference = judged_difference(comparison);
   CHECK(difference.pairs == 8);
@@ -339,7 +338,7 @@ TEST_CASE("comparison: a cell of which all trials diverged is worse", "[comparis
   const Comparison other = compared({Accuracies(8, diverged), relu});
   CHECK(judged_difference(other).verdict == Verdict::better);
   CHECK(verdict_text(other) == "In test accuracy, elu is better than relu. Diverged: relu 8 of 8.");
-  // By a loss as well, of which less is better.
+  // By a loss as well, where less is better.
   CHECK(comparison.find("test_loss")->differences.at(0).verdict == Verdict::worse);
 }
 
@@ -410,7 +409,7 @@ TEST_CASE("comparison: a trial has collapsed below a tenth of the way from chanc
   CHECK(outcome(done, {{"test_loss", 1.75}}) == Outcome::done);
   CHECK(outcome({{"status", "done"}, {"chance", {{"loss", 2.0}}}},
                 {{"test_accuracy", 0.1}, {"test_loss", 1.75}}) == Outcome::done);
-  // Of a test set with one class chance is perfect, and older runs do not tell what it is.
+  // With one class in the test set chance is perfect, and older runs do not record it.
   CHECK(outcome({{"status", "done"}, {"chance", {{"accuracy", 1.0}}}},
                 {{"test_accuracy", 1.0}, {"test_loss", 0.1}}) == Outcome::done);
   CHECK(outcome({{"status", "done"}}, {{"test_accuracy", 0.1}, {"test_loss", 2}}) == Outcome::done);
@@ -500,7 +499,7 @@ TEST_CASE("comparison: after a look and more seeds verdicts come from the always
   CHECK(third.looks == 3);
   CHECK(judged_difference(third).always_valid_p < difference.always_valid_p);
   CHECK(judged_difference(third).verdict == Verdict::better);
-  // Who had not looked has the test for 24 seeds.
+  // Without earlier looks the test is for 24 seeds.
   std::filesystem::remove(folder / "looks.json");
   CHECK(judged_difference(read_comparison(folder.path())).adjusted_p == judged_difference(third).p);
 }

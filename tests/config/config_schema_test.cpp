@@ -26,7 +26,7 @@ TEST_CASE("schema: has every key with its meaning, default and range", "[config]
   CHECK(schema["required"] == Json{"data", "model"});
 }
 
-TEST_CASE("schema: a name alone is a kind for which nothing more must be given", "[config]") {
+TEST_CASE("schema: a name alone is a kind without required options", "[config]") {
   const Json definitions = config_schema()["definitions"];
   const Json names = definitions["layer"]["anyOf"][0]["enum"];
   std::vector<std::string> alone = registry<Layer>().complete_kinds();

@@ -182,7 +182,7 @@ TEST_CASE("overrides: values are JSON, else text, and make what they need on the
   CHECK(json["data"]["limit"] == 64);
 }
 
-TEST_CASE("overrides: an unknown key is refused with the whole key that was meant", "[config]") {
+TEST_CASE("overrides: an unknown key is refused with a suggestion of the whole key", "[config]") {
   const auto meant = [](const std::string& key) {
     const std::string text = refusal(config(), {key + "=3"});
     INFO(text);

@@ -96,7 +96,7 @@ TEST_CASE("prepare: data.augment is for images, and goes into training", "[confi
   CHECK(weights(2) != weights(0));
 }
 
-TEST_CASE("prepare: a schedule that watches what regression has not is refused", "[config]") {
+TEST_CASE("prepare: a schedule that monitors accuracy is refused for regression", "[config]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "t.csv", std::string("x,y\n1,2\n3,4\n5,6\n7,8\n9,10\n"));
   const Json source{{"csv", {{"train", "t.csv"}, {"label", "y"}, {"task", "regression"}}}};
@@ -131,7 +131,7 @@ TEST_CASE("prepare: files that are not in data.dir are looked for in $RECTIFY_DA
   CHECK_THROWS_AS(prepare(found), DataError);
 }
 
-TEST_CASE("prepare: a part of which no sample counts is refused", "[config]") {
+TEST_CASE("prepare: a part whose samples all have weight 0 is refused", "[config]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "t.csv", std::string("x,y,w\n1,a,0\n3,b,0\n5,a,0\n7,b,0\n9,a,0\n"));
   const Json source{{"csv", {{"train", "t.csv"}, {"label", "y"}, {"weight", "w"}}}};

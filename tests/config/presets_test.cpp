@@ -24,7 +24,7 @@ LoadedConfig load_preset(const std::string& preset, const std::string& optimizer
 
 Json layers(const LoadedConfig& loaded) { return to_json(loaded.config.model.layers); }
 
-/// Whether some family has such a kind with such a field; what it says is read elsewhere.
+/// Whether some family has this kind with this field.
 template <class... Families>
 bool known(const std::string& kind, const std::string& field) {
   const auto in = [&](const auto& registry) {

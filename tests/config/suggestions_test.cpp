@@ -84,7 +84,7 @@ void add_all_keys(const Json& document, const Json::json_pointer& place, std::ve
   }
 }
 
-/// The kinds of a family that stands at `place`, and the options of each.
+/// The kinds of the family at `place`, and the options of each.
 template <class Family>
 void add_family(const char* where, std::vector<Word>& words) {
   const Json::json_pointer place(where);
@@ -96,7 +96,7 @@ void add_family(const char* where, std::vector<Word>& words) {
   }
 }
 
-/// Sources are written in their own way: their kind is the key.
+/// For sources the kind is the key.
 void add_sources(std::vector<Word>& words) {
   const Json::json_pointer place("/data/source");
   for (const auto& entry : registry<Source>().entries()) {

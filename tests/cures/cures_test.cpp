@@ -28,7 +28,7 @@ constexpr Index features = 20, classes = 4, hidden = 70;
 
 Dataset blobs() { return test::blobs(300, features, classes); }
 
-/// All samples of the set, for looking at outputs.
+/// All samples of the set, to evaluate outputs.
 Matrix inputs() {
   const Dataset data = blobs();
   Matrix x(features, data.size());
@@ -38,7 +38,7 @@ Matrix inputs() {
   return x;
 }
 
-/// Keeps the state of a run after each step; standing before and behind a cure, what it has done.
+/// Keeps the state of a run after each step, before and after a cure.
 struct Keep : Observer {
   explicit Keep(std::uint64_t step) : at(step) {}
   void after_step(Training& training) override {
@@ -111,7 +111,7 @@ std::vector<Index> replaced_units(const Sequential& net) {
 
 }  // namespace
 
-TEST_CASE("redo: the dormant units are replaced, and no other", "[cures]") {
+TEST_CASE("redo: only dormant units are replaced", "[cures]") {
   const Treated t = treated(dormant_net(), ReDo{.every_steps = 5}, 5, SGD{.learning_rate = 1e-6});
   CHECK(replaced_units(t.after) == std::vector<Index>{0, 1, 2, 3, 4});
   const Matrix before = t.before.tensor("0.weight"), after = t.after.tensor("0.weight");
@@ -123,7 +123,7 @@ TEST_CASE("redo: the dormant units are replaced, and no other", "[cures]") {
   CHECK(std::abs(deviation - 0.316) < 0.1);
 }
 
-TEST_CASE("redo: outputs change by exactly the w_out h that is taken away", "[cures]") {
+TEST_CASE("redo: outputs change by exactly the removed w_out h", "[cures]") {
   for (const auto& between : {std::vector<Layer>{ReLU{}}, std::vector<Layer>{BatchNorm{}, ReLU{}},
                               std::vector<Layer>{PReLU{.per_unit = true}, Dropout{.rate = 0.3}},
                               std::vector<Layer>{Tanh{}, BatchNorm{}}}) {
@@ -171,8 +171,7 @@ TEST_CASE("redo: the optimizer's state is reset for the replaced units only", "[
   CHECK(forgotten > 0);
 }
 
-TEST_CASE("redo: steps of the units that are replaced are counted anew, and of no other",
-          "[cures]") {
+TEST_CASE("redo: step counts are reset for the replaced units only", "[cures]") {
   const Treated t = treated(dormant_net(), ReDo{.every_steps = 9}, 9);
   const std::vector<Index> units = replaced_units(t.after);
   REQUIRE(units.size() >= 3);
@@ -191,8 +190,7 @@ TEST_CASE("redo: steps of the units that are replaced are counted anew, and of n
   }
 }
 
-TEST_CASE("redo: a new unit's first step is as large as first steps are, however late it comes",
-          "[cures]") {
+TEST_CASE("redo: a new unit's first step is as large as at the start of a run", "[cures]") {
   // The moments are 0 again. With the bias correction of step 20 Adam's first step with them would
   // be half as large as the rate, and from step 1,000 on three times as large.
   const double rate = 1e-3;
@@ -215,7 +213,7 @@ TEST_CASE("redo: a new unit's first step is as large as first steps are, however
   }
 }
 
-TEST_CASE("redo: what unit-wise layers keep of a unit starts anew", "[cures]") {
+TEST_CASE("redo: a unit's elements of unit-wise layers get initial values", "[cures]") {
   const Treated t =
       treated(dormant_net({BatchNorm{}, PReLU{.per_unit = true}, ReLU{}}),
               ReDo{.every_steps = 12, .threshold = 0.5}, 12, Adam{.learning_rate = 0.01});
@@ -231,7 +229,7 @@ TEST_CASE("redo: what unit-wise layers keep of a unit starts anew", "[cures]") {
   }
 }
 
-TEST_CASE("redo: a slope that all units share stays", "[cures]") {
+TEST_CASE("redo: a slope shared by all units is kept", "[cures]") {
   const Treated t = treated(dormant_net({PReLU{}}), ReDo{.every_steps = 12, .threshold = 0.9}, 12);
   REQUIRE(replaced_units(t.after).size() > 0);
   CHECK(t.after.tensor("1.weight") == t.before.tensor("1.weight"));
@@ -243,7 +241,7 @@ TEST_CASE("redo: does nothing after its last step", "[cures]") {
   CHECK(replaced_units(treated(dormant_net(), cure, 10).after).empty());
 }
 
-TEST_CASE("continual_backprop: replaces the least useful unit, when its count says so", "[cures]") {
+TEST_CASE("continual_backprop: replaces the least useful unit at the given rate", "[cures]") {
   // Of 70 units, all mature after step 3, a tenth each step: 7 from step 4 on.
   const Cure cure = ContinualBackprop{.replacement_rate = 0.1, .maturity = 3};
   CHECK(replaced_units(treated(dormant_net(), cure, 3).after).empty());
@@ -275,8 +273,7 @@ TEST_CASE("continual_backprop: outputs change by w_out (h - mean)", "[cures]") {
   }
 }
 
-TEST_CASE("shrink_and_perturb: weights shrink and get noise of its deviation, biases do neither",
-          "[cures]") {
+TEST_CASE("shrink_and_perturb: weights shrink and get noise, biases do neither", "[cures]") {
   const Treated t = treated(dormant_net(), ShrinkAndPerturb{.shrink = 0.25, .noise = 0.1}, 1);
   const Matrix before = t.before.tensor("0.weight"), after = t.after.tensor("0.weight");
   const Eigen::ArrayXXd noise = (after - Scalar(0.75) * before).cast<double>().array();
@@ -318,7 +315,7 @@ TEST_CASE("cures: the same bits on any number of threads, and when resumed",
   CHECK(test::bits_of(without) != test::bits_of(one));
 }
 
-TEST_CASE("cures: a life that ends by replacement is told from one that comes back", "[cures]") {
+TEST_CASE("cures: replacement and revival are counted apart", "[cures]") {
   Sequential net = dormant_net();
   const auto cures = std::make_shared<Cures>(std::vector<Cure>{ReDo{.every_steps = 10}}, 1);
   const auto vitals =
@@ -336,7 +333,7 @@ TEST_CASE("cures: a life that ends by replacement is told from one that comes ba
   CHECK(cures->totals().at("redo") >= 5);
 }
 
-TEST_CASE("cures: redo gives a net its dead units back, and they learn", "[cures]") {
+TEST_CASE("cures: redo revives a net's dead units, and they learn", "[cures]") {
   const auto trained = [](const std::vector<Cure>& cures) {
     Sequential net(features, {Dense{hidden}, ReLU{}, Dense{classes}}, 1);
     Matrix bias = net.tensor("0.bias");
@@ -360,7 +357,7 @@ TEST_CASE("cures: a net without hidden units is refused", "[cures]") {
   check_cures({ShrinkAndPerturb{}}, Architecture(4, {Dense{3}}));
 }
 
-TEST_CASE("cures: new units one behind the other start apart", "[cures]") {
+TEST_CASE("cures: new units in consecutive layers are not connected", "[cures]") {
   Sequential net(features, {Dense{hidden}, ReLU{}, Dense{30}, ReLU{}, Dense{classes}}, 1);
   Matrix first = net.tensor("0.bias"), second = net.tensor("2.bias");
   first.topRows(3).setConstant(-1000);

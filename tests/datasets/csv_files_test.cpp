@@ -121,7 +121,7 @@ TEST_CASE("csv files: columns of the test table are found by their names, in any
   CHECK(test.feature_names() == Names{"width", "height"});
 }
 
-TEST_CASE("csv files: values to regress on are taken as they are, one or several") {
+TEST_CASE("csv files: regression targets are not normalized, one or several") {
   CsvFiles files = source("y", Task::regression);
   const Dataset one = load(files, "x,y\n1,1000\n2,-3.5\n", "x,y\n1,2\n").train;
   CHECK(one.classes() == 0);
@@ -220,7 +220,7 @@ TEST_CASE("csv files: a test table of other columns or classes is refused") {
         "test.csv: header: expected none, as in the training file; got one");
 }
 
-TEST_CASE("csv files: more classes than a label has values are refused") {
+TEST_CASE("csv files: more than 256 classes are refused") {
   std::string text = "x,y\n";
   for (int i = 0; i < 257; ++i) text += "1," + std::to_string(i) + ".5\n";
   CHECK(refusal(source("y"), text) ==
@@ -228,7 +228,7 @@ TEST_CASE("csv files: more classes than a label has values are refused") {
         "\"regression\")");
 }
 
-TEST_CASE("csv files: words are no values to regress on") {
+TEST_CASE("csv files: words are refused for regression") {
   CHECK(
       refusal(source("kind", Task::regression), flowers)
           .find(
@@ -263,7 +263,7 @@ TEST_CASE("csv files: as JSON, columns are names, indices or a list of them", "[
         "source.csv.label: expected a whole number >= -16777216 and <= 16777216, got 1.5");
 }
 
-TEST_CASE("csv files: a column may say how much each row counts") {
+TEST_CASE("csv files: a column may have sample weights") {
   CsvFiles files = source("y");
   files.weight = CsvColumns{{"w"}};
   const auto [train, test] = load(files, "w,x,y\n0.5,1,a\n2,3,b\n", "x,y,w\n5,a,4\n");
@@ -289,7 +289,7 @@ TEST_CASE("csv files: true and false in a feature are 1 and 0, and stay words as
         Matrix{{1, 0}});
 }
 
-TEST_CASE("csv files: classes and names that are not UTF-8 are refused by their place") {
+TEST_CASE("csv files: classes and names that are not UTF-8 are refused, with their place") {
   CHECK(refusal(source("kind"), "x,kind\n1,gr\xf6\xdf\n") ==
         "data.csv: row 2, column \"kind\": expected text in UTF-8, got other bytes");
   CHECK(refusal(source("kind"), "gr\xf6\xdf,kind\n1,a\n") ==

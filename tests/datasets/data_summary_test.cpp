@@ -15,7 +15,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-/// Three features, the last constant, in three classes of which the last has no sample.
+/// Three features, the last constant, in three classes, the last without samples.
 Dataset data() {
   Matrix x(3, 4);
   x << 1, 2, 3, 6,   //
@@ -28,8 +28,7 @@ Dataset data() {
 
 }  // namespace
 
-TEST_CASE("data summary: shapes, counts, range and constant columns are what they are by hand",
-          "[data]") {
+TEST_CASE("data summary: shapes, counts, range and constant columns, by hand", "[data]") {
   const DataSummary summary = summarize(data(), data().first(1), data().first(2));
   CHECK(summary.features == 3);
   CHECK(summary.classes == 3);

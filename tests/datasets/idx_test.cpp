@@ -72,7 +72,7 @@ TEST_CASE("idx: gzip is known by the contents, not by the name") {
   CHECK(read_idx(folder / "raw.gz", 3).shape == std::vector<Index>{2, 2, 3});
 }
 
-TEST_CASE("idx: a file of no images is read") {
+TEST_CASE("idx: a file without images is read") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "none", Bytes{0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28});
   CHECK(read_idx(folder / "none", 3).shape == std::vector<Index>{0, 28, 28});

@@ -104,7 +104,7 @@ TEST_CASE("npz file: images of uint8 stay bytes, are flattened and known as imag
   }
 }
 
-TEST_CASE("npz file: arrays that are not there are missed, all at once") {
+TEST_CASE("npz file: all missing arrays are reported at once") {
   if (npz_library().empty()) return;
   CHECK(refusal({{"x_trian", floats({1}, {1})}, {"y", floats({1}, {1})}}) ==
         "x.npz: arrays: expected x_train, got x_trian, y (did you mean \"x_trian\"?)\n"
@@ -126,7 +126,7 @@ TEST_CASE("npz file: arrays that do not fit each other are refused") {
             (sizeof(Scalar) == 4 ? "f4" : "f8"));
 }
 
-TEST_CASE("npz file: labels and shapes that cannot be meant are refused") {
+TEST_CASE("npz file: invalid labels and shapes are refused") {
   if (npz_library().empty()) return;
   CHECK(refusal(with(good(), "y_train", whole({3}, {0, -1, 1}))) ==
         "x.npz: y_train: label of sample 1: expected 0 to 255, got -1 (values to regress on are "
@@ -188,7 +188,7 @@ TEST_CASE("npz file: what NumPy writes is read, compressed or not") {
   }
 }
 
-TEST_CASE("samples: of an archive x, x_test or the only array is read") {
+TEST_CASE("samples: x, x_test or the only array of an archive is read") {
   if (npz_library().empty()) return;
   const auto read = [](const Arrays& arrays) {
     const std::string file = npz_bytes(arrays, "x.npz");

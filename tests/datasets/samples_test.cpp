@@ -38,7 +38,7 @@ std::string idx() {
 
 }  // namespace
 
-TEST_CASE("samples: what is in the file tells its format, whatever its name") {
+TEST_CASE("samples: the format is recognized by the contents") {
   const Values values{1, 2, 3, 4, 5, 6};
   for (const std::string& file : {npy({2, 3}, values), idx(), std::string("1,2,3\n4,5,6\n")}) {
     const Samples read = samples(file, "standard input", 3);
@@ -76,7 +76,7 @@ TEST_CASE("samples: a number that is not finite is refused with its place") {
         "x.npy: row 1, column 2: expected a finite number, got nan (both are counted from 0)");
 }
 
-TEST_CASE("samples: a file that is not what its name says is refused as that") {
+TEST_CASE("samples: a file is refused as the format of its name") {
   CHECK(refusal("<html>", "folder.csv/x.npy", 3) ==
         "folder.csv/x.npy: magic: expected \\x93NUMPY, got \"<html>\" (is this an .npy file?)");
   CHECK(refusal("<html>", "t10k-images-idx3-ubyte", 3) ==

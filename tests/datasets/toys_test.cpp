@@ -50,7 +50,7 @@ const std::vector<Source>& toys() {
 
 }  // namespace
 
-TEST_CASE("toys: as many of each class, half as many to test on, the same in every run") {
+TEST_CASE("toys: balanced classes, half the number to test on, the same in every run") {
   for (const Source& source : toys()) {
     INFO(source.kind());
     const auto [train, test] = source->load({});
@@ -69,7 +69,7 @@ TEST_CASE("toys: a set of another size starts with the same points") {
   CHECK(few.load().test.size() == 4);
 }
 
-TEST_CASE("toys: moons have a rare class where that is asked for, spread evenly") {
+TEST_CASE("toys: moons have a rare class on request, spread evenly") {
   Moons rare;
   rare.share = 0.05;
   CHECK(class_counts(rare.load().train) == std::vector<Index>{950, 50});
@@ -77,7 +77,7 @@ TEST_CASE("toys: moons have a rare class where that is asked for, spread evenly"
   CHECK(class_counts(rare.load().train.first(40)) == std::vector<Index>{38, 2});
 }
 
-TEST_CASE("toys: without noise the points lie where they are said to lie") {
+TEST_CASE("toys: without noise the points are on their curves") {
   Moons moons;
   Circles circles;
   Xor quarters;

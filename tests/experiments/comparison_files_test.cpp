@@ -10,7 +10,7 @@
 using namespace rectify;
 namespace fs = std::filesystem;
 
-TEST_CASE("comparison files: what only has the name of a trial is left alone", "[experiments]") {
+TEST_CASE("comparison files: a folder that only has the name of a trial is kept", "[experiments]") {
   const test::TemporaryFolder folder;
   const fs::path trials = folder / "trials";
   const auto put = [](const fs::path& path) {

@@ -157,8 +157,7 @@ TEST_CASE("damage: files of a run that diverged are compared with run.json too",
                     ContainsSubstring(metrics.string() + ": checksum: expected "));
 }
 
-TEST_CASE("damage: a run that goes on, or whose run.json has no checksum, is taken as it is",
-          "[runs]") {
+TEST_CASE("damage: a run that has not ended, or without a checksum, is not checked", "[runs]") {
   const test::TemporaryFolder place;
   const RunFolder folder = RunFolder::make(place / "run", "x");
   write_atomically(folder.path() / "config.json", R"({"name": "x"})");

@@ -104,7 +104,7 @@ TEST_CASE("killed run: the same with an average of weights and batch norm", "[ru
   check_killed_anywhere(config, busy_data());
 }
 
-TEST_CASE("killed run: the same where epochs are not all looked at", "[runs][bits]") {
+TEST_CASE("killed run: the same where not every epoch is probed", "[runs][bits]") {
   Config config = busy_config();
   config.vitals.every_epochs = 2;
   config.vitals.every_steps = {};

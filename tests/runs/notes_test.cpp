@@ -65,7 +65,7 @@ std::vector<Json> wrong_values(const Json& value) {
 
 }  // namespace
 
-TEST_CASE("notes: wrong ones in a checkpoint are refused, or the run goes on from them", "[runs]") {
+TEST_CASE("notes: wrong ones in a checkpoint are refused, or the run resumes from them", "[runs]") {
   const test::TemporaryFolder folder;
   const Dataset data = test::blobs(24, 4, 2);
   RunOptions options{.out = folder / "run", .threads = 1, .data = Splits{data, data}};

@@ -102,7 +102,7 @@ TEST_CASE("result folder: one file that cannot be set aside brings the others ba
   }
 }
 
-TEST_CASE("result folder: going on removes what killed writers left, and nothing else", "[runs]") {
+TEST_CASE("result folder: resuming removes unfinished files, and nothing else", "[runs]") {
   const test::TemporaryFolder folder;
   make_files(folder.path(), files_of_earlier_run);
   make_files(folder.path(), files_of_others);

@@ -70,7 +70,7 @@ TEST_CASE("run record: arrays of vitals that do not fit each other are refused",
   CHECK(without("1.dead") == "1.fired: expected shape (2, units), as others; got (2, 3)");
 }
 
-TEST_CASE("run record: an event of a kind that there is not is refused", "[runs]") {
+TEST_CASE("run record: an unknown kind of event is refused", "[runs]") {
   if (npz_library().empty()) return;
   for (const int kind : {0, 1, 2, 3}) {
     CHECK(vitals_refusal({{"event_kind", {1}}}, Scalar(kind)).empty());

@@ -76,7 +76,7 @@ void damage(const fs::path& path) {
 
 }  // namespace
 
-TEST_CASE("run: one that was interrupted goes on where its folder was moved to", "[runs]") {
+TEST_CASE("run: an interrupted run resumes in a folder that was moved", "[runs]") {
   const test::TemporaryFolder folder;
   fs::rename(interrupted(folder), folder / "moved");
   const RunResult result = run(some_config(), {.out = folder / "moved", .resume = true});
@@ -96,7 +96,7 @@ TEST_CASE("run: one that is done is not changed by being resumed", "[runs]") {
   CHECK(read_text(folder / "run" / "metrics.jsonl") == metrics);
 }
 
-TEST_CASE("run: the event file of one that goes on is made anew of what its others say", "[runs]") {
+TEST_CASE("run: a resumed run rebuilds its event file from the other files", "[runs]") {
   const test::TemporaryFolder folder;
   run(some_config(), {.out = folder / "run"});
   const fs::path path = folder / "run" / "events.out.tfevents.1.rectify";
@@ -124,7 +124,7 @@ TEST_CASE("run: another config is refused by what differs, and nothing is lost",
   CHECK(contents(path) == before);
 }
 
-TEST_CASE("run: a damaged checkpoint is told of, and the one before it taken", "[runs]") {
+TEST_CASE("run: a damaged checkpoint is reported, and the previous one used", "[runs]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   const auto checkpoints = checkpoints_in(path / "checkpoints");
@@ -139,7 +139,7 @@ TEST_CASE("run: a damaged checkpoint is told of, and the one before it taken", "
   CHECK(read_bytes(path / "model.safetensors") == model_of_whole_run());
 }
 
-TEST_CASE("run: as many checkpoints as the config says are kept, the newest", "[runs]") {
+TEST_CASE("run: the newest `keep` checkpoints are kept", "[runs]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.checkpoint.keep = 2;
@@ -167,7 +167,7 @@ TEST_CASE("run: checkpoints by the clock are as far apart as the config says", "
   CHECK(count <= 1 + took.count() / 0.2);  // the last one is that of the end
 }
 
-TEST_CASE("run: a checkpoint that cannot be opened is not taken for a damaged one", "[runs]") {
+TEST_CASE("run: a checkpoint that cannot be opened does not count as damaged", "[runs]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   const auto newest = checkpoints_in(path / "checkpoints").front();
@@ -179,7 +179,7 @@ TEST_CASE("run: a checkpoint that cannot be opened is not taken for a damaged on
   CHECK(contents(path) == before);
 }
 
-TEST_CASE("run: one that goes on is advised by all of its epochs", "[runs]") {
+TEST_CASE("run: advice for a resumed run uses all of its epochs", "[runs]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.optimizer = Adam{.learning_rate = 1e-7};
@@ -192,7 +192,7 @@ TEST_CASE("run: one that goes on is advised by all of its epochs", "[runs]") {
   CHECK(advice() == whole);
 }
 
-TEST_CASE("run: where no checkpoint is whole it does not begin anew by itself", "[runs]") {
+TEST_CASE("run: if all checkpoints are damaged it does not start again by itself", "[runs]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   for (const auto& checkpoint : checkpoints_in(path / "checkpoints")) damage(checkpoint);
@@ -201,9 +201,8 @@ TEST_CASE("run: where no checkpoint is whole it does not begin anew by itself", 
   CHECK(contents(path) == before);
 }
 
-TEST_CASE(
-    "run: one whose checkpoints are lost starts again with the same config alone, and says so",
-    "[runs]") {
+TEST_CASE("run: without its checkpoints it starts again, with the same config only, and says so",
+          "[runs]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   fs::remove_all(path / "checkpoints");
@@ -270,7 +269,7 @@ TEST_CASE("run: a checkpoint that knows no probe is damaged", "[runs]") {
                     ContainsSubstring("probes: expected at least one, got none"));
 }
 
-TEST_CASE("run: the best net is kept, also of a run that was resumed behind it", "[runs]") {
+TEST_CASE("run: the best net is kept, also if the run was resumed after it", "[runs]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.checkpoint.model = WhichModel::best;
@@ -394,7 +393,7 @@ TEST_CASE("run: one that is done and has lost its checkpoints does not begin ane
   CHECK(contents(folder / "run") == before);
 }
 
-TEST_CASE("run: one that is done and whose run.json was changed is not gone on with", "[runs]") {
+TEST_CASE("run: a done run whose run.json was changed is not resumed", "[runs]") {
   const test::TemporaryFolder folder;
   run(some_config(), {.out = folder / "run"});
   const fs::path path = folder / "run" / "run.json";
@@ -429,8 +428,7 @@ TEST_CASE("run: a column of metrics.csv for each activation, also in epochs with
   }
 }
 
-TEST_CASE("run: the newest whole checkpoint of a whole epoch is the one to roll back to",
-          "[runs]") {
+TEST_CASE("run: a rollback takes the newest undamaged checkpoint of a complete epoch", "[runs]") {
   const test::TemporaryFolder folder;
   run(some_config(), {.out = folder / "run"});
   const fs::path checkpoints = folder / "run" / "checkpoints";

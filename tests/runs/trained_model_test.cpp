@@ -76,7 +76,7 @@ TEST_CASE("trained model: a device is not read twice", "[runs]") {
                     "/dev/null: file: expected one that can be read twice, got a pipe or a device");
 }
 
-TEST_CASE("trained model: a config in its place is named as one", "[runs]") {
+TEST_CASE("trained model: a config is refused as a config", "[runs]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "c.json", std::string_view("\n{\"data\": {}}"));
   CHECK(

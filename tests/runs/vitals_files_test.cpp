@@ -59,7 +59,7 @@ Index line_count(const std::filesystem::path& path) {
 
 }  // namespace
 
-TEST_CASE("vitals files: a run that goes on leaves the same bytes", "[runs]") {
+TEST_CASE("vitals files: a resumed run writes the same bytes", "[runs]") {
   const test::TemporaryFolder whole, cut;
   write_probes(whole.path(), 0, 4);
   write_probes(cut.path(), 0, 3);
@@ -93,7 +93,7 @@ TEST_CASE("vitals files: histograms of inputs are read back by step", "[runs]") 
   }
 }
 
-TEST_CASE("vitals files: what somebody has removed or damaged is told of", "[runs]") {
+TEST_CASE("vitals files: removed or damaged files are reported", "[runs]") {
   const test::TemporaryFolder folder;
   CHECK(rewind_vitals(folder.path(), 3) == 0);
   write_probes(folder.path(), 0, 2);
@@ -236,7 +236,7 @@ TEST_CASE("vitals files: a record in another format is none, and no probe set is
   CHECK_FALSE(read_probe_set(folder.path()));
 }
 
-TEST_CASE("vitals files: events tell of every replacement", "[runs]") {
+TEST_CASE("vitals files: events have every replacement", "[runs]") {
   if (npz_library().empty()) return;
   const test::TemporaryFolder folder;
   DeadHistory history;

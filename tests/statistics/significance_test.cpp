@@ -184,8 +184,7 @@ TEST_CASE("significance: Holm's adjusted p-values by hand", "[statistics]") {
   CHECK(holm(Values{}).empty());
 }
 
-TEST_CASE("significance: with as many pairs as are said to be needed most comparisons find it",
-          "[statistics]") {
+TEST_CASE("significance: the number of pairs needed gives 80 % power", "[statistics]") {
   struct Example {
     double effect;
     Index comparisons;
@@ -257,7 +256,7 @@ TEST_CASE("significance: the always-valid p-value is what its formula says", "[s
   for (const double bet : {1.0, 2.0, 4.0, -1.0, -2.0, -4.0}) wealth += step(bet) * step(bet) / 6;
   CHECK(always_valid_p(Values{3, 3}) == test::Approx(1 / wealth));
   CHECK(always_valid_p(Values{-0.01, -0.01}) == test::Approx(1 / wealth));
-  // What it has reached once stays.
+  // The p-value never grows again.
   CHECK(always_valid_p(Values{3, 3, -3}) == always_valid_p(Values{3, 3}));
   // Of one difference the bets for and against it make up for each other.
   CHECK(always_valid_p(Values{5}) == test::Approx(1));

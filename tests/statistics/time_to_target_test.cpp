@@ -23,7 +23,7 @@ TEST_CASE("time to target: the first evaluation at or above it", "[statistics]")
 TEST_CASE("time to target: the value has to hold", "[statistics]") {
   CHECK(is(time_to_target(accuracies, 0.8, true, 2), 5, true));
   CHECK(is(time_to_target(accuracies, 0.7, true, 4), 2, true));
-  // Nobody has seen it hold.
+  // Never observed.
   CHECK(is(time_to_target(accuracies, 0.9, true, 2), 8, false));
   CHECK(is(time_to_target(accuracies, 0.8, true, 3), 8, false));
 }
@@ -52,7 +52,7 @@ TEST_CASE("time to target: the median takes runs that did not reach it into acco
   CHECK(summarize(std::vector<TimeToTarget>{{7, true}, {2, true}, {4, true}}).median == 4);
 }
 
-TEST_CASE("time to target: the median of pairs, ties and those who never get there",
+TEST_CASE("time to target: the median with pairs, ties and runs that never reach it",
           "[statistics]") {
   CHECK(summarize(std::vector<TimeToTarget>{{5, true}, {3, true}}).median == 3);
   // At the same time whoever did not reach it takes longer: 2/3, then 1/3.

@@ -12,7 +12,7 @@
 
 using namespace rectify;
 
-/// How often what our inits draw is dead at once, against theory and an independent simulation.
+/// How often nets are born dead, against theory and an independent simulation.
 namespace {
 
 /// `affine` dense layers, all but the last of `width` units with ReLU behind; one input, one

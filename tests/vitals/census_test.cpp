@@ -62,7 +62,7 @@ TEST_CASE("census: a leaky unit that never goes positive is not dead", "[vitals]
   }
 }
 
-TEST_CASE("census: no unit of any activation with a slope everywhere is called dead", "[vitals]") {
+TEST_CASE("census: units of activations with a slope everywhere are never dead", "[vitals]") {
   const Dataset probe = Dataset::of_values(Matrix::Constant(1, 5, Scalar(0.3)), Matrix::Zero(1, 5));
   for (const Layer& activation : test::catalogue_examples<Layer>()) {
     if (!activation->needs(1).activation) continue;
@@ -80,7 +80,7 @@ TEST_CASE("census: a saturated unit's slope is gone, so it is dead", "[vitals]")
   }
 }
 
-TEST_CASE("census: which activations are bounded is found by trying them", "[vitals]") {
+TEST_CASE("census: bounded activations are detected by evaluating them", "[vitals]") {
   const auto bounded = [](const Layer& activation) {
     return take_census(Sequential(1, {activation}), counting(3)).layers[0].bounded;
   };
@@ -96,7 +96,7 @@ TEST_CASE("census: which activations are bounded is found by trying them", "[vit
   }
 }
 
-TEST_CASE("census: figures of a unit are those of its z and h over the probe set", "[vitals]") {
+TEST_CASE("census: a unit's statistics are those of its z and h over the probe set", "[vitals]") {
   // z = 0, 1, ..., 9 less 3.5: 6 of 10 are positive.
   const Sequential net = passing(ReLU{}, {-3.5, 1, -20});
   const LayerCensus layer = take_census(net, counting(10)).layers[0];
@@ -153,7 +153,7 @@ TEST_CASE("census: a unit is dormant at tau of the layer's mean |h|, and not abo
   CHECK(how_many(take_census(net, counting(10)).layers[0], "dormant") == 1);  // 0.025
 }
 
-TEST_CASE("definitions: rules are told with the tau that holds", "[vitals]") {
+TEST_CASE("definitions: rules have the value of tau", "[vitals]") {
   CHECK(std::string(dead_definitions.front().name) == "gradient_dead");
   CHECK(rule_of(definition("dormant"), 0.025) == "mean |h| at most 0.025 of the layer's");
   CHECK(rule_of(definition("dormant"), 0.1) == "mean |h| at most 0.1 of the layer's");
@@ -165,7 +165,7 @@ TEST_CASE("definitions: rules are told with the tau that holds", "[vitals]") {
   CHECK_THROWS_AS(definition("twin"), std::out_of_range);
 }
 
-TEST_CASE("census: a unit is linear where it never leaves the straight part of f", "[vitals]") {
+TEST_CASE("census: a unit is linear if its z stay in the linear part of f", "[vitals]") {
   // z = x + 1, x and x - 5 for x = 0, ..., 9: only the first is positive on all samples.
   for (const Layer& activation : {Layer(ReLU{}), Layer(LeakyReLU{}), Layer(ELU{})}) {
     INFO(activation.kind());
@@ -196,7 +196,7 @@ TEST_CASE("census: a quiet unit's gradient is a hundredth of the layer's mean, o
   CHECK_FALSE(definition("quiet_gradient").applies(layer));  // no loss, no gradients
 }
 
-TEST_CASE("census: which activations have zeros and straight parts is found by trying them",
+TEST_CASE("census: zeros and linear parts of activations are detected by evaluating them",
           "[vitals]") {
   const std::vector<std::string> zeros{"relu", "relu6", "hard_swish", "hard_sigmoid"},
       straight{"relu", "leaky_relu", "prelu", "rrelu", "elu", "selu", "celu", "identity"};
@@ -226,7 +226,8 @@ TEST_CASE("census: in a layer of zeros all units are dormant", "[vitals]") {
   CHECK(layer.effective_rank == 0.0);
 }
 
-TEST_CASE("census: saturated is told of bounded units with slopes below 1e-3 on 99 %", "[vitals]") {
+TEST_CASE("census: bounded units with slopes below 1e-3 on more than 99 % are saturated",
+          "[vitals]") {
   // 1,000 samples; tanh is flat beyond |z| = 4.15.
   const LayerCensus layer = take_census(passing(Tanh{}, {3, -4}), counting(1000)).layers[0];
   CHECK(layer.units[0].flat == 998);  // but for z = 3, 4
@@ -302,7 +303,7 @@ TEST_CASE("probe: drawn by the seed, without repetition", "[vitals]") {
   CHECK_THROWS_WITH(draw_probe(data, -1, 1), "probe set: samples: expected at least 0, got -1");
 }
 
-TEST_CASE("census: what is not a number is not called dead", "[vitals]") {
+TEST_CASE("census: NaN is not called dead", "[vitals]") {
   Sequential net = passing(Tanh{}, {1, 2});
   Matrix bias = net.tensor("0.bias");
   bias(0) = std::numeric_limits<Scalar>::quiet_NaN();
@@ -313,7 +314,7 @@ TEST_CASE("census: what is not a number is not called dead", "[vitals]") {
   CHECK(std::isnan(layer.units[0].max_z));
 }
 
-TEST_CASE("census: gradients are of the mean by the samples' weights", "[vitals]") {
+TEST_CASE("census: gradients are of the weighted mean loss", "[vitals]") {
   const Dataset data = test::blobs(40, blob_features, 4);
   const Sequential net(blob_features, {Dense{10}, ReLU{}, Dense{4}});
   const CensusOptions options{.loss = Loss::fitting(data)};

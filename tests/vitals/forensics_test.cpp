@@ -43,7 +43,7 @@ constexpr double frozen = 1e-30;
 /// So far from any output that the mean absolute error has the same slope of 1, or -1, all along.
 constexpr double far_below = -1e7, far_above = 1e7;
 
-/// A net, data and training of which it is known by construction why unit 0 of `layer` dies.
+/// A net, data and training in which the cause of death of unit 0 of `layer` is known.
 struct Planted {
   std::vector<Layer> layers{Dense{1}, ReLU{}, Dense{1}};
   std::map<std::string, std::vector<double>> values = {};  ///< over those of `initial_values`
@@ -85,7 +85,7 @@ Sequential net_of(const Planted& planted) {
   return net;
 }
 
-/// One step of the optimizer, as somebody saw it who knows nothing of forensics.
+/// One step of the optimizer, recorded without forensics.
 struct SeenStep {
   std::uint64_t number;
   Flat before, after;
@@ -98,7 +98,7 @@ struct Seen {
   std::vector<Tensor> tensors = {};
 };
 
-/// Two observers: one before what changes the net between steps, and one behind it.
+/// Two observers: one before, one after those that change the net between steps.
 class Looks : public Observer {
  public:
   Looks(Seen& seen, bool first) : seen_(seen), first_(first) {}
@@ -165,7 +165,7 @@ Seen run(const Planted& planted) {
   return seen;
 }
 
-/// This parameter of this layer alone learns.
+/// Only this parameter of this layer is trained.
 std::vector<ParameterGroup> only(Index layer, const char* parameter, double rate) {
   return {{.layers = {layer}, .parameter = parameter, .learning_rate = rate}};
 }
@@ -184,7 +184,7 @@ double sum_of(const Death& death) {
   return std::accumulate(death.parts.begin(), death.parts.end(), 0.0);
 }
 
-/// What holds for each death.
+/// Checks that hold for each death.
 void check_sums(const Death& death) {
   const double change = death.margin_after - death.margin_before;
   CHECK(std::abs(sum_of(death) + death.sample - change) <= 1e-5 * std::max(1.0, std::abs(change)));
@@ -205,8 +205,7 @@ bool is_spoken_of(const Death& death, const Tensor& tensor, Index dense) {
   return cause != Cause::norm || norm;
 }
 
-/// The largest update that is told is the largest that there was, with its rate; none is told where
-/// none was.
+/// The largest update is the largest step taken, with its rate; none if no step was taken.
 void check_largest(const Seen& seen, const Death& death, Index dense) {
   const UnitUpdate& told = death.largest;
   double largest = 0, as_told = 0, rate = 0;
@@ -228,7 +227,7 @@ void check_largest(const Seen& seen, const Death& death, Index dense) {
   CHECK(told.shares.gradient + told.shares.momentum + told.shares.decay == test::Approx(1));
 }
 
-// What kills.
+// Causes of death.
 
 struct Case {
   std::string name;
@@ -238,7 +237,7 @@ struct Case {
   Index dense = 0;  ///< the layer that the unit's weights are in
 };
 
-/// Of each kind of rule; where it decays weights, it does so by `decay`.
+/// One of each kind, with weight decay `decay` if it has any.
 std::vector<Optimizer> rules(double decay = 0) {
   return {SGD{.weight_decay = decay},
           SGD{.momentum = 0.9, .weight_decay = decay},
@@ -302,7 +301,7 @@ Planted by_momentum(const Optimizer& optimizer) {
   return planted;
 }
 
-/// The rate changes over four steps; one look behind them.
+/// The rate changes over four steps, with one probe after them.
 Planted by_schedule(const Schedule& schedule, double rate) {
   return {.groups = only(0, "weight", rate), .schedule = schedule, .epochs = 4, .every_epochs = 4};
 }
@@ -527,7 +526,7 @@ std::vector<Case> cases() {
 
 }  // namespace
 
-TEST_CASE("forensics: of planted deaths the cause is found, and the largest step with its rate",
+TEST_CASE("forensics: planted deaths get their cause, and the largest step with its rate",
           "[vitals]") {
   const std::vector<Case> all = cases();
   CHECK(all.size() >= 40);
@@ -545,8 +544,7 @@ TEST_CASE("forensics: of planted deaths the cause is found, and the largest step
   }
 }
 
-TEST_CASE("forensics: what steps were made of is told in z, in parts of the right size",
-          "[vitals]") {
+TEST_CASE("forensics: the parts of steps are given in z, with the right size", "[vitals]") {
   for (const Optimizer& rule : rules(0.8)) {
     INFO(to_json(rule));
     const Death death = run(by_decay(rule)).deaths.at(0);
@@ -567,8 +565,7 @@ TEST_CASE("forensics: what steps were made of is told in z, in parts of the righ
   }
 }
 
-TEST_CASE("forensics: another sample that takes over is no cause, and only raises the margin",
-          "[vitals]") {
+TEST_CASE("forensics: a change of the sample is no cause, and only raises the margin", "[vitals]") {
   const Death death = run(with_takeover()).deaths.at(0);
   CHECK(death.margin_before == test::Approx(0.4));
   CHECK(death.margin_after == test::Approx(-0.1));
@@ -584,8 +581,7 @@ TEST_CASE("forensics: another sample that takes over is no cause, and only raise
   CHECK(small.sample == test::Approx(0.9 * 0.21));
 }
 
-TEST_CASE("forensics: each sentence is said where it is true, and not where it is not",
-          "[vitals]") {
+TEST_CASE("forensics: each phrase occurs where it is true, and not elsewhere", "[vitals]") {
   const Planted in_two_parts{.values = {{"0.weight", {1.8}}, {"0.bias", {0}}},
                              .x = {1, 0.1},  // the second gradient is a tenth
                              .optimizer = SGD{.momentum = 0.9},
@@ -637,7 +633,7 @@ TEST_CASE("forensics: each sentence is said where it is true, and not where it i
   }
 }
 
-TEST_CASE("forensics: of an average the causes are told, and of steps that the net was trained by",
+TEST_CASE("forensics: for an averaged net there are causes, and the trained net's steps",
           "[vitals]") {
   Planted averaged = by_bias();
   averaged.average = 0.5;
@@ -648,8 +644,7 @@ TEST_CASE("forensics: of an average the causes are told, and of steps that the n
   check_sums(death);
 }
 
-TEST_CASE("forensics: a unit that cures have put in the place of another is not explained",
-          "[vitals]") {
+TEST_CASE("forensics: a replaced unit has no explanation", "[vitals]") {
   Planted planted = by_bias();  // dead by the step
   planted.cures = {ReDo{.every_steps = 1}};
   for (const double fresh : {1.0, -1.0}) {  // and replaced behind it, by one that lives, or is dead
@@ -658,7 +653,7 @@ TEST_CASE("forensics: a unit that cures have put in the place of another is not 
   }
 }
 
-TEST_CASE("forensics: units behind a layer that mixes them are left out", "[vitals]") {
+TEST_CASE("forensics: units after a layer that mixes them are left out", "[vitals]") {
   Planted planted = by_bias();
   planted.layers = {Dense{2}, LayerNorm{}, ReLU{}, Dense{1}};
   planted.values = {{"1.bias", {0.5}}};
@@ -686,7 +681,7 @@ double z_of(const std::vector<Layer>& front, const Sequential& values, const Dat
   return static_cast<double>(net.predict(x)(unit, 0));
 }
 
-/// What becomes of a net from one look to the next, if its values change so in between.
+/// The deaths from one probe to the next, for given changes of the net's values.
 std::vector<Death> deaths_between(const Sequential& before, const Sequential& after,
                                   const Dataset& probe) {
   Forensics forensics;
@@ -702,7 +697,7 @@ std::vector<Death> deaths_between(const Sequential& before, const Sequential& af
 
 }  // namespace
 
-TEST_CASE("forensics: the product of weights and inputs is shared by the means of the others",
+TEST_CASE("forensics: weights and inputs each get their change times the other's mean",
           "[vitals]") {
   // z = w a + b with a = w0 x: from 2 * 1 + 1 = 3 to 3 * -1 - 1 = -4.
   Planted planted = by_inputs(Identity{});
@@ -719,8 +714,7 @@ TEST_CASE("forensics: the product of weights and inputs is shared by the means o
   CHECK(deaths[0].cause() == Cause::inputs);
 }
 
-TEST_CASE("forensics: the shares are the mean effect over all orders in which causes may act",
-          "[vitals]") {
+TEST_CASE("forensics: the parts are the mean effects over all orders of causes", "[vitals]") {
   const std::vector<Layer> front{Dense{3}, Tanh{}, Dense{2}, BatchNorm{}};
   std::vector<Layer> layers = front;
   layers.insert(layers.end(), {Layer(Dropout{.rate = 0.5}), Layer(ReLU{}), Layer(Dense{1})});
@@ -810,7 +804,7 @@ TEST_CASE("forensics: the parts of each death add up to the change of its margin
   }
 }
 
-TEST_CASE("forensics: each death that is seen is explained, and no other", "[vitals]") {
+TEST_CASE("forensics: exactly the deaths in a census are explained", "[vitals]") {
   const auto watched = watch({.every_steps = 2, .forensics = true});
   Sequential net = relu_net();
   Trainer(deadly()).fit(net, blobs(), {}, {watched->vitals});
@@ -831,8 +825,7 @@ TEST_CASE("forensics: each death that is seen is explained, and no other", "[vit
   CHECK(seen == explained);
 }
 
-TEST_CASE("forensics: a planted killer is found, in numbers that were worked out by hand",
-          "[vitals]") {
+TEST_CASE("forensics: a planted cause is found, with numbers computed by hand", "[vitals]") {
   // z = w x + b = 0.75 * 0.5 + 0.625 = 1; the loss is (z - 0)^2, so dL/dz = 2 and one step of size
   // 1 takes 2 off the bias and 1 off the weight: z falls by 2 and by 0.5.
   const Planted planted{.values = {{"0.weight", {0.75}}, {"0.bias", {0.625}}, {"2.bias", {0}}}};
@@ -861,8 +854,7 @@ TEST_CASE("forensics: a planted killer is found, in numbers that were worked out
         "step 1, by a gradient of norm 2 (learning rate 1)");
 }
 
-TEST_CASE("forensics: the sentence says what lowered the margin most, and what the optimizer did",
-          "[vitals]") {
+TEST_CASE("forensics: the sentence has the main cause and the largest optimizer step", "[vitals]") {
   Death death{.layer = 3,
               .unit = 17,
               .before = {1, 938},
@@ -910,7 +902,7 @@ TEST_CASE("forensics: the sentence says what lowered the margin most, and what t
         when + "its slope vanished although z did not fall; no optimizer step changed it");
 }
 
-TEST_CASE("forensics: JSON has every part, the cause and what the largest step was made of",
+TEST_CASE("forensics: JSON has every part, the cause and the parts of the largest step",
           "[vitals]") {
   const Death death = run(by_momentum(SGD{.momentum = 0.9})).deaths.at(0);
   const Json json = death_to_json(death);

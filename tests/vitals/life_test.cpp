@@ -38,7 +38,7 @@ std::string text_of(const std::vector<LifeEvent>& events) {
 
 }  // namespace
 
-TEST_CASE("life: units are born dead, die, come back and are replaced", "[vitals]") {
+TEST_CASE("life: units are born dead, die, revive and are replaced", "[vitals]") {
   const DeadHistory history = history_of({"xx..", ".xx.", "....", "..xR", ".xDD"});
   CHECK(text_of(life_events(history)) ==
         "0 born dead at 0\n"
@@ -54,7 +54,7 @@ TEST_CASE("life: units are born dead, die, come back and are replaced", "[vitals
         "4 died at 3\n");
 }
 
-TEST_CASE("life: every replacement is an event, of units that were alive too", "[vitals]") {
+TEST_CASE("life: every replacement is an event, also of living units", "[vitals]") {
   const DeadHistory history = history_of({"..R.", "xR.x", ".D..", "xDD."});
   CHECK(text_of(life_events(history)) ==
         "1 born dead at 0\n"
@@ -93,16 +93,16 @@ TEST_CASE("life: births, deaths, revivals and replacements add up at every probe
   CHECK((later.born_dead == 0 && later.dead == 6 && later.replaced == 3));
 }
 
-TEST_CASE("life: persistence is the share of the dead that still are", "[vitals]") {
+TEST_CASE("life: persistence is the share of dead units that stay dead", "[vitals]") {
   const auto all = turnovers(history_of({"xx", "x.", "xR", ".x", "xx"}).layers[0]);
   CHECK_FALSE(all[0].persistence);
   CHECK(all[1].persistence == 0.5);
   CHECK_FALSE(turnovers(history_of({".x"}).layers[0])[1].persistence);
-  // One that was replaced is gone, whatever stands there now; one replaced alive changes nothing.
+  // A replaced dead unit no longer counts; a replacement of a living one changes nothing.
   CHECK(turnovers(history_of({"xx", "xD", "xR", "xx", ".R"}).layers[0])[1].persistence == 0.5);
 }
 
-TEST_CASE("life: permanent is who is dead in the end, since its last death", "[vitals]") {
+TEST_CASE("life: permanent units are dead at the end, since their last death", "[vitals]") {
   const auto units = permanent(history_of({"xxxx", ".x.x", "..x.", ".xxx", ".xDx"}).layers[0]);
   REQUIRE(units.size() == 4);
   CHECK((units[0].unit == 0 && units[0].since == 0));
@@ -126,8 +126,7 @@ TEST_CASE("life: the survival curve is Kaplan and Meier's, by hand", "[vitals]")
   CHECK(curve[3].standard_error == test::Approx(curve[3].survival * std::sqrt(greenwood)));
 }
 
-TEST_CASE("life: the incidence counts who died first and who was replaced first, by hand",
-          "[vitals]") {
+TEST_CASE("life: incidence of first deaths and first replacements, by hand", "[vitals]") {
   // Of six that were born alive: two die at probe 1, one of which is replaced behind it; two are
   // replaced at probe 2, one by a unit that is dead; one dies at probe 3.
   const auto curve =

@@ -97,7 +97,7 @@ Sequential planted() {
 
 }  // namespace
 
-TEST_CASE("prune: planted units go, with the constants they had", "[vitals]") {
+TEST_CASE("prune: planted units are removed, with their constants", "[vitals]") {
   const Sequential net = planted();
   const Pruned pruned = prune(net, data());
   REQUIRE(pruned.layers.size() == 2);
@@ -164,7 +164,7 @@ TEST_CASE("prune: bit-equal where both are plain sums, with constants first", "[
   CHECK(plain_sums(net, x, before) == plain_sums(pruned.net, x, after));
 }
 
-TEST_CASE("prune: bit-equal in any order where only zeros go", "[vitals]") {
+TEST_CASE("prune: bit-equal in any order where only zeros are removed", "[vitals]") {
   Sequential net(few_features, {Dense{80}, ReLU{}, Dense{30}, ReLU{}, Dense{class_count}});
   for (const Index unit : {0, 17, 64, 79}) sink(net, 0, unit);
   for (const Index unit : {3, 29}) sink(net, 2, unit);
@@ -176,7 +176,7 @@ TEST_CASE("prune: bit-equal in any order where only zeros go", "[vitals]") {
         plain_sums(pruned.net, x, {without(few_features, {}), without(76, {}), without(28, {})}));
 }
 
-TEST_CASE("prune: norms, slopes and statistics of the units go with them", "[vitals]") {
+TEST_CASE("prune: norms, slopes and statistics of the units are removed too", "[vitals]") {
   Sequential net(few_features,
                  {Dense{70}, BatchNorm{}, PReLU{.per_unit = true}, BatchNorm{}, Dropout{},
                   Dense{20, Init::he_normal(), std::nullopt, false}, PReLU{}, Dense{3}});
@@ -204,7 +204,7 @@ TEST_CASE("prune: norms, slopes and statistics of the units go with them", "[vit
   CHECK(pruned.layers[0].sums.epsilons <= 4);
 }
 
-TEST_CASE("prune: a leaky unit that never fires says something, and stays", "[vitals]") {
+TEST_CASE("prune: a leaky unit that never fires is kept", "[vitals]") {
   Sequential net(few_features, {Dense{10}, LeakyReLU{}, Dense{class_count}});
   sink(net, 0, 2);
   const Pruned pruned = prune(net, data());
@@ -212,8 +212,7 @@ TEST_CASE("prune: a leaky unit that never fires says something, and stays", "[vi
   CHECK(pruned.layers[0].kept_dead.empty());
 }
 
-TEST_CASE("prune: of saturated units those go that are constant; the others are named",
-          "[vitals]") {
+TEST_CASE("prune: constant saturated units are removed; the others are listed", "[vitals]") {
   Sequential net(1, {Dense{3}, Tanh{}, Dense{1}});
   net.set_tensor("0.weight", Matrix::Constant(3, 1, Scalar(0.5)));
   Matrix bias(3, 1);
@@ -261,7 +260,7 @@ TEST_CASE("prune: the number of threads changes nothing", "[vitals][threads]") {
   }
 }
 
-TEST_CASE("prune: a pruned net is saved and loaded with what the model knew", "[vitals]") {
+TEST_CASE("prune: a pruned net is saved and loaded with its metadata", "[vitals]") {
   const test::TemporaryFolder folder;
   const Dataset set = data();
   const Pruned pruned = prune(planted(), set);

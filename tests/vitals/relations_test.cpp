@@ -64,7 +64,7 @@ Eigen::VectorXd explained_shares(const Eigen::MatrixXd& outputs) {
 
 }  // namespace
 
-TEST_CASE("census: duplicates are units whose outputs go up and down together", "[vitals]") {
+TEST_CASE("census: duplicates are units with correlated outputs", "[vitals]") {
   constexpr Index features = 20;
   Sequential net(features, {Dense{100}, ReLU{}, Dense{4}});
   Matrix weight = net.tensor("0.weight");
@@ -96,7 +96,7 @@ TEST_CASE("census: units of opposite outputs are duplicates too, constant ones a
   }
 }
 
-TEST_CASE("census: a mean that units have in common makes no duplicates", "[vitals]") {
+TEST_CASE("census: a common mean does not make duplicates", "[vitals]") {
   // Sigmoids of small weights are all near 1/2: in one direction, and yet no two alike.
   constexpr Index features = 20;
   const Sequential net(features,
@@ -135,7 +135,7 @@ TEST_CASE("census: a unit that is the sum of two others is cloned, and no duplic
     INFO(i);
     CHECK((layer.units[i].explained > 0.999) == (i < 3));
   }
-  // Of half as many samples nobody can say: chance explains a unit.
+  // With half the samples R^2 is high by chance.
   const LayerCensus few = census_of(outputs.leftCols(15));
   CHECK_FALSE(definition("cloned").applies(few));
   CHECK(definition("duplicate").applies(few));
@@ -187,7 +187,7 @@ TEST_CASE("census: ranks are those of the singular values, over six decades of t
   }
 }
 
-TEST_CASE("census: nobody relates the units of a very wide layer unless asked to", "[vitals]") {
+TEST_CASE("census: relations of a very wide layer are computed only on request", "[vitals]") {
   const Sequential net(2, {Dense{600}, ReLU{}, Dense{1}});
   const Dataset probe = test::blobs(50, 2, 2);
   const LayerCensus layer = take_census(net, probe).layers[0];

@@ -41,7 +41,7 @@ std::vector<double> first_order_costs(const Sequential& net, const Dataset& prob
 
 }  // namespace
 
-TEST_CASE("replacement: its cost is what the loss grows by, of a straight line by hand",
+TEST_CASE("replacement: the cost is the increase of the loss, by hand for a linear net",
           "[vitals]") {
   // x = 0, 1, 5 with targets 1, 0, 3, and y = 2 x. With mean 2 in place of x, y = 4:
   // (9 + 16 + 1) / 3 in place of (1 + 4 + 49) / 3. dL/dh = 2 (y - t) 2 / 3 = -4/3, 8/3, 28/3.
@@ -57,7 +57,7 @@ TEST_CASE("replacement: its cost is what the loss grows by, of a straight line b
   CHECK(estimates[1] == 0);
 }
 
-TEST_CASE("replacement: the estimate is the slope of the cost, of every activation", "[vitals]") {
+TEST_CASE("replacement: the estimate is the slope of the cost, for every activation", "[vitals]") {
   // The loss of a net whose unit goes a little of the way to its mean.
   const Dataset probe = test::blobs(60, test::blob_features, test::blob_classes);
   const Loss loss = Loss::fitting(probe, test::blob_classes);
@@ -91,9 +91,7 @@ TEST_CASE("replacement: the estimate is the slope of the cost, of every activati
   }
 }
 
-TEST_CASE(
-    "replacement: a unit that is constant costs nothing, though its output is no whole number",
-    "[vitals]") {
+TEST_CASE("replacement: a constant unit costs nothing, even if its mean is rounded", "[vitals]") {
   const Dataset probe = test::blobs(77, test::blob_features, test::blob_classes);
   Sequential net(test::blob_features, {Dense{3}, Sigmoid{}, Dense{test::blob_classes}}, 1);
   Matrix weight = net.tensor("0.weight");
@@ -104,7 +102,7 @@ TEST_CASE(
   CHECK(costs.at(1)[0] != 0);
 }
 
-TEST_CASE("replacement: the bits do not depend on the team; nothing is said of a last activation",
+TEST_CASE("replacement: the bits do not depend on the team; a last activation is left out",
           "[vitals]") {
   const Dataset probe = test::blobs(300, test::blob_features, test::blob_classes);
   const Sequential net(test::blob_features, {Dense{9}, ReLU{}, Dense{test::blob_classes}, Tanh{}},

@@ -66,7 +66,7 @@ void check_against_log(Vitals::Options options, Index epochs, Index& most, Index
 
 }  // namespace
 
-TEST_CASE("silence: a unit's is the number of newest training samples on which it did not fire",
+TEST_CASE("silence: the number of newest training samples on which a unit did not fire",
           "[vitals]") {
   Index most = 0, least = 0;
   check_against_log({}, 6, most, least);
@@ -76,8 +76,7 @@ TEST_CASE("silence: a unit's is the number of newest training samples on which i
   CHECK(most == silence_window);
 }
 
-TEST_CASE("silence: only the samples shortly before a probe are looked at, and give the same",
-          "[vitals]") {
+TEST_CASE("silence: evaluating only the samples before a probe gives the same", "[vitals]") {
   const Dataset many = test::blobs(3000, test::blob_features, test::blob_classes);
   const auto watched = watch({.every_steps = 60});
   const auto log = std::make_shared<FiringLog>();
@@ -124,7 +123,7 @@ TEST_CASE("silence: a unit is silent from 1,000 samples on, and not at 999", "[v
   CHECK(count_units(silent(1001), silent_window) == 2);
 }
 
-TEST_CASE("silence: after a gap it counts anew, and goes on from a state", "[vitals]") {
+TEST_CASE("silence: after a gap counts start again, and they resume from a state", "[vitals]") {
   const Dataset data = blobs();
   std::vector<Index> batch(300);
   for (std::size_t i = 0; i < batch.size(); ++i) batch[i] = static_cast<Index>(i);

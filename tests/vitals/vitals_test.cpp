@@ -26,8 +26,7 @@ TEST_CASE("vitals: they change no bit of the training", "[vitals]") {
   CHECK(test::bits_of(watched) == test::bits_of(alone));
 }
 
-TEST_CASE("vitals: look before the first step, after each epoch, and within if asked to",
-          "[vitals]") {
+TEST_CASE("vitals: probes before the first step, after epochs, and within on request", "[vitals]") {
   const auto steps_of = [](Vitals::Options options) {
     const auto watched = watch(std::move(options));
     Sequential net = relu_net();
@@ -45,7 +44,7 @@ TEST_CASE("vitals: look before the first step, after each epoch, and within if a
         std::vector<std::uint64_t>{0, 4, 8, 12, 16, 20, 24, 28, 30});
 }
 
-TEST_CASE("vitals: an epoch's shares are those of the census, and lives add up", "[vitals]") {
+TEST_CASE("vitals: an epoch's shares are those of the census, and events add up", "[vitals]") {
   const auto watched = watch({.loss = Loss::fitting(blobs())});
   Sequential net = relu_net();
   const History history = Trainer(deadly()).fit(net, blobs(), {}, {watched->vitals});
@@ -119,7 +118,7 @@ TEST_CASE("vitals: the update ratio is that of the last step before the probe", 
   CHECK(*watched->probes[1].census.tensors[0].update_ratio == test::Approx(expected).epsilon(1e-5));
 }
 
-TEST_CASE("vitals: resumed within an epoch, they go on as if nothing had happened", "[vitals]") {
+TEST_CASE("vitals: resumed within an epoch, they are as uninterrupted", "[vitals]") {
   struct Keep : Observer {
     void after_step(Training& training) override {
       if (training.place.step == 15) state = training.state();
@@ -162,7 +161,7 @@ TEST_CASE("vitals: resumed within an epoch, they go on as if nothing had happene
   }
 }
 
-TEST_CASE("vitals: may begin in a run that is resumed from a state without them", "[vitals]") {
+TEST_CASE("vitals: may start in a run resumed from a state without them", "[vitals]") {
   const auto takes = std::make_shared<test::TakesState>(15);
   Sequential whole = relu_net(), resumed = relu_net();
   const Trainer trainer(deadly());
@@ -177,7 +176,7 @@ TEST_CASE("vitals: may begin in a run that is resumed from a state without them"
   }
 }
 
-TEST_CASE("vitals: an epoch tells of all that happened since the one told of before", "[vitals]") {
+TEST_CASE("vitals: an epoch has all events since the previous probed epoch", "[vitals]") {
   const auto watched = watch({.every_epochs = 2, .every_steps = 3});
   Sequential net = relu_net();
   const History history = Trainer(deadly()).fit(net, blobs(), {}, {watched->vitals});
@@ -192,7 +191,7 @@ TEST_CASE("vitals: an epoch tells of all that happened since the one told of bef
   }
 }
 
-TEST_CASE("vitals: the last epoch is looked at, also where a run is stopped early", "[vitals]") {
+TEST_CASE("vitals: the last epoch is probed, also if a run is stopped early", "[vitals]") {
   struct Stop : Observer {
     void after_epoch(Training& training) override {
       if (training.epoch.number == 2) training.stop("as early stopping does");
@@ -203,7 +202,7 @@ TEST_CASE("vitals: the last epoch is looked at, also where a run is stopped earl
   Trainer(deadly()).fit(net, blobs(), {}, {std::make_shared<Stop>(), watched->vitals});
   REQUIRE(watched->probes.size() == 2);
   CHECK(watched->probes[1].time.step == 20);
-  CHECK_FALSE(watched->probes[1].census.tensors[0].update_ratio);  // nobody knew before
+  CHECK_FALSE(watched->probes[1].census.tensors[0].update_ratio);  // not measured before
 }
 
 TEST_CASE("vitals: what is not finite survives a state", "[vitals]") {
@@ -229,7 +228,7 @@ TEST_CASE("vitals: what is not finite survives a state", "[vitals]") {
   CHECK(again.history().times.size() == Vitals::probes_in(state));
 }
 
-TEST_CASE("vitals: a unit's update is of its own weights since the probe before", "[vitals]") {
+TEST_CASE("vitals: a unit's update is of its own weights since the previous probe", "[vitals]") {
   struct Mover : Observer {  // of two units: the first's bias by a tenth of |w|, and then nothing
     void after_step(Training& training) override {
       if (training.place.step != 10) return;
@@ -270,8 +269,7 @@ TEST_CASE("vitals: a unit is frozen below a millionth of its weights", "[vitals]
   CHECK(count_units(layer, definition("frozen")) == 1);  // the third is not known
 }
 
-TEST_CASE("vitals: of a unit that has been replaced nothing is said of the one before",
-          "[vitals]") {
+TEST_CASE("vitals: a replaced unit has no figures of its predecessor", "[vitals]") {
   Vitals::Options options;
   options.replaced = [](const Census& census) {
     std::vector<std::vector<bool>> all;
