@@ -8,7 +8,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 ln -s "$PWD" "$folder/rectify"
 eigen=$(pkg-config --cflags-only-I eigen3 2>/dev/null || echo -I/usr/include/eigen3)
-export options="-std=c++20 -fsyntax-only -Wall -Wextra -Werror -I$folder ${eigen//-I/-isystem }"
+export options="-std=c++20 -fopenmp-simd -fsyntax-only -Wall -Wextra -Werror -I$folder ${eigen//-I/-isystem }"
 
 check() {
   # shellcheck disable=SC2086  # options
