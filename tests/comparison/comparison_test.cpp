@@ -655,7 +655,7 @@ TEST_CASE("comparison: trials of other data or another build are warned of", "[c
   CHECK(read_comparison(folder.path()).warnings ==
         std::vector<std::string>{
             path + ": instruction_set: expected the same for all trials, got avx2 and avx512",
-            path + ": data: expected the same for all cells with seed 1, got several (figures are "
+            path + ": data: expected the same for all cells with seed 1, got several (metrics are "
                    "not comparable)"});
 }
 

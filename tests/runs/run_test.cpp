@@ -250,7 +250,7 @@ TEST_CASE("run: lost lines of its metrics are reported, and the table has the ot
   }
   const auto [told, made] = resumed_with("");
   CHECK_THAT(told, EndsWith("metrics.jsonl: epochs: expected 2, got 0 (the report will lack the "
-                            "others)"));
+                            "missing ones)"));
   CHECK(made.starts_with("epoch,step,"));
 }
 
