@@ -10,7 +10,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 void probabilities_of(std::span<const Scalar> outputs, std::span<Scalar> probabilities) {
   expect_at_least(std::ssize(outputs), 1, "net", "outputs");
-  expect_equal(std::ssize(probabilities), classes_told_by(std::ssize(outputs)), "probabilities",
+  expect_equal(std::ssize(probabilities), class_count_of(std::ssize(outputs)), "probabilities",
                "classes");
   if (outputs.size() == 1) {
     const std::array two{Scalar(0), outputs[0]};
@@ -28,7 +28,7 @@ double confidence_of(std::span<const Scalar> outputs) {
 }
 
 Index rank_of(std::span<const Scalar> outputs, Index label) {
-  expect_index(label, classes_told_by(std::ssize(outputs)), "net", "label");
+  expect_index(label, class_count_of(std::ssize(outputs)), "net", "label");
   if (outputs.size() == 1) return class_of(outputs) == label ? 0 : 1;
   const Scalar own = outputs[at(label)];
   Index before = 0;
