@@ -97,7 +97,7 @@ Json metrics_line(const Epoch& epoch) {
   }
   if (epoch.skipped > 0) line["skipped_steps"] = epoch.skipped;
   if (epoch.rollbacks > 0) line["rollbacks"] = epoch.rollbacks;
-  for (const auto& [name, layers] : epoch.layer_figures) {
+  for (const auto& [name, layers] : epoch.layer_metrics) {
     for (const auto& [layer, value] : layers) line[name][std::to_string(layer)] = value;
   }
   line.update(epoch.details);

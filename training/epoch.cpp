@@ -20,7 +20,7 @@ Json epoch_to_json(const Epoch& epoch) {
   });
   if (epoch.skipped > 0) json["skipped"] = epoch.skipped;
   if (epoch.rollbacks > 0) json["rollbacks"] = epoch.rollbacks;
-  for (const auto& [name, layers] : epoch.layer_figures) {
+  for (const auto& [name, layers] : epoch.layer_metrics) {
     for (const auto& [layer, value] : layers) json[name][std::to_string(layer)] = value;
   }
   return json;
@@ -32,7 +32,7 @@ const Json& epoch_shape() {
         {"number", "count"}, {"step", "count"}, {"skipped?", "count"}, {"rollbacks?", "count"}};
     for_each_metric(
         [&](const EpochMetric& metric) { all[std::string(metric.name) + "?"] = "anything"; });
-    all["*"] = {{"#", "number or null"}};  // layer_figures
+    all["*"] = {{"#", "number or null"}};  // layer_metrics
     return all;
   }();
   return shape;
@@ -49,7 +49,7 @@ Epoch epoch_from_json(const Json& json) {
   for (const auto& [name, layers] : json.items()) {
     if (!layers.is_object()) continue;
     for (const auto& [layer, value] : layers.items()) {
-      epoch.layer_figures[name][std::stoll(layer)] = number_from_json(value);
+      epoch.layer_metrics[name][std::stoll(layer)] = number_from_json(value);
     }
   }
   return epoch;

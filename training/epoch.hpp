@@ -26,8 +26,9 @@ struct Epoch {
   double samples_per_second = 0;
   Index skipped = 0;    ///< see `Place`
   Index rollbacks = 0;  ///< see `Place`
-  /// Numbers that observers add, by name (not that of a metric) and index of the layer.
-  std::map<std::string, std::map<Index, double>> layer_figures = {};
+  /// Metrics of layers from observers, by name (none of `quality_metrics` and `pace_metrics`), then
+  /// by index of the layer.
+  std::map<std::string, std::map<Index, double>> layer_metrics = {};
   /// Further results of observers, by name, for the epoch's line of metrics; not part of a run's
   /// state.
   Json details = Json::object();

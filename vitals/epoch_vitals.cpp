@@ -11,12 +11,12 @@ constexpr auto vitals_key = "vitals";
 
 const std::map<Index, double>& dead_shares(const Epoch& epoch) {
   static const std::map<Index, double> none;
-  const auto found = epoch.layer_figures.find(dead_key);
-  return found == epoch.layer_figures.end() ? none : found->second;
+  const auto found = epoch.layer_metrics.find(dead_key);
+  return found == epoch.layer_metrics.end() ? none : found->second;
 }
 
 void set_dead_share(Epoch& epoch, Index layer, double share) {
-  epoch.layer_figures[dead_key][layer] = share;
+  epoch.layer_metrics[dead_key][layer] = share;
 }
 
 const Json& vitals_of(const Epoch& epoch) {

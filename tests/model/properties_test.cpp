@@ -100,7 +100,7 @@ Epoch draw_epoch() {
               .skipped = static_cast<Index>(test::draw_below(3)),
               .rollbacks = static_cast<Index>(test::draw_below(3))};
   for (std::size_t left = test::draw_below(3); left > 0; --left) {
-    epoch.layer_figures["dead"][static_cast<Index>(test::draw_below(20))] =
+    epoch.layer_metrics["dead"][static_cast<Index>(test::draw_below(20))] =
         *test::finite_number<double>();
   }
   return epoch;

@@ -121,9 +121,17 @@ def json_problems():
     return expect("project", "sources that parse JSON", ["io/json.cpp"], sorted(found))
 
 
+def cast_problems():
+    """What is const stays so: memory that may be written is passed as such."""
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name != "build"]
+    found = [str(source.relative_to(ROOT)) for folder in folders for source in folder.rglob("*.[ch]pp")
+             if "const_cast" in source.read_text()]
+    return expect("project", "sources with const_cast", [], sorted(found))
+
+
 def main():
     problems = (version_problems() + license_problems() + workflow_problems() + form_problems()
-                + file_problems() + json_problems())
+                + file_problems() + json_problems() + cast_problems())
     if yaml:
         problems += yaml_problems()
     print("\n".join(problems) or ("all agree" if yaml else "all agree; YAML not parsed"))

@@ -5,21 +5,21 @@
 
 using namespace rectify;
 
-TEST_CASE("epoch: files have figures of layers under their names, in the order of the layers",
+TEST_CASE("epoch: files have metrics of layers under their names, in the order of the layers",
           "[training]") {
   Epoch epoch{.number = 1, .step = 10};
-  epoch.layer_figures["dead"] = {{10, 0.5}, {2, 0.25}};
-  epoch.layer_figures["flat"] = {{2, 1}};
+  epoch.layer_metrics["dead"] = {{10, 0.5}, {2, 0.25}};
+  epoch.layer_metrics["flat"] = {{2, 1}};
   epoch.details["more"] = 1;
   const Json json = epoch_to_json(epoch);
   CHECK(text_of(json) ==
         R"({"number":1,"step":10,"train_loss":0.0,"learning_rate":0.0,"seconds":0.0,)"
         R"("samples_per_second":0.0,"dead":{"2":0.25,"10":0.5},"flat":{"2":1.0}})");
-  CHECK(epoch_from_json(json).layer_figures == epoch.layer_figures);
+  CHECK(epoch_from_json(json).layer_metrics == epoch.layer_metrics);
   CHECK(epoch_from_json(json).details.empty());
 }
 
-TEST_CASE("epoch: figures that are of no layer are refused", "[training]") {
+TEST_CASE("epoch: metrics of layers without an index are refused", "[training]") {
   const auto refusal = [](const char* name, const Json& value) {
     Json json = epoch_to_json({});
     json[name] = value;
