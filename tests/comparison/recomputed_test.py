@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 try:
     import numpy as np
@@ -20,6 +21,7 @@ try:
 except ImportError:
     sys.exit(77)
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "statistics"))
 from numpy_statistics import LEVEL, bootstrap_t, holm, is_near_resampled, middle_mean, signed_ranks
 
 OF_FAILURES = {"test_accuracy", "test_loss", "train_loss"}  # where a failed trial is worse, not missing
