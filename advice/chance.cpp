@@ -59,7 +59,7 @@ Chance chance_on(const Dataset& fitting, const Dataset& measured, const Loss& lo
   if (is_cross_entropy(loss, fitting)) {
     chance.loss = mean_over(
         measured, [&](const Target& target) { return -std::log(means[at(target.label)]); });
-    if (!std::isfinite(*chance.loss)) chance.loss.reset();  // a class that training never saw
+    if (!std::isfinite(*chance.loss)) chance.loss.reset();  // a class without training samples
   } else if (compares_values(loss)) {
     const std::vector<Scalar> output(means.begin(), means.end());
     std::vector<Scalar> gradient(output.size());

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The chosen target is worse than the baseline's final figure by this much, so that most cells can
+/// The chosen target is worse than the baseline's final metric by this much, so that most cells can
 /// reach it.
 constexpr double nearly = 0.01;
 using comparison_files::looks_name;
@@ -74,7 +74,7 @@ double rounded_up(double value) {
   return value > 0 ? step * std::ceil(value / step) : value;
 }
 
-/// Slightly worse than the mean final figure of the first baseline.
+/// Slightly worse than the mean final metric of the first baseline.
 std::optional<Goal> chosen_goal(const Comparison& comparison) {
   for (const GoalFigure figure : {GoalFigure::validation_accuracy, GoalFigure::validation_loss}) {
     const MeasureResult* result = comparison.find(name_of(figure));
@@ -162,7 +162,7 @@ std::optional<TargetResult> target_of(const Comparison& comparison) {
   return result;
 }
 
-/// Over all pairs of cells that have figures of both measures.
+/// Over all pairs of cells that have values of both measures.
 Sensitivity sensitivity_to(const MeasureResult& other, const MeasureResult& reference) {
   Sensitivity sensitivity{other.measure->name};
   for (std::size_t i = 0; i < reference.cells.size(); ++i) {

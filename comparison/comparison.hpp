@@ -51,17 +51,17 @@ struct RECTIFY_API Comparison {
   std::vector<Failures> failures = {};  ///< by cell
   /// Number of looks at this comparison, this one included.
   Index looks = 1;
-  /// By cell: trials that have not ended, or have no test figures.
+  /// By cell: trials that have not ended, or have no test metrics.
   std::vector<Index> missing = {};
   std::vector<TunedCell> tuned = {};         ///< by cell; empty where nothing is tuned
-  std::vector<MeasureResult> measures = {};  ///< those with figures
+  std::vector<MeasureResult> measures = {};  ///< those with values
   std::size_t primary = 0;                   ///< index of the measure that cells are judged by
   std::optional<TargetResult> target = {};   ///< none where there is no validation set
   std::vector<Sensitivity> sensitivity = {};
-  std::vector<std::string> warnings = {};  ///< why figures may not be comparable
+  std::vector<std::string> warnings = {};  ///< why trials may not be comparable
 
   const MeasureResult& judged() const { return measures[primary]; }
-  /// Null where the measure has no figures.
+  /// Null if the measure has no values.
   const MeasureResult* find(std::string_view measure) const;
   /// The baseline that all cells share; none where cells have different ones.
   std::optional<std::size_t> common_baseline() const;

@@ -17,7 +17,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// over the trials that did not fail: over a mixture of both, no interval from a few values covers
 /// the mean. Failures are counted instead, see `Failures`.
 struct CellSummary {
-  std::vector<std::optional<double>> values;  ///< by seed; none where the trial has no figure
+  std::vector<std::optional<double>> values;  ///< by seed; none if the trial has no such value
   Index n = 0;                                ///< number of values in the mean
   double mean = 0;
   std::optional<ConfidenceInterval> interval = {};  ///< of the mean
@@ -72,8 +72,8 @@ struct RECTIFY_API MeasureResult {
   std::vector<CellSummary> cells;
   std::vector<Difference> differences;  ///< of all cells other than baselines
 
-  /// The cells with the largest (or smallest) mean among those with a figure for every seed, or,
-  /// where there is no such cell, among all with figures: a mean over survivors is biased.
+  /// The cells with the largest (or smallest) mean among those with a value for every seed, or, if
+  /// there is no such cell, among all with values: a mean over survivors is biased.
   std::vector<std::size_t> extremes(bool largest) const;
   /// Null for a baseline.
   const Difference* difference_of(std::size_t cell) const;

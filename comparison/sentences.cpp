@@ -363,7 +363,7 @@ std::vector<std::string> remarks(const Comparison& comparison) {
     const Equivalence& margin = comparison.experiment().equivalence;
     texts.push_back(
         fmt::format("Two cells are equivalent if the interval of their difference is within {:g} "
-                    "points (accuracies and shares) or {:g} % of the baseline's mean (others).",
+                    "points (accuracies and fractions) or {:g} % of the baseline's mean (others).",
                     margin.points, 100 * margin.share));
     texts.push_back(
         comparison.looked_before()

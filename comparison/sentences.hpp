@@ -27,7 +27,7 @@ RECTIFY_API std::string cells_text(const Comparison& comparison,
                                    const std::vector<std::size_t>& cells);
 
 /// "gelu has the highest test accuracy: 89.97 % [89.80, 90.11], equivalent to relu." `word` is the
-/// superlative. Empty where there are no figures.
+/// superlative. Empty if there are no values.
 RECTIFY_API std::string extreme_sentence(const Comparison& comparison, const MeasureResult& result,
                                          bool largest, const char* word);
 
@@ -35,7 +35,7 @@ RECTIFY_API std::string extreme_sentence(const Comparison& comparison, const Mea
 /// baseline, by the primary measure.
 RECTIFY_API std::string verdict_text(const Comparison& comparison);
 
-/// One sentence each on seeds, tests, tuning, failed and missing trials, and on reasons why figures
+/// One sentence each on seeds, tests, tuning, failed and missing trials, and on reasons why trials
 /// may not be comparable.
 RECTIFY_API std::vector<std::string> remarks(const Comparison& comparison);
 

@@ -50,7 +50,7 @@ std::string cell(const std::string& text) {
   return result;
 }
 
-/// Families have sections of their own.
+/// A family is a link to its section.
 std::string expected_of(const FieldInfo& field) {
   static const std::map<std::string, const char*> families{
       {Source::family, "a [data source](#data-sources)"},
@@ -119,7 +119,7 @@ std::string inner_sections(const std::string& path) {
   return text;
 }
 
-/// What stands in for our own defaults, a column for each preset.
+/// The defaults of each preset, a column each.
 std::string presets() {
   const std::vector<std::string> names = list_names<Preset>();
   std::map<std::string, std::vector<std::string>> rows;

@@ -95,7 +95,7 @@ struct Descent {
   }
 };
 
-/// JSON, else text; what it repeats goes to `repeated`.
+/// JSON, or else text; repeated keys are added to `repeated`.
 Json given_value(const std::string& text, std::vector<Mismatch>& repeated) {
   try {
     return parse_json(text, "", repeated).value;

@@ -236,9 +236,9 @@ void shade(const ImageDraws& draws, const Distances& distances, float reach,
     const auto words = draws.bits(Draw::noise, i / 16);
     for (std::size_t j = 0; j < 16; ++j) {
       const float ink = std::clamp(reach - std::sqrt(distances[i + j]), 0.F, 1.F);
-      const float amiss = static_cast<float>(words[j / 4] >> 8 * (j % 4) & 0xff) / 128 - 1;
-      // Compared as integers, which takes no branch: half of the paper is below zero.
-      const int grey = static_cast<int>(pen * ink + noise * amiss);
+      const float draw = static_cast<float>(words[j / 4] >> 8 * (j % 4) & 0xff) / 128 - 1;
+      // Clamped as integers, which is branchless: half of the paper is below zero.
+      const int grey = static_cast<int>(pen * ink + noise * draw);
       pixels[i + j] = static_cast<std::uint8_t>(std::clamp(grey, 0, 255));
     }
   }

@@ -11,7 +11,7 @@ namespace {
 
 using std::numbers::pi;
 
-/// Streams of the sets: their numbers are part of what the sets are.
+/// Random streams of the sets. Their numbers must not change, as they determine the points.
 enum Set : std::uint32_t { moons, circles, xor_squares, spirals };
 
 struct Coordinates {
@@ -21,7 +21,7 @@ struct Coordinates {
 
 /// The uniform draws of one sample.
 struct Sample {
-  /// Another draw of the same sample.
+  /// The purpose of a draw.
   enum Draw : std::uint32_t { first, second, noise_x, noise_y };
 
   const random::Stream& stream;
@@ -30,7 +30,7 @@ struct Sample {
   double uniform(Draw draw) const { return stream.uniform(number, draw); }
 };
 
-/// Classes take turns, unless one has a share of its own: then it comes as soon as that is due.
+/// Classes alternate; with a `share`, class 1 is spread evenly with that frequency.
 template <class Rule>
 Index label_of(const Rule& rule, Index i) {
   if constexpr (requires { rule.share; }) {
@@ -41,12 +41,12 @@ Index label_of(const Rule& rule, Index i) {
   }
 }
 
-/// `place` is where a sample lies before the noise.
+/// `place` gives a sample's position without noise.
 template <class Rule, class Place>
 Dataset draw(Set set, const Rule& rule, bool test, const Place& place) {
   const random::Stream stream(1, random::Purpose::toys, test, set);
   const Index samples = test ? ceiling(rule.samples, 2) : rule.samples;
-  constexpr std::size_t bytes = 32;  // of a point with all that is kept of it
+  constexpr std::size_t bytes = 32;  // memory for a point
   check_memory(checked_product(static_cast<std::size_t>(rule.samples), bytes), Rule::kind,
                "samples");
   Matrix x(2, samples);

@@ -106,7 +106,7 @@ struct Equivalence {
   }
 };
 
-/// What a comparison adds to a training config.
+/// The keys that a comparison adds to a training config.
 struct Experiment {
   std::string schema;
   std::string name;

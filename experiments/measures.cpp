@@ -10,9 +10,7 @@ namespace {
 using Value = std::optional<double>;
 
 /// `test_accuracy`
-Value in_the_end(const RunRecord& run, const std::string& name) {
-  return figure_of(run.test, name);
-}
+Value from_test(const RunRecord& run, const std::string& name) { return figure_of(run.test, name); }
 
 /// `validation_loss` of the last epoch.
 Value last(const RunRecord& run, const std::string& name) {
@@ -82,8 +80,8 @@ Value gradient_norm(const RunRecord& run, const std::string&) {
 std::vector<Measure> make_measures() {
   using enum Better;
   std::vector<Measure> list{
-      {"test_accuracy", "test accuracy", Unit::percent, more, in_the_end, true},
-      {"test_loss", "test loss", Unit::plain, less, in_the_end, true},
+      {"test_accuracy", "test accuracy", Unit::percent, more, from_test, true},
+      {"test_loss", "test loss", Unit::plain, less, from_test, true},
       {"validation_accuracy", "final validation accuracy", Unit::percent, more, last, true},
       {"best_validation_accuracy", "best validation accuracy", Unit::percent, more, best<true>,
        true},

@@ -69,7 +69,7 @@ class Events {
   /// The bytes added since the last call.
   std::string take() { return std::exchange(bytes_, {}); }
 
-  /// The figures of a line of metrics.
+  /// The numbers of a line of metrics.
   void add(const Json& line) {
     time_.step = line.value("step", time_.step);
     time_.wall_time += figure_of(line, "seconds").value_or(0);

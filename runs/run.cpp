@@ -308,7 +308,7 @@ class Session {
 
   bool may_roll_back() const { return config_.training.on_nonfinite == OnNonfinite::rollback; }
 
-  /// To the same checkpoint as in a resumed run. Later checkpoints are removed.
+  /// To the same checkpoint as an interrupted and resumed run. Later checkpoints are removed.
   void roll_back(const std::string& reason) {
     const auto path = rollback_checkpoint(folder_.checkpoints(), config_.checkpoint.every_epochs);
     const Index most = config_.training.max_rollbacks;
@@ -363,7 +363,7 @@ class Session {
                             .hint = "a lower learning_rate may help"});
   }
 
-  /// Checkpoints are written last, so that the other files are never behind them.
+  /// Checkpoints are written last, so that the other files are at least as far.
   void train(Observers observers) {
     if (options_.observers) {
       for (auto& observer : options_.observers(folder_.path())) observers.push_back(observer);

@@ -111,7 +111,7 @@ double studentized(std::span<const double> values, std::span<const std::uint32_t
   }
   const auto n = static_cast<double>(picks.size());
   const double around_mean = squares - sum * sum / n;
-  const bool same = around_mean <= 1e-12 * squares;  // but for rounding
+  const bool same = around_mean <= 1e-12 * squares;  // up to rounding
   if (same) return std::copysign(std::numeric_limits<double>::infinity(), sum);
   return sum / n / std::sqrt(around_mean / (n - 1) / n);
 }
@@ -185,7 +185,7 @@ Improvement probability_of_improvement(std::span<const double> a, std::span<cons
   const double seen = share_above(a, b);
   if (std::min(a.size(), b.size()) < least_resampled) return {seen};
   const double n = static_cast<double>(a.size()), m = static_cast<double>(b.size());
-  const auto error = [&](double p) {  // of the estimate, if p is the truth
+  const auto error = [&](double p) {  // standard error of the estimate for probability p
     const double pairs = (n + m) / 2 - 1;
     return std::sqrt(p * (1 - p) * (1 + pairs * ((1 - p) / (2 - p) + p / (1 + p))) / (n * m));
   };

@@ -31,7 +31,7 @@ TimesToTarget summarize(std::span<const TimeToTarget> times) {
     summary.reached += sets.back().events;
     left -= std::ssize(runs);
   }
-  // A run that did not reach it by one of the times is known to take longer than those that did.
+  // At equal times, a censored run counts as taking longer than one that reached the target.
   const std::vector<Survival> curve = kaplan_meier(sets);
   const auto half = std::find_if(curve.begin(), curve.end(), [](const Survival& point) {
     return point.survival <= 0.5 + 1e-12;

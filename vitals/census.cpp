@@ -132,7 +132,7 @@ class CensusPass {
     plan().forward(pass);
     for (LayerTally& tally : tallies_) add(pass, tally, begin == 0);
     if (loss_ && begin == 0) backward(pass);
-    worker.barrier();  // the next piece overwrites what others may still read
+    worker.barrier();  // before the next piece overwrites the buffers
   }
 
   void add(const WorkerPass& pass, LayerTally& tally, bool is_first) {
@@ -255,7 +255,7 @@ class CensusPass {
     Eigen::VectorXd mean_abs;  ///< by unit
   };
   std::vector<InputGradient>
-      input_gradients_;  // of each activation layer but one that is the first
+      input_gradients_;  // of each activation layer, except a first layer of the net
 };
 
 }  // namespace

@@ -93,7 +93,7 @@ Eigen::VectorXd explained_shares(const Eigen::MatrixXd& correlations) {
 
 }  // namespace
 
-// What other workers write into `first_` with the first piece is not read in it.
+// With the first piece, other workers are still writing their parts of `first_`: it is not read.
 void Relations::add(ConstView h, IndexRange units, bool is_first) {
   const Index behind = h.rows() - units.begin;
   const Eigen::VectorXd first =

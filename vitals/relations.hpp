@@ -17,8 +17,8 @@ class Relations {
         sums_(Eigen::VectorXd::Zero(units)),
         products_(Eigen::MatrixXd::Zero(units, units)) {}
 
-  /// Adds the next piece of the probe set, `h` of (units, samples), to the rows of these units, a
-  /// tile. `is_first`: no piece was added before.
+  /// Adds the next piece of the probe set, `h` (units, samples), to the rows of a tile of units.
+  /// `is_first`: no piece was added before.
   void add(ConstView h, IndexRange units, bool is_first);
   /// `correlation` and `explained` of each unit, and the ranks of all.
   void describe(LayerCensus& layer) const;

@@ -84,7 +84,7 @@ std::vector<LayerAtInit> layers_at_init(const Census& census, const Architecture
   return at_init;
 }
 
-/// Sample by sample, so that no more than one is in memory as scalars.
+/// Sample by sample, to save memory.
 InputScale scale_of(const Dataset& probe) {
   constexpr Scalar most = std::numeric_limits<Scalar>::infinity();
   double sum = 0, squares = 0;
@@ -309,7 +309,7 @@ void Vitals::measure_update(const Training& training) {
   }
 }
 
-/// None where the last step was not measured.
+/// Clears the ratios if the last step was not measured.
 void Vitals::add_update_ratios(const Training& training, Census& census) {
   if (updated_ != training.place.step) update_ratios_.clear();
   update_ratios_.resize(census.tensors.size());
