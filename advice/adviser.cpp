@@ -86,11 +86,12 @@ Rule weight_decay(const Evidence& evidence) {
   }
   const double exponent = strongest * static_cast<double>(steps_of(evidence));
   if (exponent < std::log(3.0)) return {};
-  return Advice{"weight_decay",
-                fmt::format("a weight_decay of {:g} alone shrinks a weight to {:.2g} % in {}",
-                            decay, 100 * std::exp(-exponent),
-                            count_text(static_cast<Index>(steps_of(evidence)), "step")),
-                fmt::format("try a weight_decay of {:.1g}", decay * 0.1 / exponent)};
+  return Advice{
+      "weight_decay",
+      fmt::format("a weight_decay of {:g} alone shrinks a weight to {:.2g} % of its size in {}",
+                  decay, 100 * std::exp(-exponent),
+                  count_text(static_cast<Index>(steps_of(evidence)), "step")),
+      fmt::format("try a weight_decay of {:.1g}", decay * 0.1 / exponent)};
 }
 
 Rule learns_nothing_else(const Evidence& evidence) {

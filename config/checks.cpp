@@ -74,12 +74,12 @@ void check_shift(const DataConfig& config, const Normalization& normalization) {
   const auto& deviation = normalization.deviation;
   const auto constant = std::count(deviation.begin(), deviation.end(), 1.0f);
   if (config.augment.shift == 0 || config.normalize != Normalize::standard || constant == 0) return;
-  throw ConfigError(
-      Mismatch{.where = "data.augment",
-               .what = "shift",
-               .expected = "0, or another data.normalize than standard, which has no scale for "
-                           "pixels that are all equal",
-               .got = fmt::format("{} with {} such pixels", config.augment.shift, constant)});
+  throw ConfigError(Mismatch{
+      .where = "data.augment",
+      .what = "shift",
+      .expected = "0, or data.normalize other than standard, which has no scale for constant "
+                  "pixels",
+      .got = fmt::format("{} with {} constant pixels", config.augment.shift, constant)});
 }
 
 void check_prepared(const Config& config, const Parts& parts, const Sequential& net) {

@@ -87,7 +87,7 @@ Inputs inputs_of(const Content& npy, const std::string& where) {
   }
   const Shape& shape = inputs.shape;
   if (shape.size() < 2 || std::find(shape.begin(), shape.end(), Index{0}) != shape.end()) {
-    refuse(where, "shape", "(samples, features) or (samples, height, width), none of them 0",
+    refuse(where, "shape", "(samples, features) or (samples, height, width), without a size of 0",
            tuple_text(shape));
   }
   check_finite(inputs.values, inputs.features(), where);

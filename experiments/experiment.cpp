@@ -188,7 +188,7 @@ Seeds Seeds::first(Index n, std::uint64_t from) {
 }
 
 std::string expected_of(const Seeds*, const Range&) {
-  return "how many, a whole number" + seed_counts.text() + ", or a list of distinct seeds";
+  return "a whole number" + seed_counts.text() + ", or a list of distinct seeds";
 }
 void read(const Reader& reader, Seeds& value, const Range& range) {
   if (reader.value().is_array() && !reader.value().empty() && !has_twice(reader.value())) {

@@ -30,7 +30,7 @@ void Augmentation::check(const Dataset& data, const std::string& where,
   if (shift < size) return;
   throw ConfigError(Mismatch{.where = where,
                              .what = "shift",
-                             .expected = fmt::format("less than {}for images of {} x {}", size,
+                             .expected = fmt::format("less than {} for images of {} x {}", size,
                                                      image->height, image->width),
                              .got = std::to_string(shift)});
 }

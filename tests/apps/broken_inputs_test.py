@@ -140,7 +140,7 @@ case(2, "config.json: data.source.csv.label: expected the name or the index of a
 case(2, "data.augment: expected images, got 2 features of csv",
      files={"train.csv": FLOWERS.encode()},
      set={"data.source": {"csv": {"train": "train.csv", "label": "kind"}}, "data.augment": {"shift": 2}})
-case(2, "data.augment: shift: expected less than 2for images of 2 x 2, got 2",
+case(2, "data.augment: shift: expected less than 2 for images of 2 x 2, got 2",
      set={"data.augment": {"shift": 2}})
 
 

@@ -135,8 +135,8 @@ TEST_CASE("npz file: invalid labels and shapes are refused") {
         "x.npz: y_train: shape: expected (samples,) for classes, got (3, 2) (one-hot? "
         "y.argmax(axis=1) gives classes; values to regress on are floats)");
   CHECK(refusal(with(good(), "x_train", floats({6}, {1, 2, 3, 4, 5, 6}))) ==
-        "x.npz: x_train: shape: expected (samples, features) or (samples, height, width), none of "
-        "them 0; got (6,)");
+        "x.npz: x_train: shape: expected (samples, features) or (samples, height, width), without "
+        "a size of 0; got (6,)");
   const Scalar nan = std::numeric_limits<Scalar>::quiet_NaN();
   CHECK(refusal(with(good(), "x_train", floats({3, 2}, {1, 2, 3, nan, 5, 6}))) ==
         "x.npz: x_train: row 1, column 1: expected a finite number, got nan (both are counted from "

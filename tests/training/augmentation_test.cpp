@@ -183,6 +183,6 @@ TEST_CASE("augmentation: what are no images, or too small ones, is refused", "[t
                     "augment: expected images, got 20 features");
   Sequential small = net();
   CHECK_THROWS_WITH(trainer(6).fit(small, blobs()),
-                    "augment: shift: expected less than 6for images of 6 x 6, got 6");
+                    "augment: shift: expected less than 6 for images of 6 x 6, got 6");
   CHECK_NOTHROW(trainer(5).fit(small, blobs()));
 }
