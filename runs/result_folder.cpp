@@ -23,7 +23,11 @@ struct Refusal {
 
   Mismatch mismatch(const std::string& expected, const std::string& got,
                     const std::string& hint = {}) const {
-    return {path.string(), fmt::format("{} folder", kind.holds), expected, got, hint};
+    return {.where = path.string(),
+            .what = fmt::format("{} folder", kind.holds),
+            .expected = expected,
+            .got = got,
+            .hint = hint};
   }
 };
 
