@@ -149,11 +149,11 @@ Layer read_activation(const Json& value, const Config& config, const std::string
   }
   if (problems.empty()) {
     const std::vector<std::string> kinds = activation_kinds();
-    problems.push_back({"",
-                        {.what = activation_axis,
-                         .expected = one_of(kinds),
-                         .got = shown(value),
-                         .hint = did_you_mean(kind, kinds)}});
+    problems.push_back({.path = {},
+                        .mismatch = {.what = activation_axis,
+                                     .expected = one_of(kinds),
+                                     .got = shown(value),
+                                     .hint = did_you_mean(kind, kinds)}});
   }
   std::vector<std::string> texts;
   for (Problem& problem : problems) {

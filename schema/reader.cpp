@@ -20,27 +20,28 @@ std::optional<Reader> Reader::preset_member(std::string_view kind, const std::st
 }
 
 void Reader::refuse(const std::string& expected, const std::string& hint, Wanted wanted) const {
-  problems_->push_back({path_,
-                        {.what = path_, .expected = expected, .got = shown(*value_), .hint = hint},
-                        {},
-                        wanted});
+  problems_->push_back(
+      {.path = path_,
+       .mismatch = {.what = path_, .expected = expected, .got = shown(*value_), .hint = hint},
+       .wanted = wanted});
 }
 
 void Reader::refuse_missing(const std::string& key, const std::string& expected) const {
   problems_->push_back(
-      {path_, {.what = path_in(path_, key), .expected = expected, .got = "nothing"}});
+      {.path = path_,
+       .mismatch = {.what = path_in(path_, key), .expected = expected, .got = "nothing"}});
 }
 
 void Reader::refuse_key(const std::string& key, const std::vector<std::string>& known) const {
   const std::string what = path_.empty() ? "key" : path_ + ": key";
   const std::string expected = known.size() == 1 ? in_quotes(known.front()) : one_of(known);
   const std::string near = nearest(key, known);
-  problems_->push_back({path_in(path_, key),
-                        {.what = what,
-                         .expected = expected,
-                         .got = in_quotes(key),
-                         .hint = did_you_mean(key, known)},
-                        near.empty() ? "" : path_in(path_, near)});
+  problems_->push_back({.path = path_in(path_, key),
+                        .mismatch = {.what = what,
+                                     .expected = expected,
+                                     .got = in_quotes(key),
+                                     .hint = did_you_mean(key, known)},
+                        .meant = near.empty() ? "" : path_in(path_, near)});
 }
 
 void Reader::refuse(const Mismatch& mismatch) const {
