@@ -66,12 +66,12 @@ std::string target_sentence(const Comparison& comparison, const TargetResult& ta
   }
   std::string text = "In no cell do half of the seeds reach the target.";
   if (!by_median.empty()) {
-    text = fmt::format("The lowest median number of epochs to the target is {:.0f}, in {}.",
+    text = fmt::format("The lowest median number of epochs to the target is {:.0f}, for {}.",
                        by_median.begin()->first, cells_text(comparison, by_median.begin()->second));
   }
   if (!incomplete.empty()) {
-    text += fmt::format(" Some seeds do not reach the target in {}.",
-                        cells_text(comparison, incomplete));
+    text +=
+        fmt::format(" Not all seeds reach the target for {}.", cells_text(comparison, incomplete));
   }
   return text;
 }
