@@ -72,7 +72,7 @@ std::string anchor_of(std::string path) {
 
 std::string standard_of(const FieldInfo& field, const std::string& section) {
   if (field.required) return "*required*";
-  if (field.standard == "") return "none";
+  if (field.standard == Json("")) return "none";
   const bool kind_alone = field.standard.is_object() && field.standard.contains("type");
   const Json& shown = kind_alone ? field.standard["type"] : field.standard;
   if (shown.is_structured() && !shown.empty()) {

@@ -61,7 +61,7 @@ class RECTIFY_API Team {
   template <class Body>
   void run(Body&& body) const {
     auto* const address = std::addressof(body);
-    run_erased(&address, [](const void* erased, const Worker& worker) {
+    run_erased(static_cast<const void*>(&address), [](const void* erased, const Worker& worker) {
       (**static_cast<decltype(&address)>(erased))(worker);
     });
   }

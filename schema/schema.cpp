@@ -31,7 +31,7 @@ void add_property(Json& object, const std::string& key, Json schema, const std::
   if (!doc.empty()) schema["description"] = doc;
   if (required) {
     object["required"].push_back(key);
-  } else if (standard != "") {
+  } else if (standard != Json("")) {
     schema["default"] = standard;
   }
   object["properties"][key] = std::move(schema);

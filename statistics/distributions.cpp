@@ -1,5 +1,7 @@
 #include "distributions.hpp"
 
+// Boost's exceptions are visible types, which a shared library of ours would export.
+#define BOOST_EXCEPTION_DISABLE
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
