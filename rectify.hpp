@@ -53,7 +53,7 @@
 #include "optim/rprop.hpp"
 #include "optim/schedules.hpp"
 #include "optim/sgd.hpp"
-#include "runs/run.hpp"
+#include "run/run.hpp"
 #include "training/early_stopping.hpp"
 #include "training/net_summary.hpp"
 #include "training/trainer.hpp"

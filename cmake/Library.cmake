@@ -2,7 +2,7 @@
 
 # In the order of the table in docs/architecture.md, where each folder includes only earlier ones.
 set(RECTIFY_FOLDERS base schema math io nn layers inits losses metrics training optim datasets machine
-                    model statistics vitals cures config advice runs experiments comparison)
+                    model statistics vitals cures config advice run experiments comparison)
 
 # Users, tests and examples write <rectify/nn/sequential.hpp>, in the build tree and installed.
 set(RECTIFY_INCLUDE_DIR ${PROJECT_BINARY_DIR}/include)

@@ -19,10 +19,10 @@ io/event_file.cpp io/file_system.cpp io/files.cpp io/json.cpp io/json_checksum.c
 io/memory.cpp io/npy.cpp io/npy_header.cpp io/npz.cpp io/safetensors.cpp
 model/checkpoint.cpp model/model_file.cpp model/stored_tensors.cpp
 training/epoch.cpp training/observer.cpp training/trainer.cpp training/training_step.cpp
-training/best_net.cpp runs/checkpoints.cpp runs/event_files.cpp runs/metrics_files.cpp
-runs/result_folder.cpp runs/run.cpp runs/run_files.cpp runs/run_folder.cpp
-runs/run_identity.cpp runs/run_record.cpp runs/run_watch.cpp runs/test_predictions.cpp
-runs/trained_model.cpp runs/vitals_files.cpp
+training/best_net.cpp run/checkpoints.cpp run/event_files.cpp run/metrics_files.cpp
+run/result_folder.cpp run/run.cpp run/run_files.cpp run/run_folder.cpp
+run/run_identity.cpp run/run_record.cpp run/run_watch.cpp run/test_predictions.cpp
+run/trained_model.cpp run/vitals_files.cpp
 vitals/forensics.cpp vitals/vitals.cpp
 """.split()
 # Tests include headers through the links in the build tree.

@@ -31,7 +31,7 @@ run "$folder/bin/rectify_report_tests"
 for test in command predict vitals report compare; do
   run "tests/apps/${test}_test.sh" "$command" "$PWD/configs"
 done
-for test in apps/broken_inputs apps/outputs apps/terminal runs/event_files; do
+for test in apps/broken_inputs apps/outputs apps/terminal run/event_files; do
   run python3 "tests/${test}_test.py" "$command" "$PWD/configs"
 done
 run python3 tests/apps/resume_test.py "$command" 1

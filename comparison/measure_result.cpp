@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "../runs/test_predictions.hpp"
+#include "../run/test_predictions.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

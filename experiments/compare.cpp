@@ -9,9 +9,9 @@
 #include "../base/error.hpp"
 #include "../config/prepare.hpp"
 #include "../io/json_checksum.hpp"
-#include "../runs/result_folder.hpp"
-#include "../runs/run_identity.hpp"
-#include "../runs/run_record.hpp"
+#include "../run/result_folder.hpp"
+#include "../run/run_identity.hpp"
+#include "../run/run_record.hpp"
 #include "comparison_files.hpp"
 #include "measures.hpp"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "../io/files.hpp"
-#include "../runs/run_files.hpp"
+#include "../run/run_files.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "../runs/run_record.hpp"
+#include "../run/run_record.hpp"
 #include "../vitals/definitions.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {

@@ -12,9 +12,9 @@
 #include "../io/files.hpp"
 #include "../machine/machine.hpp"
 #include "../nn/team.hpp"
-#include "../runs/checkpoints.hpp"
-#include "../runs/run_files.hpp"
-#include "../runs/run_record.hpp"
+#include "../run/checkpoints.hpp"
+#include "../run/run_files.hpp"
+#include "../run/run_record.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

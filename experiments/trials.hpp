@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "../runs/run.hpp"
+#include "../run/run.hpp"
 
 /// Runs in parallel, one thread each.
 namespace rectify { inline namespace RECTIFY_PRECISION {

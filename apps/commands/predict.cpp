@@ -24,7 +24,7 @@
 #include "../../io/npy.hpp"
 #include "../../io/npz.hpp"
 #include "../../model/predict.hpp"
-#include "../../runs/trained_model.hpp"
+#include "../../run/trained_model.hpp"
 #include "../../schema/reader.hpp"
 #include "../terminal/output.hpp"
 #include "options.hpp"

@@ -15,7 +15,7 @@
 #include "../../base/words.hpp"
 #include "../../io/file_system.hpp"
 #include "../../nn/pieces.hpp"
-#include "../../runs/run_files.hpp"
+#include "../../run/run_files.hpp"
 #include "../../training/net_summary.hpp"
 #include "../results/subject.hpp"
 #include "../terminal/console.hpp"

@@ -7,7 +7,7 @@
 #include "../../base/error.hpp"
 #include "../../config/config.hpp"
 #include "../../io/json.hpp"
-#include "../../runs/vitals_files.hpp"
+#include "../../run/vitals_files.hpp"
 #include "../../vitals/census.hpp"
 #include "../../vitals/replacement.hpp"
 #include "../results/census_tables.hpp"

@@ -11,7 +11,7 @@
 #include "../../datasets/digits.hpp"
 #include "../../io/json.hpp"
 #include "../../metrics/class_outputs.hpp"
-#include "../../runs/trained_model.hpp"
+#include "../../run/trained_model.hpp"
 #include "../terminal/tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "../../base/words.hpp"
-#include "../../runs/run_files.hpp"
-#include "../../runs/run_record.hpp"
+#include "../../run/run_files.hpp"
+#include "../../run/run_record.hpp"
 #include "progress.hpp"
 #include "tables.hpp"
 

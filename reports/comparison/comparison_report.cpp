@@ -6,7 +6,7 @@
 
 #include "../../comparison/results_files.hpp"
 #include "../../comparison/sentences.hpp"
-#include "../../runs/run_files.hpp"
+#include "../../run/run_files.hpp"
 #include "../activations/activation_figures.hpp"
 #include "../page/text.hpp"
 #include "sections.hpp"

@@ -7,7 +7,7 @@
 
 #include "../../io/files.hpp"
 #include "../../machine/machine.hpp"
-#include "../../runs/run_files.hpp"
+#include "../../run/run_files.hpp"
 #include "assets.hpp"
 #include "text.hpp"
 

@@ -6,8 +6,8 @@
 #include "../../base/hash.hpp"
 #include "../../config/prepare.hpp"
 #include "../../io/file_system.hpp"
-#include "../../runs/run_files.hpp"
-#include "../../runs/run_identity.hpp"
+#include "../../run/run_files.hpp"
+#include "../../run/run_identity.hpp"
 #include "../page/text.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {

@@ -9,7 +9,7 @@
 #include "../../config/config.hpp"
 #include "../../metrics/classification.hpp"
 #include "../../model/model_file.hpp"
-#include "../../runs/run_record.hpp"
+#include "../../run/run_record.hpp"
 
 /// The data behind the report on a run.
 namespace rectify { inline namespace RECTIFY_PRECISION {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "../../base/words.hpp"
-#include "../../runs/run_files.hpp"
+#include "../../run/run_files.hpp"
 #include "../page/text.hpp"
 #include "run_sections.hpp"
 #include "unit_history.hpp"

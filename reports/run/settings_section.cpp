@@ -2,7 +2,7 @@
 
 #include "../../base/words.hpp"
 #include "../../io/files.hpp"
-#include "../../runs/run_files.hpp"
+#include "../../run/run_files.hpp"
 #include "../page/text.hpp"
 #include "run_sections.hpp"
 

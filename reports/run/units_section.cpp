@@ -6,7 +6,7 @@
 #include "../../io/files.hpp"
 #include "../../io/json.hpp"
 #include "../../io/json_shape.hpp"
-#include "../../runs/run_files.hpp"
+#include "../../run/run_files.hpp"
 #include "../../vitals/definitions.hpp"
 #include "../page/text.hpp"
 #include "curves.hpp"

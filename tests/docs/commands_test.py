@@ -19,7 +19,7 @@ NOT_RUN = {  # why, and where it is run instead
     "cd build/release && cpack -G DEB": "tests/package/deb_test.sh, in .ci/run, has a build to pack",
     "pkg-config --cflags --libs rectify": "tests/package/package_test.sh, in .ci/run, has the installed library",
     "rectify_tests \"born dead*\"": "ctest runs all of rectify_tests",
-    "tensorboard --logdir runs": "serves until it is stopped; tests/runs/event_files_test.py reads such files",
+    "tensorboard --logdir runs": "serves until it is stopped; tests/run/event_files_test.py reads such files",
     "python of docs/coming_from.md": "lines of other frameworks, to compare with",
 }
 MODULES = {"bench/train_recipe.py": "torch", "import numpy": "numpy"}  # that commands need, by their first words

@@ -4,7 +4,7 @@
 #include <rectify/io/files.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/runs/checkpoints.hpp>
+#include <rectify/run/checkpoints.hpp>
 
 #include <stdexcept>
 

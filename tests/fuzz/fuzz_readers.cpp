@@ -33,9 +33,9 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/model/checkpoint.hpp>
 #include <rectify/model/model_file.hpp>
-#include <rectify/runs/metrics_files.hpp>
-#include <rectify/runs/run_record.hpp>
-#include <rectify/runs/vitals_files.hpp>
+#include <rectify/run/metrics_files.hpp>
+#include <rectify/run/run_record.hpp>
+#include <rectify/run/vitals_files.hpp>
 
 /// libFuzzer's side of every reader of files: RECTIFY_READER names the one that is tried. A reader
 /// takes the bytes or throws an Error, in memory of at most 16 times their number and 64 MiB.

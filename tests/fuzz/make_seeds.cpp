@@ -16,7 +16,7 @@
 #include <rectify/model/model_file.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/sgd.hpp>
-#include <rectify/runs/vitals_files.hpp>
+#include <rectify/run/vitals_files.hpp>
 #include <rectify/training/trainer.hpp>
 
 #include "../gzip_support.hpp"

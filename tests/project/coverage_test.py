@@ -36,7 +36,7 @@ def outcome(*files):
 
 def check_list():
     """Each source of the library that writes or reads such files, or knows what a state is."""
-    folders = ("comparison", "cures", "experiments", "io", "model", "nn", "runs", "training", "vitals")
+    folders = ("comparison", "cures", "experiments", "io", "model", "nn", "run", "training", "vitals")
     found = {str(path.relative_to(ROOT)) for folder in folders for path in (ROOT / folder).glob("*.cpp")
              if OF_STATE.search(path.read_text())}
     missing = found - set(STATE)

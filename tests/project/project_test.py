@@ -96,7 +96,7 @@ FILE_CALLS = re.compile(
     r"resize_file|create_\w+|copy\w*|read_symlink|last_write_time|permissions|current_path)\b"
     r"|\b(?:std::)?(?:[io]?fstream|fopen|freopen)\b")
 FOLDERS = ["advice", "apps", "base", "comparison", "config", "cures", "datasets", "experiments", "inits",
-           "layers", "losses", "math", "metrics", "model", "nn", "optim", "reports", "runs", "schema",
+           "layers", "losses", "math", "metrics", "model", "nn", "optim", "reports", "run", "schema",
            "statistics", "training", "vitals"]
 
 

@@ -1,7 +1,7 @@
 #include <rectify/base/error.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/reports/run/run_report.hpp>
-#include <rectify/runs/run.hpp>
+#include <rectify/run/run.hpp>
 
 #include <filesystem>
 #include <string>

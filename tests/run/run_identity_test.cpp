@@ -1,5 +1,5 @@
 #include <rectify/base/error.hpp>
-#include <rectify/runs/run_identity.hpp>
+#include <rectify/run/run_identity.hpp>
 
 #include <string>
 #include <vector>
@@ -31,7 +31,7 @@ Json with(const char* place, const Json& value) {
 }  // namespace
 
 TEST_CASE("run identity: keys that are new, changed or gone are changes, each by its path",
-          "[runs]") {
+          "[run]") {
   const Json before{{"a", 1}, {"b", {{"c", 2}, {"d", 3}}}};
   const Json now{{"a", 1}, {"b", {{"c", 4}}}, {"e", 5}};
   std::vector<std::string> keys;
@@ -40,7 +40,7 @@ TEST_CASE("run identity: keys that are new, changed or gone are changes, each by
   CHECK(changes_of(before, before).empty());
 }
 
-TEST_CASE("run identity: other data, numbers or settings are another run", "[runs]") {
+TEST_CASE("run identity: other data, numbers or settings are another run", "[run]") {
   CHECK_NOTHROW(check_same_run(some_run(), some_run()));
   CHECK_THROWS_WITH(check_same_run(some_run(), with("/data", "4567")),
                     "--resume: data: expected \"0123\", as when the run was started; got \"4567\"");
@@ -53,7 +53,7 @@ TEST_CASE("run identity: other data, numbers or settings are another run", "[run
 
 TEST_CASE(
     "run identity: what a run is called, where its data lies and how long it may take is none",
-    "[runs]") {
+    "[run]") {
   for (const char* place :
        {"/config/name", "/config/init_from", "/config/data/dir", "/config/training/time_limit"}) {
     CHECK_NOTHROW(check_same_run(some_run(), with(place, "another")));
@@ -61,7 +61,7 @@ TEST_CASE(
 }
 
 TEST_CASE("run identity: another build or instruction set is the same run, with a warning",
-          "[runs]") {
+          "[run]") {
   Json before = some_run();
   before["build"] = "1.0";
   before["instruction_set"] = "avx2";

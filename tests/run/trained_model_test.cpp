@@ -3,7 +3,7 @@
 #include <rectify/io/files.hpp>
 #include <rectify/io/safetensors.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/runs/trained_model.hpp>
+#include <rectify/run/trained_model.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -42,7 +42,7 @@ std::string refusal_with(const test::TemporaryFolder& folder, const std::string&
 
 }  // namespace
 
-TEST_CASE("trained model: a file and a run folder that holds it are the same model", "[runs]") {
+TEST_CASE("trained model: a file and a run folder that holds it are the same model", "[run]") {
   const test::TemporaryFolder folder;
   save(Sequential(5, {Dense{3}}), folder / "model.safetensors", {.classes = 3});
   CHECK(load_trained_model(folder.path()).net.inputs() == 5);
@@ -51,7 +51,7 @@ TEST_CASE("trained model: a file and a run folder that holds it are the same mod
   CHECK(is_trained_model(folder / "model.safetensors"));
 }
 
-TEST_CASE("trained model: a folder without one says why there is none", "[runs]") {
+TEST_CASE("trained model: a folder without one says why there is none", "[run]") {
   const test::TemporaryFolder folder;
   std::filesystem::create_directory(folder / "run");
   const std::string start = "run: model.safetensors: expected a trained model, got none ";
@@ -71,12 +71,12 @@ TEST_CASE("trained model: a folder without one says why there is none", "[runs]"
   CHECK(refusal(folder, "run") == "run/run.json: file: expected an ordinary file, got a folder");
 }
 
-TEST_CASE("trained model: a device is not read twice", "[runs]") {
+TEST_CASE("trained model: a device is not read twice", "[run]") {
   CHECK_THROWS_WITH(is_trained_model("/dev/null"),
                     "/dev/null: file: expected one that can be read twice, got a pipe or a device");
 }
 
-TEST_CASE("trained model: a config is refused as a config", "[runs]") {
+TEST_CASE("trained model: a config is refused as a config", "[run]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "c.json", std::string_view("\n{\"data\": {}}"));
   CHECK(
@@ -89,7 +89,7 @@ TEST_CASE("trained model: a config is refused as a config", "[runs]") {
   CHECK_FALSE(is_trained_model(folder / "c.json"));
 }
 
-TEST_CASE("trained model: no file that is cut short is loaded", "[runs]") {
+TEST_CASE("trained model: no file that is cut short is loaded", "[run]") {
   const test::TemporaryFolder folder;
   save(Sequential(5, {Dense{3}}), folder / "m");
   const std::string whole = read_text(folder / "m");
@@ -99,7 +99,7 @@ TEST_CASE("trained model: no file that is cut short is loaded", "[runs]") {
   }
 }
 
-TEST_CASE("trained model: another version, or classes that do not fit, are refused", "[runs]") {
+TEST_CASE("trained model: another version, or classes that do not fit, are refused", "[run]") {
   const test::TemporaryFolder folder;
   save(Sequential(5, {Dense{3}}), folder / "m");
   const auto with = std::bind_front(refusal_with, std::cref(folder));
@@ -111,7 +111,7 @@ TEST_CASE("trained model: another version, or classes that do not fit, are refus
 }
 
 TEST_CASE("trained model: a small file that claims a large net is refused by its tensors",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   save(Sequential(5, {Dense{3}}), folder / "m");
   CHECK(refusal_with(folder, "architecture",
@@ -119,7 +119,7 @@ TEST_CASE("trained model: a small file that claims a large net is refused by its
         "changed: 0.weight: expected shape (46000, 46000); got (3, 5)");
 }
 
-TEST_CASE("trained model: metadata of other types are refused where they are", "[runs]") {
+TEST_CASE("trained model: metadata of other types are refused where they are", "[run]") {
   const test::TemporaryFolder folder;
   save(Sequential(5, {Dense{3}}), folder / "m");
   const auto with = std::bind_front(refusal_with, std::cref(folder));

@@ -7,10 +7,10 @@
 #include <rectify/model/checkpoint.hpp>
 #include <rectify/model/model_file.hpp>
 #include <rectify/optim/adam.hpp>
-#include <rectify/runs/run_folder.hpp>
-#include <rectify/runs/run_record.hpp>
-#include <rectify/runs/test_predictions.hpp>
-#include <rectify/runs/vitals_files.hpp>
+#include <rectify/run/run_folder.hpp>
+#include <rectify/run/run_record.hpp>
+#include <rectify/run/test_predictions.hpp>
+#include <rectify/run/vitals_files.hpp>
 #include <rectify/training/trainer.hpp>
 
 #include <string>
@@ -54,7 +54,7 @@ void write_two_probes(const fs::path& folder) {
 
 }  // namespace
 
-TEST_CASE("damage: every bit and every length of a model file", "[runs]") {
+TEST_CASE("damage: every bit and every length of a model file", "[run]") {
   const test::TemporaryFolder folder;
   save(small_net(), folder / "m",
        {.class_names = {"a", "b"}, .feature_names = {"1", "2", "3", "4", "5"}});
@@ -68,7 +68,7 @@ TEST_CASE("damage: every bit and every length of a model file", "[runs]") {
   test::damage(folder / "m", read, [](const std::string& how) { FAIL_CHECK(how); });
 }
 
-TEST_CASE("damage: every bit and every length of a checkpoint", "[runs]") {
+TEST_CASE("damage: every bit and every length of a checkpoint", "[run]") {
   const test::TemporaryFolder folder;
   const auto takes = std::make_shared<test::TakesState>(3);
   Sequential trained = small_net();
@@ -87,7 +87,7 @@ TEST_CASE("damage: every bit and every length of a checkpoint", "[runs]") {
 }
 
 TEST_CASE("damage: every bit and every length of vitals.bin loses records, and changes none",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   write_two_probes(folder.path());
   const auto whole = read_inputs(folder.path());
@@ -102,7 +102,7 @@ TEST_CASE("damage: every bit and every length of vitals.bin loses records, and c
   test::damage(folder / "vitals.bin", read, [](const std::string& how) { FAIL_CHECK(how); });
 }
 
-TEST_CASE("damage: every bit and every length of an archive of arrays", "[runs]") {
+TEST_CASE("damage: every bit and every length of an archive of arrays", "[run]") {
   if (npz_library().empty()) return;
   const test::TemporaryFolder folder;
   const std::vector<Scalar> values{1, 2, 3};
@@ -115,7 +115,7 @@ TEST_CASE("damage: every bit and every length of an archive of arrays", "[runs]"
 }
 
 TEST_CASE("damage: every bit and every length of what a run that has ended wrote as text",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder place;
   const RunFolder folder = RunFolder::make(place / "run", "x");
   const fs::path& path = folder.path();
@@ -144,7 +144,7 @@ TEST_CASE("damage: every bit and every length of what a run that has ended wrote
   }
 }
 
-TEST_CASE("damage: files of a run that diverged are compared with run.json too", "[runs]") {
+TEST_CASE("damage: files of a run that diverged are compared with run.json too", "[run]") {
   const test::TemporaryFolder place;
   const RunFolder folder = RunFolder::make(place / "run", "x");
   const fs::path metrics = folder.path() / "metrics.jsonl";
@@ -157,7 +157,7 @@ TEST_CASE("damage: files of a run that diverged are compared with run.json too",
                     ContainsSubstring(metrics.string() + ": checksum: expected "));
 }
 
-TEST_CASE("damage: a run that has not ended, or without a checksum, is not checked", "[runs]") {
+TEST_CASE("damage: a run that has not ended, or without a checksum, is not checked", "[run]") {
   const test::TemporaryFolder place;
   const RunFolder folder = RunFolder::make(place / "run", "x");
   write_atomically(folder.path() / "config.json", R"({"name": "x"})");
@@ -168,7 +168,7 @@ TEST_CASE("damage: a run that has not ended, or without a checksum, is not check
   CHECK(read_run(folder.path()).epochs.size() == 1);
 }
 
-TEST_CASE("damage: predictions of another shape are refused", "[runs]") {
+TEST_CASE("damage: predictions of another shape are refused", "[run]") {
   const test::TemporaryFolder folder;
   const std::filesystem::path file = folder / "test_predictions.npy";
   const std::vector<std::uint8_t> values{1, 2, 3};

@@ -5,7 +5,7 @@
 #include <rectify/optim/nadam.hpp>
 #include <rectify/optim/schedules.hpp>
 #include <rectify/optim/sgd.hpp>
-#include <rectify/runs/run.hpp>
+#include <rectify/run/run.hpp>
 
 #include <fmt/format.h>
 
@@ -91,11 +91,11 @@ const Splits& busy_data() {
 }  // namespace
 
 TEST_CASE("killed run: resumed from what any moment leaves, it ends as one left alone",
-          "[runs][bits]") {
+          "[run][bits]") {
   check_killed_anywhere(busy_config(), busy_data());
 }
 
-TEST_CASE("killed run: the same with an average of weights and batch norm", "[runs][bits]") {
+TEST_CASE("killed run: the same with an average of weights and batch norm", "[run][bits]") {
   Config config = busy_config();
   config.model.layers.layers.insert(config.model.layers.layers.begin() + 1, BatchNorm{});
   config.optimizer.updates.average = 0.5;
@@ -104,7 +104,7 @@ TEST_CASE("killed run: the same with an average of weights and batch norm", "[ru
   check_killed_anywhere(config, busy_data());
 }
 
-TEST_CASE("killed run: the same where not every epoch is probed", "[runs][bits]") {
+TEST_CASE("killed run: the same where not every epoch is probed", "[run][bits]") {
   Config config = busy_config();
   config.vitals.every_epochs = 2;
   config.vitals.every_steps = {};
@@ -112,7 +112,7 @@ TEST_CASE("killed run: the same where not every epoch is probed", "[runs][bits]"
   check_killed_anywhere(config, busy_data());
 }
 
-TEST_CASE("killed run: the same with every cure", "[runs][bits][every]") {
+TEST_CASE("killed run: the same with every cure", "[run][bits][every]") {
   for (const Cure& cure : test::catalogue_examples<Cure>()) {
     INFO(to_json(cure));
     Config config = busy_config();
@@ -121,7 +121,7 @@ TEST_CASE("killed run: the same with every cure", "[runs][bits][every]") {
   }
 }
 
-TEST_CASE("killed run: the same where steps are skipped", "[runs][bits]") {
+TEST_CASE("killed run: the same where steps are skipped", "[run][bits]") {
   const test::Fault fault = test::Fault::loss;
   for (const bool shuffle : {false, true}) {
     Config config = busy_config();
@@ -135,7 +135,7 @@ TEST_CASE("killed run: the same where steps are skipped", "[runs][bits]") {
   }
 }
 
-TEST_CASE("killed run: the same where it is rolled back", "[runs][bits]") {
+TEST_CASE("killed run: the same where it is rolled back", "[run][bits]") {
   Config config = busy_config();
   config.model.layers.layers = {Dense{70}, ReLU{}, Dense{1}};
   config.optimizer.rule = SGD{.learning_rate = 4};

@@ -4,9 +4,9 @@
 #include <rectify/io/files.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/sgd.hpp>
-#include <rectify/runs/checkpoints.hpp>
-#include <rectify/runs/run.hpp>
-#include <rectify/runs/run_record.hpp>
+#include <rectify/run/checkpoints.hpp>
+#include <rectify/run/run.hpp>
+#include <rectify/run/run_record.hpp>
 
 #include <chrono>
 #include <cmath>
@@ -89,7 +89,7 @@ std::vector<Json> lines_of(const fs::path& folder) {
 
 }  // namespace
 
-TEST_CASE("nonfinite runs: each fault ends as the config says, and run.json tells", "[runs]") {
+TEST_CASE("nonfinite runs: each fault ends as the config says, and run.json tells", "[run]") {
   for (const Fault fault : test::faults) {
     for (const OnNonfinite what : {OnNonfinite::stop, OnNonfinite::skip, OnNonfinite::rollback}) {
       if (fault == Fault::weight && sizeof(Scalar) == sizeof(double)) continue;
@@ -110,8 +110,7 @@ TEST_CASE("nonfinite runs: each fault ends as the config says, and run.json tell
   }
 }
 
-TEST_CASE("nonfinite runs: a rate that is too high is halved until the run gets through",
-          "[runs]") {
+TEST_CASE("nonfinite runs: a rate that is too high is halved until the run gets through", "[run]") {
   const test::TemporaryFolder folder;
   std::vector<std::string> told;
   const RunResult result = run(
@@ -132,7 +131,7 @@ TEST_CASE("nonfinite runs: a rate that is too high is halved until the run gets 
   CHECK(std::count_if(told.begin(), told.end(), rollback) == result.rollbacks);
 }
 
-TEST_CASE("nonfinite runs: the time of what is rolled back is time of the run", "[runs]") {
+TEST_CASE("nonfinite runs: the time of what is rolled back is time of the run", "[run]") {
   const test::TemporaryFolder folder;
   int asked = 0, slow = 0;
   RunOptions options{.threads = 1, .data = unstable_data()};
@@ -151,7 +150,7 @@ TEST_CASE("nonfinite runs: the time of what is rolled back is time of the run", 
   CHECK(run(unstable_config(), options).seconds >= 1);
 }
 
-TEST_CASE("nonfinite runs: no more than max_rollbacks", "[runs]") {
+TEST_CASE("nonfinite runs: no more than max_rollbacks", "[run]") {
   for (const Index most : {0, 1}) {
     const Ending ending = end_of(unstable_config(most), unstable_data());
     CHECK(ending.status["status"] == "diverged");
@@ -162,7 +161,7 @@ TEST_CASE("nonfinite runs: no more than max_rollbacks", "[runs]") {
 TEST_CASE(
     "nonfinite runs: one that is rolled back has the same bits when interrupted anywhere, "
     "on other threads, with whatever checkpoints in between",
-    "[runs]") {
+    "[run]") {
   const test::TemporaryFolder folder;
   for (const Index every : {1, 3}) {
     Config config = unstable_config();
@@ -197,7 +196,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("nonfinite runs: a test set without a finite loss leaves no model", "[runs]") {
+TEST_CASE("nonfinite runs: a test set without a finite loss leaves no model", "[run]") {
   const test::TemporaryFolder folder;
   const Splits data{test::faulty_data(Fault::loss, false), test::faulty_data(Fault::loss)};
   CHECK_THROWS_WITH(
@@ -207,7 +206,7 @@ TEST_CASE("nonfinite runs: a test set without a finite loss leaves no model", "[
   CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
 }
 
-TEST_CASE("nonfinite runs: without a finite validation loss there is no best net", "[runs]") {
+TEST_CASE("nonfinite runs: without a finite validation loss there is no best net", "[run]") {
   const test::TemporaryFolder folder;
   Config config = config_of(Fault::loss, OnNonfinite::stop);
   config.data.validation = 12;
@@ -226,7 +225,7 @@ TEST_CASE("nonfinite runs: without a finite validation loss there is no best net
   CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
 }
 
-TEST_CASE("nonfinite runs: one that cannot write its status still says why it ended", "[runs]") {
+TEST_CASE("nonfinite runs: one that cannot write its status still says why it ended", "[run]") {
   const test::TemporaryFolder folder;
   class Blocks : public Observer {
    public:

@@ -1,8 +1,8 @@
 #include <rectify/base/error.hpp>
 #include <rectify/io/files.hpp>
-#include <rectify/runs/checkpoints.hpp>
-#include <rectify/runs/result_folder.hpp>
-#include <rectify/runs/run_files.hpp>
+#include <rectify/run/checkpoints.hpp>
+#include <rectify/run/result_folder.hpp>
+#include <rectify/run/run_files.hpp>
 
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
@@ -46,14 +46,14 @@ const std::vector<std::string> files_of_others{"thesis.tex",
 }  // namespace
 
 TEST_CASE("result folder: what a process left that was killed at its first file is nothing",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "run.json.0123abcd-0.tmp", std::string_view("{"));
   CHECK(ResultFolder::make_or_open(kind, folder.path(), "x").path() == folder.path());
   CHECK(fs::is_empty(folder.path()));
 }
 
-TEST_CASE("result folder: what somebody else has there is left alone", "[runs]") {
+TEST_CASE("result folder: what somebody else has there is left alone", "[run]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "notes.txt", std::string_view("mine"));
   CHECK_THROWS_AS(ResultFolder::make(kind, folder.path(), "x"), ConfigError);
@@ -62,7 +62,7 @@ TEST_CASE("result folder: what somebody else has there is left alone", "[runs]")
   CHECK(read_text(folder / "notes.txt") == "mine");
 }
 
-TEST_CASE("result folder: overwriting removes what a run writes, and nothing else", "[runs]") {
+TEST_CASE("result folder: overwriting removes what a run writes, and nothing else", "[run]") {
   const test::TemporaryFolder folder;
   make_files(folder.path(), files_of_earlier_run);
   make_files(folder.path(), files_of_others);
@@ -76,7 +76,7 @@ TEST_CASE("result folder: overwriting removes what a run writes, and nothing els
     CHECK(read_text(folder / name) == content_of(name));
 }
 
-TEST_CASE("result folder: one file that cannot be removed keeps all", "[runs]") {
+TEST_CASE("result folder: one file that cannot be removed keeps all", "[run]") {
   const test::TemporaryFolder folder;
   make_files(folder.path(), files_of_earlier_run);
   // In the place of a file, and not to be removed since something is in it.
@@ -87,7 +87,7 @@ TEST_CASE("result folder: one file that cannot be removed keeps all", "[runs]") 
   CHECK(read_text(folder / "vitals.npz/mine") == "vitals.npz/mine");
 }
 
-TEST_CASE("result folder: one file that cannot be set aside brings the others back", "[runs]") {
+TEST_CASE("result folder: one file that cannot be set aside brings the others back", "[run]") {
   const test::TemporaryFolder folder;
   make_files(folder.path(), files_of_earlier_run);
   constexpr FolderKind with_lost{
@@ -102,7 +102,7 @@ TEST_CASE("result folder: one file that cannot be set aside brings the others ba
   }
 }
 
-TEST_CASE("result folder: resuming removes unfinished files, and nothing else", "[runs]") {
+TEST_CASE("result folder: resuming removes unfinished files, and nothing else", "[run]") {
   const test::TemporaryFolder folder;
   make_files(folder.path(), files_of_earlier_run);
   make_files(folder.path(), files_of_others);
@@ -118,7 +118,7 @@ TEST_CASE("result folder: resuming removes unfinished files, and nothing else", 
     CHECK(read_text(folder / name) == content_of(name));
 }
 
-TEST_CASE("result folder: a link to a folder of checkpoints stays", "[runs]") {
+TEST_CASE("result folder: a link to a folder of checkpoints stays", "[run]") {
   const test::TemporaryFolder folder;
   make_files(folder.path(), {"run/run.json", "far/step-000000000008.safetensors"});
   fs::create_directory_symlink("../far", folder / "run/checkpoints");
@@ -127,7 +127,7 @@ TEST_CASE("result folder: a link to a folder of checkpoints stays", "[runs]") {
   CHECK(list_folder(folder / "far").empty());
 }
 
-TEST_CASE("result folder: numbers go on past 32 bits, and what leaves no next is none", "[runs]") {
+TEST_CASE("result folder: numbers go on past 32 bits, and what leaves no next is none", "[run]") {
   const test::TemporaryFolder folder;
   const fs::path before = fs::current_path();
   const auto next = [&] {
@@ -148,7 +148,7 @@ TEST_CASE("result folder: numbers go on past 32 bits, and what leaves no next is
   CHECK(next() == "2147483651");
 }
 
-TEST_CASE("result folder: a file is not the last one to resume", "[runs]") {
+TEST_CASE("result folder: a file is not the last one to resume", "[run]") {
   const test::TemporaryFolder folder;
   const fs::path before = fs::current_path();
   make_files(folder.path(), {"runs/x/0001/run.json", "runs/x/0002/run.json", "runs/x/0003"});
@@ -158,7 +158,7 @@ TEST_CASE("result folder: a file is not the last one to resume", "[runs]") {
   CHECK(found == fs::path("runs/x/0002"));
 }
 
-TEST_CASE("checkpoints: only names that are exactly ours count", "[runs]") {
+TEST_CASE("checkpoints: only names that are exactly ours count", "[run]") {
   const test::TemporaryFolder folder;
   make_files(folder.path(),
              {"step-000000000008.safetensors", "step-1234567890123.safetensors",

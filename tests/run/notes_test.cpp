@@ -5,8 +5,8 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/model/checkpoint.hpp>
 #include <rectify/optim/adam.hpp>
-#include <rectify/runs/checkpoints.hpp>
-#include <rectify/runs/run.hpp>
+#include <rectify/run/checkpoints.hpp>
+#include <rectify/run/run.hpp>
 
 #include <filesystem>
 #include <string>
@@ -65,7 +65,7 @@ std::vector<Json> wrong_values(const Json& value) {
 
 }  // namespace
 
-TEST_CASE("notes: wrong ones in a checkpoint are refused, or the run resumes from them", "[runs]") {
+TEST_CASE("notes: wrong ones in a checkpoint are refused, or the run resumes from them", "[run]") {
   const test::TemporaryFolder folder;
   const Dataset data = test::blobs(24, 4, 2);
   RunOptions options{.out = folder / "run", .threads = 1, .data = Splits{data, data}};

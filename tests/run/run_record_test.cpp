@@ -5,9 +5,9 @@
 #include <rectify/io/npy.hpp>
 #include <rectify/io/npz.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/runs/run.hpp>
-#include <rectify/runs/run_record.hpp>
-#include <rectify/runs/trained_model.hpp>
+#include <rectify/run/run.hpp>
+#include <rectify/run/run_record.hpp>
+#include <rectify/run/trained_model.hpp>
 
 #include <filesystem>
 
@@ -44,7 +44,7 @@ std::string vitals_refusal(const Arrays& shapes, Scalar value = 1) {
 
 }  // namespace
 
-TEST_CASE("run record: arrays of vitals that do not fit each other are refused", "[runs]") {
+TEST_CASE("run record: arrays of vitals that do not fit each other are refused", "[run]") {
   if (npz_library().empty()) return;
   const Arrays fits{{"epoch", {2}},         {"step", {2}},        {"1.dead", {2, 3}},
                     {"1.fired", {2, 3}},    {"input_edges", {5}}, {"1.inputs", {2, 4}},
@@ -70,7 +70,7 @@ TEST_CASE("run record: arrays of vitals that do not fit each other are refused",
   CHECK(without("1.dead") == "1.fired: expected shape (2, units), as others; got (2, 3)");
 }
 
-TEST_CASE("run record: an unknown kind of event is refused", "[runs]") {
+TEST_CASE("run record: an unknown kind of event is refused", "[run]") {
   if (npz_library().empty()) return;
   for (const int kind : {0, 1, 2, 3}) {
     CHECK(vitals_refusal({{"event_kind", {1}}}, Scalar(kind)).empty());
@@ -81,7 +81,7 @@ TEST_CASE("run record: an unknown kind of event is refused", "[runs]") {
   }
 }
 
-TEST_CASE("run record: a file of a run that has ended is not missing unnoticed", "[runs]") {
+TEST_CASE("run record: a file of a run that has ended is not missing unnoticed", "[run]") {
   const test::TemporaryFolder folder;
   const std::filesystem::path path = folder / "run";
   Config config;

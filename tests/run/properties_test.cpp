@@ -7,12 +7,12 @@
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/dense.hpp>
 #include <rectify/optim/catalogue.hpp>
-#include <rectify/runs/checkpoints.hpp>
-#include <rectify/runs/metrics_files.hpp>
-#include <rectify/runs/run.hpp>
-#include <rectify/runs/run_folder.hpp>
-#include <rectify/runs/run_record.hpp>
-#include <rectify/runs/vitals_files.hpp>
+#include <rectify/run/checkpoints.hpp>
+#include <rectify/run/metrics_files.hpp>
+#include <rectify/run/run.hpp>
+#include <rectify/run/run_folder.hpp>
+#include <rectify/run/run_record.hpp>
+#include <rectify/run/vitals_files.hpp>
 #include <rectify/vitals/epoch_vitals.hpp>
 
 #include <algorithm>
@@ -195,7 +195,7 @@ RunResult run_drawn(const Config& config, const fs::path& out,
 }  // namespace
 
 TEST_CASE("properties: a config that is written out in full is the same config when it is read",
-          "[runs]") {
+          "[run]") {
   const Json schema = config_schema();
   test::check_property(300, [&] {
     test::Draw draw(schema, *rc::gen::arbitrary<std::uint64_t>());
@@ -213,7 +213,7 @@ TEST_CASE("properties: a config that is written out in full is the same config w
   });
 }
 
-TEST_CASE("properties: lines of metrics say of every epoch what is known of it", "[runs]") {
+TEST_CASE("properties: lines of metrics say of every epoch what is known of it", "[run]") {
   test::check_property(300, [] {
     const std::vector<Epoch> history = draw_history();
     std::string text;
@@ -225,7 +225,7 @@ TEST_CASE("properties: lines of metrics say of every epoch what is known of it",
 }
 
 TEST_CASE("properties: a run that has ended is read as it was written; damaged it is refused",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder place;
   const fs::path folder = place / "run";
   test::check_property(40, [&] {
@@ -247,7 +247,7 @@ TEST_CASE("properties: a run that has ended is read as it was written; damaged i
   });
 }
 
-TEST_CASE("properties: records of vitals come back; of damaged ones no others do", "[runs]") {
+TEST_CASE("properties: records of vitals come back; of damaged ones no others do", "[run]") {
   test::check_property(100, [] {
     const test::TemporaryFolder folder;
     const std::vector<Probe> probes = write_probes_into(folder.path());
@@ -264,7 +264,7 @@ TEST_CASE("properties: records of vitals come back; of damaged ones no others do
   });
 }
 
-TEST_CASE("properties: vitals.npz has the figures of every unit at every probe", "[runs]") {
+TEST_CASE("properties: vitals.npz has the figures of every unit at every probe", "[run]") {
   if (npz_library().empty()) return;
   test::check_property(30, [] {
     const test::TemporaryFolder folder;
@@ -288,7 +288,7 @@ TEST_CASE("properties: vitals.npz has the figures of every unit at every probe",
 }
 
 TEST_CASE("properties: a run that is interrupted anywhere and resumed ends as one left alone",
-          "[runs]") {
+          "[run]") {
   test::check_property(12, [] {
     const test::TemporaryFolder folder;
     const Config config = draw_config();

@@ -9,8 +9,8 @@
 #include <rectify/layers/dense.hpp>
 #include <rectify/model/stored_tensors.hpp>
 #include <rectify/optim/schedules.hpp>
-#include <rectify/runs/checkpoints.hpp>
-#include <rectify/runs/run.hpp>
+#include <rectify/run/checkpoints.hpp>
+#include <rectify/run/run.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -76,7 +76,7 @@ void damage(const fs::path& path) {
 
 }  // namespace
 
-TEST_CASE("run: an interrupted run resumes in a folder that was moved", "[runs]") {
+TEST_CASE("run: an interrupted run resumes in a folder that was moved", "[run]") {
   const test::TemporaryFolder folder;
   fs::rename(interrupted(folder), folder / "moved");
   const RunResult result = run(some_config(), {.out = folder / "moved", .resume = true});
@@ -85,7 +85,7 @@ TEST_CASE("run: an interrupted run resumes in a folder that was moved", "[runs]"
   CHECK(read_bytes(folder / "moved" / "model.safetensors") == model_of_whole_run());
 }
 
-TEST_CASE("run: one that is done is not changed by being resumed", "[runs]") {
+TEST_CASE("run: one that is done is not changed by being resumed", "[run]") {
   const test::TemporaryFolder folder;
   const RunResult first = run(some_config(), {.out = folder / "run"});
   const auto metrics = read_text(folder / "run" / "metrics.jsonl");
@@ -96,7 +96,7 @@ TEST_CASE("run: one that is done is not changed by being resumed", "[runs]") {
   CHECK(read_text(folder / "run" / "metrics.jsonl") == metrics);
 }
 
-TEST_CASE("run: a resumed run rebuilds its event file from the other files", "[runs]") {
+TEST_CASE("run: a resumed run rebuilds its event file from the other files", "[run]") {
   const test::TemporaryFolder folder;
   run(some_config(), {.out = folder / "run"});
   const fs::path path = folder / "run" / "events.out.tfevents.1.rectify";
@@ -112,7 +112,7 @@ TEST_CASE("run: a resumed run rebuilds its event file from the other files", "[r
   CHECK(read_text(path) == events);
 }
 
-TEST_CASE("run: another config is refused by what differs, and nothing is lost", "[runs]") {
+TEST_CASE("run: another config is refused by what differs, and nothing is lost", "[run]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   const auto before = contents(path);
@@ -124,7 +124,7 @@ TEST_CASE("run: another config is refused by what differs, and nothing is lost",
   CHECK(contents(path) == before);
 }
 
-TEST_CASE("run: a damaged checkpoint is reported, and the previous one used", "[runs]") {
+TEST_CASE("run: a damaged checkpoint is reported, and the previous one used", "[run]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   const auto checkpoints = checkpoints_in(path / "checkpoints");
@@ -139,7 +139,7 @@ TEST_CASE("run: a damaged checkpoint is reported, and the previous one used", "[
   CHECK(read_bytes(path / "model.safetensors") == model_of_whole_run());
 }
 
-TEST_CASE("run: the newest `keep` checkpoints are kept", "[runs]") {
+TEST_CASE("run: the newest `keep` checkpoints are kept", "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.checkpoint.keep = 2;
@@ -149,7 +149,7 @@ TEST_CASE("run: the newest `keep` checkpoints are kept", "[runs]") {
                                                    checkpoints / "step-000000000010.safetensors"});
 }
 
-TEST_CASE("run: checkpoints by the clock are as far apart as the config says", "[runs]") {
+TEST_CASE("run: checkpoints by the clock are as far apart as the config says", "[run]") {
   const test::TemporaryFolder folder;
   class Waits : public Observer {
     void after_step(Training& training) override {
@@ -167,7 +167,7 @@ TEST_CASE("run: checkpoints by the clock are as far apart as the config says", "
   CHECK(count <= 1 + took.count() / 0.2);  // the last one is that of the end
 }
 
-TEST_CASE("run: a checkpoint that cannot be opened does not count as damaged", "[runs]") {
+TEST_CASE("run: a checkpoint that cannot be opened does not count as damaged", "[run]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   const auto newest = checkpoints_in(path / "checkpoints").front();
@@ -179,7 +179,7 @@ TEST_CASE("run: a checkpoint that cannot be opened does not count as damaged", "
   CHECK(contents(path) == before);
 }
 
-TEST_CASE("run: advice for a resumed run uses all of its epochs", "[runs]") {
+TEST_CASE("run: advice for a resumed run uses all of its epochs", "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.optimizer = Adam{.learning_rate = 1e-7};
@@ -192,7 +192,7 @@ TEST_CASE("run: advice for a resumed run uses all of its epochs", "[runs]") {
   CHECK(advice() == whole);
 }
 
-TEST_CASE("run: if all checkpoints are damaged it does not start again by itself", "[runs]") {
+TEST_CASE("run: if all checkpoints are damaged it does not start again by itself", "[run]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   for (const auto& checkpoint : checkpoints_in(path / "checkpoints")) damage(checkpoint);
@@ -202,7 +202,7 @@ TEST_CASE("run: if all checkpoints are damaged it does not start again by itself
 }
 
 TEST_CASE("run: without its checkpoints it starts again, with the same config only, and says so",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   fs::remove_all(path / "checkpoints");
@@ -226,7 +226,7 @@ TEST_CASE("run: without its checkpoints it starts again, with the same config on
   CHECK(read_bytes(path / "model.safetensors") == model_of_whole_run());
 }
 
-TEST_CASE("run: lost lines of its metrics are reported, and the table has the others", "[runs]") {
+TEST_CASE("run: lost lines of its metrics are reported, and the table has the others", "[run]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   const std::string lines = read_text(path / "metrics.jsonl");
@@ -254,7 +254,7 @@ TEST_CASE("run: lost lines of its metrics are reported, and the table has the ot
   CHECK(made.starts_with("epoch,step,"));
 }
 
-TEST_CASE("run: a checkpoint that knows no probe is damaged", "[runs]") {
+TEST_CASE("run: a checkpoint that knows no probe is damaged", "[run]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   for (const fs::path& file : checkpoints_in(path / "checkpoints")) {
@@ -269,7 +269,7 @@ TEST_CASE("run: a checkpoint that knows no probe is damaged", "[runs]") {
                     ContainsSubstring("probes: expected at least one, got none"));
 }
 
-TEST_CASE("run: the best net is kept, also if the run was resumed after it", "[runs]") {
+TEST_CASE("run: the best net is kept, also if the run was resumed after it", "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.checkpoint.model = WhichModel::best;
@@ -284,7 +284,7 @@ TEST_CASE("run: the best net is kept, also if the run was resumed after it", "[r
         read_bytes(folder / "whole" / "model.safetensors"));
 }
 
-TEST_CASE("run: one that is stopped early is done, says why, and is not taken up again", "[runs]") {
+TEST_CASE("run: one that is stopped early is done, says why, and is not taken up again", "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.training.epochs = 40;
@@ -314,7 +314,7 @@ TEST_CASE("run: one that is stopped early is done, says why, and is not taken up
   }
 }
 
-TEST_CASE("run: one whose time is over is done, also when it is resumed", "[runs]") {
+TEST_CASE("run: one whose time is over is done, also when it is resumed", "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.training.epochs = 100000;
@@ -331,7 +331,7 @@ TEST_CASE("run: one whose time is over is done, also when it is resumed", "[runs
 }
 
 TEST_CASE("run: one whose time is over within its first epoch is done, with the net that it has",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.training.batch_size = 1;
@@ -343,7 +343,7 @@ TEST_CASE("run: one whose time is over within its first epoch is done, with the 
 }
 
 TEST_CASE("run: to stop by what is not measured is refused, as are groups that fit nothing",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.data.validation = 0;
@@ -358,7 +358,7 @@ TEST_CASE("run: to stop by what is not measured is refused, as are groups that f
   CHECK_FALSE(fs::exists(folder / "run"));
 }
 
-TEST_CASE("run: what it leaves when it diverges says so, and there is no model", "[runs]") {
+TEST_CASE("run: what it leaves when it diverges says so, and there is no model", "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.optimizer = Adam{.learning_rate = is_float ? 1e30 : 1e250};
@@ -367,7 +367,7 @@ TEST_CASE("run: what it leaves when it diverges says so, and there is no model",
   CHECK_FALSE(fs::exists(folder / "run" / "model.safetensors"));
 }
 
-TEST_CASE("run: a folder that is being written to, or that is no run's, is left alone", "[runs]") {
+TEST_CASE("run: a folder that is being written to, or that is no run's, is left alone", "[run]") {
   const test::TemporaryFolder folder;
   fs::create_directory(folder / "mine");
   write_atomically(folder / "mine" / "metrics.csv", "letters");
@@ -384,7 +384,7 @@ TEST_CASE("run: a folder that is being written to, or that is no run's, is left 
 }
 
 TEST_CASE("run: one that is done and has lost its checkpoints does not begin anew by itself",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   run(some_config(), {.out = folder / "run"});
   fs::remove_all(folder / "run" / "checkpoints");
@@ -393,7 +393,7 @@ TEST_CASE("run: one that is done and has lost its checkpoints does not begin ane
   CHECK(contents(folder / "run") == before);
 }
 
-TEST_CASE("run: a done run whose run.json was changed is not resumed", "[runs]") {
+TEST_CASE("run: a done run whose run.json was changed is not resumed", "[run]") {
   const test::TemporaryFolder folder;
   run(some_config(), {.out = folder / "run"});
   const fs::path path = folder / "run" / "run.json";
@@ -407,7 +407,7 @@ TEST_CASE("run: a done run whose run.json was changed is not resumed", "[runs]")
   CHECK(contents(folder / "run") == before);
 }
 
-TEST_CASE("run: an optimizer's state that is not finite is not called success", "[runs]") {
+TEST_CASE("run: an optimizer's state that is not finite is not called success", "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.model.layers.layers = {Dense{20}, ReLU{},
@@ -417,7 +417,7 @@ TEST_CASE("run: an optimizer's state that is not finite is not called success", 
 }
 
 TEST_CASE("run: a column of metrics.csv for each activation, also in epochs without a census",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   Config config = some_config();
   config.vitals.every_epochs = 2;
@@ -428,7 +428,7 @@ TEST_CASE("run: a column of metrics.csv for each activation, also in epochs with
   }
 }
 
-TEST_CASE("run: a rollback takes the newest undamaged checkpoint of a complete epoch", "[runs]") {
+TEST_CASE("run: a rollback takes the newest undamaged checkpoint of a complete epoch", "[run]") {
   const test::TemporaryFolder folder;
   run(some_config(), {.out = folder / "run"});
   const fs::path checkpoints = folder / "run" / "checkpoints";
@@ -447,7 +447,7 @@ TEST_CASE("run: a rollback takes the newest undamaged checkpoint of a complete e
   CHECK_FALSE(rollback_checkpoint(checkpoints, 1));
 }
 
-TEST_CASE("run: one with a damaged starting time is resumed to the same model", "[runs]") {
+TEST_CASE("run: one with a damaged starting time is resumed to the same model", "[run]") {
   const test::TemporaryFolder folder;
   const fs::path path = interrupted(folder);
   Json status = parse_stored_json(read_text(path / "run.json"), "");

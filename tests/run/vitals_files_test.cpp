@@ -8,7 +8,7 @@
 #include <rectify/io/npz.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
-#include <rectify/runs/vitals_files.hpp>
+#include <rectify/run/vitals_files.hpp>
 
 #include "../catch.hpp"
 #include "../support.hpp"
@@ -59,7 +59,7 @@ Index line_count(const std::filesystem::path& path) {
 
 }  // namespace
 
-TEST_CASE("vitals files: a resumed run writes the same bytes", "[runs]") {
+TEST_CASE("vitals files: a resumed run writes the same bytes", "[run]") {
   const test::TemporaryFolder whole, cut;
   write_probes(whole.path(), 0, 4);
   write_probes(cut.path(), 0, 3);
@@ -72,14 +72,14 @@ TEST_CASE("vitals files: a resumed run writes the same bytes", "[runs]") {
   }
 }
 
-TEST_CASE("vitals files: a new run takes all of an old one away", "[runs]") {
+TEST_CASE("vitals files: a new run takes all of an old one away", "[run]") {
   const test::TemporaryFolder folder;
   write_probes(folder.path(), 0, 2);
   CHECK(rewind_vitals(folder.path(), 0) == 0);
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 
-TEST_CASE("vitals files: histograms of inputs are read back by step", "[runs]") {
+TEST_CASE("vitals files: histograms of inputs are read back by step", "[run]") {
   const test::TemporaryFolder folder;
   CHECK(read_inputs(folder.path()).empty());
   write_probes(folder.path(), 0, 2);
@@ -93,7 +93,7 @@ TEST_CASE("vitals files: histograms of inputs are read back by step", "[runs]") 
   }
 }
 
-TEST_CASE("vitals files: removed or damaged files are reported", "[runs]") {
+TEST_CASE("vitals files: removed or damaged files are reported", "[run]") {
   const test::TemporaryFolder folder;
   CHECK(rewind_vitals(folder.path(), 3) == 0);
   write_probes(folder.path(), 0, 2);
@@ -105,7 +105,7 @@ TEST_CASE("vitals files: removed or damaged files are reported", "[runs]") {
   CHECK_FALSE(std::filesystem::exists(folder / "vitals.npz"));
 }
 
-TEST_CASE("vitals files: sizes that no record of the file can have are refused", "[runs]") {
+TEST_CASE("vitals files: sizes that no record of the file can have are refused", "[run]") {
   const auto refusal = [](const char* arrays) {
     const test::TemporaryFolder folder;
     const std::string path = (folder / "vitals.bin").string();
@@ -130,7 +130,7 @@ TEST_CASE("vitals files: sizes that no record of the file can have are refused",
 }
 
 TEST_CASE("vitals files: probes that were lost are not numbers, the others where they belong",
-          "[runs]") {
+          "[run]") {
   if (npz_library().empty()) return;
   const test::TemporaryFolder folder;
   write_probes(folder.path(), 0, 3);
@@ -146,7 +146,7 @@ TEST_CASE("vitals files: probes that were lost are not numbers, the others where
   CHECK(parse_npy(arrays.at("1.dead_since"), "dead_since").shape == std::vector<Index>{8});
 }
 
-TEST_CASE("vitals files: vitals.npz has each unit's figures at each probe", "[runs]") {
+TEST_CASE("vitals files: vitals.npz has each unit's figures at each probe", "[run]") {
   if (npz_library().empty()) return;
   const test::TemporaryFolder folder;
   const DeadHistory history = write_probes(folder.path(), 0, 3);
@@ -184,7 +184,7 @@ TEST_CASE("vitals files: vitals.npz has each unit's figures at each probe", "[ru
 }
 
 TEST_CASE("vitals files: the samples that a run looked on are read back, and found again",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   CHECK_FALSE(read_probe_set(folder.path()));
   write_probes(folder.path(), 0, 2);
@@ -204,7 +204,7 @@ TEST_CASE("vitals files: the samples that a run looked on are read back, and fou
 }
 
 TEST_CASE("vitals files: a probe set is found in a part that has its samples, in any order",
-          "[runs]") {
+          "[run]") {
   const ProbeSet set = probe_set_of(looked_on());
   const Dataset all = test::blobs(100, 5, 2);
   std::vector<Index> backwards;
@@ -215,7 +215,7 @@ TEST_CASE("vitals files: a probe set is found in a part that has its samples, in
   CHECK_FALSE(find_probe(all.first(50), set));  // of some there is nothing
 }
 
-TEST_CASE("vitals files: a probe set is not found in other data", "[runs]") {
+TEST_CASE("vitals files: a probe set is not found in other data", "[run]") {
   const ProbeSet set = probe_set_of(looked_on());
   CHECK_FALSE(find_probe(test::blobs(100, 5, 3), set));  // other values
   CHECK_FALSE(find_probe(test::blobs(10, 5, 2), set));   // fewer samples
@@ -229,14 +229,14 @@ TEST_CASE("vitals files: a probe set is not found in other data", "[runs]") {
 }
 
 TEST_CASE("vitals files: a record in another format is none, and no probe set is read from it",
-          "[runs]") {
+          "[run]") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "vitals.bin",
                    "{\"format\": \"rectify vitals 1\", \"samples\": 3, \"arrays\": []}\n");
   CHECK_FALSE(read_probe_set(folder.path()));
 }
 
-TEST_CASE("vitals files: events have every replacement", "[runs]") {
+TEST_CASE("vitals files: events have every replacement", "[run]") {
   if (npz_library().empty()) return;
   const test::TemporaryFolder folder;
   DeadHistory history;
