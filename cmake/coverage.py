@@ -15,7 +15,8 @@ STATE = """
 cures/cures.cpp
 experiments/compare.cpp comparison/comparison.cpp experiments/comparison_files.cpp
 comparison/results_files.cpp
-io/event_file.cpp io/file_system.cpp io/files.cpp io/json.cpp io/json_checksum.cpp io/json_shape.cpp
+io/event_file.cpp io/file_system.cpp io/files.cpp io/json.cpp io/json_builder.cpp io/json_checksum.cpp
+io/json_sax.cpp io/json_shape.cpp
 io/memory.cpp io/npy.cpp io/npy_header.cpp io/npz.cpp io/safetensors.cpp
 model/checkpoint.cpp model/model_file.cpp model/stored_tensors.cpp
 training/epoch.cpp training/observer.cpp training/trainer.cpp training/training_step.cpp

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,15 +10,9 @@
 
 #include "../base/error.hpp"
 #include "../base/json.hpp"
+#include "json_sax.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
-
-/// Line and column from 1; columns count bytes.
-struct Position {
-  std::size_t line = 1;
-  std::size_t column = 1;
-  auto operator<=>(const Position&) const = default;
-};
 
 class JsonDocument;
 /// See below.
