@@ -68,8 +68,12 @@ Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {
   if (config.normalize == Normalize::none) normalization = {};
   if (config.normalize == Normalize::standard) normalization = fitting.standardization();
   check_shift(config, normalization);
-  return {fitting.with_normalization(normalization), validation.with_normalization(normalization),
-          splits.test.with_normalization(normalization)};
+  return {fitting.with_normalization(normalization),
+          validation.with_normalization(normalization),
+          splits.test.with_normalization(normalization),
+          splits.encoding,
+          splits.notes,
+          splits.warnings};
 }
 
 Prepared prepare(const Config& config, bool from_checkpoint, const std::optional<Splits>& loaded) {

@@ -14,6 +14,9 @@ struct RECTIFY_API Parts {
   Dataset fitting;
   Dataset validation;
   Dataset test;
+  Encoding encoding = {};                  ///< of a table; else null
+  std::vector<std::string> notes = {};     ///< what was inferred from the files, a line each
+  std::vector<std::string> warnings = {};  ///< one sentence each
   /// Of all values and targets.
   std::uint64_t hash() const;
 };

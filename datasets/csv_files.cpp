@@ -54,13 +54,13 @@ class Classes {
 
   const std::vector<std::string>& names() const { return names_; }
 
-  std::vector<std::uint8_t> labels(const CsvTable& table, const std::string& name) const {
-    std::vector<std::uint8_t> labels;
+  Labels labels(const CsvTable& table, const std::string& name) const {
+    Labels labels;
     std::vector<std::string> problems;
     for (std::size_t row = 0; row < table.classes.size(); ++row) {
       const auto found = places_.find(canonical(table.classes[row]));
       if (found != places_.end()) {
-        labels.push_back(static_cast<std::uint8_t>(found->second));
+        labels.push_back(static_cast<Label>(found->second));
       } else if (problems.size() < most_csv_problems) {
         problems.push_back(refusal(table, row, name).text());
       }

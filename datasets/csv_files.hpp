@@ -8,9 +8,6 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-enum class Task { classification, regression };
-constexpr std::array<const char*, 2> names_of(Task) { return {"classification", "regression"}; }
-
 /// Tables as read by `parse_csv_table`, raw or gzip; relative paths start from the folder given.
 /// Classes are the labels in the training table, in numerical order if all are numbers, else in
 /// byte order. Without a test table, the rows are split, stratified by class and with a fixed seed,

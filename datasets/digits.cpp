@@ -16,11 +16,12 @@ constexpr std::size_t image_size = 784;
 /// function of its index.
 Dataset draw(std::uint32_t first, std::uint32_t count, const Team& team) {
   const random::Stream stream(1, random::Purpose::digits);
-  std::vector<std::uint8_t> images(count * image_size), labels(count);
+  std::vector<std::uint8_t> images(count * image_size);
+  Labels labels(count);
   team.run([&](const Worker& worker) {
     const IndexRange mine = worker.share(count);
     for (auto i = static_cast<std::uint32_t>(mine.begin); Index{i} < mine.end; ++i) {
-      labels[i] = static_cast<std::uint8_t>((first + i) % 10);
+      labels[i] = static_cast<Label>((first + i) % 10);
       draw_digit(labels[i], stream, first + i,
                  std::span<std::uint8_t, image_size>(images.data() + i * image_size, image_size));
     }

@@ -47,8 +47,8 @@ Dataset read_images(const fs::path& images_path, const fs::path& labels_path, In
         .where = images.name, .what = "images", .expected = "at least one pixel", .got = "none"});
   }
   if (classes == 0) classes = 1 + *std::max_element(labels.bytes.begin(), labels.bytes.end());
-  return Dataset::of_bytes(std::move(images.bytes), features, std::move(labels.bytes), classes,
-                           labels.name)
+  return Dataset::of_bytes(std::move(images.bytes), features,
+                           {labels.bytes.begin(), labels.bytes.end()}, classes, labels.name)
       .with_image_shape({images.shape[1], images.shape[2]});
 }
 

@@ -103,13 +103,13 @@ void check_count(const NpyArray& y, Index samples, const std::string& where) {
 }
 
 /// One class per sample, below `classes` (0: below `most_classes`).
-Content labels_of(const NpyArray& y, Index classes, const std::string& where) {
+Labels labels_of(const NpyArray& y, Index classes, const std::string& where) {
   if (y.shape.size() > 2 || (y.shape.size() == 2 && y.shape[1] != 1)) {
     refuse(where, "shape", "(samples,) for classes", tuple_text(y.shape),
            "one-hot? y.argmax(axis=1) gives classes; values to regress on are floats");
   }
   const Index limit = classes > 0 ? classes : most_classes;
-  Content labels;
+  Labels labels;
   for (std::size_t i = 0; i < y.values.size(); ++i) {
     const Scalar label = y.values[i];
     if (!(label >= 0 && label < static_cast<Scalar>(limit))) {
@@ -117,7 +117,7 @@ Content labels_of(const NpyArray& y, Index classes, const std::string& where) {
              fmt::format("0 to {}{}", limit - 1, classes > 0 ? ", the classes of y_train" : ""),
              fmt::format("{}", label), classes > 0 ? "" : "values to regress on are floats");
     }
-    labels.push_back(static_cast<std::uint8_t>(label));
+    labels.push_back(static_cast<Label>(label));
   }
   return labels;
 }
@@ -130,7 +130,7 @@ Matrix targets_of(const NpyArray& y, const std::string& where) {
   return matrix_of(y.values, y.shape[0]);
 }
 
-Dataset with_labels(Inputs x, Content labels, Index classes) {
+Dataset with_labels(Inputs x, Labels labels, Index classes) {
   const Index features = x.features();
   if (x.bytes) {
     return Dataset::of_bytes(std::move(*x.bytes), features, std::move(labels), classes);
@@ -164,7 +164,7 @@ Dataset part_of(const Archive& archive, const std::string& path, const std::stri
   const std::optional<ImageShape> image = image_of(x.shape);
   Dataset data;
   if (are_classes(y)) {
-    Content labels = labels_of(y, like != nullptr ? like->classes() : 0, y_name);
+    Labels labels = labels_of(y, like != nullptr ? like->classes() : 0, y_name);
     const Index classes =
         like != nullptr ? like->classes() : 1 + *std::max_element(labels.begin(), labels.end());
     data = with_labels(std::move(x), std::move(labels), classes);

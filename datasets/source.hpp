@@ -8,25 +8,40 @@
 #include "../base/handle.hpp"
 #include "../nn/dataset.hpp"
 #include "../schema/registry.hpp"
+#include "table_encoding.hpp"
 
 /// Data sources.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
+/// How the columns of a table are to be encoded; null: as its own values suggest.
+using Encoding = std::shared_ptr<const TableEncoding>;
+
 struct Splits {
   Dataset train;
   Dataset test;
+  Encoding encoding = {};                  ///< of a table; else null
+  std::vector<std::string> notes = {};     ///< what was inferred from the files, a line each
+  std::vector<std::string> warnings = {};  ///< one sentence each
 };
 
 /// A source of data. `folder` is the folder of its files; sources without files ignore it. Nothing
-/// is ever downloaded.
+/// is ever downloaded. The rule of a table has `load(folder, encoding)`.
 template <class Rule>
 concept SourceRule = requires(const Rule& rule, const std::filesystem::path& folder) {
   { Rule::kind } -> std::convertible_to<std::string_view>;
-  { rule.load(folder) } -> std::same_as<Splits>;
-};
+}
+&&(
+    requires(const Rule& rule, const std::filesystem::path& folder) {
+      { rule.load(folder) } -> std::same_as<Splits>;
+    } ||
+    requires(const Rule& rule, const std::filesystem::path& folder, const Encoding& encoding) {
+      { rule.load(folder, encoding) } -> std::same_as<Splits>;
+    });
 
 struct RECTIFY_API SourceInterface : RuleInterface {
-  virtual Splits load(const std::filesystem::path& folder) const = 0;
+  /// `encoding` is that of the data that a model was trained on, for tables to be read alike; its
+  /// classes are those of the labels. Throws DataError for a table that does not fit it.
+  virtual Splits load(const std::filesystem::path& folder, const Encoding& encoding = {}) const = 0;
   /// Whether it names files relative to the folder.
   virtual bool has_relative_files() const = 0;
   /// Outputs of a net for it, if known without reading its files; else 0.
@@ -45,7 +60,13 @@ class Source : public Handle<SourceInterface> {
   template <class Rule>
   struct Model final : RuleHolder<SourceInterface, Rule> {
     using RuleHolder<SourceInterface, Rule>::RuleHolder;
-    Splits load(const std::filesystem::path& folder) const final { return this->rule.load(folder); }
+    Splits load(const std::filesystem::path& folder, const Encoding& encoding) const final {
+      if constexpr (requires { this->rule.load(folder, encoding); }) {
+        return this->rule.load(folder, encoding);
+      } else {
+        return this->rule.load(folder);
+      }
+    }
     bool has_relative_files() const final {
       if constexpr (requires { Rule::has_relative_files; }) return Rule::has_relative_files;
       return false;

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <iterator>
-#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,8 +10,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Labels are bytes.
-constexpr Index most_classes = std::numeric_limits<std::uint8_t>::max() + 1;
+/// A confusion matrix of this size takes 128 MiB.
+constexpr Index most_classes = 4096;
 
 /// Rows of a table as samples, which are columns.
 inline Matrix matrix_of(const std::vector<Scalar>& values, Index rows) {

@@ -50,7 +50,7 @@ Dataset draw(Set set, const Rule& rule, bool test, const Place& place) {
   check_memory(checked_product(static_cast<std::size_t>(rule.samples), bytes), Rule::kind,
                "samples");
   Matrix x(2, samples);
-  std::vector<std::uint8_t> labels;
+  Labels labels;
   for (Index i = 0; i < samples; ++i) {
     const Sample sample{stream, static_cast<std::uint32_t>(i), label_of(rule, i)};
     const Coordinates point = place(sample);
@@ -58,7 +58,7 @@ Dataset draw(Set set, const Rule& rule, bool test, const Place& place) {
         static_cast<Scalar>(point.x + rule.noise * stream.normal(sample.number, Sample::noise_x));
     x(1, i) =
         static_cast<Scalar>(point.y + rule.noise * stream.normal(sample.number, Sample::noise_y));
-    labels.push_back(static_cast<std::uint8_t>(sample.label));
+    labels.push_back(static_cast<Label>(sample.label));
   }
   return Dataset::of_values(std::move(x), std::move(labels), rule.outputs())
       .with_feature_names({"x", "y"});

@@ -21,6 +21,7 @@ struct RECTIFY_API BinaryCrossEntropy {
                             "weight of target 1 relative to target 0: torch's pos_weight",
                             non_negative)};
   }
+  static constexpr auto link = Link::sigmoid;
   Index outputs(const Dataset& data) const;
   /// Throws ConfigError for more than two classes or values outside [0, 1].
   BinaryCrossEntropy for_data(const Dataset& data) const;

@@ -17,7 +17,8 @@ Registry<Loss>& registry<Loss>() {
 }
 
 Loss Loss::fitting(const Dataset& data, Index outputs) {
-  if (data.classes() == 0) return MSE{};
+  if (data.task() == Task::multilabel) return BinaryCrossEntropy{};
+  if (data.task() == Task::regression) return MSE{};
   if (data.classes() == 2 && outputs == 1) return BinaryCrossEntropy{};
   return SoftmaxCrossEntropy{};
 }

@@ -32,6 +32,7 @@ struct RECTIFY_API SoftmaxCrossEntropy {
               non_negative)};
   }
   static constexpr bool needs_labels = true;
+  static constexpr auto link = Link::softmax;
   bool has_class_weights() const { return class_weights && !class_weights->numbers.empty(); }
   double weight(const Target& target) const {
     return has_class_weights() ? class_weights->numbers[at(target.label)] : 1;

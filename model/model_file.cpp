@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "../base/error.hpp"
 #include "../base/hash.hpp"
+#include "../base/names.hpp"
 #include "../io/json.hpp"
 #include "../io/json_shape.hpp"
 #include "../io/refuse.hpp"
@@ -24,7 +26,9 @@ namespace {
 /// sets and libraries round differently.
 constexpr double tolerance = 1e-4;
 
-constexpr auto model_format = "rectify 1";
+/// "rectify 1" had no task, loss, scale of targets, statistics of features or table.
+constexpr auto model_format = "rectify 2";
+constexpr auto first_format = "rectify 1";
 
 std::vector<Layer> layers_of(const Sequential& net) {
   std::vector<Layer> layers;
@@ -152,12 +156,109 @@ ModelInfo read_info(const SafeTensors& file, const std::string& name) {
 void check_format(const SafeTensors& file, const std::string& name) {
   const auto found = file.metadata.find("format");
   if (found == file.metadata.end() || !found->second.starts_with("rectify ")) return;
-  if (found->second == model_format) return;
+  if (found->second == model_format || found->second == first_format) return;
   throw DataError(Mismatch{.where = name,
                            .what = "format",
                            .expected = in_quotes(model_format),
                            .got = in_quotes(found->second),
                            .hint = "saved by another version of rectify"});
+}
+
+Json spreads_to_json(const std::vector<Spread>& spreads) {
+  Json json{{"low", Json::array()},
+            {"high", Json::array()},
+            {"mean", Json::array()},
+            {"deviation", Json::array()}};
+  for (const Spread& spread : spreads) {
+    json["low"].push_back(spread.low);
+    json["high"].push_back(spread.high);
+    json["mean"].push_back(spread.mean);
+    json["deviation"].push_back(spread.deviation);
+  }
+  return json;
+}
+
+/// Lists of the same number of values each.
+void check_lengths(const Json& lists, Index expected, const std::string& name,
+                   const std::string& what) {
+  for (const Json& list : lists) {
+    if (std::cmp_equal(list.size(), expected) || list.empty()) continue;
+    refuse(name, what, fmt::format("0 or {} values", expected), std::to_string(list.size()));
+  }
+}
+
+std::vector<Spread> spreads_from_json(const Json& json) {
+  std::vector<Spread> spreads;
+  for (std::size_t k = 0; k < json["low"].size(); ++k) {
+    spreads.push_back({json["low"][k], json["high"][k], json["mean"][k], json["deviation"][k]});
+  }
+  return spreads;
+}
+
+Loss loss_from_json(const Json& json, const std::string& where) {
+  std::vector<Problem> problems;
+  const auto loss = registry<Loss>().read(Reader(json, "", problems));
+  if (problems.empty() && loss) return *loss;
+  Mismatch first = problems.front().mismatch;
+  first.where = where;
+  throw DataError(first);
+}
+
+/// What files of the first format lack.
+std::map<std::string, std::string> training_metadata(const ModelInfo& info, Index outputs) {
+  std::map<std::string, std::string> metadata;
+  if (info.task) metadata["task"] = Json(name_of(*info.task)).dump();
+  if (info.loss) {
+    metadata["loss"] = text_of(registry<Loss>().write(*info.loss));
+    metadata["link"] = Json(name_of(info.link(outputs))).dump();
+  }
+  metadata["target_names"] = text_of(info.target_names);
+  metadata["target_scale"] =
+      text_of({{"mean", info.target_scale.mean}, {"deviation", info.target_scale.deviation}});
+  metadata["features"] = text_of(spreads_to_json(info.features));
+  if (info.table) metadata["table"] = text_of(encoding_to_json(*info.table));
+  return metadata;
+}
+
+void read_training_metadata(const SafeTensors& file, const std::string& name, const Sequential& net,
+                            ModelInfo& info) {
+  const auto has = [&](const char* key) { return file.metadata.contains(key); };
+  const Json numbers = Json::array({"number"});
+  if (has("task")) {
+    const std::string task = stored_json(file, name, "task", "text");
+    info.task = find_named<Task>(task);
+    if (!info.task) refuse(name, "task", one_of(list_names<Task>()), in_quotes(task));
+  }
+  if (has("loss")) {
+    info.loss = loss_from_json(stored_json(file, name, "loss", Json::object()), name + ": loss");
+  }
+  if (has("target_names")) {
+    info.target_names = stored_json(file, name, "target_names", Json::array({"text"}))
+                            .get<std::vector<std::string>>();
+    check_lengths(Json::array({info.target_names}), net.outputs(), name, "target_names");
+  }
+  if (has("target_scale")) {
+    const Json scale =
+        stored_json(file, name, "target_scale", {{"mean", numbers}, {"deviation", numbers}});
+    check_lengths(scale, net.outputs(), name, "target_scale");
+    info.target_scale = {scale["mean"], scale["deviation"]};
+  }
+  if (has("features")) {
+    const Json spreads = stored_json(
+        file, name, "features",
+        {{"low", numbers}, {"high", numbers}, {"mean", numbers}, {"deviation", numbers}});
+    check_lengths(spreads, spreads["low"].empty() ? 0 : net.inputs(), name, "features");
+    info.features = spreads_from_json(spreads);
+  }
+  if (has("table")) {
+    const auto table = std::make_shared<TableEncoding>(
+        encoding_from_json(stored_json(file, name, "table", Json::object()), name + ": table"));
+    if (table->features() != net.inputs()) {
+      refuse(name, "table", fmt::format("{} features", net.inputs()),
+             std::to_string(table->features()));
+    }
+    info.table = table;
+  }
 }
 
 void check_classes(const SavedModel& model, const std::string& name) {
@@ -237,6 +338,16 @@ void verify(const SavedModel& model, const Json& examples, const std::string& na
 
 }  // namespace
 
+Link ModelInfo::link(Index outputs) const {
+  if (loss) return (*loss)->link();
+  if (classes == 0) return Link::none;
+  return outputs == 1 ? Link::sigmoid : Link::softmax;
+}
+
+Task ModelInfo::task_or_guess() const {
+  return task.value_or(classes > 0 ? Task::classification : Task::regression);
+}
+
 void save(const Sequential& net, const std::filesystem::path& path, const ModelInfo& info) {
   if (const Tensor* tensor = net.first_nonfinite()) {
     refuse_to_save(path.string(), tensor->full_name());
@@ -259,6 +370,7 @@ void save(const Sequential& net, const std::filesystem::path& path, const ModelI
       {"feature_names", text_of(info.feature_names)},
       {"classes", std::to_string(std::max(info.classes, std::ssize(info.class_names)))},
       {"examples", examples_to_json(net, info, path.string()).dump()}};
+  file.metadata.merge(training_metadata(info, net.outputs()));
   file.metadata[checksum_key] = checksum_of(file);
   write_safetensors(path, file);
 }
@@ -272,6 +384,7 @@ SavedModel load(const std::filesystem::path& path) {
     SavedModel model{read_net(file, name), read_info(file, name)};
     check_normalization(model.info.normalization, model.net.inputs(), name);
     check_classes(model, name);
+    read_training_metadata(file, name, model.net, model.info);
     const Json samples = Json::array({Json::array({"number"})});
     const Json examples =
         stored_json(file, name, "examples", {{"inputs", samples}, {"outputs", samples}});

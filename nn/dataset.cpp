@@ -35,7 +35,7 @@ void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* t
   });
 }
 
-void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, Index classes,
+void check_labels(const Labels& labels, std::size_t samples, Index classes,
                   const std::string& name) {
   if (labels.size() != samples) {
     throw DataError(Mismatch{.where = name,
@@ -43,8 +43,8 @@ void check_labels(const std::vector<std::uint8_t>& labels, std::size_t samples, 
                              .expected = fmt::format("{}, one per sample", samples),
                              .got = std::to_string(labels.size())});
   }
-  const auto wrong = std::find_if(labels.begin(), labels.end(),
-                                  [&](std::uint8_t label) { return label >= classes; });
+  const auto wrong =
+      std::find_if(labels.begin(), labels.end(), [&](Label label) { return label >= classes; });
   if (wrong == labels.end()) return;
   throw DataError(Mismatch{.where = name,
                            .what = fmt::format("label of sample {}", wrong - labels.begin()),
@@ -104,9 +104,8 @@ void Normalization::write(std::span<Scalar> shift, std::span<Scalar> scale) cons
   }
 }
 
-Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features,
-                          std::vector<std::uint8_t> labels, Index classes,
-                          const std::string& name) {
+Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features, Labels labels,
+                          Index classes, const std::string& name) {
   expect_at_least(features, 1, "data", "features");
   if (pixels.size() % at(features) != 0) {
     throw DataError(Mismatch{.where = name,
@@ -120,19 +119,19 @@ Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features,
   data.classes_ = classes;
   data.rows_ = all_indices(std::ssize(labels));
   data.pixels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(pixels));
-  data.labels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(labels));
+  data.labels_ = std::make_shared<const Labels>(std::move(labels));
   data.normalization_ = {{0}, {255}};
   return data;
 }
 
-Dataset Dataset::of_values(Matrix x, std::vector<std::uint8_t> labels, Index classes) {
+Dataset Dataset::of_values(Matrix x, Labels labels, Index classes) {
   check_labels(labels, at(x.cols()), classes, "data");
   Dataset data;
   data.features_ = x.rows();
   data.classes_ = classes;
   data.rows_ = all_indices(std::ssize(labels));
   data.values_ = std::make_shared<const Matrix>(std::move(x));
-  data.labels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(labels));
+  data.labels_ = std::make_shared<const Labels>(std::move(labels));
   return data;
 }
 
@@ -148,8 +147,18 @@ Dataset Dataset::of_values(Matrix x, Matrix targets) {
   data.targets_rows_ = targets.rows();
   data.rows_ = all_indices(x.cols());
   data.values_ = std::make_shared<const Matrix>(std::move(x));
-  data.targets_ = std::make_shared<const Matrix>(std::move(targets));
+  data.own_targets_ = data.targets_ = std::make_shared<const Matrix>(std::move(targets));
   return data;
+}
+
+Task Dataset::task() const {
+  if (classes_ > 0) return Task::classification;
+  return multilabel_ ? Task::multilabel : Task::regression;
+}
+
+double Dataset::own_target(Index sample, std::size_t k) const {
+  expect_index(static_cast<Index>(k), targets_rows_, "data", "target");
+  return static_cast<double>((*own_targets_)(static_cast<Index>(k), row(sample)));
 }
 
 Target Dataset::target(Index sample) const {
@@ -259,6 +268,65 @@ Dataset Dataset::with_feature_names(std::vector<std::string> names) const {
   return data;
 }
 
+Dataset Dataset::with_target_names(std::vector<std::string> names) const {
+  if (!names.empty()) expect_equal(std::ssize(names), targets_rows_, "data", "names of targets");
+  Dataset data = *this;
+  data.target_names_ = std::move(names);
+  return data;
+}
+
+Dataset Dataset::with_target_scale(TargetScale scale) const {
+  expect_equal(std::ssize(scale.deviation), std::ssize(scale.mean), "data", "scales of targets");
+  Dataset data = *this;
+  data.targets_ = own_targets_;
+  data.target_scale_ = std::move(scale);
+  if (data.target_scale_.empty()) return data;
+  expect_equal(std::ssize(data.target_scale_.mean), targets_rows_, "data", "scales of targets");
+  Matrix targets = *own_targets_;
+  for (Index k = 0; k < targets.rows(); ++k) {
+    if (!(data.target_scale_.deviation[at(k)] > 0)) {
+      throw ConfigError(Mismatch{.where = "data",
+                                 .what = fmt::format("deviation of target {}", k),
+                                 .expected = "a number > 0",
+                                 .got = fmt::format("{}", data.target_scale_.deviation[at(k)])});
+    }
+    for (Index row = 0; row < targets.cols(); ++row) {
+      const auto value = static_cast<double>(targets(k, row));
+      targets(k, row) = static_cast<Scalar>(data.target_scale_.scaled(value, at(k)));
+    }
+  }
+  data.targets_ = std::make_shared<const Matrix>(std::move(targets));
+  return data;
+}
+
+Dataset Dataset::as_multilabel() const {
+  if (classes_ > 0) {
+    throw DataError(Mismatch{
+        .where = "data", .what = "targets", .expected = "several of 0 or 1", .got = "classes"});
+  }
+  for (Index i = 0; i < size(); ++i) {
+    for (std::size_t k = 0; k < at(targets_rows_); ++k) {
+      const double value = own_target(i, k);
+      if (value == 0 || value == 1) continue;
+      throw DataError(Mismatch{.where = "data",
+                               .what = fmt::format("target {} of sample {}", k, i),
+                               .expected = "0 or 1",
+                               .got = fmt::format("{}", value)});
+    }
+  }
+  Dataset data = *this;
+  data.multilabel_ = true;
+  return data;
+}
+
+Dataset Dataset::with_classes(Index classes) const {
+  expect_at_least(classes, std::max<Index>(1, classes_), "data", "classes");
+  expect_at_least(classes_, 1, "data", "classes");
+  Dataset data = *this;
+  data.classes_ = classes;
+  return data;
+}
+
 Dataset Dataset::with_image_shape(ImageShape shape) const {
   if (shape.height * shape.width != features_) {
     throw std::logic_error("dataset: image shape and features differ");
@@ -333,8 +401,9 @@ std::size_t Dataset::memory() const {
   const auto bytes = [](const std::shared_ptr<const Matrix>& values) {
     return values ? at(values->size()) * sizeof(Scalar) : 0;
   };
-  return (pixels_ ? pixels_->size() : 0) + (labels_ ? labels_->size() : 0) + bytes(values_) +
-         bytes(targets_) + weights_.size() * sizeof(float);
+  const std::size_t scaled = targets_ == own_targets_ ? 0 : bytes(targets_);
+  return (pixels_ ? pixels_->size() : 0) + (labels_ ? labels_->size() * sizeof(Label) : 0) +
+         bytes(values_) + bytes(own_targets_) + scaled + weights_.size() * sizeof(float);
 }
 
 std::uint64_t Dataset::hash() const {
@@ -345,10 +414,27 @@ std::uint64_t Dataset::hash() const {
   };
   if (pixels_) add(pixels_->data(), static_cast<Index>(pixels_->size()));
   if (values_) add(values_->data(), values_->size());
-  if (labels_) add(labels_->data(), static_cast<Index>(labels_->size()));
-  if (targets_) add(targets_->data(), targets_->size());
+  if (labels_) {
+    // Bytes where they suffice, so that checkpoints from before there were more classes stay valid.
+    if (classes_ <= 256) {
+      const std::vector<std::uint8_t> bytes(labels_->begin(), labels_->end());
+      add(bytes.data(), static_cast<Index>(bytes.size()));
+    } else {
+      add(labels_->data(), static_cast<Index>(labels_->size()));
+    }
+  }
+  if (own_targets_) add(own_targets_->data(), own_targets_->size());
   if (has_sample_weights()) add(weights_.data(), size());
   return hash;
+}
+
+TargetScale Dataset::target_standardization() const {
+  TargetScale scale;
+  for (const Spread& spread : target_spreads(*this)) {
+    scale.mean.push_back(spread.mean);
+    scale.deviation.push_back(spread.deviation > 0 ? spread.deviation : 1);
+  }
+  return scale;
 }
 
 Normalization Dataset::standardization() const {

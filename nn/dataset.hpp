@@ -11,6 +11,7 @@
 #include "../base/expect.hpp"
 #include "../base/types.hpp"
 #include "loss.hpp"
+#include "task.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
@@ -44,6 +45,25 @@ struct Offset {
   Index right = 0;
 };
 
+/// Classes, from 0.
+using Label = std::uint16_t;
+using Labels = std::vector<Label>;
+
+/// y -> (y - mean) / deviation for each target; empty: unchanged.
+struct RECTIFY_API TargetScale {
+  std::vector<double> mean = {};
+  std::vector<double> deviation = {};
+  bool empty() const { return mean.empty(); }
+  double scaled(double value, std::size_t target) const {
+    return empty() ? value : (value - mean[target]) / deviation[target];
+  }
+  /// The inverse of `scaled`.
+  double restored(double value, std::size_t target) const {
+    return empty() ? value : value * deviation[target] + mean[target];
+  }
+  bool operator==(const TargetScale&) const = default;
+};
+
 /// Samples with their targets. Copies and subsets share the immutable data. Bytes are converted
 /// when a batch is gathered.
 class RECTIFY_API Dataset {
@@ -52,12 +72,11 @@ class RECTIFY_API Dataset {
   /// `pixels` are the samples in sequence; labels are classes 0 .. classes-1. Bytes are divided by
   /// 255 unless `with_normalization` changes it. Throws DataError, naming `name`, if the counts
   /// differ or a label is out of range, ConfigError for less than one feature.
-  static Dataset of_bytes(std::vector<std::uint8_t> pixels, Index features,
-                          std::vector<std::uint8_t> labels, Index classes,
-                          const std::string& name = "data");
+  static Dataset of_bytes(std::vector<std::uint8_t> pixels, Index features, Labels labels,
+                          Index classes, const std::string& name = "data");
   /// `x` is (features, samples).
-  static Dataset of_values(Matrix x, std::vector<std::uint8_t> labels, Index classes);
-  /// Regression: `targets` is (outputs, samples); targets are never normalized.
+  static Dataset of_values(Matrix x, Labels labels, Index classes);
+  /// Regression: `targets` is (outputs, samples).
   static Dataset of_values(Matrix x, Matrix targets);
 
   Index size() const { return static_cast<Index>(rows_.size()); }
@@ -66,18 +85,25 @@ class RECTIFY_API Dataset {
   Index classes() const { return classes_; }
   /// Number of classes, or of targets.
   Index outputs() const { return classes_ > 0 ? classes_ : targets_rows_; }
+  Task task() const;
   bool bytes() const { return pixels_ != nullptr; }
   const Normalization& normalization() const { return normalization_; }
   const std::vector<std::string>& class_names() const { return class_names_; }
   /// Empty if the source has no names.
   const std::vector<std::string>& feature_names() const { return feature_names_; }
+  /// Of regression and labels of a multi-label task; empty if the source has no names.
+  const std::vector<std::string>& target_names() const { return target_names_; }
+  const TargetScale& target_scale() const { return target_scale_; }
   /// Empty if the samples are not images.
   const std::optional<ImageShape>& image_shape() const { return image_shape_; }
 
   // These throw ConfigError for samples outside 0 .. size() - 1 and for matrices of other shapes
   // than (features(), samples).
 
+  /// With scaled values, as the loss takes them.
   Target target(Index sample) const;
+  /// The value of target `k` on its own scale. Throws ConfigError for data of classes.
+  double own_target(Index sample, std::size_t k) const;
   /// Weight of a sample in the loss: 1 unless weights are given.
   double sample_weight(Index sample) const {
     check_sample(sample);
@@ -101,6 +127,17 @@ class RECTIFY_API Dataset {
   /// each sample.
   Dataset with_sample_weights(std::vector<float> weights) const;
   Dataset with_feature_names(std::vector<std::string> names) const;
+  /// Throws ConfigError unless there is one for each target, or none.
+  Dataset with_target_names(std::vector<std::string> names) const;
+  /// Scales the targets. Throws ConfigError unless it is empty or has a mean and a deviation above
+  /// 0 for each target.
+  Dataset with_target_scale(TargetScale scale) const;
+  /// Declares the targets to be labels that apply (1) or not (0). Throws DataError for classes and
+  /// for other values.
+  Dataset as_multilabel() const;
+  /// For data with no sample of the last classes. Throws ConfigError for regression, and unless
+  /// there are at least as many as before.
+  Dataset with_classes(Index classes) const;
   /// Throws std::logic_error unless the number of features is height x width.
   Dataset with_image_shape(ImageShape shape) const;
   /// Index of a sample in the shared data.
@@ -124,6 +161,9 @@ class RECTIFY_API Dataset {
   /// Mean and standard deviation of each feature; the deviation is 1 for constant features and for
   /// deviations too small to have a finite inverse.
   Normalization standardization() const;
+  /// Mean and standard deviation of each target on its own scale; the deviation is 1 for constant
+  /// targets. Empty for classes.
+  TargetScale target_standardization() const;
 
  private:
   void check_sample(Index sample) const { expect_index(sample, size(), "data", "sample"); }
@@ -136,13 +176,17 @@ class RECTIFY_API Dataset {
   Index targets_rows_ = 0;
   std::shared_ptr<const std::vector<std::uint8_t>> pixels_;
   std::shared_ptr<const Matrix> values_;
-  std::shared_ptr<const std::vector<std::uint8_t>> labels_;
-  std::shared_ptr<const Matrix> targets_;
+  std::shared_ptr<const Labels> labels_;
+  std::shared_ptr<const Matrix> own_targets_;  // on their own scale
+  std::shared_ptr<const Matrix> targets_;      // scaled
+  TargetScale target_scale_;
+  bool multilabel_ = false;
   std::vector<Index> rows_;     // index in the shared data, by sample
   std::vector<float> weights_;  // by sample; empty if all are 1
   Normalization normalization_;
   std::vector<std::string> class_names_;
   std::vector<std::string> feature_names_;
+  std::vector<std::string> target_names_;
   std::optional<ImageShape> image_shape_;
 };
 

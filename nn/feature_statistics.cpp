@@ -52,10 +52,7 @@ std::vector<Spread> target_spreads(const Dataset& data) {
   Values values(data.outputs());
   return spreads(data.outputs(), data.size(), [&](auto&& visit) {
     for (Index i = 0; i < data.size(); ++i) {
-      const Target target = data.target(i);
-      for (std::size_t k = 0; k < target.values.size(); ++k) {
-        values[static_cast<Index>(k)] = static_cast<double>(target.values[k]);
-      }
+      for (Index k = 0; k < data.outputs(); ++k) values[k] = data.own_target(i, at(k));
       visit(values);
     }
   });

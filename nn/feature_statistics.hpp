@@ -19,7 +19,7 @@ struct Spread {
 /// be empty.
 RECTIFY_API std::vector<Spread> feature_spreads(const Dataset& data);
 
-/// Statistics of each target of regression data; empty for classes.
+/// Statistics of each target of regression data on its own scale; empty for classes.
 RECTIFY_API std::vector<Spread> target_spreads(const Dataset& data);
 
 /// Statistics of all values together, given those of groups of equal size.

@@ -7,6 +7,7 @@
 #include "../base/expect.hpp"
 #include "../base/handle.hpp"
 #include "../base/types.hpp"
+#include "task.hpp"
 
 /// Loss functions.
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -29,10 +30,11 @@ struct Target {
 /// The loss of a batch is the sum of these divided by the sum of weights; without weights, the
 /// mean.
 ///
-/// A rule may define `needs_labels`; `outputs(data)`, if the number of outputs is not that of
-/// classes or targets; `has_class_weights()` and `weight(target)`, if its values include weights of
-/// classes; and `for_data(data)`, which returns the rule completed from the data, and throws
-/// ConfigError if it does not apply to the data.
+/// A rule may define `needs_labels`; `link`, if the outputs are logits, not predictions;
+/// `outputs(data)`, if the number of outputs is not that of classes or targets;
+/// `has_class_weights()` and `weight(target)`, if its values include weights of classes; and
+/// `for_data(data)`, which returns the rule completed from the data, and throws ConfigError if it
+/// does not apply to the data.
 template <class Rule>
 concept LossRule = requires(const Rule& rule, std::span<const Scalar> output, const Target& target,
                             std::span<Scalar> gradient) {
@@ -49,6 +51,8 @@ struct RECTIFY_API LossInterface : RuleInterface {
                                     std::span<Scalar> gradient) const = 0;
   /// Whether it requires classes.
   virtual bool needs_labels() const = 0;
+  /// What turns the outputs of a net trained with it into predictions.
+  virtual Link link() const = 0;
   /// The number of outputs of a net for this data.
   virtual Index outputs(const Dataset& data) const = 0;
   /// Whether any target's weight is not 1.
@@ -66,8 +70,8 @@ class RECTIFY_API Loss : public Handle<LossInterface> {
   Loss(Rule rule)  // NOLINT: implicit
       : Handle(std::make_shared<Model<Rule>>(std::move(rule))) {}
 
-  /// Cross-entropy for classes (the binary one for two classes and one output), mean squared error
-  /// for regression.
+  /// Cross-entropy for classes (the binary one for two classes and one output, and for several
+  /// labels), mean squared error for regression.
   static Loss fitting(const Dataset& data, Index outputs);
   static Loss fitting(const Dataset& data);
 
@@ -89,6 +93,10 @@ class RECTIFY_API Loss : public Handle<LossInterface> {
     bool needs_labels() const final {
       if constexpr (requires { Rule::needs_labels; }) return Rule::needs_labels;
       return false;
+    }
+    Link link() const final {
+      if constexpr (requires { Rule::link; }) return Rule::link;
+      return Link::none;
     }
     Index outputs(const Dataset& data) const final {
       if constexpr (requires { this->rule.outputs(data); }) {

@@ -29,8 +29,13 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
+/// Training samples for the statistics of features in the model file: of images, more would take as
+/// long as an epoch.
+constexpr Index most_described = 10000;
+
 /// Metadata of the model file; its examples are the first test samples.
-ModelInfo info_of(const Dataset& test) {
+ModelInfo info_of(const Parts& parts, const Loss& loss) {
+  const Dataset& test = parts.test;
   const std::vector<Index> first{0, 1, 2, 3};
   const std::span<const Index> samples(first.data(),
                                        static_cast<std::size_t>(std::min<Index>(4, test.size())));
@@ -40,7 +45,13 @@ ModelInfo info_of(const Dataset& test) {
           .class_names = test.class_names(),
           .feature_names = test.feature_names(),
           .examples = examples,
-          .classes = test.classes()};
+          .classes = test.classes(),
+          .task = test.task(),
+          .loss = loss,
+          .target_names = test.target_names(),
+          .target_scale = test.target_scale(),
+          .features = feature_spreads(parts.fitting.first(most_described)),
+          .table = parts.encoding};
 }
 
 /// Reports the first skipped step.
@@ -411,7 +422,7 @@ class Session {
                               .got = fmt::format("{}", std::abs(result.test.loss)),
                               .hint = "a lower learning_rate may help"});
     }
-    save(net_, folder_.model(), info_of(parts_.test));
+    save(net_, folder_.model(), info_of(parts_, *config_.loss));
   }
 
   const Prepared& prepared_;

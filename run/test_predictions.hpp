@@ -12,10 +12,10 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The class and the predicted class of each test sample; in a run's folder test_predictions.npy,
-/// uint8 of (samples, 2).
+/// uint8 of (samples, 2), int64 for classes above 255.
 struct TestPredictions {
-  std::vector<std::uint8_t> classes;
-  std::vector<std::uint8_t> predicted;
+  std::vector<Label> classes;
+  std::vector<Label> predicted;
   bool is_correct(std::size_t sample) const { return classes[sample] == predicted[sample]; }
 };
 

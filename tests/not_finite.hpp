@@ -34,8 +34,8 @@ inline Dataset faulty_data(Fault fault, bool with_fault = true) {
   const Index samples = 24;
   Matrix x(5, samples);
   for (Index i = 0; i < x.size(); ++i) x.data()[i] = Scalar(0.1) * std::sin(Scalar(i));
-  std::vector<std::uint8_t> labels;
-  for (Index i = 0; i < samples; ++i) labels.push_back(static_cast<std::uint8_t>(i % 3));
+  Labels labels;
+  for (Index i = 0; i < samples; ++i) labels.push_back(static_cast<Label>(i % 3));
   constexpr Scalar largest = std::numeric_limits<Scalar>::max();
   switch (fault) {
     case Fault::input: x(2, faulty_sample) = std::numeric_limits<Scalar>::quiet_NaN(); break;

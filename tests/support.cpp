@@ -37,9 +37,9 @@ Matrix normal(Index rows, Index columns, std::uint32_t place) {
 Dataset blobs(Index samples, Index features, Index classes) {
   const Matrix centres = normal(features, classes, 100);
   Matrix x = normal(features, samples, 101) * Scalar(0.5);
-  std::vector<std::uint8_t> labels;
+  Labels labels;
   for (Index i = 0; i < samples; ++i) {
-    labels.push_back(static_cast<std::uint8_t>(i % classes));
+    labels.push_back(static_cast<Label>(i % classes));
     x.col(i) += centres.col(i % classes);
   }
   return Dataset::of_values(x, labels, classes);

@@ -68,8 +68,8 @@ Splits split(const Dataset& all) {
 using Labels = std::function<Index(Index)>;
 
 Splits labelled(const Matrix& x, const Labels& label) {
-  std::vector<std::uint8_t> labels;
-  for (Index i = 0; i < x.cols(); ++i) labels.push_back(static_cast<std::uint8_t>(label(i)));
+  Labels labels;
+  for (Index i = 0; i < x.cols(); ++i) labels.push_back(static_cast<Label>(label(i)));
   return split(Dataset::of_values(x, labels, point_classes));
 }
 

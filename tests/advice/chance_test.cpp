@@ -17,7 +17,7 @@ using namespace rectify;
 namespace {
 
 /// Samples of one feature with these labels.
-Dataset of_labels(const std::vector<std::uint8_t>& labels, Index count) {
+Dataset of_labels(const Labels& labels, Index count) {
   return Dataset::of_values(Matrix::Zero(1, std::ssize(labels)), labels, count);
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("data summary: warns of constant features, ranges and imbalance", "[da
               "faster learning",
               "targets range from -22 to 0 and are never normalized: rescale them to be near 0, "
               "for faster learning"});
-  std::vector<std::uint8_t> labels(12, std::uint8_t{0});
+  Labels labels(12, Label{0});
   labels[3] = 1;
   CHECK(
       warnings(Dataset::of_values(x / 10, labels, 2)) ==

@@ -39,7 +39,7 @@ double auc_by_pairs(const std::vector<double>& scores, const std::vector<Index>&
 }
 
 /// A net that passes on what it gets, so that the data are the logits.
-Classification of_logits(const Matrix& logits, std::vector<std::uint8_t> labels, Index classes) {
+Classification of_logits(const Matrix& logits, Labels labels, Index classes) {
   Sequential net(logits.rows(), {Dense{logits.rows()}});
   net.set_tensor("0.weight", Matrix::Identity(logits.rows(), logits.rows()));
   net.set_tensor("0.bias", Matrix::Zero(logits.rows(), 1));
@@ -130,7 +130,7 @@ TEST_CASE("roc auc: is the chance itself, ties and all", "[metrics]") {
 }
 
 TEST_CASE("classification: one output gives the figures of two that say the same", "[metrics]") {
-  const std::vector<std::uint8_t> labels{0, 1, 1, 0, 1};
+  const Labels labels{0, 1, 1, 0, 1};
   Matrix one(1, 5), two = Matrix::Zero(2, 5);
   one << -2, 3, Scalar(-0.5), 1, 0;
   two.row(1) = one;

@@ -15,7 +15,7 @@ using namespace rectify;
 namespace {
 
 /// A net that passes on what it gets, so that the data are the logits.
-Classification of_logits(const Matrix& logits, std::vector<std::uint8_t> labels) {
+Classification of_logits(const Matrix& logits, Labels labels) {
   const Index classes = logits.rows();
   Sequential net(classes, {Dense{classes}});
   net.set_tensor("0.weight", Matrix::Identity(classes, classes));

@@ -64,7 +64,7 @@ Sequential net_of(const Json& test, const char* weights) {
 Dataset data_of(const Json& test, const Matrix& outputs) {
   const auto data = [&] {
     if (!test.contains("labels")) return Dataset::of_values(outputs, batch(test.at("targets")));
-    return Dataset::of_values(outputs, test.at("labels").get<std::vector<std::uint8_t>>(),
+    return Dataset::of_values(outputs, test.at("labels").get<Labels>(),
                               std::max<Index>(2, outputs.rows()));
   }();
   if (!test.contains("sample_weights")) return data;
@@ -178,7 +178,7 @@ TEST_CASE("pytorch: a hundred steps of every optimizer end at the same weights",
     INFO(test.at("name"));
     Sequential net = net_of(test, "initial");
     const Dataset data = Dataset::of_values(
-        batch(test.at("x")), test.at("labels").get<std::vector<std::uint8_t>>(), net.outputs());
+        batch(test.at("x")), test.at("labels").get<Labels>(), net.outputs());
     const OptimizerConfig optimizer = optimizer_of(test.at("optimizer"));
     const Trainer trainer{{.optimizer = optimizer.rule,
                            .schedule = rule<Schedule>(test.value("schedule", Json("constant"))),

@@ -124,7 +124,7 @@ TEST_CASE("sample weights: a weight of 2 is the sample twice, 0 is the sample le
 
 TEST_CASE("sample weights: a sample of weight 0 may be anything", "[training]") {
   Matrix x = test::normal(4, 3, 70);
-  const std::vector<std::uint8_t> labels{0, 1, 2};
+  const Labels labels{0, 1, 2};
   x(2, 1) = std::numeric_limits<Scalar>::max();
   const Dataset data = Dataset::of_values(x, labels, 3);
   const Loss loss = SoftmaxCrossEntropy{};
@@ -193,7 +193,7 @@ TEST_CASE("sample weights: the same bits on any number of threads", "[training][
 
 TEST_CASE("class weights: a class that is never seen leaves no NaN", "[training]") {
   const Dataset data =
-      Dataset::of_values(test::normal(4, 30, 71), std::vector<std::uint8_t>(30, 1), 3);
+      Dataset::of_values(test::normal(4, 30, 71), Labels(30, 1), 3);
   for (const double smoothing : {0.0, 0.1}) {
     Sequential net(4, {Dense{9}, Tanh{}, Dense{3}});
     const Trainer trainer{
