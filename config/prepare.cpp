@@ -76,6 +76,13 @@ Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {
           splits.warnings};
 }
 
+DataSummary summarize(const Parts& parts) {
+  DataSummary summary = summarize(parts.fitting, parts.validation, parts.test);
+  summary.notes = parts.notes;
+  summary.warnings.insert(summary.warnings.begin(), parts.warnings.begin(), parts.warnings.end());
+  return summary;
+}
+
 Prepared prepare(const Config& config, bool from_checkpoint, const std::optional<Splits>& loaded) {
   Parts parts =
       loaded ? parts_of(*loaded, config.data, config.seed) : load_parts(config.data, config.seed);

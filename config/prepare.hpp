@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "../datasets/data_summary.hpp"
 #include "../datasets/source.hpp"
 #include "../nn/sequential.hpp"
 #include "../training/trainer.hpp"
@@ -27,6 +28,9 @@ RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed);
 
 /// The same for data that is already loaded.
 RECTIFY_API Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed);
+
+/// With what was inferred from the files.
+RECTIFY_API DataSummary summarize(const Parts& parts);
 
 /// All that a run needs to start.
 struct Prepared {

@@ -45,7 +45,7 @@ Summaries of_config(const SummaryArguments& arguments) {
   const Parts data = load_parts(config.data, config.seed);
   const Architecture net(data.fitting.features(), config.model.layers.layers);
   return {summarize_training(net, config, arguments.threads),
-          summarize(data.fitting, data.validation, data.test)};
+          summarize(data)};
 }
 
 /// With what training takes if it is a run folder, which has the config.
