@@ -202,7 +202,10 @@ CsvRoles CsvFiles::roles(const TableEncoding* like) const {
 
 Dataset CsvFiles::load_test(const fs::path& path, const TableEncoding& encoding,
                             std::vector<std::string>& warnings) const {
-  const CsvRoles roles = this->roles(&encoding);
+  CsvRoles roles = this->roles(&encoding);
+  if (encoding.has_names) {
+    roles.labels.columns.assign(encoding.label_names.begin(), encoding.label_names.end());
+  }
   const CsvTable table = read_csv_table(CsvInput::of_file(path), roles);
   check_labels(table, roles, missing);
   return part_of(table, usable_rows(table, missing, warnings), encoding, warnings);
@@ -228,6 +231,7 @@ Samples encode_samples(std::string_view text, const std::string& name,
     use_places(roles, encoding);
   }
   const CsvTable table = read_csv_table(input, roles);
+  if (table.ragged) throw DataError(*table.ragged);
   const std::vector<Index> rows = all_indices(table.rows);
   const Matrix x = encode_features(table, rows, encoding, warnings);
   return {x.rows(), {x.data(), x.data() + x.size()}};

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "../base/error.hpp"
@@ -152,7 +153,7 @@ class TableReader {
       refuse(table_.file, "columns", "at least one feature", "none besides label and weight",
              table_.columns == 1 ? "columns are separated by " + csv_separators() : "");
     }
-    for (const auto& [name, ignored] : roles_.categories.columns) check_feature(name);
+    check_categories();
   }
 
   void take(std::size_t column, Use use) {
@@ -188,14 +189,16 @@ class TableReader {
     return features;
   }
 
-  void check_feature(const std::string& name) const {
-    const bool known = std::any_of(table_.features.begin(), table_.features.end(),
-                                   [&](const TableColumn& one) { return one.name() == name; });
-    if (known) return;
+  /// That the columns whose categories are given are features.
+  void check_categories() const {
     std::vector<std::string> names;
     for (const TableColumn& column : table_.features) names.push_back(column.name());
-    refuse(table_.file, "categories", "names of features", in_quotes(name),
-           did_you_mean(name, names));
+    const std::unordered_set<std::string> known(names.begin(), names.end());
+    for (const auto& [name, ignored] : roles_.categories.columns) {
+      if (known.contains(name)) continue;
+      refuse(table_.file, "categories", "names of features", in_quotes(name),
+             did_you_mean(name, names));
+    }
   }
 
   /// What to keep of a feature, by the rows read so far.
@@ -237,7 +240,9 @@ class TableReader {
       if (table_.rows <= first_rows) bytes += bytes_of(row);
       if (table_.rows == first_rows) reserve(bytes);
     }
-    if (first && !most) refuse_ragged(*first, ragged);
+    table_.ragged = std::move(first);
+    if (ragged > 1)
+      table_.ragged->got += fmt::format("; {} have another number", count_text(ragged, "row"));
   }
 
   void add(const CsvCell& cell, const Use& use) {
@@ -265,14 +270,6 @@ class TableReader {
     std::size_t bytes = row.size();
     for (const CsvCell& cell : row) bytes += cell.text.size();
     return bytes;
-  }
-
-  [[noreturn]] static void refuse_ragged(Mismatch first, Index rows) {
-    if (rows > 1) {
-      first.got += fmt::format(" (and {} with another number of columns)",
-                               count_text(rows - 1, "more row", "more rows"));
-    }
-    throw DataError(first);
   }
 
   const CsvInput& input_;

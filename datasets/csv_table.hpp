@@ -51,13 +51,14 @@ struct CsvTable {
   std::vector<TableColumn> labels = {};  ///< texts for classes, else numbers
   std::optional<TableColumn> weight = {};
   std::vector<std::string> left_out = {};  ///< columns that are not used
+  std::optional<Mismatch> ragged = {};     ///< rows of another length, which are left out
 
   /// `column "age"`, without a header `column 3`.
   std::string place_of(const TableColumn& column) const;
 };
 
-/// Reads a table. Throws DataError for text that is no table, rows of different lengths and columns
-/// that are not there; what the cells hold is for `check_columns` to see.
+/// Reads a table. Throws DataError for text that is no table and for columns that are not there;
+/// what the rows and cells hold is for `check_columns` to see.
 RECTIFY_API CsvTable read_csv_table(const CsvInput& input, const CsvRoles& roles);
 
 /// The roles by which a table is read as that of `encoding`: the same features, in their order.

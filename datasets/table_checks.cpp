@@ -41,6 +41,7 @@ class ColumnChecks {
       : table_(table), roles_(roles), missing_(missing) {}
 
   std::vector<std::string> problems(bool of_features) {
+    if (table_.ragged) problems_.push_back(table_.ragged->text());
     for (const TableColumn& column : table_.features) {
       if (of_features) check_feature(column);
     }
