@@ -10,7 +10,7 @@ namespace {
 constexpr Range category_counts{.low = 1};
 
 /// None if a problem was reported.
-std::optional<ColumnCategories::Categories> read_column(const Reader& reader) {
+std::optional<ColumnCategories::Categories> read_categories(const Reader& reader) {
   const std::size_t before = reader.problem_count();
   ColumnCategories::Categories categories;
   if (reader.value().is_array()) {
@@ -44,7 +44,7 @@ void read(const Reader& reader, ColumnCategories& categories, const Range& range
   const std::size_t before = reader.problem_count();
   ColumnCategories read;
   for (const auto& [name, ignored] : reader.value().items()) {
-    if (auto column = read_column(reader.member(name))) read.columns[name] = std::move(*column);
+    if (auto column = read_categories(reader.member(name))) read.columns[name] = std::move(*column);
   }
   if (reader.problem_count() == before) categories = std::move(read);
 }

@@ -204,8 +204,9 @@ class TableReader {
   /// What to keep of a feature, by the rows read so far.
   Keep kept(const TableColumn& column) const {
     if (roles_.categories.columns.contains(column.name())) return Keep::texts;
-    const Content content = column.content();
-    return content == Content::texts || content == Content::dates ? Keep::texts : Keep::numbers;
+    const ColumnContent content = column.content();
+    return content == ColumnContent::texts || content == ColumnContent::dates ? Keep::texts
+                                                                              : Keep::numbers;
   }
 
   /// Restarts everything if the first rows misled about a column.

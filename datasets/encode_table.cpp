@@ -76,7 +76,7 @@ EncodedColumn fit_column(const TableColumn& column, std::span<const Index> rows,
   const bool fills = missing == Missing::mean || missing == Missing::median;
   encoded.indicator = fills && has_missing(column, rows);
   if (column.keep() == TableColumn::Keep::numbers) {
-    if (column.content() == Content::booleans) encoded.kind = ColumnKind::boolean;
+    if (column.content() == ColumnContent::booleans) encoded.kind = ColumnKind::boolean;
     if (fills) encoded.fill = fill_of(column, rows, missing);
     return encoded;
   }

@@ -80,14 +80,15 @@ class ColumnChecks {
     check_cells(column);
     if (is_listed(column)) return check_categories(column, TableColumn::most_texts);
     switch (column.content()) {
-      case Content::numbers:
-      case Content::booleans: return;
-      case Content::nothing: return add(column, "values", "only missing ones", ignore_hint(column));
-      case Content::dates:
+      case ColumnContent::numbers:
+      case ColumnContent::booleans: return;
+      case ColumnContent::nothing:
+        return add(column, "values", "only missing ones", ignore_hint(column));
+      case ColumnContent::dates:
         return add(column, "numbers or categories",
                    fmt::format("dates: {}", in_rows(column.dates())), ignore_hint(column));
-      case Content::mixed: return check_mixed(column);
-      case Content::texts: return check_categories(column, most_categories);
+      case ColumnContent::mixed: return check_mixed(column);
+      case ColumnContent::texts: return check_categories(column, most_categories);
     }
   }
 
@@ -127,7 +128,8 @@ class ColumnChecks {
     if (column.not_finite().cells > 0 && !is_text) {
       add(column, "finite numbers", column.not_finite());
     }
-    if (column.missing().cells > 0 && column.content() != Content::nothing) check_missing(column);
+    if (column.missing().cells > 0 && column.content() != ColumnContent::nothing)
+      check_missing(column);
   }
 
   void check_missing(const TableColumn& column) {
@@ -256,7 +258,7 @@ void check_labels(const CsvTable& table, const CsvRoles& roles, Missing missing)
 
 bool is_identifier(const TableColumn& column) {
   constexpr Index enough = 10;
-  if (column.content() != Content::numbers || !column.whole() || column.size() < enough)
+  if (column.content() != ColumnContent::numbers || !column.whole() || column.size() < enough)
     return false;
   if (column.missing().cells > 0) return false;
   if (column.counts_rows()) return true;

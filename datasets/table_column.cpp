@@ -210,14 +210,15 @@ void TableColumn::add_text(const CsvCell& cell, std::string_view text) {
   codes_.push_back(code);
 }
 
-Content TableColumn::content() const {
+ColumnContent TableColumn::content() const {
   const Index words = words_.cells + dates_.cells;
   const Index filled = size_ - missing_.cells;
-  if (filled == 0) return Content::nothing;
+  if (filled == 0) return ColumnContent::nothing;
   if (words == 0)
-    return number_count_ == 0 && boolean_count_ > 0 ? Content::booleans : Content::numbers;
-  if (2 * (words + boolean_count_) < filled) return Content::mixed;
-  return 2 * dates_.cells > filled ? Content::dates : Content::texts;
+    return number_count_ == 0 && boolean_count_ > 0 ? ColumnContent::booleans
+                                                    : ColumnContent::numbers;
+  if (2 * (words + boolean_count_) < filled) return ColumnContent::mixed;
+  return 2 * dates_.cells > filled ? ColumnContent::dates : ColumnContent::texts;
 }
 
 }}  // namespace rectify

@@ -46,7 +46,7 @@ class MissingWords {
 };
 
 /// What the cells of a column are, by the most of them.
-enum class Content { numbers, booleans, texts, dates, mixed, nothing };
+enum class ColumnContent { numbers, booleans, texts, dates, mixed, nothing };
 
 /// A column of a table: its cells, as numbers or as texts, and what they are.
 class TableColumn {
@@ -88,7 +88,7 @@ class TableColumn {
   const CellCount& not_utf8() const { return not_utf8_; }
   Index numbers_count() const { return number_count_; }
   Index booleans_count() const { return boolean_count_; }
-  Content content() const;
+  ColumnContent content() const;
 
   // Of numbers, with the precision of the file.
   double low() const { return low_; }

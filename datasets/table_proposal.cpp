@@ -131,15 +131,15 @@ class Proposer {
     if (labels_.size() > 1) {
       const bool binary =
           std::all_of(labels_.begin(), labels_.end(), [](const TableColumn* column) {
-            const bool numbers = column->content() == Content::numbers && column->whole() &&
+            const bool numbers = column->content() == ColumnContent::numbers && column->whole() &&
                                  column->low() >= 0 && column->high() <= 1;
-            return numbers || column->content() == Content::booleans;
+            return numbers || column->content() == ColumnContent::booleans;
           });
       source.task = binary ? Task::multilabel : Task::regression;
       proposal_.task_reason = binary ? "several labels of 0 and 1" : "several columns of numbers";
       return;
     }
-    const bool is_number = label.content() == Content::numbers;
+    const bool is_number = label.content() == ColumnContent::numbers;
     const Index different = label.keep() == TableColumn::Keep::texts ? std::ssize(label.texts())
                                                                      : different_numbers(label);
     const bool few = different <= most_number_classes && 2 * different <= label.size();
@@ -165,9 +165,9 @@ class Proposer {
       return column.counts_rows() ? "counts the rows" : "a different whole number in each row";
     }
     switch (column.content()) {
-      case Content::dates: return "dates";
-      case Content::nothing: return "no values";
-      case Content::texts:
+      case ColumnContent::dates: return "dates";
+      case ColumnContent::nothing: return "no values";
+      case ColumnContent::texts:
         if (column.texts().size() <= most_categories) return {};
         return fmt::format("{}{} different texts", column.has_more_texts() ? "more than " : "",
                            column.texts().size());
@@ -180,7 +180,7 @@ class Proposer {
       proposal_.ignored.push_back({column.name(), std::move(reason)});
       return;
     }
-    if (column.content() == Content::mixed && !choose_for_mixed(column)) return;
+    if (column.content() == ColumnContent::mixed && !choose_for_mixed(column)) return;
     ++proposal_.features;
     if (column.missing().cells > 0) proposal_.missing.push_back(column.name());
   }

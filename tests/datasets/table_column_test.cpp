@@ -22,7 +22,9 @@ TableColumn column_of(const std::vector<std::string>& cells, Keep keep = Keep::n
   return column;
 }
 
-Content content_of(const std::vector<std::string>& cells) { return column_of(cells).content(); }
+ColumnContent content_of(const std::vector<std::string>& cells) {
+  return column_of(cells).content();
+}
 
 }  // namespace
 
@@ -53,14 +55,14 @@ TEST_CASE("table column: texts are numbered in the order in which they appear", 
 }
 
 TEST_CASE("table column: what a column holds is decided by most of its cells", "[datasets]") {
-  CHECK(content_of({"1", "2", ""}) == Content::numbers);
-  CHECK(content_of({"true", "False", "YES", "no"}) == Content::booleans);
-  CHECK(content_of({"1", "true", "0"}) == Content::numbers);
-  CHECK(content_of({"red", "green", "1"}) == Content::texts);
-  CHECK(content_of({"yes", "no", "maybe"}) == Content::texts);
-  CHECK(content_of({"1", "2", "3", "four"}) == Content::mixed);
-  CHECK(content_of({"2024-01-31", "2024-02-01"}) == Content::dates);
-  CHECK(content_of({"", "NA"}) == Content::nothing);
+  CHECK(content_of({"1", "2", ""}) == ColumnContent::numbers);
+  CHECK(content_of({"true", "False", "YES", "no"}) == ColumnContent::booleans);
+  CHECK(content_of({"1", "true", "0"}) == ColumnContent::numbers);
+  CHECK(content_of({"red", "green", "1"}) == ColumnContent::texts);
+  CHECK(content_of({"yes", "no", "maybe"}) == ColumnContent::texts);
+  CHECK(content_of({"1", "2", "3", "four"}) == ColumnContent::mixed);
+  CHECK(content_of({"2024-01-31", "2024-02-01"}) == ColumnContent::dates);
+  CHECK(content_of({"", "NA"}) == ColumnContent::nothing);
 }
 
 TEST_CASE("table column: dates and times are told from other texts", "[datasets]") {
