@@ -25,11 +25,11 @@ bool same_word(std::string_view text, std::string_view lower) {
 
 std::optional<bool> boolean_of(std::string_view text) {
   if (text.size() < 2 || text.size() > 5) return std::nullopt;
-  for (const char* word : {"true", "yes"}) {
-    if (same_word(text, word)) return true;
+  for (const char* known : {"true", "yes"}) {
+    if (same_word(text, known)) return true;
   }
-  for (const char* word : {"false", "no"}) {
-    if (same_word(text, word)) return false;
+  for (const char* known : {"false", "no"}) {
+    if (same_word(text, known)) return false;
   }
   return std::nullopt;
 }
