@@ -138,6 +138,9 @@ class RECTIFY_API Dataset {
   /// For data with no sample of the last classes. Throws ConfigError for regression, and unless
   /// there are at least as many as before.
   Dataset with_classes(Index classes) const;
+  /// Each class c becomes `to[c]`, one of `classes`. The names of the classes are removed. Throws
+  /// ConfigError unless there is one for each class.
+  Dataset relabelled(const Labels& to, Index classes) const;
   /// Throws std::logic_error unless the number of features is height x width.
   Dataset with_image_shape(ImageShape shape) const;
   /// Index of a sample in the shared data.
