@@ -71,6 +71,7 @@ void show_vitals(const VitalsArguments& arguments) {
   if (arguments.costs) {
     view.costs = replacement_costs(subject.model.net, probe, subject.loss, Team(arguments.threads));
   }
+  warn_of(subject);
   if (arguments.json) {
     print_json(census_json(view));
   } else {

@@ -1,17 +1,19 @@
 #include "subject.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <vector>
 
 #include "../../base/error.hpp"
+#include "../../base/names.hpp"
 #include "../../base/words.hpp"
 #include "../../datasets/digits.hpp"
 #include "../../io/json.hpp"
-#include "../../metrics/class_outputs.hpp"
+#include "../../model/input_check.hpp"
+#include "../../model/model_data.hpp"
 #include "../../run/trained_model.hpp"
+#include "../terminal/output.hpp"
 #include "../terminal/tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -35,36 +37,26 @@ Source source_of(const std::string& text) {
   return source;
 }
 
-/// Throws DataError unless the model has the inputs and classes of the data.
-void check_data(const Subject& subject) {
-  const Dataset& data = subject.data;
-  const auto check = [&](const char* what, Index expected, const char* of_data, Index got) {
-    if (expected == got) return;
-    throw DataError(
-        Mismatch{.where = subject.path,
-                 .what = what,
-                 .expected = fmt::format("{} ({} of {})", expected, of_data, subject.source.kind()),
-                 .got = std::to_string(got)});
-  };
-  const Sequential& net = subject.model.net;
-  check("inputs", data.features(), "features", net.inputs());
-  // One output separates two classes if the model was trained for that.
-  const Index classes = subject.model.info.classes;
-  const bool classifies = data.classes() > 0 && (net.outputs() > 1 || classes == 2);
-  check("outputs", data.outputs(), data.classes() > 0 ? "classes" : "targets",
-        classifies ? class_count_of(net.outputs()) : net.outputs());
-  if (data.classes() == 0) check("classes", 0, "classes", classes);
-  const auto check_names = [&](const char* what, const std::vector<std::string>& of_data,
-                               const std::vector<std::string>& own) {
-    if (own.empty() || of_data.empty() || own == of_data) return;
-    throw DataError(Mismatch{
-        .where = subject.path,
-        .what = what,
-        .expected = fmt::format("{} (as in {})", fmt::join(of_data, ", "), subject.source.kind()),
-        .got = fmt::format("{}", fmt::join(own, ", "))});
-  };
-  check_names("features", data.feature_names(), subject.model.info.feature_names);
-  check_names("classes", data.class_names(), subject.model.info.class_names);
+/// In files of earlier versions the loss is not stored; a run's config has it.
+Loss loss_of(const SavedModel& model, const std::string& path, const Dataset& data) {
+  if (model.info.loss) return *model.info.loss;
+  return loss_of_run(path).value_or(Loss::fitting(data, model.net.outputs()));
+}
+
+/// What to know about the figures: what the file does not say of the training, and whether the data
+/// has another scale than the training data.
+std::vector<std::string> warnings_of(const Subject& subject, const Dataset& raw) {
+  std::vector<std::string> warnings;
+  if (const std::string unknown = unknown_in(subject.model.info); !unknown.empty()) {
+    warnings.push_back(
+        fmt::format("{} does not say {} in training, as files of earlier versions do not; measured "
+                    "as {} with {}",
+                    subject.path, unknown, name_of(subject.data.task()), subject.loss.kind()));
+  }
+  for (const std::string& text : input_warnings(subject.model.info, raw)) {
+    warnings.push_back(fmt::format("{}: {}", subject.source.kind(), text));
+  }
+  return warnings;
 }
 
 }  // namespace
@@ -89,13 +81,12 @@ Subject load_subject(const SubjectArguments& arguments) {
   }
   const Source source = source_of(arguments.data);
   SavedModel model = load_trained_model(arguments.model);
-  const Splits splits = source->load(arguments.folder);
-  const Dataset& data = arguments.split == "test" ? splits.test : splits.train;
-  Dataset normalized = data.with_normalization(model.info.normalization);
-  const Loss loss = loss_of_run(arguments.model).value_or(Loss::fitting(data, model.net.outputs()));
-  Subject subject{arguments.model, std::move(model),      source,
-                  arguments.split, std::move(normalized), loss};
-  check_data(subject);
+  const Splits splits = source->load(arguments.folder, encoding_for(model.info));
+  const Dataset& raw = arguments.split == "test" ? splits.test : splits.train;
+  const Dataset data = data_for(model, raw, arguments.model, std::string(source.kind()));
+  const Loss loss = loss_of(model, arguments.model, data);
+  Subject subject{arguments.model, std::move(model), source, arguments.split, data, loss, {}};
+  subject.warnings = warnings_of(subject, raw);
   return subject;
 }
 
@@ -104,11 +95,17 @@ std::string subject_text(const Subject& subject) {
                      subject.split == "train" ? "training" : "test");
 }
 
+void warn_of(const Subject& subject) {
+  for (const std::string& warning : subject.warnings) complain("warning: " + warning);
+}
+
 Json subject_json(const Subject& subject) {
   return {{"model", subject.path},
           {"data", to_json(subject.source)},
           {"split", subject.split},
-          {"samples", subject.data.size()}};
+          {"samples", subject.data.size()},
+          {"task", name_of(subject.data.task())},
+          {"warnings", subject.warnings}};
 }
 
 }}  // namespace rectify

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "../../base/json.hpp"
 #include "../../datasets/source.hpp"
@@ -27,16 +28,20 @@ struct Subject {
   SavedModel model;
   Source source;
   std::string split;
-  Dataset data;  ///< of the split, normalized as the model says
-  Loss loss;     ///< of the run; of a model file the standard one for model and data
+  Dataset data;  ///< of the split, as the model takes it (`data_for`)
+  Loss loss;     ///< that the model was trained with; if it is unknown, the standard one
+  std::vector<std::string> warnings;  ///< what to know about all figures, a sentence each
 };
 
 /// MODEL, --data, --dir and --split; `arguments.split` is the default.
 void add_subject_options(CLI::App& command, SubjectArguments& arguments);
 
 /// Throws ConfigError for invalid arguments, DataError for files that cannot be read and for a
-/// model whose inputs or classes are not those of the data.
+/// model that does not fit the data.
 Subject load_subject(const SubjectArguments& arguments);
+
+/// Prints the warnings on standard error.
+void warn_of(const Subject& subject);
 
 /// "digits: 5,000 test samples"
 std::string subject_text(const Subject& subject);
