@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <initializer_list>
 
 #include "../base/error.hpp"
 #include "../base/hash.hpp"
@@ -48,6 +49,27 @@ Config resolved(Config config, const Parts& parts, const Sequential& net) {
   return config;
 }
 
+bool are_zero_or_one(const Dataset& data) {
+  for (Index i = 0; i < data.size(); ++i) {
+    for (const Scalar value : data.target(i).values) {
+      if (value != 0 && value != 1) return false;
+    }
+  }
+  return true;
+}
+
+/// Targets of 0 and 1 under a loss of probabilities are labels, whatever the source calls them.
+Parts with_labels(Parts parts, const Loss& loss) {
+  const bool values = parts.fitting.task() == Task::regression;
+  if (!values || loss->link() != Link::sigmoid) return parts;
+  const std::initializer_list<Dataset*> all{&parts.fitting, &parts.validation, &parts.test};
+  for (const Dataset* part : all) {
+    if (!are_zero_or_one(*part)) return parts;
+  }
+  for (Dataset* part : all) *part = part->as_multilabel();
+  return parts;
+}
+
 }  // namespace
 
 std::uint64_t Parts::hash() const {
@@ -86,6 +108,7 @@ Prepared prepare(const Config& config, bool from_checkpoint, const std::optional
     load_weights(net, config.init_from);
   }
   Config complete = resolved(config, parts, net);
+  parts = with_labels(std::move(parts), *complete.loss);
   check_prepared(complete, parts, net);
   return {std::move(complete), std::move(parts), std::move(net)};
 }

@@ -67,7 +67,7 @@ Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::stri
   }
   const bool one = shape.size() == 1 && wanted != 1;
   check_features(features_of(shape, wanted), wanted, one ? 1 : shape[0], name);
-  Samples samples{wanted, std::move(values)};
+  Samples samples{wanted, std::move(values), {}};
   check_finite(samples.values, wanted, name);
   return samples;
 }
@@ -145,13 +145,13 @@ Samples of_csv(const Content& file, const std::string& name, Index wanted,
   const Index rows = std::ssize(table.values) / table.columns;
   check_features(table.columns, wanted, rows, name);
   order_columns(table, features, name);
-  return {wanted, std::move(table.values)};
+  return {wanted, std::move(table.values), {}};
 }
 
 }  // namespace
 
 Samples parse_samples(Content file, const std::string& name, Index features,
-                      const std::vector<std::string>& feature_names) {
+                      const Encoding& encoding) {
   if (is_gzip(file)) file = gunzip(file, name);
   if (is_npy(file)) return of_npy(file, name, features);
   if (is_zip(file)) return of_npz(file, name, features);
@@ -159,7 +159,7 @@ Samples parse_samples(Content file, const std::string& name, Index features,
     return of_idx(std::move(file), name, features);
   }
   if (is_named(name, {".npy"})) return of_npy(file, name, features);
-  return of_csv(file, name, features, feature_names);
+  return of_csv(file, name, features, encoding ? encoding->feature_names() : std::vector<std::string>{});
 }
 
 }}  // namespace rectify

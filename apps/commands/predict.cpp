@@ -26,6 +26,7 @@
 #include "../../io/npz.hpp"
 #include "../../metrics/class_outputs.hpp"
 #include "../../model/input_check.hpp"
+#include "../../model/model_data.hpp"
 #include "../../model/predict.hpp"
 #include "../../run/trained_model.hpp"
 #include "../../schema/reader.hpp"
@@ -139,12 +140,12 @@ std::string input_name(const std::string& input) { return input == "-" ? "standa
 Samples read_input(const std::string& input, const SavedModel& model) {
   const std::string name = input_name(input);
   return parse_samples(input == "-" ? read_bytes(stdin, name) : read_bytes(input), name,
-                       model.net.inputs(), model.info.feature_names);
+                       model.net.inputs(), encoding_for(model.info));
 }
 
 std::vector<std::string> warnings_of(const PredictArguments& arguments, const SavedModel& model,
                                      const Samples& samples) {
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = samples.warnings;
   if (const std::string unknown = unknown_in(model.info); !unknown.empty()) {
     warnings.push_back(
         fmt::format("{} does not say {} in training, as files of earlier versions do not; taken as "
