@@ -440,10 +440,18 @@ class Session {
   History history_;  // of all epochs, once training has ended
 };
 
+/// The config, completed with what the run that is resumed was begun with.
+Config as_begun(const Config& config, const RunOptions& options) {
+  if (!options.resume) return config;
+  const auto folder = RunFolder::find(options.out, config.name);
+  return folder ? with_targets_of(config, *folder) : config;
+}
+
 }  // namespace
 
 RunResult run(const Config& config, const RunOptions& options) {
-  Prepared prepared = prepare(config, /*from_checkpoint=*/options.resume, options.data);
+  Prepared prepared =
+      prepare(as_begun(config, options), /*from_checkpoint=*/options.resume, options.data);
   return Session(prepared, options).run();
 }
 
