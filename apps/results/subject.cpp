@@ -91,7 +91,8 @@ Subject load_subject(const SubjectArguments& arguments) {
   SavedModel model = load_trained_model(arguments.model);
   const Splits splits = source->load(arguments.folder);
   const Dataset& data = arguments.split == "test" ? splits.test : splits.train;
-  Dataset normalized = data.with_normalization(model.info.normalization);
+  Dataset normalized =
+      data.with_normalization(model.info.normalization).with_target_scale(model.info.target_scale);
   const Loss loss = loss_of_run(arguments.model).value_or(Loss::fitting(data, model.net.outputs()));
   Subject subject{arguments.model, std::move(model),      source,
                   arguments.split, std::move(normalized), loss};

@@ -87,7 +87,8 @@ RunMaterial read_material(const fs::path& folder, std::optional<Dataset> test) {
   attempt(material, "Predictions and weight images are missing, because the data cannot be loaded",
           [&] {
             if (!test) test = load_test(material);
-            material.test = test->with_normalization(material.model->info.normalization);
+            material.test = test->with_normalization(material.model->info.normalization)
+                                .with_target_scale(material.model->info.target_scale);
           });
   return material;
 }

@@ -19,7 +19,7 @@ struct RunMaterial {
   std::map<std::string, NpyArray> vitals = {};  ///< empty without vitals
   std::optional<Config> config = {};
   std::optional<SavedModel> model = {};
-  std::optional<Dataset> test = {};       ///< normalized as the model expects
+  std::optional<Dataset> test = {};       ///< normalized and scaled as the model expects
   std::vector<std::string> missing = {};  ///< what could not be read, and why, for the reader
 
   /// An array of the vitals; nullptr if there is none of this name.
