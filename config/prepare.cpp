@@ -38,11 +38,12 @@ void make_absolute(std::string& path) {
   if (!path.empty()) path = absolute_path(path).string();
 }
 
-/// Completes the config with the loss that follows from the data, and with absolute paths. Throws
-/// ConfigError unless net, training part and loss fit.
+/// Completes the config with the loss and the scale of targets that follow from the data, and with
+/// absolute paths. Throws ConfigError unless net, training part and loss fit.
 Config resolved(Config config, const Parts& parts, const Sequential& net) {
   if (!config.loss) config.loss = Loss::fitting(parts.fitting, net.outputs());
   config.loss = check_fit(net, parts.fitting, *config.loss);
+  config.data.targets = targets_of(config, parts.fitting, net.architecture());
   if (config.data.dir.empty() && config.data.source->has_relative_files()) config.data.dir = ".";
   make_absolute(config.data.dir);
   make_absolute(config.init_from);
@@ -77,6 +78,14 @@ std::uint64_t Parts::hash() const {
   return hash_values(hashes);
 }
 
+Parts Parts::with_target_scale(const TargetScale& scale) const {
+  Parts parts = *this;
+  for (Dataset* part : {&parts.fitting, &parts.validation, &parts.test}) {
+    *part = part->with_target_scale(scale);
+  }
+  return parts;
+}
+
 Parts load_parts(const DataConfig& config, std::uint64_t seed) {
   return parts_of(config.source->load(config.dir), config, seed);
 }
@@ -98,6 +107,15 @@ Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {
           splits.warnings};
 }
 
+// Outputs that pass through a link, or end in an activation, have a range of their own, which
+// scaled targets would leave.
+Targets targets_of(const Config& config, const Dataset& fitting, const Architecture& net) {
+  if (config.data.targets) return *config.data.targets;
+  const Loss loss = config.loss.value_or(Loss::fitting(fitting, net.outputs()));
+  const bool values = fitting.task() == Task::regression && loss->link() == Link::none;
+  return values && !net.layers().back().needs.activation ? Targets::standard : Targets::none;
+}
+
 Prepared prepare(const Config& config, bool from_checkpoint, const std::optional<Splits>& loaded) {
   Parts parts =
       loaded ? parts_of(*loaded, config.data, config.seed) : load_parts(config.data, config.seed);
@@ -110,6 +128,9 @@ Prepared prepare(const Config& config, bool from_checkpoint, const std::optional
   Config complete = resolved(config, parts, net);
   parts = with_labels(std::move(parts), *complete.loss);
   check_prepared(complete, parts, net);
+  if (complete.data.targets == Targets::standard) {
+    parts = parts.with_target_scale(parts.fitting.target_standardization());
+  }
   return {std::move(complete), std::move(parts), std::move(net)};
 }
 

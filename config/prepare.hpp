@@ -9,7 +9,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The parts of the data, all normalized by the statistics of the fitting part.
+/// The parts of the data, all normalized by the statistics of the fitting part. Targets are on
+/// their own scale until `prepare`, which knows the loss, scales them.
 struct RECTIFY_API Parts {
   Dataset fitting;
   Dataset validation;
@@ -19,6 +20,8 @@ struct RECTIFY_API Parts {
   std::vector<std::string> warnings = {};  ///< one sentence each
   /// Of all values and targets.
   std::uint64_t hash() const;
+  /// The same with the targets of all parts on this scale.
+  Parts with_target_scale(const TargetScale& scale) const;
 };
 
 /// Loads, limits, splits and normalizes the data. Throws DataError if a file is not valid, and
@@ -28,10 +31,14 @@ RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed);
 /// The same for data that is already loaded.
 RECTIFY_API Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed);
 
+/// `data.targets`, or what null stands for with this data and net.
+RECTIFY_API Targets targets_of(const Config& config, const Dataset& fitting,
+                               const Architecture& net);
+
 /// All that a run needs to start.
 struct Prepared {
-  Config config;  ///< complete: with the loss, and with absolute paths
-  Parts parts;
+  Config config;   ///< complete: with loss, scale of targets and absolute paths
+  Parts parts;     ///< with targets on that scale
   Sequential net;  ///< with its initial weights
 };
 

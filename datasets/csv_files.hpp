@@ -38,7 +38,7 @@ struct RECTIFY_API CsvFiles {
                  "a list of columns"),
         field("task", &CsvFiles::task,
               "classification: labels are classes, text or numbers, at most 256; regression: "
-              "labels are numbers and not scaled"),
+              "labels are numbers"),
         field("weight", &CsvFiles::weight,
               "column of sample weights for the loss, not used as a feature; null: all samples "
               "have the same weight")};

@@ -160,6 +160,33 @@ std::string confused_pairs(const Subject& subject, const Classification& result,
                rows, width);
 }
 
+std::string number_text(double value) { return fmt::format("{:.5g}", value); }
+
+std::string r2_text(const std::optional<double>& r2) { return r2 ? number_text(*r2) : "none"; }
+
+std::string r2_meaning(const std::optional<double>& r2) {
+  return r2 ? "1 is perfect, 0 is no better than predicting the mean"
+            : "all samples have the same target";
+}
+
+std::string targets_text(const Regression& result, std::size_t width) {
+  std::vector<std::vector<std::string>> rows;
+  for (const TargetScores& target : result.targets) {
+    rows.push_back({shortened(target.name, longest_name), r2_text(target.r2),
+                    number_text(target.rmse), number_text(target.mae)});
+  }
+  return table({{.title = "target", .left = true},
+                {.title = "R2"},
+                {.title = "RMSE", .rank = 1},
+                {.title = "MAE", .rank = 2}},
+               rows, width);
+}
+
+/// `r2` is null where all samples have the same target.
+Json scores_json(const std::optional<double>& r2, double rmse, double mae) {
+  return {{"r2", r2 ? Json(*r2) : Json()}, {"rmse", rmse}, {"mae", mae}};
+}
+
 Json scores_json(const ClassScores& scores) {
   return {{"precision", scores.precision},
           {"recall", scores.recall},
@@ -212,13 +239,17 @@ std::string evaluation_text(const Subject& subject, const Multilabel& result, st
 }
 
 std::string evaluation_text(const Subject& subject, const Regression& result, std::size_t width) {
-  const auto number = [](double value) { return fmt::format("{:.5g}", value); };
-  return title(subject, width) +
-         figures(
-             {{"loss", number(result.loss), std::string(subject.loss.kind())},
-              {"RMSE", number(result.rmse), "root mean squared error"},
-              {"R2", number(result.r2), "1 is perfect, 0 is no better than predicting the mean"}},
-             width);
+  const bool several = result.targets.size() > 1;
+  std::vector<std::vector<std::string>> rows{
+      {"loss", number_text(result.loss), std::string(subject.loss.kind())}};
+  if (!several) {
+    rows.push_back({"RMSE", number_text(result.rmse), "root mean squared error"});
+    rows.push_back({"MAE", number_text(result.mae), "mean absolute error"});
+  }
+  rows.push_back({"R2", r2_text(result.r2),
+                  several ? "mean of the targets that vary" : r2_meaning(result.r2)});
+  return title(subject, width) + figures(rows, width) +
+         (several ? "\n" + targets_text(result, width) : "");
 }
 
 Json evaluation_json(const Subject& subject, const Classification& result) {
@@ -259,7 +290,11 @@ Json evaluation_json(const Subject& subject, const Multilabel& result) {
 
 Json evaluation_json(const Subject& subject, const Regression& result) {
   Json json = start_json(subject);
-  json.update({{"loss", result.loss}, {"rmse", result.rmse}, {"r2", result.r2}});
+  json["loss"] = result.loss;
+  json.update(scores_json(result.r2, result.rmse, result.mae));
+  for (const TargetScores& target : result.targets) {
+    json["targets"][target.name] = scores_json(target.r2, target.rmse, target.mae);
+  }
   return json;
 }
 

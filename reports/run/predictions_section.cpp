@@ -7,6 +7,7 @@
 #include "../page/text.hpp"
 #include "predictions.hpp"
 #include "run_sections.hpp"
+#include "values_section.hpp"
 #include "weight_pictures.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -114,6 +115,7 @@ Gallery mistakes_gallery(const RunMaterial& material, const TestResults& results
 }  // namespace
 
 Section predictions_section(const RunMaterial& material) {
+  if (material.values) return values_section(material);
   Section section{.title = "Predictions"};
   if (!material.model || !material.test) return section;
   const Dataset& test = *material.test;

@@ -83,11 +83,14 @@ RunMaterial read_material(const fs::path& folder, std::optional<Dataset> test) {
     attempt(material, "The model cannot be read",
             [&] { material.model = load(folder / run_files::model); });
   }
+  attempt(material, "The test predictions cannot be read",
+          [&] { material.values = read_test_values(folder); });
   if (!material.model || !material.config) return material;
   attempt(material, "Predictions and weight images are missing, because the data cannot be loaded",
           [&] {
             if (!test) test = load_test(material);
-            material.test = test->with_normalization(material.model->info.normalization);
+            material.test = test->with_normalization(material.model->info.normalization)
+                                .with_target_scale(material.model->info.target_scale);
           });
   return material;
 }

@@ -9,6 +9,7 @@
 #include "../page/text.hpp"
 #include "run_sections.hpp"
 #include "unit_history.hpp"
+#include "values_section.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -40,6 +41,7 @@ std::string quality_text(const RunMaterial& material) {
   const auto accuracy = figure_of(material.run.test, "test_accuracy");
   const auto loss = figure_of(material.run.test, "test_loss");
   if (!accuracy && !loss) return ending_text(material.run);
+  if (const std::string text = values_text(material); !text.empty()) return text;
   if (!accuracy) return fmt::format("The test loss is {}.", number_text(loss));
   const std::string on = material.test ? " on " + count_text(material.test->size(), "sample") : "";
   const auto error = standard_error(material, *accuracy);
@@ -84,6 +86,7 @@ std::vector<KeyFigure> key_figures(const RunMaterial& material) {
     figures.push_back({"Test accuracy", percent_text(*accuracy, 2),
                        error ? fmt::format("standard error {:.2f} points", 100 * *error) : ""});
   }
+  for (const KeyFigure& figure : value_figures(material)) figures.push_back(figure);
   if (const auto loss = figure_of(material.run.test, "test_loss")) {
     const bool known = material.config && material.config->loss;
     figures.push_back(
