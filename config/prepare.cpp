@@ -55,8 +55,8 @@ std::uint64_t Parts::hash() const {
   return hash_values(hashes);
 }
 
-Parts load_parts(const DataConfig& config, std::uint64_t seed) {
-  return parts_of(config.source->load(config.dir), config, seed);
+Parts load_parts(const DataConfig& config, std::uint64_t seed, const Encoding& encoding) {
+  return parts_of(config.source->load(config.dir, encoding), config, seed);
 }
 
 Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {

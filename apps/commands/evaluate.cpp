@@ -67,7 +67,7 @@ void add_evaluate_command(CLI::App& app) {
       "5 most probable; on ties lower class numbers come first.\n"
       "ROC AUC, with 2 classes: the probability that a sample of class 1 scores higher than a "
       "sample of class 0; ties count half.\n"
-      "Example: rectify evaluate runs/fashion-mnist/0001 --data fashion-mnist");
+      "Example: rectify evaluate runs/fashion-mnist/0001");
   command->callback([arguments] { evaluate_model(*arguments); });
 }
 
