@@ -86,8 +86,8 @@ Parts Parts::with_target_scale(const TargetScale& scale) const {
   return parts;
 }
 
-Parts load_parts(const DataConfig& config, std::uint64_t seed) {
-  return parts_of(config.source->load(config.dir), config, seed);
+Parts load_parts(const DataConfig& config, std::uint64_t seed, const Encoding& encoding) {
+  return parts_of(config.source->load(config.dir, encoding), config, seed);
 }
 
 Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {

@@ -25,8 +25,9 @@ struct RECTIFY_API Parts {
 };
 
 /// Loads, limits, splits and normalizes the data. Throws DataError if a file is not valid, and
-/// ConfigError if the config does not fit the data.
-RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed);
+/// ConfigError if the config does not fit the data. A table is read by `encoding`, if there is one.
+RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed,
+                             const Encoding& encoding = {});
 
 /// The same for data that is already loaded.
 RECTIFY_API Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed);
