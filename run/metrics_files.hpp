@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "../metrics/metrics.hpp"
+#include "../metrics/multilabel.hpp"
 #include "../metrics/regression.hpp"
 #include "../training/observer.hpp"
 
@@ -25,8 +26,14 @@ RECTIFY_API Index rewind_metrics(const std::filesystem::path& folder, Index epoc
 /// of each target by its name: `test_targets`. An R2 that does not exist is left out.
 RECTIFY_API void put_test(Json& line, const Regression& values);
 
-/// Appends the last line, with the test metrics; `values` for regression.
+/// Adds the metrics of several labels on the test set: `test_subset_accuracy`, `test_macro_f1`,
+/// `test_micro_f1`, `test_hamming_loss`.
+RECTIFY_API void put_test(Json& line, const Multilabel& labels);
+
+/// Appends the last line, with the test metrics; `values` for regression, `labels` for several
+/// labels.
 RECTIFY_API void append_test(const std::filesystem::path& folder, const Metrics& metrics,
-                             const std::optional<Regression>& values = {});
+                             const std::optional<Regression>& values = {},
+                             const std::optional<Multilabel>& labels = {});
 
 }}  // namespace rectify

@@ -401,8 +401,12 @@ class Session {
       write_test_values(folder_.path(), values_of(net_, test, *config_.loss, team));
       return;
     }
+    if (test.task() == Task::multilabel) {
+      result.test_labels = evaluate_labels(net_, test, *config_.loss, 0.5, team);
+      result.test = {.loss = result.test_labels->loss, .accuracy = {}, .samples = test.size()};
+      return;
+    }
     result.test = evaluate(net_, test, *config_.loss, team);
-    if (test.task() != Task::classification) return;
     write_test_predictions(folder_.path(), predictions_of(net_, test, team));
   }
 
@@ -424,7 +428,7 @@ class Session {
     const Chance chance = chance_on(parts_.fitting, parts_.test, *config_.loss);
     if (chance.accuracy) facts_["chance"]["accuracy"] = *chance.accuracy;
     if (chance.loss) facts_["chance"]["loss"] = *chance.loss;
-    append_test(folder_.path(), result.test, result.test_values);
+    append_test(folder_.path(), result.test, result.test_values, result.test_labels);
     append_test_events(folder_.path());
     if (!std::isfinite(result.test.loss)) {
       throw Diverged(Mismatch{.where = "test set",

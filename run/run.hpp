@@ -9,6 +9,7 @@
 #include "../advice/adviser.hpp"
 #include "../config/prepare.hpp"
 #include "../metrics/metrics.hpp"
+#include "../metrics/multilabel.hpp"
 #include "../metrics/regression.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -39,6 +40,7 @@ struct RunResult {
   Epoch last = {};           ///< the last epoch completed, or the interrupted one
   Metrics test = {};
   std::optional<Regression> test_values = {};  ///< of values; then `test` has its loss
+  std::optional<Multilabel> test_labels = {};  ///< of several labels; likewise
   Census census = {};                          ///< at the end, on the probe set
   DeadHistory history = {};                    ///< of the units, over the whole run
   std::vector<Advice> advice = {};

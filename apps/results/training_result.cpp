@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "../../base/words.hpp"
 #include "../../nn/feature_statistics.hpp"
@@ -14,6 +15,9 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::array label_figures{"test_subset_accuracy", "test_macro_f1", "test_micro_f1",
+                                   "test_hamming_loss"};
 
 /// Whether there is an R2: some target differs between samples.
 bool has_r2(const Dataset& test) {
@@ -101,6 +105,7 @@ std::vector<std::vector<std::string>> value_lines(const Regression& values, cons
 std::vector<std::string> figure_names() {
   std::vector<std::string> names{"test_accuracy", "test_loss", "test_r2", "test_rmse",
                                  "test_mae",      "dead",      "seconds"};
+  names.insert(names.end(), label_figures.begin(), label_figures.end());
   for (const EpochMetric& figure : quality_metrics) names.emplace_back(figure.name);
   return names;
 }
@@ -110,6 +115,9 @@ std::vector<std::string> figure_names(const Parts& parts) {
   const Epoch known = epoch_on(parts.fitting, parts.validation);
   std::vector<std::string> names{"test_loss"};
   if (task == Task::classification) names.emplace_back("test_accuracy");
+  if (task == Task::multilabel) {
+    names.insert(names.end(), label_figures.begin(), label_figures.end());
+  }
   if (task == Task::regression) names.insert(names.end(), {"test_rmse", "test_mae"});
   if (task == Task::regression && has_r2(parts.test)) names.emplace_back("test_r2");
   names.insert(names.end(), {"dead", "seconds"});
@@ -131,6 +139,12 @@ Figures figures_of(const RunResult& result) {
       add("test_r2", values->r2);
       add("test_rmse", values->rmse);
       add("test_mae", values->mae);
+    }
+    if (const auto& labels = result.test_labels) {
+      add("test_subset_accuracy", labels->subset_accuracy());
+      add("test_macro_f1", labels->macro_scores().f1);
+      add("test_micro_f1", labels->micro_scores().f1);
+      add("test_hamming_loss", labels->hamming_loss());
     }
     add("dead", dead_fraction(result.census));
   }
@@ -171,6 +185,11 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
     lines.push_back({fmt::format("test accuracy {:.4f}", *result.test.accuracy), loss, samples});
   } else if (result.test_values) {
     lines = value_lines(*result.test_values, loss, samples);
+  } else if (result.test_labels) {
+    const Multilabel& labels = *result.test_labels;
+    lines.push_back({fmt::format("test exact match {:.4f}", labels.subset_accuracy()),
+                     fmt::format("macro F1 {:.4f}", labels.macro_scores().f1),
+                     fmt::format("micro F1 {:.4f}", labels.micro_scores().f1), loss, samples});
   } else {
     lines.push_back({loss, samples});
   }

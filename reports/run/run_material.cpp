@@ -4,6 +4,7 @@
 
 #include "../../base/error.hpp"
 #include "../../io/file_system.hpp"
+#include "../../model/model_data.hpp"
 #include "../../run/run_data.hpp"
 #include "../../run/run_files.hpp"
 #include "../page/text.hpp"
@@ -86,8 +87,8 @@ RunMaterial read_material(const fs::path& folder, std::optional<Dataset> test) {
   attempt(material, "Predictions and weight images are missing, because the data cannot be loaded",
           [&] {
             if (!test) test = load_test(material);
-            material.test = test->with_normalization(material.model->info.normalization)
-                                .with_target_scale(material.model->info.target_scale);
+            material.test = data_for(*material.model, *test, (folder / run_files::model).string(),
+                                     std::string(material.config->data.source.kind()));
           });
   return material;
 }
