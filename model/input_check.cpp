@@ -110,6 +110,7 @@ void InputCheck::add(ConstView samples) {
   for (Index i = 0; i < samples.cols(); ++i) {
     for (std::size_t k = 0; k < seen_.size(); ++k) {
       const auto value = static_cast<double>(samples(static_cast<Index>(k), i));
+      whole_ = whole_ && value == std::trunc(value);
       Sums& sums = seen_[k];
       sums.low = std::min(sums.low, value);
       sums.high = std::max(sums.high, value);
@@ -150,7 +151,9 @@ InputCheck::Levels InputCheck::levels() const {
   return all;
 }
 
+// A few samples of small whole numbers are as likely dark images.
 bool InputCheck::are_small(const Levels& levels) const {
+  if (whole_ && samples_ < enough_samples) return false;
   return levels.features * samples_ >= enough_values && levels.largest > 0 &&
          levels.largest <= 1 / other_scale && levels.training >= least_level &&
          levels.seen <= levels.training / other_scale;

@@ -51,6 +51,7 @@ class RECTIFY_API InputCheck {
   std::vector<Feature> features_;
   std::vector<Sums> seen_;
   Index samples_ = 0;
+  bool whole_ = true;  // whether all values are whole numbers
 };
 
 /// The warnings for samples that are raw data: (features, samples).

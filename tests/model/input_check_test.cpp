@@ -49,6 +49,7 @@ TEST_CASE("input check: other samples of the same kind are not warned of", "[mod
     }
   }
   CHECK(warnings(pixels, Matrix::Zero(144, 1)) == Warnings{});
+  CHECK(warnings(pixels, Matrix::Constant(144, 1, 3)) == Warnings{});  // a dark image
   CHECK(warnings(pixels, Matrix::Constant(144, 3, 255)) == Warnings{});
   CHECK(warnings(table, Matrix(4, 0)) == Warnings{});
 }
