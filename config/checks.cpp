@@ -68,6 +68,22 @@ void check_monitor(const Config& config, const Parts& parts) {
   }
 }
 
+/// Throws ConfigError for `standard` where targets are classes, labels or probabilities.
+void check_targets(const Config& config, const Dataset& fitting) {
+  if (config.data.targets != Targets::standard) return;
+  const Loss& loss = *config.loss;
+  std::string of;
+  if (loss->link() == Link::sigmoid)
+    of = fmt::format("{}, whose targets are probabilities", loss.kind());
+  if (fitting.task() == Task::multilabel) of = "labels that are 0 or 1";
+  if (fitting.task() == Task::classification) of = "classes";
+  if (of.empty()) return;
+  throw ConfigError(Mismatch{.where = "data",
+                             .what = "targets",
+                             .expected = fmt::format("\"none\" for {}", of),
+                             .got = "\"standard\""});
+}
+
 }  // namespace
 
 void check_shift(const DataConfig& config, const Normalization& normalization) {
@@ -85,6 +101,7 @@ void check_shift(const DataConfig& config, const Normalization& normalization) {
 void check_prepared(const Config& config, const Parts& parts, const Sequential& net) {
   const Loss& loss = *config.loss;
   check_last_layer(net, loss);
+  check_targets(config, parts.fitting);
   for (const Dataset* part : {&parts.validation, &parts.test}) {
     if (part->size() > 0) check_fit(net, *part, loss);
   }

@@ -26,11 +26,15 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 enum class Normalize { unit, standard, none };
 constexpr std::array<const char*, 3> names_of(Normalize) { return {"unit", "standard", "none"}; }
 
+enum class Targets { standard, none };
+constexpr std::array<const char*, 2> names_of(Targets) { return {"standard", "none"}; }
+
 struct DataConfig {
   Source source = Digits{};
   std::string dir;
   double validation = 0;
   Normalize normalize = Normalize::unit;
+  std::optional<Targets> targets;
   std::optional<Index> limit;
   Augmentation augment;
   static constexpr auto fields() {
@@ -43,7 +47,14 @@ struct DataConfig {
         field("normalize", &DataConfig::normalize,
               "unit: bytes / 255, other values unchanged; standard: each feature scaled to mean 0 "
               "and standard deviation 1, by the statistics of the training samples (without "
-              "validation); none: unchanged. Regression targets are never scaled"),
+              "validation); none: unchanged"),
+        field(
+            "targets", &DataConfig::targets,
+            "scale of regression targets: standard scales each to mean 0 and standard deviation "
+            "1, by the statistics of the training samples (without validation), and losses are of "
+            "the scaled targets, while predictions, R2, RMSE and MAE are in the target's own "
+            "units; none leaves them unchanged; null: standard for regression, but none with "
+            "binary_cross_entropy and for a net that ends in an activation"),
         field("limit", &DataConfig::limit, "use only the first n training samples", positive_count),
         field("augment", &DataConfig::augment, "random changes of training images")};
   }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <initializer_list>
 
 #include "../base/error.hpp"
 #include "../base/hash.hpp"
@@ -37,15 +38,37 @@ void make_absolute(std::string& path) {
   if (!path.empty()) path = absolute_path(path).string();
 }
 
-/// Completes the config with the loss that follows from the data, and with absolute paths. Throws
-/// ConfigError unless net, training part and loss fit.
+/// Completes the config with the loss and the scale of targets that follow from the data, and with
+/// absolute paths. Throws ConfigError unless net, training part and loss fit.
 Config resolved(Config config, const Parts& parts, const Sequential& net) {
   if (!config.loss) config.loss = Loss::fitting(parts.fitting, net.outputs());
   config.loss = check_fit(net, parts.fitting, *config.loss);
+  config.data.targets = targets_of(config, parts.fitting, net.architecture());
   if (config.data.dir.empty() && config.data.source->has_relative_files()) config.data.dir = ".";
   make_absolute(config.data.dir);
   make_absolute(config.init_from);
   return config;
+}
+
+bool are_zero_or_one(const Dataset& data) {
+  for (Index i = 0; i < data.size(); ++i) {
+    for (const Scalar value : data.target(i).values) {
+      if (value != 0 && value != 1) return false;
+    }
+  }
+  return true;
+}
+
+/// Targets of 0 and 1 under a loss of probabilities are labels, whatever the source calls them.
+Parts with_labels(Parts parts, const Loss& loss) {
+  const bool values = parts.fitting.task() == Task::regression;
+  if (!values || loss->link() != Link::sigmoid) return parts;
+  const std::initializer_list<Dataset*> all{&parts.fitting, &parts.validation, &parts.test};
+  for (const Dataset* part : all) {
+    if (!are_zero_or_one(*part)) return parts;
+  }
+  for (Dataset* part : all) *part = part->as_multilabel();
+  return parts;
 }
 
 }  // namespace
@@ -55,8 +78,16 @@ std::uint64_t Parts::hash() const {
   return hash_values(hashes);
 }
 
-Parts load_parts(const DataConfig& config, std::uint64_t seed) {
-  return parts_of(config.source->load(config.dir), config, seed);
+Parts Parts::with_target_scale(const TargetScale& scale) const {
+  Parts parts = *this;
+  for (Dataset* part : {&parts.fitting, &parts.validation, &parts.test}) {
+    *part = part->with_target_scale(scale);
+  }
+  return parts;
+}
+
+Parts load_parts(const DataConfig& config, std::uint64_t seed, const Encoding& encoding) {
+  return parts_of(config.source->load(config.dir, encoding), config, seed);
 }
 
 Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {
@@ -83,6 +114,15 @@ DataSummary summarize(const Parts& parts) {
   return summary;
 }
 
+// Outputs that pass through a link, or end in an activation, have a range of their own, which
+// scaled targets would leave.
+Targets targets_of(const Config& config, const Dataset& fitting, const Architecture& net) {
+  if (config.data.targets) return *config.data.targets;
+  const Loss loss = config.loss.value_or(Loss::fitting(fitting, net.outputs()));
+  const bool values = fitting.task() == Task::regression && loss->link() == Link::none;
+  return values && !net.layers().back().needs.activation ? Targets::standard : Targets::none;
+}
+
 Prepared prepare(const Config& config, bool from_checkpoint, const std::optional<Splits>& loaded) {
   Parts parts =
       loaded ? parts_of(*loaded, config.data, config.seed) : load_parts(config.data, config.seed);
@@ -93,7 +133,11 @@ Prepared prepare(const Config& config, bool from_checkpoint, const std::optional
     load_weights(net, config.init_from);
   }
   Config complete = resolved(config, parts, net);
+  parts = with_labels(std::move(parts), *complete.loss);
   check_prepared(complete, parts, net);
+  if (complete.data.targets == Targets::standard) {
+    parts = parts.with_target_scale(parts.fitting.target_standardization());
+  }
   return {std::move(complete), std::move(parts), std::move(net)};
 }
 

@@ -10,7 +10,8 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The parts of the data, all normalized by the statistics of the fitting part.
+/// The parts of the data, all normalized by the statistics of the fitting part. Targets are on
+/// their own scale until `prepare`, which knows the loss, scales them.
 struct RECTIFY_API Parts {
   Dataset fitting;
   Dataset validation;
@@ -20,11 +21,14 @@ struct RECTIFY_API Parts {
   std::vector<std::string> warnings = {};  ///< one sentence each
   /// Of all values and targets.
   std::uint64_t hash() const;
+  /// The same with the targets of all parts on this scale.
+  Parts with_target_scale(const TargetScale& scale) const;
 };
 
 /// Loads, limits, splits and normalizes the data. Throws DataError if a file is not valid, and
-/// ConfigError if the config does not fit the data.
-RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed);
+/// ConfigError if the config does not fit the data. A table is read by `encoding`, if there is one.
+RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed,
+                             const Encoding& encoding = {});
 
 /// The same for data that is already loaded.
 RECTIFY_API Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed);
@@ -32,10 +36,14 @@ RECTIFY_API Parts parts_of(Splits splits, const DataConfig& config, std::uint64_
 /// With what was inferred from the files.
 RECTIFY_API DataSummary summarize(const Parts& parts);
 
+/// `data.targets`, or what null stands for with this data and net.
+RECTIFY_API Targets targets_of(const Config& config, const Dataset& fitting,
+                               const Architecture& net);
+
 /// All that a run needs to start.
 struct Prepared {
-  Config config;  ///< complete: with the loss, and with absolute paths
-  Parts parts;
+  Config config;   ///< complete: with loss, scale of targets and absolute paths
+  Parts parts;     ///< with targets on that scale
   Sequential net;  ///< with its initial weights
 };
 

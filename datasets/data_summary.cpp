@@ -30,6 +30,10 @@ std::string feature_name(const Dataset& data, std::size_t k) {
   return k < data.feature_names().size() ? data.feature_names()[k] : std::to_string(k);
 }
 
+std::string target_name(const Dataset& data, std::size_t k) {
+  return k < data.target_names().size() ? data.target_names()[k] : fmt::format("target {}", k);
+}
+
 bool far(double low, double high) { return low < -far_from_0 || high > far_from_0; }
 
 void warn_of_classes(DataSummary& summary) {
@@ -51,13 +55,14 @@ void warn_of_classes(DataSummary& summary) {
   }
 }
 
-void warn_of_coarse(const Dataset& fitting, const std::vector<Spread>& spreads,
-                    DataSummary& summary) {
+/// `name(k)` is that of the k-th feature or target.
+template <class Name>
+void warn_of_coarse(const std::vector<Spread>& spreads, Name&& name, DataSummary& summary) {
   std::vector<std::string> coarse;
   for (std::size_t k = 0; k < spreads.size(); ++k) {
     const double size = std::max(std::abs(spreads[k].low), std::abs(spreads[k].high));
     const bool flat = spreads[k].deviation < coarse_share * size;
-    if (flat && !spreads[k].constant()) coarse.push_back(feature_name(fitting, k));
+    if (flat && !spreads[k].constant()) coarse.push_back(name(k));
   }
   if (coarse.empty()) return;
   summary.warnings.push_back(fmt::format(
@@ -87,10 +92,24 @@ void warn_of_values(const Dataset& fitting, DataSummary& summary) {
         "faster learning",
         low, high));
   }
-  if (summary.targets && far(summary.targets->low, summary.targets->high)) {
+}
+
+void warn_of_targets(const Dataset& fitting, const std::vector<Spread>& spreads,
+                     DataSummary& summary) {
+  std::vector<std::string> constant;
+  for (std::size_t k = 0; k < spreads.size(); ++k) {
+    if (spreads[k].constant()) constant.push_back(target_name(fitting, k));
+  }
+  if (!constant.empty()) {
+    summary.warnings.push_back(
+        fmt::format("{} ({}): the same value in all training samples, so there is nothing to learn",
+                    count_text(std::ssize(constant), "constant target"), first_names(constant)));
+  }
+  if (summary.targets && fitting.target_scale().empty() &&
+      far(summary.targets->low, summary.targets->high)) {
     summary.warnings.push_back(fmt::format(
-        "targets range from {:.4g} to {:.4g} and are never normalized: rescale them to be near 0, "
-        "for faster learning",
+        "targets range from {:.4g} to {:.4g}: data.targets standard brings them near 0, for faster "
+        "learning",
         summary.targets->low, summary.targets->high));
   }
 }
@@ -130,12 +149,15 @@ DataSummary summarize(const Dataset& fitting, const Dataset& validation, const D
   for (std::size_t k = 0; k < spreads.size(); ++k) {
     if (spreads[k].constant()) summary.constant.push_back(feature_name(fitting, k));
   }
-  if (const auto targets = target_spreads(fitting); !targets.empty()) {
-    summary.targets = pooled(targets);
-  }
+  const std::vector<Spread> targets = target_spreads(fitting);
+  if (!targets.empty()) summary.targets = pooled(targets);
   warn_of_classes(summary);
-  warn_of_coarse(fitting, spreads, summary);
+  warn_of_coarse(
+      spreads, [&](std::size_t k) { return feature_name(fitting, k); }, summary);
+  warn_of_coarse(
+      targets, [&](std::size_t k) { return target_name(fitting, k); }, summary);
   warn_of_values(fitting, summary);
+  warn_of_targets(fitting, targets, summary);
   return summary;
 }
 

@@ -23,10 +23,10 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-using Content = std::vector<std::uint8_t>;
+using FileBytes = std::vector<std::uint8_t>;
 using Shape = std::vector<Index>;
 
-bool starts_with(const Content& file, std::initializer_list<std::uint8_t> bytes) {
+bool starts_with(const FileBytes& file, std::initializer_list<std::uint8_t> bytes) {
   return file.size() >= bytes.size() && std::equal(bytes.begin(), bytes.end(), file.begin());
 }
 
@@ -67,18 +67,18 @@ Samples of_array(const Shape& shape, std::vector<Scalar> values, const std::stri
   }
   const bool one = shape.size() == 1 && wanted != 1;
   check_features(features_of(shape, wanted), wanted, one ? 1 : shape[0], name);
-  Samples samples{wanted, std::move(values)};
+  Samples samples{wanted, std::move(values), {}};
   check_finite(samples.values, wanted, name);
   return samples;
 }
 
-Samples of_npy(const Content& file, const std::string& name, Index wanted) {
+Samples of_npy(const FileBytes& file, const std::string& name, Index wanted) {
   NpyArray array = parse_npy(file, name);
   return of_array(array.shape, std::move(array.values), name, wanted);
 }
 
 /// The array x or x_test, or the only one.
-Samples of_npz(const Content& file, const std::string& name, Index wanted) {
+Samples of_npz(const FileBytes& file, const std::string& name, Index wanted) {
   const auto arrays = parse_npz(file, name);
   for (const char* array : {"x", "x_test"}) {
     const auto found = arrays.find(array);
@@ -97,7 +97,7 @@ Samples of_npz(const Content& file, const std::string& name, Index wanted) {
                .got = names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "))});
 }
 
-Samples of_idx(Content file, const std::string& name, Index wanted) {
+Samples of_idx(FileBytes file, const std::string& name, Index wanted) {
   const IdxFile idx = parse_idx(std::move(file), name);
   if (idx.shape.size() == 1) {
     throw DataError(Mismatch{.where = name,
@@ -138,20 +138,20 @@ void order_columns(CsvNumbers& table, const std::vector<std::string>& features,
   }
 }
 
-Samples of_csv(const Content& file, const std::string& name, Index wanted,
+Samples of_csv(const FileBytes& file, const std::string& name, Index wanted,
                const std::vector<std::string>& features) {
   CsvNumbers table =
       parse_csv_numbers({reinterpret_cast<const char*>(file.data()), file.size()}, name);
   const Index rows = std::ssize(table.values) / table.columns;
   check_features(table.columns, wanted, rows, name);
   order_columns(table, features, name);
-  return {wanted, std::move(table.values)};
+  return {wanted, std::move(table.values), {}};
 }
 
 }  // namespace
 
-Samples parse_samples(Content file, const std::string& name, Index features,
-                      const std::vector<std::string>& feature_names) {
+Samples parse_samples(FileBytes file, const std::string& name, Index features,
+                      const Encoding& encoding) {
   if (is_gzip(file)) file = gunzip(file, name);
   if (is_npy(file)) return of_npy(file, name, features);
   if (is_zip(file)) return of_npz(file, name, features);
@@ -159,7 +159,8 @@ Samples parse_samples(Content file, const std::string& name, Index features,
     return of_idx(std::move(file), name, features);
   }
   if (is_named(name, {".npy"})) return of_npy(file, name, features);
-  return of_csv(file, name, features, feature_names);
+  return of_csv(file, name, features,
+                encoding ? encoding->feature_names() : std::vector<std::string>{});
 }
 
 }}  // namespace rectify

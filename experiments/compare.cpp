@@ -71,49 +71,68 @@ TunedCell choose(const Tune& tune, std::vector<std::optional<double>> figures) {
   return {tune.axis.values[best], std::move(figures)};
 }
 
-/// The hash of a trial's data.
-std::string data_hash(const Config& config, LoadedData& data) {
+/// What a trial learns from.
+struct Learnt {
+  std::string data;     ///< its hash
+  std::string targets;  ///< their scale: `data.targets`
+};
+
+Learnt learnt_by(const Config& config, LoadedData& data) {
   Splits splits = data.of(config.data);
-  return identity_of(prepare(config, /*from_checkpoint=*/false, std::move(splits)))["data"];
+  const Json identity = identity_of(prepare(config, /*from_checkpoint=*/false, std::move(splits)));
+  return {identity["data"], identity["config"]["data"]["targets"]};
+}
+
+Learnt learnt_by(const RunRecord& run) {
+  const Json config = fixed_part(run.config);
+  return {run.status.value("data", ""),
+          inside(config, {"data"}).value("targets", name_of(Targets::none))};
 }
 
 /// Prepares a run of each cell, which throws what the run would throw before its first step.
-/// Returns the hashes of the cells' data for the first seed.
-std::vector<std::string> check_data(LoadedExperiment loaded, LoadedData& data) {
+/// Returns what the cells learn from for the first seed.
+std::vector<Learnt> check_data(LoadedExperiment loaded, LoadedData& data) {
   loaded.experiment.seeds.values.resize(1);
-  std::vector<std::string> problems, hashes;
+  std::vector<std::string> problems;
+  std::vector<Learnt> learnt;
   for (const PlannedTrial& planned : planned_trials(loaded, {}, {})) {
     try {
-      hashes.push_back(data_hash(planned.trial.config, data));
+      learnt.push_back(learnt_by(planned.trial.config, data));
     } catch (const ConfigError& error) {
       problems.push_back(fmt::format("{}: {}", planned.trial.name, error.what()));
     }
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
-  return hashes;
+  return learnt;
 }
 
 /// Throws ConfigError if the first ended trial of a cell was trained on other data than the present
-/// one. `hashes` are those of the first seed, by cell.
-void check_same_data(const std::vector<PlannedTrial>& trials,
-                     const std::vector<std::string>& hashes, LoadedData& data) {
+/// one, or on targets of another scale, as by an earlier version. `present` is what the cells learn
+/// from for the first seed.
+void check_same_data(const std::vector<PlannedTrial>& trials, const std::vector<Learnt>& present,
+                     LoadedData& data) {
   std::vector<std::string> problems;
   std::set<std::size_t> checked;
   for (const PlannedTrial& planned : trials) {
     if (checked.contains(planned.cell) || !has_ended(planned.trial)) continue;
     checked.insert(planned.cell);
     const fs::path& folder = planned.trial.folder;
-    const std::string learnt = read_run(folder).status.value("data", "");
-    const std::string now =
-        planned.seed == 0 ? hashes[planned.cell] : data_hash(planned.trial.config, data);
-    if (learnt == now) continue;
-    problems.push_back(
-        Mismatch{.where = folder.string(),
-                 .what = "data",
-                 .expected = learnt + ", as when it was trained",
-                 .got = now,
-                 .hint = "the data has changed: choose another --out, or --overwrite it"}
-            .text());
+    const Learnt then = learnt_by(read_run(folder));
+    const Learnt now =
+        planned.seed == 0 ? present[planned.cell] : learnt_by(planned.trial.config, data);
+    const auto compare = [&](const char* what, const std::string& was, const std::string& is,
+                             const char* hint) {
+      if (was == is) return;
+      problems.push_back(Mismatch{.where = folder.string(),
+                                  .what = what,
+                                  .expected = was + ", as when it was trained",
+                                  .got = is,
+                                  .hint = hint}
+                             .text());
+    };
+    compare("data", then.data, now.data,
+            "the data has changed: choose another --out, or --overwrite it");
+    compare("data.targets", then.targets, now.targets, "choose another --out, or --overwrite it");
   }
   if (!problems.empty()) throw ConfigError(lines(problems));
 }
@@ -243,14 +262,14 @@ void check_experiment(const LoadedExperiment& loaded) {
 CompareResult compare(const LoadedExperiment& loaded, const CompareOptions& options) {
   check_cells(loaded, cells_of(loaded.experiment));
   LoadedData data;
-  const std::vector<std::string> hashes = check_data(loaded, data);
+  const std::vector<Learnt> learnt = check_data(loaded, data);
   const std::string& name = loaded.experiment.name;
   const ResultFolder folder =
       options.resume ? ResultFolder::make_or_open(comparison_kind, options.out, name)
                      : ResultFolder::make(comparison_kind, options.out, name, options.overwrite);
   const fs::path file = folder.path() / experiment_name;
   if (options.resume) check_same(file, loaded);
-  check_same_data(planned_trials(loaded, folder.path(), {}), hashes, data);
+  check_same_data(planned_trials(loaded, folder.path(), {}), learnt, data);
   write_atomically(file, text_of(with_checksum(experiment_to_json(loaded)), 2) + "\n");
   CompareResult result{folder.path()};
   if (loaded.experiment.tune) {

@@ -82,6 +82,9 @@ std::vector<Measure> make_measures() {
   std::vector<Measure> list{
       {"test_accuracy", "test accuracy", Unit::percent, more, from_test, true},
       {"test_loss", "test loss", Unit::plain, less, from_test, true},
+      {"test_r2", "test R2", Unit::plain, more, from_test, true},
+      {"test_rmse", "test RMSE", Unit::plain, less, from_test, true},
+      {"test_mae", "test MAE", Unit::plain, less, from_test, true},
       {"validation_accuracy", "final validation accuracy", Unit::percent, more, last, true},
       {"best_validation_accuracy", "best validation accuracy", Unit::percent, more, best<true>,
        true},
@@ -149,10 +152,14 @@ const Measure& measure(std::string_view name) {
 }
 
 const Measure& primary_measure(const std::vector<RunRecord>& runs) {
-  const Measure& accuracy = measure("test_accuracy");
-  const bool has_classes = std::any_of(
-      runs.begin(), runs.end(), [&](const RunRecord& run) { return accuracy.of(run).has_value(); });
-  return has_classes ? accuracy : measure("test_loss");
+  for (const char* name : {"test_accuracy", "test_r2"}) {
+    const Measure& quality = measure(name);
+    const bool has_it = std::any_of(runs.begin(), runs.end(), [&](const RunRecord& run) {
+      return quality.of(run).has_value();
+    });
+    if (has_it) return quality;
+  }
+  return measure("test_loss");
 }
 
 }}  // namespace rectify

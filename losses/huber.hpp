@@ -16,7 +16,8 @@ struct RECTIFY_API Huber {
 
   static constexpr auto fields() {
     return std::tuple{field("delta", &Huber::delta,
-                            "absolute error at which the loss changes from quadratic to linear",
+                            "absolute error at which the loss changes from quadratic to linear; in "
+                            "standard deviations of the target where data.targets is standard",
                             positive)};
   }
   double value_and_gradient(std::span<const Scalar> output, const Target& target,

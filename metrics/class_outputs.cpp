@@ -3,25 +3,40 @@
 #include <array>
 #include <cmath>
 
+#include "../base/error.hpp"
 #include "../base/expect.hpp"
 #include "../math/softmax.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-void probabilities_of(std::span<const Scalar> outputs, std::span<Scalar> probabilities) {
+namespace {
+
+void check_gives_probabilities(Link link) {
+  if (has_probabilities(link)) return;
+  throw ConfigError(Mismatch{.where = "net",
+                             .what = "outputs",
+                             .expected = "logits of classes",
+                             .got = "values, which give no probabilities"});
+}
+
+}  // namespace
+
+void probabilities_of(std::span<const Scalar> outputs, Link link, std::span<Scalar> probabilities) {
+  check_gives_probabilities(link);
   expect_at_least(std::ssize(outputs), 1, "net", "outputs");
   expect_equal(std::ssize(probabilities), class_count_of(std::ssize(outputs)), "probabilities",
                "classes");
   if (outputs.size() == 1) {
     const std::array two{Scalar(0), outputs[0]};
-    return probabilities_of(two, probabilities);
+    return probabilities_of(two, link, probabilities);
   }
   const double sum =
       sum_exponentials<Scalar>(outputs, [&](std::size_t c, Scalar e) { probabilities[c] = e; }).sum;
   for (Scalar& p : probabilities) p = static_cast<Scalar>(static_cast<double>(p) / sum);
 }
 
-double confidence_of(std::span<const Scalar> outputs) {
+double confidence_of(std::span<const Scalar> outputs, Link link) {
+  check_gives_probabilities(link);
   expect_at_least(std::ssize(outputs), 1, "net", "outputs");
   if (outputs.size() == 1) return 1 / (1 + std::exp(-std::abs(static_cast<double>(outputs[0]))));
   return 1 / sum_exponentials<double>(outputs, [](std::size_t, double) {}).sum;

@@ -4,9 +4,11 @@
 #include <span>
 
 #include "../base/types.hpp"
+#include "../nn/task.hpp"
 
-/// Predictions of classes from a net's outputs: the logits of a softmax, one for each class, or for
-/// two classes a single logit of class 1.
+/// Predictions of classes from a net's outputs: one for each class, or for two classes a single
+/// logit of class 1. Where a loss has a link, the outputs are logits; with `Link::none` (classes
+/// trained with mse) they are no probabilities of any kind.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Number of classes that this number of outputs represents.
@@ -18,12 +20,18 @@ inline Index class_of(std::span<const Scalar> outputs) {
   return std::max_element(outputs.begin(), outputs.end()) - outputs.begin();
 }
 
-/// Writes the probability of each class: softmax; for a single output 1 - sigmoid(y) and
-/// sigmoid(y). Throws ConfigError unless `probabilities` has an element for each class.
-RECTIFY_API void probabilities_of(std::span<const Scalar> outputs, std::span<Scalar> probabilities);
+/// Whether outputs with this link give probabilities.
+inline bool has_probabilities(Link link) { return link != Link::none; }
 
-/// The probability of `class_of(outputs)`. Throws ConfigError if there are none.
-RECTIFY_API double confidence_of(std::span<const Scalar> outputs);
+/// Writes the probability of each class: softmax; for a single output 1 - sigmoid(y) and
+/// sigmoid(y). Throws ConfigError unless `probabilities` has an element for each class, and for
+/// outputs that give none.
+RECTIFY_API void probabilities_of(std::span<const Scalar> outputs, Link link,
+                                  std::span<Scalar> probabilities);
+
+/// The probability of `class_of(outputs)`. Throws ConfigError if there are no outputs, or if they
+/// give none.
+RECTIFY_API double confidence_of(std::span<const Scalar> outputs, Link link);
 
 /// Rank of `label` by decreasing output: 0 if it is the predicted class. Ties are ordered by class;
 /// a comparison with NaN ranks `label` after the other class. Throws ConfigError unless the label

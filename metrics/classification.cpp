@@ -55,7 +55,8 @@ CalibrationSums measure(const Piece& piece, const Dataset& data, const Loss& los
     all.classes[at(sample)] = class_of(logits);
     all.ranks[at(sample)] = rank_of(logits, label);
     if (!all.margins.empty()) all.margins[at(sample)] = margin_of(logits);
-    const double confidence = confidence_of(logits);
+    if (!has_probabilities(loss->link())) continue;
+    const double confidence = confidence_of(logits, loss->link());
     CalibrationBin& bin = sums.bins[bin_of(confidence)];
     ++bin.samples;
     bin.correct += class_of(logits) == label ? 1 : 0;
@@ -131,7 +132,8 @@ ClassScores Classification::macro_scores() const {
   return mean;
 }
 
-double Classification::calibration_error() const {
+std::optional<double> Classification::calibration_error() const {
+  if (!has_probabilities(link)) return std::nullopt;
   double error = 0;
   for (const CalibrationBin& bin : bins) {
     error += std::abs(static_cast<double>(bin.correct) - bin.confidence);
@@ -155,6 +157,7 @@ Classification evaluate_classes(const Sequential& net, const Dataset& data, cons
                         .confusion = std::vector(classes, std::vector<Index>(classes)),
                         .ranks = std::vector<Index>(classes),
                         .auc = {},
+                        .link = fitting->link(),
                         .bins = {}};
   WeightedLoss total;
   for (const CalibrationSums& piece : sums) {

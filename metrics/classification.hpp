@@ -36,6 +36,7 @@ struct RECTIFY_API Classification {
   std::vector<std::vector<Index>> confusion;  ///< number of samples by class and predicted class
   std::vector<Index> ranks;                   ///< number of samples by `rank_of` their class
   std::optional<double> auc;                  ///< see `roc_auc`; for two classes only
+  Link link = Link::softmax;                  ///< of the loss; with none there are no bins
   std::array<CalibrationBin, calibration_bins> bins;
 
   Index classes() const { return std::ssize(confusion); }
@@ -51,13 +52,14 @@ struct RECTIFY_API Classification {
   /// Unweighted means over the classes that occur as a label or a prediction, as in scikit-learn.
   ClassScores macro_scores() const;
   /// Expected calibration error: mean of |accuracy - confidence| over the bins, weighted by their
-  /// samples (Guo et al. 2017, "On Calibration of Modern Neural Networks").
-  double calibration_error() const;
+  /// samples (Guo et al. 2017, "On Calibration of Modern Neural Networks"). std::nullopt if the
+  /// outputs give no probabilities.
+  std::optional<double> calibration_error() const;
 };
 
-/// Evaluates a net whose outputs are logits, in one pass. The result does not depend on the number
-/// of threads. Sample weights apply only to the loss. Throws ConfigError if net, data and loss do
-/// not match or the data has no classes.
+/// Evaluates a net in one pass; the loss says what its outputs are (`Loss::link`). The result does
+/// not depend on the number of threads. Sample weights apply only to the loss. Throws ConfigError
+/// if net, data and loss do not match or the data has no classes.
 RECTIFY_API Classification evaluate_classes(const Sequential& net, const Dataset& data,
                                             const Loss& loss, const Team& team = Team());
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "../base/error.hpp"
+#include "../nn/feature_statistics.hpp"
 #include "../nn/pieces.hpp"
 #include "../nn/weighted_loss.hpp"
 #include "metrics.hpp"
@@ -12,51 +13,82 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-Eigen::ArrayXd target_of(const Dataset& data, Index sample) {
-  const std::span<const Scalar> values = data.target(sample).values;
-  return Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>(values.data(),
-                                                                   std::ssize(values))
-      .cast<double>();
-}
-
-/// Sums of one piece.
-struct ResidualSums {
+/// Sums over samples, by target.
+struct ErrorSums {
   WeightedLoss loss;
-  Eigen::ArrayXd residuals;  ///< sum of squared residuals of each output
+  std::vector<double> squares;    ///< of squared errors
+  std::vector<double> absolutes;  ///< of absolute errors
+
+  explicit ErrorSums(Index targets) : squares(at(targets)), absolutes(at(targets)) {}
+
+  void operator+=(const ErrorSums& other) {
+    loss += other.loss;
+    for (std::size_t k = 0; k < squares.size(); ++k) {
+      squares[k] += other.squares[k];
+      absolutes[k] += other.absolutes[k];
+    }
+  }
 };
 
-ResidualSums residuals_of(const Piece& piece, const Dataset& data, const Loss& loss) {
-  std::vector<Scalar> gradient(static_cast<std::size_t>(piece.outputs.rows()));
-  ResidualSums sums{{}, Eigen::ArrayXd::Zero(piece.outputs.rows())};
+ErrorSums errors_of(const Piece& piece, const Dataset& data, const Loss& loss) {
+  ErrorSums sums(data.outputs());
+  std::vector<Scalar> gradient(at(piece.outputs.rows()));
+  std::vector<double> predicted(at(piece.outputs.rows()));
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
     const Index sample = piece.samples[at(i)];
     sums.loss += weighted_loss(loss, data, sample, piece.output(i), gradient);
-    const Eigen::ArrayXd y = piece.outputs.col(i).cast<double>();
-    sums.residuals += (y - target_of(data, sample)).square();
+    predicted_values(piece.output(i), loss->link(), data.target_scale(), predicted);
+    for (std::size_t k = 0; k < predicted.size(); ++k) {
+      const double error = predicted[k] - data.own_target(sample, k);
+      sums.squares[k] += error * error;
+      sums.absolutes[k] += std::abs(error);
+    }
   }
   return sums;
 }
 
-/// Sum of squares of each output's targets about their mean.
-Eigen::ArrayXd spread_of(const Dataset& data) {
-  const auto n = static_cast<double>(std::max<Index>(1, data.size()));
-  Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(data.outputs()), spread = mean;
-  for (Index i = 0; i < data.size(); ++i) mean += target_of(data, i) / n;
-  for (Index i = 0; i < data.size(); ++i) spread += (target_of(data, i) - mean).square();
-  return spread;
+std::string name_of_target(const Dataset& data, std::size_t k) {
+  return data.target_names().empty() ? std::to_string(k) : data.target_names()[k];
 }
 
-double mean_r2(const Eigen::ArrayXd& residuals, const Eigen::ArrayXd& spread) {
-  double sum = 0, outputs = 0;
-  for (Index k = 0; k < spread.size(); ++k) {
-    if (!(spread[k] > 0)) continue;
-    sum += 1 - residuals[k] / spread[k];
-    ++outputs;
+std::vector<TargetScores> scores_of(const ErrorSums& sums, const Dataset& data) {
+  const std::vector<Spread> spreads = target_spreads(data);
+  const auto n = static_cast<double>(data.size());
+  std::vector<TargetScores> scores;
+  for (std::size_t k = 0; k < spreads.size(); ++k) {
+    scores.push_back({.name = name_of_target(data, k),
+                      .rmse = std::sqrt(sums.squares[k] / n),
+                      .mae = sums.absolutes[k] / n});
+    const double variance = spreads[k].deviation * spreads[k].deviation;
+    if (variance > 0) scores.back().r2 = 1 - sums.squares[k] / (n * variance);
   }
-  return outputs > 0 ? sum / outputs : 0;
+  return scores;
+}
+
+/// Fills in the metrics of all targets together.
+void pool(Regression& result) {
+  double squares = 0, absolutes = 0, r2 = 0, varying = 0;
+  for (const TargetScores& target : result.targets) {
+    squares += target.rmse * target.rmse;
+    absolutes += target.mae;
+    if (target.r2) r2 += *target.r2, ++varying;
+  }
+  const auto n = static_cast<double>(std::max<std::size_t>(1, result.targets.size()));
+  result.rmse = result.targets.size() == 1 ? result.targets[0].rmse : std::sqrt(squares / n);
+  result.mae = absolutes / n;
+  if (varying > 0) result.r2 = r2 / varying;
 }
 
 }  // namespace
+
+void predicted_values(std::span<const Scalar> outputs, Link link, const TargetScale& scale,
+                      std::span<double> values) {
+  expect_equal(std::ssize(values), std::ssize(outputs), "predictions", "values");
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    const auto output = static_cast<double>(outputs[k]);
+    values[k] = scale.restored(link == Link::sigmoid ? 1 / (1 + std::exp(-output)) : output, k);
+  }
+}
 
 Regression evaluate_values(const Sequential& net, const Dataset& data, const Loss& loss,
                            const Team& team) {
@@ -64,21 +96,15 @@ Regression evaluate_values(const Sequential& net, const Dataset& data, const Los
   if (data.classes() > 0)
     throw ConfigError(
         Mismatch{.where = "data", .what = "targets", .expected = "values", .got = "classes"});
-  std::vector<ResidualSums> sums(static_cast<std::size_t>(count_pieces(data)));
+  std::vector<ErrorSums> sums(at(count_pieces(data)), ErrorSums(data.outputs()));
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
-    sums[at(piece.number)] = residuals_of(piece, data, fitting);
+    sums[at(piece.number)] = errors_of(piece, data, fitting);
   });
-  const auto n = static_cast<double>(std::max<Index>(1, data.size()));
-  Regression result{.samples = data.size()};
-  WeightedLoss total;
-  Eigen::ArrayXd residuals = Eigen::ArrayXd::Zero(data.outputs());
-  for (const ResidualSums& piece : sums) {
-    total += piece.loss;
-    residuals += piece.residuals;
-  }
-  result.loss = total.mean();
-  result.rmse = std::sqrt(residuals.sum() / (n * static_cast<double>(data.outputs())));
-  result.r2 = mean_r2(residuals, spread_of(data));
+  ErrorSums total(data.outputs());
+  for (const ErrorSums& piece : sums) total += piece;
+  Regression result{
+      .loss = total.loss.mean(), .samples = data.size(), .targets = scores_of(total, data)};
+  pool(result);
   return result;
 }
 

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
 #include "../nn/dataset.hpp"
 #include "../nn/loss.hpp"
 #include "../nn/sequential.hpp"
@@ -7,15 +12,31 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
+/// Metrics of one target, in its own unit. Every sample counts once.
+struct TargetScores {
+  std::string name;  ///< of the data, else the number
+  double rmse = 0;   ///< root mean squared error
+  double mae = 0;    ///< mean absolute error
+  /// 1 - sum (y - t)^2 / sum (t - mean t)^2: 1 is perfect, 0 is no better than predicting the mean
+  /// of these samples. None if all have the same target.
+  std::optional<double> r2 = {};
+};
+
 /// Regression metrics.
 struct RECTIFY_API Regression {
-  double loss = 0;  ///< weighted mean over the samples
+  double loss = 0;  ///< weighted mean over the samples, of scaled targets
   Index samples = 0;
-  double rmse = 0;  ///< root mean squared error over all samples and outputs
-  /// 1 - sum (y - t)^2 / sum (t - mean t)^2 of each output, averaged over the outputs with varying
-  /// targets: 1 is perfect, 0 is no better than predicting the mean.
-  double r2 = 0;
+  double rmse = 0;  ///< over all samples and targets; of little use if their units differ
+  double mae = 0;   ///< likewise
+  std::optional<double> r2 = {};  ///< mean over the targets that have one
+  std::vector<TargetScores> targets = {};
 };
+
+/// What the net predicts, in the targets' own units: the outputs, or their sigmoid, with the scale
+/// of the targets undone. Writes a prediction for each output. Throws ConfigError if their numbers
+/// differ.
+RECTIFY_API void predicted_values(std::span<const Scalar> outputs, Link link,
+                                  const TargetScale& scale, std::span<double> values);
 
 /// Evaluates in parallel; the result does not depend on the number of threads. Throws ConfigError
 /// if net, data and loss do not match or the data has classes.

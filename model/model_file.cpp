@@ -1,6 +1,7 @@
 #include "model_file.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -181,8 +182,10 @@ Json spreads_to_json(const std::vector<Spread>& spreads) {
 /// Lists of the same number of values each.
 void check_lengths(const Json& lists, Index expected, const std::string& name,
                    const std::string& what) {
+  const bool none =
+      std::all_of(lists.begin(), lists.end(), [](const Json& l) { return l.empty(); });
   for (const Json& list : lists) {
-    if (std::cmp_equal(list.size(), expected) || list.empty()) continue;
+    if (none || std::cmp_equal(list.size(), expected)) continue;
     refuse(name, what, fmt::format("0 or {} values", expected), std::to_string(list.size()));
   }
 }
@@ -232,6 +235,10 @@ void read_training_metadata(const SafeTensors& file, const std::string& name, co
   if (has("loss")) {
     info.loss = loss_from_json(stored_json(file, name, "loss", Json::object()), name + ": loss");
   }
+  if (info.loss && (*info.loss)->needs_labels() && info.task_or_guess() != Task::classification) {
+    refuse(name, "loss", fmt::format("one for {}", name_of(info.task_or_guess())),
+           std::string(info.loss->kind()));
+  }
   if (has("target_names")) {
     info.target_names = stored_json(file, name, "target_names", Json::array({"text"}))
                             .get<std::vector<std::string>>();
@@ -247,7 +254,7 @@ void read_training_metadata(const SafeTensors& file, const std::string& name, co
     const Json spreads = stored_json(
         file, name, "features",
         {{"low", numbers}, {"high", numbers}, {"mean", numbers}, {"deviation", numbers}});
-    check_lengths(spreads, spreads["low"].empty() ? 0 : net.inputs(), name, "features");
+    check_lengths(spreads, net.inputs(), name, "features");
     info.features = spreads_from_json(spreads);
   }
   if (has("table")) {
@@ -346,6 +353,17 @@ Link ModelInfo::link(Index outputs) const {
 
 Task ModelInfo::task_or_guess() const {
   return task.value_or(classes > 0 ? Task::classification : Task::regression);
+}
+
+std::string unknown_in(const ModelInfo& info) {
+  std::vector<std::string> parts;
+  if (!info.task) parts.emplace_back("its task");
+  if (!info.loss) parts.emplace_back("its loss");
+  if (info.features.empty()) parts.emplace_back("the ranges of its features");
+  if (parts.size() < 2) return parts.empty() ? "" : parts.front();
+  const std::string last = parts.back();
+  parts.pop_back();
+  return fmt::format("{} and {}", fmt::join(parts, ", "), last);
 }
 
 void save(const Sequential& net, const std::filesystem::path& path, const ModelInfo& info) {

@@ -37,6 +37,10 @@ struct RECTIFY_API ModelInfo {
   Task task_or_guess() const;
 };
 
+/// What `info` does not say of the training, in words, as files of earlier versions: "its task, its
+/// loss and the ranges of its features"; empty if it says all.
+RECTIFY_API std::string unknown_in(const ModelInfo& info);
+
 struct SavedModel {
   Sequential net;
   ModelInfo info;

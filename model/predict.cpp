@@ -6,6 +6,7 @@
 #include "../base/error.hpp"
 #include "../base/expect.hpp"
 #include "../metrics/class_outputs.hpp"
+#include "../metrics/value_outputs.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -44,10 +45,35 @@ Matrix predict(const SavedModel& model, ConstView samples, const Team& team) {
   return outputs;
 }
 
-Matrix probabilities(ConstView outputs) {
+Matrix predicted_values(const ModelInfo& info, ConstView outputs) {
+  Matrix result(outputs.rows(), outputs.cols());
+  const Link link = info.link(outputs.rows());
+  for (Index sample = 0; sample < outputs.cols(); ++sample) {
+    values_of(column_values(outputs, sample), link, info.target_scale,
+              column_values(view(result), sample));
+  }
+  return result;
+}
+
+Matrix probabilities(const ModelInfo& info, ConstView outputs) {
+  const Link link = info.link(outputs.rows());
+  if (info.task_or_guess() != Task::classification && has_probabilities(link)) {
+    return predicted_values(info, outputs);
+  }
   Matrix result(class_count_of(outputs.rows()), outputs.cols());
   for (Index sample = 0; sample < outputs.cols(); ++sample) {
-    probabilities_of(column_values(outputs, sample), column_values(view(result), sample));
+    probabilities_of(column_values(outputs, sample), link, column_values(view(result), sample));
+  }
+  return result;
+}
+
+Matrix predicted_labels(const ModelInfo& info, ConstView outputs, double threshold) {
+  const double least = least_output(info.link(outputs.rows()), threshold);
+  Matrix result(outputs.rows(), outputs.cols());
+  for (Index sample = 0; sample < outputs.cols(); ++sample) {
+    for (Index k = 0; k < outputs.rows(); ++k) {
+      result(k, sample) = static_cast<double>(outputs(k, sample)) > least ? 1 : 0;
+    }
   }
   return result;
 }

@@ -9,6 +9,7 @@
 #include "../layers/activations.hpp"
 #include "../layers/dense.hpp"
 #include "../math/kernels.hpp"
+#include "../metrics/value_outputs.hpp"
 #include "model_file.hpp"
 
 /// A net whose shape is known at compile time, for small nets and low latency: no virtual calls and
@@ -169,9 +170,13 @@ class StaticNet {
     }
     layers_.load(saved.net, layers);
     saved.info.normalization.write({shift_.data(), shift_.size()}, {scale_.data(), scale_.size()});
+    regression_ = saved.info.task_or_guess() == Task::regression;
+    link_ = saved.info.link(outputs);
+    target_scale_ = saved.info.target_scale;
   }
 
-  /// Computes the outputs (logits) for one sample of raw data (bytes as 0 .. 255).
+  /// Predicts one sample of raw data (bytes as 0 .. 255) as `Model::predict` does: values on the
+  /// scale of the targets, or logits of classes or labels.
   Output predict(std::span<const Scalar, static_cast<std::size_t>(inputs)> input) const noexcept {
     alignas(cache_line) std::array<Scalar, std::size_t{detail::whole_vectors(inputs)}> x{};
     for (std::size_t k = 0; k < input.size(); ++k) x[k] = (input[k] - shift_[k]) * scale_[k];
@@ -179,6 +184,7 @@ class StaticNet {
     layers_.forward(x.data(), y.data());
     Output output;
     std::copy_n(y.begin(), output.size(), output.begin());
+    if (regression_) values_of(output, link_, target_scale_, output);
     return output;
   }
 
@@ -194,6 +200,9 @@ class StaticNet {
 
   std::array<Scalar, static_cast<std::size_t>(inputs)> shift_{};
   std::array<Scalar, static_cast<std::size_t>(inputs)> scale_{};
+  bool regression_ = false;
+  Link link_ = Link::none;
+  TargetScale target_scale_;
   detail::StaticLayers<inputs, Layers...> layers_;
 };
 

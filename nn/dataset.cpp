@@ -327,6 +327,19 @@ Dataset Dataset::with_classes(Index classes) const {
   return data;
 }
 
+Dataset Dataset::relabelled(const Labels& to, Index classes) const {
+  expect_at_least(classes_, 1, "data", "classes");
+  expect_equal(std::ssize(to), classes_, "data", "new classes");
+  Labels labels;
+  for (const Label label : *labels_) labels.push_back(to[label]);
+  check_labels(labels, labels.size(), classes, "data");
+  Dataset data = *this;
+  data.labels_ = std::make_shared<const Labels>(std::move(labels));
+  data.classes_ = classes;
+  data.class_names_.clear();
+  return data;
+}
+
 Dataset Dataset::with_image_shape(ImageShape shape) const {
   if (shape.height * shape.width != features_) {
     throw std::logic_error("dataset: image shape and features differ");

@@ -129,7 +129,8 @@ class RECTIFY_API Dataset {
   Dataset with_feature_names(std::vector<std::string> names) const;
   /// Throws ConfigError unless there is one for each target, or none.
   Dataset with_target_names(std::vector<std::string> names) const;
-  /// Scales the targets. Throws ConfigError unless it is empty or has a mean and a deviation above
+  /// Scales the targets that losses take; metrics undo it. A `Trainer` scales nothing by itself:
+  /// `train.with_target_scale(train.target_standardization())`. Throws ConfigError unless it is empty or has a mean and a deviation above
   /// 0 for each target.
   Dataset with_target_scale(TargetScale scale) const;
   /// Declares the targets to be labels that apply (1) or not (0). Throws DataError for classes and
@@ -138,6 +139,9 @@ class RECTIFY_API Dataset {
   /// For data with no sample of the last classes. Throws ConfigError for regression, and unless
   /// there are at least as many as before.
   Dataset with_classes(Index classes) const;
+  /// Each class c becomes `to[c]`, one of `classes`. The names of the classes are removed. Throws
+  /// ConfigError unless there is one for each class.
+  Dataset relabelled(const Labels& to, Index classes) const;
   /// Throws std::logic_error unless the number of features is height x width.
   Dataset with_image_shape(ImageShape shape) const;
   /// Index of a sample in the shared data.

@@ -78,6 +78,8 @@ class Events {
         for (const auto& [layer, share] : value.items()) add("dead/" + layer, share);
       } else if (key == "vitals") {
         add_vitals(value);
+      } else if (key == "test_targets") {
+        for (const auto& [target, scores] : value.items()) add_scores(target, scores);
       } else if (key != "epoch" && key != "step" && key != "nonfinite") {
         add(tag_of(key), value);
       }
@@ -91,6 +93,13 @@ class Events {
  private:
   void add(const std::string& tag, const Json& value) {
     bytes_ += scalar_event(time_, tag, static_cast<float>(number_from_json(value)));
+  }
+
+  /// The metrics of a target: "r2/test/y".
+  void add_scores(const std::string& target, const Json& scores) {
+    for (const auto& [name, value] : scores.items()) {
+      if (name != "nonfinite") add(name + "/test/" + target, value);
+    }
   }
 
   void add_vitals(const Json& vitals) {

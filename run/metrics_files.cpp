@@ -120,10 +120,32 @@ Index rewind_metrics(const fs::path& folder, Index epoch) {
   return kept;
 }
 
-void append_test(const fs::path& folder, const Metrics& metrics) {
+void put_test(Json& line, const Regression& values) {
+  put(line, "test_r2", values.r2);
+  put(line, "test_rmse", values.rmse);
+  put(line, "test_mae", values.mae);
+  for (const TargetScores& target : values.targets) {
+    Json& scores = line["test_targets"][target.name] = Json::object();
+    put(scores, "r2", target.r2);
+    put(scores, "rmse", target.rmse);
+    put(scores, "mae", target.mae);
+  }
+}
+
+void put_test(Json& line, const Multilabel& labels) {
+  put(line, "test_subset_accuracy", labels.subset_accuracy());
+  put(line, "test_macro_f1", labels.macro_scores().f1);
+  put(line, "test_micro_f1", labels.micro_scores().f1);
+  put(line, "test_hamming_loss", labels.hamming_loss());
+}
+
+void append_test(const fs::path& folder, const Metrics& metrics,
+                 const std::optional<Regression>& values, const std::optional<Multilabel>& labels) {
   Json line = Json::object();
   put(line, "test_loss", metrics.loss);
   put(line, "test_accuracy", metrics.accuracy);
+  if (values) put_test(line, *values);
+  if (labels) put_test(line, *labels);
   append(folder / lines_name, text_of(line) + '\n');
 }
 

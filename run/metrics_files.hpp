@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "../metrics/metrics.hpp"
+#include "../metrics/multilabel.hpp"
+#include "../metrics/regression.hpp"
 #include "../training/observer.hpp"
 
 /// metrics.jsonl and metrics.csv in a run's folder, appended line by line: a killed run loses at
@@ -20,7 +22,18 @@ RECTIFY_API std::shared_ptr<Observer> metrics_files(const std::filesystem::path&
 /// left, which is `epoch` unless some have been lost.
 RECTIFY_API Index rewind_metrics(const std::filesystem::path& folder, Index epoch);
 
-/// Appends the last line, with the test metrics.
-RECTIFY_API void append_test(const std::filesystem::path& folder, const Metrics& metrics);
+/// Adds the metrics of regression on the test set: `test_r2`, `test_rmse`, `test_mae`, and the same
+/// of each target by its name: `test_targets`. An R2 that does not exist is left out.
+RECTIFY_API void put_test(Json& line, const Regression& values);
+
+/// Adds the metrics of several labels on the test set: `test_subset_accuracy`, `test_macro_f1`,
+/// `test_micro_f1`, `test_hamming_loss`.
+RECTIFY_API void put_test(Json& line, const Multilabel& labels);
+
+/// Appends the last line, with the test metrics; `values` for regression, `labels` for several
+/// labels.
+RECTIFY_API void append_test(const std::filesystem::path& folder, const Metrics& metrics,
+                             const std::optional<Regression>& values = {},
+                             const std::optional<Multilabel>& labels = {});
 
 }}  // namespace rectify

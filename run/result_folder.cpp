@@ -179,6 +179,12 @@ ResultFolder ResultFolder::make(const FolderKind& kind, const fs::path& path,
   return folder;
 }
 
+std::optional<fs::path> ResultFolder::find(const FolderKind& kind, const fs::path& path,
+                                           const std::string& name) {
+  if (path.empty()) return last_folder(parent_of(kind, name));
+  return has_file(path / kind.marker) ? std::optional(path) : std::nullopt;
+}
+
 ResultFolder ResultFolder::make_or_open(const FolderKind& kind, const fs::path& path,
                                         const std::string& name) {
   if (path.empty()) {

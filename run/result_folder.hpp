@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,10 @@ class RECTIFY_API ResultFolder {
   /// Unfinished files of killed processes are removed.
   static ResultFolder make_or_open(const FolderKind& kind, const std::filesystem::path& path,
                                    const std::string& name);
+  /// The folder that `make_or_open` would open; none if it would make one.
+  static std::optional<std::filesystem::path> find(const FolderKind& kind,
+                                                   const std::filesystem::path& path,
+                                                   const std::string& name);
 
   const std::filesystem::path& path() const { return path_; }
 

@@ -391,9 +391,27 @@ class Session {
     }
   }
 
+  /// Evaluates the test set and writes its predictions.
+  void measure_test(const Team& team, RunResult& result) const {
+    const Dataset& test = parts_.test;
+    if (test.task() == Task::regression) {
+      result.test_values = evaluate_values(net_, test, *config_.loss, team);
+      result.test = {.loss = result.test_values->loss, .accuracy = {}, .samples = test.size()};
+      write_test_values(folder_.path(), values_of(net_, test, *config_.loss, team));
+      return;
+    }
+    if (test.task() == Task::multilabel) {
+      result.test_labels = evaluate_labels(net_, test, *config_.loss, 0.5, team);
+      result.test = {.loss = result.test_labels->loss, .accuracy = {}, .samples = test.size()};
+      return;
+    }
+    result.test = evaluate(net_, test, *config_.loss, team);
+    write_test_predictions(folder_.path(), predictions_of(net_, test, team));
+  }
+
   void test(const Dataset& probe, RunResult& result) {
     const Team team(options_.threads);
-    result.test = evaluate(net_, parts_.test, *config_.loss, team);
+    measure_test(team, result);
     result.census =
         take_census(net_, probe, team, {.loss = config_.loss, .dormant_share = config_.vitals.tau});
     result.advice = advise({.config = config_,
@@ -409,10 +427,7 @@ class Session {
     const Chance chance = chance_on(parts_.fitting, parts_.test, *config_.loss);
     if (chance.accuracy) facts_["chance"]["accuracy"] = *chance.accuracy;
     if (chance.loss) facts_["chance"]["loss"] = *chance.loss;
-    if (parts_.test.classes() > 0) {
-      write_test_predictions(folder_.path(), predictions_of(net_, parts_.test, team));
-    }
-    append_test(folder_.path(), result.test);
+    append_test(folder_.path(), result.test, result.test_values, result.test_labels);
     append_test_events(folder_.path());
     if (!std::isfinite(result.test.loss)) {
       throw Diverged(Mismatch{.where = "test set",
@@ -439,10 +454,19 @@ class Session {
   History history_;  // of all epochs, once training has ended
 };
 
+/// The config, completed with what the run that is resumed was begun with.
+Config as_begun(const Config& config, const RunOptions& options) {
+  if (!options.resume) return config;
+  const auto folder = RunFolder::find(options.out, config.name);
+  return folder ? with_targets_of(config, *folder) : config;
+}
+
 }  // namespace
 
 RunResult run(const Config& config, const RunOptions& options) {
-  Prepared prepared = prepare(config, /*from_checkpoint=*/options.resume, options.data);
+  Prepared prepared =
+      prepare(as_begun(config, options), /*from_checkpoint=*/options.resume, options.data);
+  if (options.check) options.check(prepared);
   return Session(prepared, options).run();
 }
 

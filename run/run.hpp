@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "../advice/adviser.hpp"
-#include "../config/config.hpp"
+#include "../config/prepare.hpp"
 #include "../metrics/metrics.hpp"
+#include "../metrics/multilabel.hpp"
+#include "../metrics/regression.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
@@ -23,7 +25,9 @@ struct RunOptions {
   std::optional<Splits> data = {};          ///< the source's data, if already loaded
   std::vector<std::string> overrides = {};  ///< written to overrides.txt
   Json origins = {};                        ///< of the config's values, written to origins.json
-  std::function<bool()> interrupted = {};   ///< asked after each step: whether to stop and save
+  /// Called before the folder is made, to refuse the run by an exception.
+  std::function<void(const Prepared&)> check = {};
+  std::function<bool()> interrupted = {};  ///< asked after each step: whether to stop and save
   std::function<void(const std::string&)> on_message = {};  ///< called with messages for the user
   /// Makes further observers, once the folder is known.
   std::function<Observers(const std::filesystem::path& folder)> observers = {};
@@ -35,8 +39,10 @@ struct RunResult {
   bool interrupted = false;  ///< by `RunOptions::interrupted`; then `test` and later are not set
   Epoch last = {};           ///< the last epoch completed, or the interrupted one
   Metrics test = {};
-  Census census = {};        ///< at the end, on the probe set
-  DeadHistory history = {};  ///< of the units, over the whole run
+  std::optional<Regression> test_values = {};  ///< of values; then `test` has its loss
+  std::optional<Multilabel> test_labels = {};  ///< of several labels; likewise
+  Census census = {};                          ///< at the end, on the probe set
+  DeadHistory history = {};                    ///< of the units, over the whole run
   std::vector<Advice> advice = {};
   std::map<std::string, Index> replaced = {};  ///< number of units, by kind of cure
   double seconds = 0;                          ///< from the first step to the last epoch's end

@@ -82,6 +82,10 @@ RunFolder RunFolder::make_or_open(const fs::path& path, const std::string& name)
   return RunFolder(ResultFolder::make_or_open(run_kind, path, name));
 }
 
+std::optional<fs::path> RunFolder::find(const fs::path& path, const std::string& name) {
+  return ResultFolder::find(run_kind, path, name);
+}
+
 Json RunFolder::status() const {
   const fs::path file = path() / run_files::status;
   if (!has_file(file)) return Json::object();

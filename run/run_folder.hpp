@@ -18,6 +18,8 @@ class RECTIFY_API RunFolder {
   static RunFolder make(const std::filesystem::path& path, const std::string& name,
                         bool overwrite = false);
   static RunFolder make_or_open(const std::filesystem::path& path, const std::string& name);
+  static std::optional<std::filesystem::path> find(const std::filesystem::path& path,
+                                                   const std::string& name);
 
   const std::filesystem::path& path() const { return folder_.path(); }
   std::filesystem::path model() const { return path() / run_files::model; }

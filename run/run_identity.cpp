@@ -4,9 +4,14 @@
 
 #include "../base/error.hpp"
 #include "../base/hash.hpp"
+#include "../base/names.hpp"
+#include "../io/files.hpp"
+#include "../io/json.hpp"
 #include "../machine/machine.hpp"
 #include "../math/instruction_set.hpp"
 #include "../schema/reader.hpp"
+#include "run_files.hpp"
+#include "run_record.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -43,8 +48,26 @@ std::vector<Change> changes_of(const Json& before, const Json& now, const std::s
 Json fixed_part(Json config) {
   if (!config.is_object()) return config;
   for (const char* key : {"$schema", "name", "init_from"}) config.erase(key);
-  if (config.contains("data")) config["data"].erase("dir");
+  if (config.contains("data") && config["data"].is_object()) {
+    Json& data = config["data"];
+    data.erase("dir");
+    if (!data.contains("targets")) data["targets"] = name_of(Targets::none);
+  }
   if (config.contains("training")) config["training"].erase("time_limit");
+  return config;
+}
+
+Config with_targets_of(Config config, const std::filesystem::path& folder) {
+  const auto file = folder / run_files::config;
+  if (config.data.targets || !has_file(file)) return config;
+  try {
+    const Json begun = fixed_part(parse_stored_json(read_text(file), file.string()));
+    const Json& targets = inside(begun, {"data", "targets"});
+    if (targets.is_string()) config.data.targets = find_named<Targets>(targets.get<std::string>());
+  } catch (const FileError&) {
+    throw;
+  } catch (const DataError&) {  // damaged: the checkpoint tells whether the run is the same
+  }
   return config;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,13 @@ RECTIFY_API std::vector<Change> changes_of(const Json& before, const Json& now,
                                            const std::string& path = {});
 
 /// A config without keys that may change when a run is resumed: name, schema, `init_from`, the
-/// data's folder (its contents are compared by hash) and the time limit.
+/// data's folder (its contents are compared by hash) and the time limit. A config without
+/// `data.targets` is from a version that never scaled targets: the key is then `none`.
 RECTIFY_API Json fixed_part(Json config);
+
+/// The config for resuming the run in `folder`: where it leaves `data.targets` open, with that of
+/// the run's own config. Throws FileError if that cannot be read.
+RECTIFY_API Config with_targets_of(Config config, const std::filesystem::path& folder);
 
 /// Throws ConfigError with every key that differs if `before` and `now` are different runs, apart
 /// from the keys that `fixed_part` leaves out.

@@ -20,7 +20,8 @@ struct RECTIFY_API RunRecord {
   Json config = Json::object();   ///< config.json
   Json status = Json::object();   ///< run.json: `status`, `seconds`, `seed`, `advice`, ...
   std::vector<Json> epochs = {};  ///< metrics.jsonl, starting before the first step (epoch 0)
-  Json test = Json::object();     ///< its last line: `test_loss`, `test_accuracy`; {} if missing
+  Json test =
+      Json::object();  ///< its last line: `test_loss`, `test_accuracy`, `test_r2`; {} if missing
 
   /// "running", "done", "interrupted", "diverged" or "failed"; empty without a run.
   std::string state() const { return status.value("status", ""); }

@@ -6,13 +6,16 @@
 #include <vector>
 
 #include "../nn/dataset.hpp"
+#include "../nn/loss.hpp"
 #include "../nn/sequential.hpp"
 #include "../nn/team.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The class and the predicted class of each test sample; in a run's folder test_predictions.npy,
-/// uint8 of (samples, 2), int64 for classes above 255.
+// In a run's folder test_predictions.npy: of classes uint8 of (samples, 2), int64 for classes above
+// 255; of values float32 of (samples, 2, targets).
+
+/// The class and the predicted class of each test sample.
 struct TestPredictions {
   std::vector<Label> classes;
   std::vector<Label> predicted;
@@ -25,9 +28,26 @@ RECTIFY_API TestPredictions predictions_of(const Sequential& net, const Dataset&
 /// Throws DataError if the file cannot be written.
 RECTIFY_API void write_test_predictions(const std::filesystem::path& folder,
                                         const TestPredictions& predictions);
-/// None if the run has no such file: it is not done, or its data has no classes. Throws DataError
+/// None if the run has no such file: it is not done, or predicts values. Throws DataError
 /// if the file is damaged.
 RECTIFY_API std::optional<TestPredictions> read_test_predictions(
     const std::filesystem::path& folder);
+
+/// What regression is to predict for each test sample, and what the net predicts, in the targets'
+/// own units.
+struct TestValues {
+  Matrix targets;    ///< (targets, samples)
+  Matrix predicted;  ///< likewise
+};
+
+/// `loss` is the one that the net was trained with.
+RECTIFY_API TestValues values_of(const Sequential& net, const Dataset& test, const Loss& loss,
+                                 const Team& team);
+
+/// Throws DataError if the file cannot be written.
+RECTIFY_API void write_test_values(const std::filesystem::path& folder, const TestValues& values);
+/// None if the run has no such file: it is not done, is of an earlier version, or has classes.
+/// Throws DataError if the file is damaged.
+RECTIFY_API std::optional<TestValues> read_test_values(const std::filesystem::path& folder);
 
 }}  // namespace rectify

@@ -6,12 +6,11 @@
 #include <string_view>
 
 #include "../base/error.hpp"
-#include "../config/config.hpp"
 #include "../io/files.hpp"
 #include "../io/json.hpp"
 #include "../schema/reader.hpp"
+#include "run_data.hpp"
 #include "run_files.hpp"
-#include "run_folder.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -89,14 +88,8 @@ SavedModel load_trained_model(const fs::path& model_or_run) {
 }
 
 std::optional<Loss> loss_of_run(const std::filesystem::path& model_or_run) {
-  const fs::path config = model_or_run / run_files::config,
-                 status = model_or_run / run_files::status;
-  if (!has_file(config)) return std::nullopt;
-  if (has_file(status)) {
-    check_file(model_or_run, parse_stored_json(read_text(status), status.string()),
-               run_files::config);
-  }
-  return load_config(config, {}).config.loss;
+  const auto folder = run_of_model(model_or_run);
+  return folder ? config_of_run(*folder).loss : std::nullopt;
 }
 
 }}  // namespace rectify

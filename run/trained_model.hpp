@@ -16,7 +16,8 @@ RECTIFY_API bool is_trained_model(const std::filesystem::path& path);
 /// reason from its run.json, for a config, and for a damaged file.
 RECTIFY_API SavedModel load_trained_model(const std::filesystem::path& model_or_run);
 
-/// The loss of a run folder; none for a model file. Throws as `load_config` does.
+/// The loss of the run that a model is of, see `run_of_model`; none for others. Throws as
+/// `config_of_run` does.
 RECTIFY_API std::optional<Loss> loss_of_run(const std::filesystem::path& model_or_run);
 
 }}  // namespace rectify

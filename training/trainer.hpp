@@ -26,7 +26,8 @@ RECTIFY_API Epoch epoch_on(const Dataset& fitting, const Dataset& validation);
 RECTIFY_API void check_schedule(const Schedule& schedule, const Dataset& fitting,
                                 const Dataset& validation);
 
-/// The training loop. Prints nothing; observers report.
+/// The training loop. Prints nothing; observers report. It takes targets on the scale that the data
+/// sets have (`Dataset::with_target_scale`).
 ///
 ///     Trainer trainer{{.optimizer = Adam{}, .batch_size = 64, .epochs = 10, .seed = 1}};
 ///     History history = trainer.fit(net, fitting, validation);

@@ -21,6 +21,7 @@ struct UnitCensus {
   Index zeros = 0;             ///< samples with h = 0
   Scalar max_z = 0;            ///< the margin: a ReLU does not fire once it is below 0
   Index max_sample = 0;        ///< the probe sample with the largest z
+  Index active = 0;            ///< samples with |f'(z)| >= `dead_slope`; 0 if gradient-dead
   Scalar max_slope = 0;        ///< largest |f'(z)|
   Scalar min_output = 0;       ///< smallest h
   Scalar max_output = 0;       ///< largest h
@@ -48,6 +49,10 @@ struct UnitCensus {
 
 /// A slope below this is called flat.
 inline constexpr Scalar flat_slope = Scalar(1e-3);
+/// A unit is gradient-dead if its slope |f'(z)| is below this on the whole probe set, so that no
+/// sample changes its weights. Applies to every activation; for ReLU it means that the unit never
+/// fires. A leaky unit is never gradient-dead.
+inline constexpr Scalar dead_slope = Scalar(1e-6);
 /// Number of newest training samples that `silent_samples` covers.
 inline constexpr Index silence_window = 1000;
 

@@ -9,11 +9,7 @@
 /// Definitions of a dead unit, each computed from a census. "Dead" alone means `gradient_dead`.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A unit is gradient-dead if its slope |f'(z)| is below this on the whole probe set, so that no
-/// sample changes its weights. Applies to every activation; for ReLU it means that the unit never
-/// fires. A leaky unit is never gradient-dead.
-inline constexpr Scalar dead_slope = Scalar(1e-6);
-
+/// Gradient-dead: see `dead_slope`.
 RECTIFY_API bool is_dead(const UnitCensus& unit);
 
 struct Definition {

@@ -13,7 +13,6 @@
 #include "../layers/dense.hpp"
 #include "../metrics/class_outputs.hpp"
 #include "../nn/pieces.hpp"
-#include "census.hpp"
 #include "definitions.hpp"
 #include "net_part.hpp"
 
@@ -254,7 +253,7 @@ Index Pruned::removed() const {
 }
 
 Pruned prune(const Sequential& net, const Dataset& data, const Team& team) {
-  const Census census = take_census(net, data, team);
+  Census census = take_census(net, data, team);
   std::vector<Places> kept = everything(net.architecture());
   std::vector<PrunedLayer> layers;
   for (const HiddenLayer& hidden : hidden_layers(net.architecture())) {
@@ -267,6 +266,7 @@ Pruned prune(const Sequential& net, const Dataset& data, const Team& team) {
     if (layer.removed.empty()) continue;
     layer.sums = compare_sums(net, pruned.net, layer.layer, kept, data, team);
   }
+  pruned.census = std::move(census);
   pruned.largest_difference = compare_outputs(net, pruned.net, data, team);
   return pruned;
 }

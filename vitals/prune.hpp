@@ -5,6 +5,7 @@
 #include "../nn/dataset.hpp"
 #include "../nn/sequential.hpp"
 #include "../nn/team.hpp"
+#include "census.hpp"
 #include "hidden_layers.hpp"
 
 /// Removes hidden units that are constant, for a smaller net with the same outputs.
@@ -43,6 +44,7 @@ struct Pruned {
   std::vector<PrunedLayer> layers = {};  ///< all that `hidden_layers` finds
   Index samples = 0;                     ///< of the data set
   double largest_difference = 0;         ///< between the nets' outputs, over the data set
+  Census census = {};                    ///< of the net before, on the data set
 
   RECTIFY_API Index removed() const;  ///< units
 };

@@ -18,7 +18,8 @@ RECTIFY_INLINE T larger(T a, T b) {
 /// Sums of one piece, by unit, so that the loops vectorize. Counts are exact in `Scalar`, as pieces
 /// are small.
 struct PieceSums {
-  UnitValues fired{}, flat{}, zeros{}, max_sample{}, max_z, max_slope{}, min_output, max_output;
+  UnitValues fired{}, flat{}, active{}, zeros{}, max_sample{}, max_z, max_slope{}, min_output,
+      max_output;
   UnitValues shifted{}, squared{}, absolute{};
 
   PieceSums() {
@@ -51,6 +52,7 @@ void add_slopes(ConstView slopes, PieceSums& sums) {
       const auto k = static_cast<std::size_t>(i);
       const Scalar slope = std::abs(from[i]);
       sums.flat[k] += slope < flat_slope ? Scalar(1) : Scalar(0);
+      sums.active[k] += slope < dead_slope ? Scalar(0) : Scalar(1);
       sums.max_slope[k] = larger(sums.max_slope[k], slope);
     }
   }
@@ -88,6 +90,7 @@ void UnitTally::add(ConstView z, ConstView h, ConstView slopes) {
     Totals& total = totals_[k];
     total.fired += static_cast<Index>(sums.fired[k]);
     total.flat += static_cast<Index>(sums.flat[k]);
+    total.active += static_cast<Index>(sums.active[k]);
     total.zeros += static_cast<Index>(sums.zeros[k]);
     total.shifted += static_cast<double>(sums.shifted[k]);
     total.squared += static_cast<double>(sums.squared[k]);
@@ -115,6 +118,7 @@ UnitCensus UnitTally::unit(Index i) const {
           .zeros = total.zeros,
           .max_z = total.max_z,
           .max_sample = total.max_sample,
+          .active = total.active,
           .max_slope = total.max_slope,
           .min_output = total.min_output,
           .max_output = total.max_output,

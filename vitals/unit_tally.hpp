@@ -17,7 +17,7 @@ class UnitTally {
 
  private:
   struct Totals {
-    Index fired = 0, flat = 0, zeros = 0, max_sample = 0;
+    Index fired = 0, flat = 0, active = 0, zeros = 0, max_sample = 0;
     Scalar max_z = 0, max_slope = 0, min_output = 0, max_output = 0;
     double shifted = 0, squared = 0, absolute = 0;
   };

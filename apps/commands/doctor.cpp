@@ -61,8 +61,7 @@ struct Step {
 Step measure_step(const Team& team, AllocationCount allocations) {
   constexpr Index batch = 64;
   Sequential net(784, {Dense{128}, ReLU{}, Dense{10}});
-  const Dataset data = Dataset::of_values(Matrix::Ones(784, batch),
-                                          std::vector<std::uint8_t>(std::size_t{batch}), 10);
+  const Dataset data = Dataset::of_values(Matrix::Ones(784, batch), Labels(std::size_t{batch}), 10);
   const std::vector<Index> samples = all_indices(batch);
   TrainingStep step(net, {SoftmaxCrossEntropy{}, Adam{}, batch}, team);
   step(data, samples);

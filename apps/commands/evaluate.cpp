@@ -7,9 +7,11 @@
 #include <memory>
 
 #include "../../base/error.hpp"
+#include "../../base/names.hpp"
 #include "../results/evaluation_tables.hpp"
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
+#include "option_checks.hpp"
 #include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -17,9 +19,18 @@ namespace {
 
 struct EvaluateArguments {
   SubjectArguments subject{.split = "test"};
+  double threshold = 0.5;
+  bool has_threshold = false;
   int threads = 0;
   bool json = false;
 };
+
+void check_threshold(const EvaluateArguments& arguments, const Subject& subject) {
+  if (!arguments.has_threshold || subject.data.task() == Task::multilabel) return;
+  throw ConfigError(Mismatch{.where = "--threshold",
+                             .expected = "a model of several labels, each of which applies or not",
+                             .got = fmt::format("one of {}", name_of(subject.data.task()))});
+}
 
 /// Throws Diverged if the loss is NaN or infinite.
 void check_loss(const Subject& subject, double loss) {
@@ -33,20 +44,24 @@ void check_loss(const Subject& subject, double loss) {
 
 void evaluate_model(const EvaluateArguments& arguments) {
   const Subject subject = load_subject(arguments.subject);
+  check_threshold(arguments, subject);
   const Sequential& net = subject.model.net;
   const Team team(arguments.threads);
   const auto report = [&](const auto& result) {
     check_loss(subject, result.loss);
+    warn_of(subject);
     if (arguments.json) {
       print_json(evaluation_json(subject, result));
     } else {
       print(evaluation_text(subject, result, output_width()));
     }
   };
-  if (subject.data.classes() > 0) {
-    report(evaluate_classes(net, subject.data, subject.loss, team));
-  } else {
-    report(evaluate_values(net, subject.data, subject.loss, team));
+  switch (subject.data.task()) {
+    case Task::classification:
+      return report(evaluate_classes(net, subject.data, subject.loss, team));
+    case Task::multilabel:
+      return report(evaluate_labels(net, subject.data, subject.loss, arguments.threshold, team));
+    case Task::regression: return report(evaluate_values(net, subject.data, subject.loss, team));
   }
 }
 
@@ -56,19 +71,34 @@ void add_evaluate_command(CLI::App& app) {
   auto arguments = std::make_shared<EvaluateArguments>();
   CLI::App* command = app.add_subcommand("evaluate", "Evaluate a trained model on a data set");
   add_subject_options(*command, arguments->subject);
+  CLI::Option* threshold =
+      command
+          ->add_option("--threshold", arguments->threshold,
+                       "of several labels, the probability above which a label is predicted; "
+                       "default 0.5")
+          ->check(number(open_unit_interval));
   add_threads_option(*command, arguments->threads);
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
-      "Loss: the run's loss function if MODEL is a run folder; for a model file cross-entropy for "
-      "classes, mean squared error for values. The loss is weighted if the data has sample "
-      "weights; all other figures count every sample once.\n"
-      "Precision, recall and F1 of a class that is never predicted are 0.\n"
+      "What is measured, and with which loss, follows from what MODEL was trained for: classes, "
+      "several labels each of which applies or not, or values. The loss is weighted if the data "
+      "has sample weights; all other figures count every sample once.\n"
+      "Columns of a table are found by name, in any order; columns that the model does not need "
+      "are left out. Classes are matched by name, and need not all occur.\n"
+      "A warning says so if the data has another scale than the training data.\n"
+      "Precision, recall and F1 of a class or label that is never predicted are 0.\n"
       "Top-5 accuracy, with more than 5 classes: the fraction of samples whose class is among the "
       "5 most probable; on ties lower class numbers come first.\n"
-      "ROC AUC, with 2 classes: the probability that a sample of class 1 scores higher than a "
+      "Exact match, of several labels: the fraction of samples all of whose labels are right; "
+      "Hamming loss: the fraction of labels that are wrong.\n"
+      "ROC AUC, with 2 classes or of a label: the probability that a sample of class 1 scores "
+      "higher than a "
       "sample of class 0; ties count half.\n"
-      "Example: rectify evaluate runs/fashion-mnist/0001 --data fashion-mnist");
-  command->callback([arguments] { evaluate_model(*arguments); });
+      "Example: rectify evaluate runs/fashion-mnist/0001");
+  command->callback([arguments, threshold] {
+    arguments->has_threshold = !threshold->empty();
+    evaluate_model(*arguments);
+  });
 }
 
 }}  // namespace rectify

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,23 +24,31 @@
 #include "../../io/files.hpp"
 #include "../../io/npy.hpp"
 #include "../../io/npz.hpp"
+#include "../../metrics/class_outputs.hpp"
+#include "../../model/input_check.hpp"
+#include "../../model/model_data.hpp"
 #include "../../model/predict.hpp"
 #include "../../run/trained_model.hpp"
 #include "../../schema/reader.hpp"
 #include "../terminal/output.hpp"
+#include "option_checks.hpp"
 #include "options.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-enum class As { logits, probabilities, classes };
-constexpr std::array<const char*, 3> names_of(As) { return {"logits", "probabilities", "classes"}; }
+enum class As { logits, probabilities, classes, values };
+constexpr std::array<const char*, 4> names_of(As) {
+  return {"logits", "probabilities", "classes", "values"};
+}
 
 struct PredictArguments {
   std::string model;
   std::string input;
   std::string output = "-";
-  std::string as = "logits";
+  std::string as;  ///< empty: as of the model's task
+  double threshold = 0.5;
+  bool has_threshold = false;
   int threads = 0;
   bool overwrite = false;
   bool json = false;
@@ -48,12 +57,18 @@ struct PredictArguments {
 /// Numbers for each output, or one class per sample.
 struct Predictions {
   As as;
-  Matrix outputs;  ///< (outputs, samples)
-  std::vector<Index> classes;
+  Matrix outputs;              ///< (outputs, samples)
+  std::vector<Index> classes;  ///< of a model of classes
   const ModelInfo& info;
+  std::vector<std::string> warnings = {};
+
+  bool are_classes() const {
+    return as == As::classes && info.task_or_guess() == Task::classification;
+  }
 };
 
-As as_of(const std::string& text) {
+std::optional<As> as_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
   if (const auto as = find_named<As>(text)) return *as;
   const std::vector<std::string> names = list_names<As>();
   throw ConfigError(Mismatch{.where = "--as",
@@ -74,28 +89,87 @@ void check_output(const std::string& output, bool overwrite) {
       .got = in_quotes(output)});
 }
 
-void check_classes(As as, const SavedModel& model, const std::string& name) {
-  if (as == As::logits || model.info.classes > 1) return;
-  throw DataError(Mismatch{
-      .where = name,
-      .what = name_of(as),
-      .expected = "a classification model",
-      .got = fmt::format("a regression model with {}", count_text(model.net.outputs(), "output")),
-      .hint = "--as logits gives its outputs"});
+/// "a regression model with 1 output"
+std::string model_text(const SavedModel& model) {
+  const std::string outputs = count_text(model.net.outputs(), "output");
+  switch (model.info.task_or_guess()) {
+    case Task::classification:
+      return fmt::format("a classification model trained with {}",
+                         model.info.loss ? model.info.loss->kind() : "an unknown loss");
+    case Task::multilabel: return fmt::format("a model of several labels with {}", outputs);
+    case Task::regression: break;
+  }
+  return fmt::format("a regression model with {}", outputs);
 }
+
+/// Why the model cannot predict this; empty if it can.
+std::string expected_for(As as, const SavedModel& model) {
+  const Task task = model.info.task_or_guess();
+  const bool probable = has_probabilities(model.info.link(model.net.outputs()));
+  const bool values = task == Task::regression;
+  if (as == As::probabilities && !probable) {
+    return values ? "a classification model"
+                  : "a model whose loss gives probabilities (softmax_cross_entropy, "
+                    "binary_cross_entropy)";
+  }
+  if (as == As::classes && values) return "a classification model";
+  if (as == As::values && !values) return "a regression model";
+  return "";
+}
+
+void check_task(As as, const SavedModel& model, const PredictArguments& arguments) {
+  const std::string expected = expected_for(as, model);
+  if (!expected.empty()) {
+    const bool values = model.info.task_or_guess() == Task::regression;
+    throw DataError(Mismatch{
+        .where = arguments.model,
+        .what = name_of(as),
+        .expected = expected,
+        .got = model_text(model),
+        .hint = values ? "--as values gives what it predicts" : "--as logits gives its outputs"});
+  }
+  const bool takes_threshold = as == As::classes && model.info.task_or_guess() == Task::multilabel;
+  if (!arguments.has_threshold || takes_threshold) return;
+  throw ConfigError(Mismatch{.where = "--threshold",
+                             .expected = "--as classes and a model of several labels",
+                             .got = fmt::format("--as {} and {}", name_of(as), model_text(model))});
+}
+
+std::string input_name(const std::string& input) { return input == "-" ? "standard input" : input; }
 
 Samples read_input(const std::string& input, const SavedModel& model) {
-  const bool piped = input == "-";
-  const std::string name = piped ? "standard input" : input;
-  return parse_samples(piped ? read_bytes(stdin, name) : read_bytes(input), name,
-                       model.net.inputs(), model.info.feature_names);
+  const std::string name = input_name(input);
+  return parse_samples(input == "-" ? read_bytes(stdin, name) : read_bytes(input), name,
+                       model.net.inputs(), encoding_for(model.info));
 }
 
-Predictions run(const SavedModel& model, const Samples& samples, As as, int threads) {
-  Predictions result{as, predict(model, samples.matrix(), Team(threads)), {}, model.info};
-  const ConstView logits = read_only(view(result.outputs));
-  if (as == As::classes) result.classes = predicted_classes(logits);
-  if (as == As::probabilities) result.outputs = probabilities(logits);
+std::vector<std::string> warnings_of(const PredictArguments& arguments, const SavedModel& model,
+                                     const Samples& samples) {
+  std::vector<std::string> warnings = samples.warnings;
+  if (const std::string unknown = unknown_in(model.info); !unknown.empty()) {
+    warnings.push_back(
+        fmt::format("{} does not say {} in training, as files of earlier versions do not; taken as "
+                    "a model of {}",
+                    arguments.model, unknown, name_of(model.info.task_or_guess())));
+  }
+  for (const std::string& text : input_warnings(model.info, samples.matrix())) {
+    warnings.push_back(fmt::format("{}: {}", input_name(arguments.input), text));
+  }
+  return warnings;
+}
+
+Predictions run(const SavedModel& model, const Samples& samples, As as,
+                const PredictArguments& arguments) {
+  Predictions result{
+      as, predict(model, samples.matrix(), Team(arguments.threads)), {}, model.info, {}};
+  const ConstView outputs = read_only(view(result.outputs));
+  if (result.are_classes()) {
+    result.classes = predicted_classes(outputs);
+  } else if (as == As::classes) {
+    result.outputs = predicted_labels(model.info, outputs, arguments.threshold);
+  }
+  if (as == As::values) result.outputs = predicted_values(model.info, outputs);
+  if (as == As::probabilities) result.outputs = probabilities(model.info, outputs);
   return result;
 }
 
@@ -113,10 +187,25 @@ std::vector<std::string> output_names(const Predictions& predictions) {
   return names;
 }
 
+/// Of values and labels: their names if none of them is a number. Outputs of a regression model,
+/// which are not on the scale of the targets, do not have their names.
+std::vector<std::string> target_columns(const Predictions& predictions) {
+  const std::vector<std::string>& names = predictions.info.target_names;
+  const bool outputs =
+      predictions.as == As::logits && predictions.info.task_or_guess() == Task::regression;
+  if (outputs || names.empty() || std::any_of(names.begin(), names.end(), is_number)) {
+    return output_names(predictions);
+  }
+  return names;
+}
+
 /// Names of the columns: the names of the classes if none of them is a number, else class_0, ...,
 /// so that the header cannot be mistaken for data. A single logit for two classes is output_0.
 std::vector<std::string> column_names(const Predictions& predictions) {
-  if (predictions.as == As::classes) {
+  if (predictions.info.task_or_guess() != Task::classification) {
+    return target_columns(predictions);
+  }
+  if (predictions.are_classes()) {
     if (predictions.info.class_names.empty()) return {"class"};
     return {"class", "label"};
   }
@@ -144,7 +233,7 @@ std::string csv(const Predictions& predictions) {
       fmt::format_to(to, ",{}", csv_cell(label(predictions, c)));
     }
   }
-  if (predictions.as != As::classes) {
+  if (!predictions.are_classes()) {
     for (Index sample = 0; sample < predictions.outputs.cols(); ++sample) {
       for (Index k = 0; k < predictions.outputs.rows(); ++k) {
         fmt::format_to(to, "{}{}", k == 0 ? '\n' : ',', predictions.outputs(k, sample));
@@ -155,12 +244,18 @@ std::string csv(const Predictions& predictions) {
   return fmt::to_string(text);
 }
 
-/// Classes as (samples) of int64, everything else as (samples, outputs).
+/// Classes as (samples) of int64, labels as (samples, labels) of int64, everything else as
+/// (samples, outputs).
 std::string npy(const Predictions& predictions) {
   const Matrix& y = predictions.outputs;
-  if (predictions.as == As::classes) {
+  if (predictions.are_classes()) {
     const std::vector<std::int64_t> classes(predictions.classes.begin(), predictions.classes.end());
     return npy_bytes({y.cols()}, classes);
+  }
+  if (predictions.as == As::classes) {
+    std::vector<std::int64_t> labels;
+    for (Index i = 0; i < y.size(); ++i) labels.push_back(y.data()[i] > 0 ? 1 : 0);
+    return npy_bytes({y.cols(), y.rows()}, labels);
   }
   return npy_bytes({y.cols(), y.rows()},
                    std::span<const Scalar>(y.data(), static_cast<std::size_t>(y.size())));
@@ -174,7 +269,7 @@ std::string contents(const std::string& output, const Predictions& predictions) 
 }
 
 Json predictions_json(const Predictions& predictions) {
-  if (predictions.as == As::classes) return predictions.classes;
+  if (predictions.are_classes()) return predictions.classes;
   Json samples = Json::array();
   for (Index sample = 0; sample < predictions.outputs.cols(); ++sample) {
     const auto column = predictions.outputs.col(sample);
@@ -189,26 +284,33 @@ void report(const PredictArguments& arguments, const Predictions& predictions) {
   const bool to_file = arguments.output != "-";
   if (!arguments.json) {
     if (to_file)
-      print(fmt::format("{} of {} samples in {}\n", arguments.as, samples, arguments.output));
+      print(fmt::format("{} of {} samples in {}\n", name_of(predictions.as), samples,
+                        arguments.output));
     return;
   }
   Json json{{"model", arguments.model},
             {"input", arguments.input},
             {"output", to_file ? Json(arguments.output) : Json()},
-            {"as", arguments.as},
+            {"as", name_of(predictions.as)},
             {"samples", samples},
-            {"class_names", predictions.info.class_names}};
+            {"class_names", predictions.info.class_names},
+            {"target_names", predictions.info.target_names},
+            {"warnings", predictions.warnings}};
   if (!to_file) json["predictions"] = predictions_json(predictions);
   print_json(json);
 }
 
 void predict_samples(const PredictArguments& arguments) {
-  const As as = as_of(arguments.as);
+  const std::optional<As> wanted = as_of(arguments.as);
   check_output(arguments.output, arguments.overwrite);
   const SavedModel model = load_trained_model(arguments.model);
-  check_classes(as, model, arguments.model);
+  const bool values = model.info.task_or_guess() == Task::regression;
+  const As as = wanted.value_or(values ? As::values : As::logits);
+  check_task(as, model, arguments);
   const Samples samples = read_input(arguments.input, model);
-  const Predictions predictions = run(model, samples, as, arguments.threads);
+  Predictions predictions = run(model, samples, as, arguments);
+  predictions.warnings = warnings_of(arguments, model, samples);
+  for (const std::string& warning : predictions.warnings) complain("warning: " + warning);
   if (arguments.output == "-") {
     if (!arguments.json) print_data(csv(predictions));
   } else {
@@ -235,15 +337,28 @@ void add_predict_command(CLI::App& app) {
   command->add_flag("--overwrite", arguments->overwrite, "replace the --output file if it exists");
   command->add_option(
       "--as", arguments->as,
-      "logits (default): the outputs of the net; probabilities; or classes: the most "
-      "probable class of each sample");
+      "values: of a regression model (its default), on the scale of the targets; logits (default "
+      "of other models): the outputs of the net; probabilities: of classes, or of each of several "
+      "labels; or classes: the most probable class of each sample, or 1 for each label that is "
+      "predicted and 0 for the others");
+  CLI::Option* threshold =
+      command
+          ->add_option("--threshold", arguments->threshold,
+                       "with --as classes, of several labels: the probability above which a label "
+                       "is predicted; default 0.5")
+          ->check(number(open_unit_interval));
   add_threads_option(*command, arguments->threads);
   command->add_flag("--json", arguments->json,
                     "print one JSON document, with the predictions unless --output is a file");
   command->footer(
+      "Columns of values and labels have the names of the targets, of probabilities the names of "
+      "the classes. A warning says so if the samples have another scale than those in training.\n"
       "Example: rectify predict runs/digits/0001 --input images.npy --output classes.csv "
       "--as classes");
-  command->callback([arguments] { predict_samples(*arguments); });
+  command->callback([arguments, threshold] {
+    arguments->has_threshold = !threshold->empty();
+    predict_samples(*arguments);
+  });
 }
 
 }}  // namespace rectify

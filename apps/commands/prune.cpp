@@ -253,6 +253,7 @@ void prune_model(const PruneArguments& arguments) {
                       time_prediction(net, pruned.net, subject.data, team),
                       team.size()};
   save(pruned.net, arguments.out, subject.model.info);
+  warn_of(subject);
   if (arguments.json) {
     print_json(result_json(result));
   } else {

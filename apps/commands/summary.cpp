@@ -42,8 +42,11 @@ struct Summaries {
 /// The net has one input for each feature of the data.
 Summaries of_config(const SummaryArguments& arguments) {
   const Config config = read_config(arguments.subject, arguments.set);
-  const Parts data = load_parts(config.data, config.seed);
+  Parts data = load_parts(config.data, config.seed);
   const Architecture net(data.fitting.features(), config.model.layers.layers);
+  if (targets_of(config, data.fitting, net) == Targets::standard) {
+    data = data.with_target_scale(data.fitting.target_standardization());
+  }
   return {summarize_training(net, config, arguments.threads),
           summarize(data)};
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,10 +13,10 @@
 #include "../../reports/run/run_report.hpp"
 #include "../../run/run.hpp"
 #include "../../run/run_files.hpp"
-#include "../../vitals/definitions.hpp"
 #include "../results/data_table.hpp"
 #include "../results/net_table.hpp"
 #include "../results/requirement.hpp"
+#include "../results/training_result.hpp"
 #include "../terminal/console.hpp"
 #include "../terminal/interrupt.hpp"
 #include "../terminal/output.hpp"
@@ -44,135 +45,6 @@ struct TrainArguments {
   bool quiet = false;
   bool json = false;
 };
-
-/// The figures that --require can name.
-std::vector<std::string> figure_names() {
-  std::vector<std::string> names{"test_accuracy", "test_loss", "dead", "seconds"};
-  for (const EpochMetric& figure : quality_metrics) names.emplace_back(figure.name);
-  return names;
-}
-
-double dead_fraction(const Census& census) {
-  Index dead = 0, units = 0;
-  for (const LayerCensus& layer : census.layers) {
-    dead += layer.dead();
-    units += std::ssize(layer.units);
-  }
-  return units == 0 ? 0 : static_cast<double>(dead) / static_cast<double>(units);
-}
-
-/// By the names of `figure_names()`; figures that the run does not have are left out.
-Figures figures_of(const RunResult& result) {
-  Figures figures;
-  const auto add = [&](const char* name, std::optional<double> value) {
-    if (value) figures.emplace_back(name, *value);
-  };
-  if (!result.interrupted) {
-    add("test_accuracy", result.test.accuracy);
-    add("test_loss", result.test.loss);
-    add("dead", dead_fraction(result.census));
-  }
-  for (const EpochMetric& figure : quality_metrics) add(figure.name, figure.get(result.last));
-  add("seconds", result.seconds);
-  return figures;
-}
-
-Json result_to_json(const RunResult& result, const fs::path& report = {}) {
-  Json json{{"status", result.interrupted ? "interrupted" : "done"},
-            {"folder", result.folder.string()},
-            {"epoch", result.last.number},
-            {"step", result.last.step}};
-  for (const auto& [name, value] : figures_of(result)) json[name] = value;
-  if (!report.empty()) json["report"] = report.string();
-  if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
-  if (!result.stopped.empty()) json["stopped"] = result.stopped;
-  if (result.skipped > 0) json["skipped_steps"] = result.skipped;
-  if (result.rollbacks > 0) json["rollbacks"] = result.rollbacks;
-  if (!result.replaced.empty()) json["replaced"] = result.replaced;
-  for (const Advice& advice : result.advice) json["advice"].push_back(advice_to_json(advice));
-  for (const LayerCensus& layer : result.census.layers) {
-    json["layers"].push_back({{"layer", layer.layer},
-                              {"units", layer.units.size()},
-                              {"dead", layer.dead()},
-                              {"probe", result.census.samples}});
-  }
-  return json;
-}
-
-/// The history of a layer's units: "2 born dead, 14 died, 3 revived"; empty if nothing changed.
-std::string lives_text(const LayerHistory& layer) {
-  const Turnover sum = total(turnovers(layer));
-  std::string text;
-  const auto add = [&text](Index units, const char* what) {
-    if (units > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", units, what);
-  };
-  add(sum.born_dead, "born dead");
-  add(sum.died, "died");
-  add(sum.revived, "revived");
-  add(sum.replaced_dead, "replaced while dead");
-  add(sum.replaced - sum.replaced_dead, "replaced alive");
-  return text;
-}
-
-/// A layer's line of the closing table: how many of its units are dead, and their history. Units
-/// that never fire but have a slope are not dead; they are listed on their own.
-std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& result,
-                                     const Config& config) {
-  const auto kind = config.model.layers.layers[at(layer.layer)].kind();
-  std::vector<std::string> line{fmt::format("  layer {:<3} {:<10}", layer.layer, kind),
-                                fmt::format("{:>4} of {}", layer.dead(), layer.units.size()),
-                                "dead", fmt::format("({:.1f} %)", 100 * layer.dead_share())};
-  const Index silent = count_units(layer, definition("never_fires"));
-  if (silent > layer.dead()) line.push_back(fmt::format("{} never fire", silent));
-  for (const LayerHistory& history : result.history.layers) {
-    if (history.layer != layer.layer) continue;
-    if (const std::string lives = lives_text(history); !lives.empty()) line.push_back(lives);
-  }
-  return line;
-}
-
-/// The closing lines, each in parts; parts that do not fit the terminal are left out.
-std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config,
-                                              const fs::path& report) {
-  std::vector<std::vector<std::string>> lines;
-  const std::string loss = "test loss " + loss_text(result.test.loss);
-  const std::string samples = fmt::format("({})", count_text(result.test.samples, "sample"));
-  if (result.test.accuracy) {
-    lines.push_back({fmt::format("test accuracy {:.4f}", *result.test.accuracy), loss, samples});
-  } else {
-    lines.push_back({loss, samples});
-  }
-  if (!result.stopped.empty()) {
-    lines.push_back({fmt::format("stopped in epoch {}:", result.last.number), result.stopped});
-  }
-  if (result.best_epoch > 0) {
-    const auto& stopping = config.training.early_stopping;
-    const char* name = stopping ? metric(stopping->monitor).name : "validation_loss";
-    lines.push_back({fmt::format("saved the model of epoch {}", result.best_epoch),
-                     fmt::format("with the best {}", name)});
-  }
-  for (const LayerCensus& layer : result.census.layers)
-    lines.push_back(census_line(layer, result, config));
-  if (!result.census.layers.empty()) {
-    lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
-                     fmt::format("on {} training samples", result.census.samples)});
-  }
-  if (result.skipped > 0) {
-    lines.push_back({fmt::format("{} skipped", count_text(result.skipped, "step")),
-                     "because of NaN or infinity"});
-  }
-  if (result.rollbacks > 0) {
-    lines.push_back({fmt::format("rolled back {}", count_text(result.rollbacks, "time")),
-                     "each time with half the learning rate"});
-  }
-  for (const auto& [cure, units] : result.replaced) {
-    lines.push_back({fmt::format("  {} replaced {}", cure, count_text(units, "unit"))});
-  }
-  lines.push_back({fmt::format("trained in {}", short_duration_text(result.seconds)),
-                   fmt::format("everything is in {}", result.folder.string())});
-  if (!report.empty()) lines.push_back({fmt::format("report {}", report.string())});
-  return lines;
-}
 
 /// The report of a run: its path, or why it was not written.
 struct WrittenReport {
@@ -243,9 +115,30 @@ Json forecast_to_json(const Forecast& forecast) {
           {"seconds", forecast.seconds}};
 }
 
+/// Throws ConfigError for required figures that the run will not have.
+void check_requirements(const std::vector<Requirement>& requirements, const Parts& parts) {
+  const std::vector<std::string> names = figure_names(parts);
+  std::vector<std::string> problems;
+  for (const Requirement& requirement : requirements) {
+    const std::string& figure = requirement.figure;
+    if (std::find(names.begin(), names.end(), figure) != names.end()) continue;
+    const bool constant = figure == "test_r2" && parts.test.task() == Task::regression;
+    problems.push_back(
+        Mismatch{.where = "--require",
+                 .expected = fmt::format("{} for {}", one_of(names), name_of(parts.test.task())),
+                 .got = in_quotes(figure),
+                 .hint = constant ? "the targets of all test samples are the same" : ""}
+            .text());
+  }
+  if (!problems.empty()) throw ConfigError(lines(problems));
+}
+
 /// Shows what would be trained and how long it would take; writes nothing.
-void forecast_run(const Config& config, const TrainArguments& arguments) {
-  const Forecast result = forecast(prepare(config), arguments.threads);
+void forecast_run(const Config& config, const TrainArguments& arguments,
+                  const std::vector<Requirement>& requirements) {
+  const Prepared prepared = prepare(config);
+  check_requirements(requirements, prepared.parts);
+  const Forecast result = forecast(prepared, arguments.threads);
   if (arguments.json) return print_json(forecast_to_json(result));
   const std::size_t width = output_width();
   print(summary_text(result.net, width));
@@ -287,21 +180,23 @@ void train(TrainArguments arguments) {
   const auto overrides = overrides_of(arguments.set, arguments.seed);
   const auto [config, origins] = load_config(arguments.config, overrides);
   const std::vector<Requirement> requirements = requirements_of(arguments, config);
-  if (arguments.dry_run) return forecast_run(config, arguments);
+  if (arguments.dry_run) return forecast_run(config, arguments, requirements);
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
   continue_without_reader();
   WrittenReport report;
-  const RunResult result = run_and_report(config,
-                                          {.out = arguments.out,
-                                           .threads = arguments.threads,
-                                           .overwrite = arguments.overwrite,
-                                           .resume = arguments.resume,
-                                           .overrides = texts_of(overrides),
-                                           .origins = origins,
-                                           .interrupted = was_interrupted,
-                                           .on_message = complain},
-                                          console, report);
+  const RunResult result = run_and_report(
+      config,
+      {.out = arguments.out,
+       .threads = arguments.threads,
+       .overwrite = arguments.overwrite,
+       .resume = arguments.resume,
+       .overrides = texts_of(overrides),
+       .origins = origins,
+       .check = [&](const Prepared& prepared) { check_requirements(requirements, prepared.parts); },
+       .interrupted = was_interrupted,
+       .on_message = complain},
+      console, report);
   if (result.interrupted) end_interrupted(result, arguments);
   for (const auto& line : closing(result, config, report.path)) {
     console->log(fit(line, std::string::npos));

@@ -7,7 +7,6 @@
 #include "../../base/error.hpp"
 #include "../../config/config.hpp"
 #include "../../io/json.hpp"
-#include "../../run/vitals_files.hpp"
 #include "../../vitals/census.hpp"
 #include "../../vitals/replacement.hpp"
 #include "../results/census_tables.hpp"
@@ -24,7 +23,7 @@ struct VitalsArguments {
   SubjectArguments subject{.split = "train"};
   std::string probe = {};
   std::optional<std::uint64_t> seed = {};
-  double tau = 0.025;
+  std::optional<double> tau = {};
   int threads = 0;
   bool relate_all = false;
   bool costs = false;
@@ -44,33 +43,31 @@ ProbeSize probe_size(const std::string& text) {
   throw ConfigError(mismatch);
 }
 
-/// The probe set of the run in a run folder; none if --probe or --seed asks for another.
-std::optional<Dataset> probe_of_run(const VitalsArguments& arguments, const Subject& subject) {
-  if (!arguments.probe.empty() || arguments.seed) return std::nullopt;
-  const auto set = read_probe_set(arguments.subject.model);
-  return set ? find_probe(subject.data, *set) : std::nullopt;
+/// As the run's, so that the same units are dormant.
+double tau_of(const VitalsArguments& arguments, const Subject& subject) {
+  const VitalsConfig usual = subject.run ? subject.run->config.vitals : VitalsConfig{};
+  return arguments.tau.value_or(usual.tau);
 }
 
 void show_vitals(const VitalsArguments& arguments) {
-  const ProbeSize size = probe_size(arguments.probe.empty() ? "2000" : arguments.probe);
-  const std::uint64_t seed = arguments.seed.value_or(1);
+  ProbeRequest request{.seed = arguments.seed};
+  if (!arguments.probe.empty()) request.size = probe_size(arguments.probe);
   const Subject subject = load_subject(arguments.subject);
-  const Index samples = size.samples.value_or(subject.data.size());
-  const std::optional<Dataset> of_run = probe_of_run(arguments, subject);
-  const Dataset probe = of_run ? *of_run : draw_probe(subject.data, samples, seed);
-  const Census census = take_census(
-      subject.model.net, probe, Team(arguments.threads),
-      {.loss = subject.loss, .relate_all = arguments.relate_all, .dormant_share = arguments.tau});
-  const bool drawn = !of_run && samples < subject.data.size();
+  const double tau = tau_of(arguments, subject);
+  const ProbeChoice choice = choose_probe(subject, request);
+  const Dataset& probe = choice.probe;
+  const Census census =
+      take_census(subject.model.net, probe, Team(arguments.threads),
+                  {.loss = subject.loss, .relate_all = arguments.relate_all, .dormant_share = tau});
   CensusView view{.subject = subject,
                   .census = census,
-                  .seed = drawn ? std::optional(seed) : std::nullopt,
-                  .of_run = of_run.has_value(),
+                  .probe = choice,
                   .all_units = arguments.units,
-                  .tau = arguments.tau};
+                  .tau = tau};
   if (arguments.costs) {
     view.costs = replacement_costs(subject.model.net, probe, subject.loss, Team(arguments.threads));
   }
+  warn_of(subject);
   if (arguments.json) {
     print_json(census_json(view));
   } else {
@@ -86,14 +83,16 @@ void add_vitals_command(CLI::App& app) {
   add_subject_options(*command, arguments->subject);
   command->add_option("--probe", arguments->probe,
                       "number of samples to evaluate units on, the probe set, or all; default: the "
-                      "probe set of the "
-                      "run, or 2000 samples if MODEL is not a run folder or its data differs");
-  command->add_option("--seed", arguments->seed, "seed that draws the samples; default 1")
+                      "probe set of the run, and as many samples as it has if the data is not the "
+                      "run's; 2000 for a model file");
+  command
+      ->add_option("--seed", arguments->seed,
+                   "seed that draws the samples; default: that of the run, 1 for a model file")
       ->check(whole_number(seeds));
   command
       ->add_option("--tau", arguments->tau,
                    "a unit is dormant if its mean |h| is at most this fraction of its layer's; "
-                   "default 0.025")
+                   "default: that of the run, 0.025 for a model file")
       ->check(number(non_negative));
   add_threads_option(*command, arguments->threads);
   command->add_flag("--relate-all", arguments->relate_all,
@@ -105,8 +104,10 @@ void add_vitals_command(CLI::App& app) {
                     "list all units that fall under a definition, not only 20 per layer");
   command->add_flag("--json", arguments->json, "print one JSON document, with every unit");
   command->footer(
-      "All figures are measured on the probe set, which the first line names.\n"
-      "Example: rectify vitals runs/fashion-mnist/0001 --data fashion-mnist");
+      "All figures are measured on the probe set. The first line names it, and if it is not that "
+      "of "
+      "the run, what the run used.\n"
+      "Example: rectify vitals runs/fashion-mnist/0001");
   command->callback([arguments] { show_vitals(*arguments); });
 }
 

@@ -35,14 +35,6 @@ std::string kind_of(const CensusView& view, Index layer) {
   return std::string(layers[at(layer)].layer.kind());
 }
 
-std::string probe_text(const CensusView& view) {
-  const std::string data = subject_text(view.subject);
-  const std::string samples = count_text(view.census.samples);
-  if (view.of_run) return fmt::format("{}; probe set: the {} of the run", data, samples);
-  if (!view.seed) return fmt::format("{}; probe set: all of them", data);
-  return fmt::format("{}; probe set: {} of them, drawn with seed {}", data, samples, *view.seed);
-}
-
 Rows figures(const LayerCensus& layer) {
   Rows rows;
   for (const Definition& definition : dead_definitions) {
@@ -216,7 +208,7 @@ Json layer_json(const CensusView& view, const LayerCensus& layer) {
 }  // namespace
 
 std::string census_text(const CensusView& view, std::size_t width) {
-  std::string text = wrapped(probe_text(view), width);
+  std::string text = wrapped(subject_text(view.subject) + "; " + probe_text(view.probe), width);
   for (const LayerCensus& layer : view.census.layers) text += layer_text(view, layer, width);
   if (view.census.layers.empty()) return text + wrapped("The net has no activation layer.", width);
   return text + definitions_text(view, width);
@@ -224,11 +216,13 @@ std::string census_text(const CensusView& view, std::size_t width) {
 
 Json census_json(const CensusView& view) {
   Json json = subject_json(view.subject);
+  const std::string& difference = view.probe.difference;
   json["probe"] = {{"samples", view.census.samples},
-                   {"from", view.of_run ? "run"
-                            : view.seed ? "drawn"
-                                        : "all"},
-                   {"seed", view.seed ? Json(*view.seed) : Json()},
+                   {"from", view.probe.of_run ? "run"
+                            : view.probe.seed ? "drawn"
+                                              : "all"},
+                   {"seed", view.probe.seed ? Json(*view.probe.seed) : Json()},
+                   {"difference", difference.empty() ? Json() : Json(difference)},
                    {"upper_bound", upper_bound(view.census.samples)},
                    {"gradient_samples", std::min(view.census.samples, gradient_samples)}};
   json["loss_type"] = view.subject.loss.kind();

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "../../vitals/census.hpp"
+#include "probe_choice.hpp"
 #include "subject.hpp"
 
 /// What `rectify vitals` shows.
@@ -18,8 +17,7 @@ inline constexpr Index most_units_shown = 20;
 struct CensusView {
   const Subject& subject;
   const Census& census;
-  std::optional<std::uint64_t> seed = {};  ///< that drew the probe set; none if it was not drawn
-  bool of_run = false;  ///< the probe set is that of the run; else it is all of the split, or drawn
+  const ProbeChoice& probe;
   bool all_units = false;
   double tau = 0.025;  ///< `CensusOptions::dormant_share`
   /// `replacement_costs`; empty without `--costs`.

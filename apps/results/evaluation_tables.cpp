@@ -45,12 +45,57 @@ std::string figures_text(const Subject& subject, const Classification& result, s
   if (result.auc)
     rows.push_back({"ROC AUC", fraction_text(*result.auc), "1 is perfect, 0.5 is chance"});
   rows.push_back({"loss", loss_text(result.loss), std::string(subject.loss.kind())});
-  rows.push_back({"calibration", fraction_text(result.calibration_error()),
-                  fmt::format("expected calibration error, {} bins", calibration_bins)});
+  if (const auto error_of_bins = result.calibration_error()) {
+    rows.push_back({"calibration", fraction_text(*error_of_bins),
+                    fmt::format("expected calibration error, {} bins", calibration_bins)});
+  }
   return figures(rows, width);
 }
 
 constexpr std::size_t longest_name = 16;
+
+/// The name in the model, else in the data, else the number.
+std::string label_name(const Subject& subject, Index label) {
+  const auto& names = subject.data.target_names();
+  return names.empty() ? std::to_string(label) : names[at(label)];
+}
+
+Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+std::string figures_text(const Subject& subject, const Multilabel& result, std::size_t width) {
+  return figures(
+      {{"exact match", fraction_text(result.subset_accuracy()), "all labels of a sample are right"},
+       {"Hamming loss", fraction_text(result.hamming_loss()), "fraction of labels that are wrong"},
+       {"macro F1", fraction_text(result.macro_scores().f1), "mean over the labels"},
+       {"micro F1", fraction_text(result.micro_scores().f1), "of all labels together"},
+       {"loss", loss_text(result.loss), std::string(subject.loss.kind())},
+       {"threshold", fmt::format("{}", result.threshold), "above it a label is predicted"}},
+      width);
+}
+
+std::string label_scores_text(const Subject& subject, const Multilabel& result, std::size_t width) {
+  std::vector<std::vector<std::string>> rows;
+  const auto add = [&](const std::string& name, const ClassScores& s, const std::string& auc,
+                       const std::string& accuracy) {
+    rows.push_back({name, fraction_text(s.precision), fraction_text(s.recall), fraction_text(s.f1),
+                    auc, accuracy, count_text(s.support)});
+  };
+  for (Index k = 0; k < std::ssize(result.labels); ++k) {
+    const auto& auc = result.aucs[at(k)];
+    add(shortened(label_name(subject, k), longest_name), result.scores(k),
+        auc ? fraction_text(*auc) : "", fraction_text(result.accuracy(k)));
+  }
+  add("macro average", result.macro_scores(), "", "");
+  add("micro average", result.micro_scores(), "", "");
+  return table({{.title = "label", .left = true},
+                {.title = "precision", .rank = 3},
+                {.title = "recall", .rank = 2},
+                {.title = "F1"},
+                {.title = "ROC AUC", .rank = 4},
+                {.title = "accuracy", .rank = 5},
+                {.title = "support", .rank = 6}},
+               rows, width);
+}
 
 std::string scores_text(const Subject& subject, const Classification& result, std::size_t width) {
   std::vector<std::vector<std::string>> rows;
@@ -115,6 +160,33 @@ std::string confused_pairs(const Subject& subject, const Classification& result,
                rows, width);
 }
 
+std::string number_text(double value) { return fmt::format("{:.5g}", value); }
+
+std::string r2_text(const std::optional<double>& r2) { return r2 ? number_text(*r2) : "none"; }
+
+std::string r2_meaning(const std::optional<double>& r2) {
+  return r2 ? "1 is perfect, 0 is no better than predicting the mean"
+            : "all samples have the same target";
+}
+
+std::string targets_text(const Regression& result, std::size_t width) {
+  std::vector<std::vector<std::string>> rows;
+  for (const TargetScores& target : result.targets) {
+    rows.push_back({shortened(target.name, longest_name), r2_text(target.r2),
+                    number_text(target.rmse), number_text(target.mae)});
+  }
+  return table({{.title = "target", .left = true},
+                {.title = "R2"},
+                {.title = "RMSE", .rank = 1},
+                {.title = "MAE", .rank = 2}},
+               rows, width);
+}
+
+/// `r2` is null where all samples have the same target.
+Json scores_json(const std::optional<double>& r2, double rmse, double mae) {
+  return {{"r2", r2 ? Json(*r2) : Json()}, {"rmse", rmse}, {"mae", mae}};
+}
+
 Json scores_json(const ClassScores& scores) {
   return {{"precision", scores.precision},
           {"recall", scores.recall},
@@ -135,7 +207,7 @@ Json calibration_json(const Classification& result) {
                     {"accuracy", mean(static_cast<double>(bin.correct))},
                     {"confidence", mean(bin.confidence)}});
   }
-  return {{"expected_error", result.calibration_error()},
+  return {{"expected_error", *result.calibration_error()},
           {"method",
            "mean |accuracy - confidence| over equal-width bins of the largest "
            "probability, weighted by samples (Guo et al. 2017)"},
@@ -161,14 +233,23 @@ std::string evaluation_text(const Subject& subject, const Classification& result
          (matrix.empty() ? confused_pairs(subject, result, width) : caption + matrix);
 }
 
+std::string evaluation_text(const Subject& subject, const Multilabel& result, std::size_t width) {
+  return title(subject, width) + figures_text(subject, result, width) + "\n" +
+         label_scores_text(subject, result, width);
+}
+
 std::string evaluation_text(const Subject& subject, const Regression& result, std::size_t width) {
-  const auto number = [](double value) { return fmt::format("{:.5g}", value); };
-  return title(subject, width) +
-         figures(
-             {{"loss", number(result.loss), std::string(subject.loss.kind())},
-              {"RMSE", number(result.rmse), "root mean squared error"},
-              {"R2", number(result.r2), "1 is perfect, 0 is no better than predicting the mean"}},
-             width);
+  const bool several = result.targets.size() > 1;
+  std::vector<std::vector<std::string>> rows{
+      {"loss", number_text(result.loss), std::string(subject.loss.kind())}};
+  if (!several) {
+    rows.push_back({"RMSE", number_text(result.rmse), "root mean squared error"});
+    rows.push_back({"MAE", number_text(result.mae), "mean absolute error"});
+  }
+  rows.push_back({"R2", r2_text(result.r2),
+                  several ? "mean of the targets that vary" : r2_meaning(result.r2)});
+  return title(subject, width) + figures(rows, width) +
+         (several ? "\n" + targets_text(result, width) : "");
 }
 
 Json evaluation_json(const Subject& subject, const Classification& result) {
@@ -185,13 +266,35 @@ Json evaluation_json(const Subject& subject, const Classification& result) {
     json["classes"].back().update(scores_json(result.scores(c)));
   }
   json["macro_average"] = scores_json(result.macro_scores());
-  json["calibration"] = calibration_json(result);
+  if (result.calibration_error()) json["calibration"] = calibration_json(result);
+  return json;
+}
+
+Json evaluation_json(const Subject& subject, const Multilabel& result) {
+  Json json = start_json(subject);
+  json["loss"] = result.loss;
+  json["threshold"] = result.threshold;
+  json["subset_accuracy"] = result.subset_accuracy();
+  json["hamming_loss"] = result.hamming_loss();
+  json["labels"] = Json::array();
+  for (Index k = 0; k < std::ssize(result.labels); ++k) {
+    json["labels"].push_back({{"label", label_name(subject, k)},
+                              {"accuracy", result.accuracy(k)},
+                              {"roc_auc", optional_json(result.aucs[at(k)])}});
+    json["labels"].back().update(scores_json(result.scores(k)));
+  }
+  json["macro_average"] = scores_json(result.macro_scores());
+  json["micro_average"] = scores_json(result.micro_scores());
   return json;
 }
 
 Json evaluation_json(const Subject& subject, const Regression& result) {
   Json json = start_json(subject);
-  json.update({{"loss", result.loss}, {"rmse", result.rmse}, {"r2", result.r2}});
+  json["loss"] = result.loss;
+  json.update(scores_json(result.r2, result.rmse, result.mae));
+  for (const TargetScores& target : result.targets) {
+    json["targets"][target.name] = scores_json(target.r2, target.rmse, target.mae);
+  }
   return json;
 }
 

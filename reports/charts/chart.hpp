@@ -98,4 +98,11 @@ struct Bins {
 /// Overlaid histograms with common bins.
 Json histogram(const Bins& bins);
 
+struct Scatter {
+  Axis x, y;
+  std::vector<std::array<double, 2>> points;  ///< (x, y)
+};
+/// A dot per point, on axes of one range, with the line y = x.
+Json scatter_chart(const Scatter& scatter);
+
 }}  // namespace rectify

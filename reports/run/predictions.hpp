@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "../../metrics/classification.hpp"
@@ -12,8 +13,9 @@ struct Mistake {
   Index sample;
   Index label;  ///< the true class
   Index predicted;
-  double confidence;  ///< probability of the predicted class
-  double loss;        ///< -ln of the probability of the true class
+  /// Probability of the predicted class, if the outputs give probabilities.
+  std::optional<double> confidence;
+  double loss;  ///< -ln of the probability of the true class; without probabilities the loss
 };
 
 /// A net's results on a test set.

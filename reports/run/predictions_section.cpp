@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "../../metrics/class_outputs.hpp"
 #include "../charts/chart.hpp"
 #include "../page/text.hpp"
 #include "predictions.hpp"
 #include "run_sections.hpp"
+#include "values_section.hpp"
 #include "weight_pictures.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -83,25 +85,29 @@ PageTable scores_table(const Classification& result, const std::vector<std::stri
 Gallery mistakes_gallery(const RunMaterial& material, const TestResults& results,
                          const std::vector<std::string>& names) {
   const Index wrong = results.classification.samples - results.classification.correct();
+  const bool probabilities = has_probabilities(results.classification.link);
   Gallery gallery{
       .title = "Misclassified samples",
       .result = fmt::format("The model misclassifies {} of {}.", count_text(wrong),
                             count_text(results.classification.samples, "test sample")),
       .caption = fmt::format(
-          "The {} misclassified samples with the largest loss, -ln of the probability of the "
-          "true class. Below each: the true class, → the predicted class, and its "
-          "probability.",
-          results.mistakes.size()),
+          "The {} misclassified samples with the largest loss{}. Below each: the true class, → the "
+          "predicted class{}.",
+          results.mistakes.size(),
+          probabilities ? ", -ln of the probability of the true class" : "",
+          probabilities ? ", and its probability" : ""),
       .pictures = {},
       .pixels = 72};
   for (const Mistake& mistake : results.mistakes) {
     const std::string true_class = name_of(names, mistake.label),
                       predicted = name_of(names, mistake.predicted);
-    gallery.pictures.push_back(
-        {.png = image_png(*material.test, mistake.sample),
-         .alt_text = fmt::format("Test sample {}: class {}, predicted as {}", mistake.sample,
-                                 true_class, predicted),
-         .lines = {true_class, "→ " + predicted, percent_text(mistake.confidence)}});
+    gallery.pictures.push_back({.png = image_png(*material.test, mistake.sample),
+                                .alt_text = fmt::format("Test sample {}: class {}, predicted as {}",
+                                                        mistake.sample, true_class, predicted),
+                                .lines = {true_class, "→ " + predicted}});
+    if (mistake.confidence) {
+      gallery.pictures.back().lines.push_back(percent_text(*mistake.confidence));
+    }
   }
   return gallery;
 }
@@ -109,6 +115,7 @@ Gallery mistakes_gallery(const RunMaterial& material, const TestResults& results
 }  // namespace
 
 Section predictions_section(const RunMaterial& material) {
+  if (material.values) return values_section(material);
   Section section{.title = "Predictions"};
   if (!material.model || !material.test) return section;
   const Dataset& test = *material.test;

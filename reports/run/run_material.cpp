@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include "../../base/error.hpp"
-#include "../../base/hash.hpp"
-#include "../../config/prepare.hpp"
 #include "../../io/file_system.hpp"
+#include "../../model/model_data.hpp"
+#include "../../run/run_data.hpp"
 #include "../../run/run_files.hpp"
-#include "../../run/run_identity.hpp"
 #include "../page/text.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -15,10 +14,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// As `load_parts`, but missing data files are a DataError: a report can be written without them.
-Parts load_data(const RunMaterial& material) {
+/// As `load_run_data`, but missing data files are a DataError: a report can be written without
+/// them.
+RunData load_data(const RunMaterial& material) {
   try {
-    return load_parts(material.config->data, material.config->seed);
+    return load_run_data(material.run.folder, *material.config, {}, material.model->info.table);
   } catch (const FileError& error) {
     throw DataError(error.what());
   }
@@ -26,16 +26,14 @@ Parts load_data(const RunMaterial& material) {
 
 /// The run's test set. Throws DataError if the data has changed since.
 std::optional<Dataset> load_test(const RunMaterial& material) {
-  const Parts parts = load_data(material);
-  const std::string hash = hash_name(parts.hash());
-  const std::string known = material.run.status.value("data", "");
-  if (hash != known) {
+  const RunData data = load_data(material);
+  if (!data.same().value_or(false)) {
     throw DataError(Mismatch{.where = std::string(material.config->data.source.kind()),
                              .what = "data",
-                             .expected = "hash " + known + " of the run",
-                             .got = hash});
+                             .expected = "hash " + data.run_hash + " of the run",
+                             .got = data.hash});
   }
-  return parts.test;
+  return data.parts.test;
 }
 
 /// Calls `work` and notes what it throws as missing from the report. A file of the run that exists
@@ -83,11 +81,14 @@ RunMaterial read_material(const fs::path& folder, std::optional<Dataset> test) {
     attempt(material, "The model cannot be read",
             [&] { material.model = load(folder / run_files::model); });
   }
+  attempt(material, "The test predictions cannot be read",
+          [&] { material.values = read_test_values(folder); });
   if (!material.model || !material.config) return material;
   attempt(material, "Predictions and weight images are missing, because the data cannot be loaded",
           [&] {
             if (!test) test = load_test(material);
-            material.test = test->with_normalization(material.model->info.normalization);
+            material.test = data_for(*material.model, *test, (folder / run_files::model).string(),
+                                     std::string(material.config->data.source.kind()));
           });
   return material;
 }

@@ -10,6 +10,7 @@
 #include "../../metrics/classification.hpp"
 #include "../../model/model_file.hpp"
 #include "../../run/run_record.hpp"
+#include "../../run/test_predictions.hpp"
 
 /// The data behind the report on a run.
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -19,7 +20,8 @@ struct RunMaterial {
   std::map<std::string, NpyArray> vitals = {};  ///< empty without vitals
   std::optional<Config> config = {};
   std::optional<SavedModel> model = {};
-  std::optional<Dataset> test = {};       ///< normalized as the model expects
+  std::optional<Dataset> test = {};       ///< normalized and scaled as the model expects
+  std::optional<TestValues> values = {};  ///< of regression
   std::vector<std::string> missing = {};  ///< what could not be read, and why, for the reader
 
   /// An array of the vitals; nullptr if there is none of this name.

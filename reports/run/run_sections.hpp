@@ -18,7 +18,8 @@ Section units_section(const RunMaterial& material);
 /// Pre-activations, gradients, updates, ranks, learned parameters of activations, and weights.
 Section signals_section(const RunMaterial& material);
 
-/// Predictions for the test set: confusion matrix, scores by class, misclassified samples.
+/// Predictions for the test set: confusion matrix, scores by class, misclassified samples; of
+/// regression predicted against true values and scores by target.
 Section predictions_section(const RunMaterial& material);
 
 /// Settings and environment of the run: config, seed, machine.

@@ -67,6 +67,12 @@ constexpr std::array qualities{
     Quality{"train_loss", "Training loss", "", false},
 };
 
+constexpr std::array test_qualities{
+    Quality{"test_accuracy", "test accuracy", ".1~%", true},
+    Quality{"test_r2", "test R2", "", true},
+    Quality{"test_loss", "test loss", "", false},
+};
+
 std::string value_text(const Quality& quality, double value) {
   return quality.format[0] != '\0' ? percent_text(value, 2) : number_text(value);
 }
@@ -167,11 +173,15 @@ void add_deaths(const std::vector<RunMaterial>& runs, const std::vector<std::str
 
 PageTable results_table(const std::vector<RunMaterial>& runs,
                         const std::vector<std::string>& names) {
+  const bool values = std::any_of(runs.begin(), runs.end(), [](const RunMaterial& material) {
+    return figure_of(material.run.test, "test_r2").has_value();
+  });
+  const Quality& quality = test_qualities[values ? 1 : 0];
   PageTable table{.title = "Final results",
                   .columns = {{"run", true},
                               {"status", true},
                               {"seed"},
-                              {"test accuracy"},
+                              {quality.title},
                               {"test loss"},
                               {"dead units"},
                               {"epochs"},
@@ -179,12 +189,12 @@ PageTable results_table(const std::vector<RunMaterial>& runs,
                   .rows = {}};
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const RunRecord& run = runs[i].run;
-    const auto accuracy = figure_of(run.test, "test_accuracy");
+    const auto value = figure_of(run.test, quality.name);
     const auto seconds = figure_of(run.status, "seconds");
     const DeadCount dead = dead_of(runs[i]);
     table.rows.push_back(
         {names[i], run.state(), text_of(run.status.value("seed", Json())),
-         accuracy ? percent_text(*accuracy, 2) : "none",
+         value ? value_text(quality, *value) : "none",
          number_text(figure_of(run.test, "test_loss")),
          fmt::format("{} of {}", count_text(dead.dead), count_text(dead.units)),
          run.epochs.empty() ? "0" : text_of(run.epochs.back().value("epoch", Json())),
@@ -193,24 +203,24 @@ PageTable results_table(const std::vector<RunMaterial>& runs,
   return table;
 }
 
-/// Compares test accuracy, or else test loss.
+/// Compares the first of `test_qualities` that any run has.
 std::string verdict_of(const std::vector<RunMaterial>& runs,
                        const std::vector<std::string>& names) {
-  for (const auto& [figure, more] : {std::pair{"test_accuracy", true}, {"test_loss", false}}) {
+  for (const Quality& quality : test_qualities) {
     std::vector<std::pair<std::string, double>> values;
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      if (const auto value = figure_of(runs[i].run.test, figure)) {
+      if (const auto value = figure_of(runs[i].run.test, quality.name)) {
         values.emplace_back(names[i], *value);
       }
     }
-    const Best best = best_of(values, more);
+    const Best best = best_of(values, quality.more);
     if (best.names.empty()) continue;
     return fmt::format(
         "Of {}, {} {} the {}: {}. One run of each is not enough to compare them, because results "
         "also vary with the seed: rectify compare trains several seeds.",
         count_text(std::ssize(runs), "run"), list_text(best.names), have(best),
-        more ? "highest test accuracy" : "lowest test loss",
-        more ? percent_text(best.value, 2) : number_text(best.value));
+        fmt::format("{} {}", quality.more ? "highest" : "lowest", quality.title),
+        value_text(quality, best.value));
   }
   return fmt::format("None of the {} has test results.", count_text(std::ssize(runs), "run"));
 }

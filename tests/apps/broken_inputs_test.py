@@ -262,8 +262,8 @@ case(2, "--set: training.epochs: expected a whole number >= 1 and <= 16777216, g
      arguments=("train", "config.json", "--set", "training.epochs=-1"))
 case(2, '--require: expected a condition such as test_accuracy>=0.88, got "accuracy"',
      arguments=("train", "config.json", "--require", "accuracy"))
-case(2, '--require: expected one of test_accuracy, test_loss, dead, seconds, train_loss, '
-        'train_accuracy, validation_loss, validation_accuracy; got "test_acuracy" (did you mean '
+case(2, '--require: expected one of test_accuracy, test_loss, test_r2, test_rmse, test_mae, dead, seconds, '
+        'train_loss, train_accuracy, validation_loss, validation_accuracy; got "test_acuracy" (did you mean '
         '"test_accuracy"?)', arguments=("train", "config.json", "--require", "test_acuracy>0.5"))
 case(2, "used: run folder: expected an empty or new folder, got one with files in it (choose "
         "another --out, or --overwrite it, or --resume its run)",

@@ -261,7 +261,7 @@ expect "an unwritable output" 3 \
   'no/folder.csv: file: expected a writable file, got "No such file or directory"' \
   predict run --input bytes.npy --output no/folder.csv
 expect "--as mistyped" 2 \
-  '--as: expected one of logits, probabilities, classes; got "clases" (did you mean "classes"?)' \
+  '--as: expected one of logits, probabilities, classes, values; got "clases" (did you mean "classes"?)' \
   predict run --input bytes.npy --as clases
 expect "a config as a model" 3 \
   'digits.json: model: expected a model.safetensors or a run folder, got a config (train it first: rectify train digits.json)' \

@@ -2,10 +2,13 @@
 #include <rectify/config/prepare.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/layers/rectifiers.hpp>
 #include <rectify/layers/softmax.hpp>
+#include <rectify/losses/binary_cross_entropy.hpp>
 #include <rectify/losses/mse.hpp>
 #include <rectify/optim/schedules.hpp>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -36,6 +39,18 @@ Config config_for(const Json& data) {
 
 Json csv_data(const std::string& dir) {
   return {{"source", {{"csv", {{"train", "t.csv"}, {"label", "kind"}}}}}, {"dir", dir}};
+}
+
+/// 40 rows of values: y of 100 to 139, and shares from 0 to 1.
+Json values_data(const test::TemporaryFolder& folder, const char* label = "y") {
+  std::string text = "x,y,share\n";
+  for (int i = 0; i < 40; ++i) {
+    text += std::to_string(i % 9) + "," + std::to_string(100 + i) + "," + std::to_string(i / 40.0) +
+            "\n";
+  }
+  write_atomically(folder / "v.csv", text);
+  return {{"source", {{"csv", {{"train", "v.csv"}, {"label", label}, {"task", "regression"}}}}},
+          {"dir", folder.path().string()}};
 }
 
 }  // namespace
@@ -94,6 +109,67 @@ TEST_CASE("prepare: data.augment is for images, and goes into training", "[confi
   };
   CHECK(weights(2) == weights(2));
   CHECK(weights(2) != weights(0));
+}
+
+TEST_CASE(
+    "prepare: regression targets are standardized by the fitting part, and the config says so",
+    "[config]") {
+  const test::TemporaryFolder folder;
+  Json data = values_data(folder);
+  data["validation"] = 8;
+  Config config = config_for(data);
+  config.model.layers.layers = {Dense{1}};
+  const Prepared scaled = prepare(config);
+  CHECK(scaled.config.data.targets == Targets::standard);
+  CHECK(config_to_json(scaled.config)["data"]["targets"] == "standard");
+  const Parts& parts = scaled.parts;
+  double mean = 0, squares = 0;
+  for (Index i = 0; i < parts.fitting.size(); ++i) {
+    const auto target = static_cast<double>(parts.fitting.target(i).values[0]);
+    mean += target / static_cast<double>(parts.fitting.size());
+    squares += target * target / static_cast<double>(parts.fitting.size());
+  }
+  CHECK(std::abs(mean) < 1e-6);
+  CHECK(std::abs(squares - 1) < 1e-6);
+  for (const Dataset* part : {&parts.validation, &parts.test}) {
+    CHECK(part->target_scale() == parts.fitting.target_scale());
+    CHECK(part->target_scale() == parts.fitting.target_standardization());
+  }
+  config.data.targets = Targets::none;
+  const Prepared own = prepare(config);
+  CHECK(config_to_json(own.config)["data"]["targets"] == "none");
+  CHECK(own.parts.test.target_scale().empty());
+  CHECK(own.parts.hash() == parts.hash());
+}
+
+TEST_CASE("prepare: targets keep their scale where outputs have a range of their own", "[config]") {
+  const test::TemporaryFolder folder;
+  Config config = config_for(values_data(folder));
+  config.model.layers.layers = {Dense{1}, ReLU{}};
+  CHECK(prepare(config).config.data.targets == Targets::none);
+  config.data.targets = Targets::standard;
+  CHECK(prepare(config).config.data.targets == Targets::standard);
+  config = config_for(values_data(folder, "share"));
+  config.model.layers.layers = {Dense{1}};
+  config.loss = BinaryCrossEntropy{};
+  CHECK(prepare(config).config.data.targets == Targets::none);
+}
+
+TEST_CASE("prepare: what has no scale is not standardized", "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", table());
+  Config classes = config_for(csv_data(folder.path().string()));
+  CHECK(prepare(classes).config.data.targets == Targets::none);
+  classes.data.targets = Targets::standard;
+  CHECK_THROWS_WITH(prepare(classes),
+                    "data: targets: expected \"none\" for classes, got \"standard\"");
+  Config shares = config_for(values_data(folder, "share"));
+  shares.model.layers.layers = {Dense{1}};
+  shares.loss = BinaryCrossEntropy{};
+  shares.data.targets = Targets::standard;
+  CHECK_THROWS_WITH(prepare(shares),
+                    "data: targets: expected \"none\" for binary_cross_entropy, whose targets are "
+                    "probabilities; got \"standard\"");
 }
 
 TEST_CASE("prepare: a schedule that monitors accuracy is refused for regression", "[config]") {

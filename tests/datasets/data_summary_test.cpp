@@ -78,8 +78,10 @@ TEST_CASE("data summary: warns of constant features, ranges and imbalance", "[da
   CHECK(warnings(Dataset::of_values(x, y)) ==
         Texts{"features range from -22 to 0: data.normalize standard brings them near 0, for "
               "faster learning",
-              "targets range from -22 to 0 and are never normalized: rescale them to be near 0, "
-              "for faster learning"});
+              "targets range from -22 to 0: data.targets standard brings them near 0, for faster "
+              "learning"});
+  const Dataset scaled = Dataset::of_values(x / 10, y);
+  CHECK(warnings(scaled.with_target_scale(scaled.target_standardization())).empty());
   Labels labels(12, Label{0});
   labels[3] = 1;
   CHECK(
@@ -91,10 +93,29 @@ TEST_CASE("data summary: warns of constant features, ranges and imbalance", "[da
 TEST_CASE("data summary: warns of values near the precision of a float", "[data]") {
   Matrix x(2, 3);
   x << 100000, 100001, 100002, 0, 1, 2;
-  const Dataset far = Dataset::of_values(x, Matrix(Matrix::Zero(1, 3)));
+  const Dataset far = Dataset::of_values(x, Matrix(x.row(1)));
   const DataSummary summary = summarize(
       far.with_normalization(far.standardization()).with_feature_names({"t", "u"}), {}, {});
   CHECK(summary.warnings ==
         Texts{"t: values differ by less than one part in 20,000, near the precision of a float: "
               "subtract an offset first"});
+}
+
+TEST_CASE("data summary: warns of targets that are constant or near the precision of a float",
+          "[data]") {
+  Matrix x(1, 3), y(3, 3);
+  x << 0, 1, 2;
+  y << 7, 7, 7, 100000, 100001, 100002, 1, 2, 3;
+  const Dataset data = Dataset::of_values(x, y);
+  const auto scaled = [](const Dataset& own) {
+    return own.with_target_scale(own.target_standardization());
+  };
+  CHECK(summarize(scaled(data.with_target_names({"u", "v", "w"})), {}, {}).warnings ==
+        Texts{"v: values differ by less than one part in 20,000, near the precision of a float: "
+              "subtract an offset first",
+              "1 constant target (u): the same value in all training samples, so there is nothing "
+              "to learn"});
+  CHECK(summarize(scaled(data), {}, {}).warnings.back() ==
+        "1 constant target (target 0): the same value in all training samples, so there is nothing "
+        "to learn");
 }

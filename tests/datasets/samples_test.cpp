@@ -12,6 +12,11 @@ using namespace rectify;
 
 namespace {
 
+/// A table of two columns of numbers.
+Encoding two_columns() {
+  return std::make_shared<const TableEncoding>(TableEncoding::of_names({"a", "b"}, {}));
+}
+
 using Values = std::vector<Scalar>;
 
 Samples samples(const std::string& file, const std::string& name, Index features) {
@@ -86,7 +91,7 @@ TEST_CASE("samples: a file is refused as the format of its name") {
 
 TEST_CASE("samples: columns with names are put into the order of the model's features") {
   const auto read = [](const std::string& file) {
-    return parse_samples({file.begin(), file.end()}, "x.csv", 2, {"a", "b"});
+    return parse_samples({file.begin(), file.end()}, "x.csv", 2, two_columns());
   };
   CHECK(read("a,b\n1,2\n3,4\n").values == Values{1, 2, 3, 4});
   CHECK(read("b,a\n1,2\n3,4\n").values == Values{2, 1, 4, 3});

@@ -43,6 +43,11 @@ using namespace rectify;
 
 namespace {
 
+/// A table of two columns of numbers.
+Encoding two_columns() {
+  return std::make_shared<const TableEncoding>(TableEncoding::of_names({"a", "b"}, {}));
+}
+
 using Bytes = std::span<const std::uint8_t>;
 
 std::string_view text_of(Bytes bytes) {
@@ -135,7 +140,7 @@ const std::map<std::string, std::function<void(Bytes)>>& readers() {
       {"csv_numbers", [](Bytes bytes) { parse_csv_numbers(text_of(bytes), "x"); }},
       {"samples",
        [](Bytes bytes) {
-         parse_samples(copy_of(bytes), "x", 2, {"a", "b"});
+         parse_samples(copy_of(bytes), "x", 2, two_columns());
        }},
       {"safetensors", [](Bytes bytes) { read_safetensors(MemoryFile(bytes).path()); }},
       {"model", [](Bytes bytes) { load(MemoryFile(bytes).path()); }},

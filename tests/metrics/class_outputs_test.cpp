@@ -64,9 +64,10 @@ TEST_CASE("class of outputs: the confidence is the probability of the class", "[
   for (const Outputs& outputs : {Outputs{1, 3, 2}, Outputs{-2}, Outputs{2}, Outputs{10000, -10000},
                                  Outputs{-10000}, Outputs{0}}) {
     std::vector<Scalar> p(static_cast<std::size_t>(class_count_of(std::ssize(outputs))));
-    probabilities_of(outputs, p);
+    const Link link = outputs.size() == 1 ? Link::sigmoid : Link::softmax;
+    probabilities_of(outputs, link, p);
     CHECK(test::relative_error(static_cast<double>(p[at(class_of(outputs))]),
-                               confidence_of(outputs)) < 1e-6);
+                               confidence_of(outputs, link)) < 1e-6);
   }
 }
 
@@ -141,7 +142,7 @@ TEST_CASE("classification: one output gives the figures of two that say the same
   CHECK(a.auc == b.auc);
   CHECK(a.auc == 4.0 / 6);
   CHECK(test::relative_error(a.loss, b.loss) < 1e-6);
-  CHECK(test::relative_error(a.calibration_error(), b.calibration_error()) < 1e-6);
+  CHECK(test::relative_error(a.calibration_error().value(), b.calibration_error().value()) < 1e-6);
 }
 
 TEST_CASE("training: one output learns two classes as well as two do", "[metrics]") {
@@ -179,10 +180,13 @@ TEST_CASE("model: one output of a file classifies, and its two names fit", "[met
 TEST_CASE("class of outputs: numbers of outputs and classes that do not fit are refused",
           "[metrics]") {
   Outputs one(1), two(2), three(3);
-  CHECK_THROWS_WITH(probabilities_of(three, two), "probabilities: classes: expected 3, got 2");
-  CHECK_THROWS_WITH(probabilities_of(one, one), "probabilities: classes: expected 2, got 1");
-  CHECK_THROWS_WITH(probabilities_of({}, {}), "net: outputs: expected at least 1, got 0");
-  CHECK_THROWS_WITH(confidence_of({}), "net: outputs: expected at least 1, got 0");
+  CHECK_THROWS_WITH(probabilities_of(three, Link::softmax, two),
+                    "probabilities: classes: expected 3, got 2");
+  CHECK_THROWS_WITH(probabilities_of(one, Link::sigmoid, one),
+                    "probabilities: classes: expected 2, got 1");
+  CHECK_THROWS_WITH(probabilities_of({}, Link::softmax, {}),
+                    "net: outputs: expected at least 1, got 0");
+  CHECK_THROWS_WITH(confidence_of({}, Link::softmax), "net: outputs: expected at least 1, got 0");
   CHECK_THROWS_WITH(rank_of(three, 3), "net: label: expected 0 to 2, got 3");
   CHECK_THROWS_WITH(rank_of(one, 2), "net: label: expected 0 to 1, got 2");
   CHECK_THROWS_WITH(margin_of(three), "net: outputs: expected 1 to 2, got 3");

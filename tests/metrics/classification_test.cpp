@@ -1,7 +1,9 @@
 #include <rectify/base/error.hpp>
 #include <rectify/layers/activations.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/losses/mse.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
+#include <rectify/metrics/class_outputs.hpp>
 #include <rectify/metrics/classification.hpp>
 #include <rectify/metrics/metrics.hpp>
 
@@ -68,7 +70,7 @@ TEST_CASE("classification: the calibration error is as counted by hand") {
   CHECK(test::relative_error(result.bins[14].confidence, 1.92) < 1e-5);
   CHECK(result.bins[9].samples == 2);
   CHECK(result.bins[9].correct == 2);
-  CHECK(test::relative_error(result.calibration_error(),
+  CHECK(test::relative_error(result.calibration_error().value(),
                              (std::abs(1 - 1.92) + std::abs(2 - 1.26)) / 4) < 1e-5);
 }
 
@@ -97,4 +99,22 @@ TEST_CASE("classification: data without classes is refused") {
   const Sequential net(2, {Dense{1}});
   const Dataset values = Dataset::of_values(Matrix::Zero(2, 3), Matrix::Zero(1, 3));
   CHECK_THROWS_AS(evaluate_classes(net, values, SoftmaxCrossEntropy{}), ConfigError);
+}
+
+TEST_CASE("classification: outputs of mse are no probabilities, and are not calibrated") {
+  const Matrix outputs = confident({0, 1, 1}, std::vector(3, 0.9), 2);
+  Sequential net(2, {Dense{2}});
+  net.set_tensor("0.weight", Matrix::Identity(2, 2));
+  net.set_tensor("0.bias", Matrix::Zero(2, 1));
+  const Dataset data = Dataset::of_values(outputs, Labels{0, 1, 0}, 2);
+  const Classification result = evaluate_classes(net, data, MSE{});
+  CHECK(result.correct() == 2);
+  CHECK(result.auc.has_value());
+  CHECK_FALSE(result.calibration_error());
+  for (const CalibrationBin& bin : result.bins) CHECK(bin.samples == 0);
+  std::vector<Scalar> probabilities(2);
+  const std::vector<Scalar> output{1, 0};
+  CHECK_THROWS_WITH(probabilities_of(output, Link::none, probabilities),
+                    "net: outputs: expected logits of classes, got values, which give no "
+                    "probabilities");
 }

@@ -6,6 +6,7 @@
 #include <rectify/layers/catalogue.hpp>
 #include <rectify/layers/crelu.hpp>
 #include <rectify/layers/dense.hpp>
+#include <rectify/losses/softmax_cross_entropy.hpp>
 #include <rectify/model/model.hpp>
 #include <rectify/model/model_file.hpp>
 #include <rectify/model/predict.hpp>
@@ -255,4 +256,42 @@ TEST_CASE("model: a wide one predicts few samples at a time, and the same", "[mo
     CHECK(y.col(sample) == net.predict(x.col(sample)));
     CHECK(many.col(sample) == y.col(sample));
   }
+}
+
+TEST_CASE("model file: one of the first format loads, and says what it does not know", "[model]") {
+  const test::TemporaryFolder folder;
+  const Sequential net(5, {Dense{7}, ReLU{}, Dense{3}});
+  ModelInfo info = some_info();
+  info.classes = 3;
+  info.task = Task::classification;
+  info.loss = SoftmaxCrossEntropy{};
+  info.features = std::vector<Spread>(5, Spread{0, 1, 0.5, 0.2});
+  save(net, folder / "new", info);
+  SafeTensors file = read_safetensors(folder / "new");
+  file.metadata["format"] = "rectify 1";
+  for (const char* key : {"task", "loss", "link", "target_names", "target_scale", "features"}) {
+    REQUIRE(file.metadata.erase(key) == 1);
+  }
+  file.metadata[checksum_key] = checksum_of(file);
+  write_safetensors(folder / "old", file);
+  const SavedModel recent = load(folder / "new"), old = load(folder / "old");
+  CHECK(unknown_in(recent.info).empty());
+  CHECK(unknown_in(old.info) == "its task, its loss and the ranges of its features");
+  CHECK(old.info.task_or_guess() == Task::classification);
+  CHECK(old.info.link(3) == Link::softmax);
+  CHECK(old.info.class_names == info.class_names);
+  const Matrix x = test::normal(5, 3, 82);
+  CHECK(old.net.predict(x) == recent.net.predict(x));
+}
+
+TEST_CASE("model file: a loss of another task and lists of unequal lengths are refused",
+          "[model]") {
+  const test::TemporaryFolder folder;
+  const Sequential net(5, {Dense{3}});
+  save(net, folder / "m", {.task = Task::regression, .loss = SoftmaxCrossEntropy{}});
+  CHECK_THROWS_WITH(load(folder / "m"), (folder / "m").string() +
+                                            ": loss: expected one for regression, got "
+                                            "softmax_cross_entropy");
+  save(net, folder / "m", {.task = Task::regression, .target_scale = {{1, 2, 3}, {}}});
+  CHECK_THROWS_AS(load(folder / "m"), DataError);
 }

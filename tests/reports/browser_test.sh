@@ -33,6 +33,8 @@ train "$configs/digits.json" --out "$pages/hostile-run" --set training.epochs=2 
 train "$configs/digits.json" --out "$pages/dying" --set training.epochs=3 \
     --set 'optimizer={"type":"sgd","learning_rate":0.5,"momentum":0.9}' --set vitals.forensics=true
 train "$configs/tour/03_spirals.json" --out "$pages/spirals" --set training.epochs=20
+(cd "$pages" && python3 "$configs/tour/pendulum.py" >pendulum.csv &&
+  train "$configs/tour/01_regression.json" --out "$pages/regression" --set training.epochs=20)
 "$rectify" report "$pages/digits" "$pages/dying" --out "$pages/samples/side-by-side.html"
 "$rectify" compare "$configs/activations_quick.json" --out "$pages/comparison" --quiet >/dev/null
 

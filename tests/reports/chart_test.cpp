@@ -1,8 +1,12 @@
 #include <rectify/reports/charts/chart.hpp>
 #include <rectify/reports/charts/chart_data.hpp>
 
+#include <array>
+#include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "../catch.hpp"
 
@@ -65,6 +69,28 @@ TEST_CASE("interval chart: a row without a value is kept") {
   CHECK(csv(chart) == "series,y,low,high\na,0.9,0.8,0.95\ndiverged,,,");
   CHECK(chart.at("encoding").at("y").at("sort") == Json{"a", "diverged"});
   CHECK(chart.at("height") == 68);
+}
+
+TEST_CASE("scatter chart: both axes have one range, that of the line y = x") {
+  const Json chart = scatter_chart(
+      {.x = {.title = "true y"}, .y = {.title = "predicted y"}, .points = {{0, 10}, {100, 90}}});
+  CHECK(csv(chart) == "x,y\n0,10\n100,90");
+  const Json& dots = chart.at("layer").at(0).at("encoding");
+  for (const char* axis : {"x", "y"}) {
+    CHECK(dots.at(axis).at("scale").at("domainMin") == -3);
+    CHECK(dots.at(axis).at("scale").at("domainMax") == 103);
+  }
+  CHECK(chart.at("layer").at(1).at("data").at("values") == Json{{{"low", -3}, {"high", 103}}});
+}
+
+TEST_CASE("scatter chart: one value, or none that is finite, has a range too") {
+  const auto range_of = [](std::vector<std::array<double, 2>> points) {
+    const Json chart = scatter_chart({.x = {}, .y = {}, .points = std::move(points)});
+    return chart.at("layer").at(1).at("data").at("values").at(0);
+  };
+  CHECK(range_of({{7, 7}}) == Json{{"low", 6}, {"high", 8}});
+  CHECK(range_of({{std::numeric_limits<double>::quiet_NaN(), INFINITY}}) ==
+        Json{{"low", 0}, {"high", 1}});
 }
 
 TEST_CASE("heat map: one row of data per row, with words in place of numbers") {

@@ -4,6 +4,7 @@
 #include <rectify/reports/charts/chart.hpp>
 #include <rectify/reports/page/page.hpp>
 #include <rectify/reports/page/png.hpp>
+#include <rectify/reports/page/text.hpp>
 
 #include <cmath>
 #include <cstdio>
@@ -135,6 +136,20 @@ Figure histogram_figure() {
           .chart = histogram(bins)};
 }
 
+Figure scatter_figure(const std::string& name) {
+  Scatter scatter{.x = {.title = "true " + label(name)},
+                  .y = {.title = "predicted " + label(name)}};
+  for (int i = 0; i < 2000; ++i) {
+    const double value = 100'000 + 20'000 * std::sin(i * 0.7);
+    scatter.points.push_back({value, value + 5'000 * std::sin(i * 1.3)});
+  }
+  return {.name = "scatter",
+          .title = "Predicted against true",
+          .result = "They are near the line.",
+          .caption = "One dot per sample.",
+          .chart = scatter_chart(scatter)};
+}
+
 Gallery gallery(const std::string& name) {
   Gallery gallery{"Pictures", "Twelve images.", "Each is a synthetic pattern.", {}};
   for (int i = 0; i < 12; ++i) {
@@ -148,19 +163,19 @@ Gallery gallery(const std::string& name) {
 Page page_of(const std::string& title, const std::vector<std::string>& names) {
   PageTable table{.title = "A table", .columns = {{names[0], true}, {"number"}}, .rows = {}};
   for (const std::string& name : names) table.rows.push_back({name, "1,234"});
-  return {
-      .kind = "Sample",
-      .title = title,
-      .verdict = "This page has one chart of each kind.",
-      .remarks = {"It is written by the tests."},
-      .figures = {{"Accuracy", "89.5 %", "± 0.3, 10,000 samples"}, {"Dead", "9 of 60"}},
-      .sections = {{.title = "Charts",
-                    .introduction = {},
-                    .parts = {lines_figure(names), intervals_figure(names), bars_figure(),
-                              histogram_figure(), grid_figure(names[0]), confusion_figure(names)}},
-                   {.title = "Others",
-                    .introduction = "Tables, pictures, text.",
-                    .parts = {table, gallery(names[0]), Listing{"A listing", names.back()}}}}};
+  return {.kind = "Sample",
+          .title = title,
+          .verdict = "This page has one chart of each kind.",
+          .remarks = {"It is written by the tests."},
+          .figures = {{"Accuracy", "89.5 %", "± 0.3, 10,000 samples"}, {"Dead", "9 of 60"}},
+          .sections = {{.title = "Charts",
+                        .introduction = {},
+                        .parts = {lines_figure(names), intervals_figure(names), bars_figure(),
+                                  histogram_figure(), grid_figure(names[0]),
+                                  confusion_figure(names), scatter_figure(names[0])}},
+                       {.title = "Others",
+                        .introduction = "Tables, pictures, text.",
+                        .parts = {table, gallery(names[0]), Listing{"A listing", names.back()}}}}};
 }
 
 }  // namespace

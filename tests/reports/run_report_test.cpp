@@ -3,6 +3,9 @@
 #include <rectify/reports/run/run_report.hpp>
 #include <rectify/run/run.hpp>
 
+#include <fmt/format.h>
+
+#include <cmath>
 #include <filesystem>
 #include <string>
 
@@ -71,6 +74,38 @@ TEST_CASE("run report: that of a run that diverged says why") {
                   Diverged);
   const Page page = run_page(read_material(folder / "run"));
   CHECK_THAT(page.verdict, StartsWith("The run diverged in epoch 1: "));
+}
+
+TEST_CASE("run report: regression shows predicted against true values, with or without its data") {
+  const test::TemporaryFolder folder;
+  std::string table = "a,b,level,width\n";
+  for (int i = 0; i < 200; ++i) {
+    const double a = std::sin(i), b = std::cos(3 * i);
+    table += fmt::format("{},{},{},{}\n", a, b, 125 + 5 * a, 0.001 * b);
+  }
+  write_atomically(folder / "t.csv", table);
+  const Json config{
+      {"name", "curve"},
+      {"data",
+       {{"dir", folder.path().string()},
+        {"source",
+         {{"csv", {{"train", "t.csv"}, {"label", {"level", "width"}}, {"task", "regression"}}}}}}},
+      {"model", {{"layers", {{{"type", "dense"}, {"units", 2}}}}}},
+      {"training", {{"epochs", 60}}}};
+  run(load_config(config.dump(), "c.json", {}).config, {.out = folder / "run"});
+  fs::remove(folder / "t.csv");
+  const Page page = run_page(read_material(folder / "run"));
+  CHECK_THAT(page.verdict, StartsWith("The test R2, the mean of 2 targets, is 0."));
+  CHECK(page.figures.at(0).name == "Test R2");
+  write_run_report(folder / "run");
+  const std::string text = read_text(folder / "run" / "report.html");
+  CHECK(holds(text, "Predicted against true: level"));
+  CHECK(holds(text, "Scores by target"));
+  for (const char* chart : {"predicted-level", "predicted-width"}) {
+    CHECK(fs::exists(folder / "run" / "charts" / (std::string(chart) + ".vl.json")));
+  }
+  const Page both = runs_page({folder / "run", folder / "run"});
+  CHECK(holds(both.verdict, " the highest test R2: 0."));
 }
 
 TEST_CASE("run report: a folder without a run is an error") {

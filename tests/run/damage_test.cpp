@@ -175,5 +175,7 @@ TEST_CASE("damage: predictions of another shape are refused", "[run]") {
   CHECK_FALSE(read_test_predictions(folder.path()));
   write_atomically(file, npy_bytes({3}, std::span(values)));
   CHECK_THROWS_WITH(read_test_predictions(folder.path()),
-                    file.string() + ": array: expected uint8 of (samples, 2); got another");
+                    file.string() +
+                        ": array: expected uint8 or int64 of (samples, 2), or floats of "
+                        "(samples, 2, targets); got another");
 }

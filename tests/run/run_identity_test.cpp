@@ -1,10 +1,12 @@
 #include <rectify/base/error.hpp>
+#include <rectify/io/files.hpp>
 #include <rectify/run/run_identity.hpp>
 
 #include <string>
 #include <vector>
 
 #include "../catch.hpp"
+#include "../temporary_folder.hpp"
 
 using namespace rectify;
 
@@ -58,6 +60,30 @@ TEST_CASE(
        {"/config/name", "/config/init_from", "/config/data/dir", "/config/training/time_limit"}) {
     CHECK_NOTHROW(check_same_run(some_run(), with(place, "another")));
   }
+}
+
+TEST_CASE("run identity: a run without data.targets is of a version that scaled none", "[run]") {
+  const Json none = with("/config/data/targets", "none");
+  CHECK_NOTHROW(check_same_run(some_run(), none));
+  CHECK_THROWS_WITH(check_same_run(some_run(), with("/config/data/targets", "standard")),
+                    "--resume: data.targets: expected \"none\", as when the run was started; got "
+                    "\"standard\"");
+}
+
+TEST_CASE("run identity: a resumed run has the scale of targets that it was begun with", "[run]") {
+  const test::TemporaryFolder folder;
+  const auto targets_of = [&](const char* text, std::optional<Targets> asked = {}) {
+    write_atomically(folder / "config.json", std::string(text));
+    Config config;
+    config.data.targets = asked;
+    return with_targets_of(config, folder.path()).data.targets;
+  };
+  CHECK(targets_of(R"({"data": {"source": "digits"}})") == Targets::none);
+  CHECK(targets_of(R"({"data": {"targets": "none"}})") == Targets::none);
+  CHECK(targets_of(R"({"data": {"targets": "standard"}})") == Targets::standard);
+  CHECK(targets_of(R"({"data": {}})", Targets::standard) == Targets::standard);
+  CHECK_FALSE(targets_of(R"({"data": )"));
+  CHECK_FALSE(with_targets_of({}, folder / "none").data.targets);
 }
 
 TEST_CASE("run identity: another build or instruction set is the same run, with a warning",

@@ -1,0 +1,228 @@
+#include "training_result.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "../../base/words.hpp"
+#include "../../nn/feature_statistics.hpp"
+#include "../../run/metrics_files.hpp"
+#include "../../vitals/definitions.hpp"
+#include "../terminal/tables.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array label_figures{"test_subset_accuracy", "test_macro_f1", "test_micro_f1",
+                                   "test_hamming_loss"};
+
+/// Whether there is an R2: some target differs between samples.
+bool has_r2(const Dataset& test) {
+  const std::vector<Spread> targets = target_spreads(test);
+  return std::any_of(targets.begin(), targets.end(),
+                     [](const Spread& target) { return !target.constant(); });
+}
+
+double dead_fraction(const Census& census) {
+  Index dead = 0, units = 0;
+  for (const LayerCensus& layer : census.layers) {
+    dead += layer.dead();
+    units += std::ssize(layer.units);
+  }
+  return units == 0 ? 0 : static_cast<double>(dead) / static_cast<double>(units);
+}
+
+/// The history of a layer's units: "2 born dead, 14 died, 3 revived"; empty if nothing changed.
+std::string lives_text(const LayerHistory& layer) {
+  const Turnover sum = total(turnovers(layer));
+  std::string text;
+  const auto add = [&text](Index units, const char* what) {
+    if (units > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", units, what);
+  };
+  add(sum.born_dead, "born dead");
+  add(sum.died, "died");
+  add(sum.revived, "revived");
+  add(sum.replaced_dead, "replaced while dead");
+  add(sum.replaced - sum.replaced_dead, "replaced alive");
+  return text;
+}
+
+/// A layer's line of the closing table: how many of its units are dead, and their history. Units
+/// that never fire but have a slope are not dead; they are listed on their own.
+std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& result,
+                                     const Config& config) {
+  const auto kind = config.model.layers.layers[at(layer.layer)].kind();
+  std::vector<std::string> line{fmt::format("  layer {:<3} {:<10}", layer.layer, kind),
+                                fmt::format("{:>4} of {}", layer.dead(), layer.units.size()),
+                                "dead", fmt::format("({:.1f} %)", 100 * layer.dead_share())};
+  const Index silent = count_units(layer, definition("never_fires"));
+  if (silent > layer.dead()) line.push_back(fmt::format("{} never fire", silent));
+  for (const LayerHistory& history : result.history.layers) {
+    if (history.layer != layer.layer) continue;
+    if (const std::string lives = lives_text(history); !lives.empty()) line.push_back(lives);
+  }
+  return line;
+}
+
+std::vector<std::string> score_parts(const TargetScores& scores) {
+  const auto number = [](double value) { return fmt::format("{:.5g}", value); };
+  return {scores.r2 ? fmt::format("R2 {:.4f}", *scores.r2) : "no R2: all targets are the same",
+          "RMSE " + number(scores.rmse), "MAE " + number(scores.mae)};
+}
+
+/// The metrics of regression: of the target, or their mean and those of each.
+std::vector<std::vector<std::string>> value_lines(const Regression& values, const std::string& loss,
+                                                  const std::string& samples) {
+  constexpr std::size_t most = 8;
+  const auto& targets = values.targets;
+  if (targets.size() == 1) {
+    std::vector<std::string> line = score_parts(targets[0]);
+    line[0] = "test " + line[0];
+    line.insert(line.end(), {loss, samples});
+    return {line};
+  }
+  std::vector<std::vector<std::string>> lines;
+  if (values.r2)
+    lines.push_back({fmt::format("test R2 {:.4f}", *values.r2), "mean of the targets"});
+  lines.push_back({loss, samples});
+  for (const TargetScores& target : targets) {
+    if (lines.size() == most + 2) break;
+    lines.push_back(score_parts(target));
+    lines.back().insert(lines.back().begin(), fmt::format("  {:<10}", shortened(target.name, 24)));
+  }
+  if (targets.size() > most) {
+    lines.push_back({fmt::format("  {} of {}", most, count_text(std::ssize(targets), "target")),
+                     "the others are in metrics.jsonl"});
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<std::string> figure_names() {
+  std::vector<std::string> names{"test_accuracy", "test_loss", "test_r2", "test_rmse",
+                                 "test_mae",      "dead",      "seconds"};
+  names.insert(names.end(), label_figures.begin(), label_figures.end());
+  for (const EpochMetric& figure : quality_metrics) names.emplace_back(figure.name);
+  return names;
+}
+
+std::vector<std::string> figure_names(const Parts& parts) {
+  const Task task = parts.test.task();
+  const Epoch known = epoch_on(parts.fitting, parts.validation);
+  std::vector<std::string> names{"test_loss"};
+  if (task == Task::classification) names.emplace_back("test_accuracy");
+  if (task == Task::multilabel) {
+    names.insert(names.end(), label_figures.begin(), label_figures.end());
+  }
+  if (task == Task::regression) names.insert(names.end(), {"test_rmse", "test_mae"});
+  if (task == Task::regression && has_r2(parts.test)) names.emplace_back("test_r2");
+  names.insert(names.end(), {"dead", "seconds"});
+  for (const EpochMetric& figure : quality_metrics) {
+    if (figure.get(known)) names.emplace_back(figure.name);
+  }
+  return names;
+}
+
+Figures figures_of(const RunResult& result) {
+  Figures figures;
+  const auto add = [&](const char* name, std::optional<double> value) {
+    if (value) figures.emplace_back(name, *value);
+  };
+  if (!result.interrupted) {
+    add("test_accuracy", result.test.accuracy);
+    add("test_loss", result.test.loss);
+    if (const auto& values = result.test_values) {
+      add("test_r2", values->r2);
+      add("test_rmse", values->rmse);
+      add("test_mae", values->mae);
+    }
+    if (const auto& labels = result.test_labels) {
+      add("test_subset_accuracy", labels->subset_accuracy());
+      add("test_macro_f1", labels->macro_scores().f1);
+      add("test_micro_f1", labels->micro_scores().f1);
+      add("test_hamming_loss", labels->hamming_loss());
+    }
+    add("dead", dead_fraction(result.census));
+  }
+  for (const EpochMetric& figure : quality_metrics) add(figure.name, figure.get(result.last));
+  add("seconds", result.seconds);
+  return figures;
+}
+
+Json result_to_json(const RunResult& result, const fs::path& report) {
+  Json json{{"status", result.interrupted ? "interrupted" : "done"},
+            {"folder", result.folder.string()},
+            {"epoch", result.last.number},
+            {"step", result.last.step}};
+  for (const auto& [name, value] : figures_of(result)) json[name] = value;
+  if (result.test_values) put_test(json, *result.test_values);
+  if (!report.empty()) json["report"] = report.string();
+  if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
+  if (!result.stopped.empty()) json["stopped"] = result.stopped;
+  if (result.skipped > 0) json["skipped_steps"] = result.skipped;
+  if (result.rollbacks > 0) json["rollbacks"] = result.rollbacks;
+  if (!result.replaced.empty()) json["replaced"] = result.replaced;
+  for (const Advice& advice : result.advice) json["advice"].push_back(advice_to_json(advice));
+  for (const LayerCensus& layer : result.census.layers) {
+    json["layers"].push_back({{"layer", layer.layer},
+                              {"units", layer.units.size()},
+                              {"dead", layer.dead()},
+                              {"probe", result.census.samples}});
+  }
+  return json;
+}
+
+std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config,
+                                              const fs::path& report) {
+  std::vector<std::vector<std::string>> lines;
+  const std::string loss = "test loss " + loss_text(result.test.loss);
+  const std::string samples = fmt::format("({})", count_text(result.test.samples, "sample"));
+  if (result.test.accuracy) {
+    lines.push_back({fmt::format("test accuracy {:.4f}", *result.test.accuracy), loss, samples});
+  } else if (result.test_values) {
+    lines = value_lines(*result.test_values, loss, samples);
+  } else if (result.test_labels) {
+    const Multilabel& labels = *result.test_labels;
+    lines.push_back({fmt::format("test exact match {:.4f}", labels.subset_accuracy()),
+                     fmt::format("macro F1 {:.4f}", labels.macro_scores().f1),
+                     fmt::format("micro F1 {:.4f}", labels.micro_scores().f1), loss, samples});
+  } else {
+    lines.push_back({loss, samples});
+  }
+  if (!result.stopped.empty()) {
+    lines.push_back({fmt::format("stopped in epoch {}:", result.last.number), result.stopped});
+  }
+  if (result.best_epoch > 0) {
+    const auto& stopping = config.training.early_stopping;
+    const char* name = stopping ? metric(stopping->monitor).name : "validation_loss";
+    lines.push_back({fmt::format("saved the model of epoch {}", result.best_epoch),
+                     fmt::format("with the best {}", name)});
+  }
+  for (const LayerCensus& layer : result.census.layers)
+    lines.push_back(census_line(layer, result, config));
+  if (!result.census.layers.empty()) {
+    lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
+                     fmt::format("on {} training samples", result.census.samples)});
+  }
+  if (result.skipped > 0) {
+    lines.push_back({fmt::format("{} skipped", count_text(result.skipped, "step")),
+                     "because of NaN or infinity"});
+  }
+  if (result.rollbacks > 0) {
+    lines.push_back({fmt::format("rolled back {}", count_text(result.rollbacks, "time")),
+                     "each time with half the learning rate"});
+  }
+  for (const auto& [cure, units] : result.replaced) {
+    lines.push_back({fmt::format("  {} replaced {}", cure, count_text(units, "unit"))});
+  }
+  lines.push_back({fmt::format("trained in {}", short_duration_text(result.seconds)),
+                   fmt::format("everything is in {}", result.folder.string())});
+  if (!report.empty()) lines.push_back({fmt::format("report {}", report.string())});
+  return lines;
+}
+
+}}  // namespace rectify

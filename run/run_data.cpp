@@ -1,0 +1,53 @@
+#include "run_data.hpp"
+
+#include "../base/hash.hpp"
+#include "../io/files.hpp"
+#include "../io/json.hpp"
+#include "run_files.hpp"
+#include "run_folder.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// run.json; an empty object if there is none.
+Json status_in(const fs::path& folder) {
+  const fs::path file = folder / run_files::status;
+  return has_file(file) ? parse_stored_json(read_text(file), file.string()) : Json::object();
+}
+
+}  // namespace
+
+std::optional<bool> RunData::same() const {
+  return run_hash.empty() ? std::nullopt : std::optional(hash == run_hash);
+}
+
+std::optional<fs::path> run_of_model(const fs::path& model_or_run) {
+  fs::path folder = model_or_run;
+  if (!is_folder(folder)) {
+    if (folder.filename() != run_files::model) return std::nullopt;
+    folder = folder.has_parent_path() ? folder.parent_path() : ".";
+  }
+  return has_file(folder / run_files::config) ? std::optional(folder) : std::nullopt;
+}
+
+Config config_of_run(const fs::path& folder) {
+  if (has_file(folder / run_files::status)) {
+    check_file(folder, status_in(folder), run_files::config);
+  }
+  return read_config(folder / run_files::config);
+}
+
+RunData load_run_data(const fs::path& folder, const Config& config, const std::string& dir,
+                      const Encoding& encoding) {
+  DataConfig data = config.data;
+  if (!dir.empty()) data.dir = dir;
+  RunData loaded{load_parts(data, config.seed, encoding)};
+  loaded.hash = hash_name(loaded.parts.hash());
+  const Json known = status_in(folder).value("data", Json());
+  if (known.is_string()) loaded.run_hash = known.get<std::string>();
+  return loaded;
+}
+
+}}  // namespace rectify

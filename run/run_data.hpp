@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "../config/prepare.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+
+/// The data of a run, loaded again.
+struct RECTIFY_API RunData {
+  Parts parts;                ///< limited and split as for the run
+  std::string hash = {};      ///< of the data as it is now
+  std::string run_hash = {};  ///< of the run's data, from its run.json; empty if that lacks it
+  /// Whether the data is that of the run. None if run.json does not say.
+  std::optional<bool> same() const;
+};
+
+/// The folder of the run that a model is of: the run folder itself, or that of
+/// RUN/model.safetensors; none for other files and folders. A run folder is one with config.json.
+RECTIFY_API std::optional<std::filesystem::path> run_of_model(
+    const std::filesystem::path& model_or_run);
+
+/// The config of a run folder. Throws DataError if the file, or run.json, is damaged.
+RECTIFY_API Config config_of_run(const std::filesystem::path& folder);
+
+/// Loads the data of a run folder by its config, which is `config_of_run`. `dir`, unless empty,
+/// replaces the folder of its files; a table is read by `encoding`, if there is one. Throws as
+/// `load_parts` does.
+RECTIFY_API RunData load_run_data(const std::filesystem::path& folder, const Config& config,
+                                  const std::string& dir = {}, const Encoding& encoding = {});
+
+}}  // namespace rectify

@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+"""tasks_test.py RECTIFY: models are measured, and predict, as what they were trained for.
+
+Classes, several labels, values and values from 0 to 1; figures are computed again by NumPy from the logits
+that `predict` gives, by scikit-learn's definitions. Skipped (77) where NumPy is not there.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+try:
+    import numpy as np
+except ImportError:
+    sys.exit(77)
+
+RECTIFY = os.path.abspath(sys.argv[1])
+RANDOM = np.random.default_rng(7)
+
+
+def rectify(*arguments, code=0):
+    done = subprocess.run([RECTIFY, *map(str, arguments)], capture_output=True, text=True)
+    assert done.returncode == code, (arguments, done.returncode, done.stdout, done.stderr)
+    return done
+
+
+def config(source, outputs, **more):
+    return {"data": {"source": source, "normalize": "standard"},
+            "model": {"layers": [{"type": "dense", "units": 16, "activation": "relu"},
+                                 {"type": "dense", "units": outputs}]},
+            "training": {"epochs": 40}, **more}
+
+
+def train(name, *arguments, **document):
+    with open(name + ".json", "w") as file:
+        json.dump(config(**document), file)
+    return rectify("train", name + ".json", "--quiet", "--out", name, *arguments)
+
+
+def write_table(name, columns):
+    names = list(columns)
+    rows = zip(*(columns[column] for column in names))
+    with open(name, "w") as file:
+        file.write("\n".join([",".join(names)] + [",".join(f"{x:.6g}" for x in row) for row in rows]) + "\n")
+
+
+def predicted(run, x, *arguments):
+    np.save("x.npy", x.astype(np.float32))
+    rectify("predict", run, "--input", "x.npy", "--output", "y.npy", "--overwrite", *arguments)
+    return np.load("y.npy")
+
+
+def evaluated(run, source, *arguments):
+    done = rectify("evaluate", run, "--data", json.dumps(source), "--json", *arguments)
+    return json.loads(done.stdout), done.stderr
+
+
+def close(a, b, tolerance=1e-6):
+    assert np.allclose(a, b, rtol=tolerance, atol=tolerance), (a, b)
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x.astype(float)))
+
+
+def auc(scores, truth):
+    pairs = scores[truth == 1][:, None] - scores[truth == 0][None, :]
+    return (np.sum(pairs > 0) + np.sum(pairs == 0) / 2) / pairs.size
+
+
+def features(samples):
+    return RANDOM.normal(size=(samples, 4)) * [1, 20, 3, 0.1] + [0, 50, 9, 0]
+
+
+def test_several_labels():
+    x = features(600)
+    noise = RANDOM.normal(size=(600, 3)) * 0.4
+    z = (x - x.mean(0)) / x.std(0) @ RANDOM.normal(size=(4, 3)) + noise - [0, 0.5, 1.5]
+    y = (z > 0).astype(int)
+    table = {f"x{k}": x[:, k] for k in range(4)} | {f"label{k}": y[:, k] for k in range(3)}
+    write_table("all.csv", {name: column[:450] for name, column in table.items()})
+    write_table("new.csv", {name: column[450:] for name, column in table.items()})
+    source = {"csv": {"train": "all.csv", "test": "new.csv", "label": ["label0", "label1", "label2"],
+                      "task": "regression"}}
+    done = train("labels", "--require", "test_subset_accuracy>=0.5", "--require", "test_macro_f1>=0.5",
+                 source=source, outputs=3, loss="binary_cross_entropy")
+    assert "test exact match 0." in done.stdout, done.stdout
+    logits, p = predicted("labels", x[450:]), predicted("labels", x[450:], "--as", "probabilities")
+    close(p, sigmoid(logits))
+    truth = y[450:]
+    for threshold in (0.5, 0.3):
+        chosen = (p > threshold).astype(int)
+        arguments = [] if threshold == 0.5 else ["--threshold", threshold]
+        assert (predicted("labels", x[450:], "--as", "classes", *arguments) == chosen).all()
+        e, said = evaluated("labels", source, *arguments)
+        assert said == "" and e["warnings"] == [] and e["task"] == "multilabel", (said, e)
+        assert e["loss_type"] == "binary_cross_entropy"
+        close(e["subset_accuracy"], np.mean((chosen == truth).all(1)))
+        close(e["hamming_loss"], np.mean(chosen != truth))
+        hits = (chosen & truth).sum(0)
+        f1 = 2 * hits / (chosen.sum(0) + truth.sum(0))
+        close(e["macro_average"]["f1"], f1.mean())
+        close(e["micro_average"]["f1"], 2 * hits.sum() / (chosen.sum() + truth.sum()))
+        for k, label in enumerate(e["labels"]):
+            close(label["precision"], hits[k] / chosen[:, k].sum())
+            close(label["recall"], hits[k] / truth[:, k].sum())
+            close(label["f1"], f1[k])
+            close(label["accuracy"], np.mean(chosen[:, k] == truth[:, k]))
+            close(label["roc_auc"], auc(logits[:, k], truth[:, k]))
+            assert label["support"] == truth[:, k].sum()
+    last = json.loads(open("labels/metrics.jsonl").read().splitlines()[-1])
+    e, _ = evaluated("labels", source)
+    close(last["test_subset_accuracy"], e["subset_accuracy"])
+    close(last["test_macro_f1"], e["macro_average"]["f1"])
+    text = rectify("evaluate", "labels", "--data", json.dumps(source)).stdout
+    assert "exact match" in text and "macro average" in text, text
+    rectify("predict", "labels", "--input", "x.npy", "--as", "values", code=3)
+    rectify("evaluate", "labels", "--data", json.dumps(source), "--threshold", "1", code=2)
+
+
+def test_values_from_0_to_1():
+    x = features(500)
+    y = sigmoid((x - x.mean(0)) / x.std(0) @ [1, -2, 0.5, 0])
+    write_table("p.csv", {f"x{k}": x[:, k] for k in range(4)} | {"p": y})
+    source = {"csv": {"train": "p.csv", "label": "p", "task": "regression"}}
+    train("p", source=source, outputs=1, loss="binary_cross_entropy")
+    values = predicted("p", x)
+    close(values, sigmoid(predicted("p", x, "--as", "logits")))
+    assert values.min() > 0 and values.max() < 1
+    e, _ = evaluated("p", source, "--split", "train")
+    assert e["task"] == "regression" and e["r2"] > 0.9, e
+    assert np.corrcoef(values[:, 0], y)[0, 1] > 0.95
+
+
+def test_values_on_their_own_scale():
+    x = features(500)
+    y = 1e5 + 2e4 * (x[:, 1] - 50) / 20
+    write_table("v.csv", {f"x{k}": x[:, k] for k in range(4)} | {"price": y})
+    source = {"csv": {"train": "v.csv", "label": "price", "task": "regression"}}
+    train("v", source=source, outputs=1)
+    values = predicted("v", x)
+    assert np.abs(values[:, 0] - y).mean() < 4000, (values[:5], y[:5])
+    assert np.abs(predicted("v", x, "--as", "logits")).max() < 100  # standardized
+    done = rectify("predict", "v", "--input", "x.npy", "--as", "probabilities", code=3)
+    assert "v: probabilities: expected a classification model, got a regression model with 1 output" \
+        in done.stderr, done.stderr
+
+
+def test_classes_trained_with_mse():
+    x = features(400)
+    y = (x[:, 1] > 40).astype(int) + (x[:, 1] > 60)
+    np.savez("c.npz", x_train=x[:300].astype(np.float32), y_train=y[:300], x_test=x[300:].astype(np.float32),
+             y_test=y[300:])
+    train("c", source={"npz": "c.npz"}, outputs=3, loss="mse")
+    e, said = evaluated("c", {"npz": "c.npz"})
+    assert e["loss_type"] == "mse" and "calibration" not in e and said == "", (e, said)
+    outputs = predicted("c", x[300:])
+    onehot = np.eye(3)[y[300:]]
+    close(e["loss"], np.mean((outputs - onehot) ** 2), 1e-4)
+    close(e["accuracy"], np.mean(outputs.argmax(1) == y[300:]))
+    assert (predicted("c", x[300:], "--as", "classes") == outputs.argmax(1)).all()
+    done = rectify("predict", "c", "--input", "x.npy", "--as", "probabilities", code=3)
+    assert done.stderr.strip().endswith(
+        "c: probabilities: expected a model whose loss gives probabilities (softmax_cross_entropy, "
+        "binary_cross_entropy), got a classification model trained with mse (--as logits gives its outputs)"
+    ), done.stderr
+    # Fewer classes than the model has.
+    few = y[300:] < 2
+    np.savez("few.npz", x_train=x[:9].astype(np.float32), y_train=y[:9] % 2,
+             x_test=x[300:][few].astype(np.float32), y_test=y[300:][few])
+    e, _ = evaluated("c", {"npz": "few.npz"})
+    close(e["accuracy"], np.mean(outputs.argmax(1)[few] == y[300:][few]))
+    assert [c["support"] for c in e["classes"]][2] == 0
+
+
+def test_another_scale():
+    images = RANDOM.integers(0, 256, size=(200, 8, 8)).astype(np.uint8)
+    y = RANDOM.integers(0, 3, size=200)
+    images[np.arange(200), y, :] = 255
+    np.savez("bytes.npz", x_train=images[:150], y_train=y[:150], x_test=images[150:], y_test=y[150:])
+    scaled = (images / 255).astype(np.float32)
+    np.savez("scaled.npz", x_train=scaled[:150], y_train=y[:150], x_test=scaled[150:], y_test=y[150:])
+    with open("b.json", "w") as file:
+        json.dump(config({"npz": "bytes.npz"}, 3) | {"data": {"source": {"npz": "bytes.npz"}}}, file)
+    rectify("train", "b.json", "--quiet", "--out", "b")
+    warning = "the values reach 1, those in training reached 255: are they divided by 255 already?"
+    for command in (["evaluate", "b", "--data", '{"npz": "scaled.npz"}'],
+                    ["vitals", "b", "--data", '{"npz": "scaled.npz"}'],
+                    ["prune", "b", "--data", '{"npz": "scaled.npz"}', "--out", "small.safetensors"]):
+        done = rectify(*command, "--json")
+        assert done.stderr == f"rectify: warning: npz: {warning}\n", done.stderr
+        assert json.loads(done.stdout)["warnings"] == ["npz: " + warning]
+    np.save("scaled.npy", scaled[150:])
+    done = rectify("predict", "b", "--input", "scaled.npy", "--json")
+    assert done.stderr == f"rectify: warning: scaled.npy: {warning}\n", done.stderr
+    assert json.loads(done.stdout)["warnings"] == ["scaled.npy: " + warning]
+    for clean in (["evaluate", "b", "--data", '{"npz": "bytes.npz"}'], ["vitals", "b", "--data", '{"npz": "bytes.npz"}']):
+        assert rectify(*clean).stderr == ""
+    np.save("one.npy", images[150:151])
+    assert rectify("predict", "b", "--input", "one.npy").stderr == ""
+
+
+for test in [value for name, value in list(globals().items()) if name.startswith("test_")]:
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        test()
+        os.chdir("/")
