@@ -18,7 +18,8 @@ set(RECTIFY_PRECOMPILED <Eigen/Core> <nlohmann/json.hpp> <fmt/format.h>)
 list(TRANSFORM RECTIFY_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE folders)
 list(TRANSFORM folders APPEND /*.cpp OUTPUT_VARIABLE patterns)
 file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
-rectify_group_by_folder(${RECTIFY_SOURCES})
+rectify_group_by_folder("base+schema+math+machine;inits+losses+metrics+training+optim;datasets+model+statistics;\
+cures+config+advice;experiments+comparison" ${RECTIFY_SOURCES})
 # Translation units of their own: code for several instruction sets, sources that define a macro before an
 # include, and sources with compile definitions of their own.
 set_source_files_properties(math/gemm.cpp base/hash.cpp math/product.cpp machine/machine.cpp
