@@ -212,7 +212,7 @@ Dataset CsvFiles::load_test(const fs::path& path, const TableEncoding& encoding,
 }
 
 Samples encode_samples(std::string_view text, const std::string& name,
-                       const TableEncoding& encoding, std::vector<std::string>& warnings) {
+                       const TableEncoding& encoding) {
   CsvRoles roles = roles_of(encoding);
   roles.needs_labels = false;
   const CsvInput input = CsvInput::of_text(text, name);
@@ -233,8 +233,9 @@ Samples encode_samples(std::string_view text, const std::string& name,
   const CsvTable table = read_csv_table(input, roles);
   if (table.ragged) throw DataError(*table.ragged);
   const std::vector<Index> rows = all_indices(table.rows);
+  std::vector<std::string> warnings;
   const Matrix x = encode_features(table, rows, encoding, warnings);
-  return {x.rows(), {x.data(), x.data() + x.size()}};
+  return {x.rows(), {x.data(), x.data() + x.size()}, std::move(warnings)};
 }
 
 }}  // namespace rectify

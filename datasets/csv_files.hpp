@@ -97,7 +97,6 @@ struct RECTIFY_API CsvFiles {
 /// training table without a header all of its columns. Throws DataError for columns that are not
 /// there and for cells that cannot be encoded.
 RECTIFY_API Samples encode_samples(std::string_view text, const std::string& name,
-                                   const TableEncoding& encoding,
-                                   std::vector<std::string>& warnings);
+                                   const TableEncoding& encoding);
 
 }}  // namespace rectify
