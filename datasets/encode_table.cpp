@@ -289,13 +289,13 @@ Labels encode_labels(const CsvTable& table, std::span<const Index> rows,
     if (!places[code]) ++unknown[code];
   }
   std::vector<std::string> problems;
-  constexpr std::size_t most = 10, most_named = 12;
+  constexpr std::size_t most = 10, most_listed = 12;
   for (std::size_t code = 0; code < unknown.size() && problems.size() < most; ++code) {
     if (unknown[code] == 0) continue;
     problems.push_back(Mismatch{
         .where = table.file,
         .what = table.place_of(column),
-        .expected = classes.size() > most_named
+        .expected = classes.size() > most_listed
                         ? fmt::format("one of the {} classes of training", classes.size())
                         : one_of(classes) + ", the classes of training",
         .got = fmt::format("{} in {}, the first in row {}", in_quotes(column.texts()[code]),

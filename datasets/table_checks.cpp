@@ -311,8 +311,8 @@ std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, 
     holes.push_back(
         fmt::format("{} missing in {}", count_text(column.missing().cells), column.name()));
   }
-  constexpr std::size_t most_named = 3;
-  if (holes.size() > most_named) {
+  constexpr std::size_t most_listed = 3;
+  if (holes.size() > most_listed) {
     holes = {fmt::format("missing values in {} columns", holes.size())};
   }
   if (!holes.empty()) {
