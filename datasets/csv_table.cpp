@@ -36,18 +36,24 @@ bool stands_for_missing(std::string_view text) {
   return std::find(words.begin(), words.end(), csv_trimmed(text)) != words.end();
 }
 
+CsvGiven given_by(const CsvRoles& roles) {
+  CsvGiven given;
+  if (roles.labels.have_names() || roles.weight.have_names()) given.header = true;
+  return given;
+}
+
 class TableReader {
  public:
   TableReader(std::string_view text, const std::string& name, const CsvRoles& roles,
               const CsvTable* like)
-      : rows_(text, name), name_(name), roles_(roles), like_(like) {}
+      : rows_(text, name, given_by(roles)), name_(name), roles_(roles), like_(like) {}
 
   CsvTable read() {
     std::span<const CsvCell> row = rows_.next();
     if (row.empty()) refuse("rows", "at least one", "none");
     table_.columns = std::ssize(row);
     first_line_ = row[0].position.line;
-    if (is_header(row)) {
+    if (is_header()) {
       read_header(row);
       row = rows_.next();
       if (row.empty()) refuse("rows", "at least one below the header", "none");
@@ -67,9 +73,7 @@ class TableReader {
 
   bool has_names() const { return !table_.names.empty(); }
 
-  bool is_header(std::span<const CsvCell> row) const {
-    return roles_.labels.have_names() || roles_.weight.have_names() || is_csv_header(row);
-  }
+  bool is_header() const { return rows_.dialect().header; }
 
   void read_header(std::span<const CsvCell> row) {
     for (const CsvCell& cell : row) {
