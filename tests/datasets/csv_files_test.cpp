@@ -412,9 +412,9 @@ TEST_CASE("csv files: true and false in a feature are 1 and 0, and stay words as
 
 TEST_CASE("csv files: classes and names that are not UTF-8 are refused, with their place") {
   CHECK(refusal(source("kind"), "x,kind\n1,gr\xf6\xdf\n") ==
-        "data.csv: row 2, column \"kind\": expected text in UTF-8, got other bytes");
+        "data.csv:2:3: expected text in UTF-8, got \"gr\\xf6\\xdf\" (save the file as UTF-8)");
   CHECK(refusal(source("kind"), "gr\xf6\xdf,kind\n1,a\n") ==
-        "data.csv: header: expected text in UTF-8, got other bytes");
+        "data.csv:1:1: expected text in UTF-8, got \"gr\\xf6\\xdf\" (save the file as UTF-8)");
 }
 
 TEST_CASE("csv files: a label given by index is found by its name in the test file", "[datasets]") {
