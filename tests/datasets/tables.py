@@ -40,7 +40,7 @@ class Table:
     header: bool = True
     quoted: bool = False
     aligned: bool = False  # columns are padded with blanks to the same width
-    label_is_last: bool = True
+    label_is_guessed: bool = True  # it has a usual name, or is the last column
 
     def features(self):
         columns, _ = self.draw(np.random.default_rng(0), 1)
@@ -353,20 +353,20 @@ CHORDS = (0.0254, 0.0508, 0.1016, 0.1524, 0.2286, 0.3048)
 TABLES = (
     Table("iris", 120, "Species", "classification", iris, IRIS, unused=("Id",)),
     Table("titanic", 712, "Survived", "classification", titanic, ("0", "1"), text=("Sex", "Embarked"),
-          unused=("PassengerId", "Name", "Ticket", "Cabin"), label_is_last=False),
+          unused=("PassengerId", "Name", "Ticket", "Cabin"), label_is_guessed=False),
     Table("adult", 16000, "income", "classification", adult, INCOMES,
           text=("workclass", "education", "marital-status", "occupation", "relationship", "race", "sex",
                 "native-country"), separator=", ", missing="?"),
     Table("penguins", 275, "species", "classification", penguins, PENGUINS, text=("island", "sex"),
-          unused=("rownames",), missing="NA", quoted=True, label_is_last=False),
+          unused=("rownames",), missing="NA", quoted=True),
     Table("wine", 1279, "quality", "classification", wine, WINES, separator=";"),
     Table("boston", 404, "MEDV", "regression", boston),
     Table("california", 16512, "median_house_value", "regression", california, text=("ocean_proximity",),
-          label_is_last=False),
+          label_is_guessed=False),
     Table("concrete", 824, "Concrete compressive strength(MPa, megapascals) ", "regression", concrete),
     Table("airfoil", 1202, "level", "regression", airfoil, separator="\t", header=False),
     Table("auto_mpg", 318, "mpg", "regression", auto_mpg, unused=("car_name",), separator=" ", missing="?",
-          aligned=True, label_is_last=False),
+          aligned=True, label_is_guessed=False),
 )
 
 
