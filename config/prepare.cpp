@@ -67,6 +67,7 @@ void make_absolute(std::string& path) {
 /// Completes the config with the loss that follows from the data, and with absolute paths. Throws
 /// ConfigError unless net, training part and loss fit.
 Config resolved(Config config, const Parts& parts, const Sequential& net) {
+  check_kind_of_targets(config, parts.fitting, net);
   if (!config.loss) config.loss = Loss::fitting(parts.fitting, net.outputs());
   config.loss = check_fit(net, parts.fitting, *config.loss);
   if (config.data.dir.empty() && config.data.source->has_relative_files()) config.data.dir = ".";
