@@ -165,13 +165,13 @@ class Session {
                .text());
   }
 
-  /// Not for images, where the summary would take as long as an epoch.
+  /// Of images only the targets: their pixels would take as long as an epoch.
   void warn_of_data() const {
-    if (parts_.fitting.image_shape()) return;
-    for (const std::string& text :
-         summarize(parts_.fitting, parts_.validation, parts_.test).warnings) {
-      report("warning: " + text);
-    }
+    const auto& [fitting, validation, test] = parts_;
+    const std::vector<std::string> warnings =
+        fitting.image_shape() ? target_warnings(fitting, validation, test, *config_.loss)
+                              : summarize(fitting, validation, test, *config_.loss).warnings;
+    for (const std::string& text : warnings) report("warning: " + text);
   }
 
   std::shared_ptr<Vitals> vitals(const Dataset& probe) const {

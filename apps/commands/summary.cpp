@@ -44,8 +44,9 @@ Summaries of_config(const SummaryArguments& arguments) {
   const Config config = read_config(arguments.subject, arguments.set);
   const Parts data = load_parts(config.data, config.seed);
   const Architecture net(data.fitting.features(), config.model.layers.layers);
+  const Loss loss = config.loss.value_or(Loss::fitting(data.fitting, net.outputs()));
   return {summarize_training(net, config, arguments.threads),
-          summarize(data.fitting, data.validation, data.test)};
+          summarize(data.fitting, data.validation, data.test, loss)};
 }
 
 /// With what training takes if it is a run folder, which has the config.
