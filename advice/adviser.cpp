@@ -1,13 +1,17 @@
 #include "adviser.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
+#include "../base/error.hpp"
 #include "../base/words.hpp"
 #include "../layers/dropout.hpp"
+#include "../layers/rectifiers.hpp"
+#include "../training/trainer.hpp"
 #include "../vitals/definitions.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -25,7 +29,19 @@ std::string skill_text(const Evidence& evidence) {
                      *evidence.chance.accuracy);
 }
 
-std::string lower_rate(double rate) { return fmt::format("a learning_rate of {:.2g}", rate / 10); }
+std::string lower_rate(const BaseRate& base) {
+  return fmt::format("a learning_rate of {:.2g}{}", base.rate / 10, base.place);
+}
+
+/// Whether it helps to give the layers another init than they have.
+bool needs_he_init(const Evidence& evidence) {
+  return uses_inits(evidence) && !uses_he_init(evidence);
+}
+
+/// The way to scale inputs that are far from 0; empty where they are not, or nothing is left to do.
+std::string scaling_for(const Evidence& evidence) {
+  return off_scale(evidence) ? possible_scaling(evidence) : "";
+}
 
 /// The layer with the largest share of counted units.
 struct Worst {
@@ -79,10 +95,15 @@ Rule weight_decay(const Evidence& evidence) {
   const auto& parameters = evidence.net.architecture().parameters();
   const auto rates = rates_of(evidence);
   double strongest = 0, decay = 0;
+  std::string place;
   for (std::size_t k = 0; k < rates.size(); ++k) {
     if (!parameters[k].decays) continue;
     const double pull = rates[k].learning_rate * rates[k].weight_decay;
-    if (pull > strongest) strongest = pull, decay = rates[k].weight_decay;
+    if (pull <= strongest) continue;
+    strongest = pull, decay = rates[k].weight_decay;
+    const auto group = rates[k].group;
+    const auto& groups = evidence.config.optimizer.updates.groups;
+    place = group && groups[*group].weight_decay ? place_of_group(*group) : "";
   }
   const double exponent = strongest * static_cast<double>(steps_of(evidence));
   if (exponent < std::log(3.0)) return {};
@@ -91,7 +112,7 @@ Rule weight_decay(const Evidence& evidence) {
       fmt::format("a weight_decay of {:g} alone shrinks a weight to {:.2g} % of its size in {}",
                   decay, 100 * std::exp(-exponent),
                   count_text(static_cast<Index>(steps_of(evidence)), "step")),
-      fmt::format("try a weight_decay of {:.1g}", decay * 0.1 / exponent)};
+      fmt::format("try a weight_decay of {:.1g}{}", decay * 0.1 / exponent, place)};
 }
 
 Rule learns_nothing_else(const Evidence& evidence) {
@@ -104,28 +125,56 @@ Rule learns_nothing_else(const Evidence& evidence) {
 
 // Rules for every run.
 
+/// What lets a run that ended before its last planned epoch train longer; empty for one that did
+/// not.
+std::string way_to_go_on(const Evidence& evidence) {
+  const TrainingConfig& training = evidence.config.training;
+  if (std::ssize(evidence.history) >= training.epochs) return {};
+  std::vector<std::string> ways;
+  if (training.early_stopping) {
+    ways.push_back(fmt::format("a patience of {} in training.early_stopping",
+                               std::max<Index>(2 * training.early_stopping->patience, 10)));
+  }
+  if (training.time_limit) {
+    ways.push_back(fmt::format("a time_limit of {:.2g}", 10 * *training.time_limit));
+  }
+  return fmt::format("{}", fmt::join(ways, "; or "));
+}
+
+/// Whether epochs have more steps with batches of this size, and the net can take them.
+bool has_more_steps(const Evidence& evidence, Index batch) {
+  const Index samples = evidence.fitting.size(), now = evidence.config.training.batch_size;
+  if (batch >= now || ceiling(samples, batch) <= ceiling(samples, now)) return false;
+  try {
+    check_batches(evidence.net.architecture(), samples, batch);
+  } catch (const ConfigError&) {
+    return false;
+  }
+  return true;
+}
+
 Rule few_steps(const Evidence& evidence) {
   const auto steps = steps_of(evidence);
   const History& history = evidence.history;
-  const TrainingConfig& training = evidence.config.training;
+  const Index samples = evidence.fitting.size(), batch = evidence.config.training.batch_size;
   if (steps >= 100 || is_good(evidence)) return {};
   const double before =
       history.size() > 1 ? history[history.size() - 2].train_loss : chance_loss(evidence);
   if (history.back().train_loss > 0.99 * before) return {};
-  constexpr Index usual_batch = 32;
-  const Index per_epoch = ceiling(evidence.fitting.size(), usual_batch);
   const std::string seen = fmt::format("after {} the loss is still falling",
                                        count_text(static_cast<Index>(steps), "step"));
-  if (training.batch_size > usual_batch) {
+  if (const std::string way = way_to_go_on(evidence); !way.empty()) {
+    return Advice{"few_steps", seen, "try " + way};
+  }
+  constexpr Index usual_batch = 32;
+  if (has_more_steps(evidence, usual_batch)) {
     return Advice{"few_steps", seen,
                   fmt::format("try a batch_size of {}: {} an epoch in place of {}", usual_batch,
-                              count_text(per_epoch, "step"),
-                              count_text(ceiling(evidence.fitting.size(), training.batch_size)))};
+                              count_text(ceiling(samples, usual_batch), "step"),
+                              count_text(ceiling(samples, batch)))};
   }
-  return Advice{
-      "few_steps", seen,
-      fmt::format("try more epochs: {}",
-                  ceiling(Index{1000}, ceiling(evidence.fitting.size(), training.batch_size)))};
+  return Advice{"few_steps", seen,
+                fmt::format("try more epochs: {}", ceiling(Index{1000}, ceiling(samples, batch)))};
 }
 
 Rule dropout(const Evidence& evidence) {
@@ -166,12 +215,12 @@ Rule labels(const Evidence& evidence) {
 Rule inputs(const Evidence& evidence) {
   if (!off_scale(evidence)) return {};
   const InputScale& inputs = evidence.vitals.input_scale();
-  const bool standard = evidence.config.data.normalize == Normalize::standard;
+  const std::string scaling = possible_scaling(evidence);
   return Advice{"inputs",
                 fmt::format("the inputs have mean {:.3g} and standard deviation {:.3g}",
                             inputs.mean, inputs.deviation),
-                standard ? "check the data: some feature has outliers even when standardized"
-                         : "try \"normalize\": \"standard\" in data"};
+                scaling.empty() ? "check the data: some features are far larger than others"
+                                : "try " + scaling};
 }
 
 Rule born_dead_units(const Evidence& evidence) {
@@ -183,18 +232,26 @@ Rule born_dead_units(const Evidence& evidence) {
   if (is_good(evidence) && uses_he_init(evidence) && !off_scale(evidence)) return {};
   const Index units = std::ssize(worst.layer->units);
   std::string change = "try ";
-  if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
-    change += "\"normalize\": \"standard\" in data; he_normal assumes such inputs";
-  } else if (!uses_he_init(evidence)) {
+  if (const std::string scaling = scaling_for(evidence); !scaling.empty()) {
+    change += scaling + "; he_normal assumes such inputs";
+  } else if (needs_he_init(evidence)) {
     change += "the init he_normal, with biases of 0";
   } else if (units < 16) {
-    change += fmt::format("the init rai, or layers of {} units", 4 * units);
+    change += uses_inits(evidence) ? "the init rai, or " : "";
+    change += fmt::format("layers of {} units", 4 * units);
   } else if (!has_norm(evidence, worst.layer->layer)) {
-    change += fmt::format("batch_norm before layer {}", worst.layer->layer);
+    change += fmt::format("{} before layer {}", possible_norm(evidence), worst.layer->layer);
   } else {
-    change += "leaky_relu, with a negative_slope of 0.01";
+    change +=
+        fmt::format("leaky_relu, with a negative_slope of 0.01, as layer {}", worst.layer->layer);
   }
   return Advice{"born_dead", share_of(worst) + " were dead before the first step", change};
+}
+
+/// "; or batch_norm before layer 3"; empty where a norm is there.
+std::string norm_before(const Evidence& evidence, Index layer) {
+  if (has_norm(evidence, layer)) return {};
+  return fmt::format("; or {} before layer {}", possible_norm(evidence), layer);
 }
 
 Rule dying(const Evidence& evidence) {
@@ -203,9 +260,11 @@ Rule dying(const Evidence& evidence) {
   if (worst.share < 0.3 || 2 * count_born_dead(evidence, *worst.layer) > worst.units) return {};
   const Index layer = worst.layer->layer;
   std::string change = "try " + lower_rate(rate_before(evidence, layer));
-  change += "; or a slope for z < 0: leaky_relu";
-  if (!has_norm(evidence, layer)) change += fmt::format("; or batch_norm before layer {}", layer);
-  if (!has_cure(evidence, "redo")) change += "; or the cure redo";
+  change += placed(evidence, layer).layer.kind() == LeakyReLU::kind
+                ? "; or a negative_slope of 0.01"
+                : "; or a slope for z < 0: leaky_relu";
+  change += norm_before(evidence, layer);
+  if (!has_cure(evidence, "redo") && can_be_cured(evidence)) change += "; or the cure redo";
   return Advice{"died", share_of(worst) + " died in training", change};
 }
 
@@ -217,12 +276,11 @@ Rule saturation(const Evidence& evidence) {
   if (worst.share < 0.5) return {};
   const Index layer = worst.layer->layer;
   std::string change = "try ";
-  if (off_scale(evidence) && evidence.config.data.normalize != Normalize::standard) {
-    change += "\"normalize\": \"standard\" in data; or ";
+  if (const std::string scaling = scaling_for(evidence); !scaling.empty()) {
+    change += scaling + "; or ";
   }
-  if (!uses_he_init(evidence)) change += "the init he_normal; or ";
-  change += lower_rate(rate_before(evidence, layer));
-  if (!has_norm(evidence, layer)) change += fmt::format("; or batch_norm before layer {}", layer);
+  if (needs_he_init(evidence)) change += "the init he_normal; or ";
+  change += lower_rate(rate_before(evidence, layer)) + norm_before(evidence, layer);
   return Advice{"saturated", share_of(worst) + " are saturated", change};
 }
 
@@ -232,7 +290,7 @@ Rule small_rate(const Evidence& evidence) {
   const LargestUpdate largest = largest_update(evidence);
   const double moved = largest.ratio * static_cast<double>(steps_of(evidence));
   if (largest.tensor == nullptr || !(moved < 0.02)) return {};
-  const double rate = rate_of_layer(evidence, largest.tensor->layer);
+  const auto [rate, place] = rate_of_layer(evidence, largest.tensor->layer);
   const double factor = moved > 0 ? std::clamp(0.3 / moved, 10.0, 1e6) : 1e6;
   return Advice{
       "small_rate",
@@ -240,7 +298,8 @@ Rule small_rate(const Evidence& evidence) {
                   "{:.2g} % of its norm",
                   skill_text(evidence), count_text(static_cast<Index>(steps_of(evidence))),
                   100 * moved),
-      fmt::format("try a learning_rate near {:.1g} in place of {:.2g}", rate * factor, rate)};
+      fmt::format("try a learning_rate near {:.1g} in place of {:.2g}{}", rate * factor, rate,
+                  place)};
 }
 
 Rule updates(const Evidence& evidence) {
@@ -258,11 +317,13 @@ Rule updates(const Evidence& evidence) {
 
 /// Something the config lacks that keeps the size of signals and gradients from layer to layer.
 std::string scale_remedies(const Evidence& evidence, const std::vector<LayerAtInit>& at_init) {
-  if (!uses_he_init(evidence)) return "try the init he_normal, with biases of 0";
+  if (needs_he_init(evidence)) return "try the init he_normal, with biases of 0";
   const bool normed = std::all_of(at_init.begin(), at_init.end(), [&](const LayerAtInit& layer) {
     return has_norm(evidence, layer.layer);
   });
-  if (!normed) return fmt::format("try batch_norm after the {} dense layers", at_init.size());
+  if (!normed) {
+    return fmt::format("try {} after the {} dense layers", possible_norm(evidence), at_init.size());
+  }
   return fmt::format("try fewer hidden layers than {}", at_init.size());
 }
 
@@ -304,7 +365,8 @@ std::vector<Advice> advise(const Evidence& evidence) {
   };
   const bool nothing = learns_nothing(evidence);
   if (nothing) add(constant_data(evidence));
-  if (all.empty()) add(sorted_labels(evidence));
+  if (!all.empty()) return all;  // the cause of everything else
+  add(sorted_labels(evidence));
   if (nothing && all.empty()) add(small_rate(evidence));
   for (const auto rule : {weight_decay, few_steps, dropout, labels, inputs, born_dead_units, dying,
                           saturation, updates}) {

@@ -25,7 +25,7 @@ struct Advice {
 /// targets' means; the loss of the first epoch, where losses or samples are weighted), unless its
 /// test accuracy is at least half way from chance to 1. For a net that learns nothing:
 ///
-/// - `constant_data`: all samples have the same inputs
+/// - `constant_data`: all samples have the same inputs; then no other rule is asked
 /// - `small_rate`: all steps together, each as large as the last one, would have changed no weight
 ///   matrix by 2 % of its norm; not where `born_dead`, `died` or `saturated` applies
 /// - `learns_nothing`: no other rule applies

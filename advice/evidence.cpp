@@ -1,12 +1,17 @@
 #include "evidence.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
+#include "../base/error.hpp"
+#include "../config/checks.hpp"
 #include "../layers/batch_norm.hpp"
 #include "../layers/dense.hpp"
 #include "../layers/layer_norm.hpp"
 #include "../vitals/definitions.hpp"
+#include "../vitals/hidden_layers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -16,24 +21,6 @@ Index dense_behind(const Evidence& evidence, Index activation) {
   Index l = activation - 1;
   while (l >= 0 && placed(evidence, l).layer.as<Dense>() == nullptr) --l;
   return l;
-}
-
-/// The largest factor of the schedule, at 200 of the steps taken.
-double highest_factor(const Evidence& evidence) {
-  constexpr Index looks = 200;
-  const std::span<const Epoch> history(evidence.history);
-  const auto steps = static_cast<Index>(steps_of(evidence));
-  const Index per_epoch = std::max<Index>(1, steps / std::ssize(history));
-  const Index planned = std::max(steps, per_epoch * evidence.config.training.epochs);
-  double factor = 0;
-  for (Index look = 0; look < looks; ++look) {
-    const Index step = look * (steps - 1) / (looks - 1);
-    const auto epochs = std::min(history.size(), static_cast<std::size_t>(step / per_epoch));
-    factor =
-        std::max(factor, evidence.config.schedule.factor(static_cast<std::uint64_t>(step), planned,
-                                                         per_epoch, history.first(epochs)));
-  }
-  return factor;
 }
 
 /// Whether each unit was dead before the first step; empty where `statistics_unset`.
@@ -104,26 +91,59 @@ std::vector<ParameterRates> rates_of(const Evidence& evidence) {
   return rates_of(evidence.net.architecture(), optimizer.rule, optimizer.updates.groups);
 }
 
-double rate_of_layer(const Evidence& evidence, Index layer) {
+BaseRate rate_of_layer(const Evidence& evidence, Index layer) {
+  const OptimizerConfig& optimizer = evidence.config.optimizer;
   const auto& parameters = evidence.net.architecture().parameters();
   const auto rates = rates_of(evidence);
-  double rate = evidence.config.optimizer.rule->learning_rate();
   for (std::size_t k = 0; k < rates.size(); ++k) {
-    if (parameters[k].layer == layer && parameters[k].name == "weight") {
-      rate = rates[k].learning_rate;
-    }
+    if (parameters[k].layer != layer || parameters[k].name != "weight") continue;
+    const auto group = rates[k].group;
+    if (!group || !optimizer.updates.groups[*group].learning_rate) break;
+    return {rates[k].learning_rate, place_of_group(*group)};
   }
-  return rate * highest_factor(evidence);
+  return {optimizer.rule->learning_rate()};
 }
 
-double rate_before(const Evidence& evidence, Index activation) {
+std::string place_of_group(std::size_t group) {
+  return fmt::format(" in optimizer.groups[{}]", group);
+}
+
+BaseRate rate_before(const Evidence& evidence, Index activation) {
   return rate_of_layer(evidence, dense_behind(evidence, activation));
+}
+
+bool uses_inits(const Evidence& evidence) { return evidence.config.init_from.empty(); }
+
+std::string possible_norm(const Evidence& evidence) {
+  const Index samples = evidence.fitting.size();
+  const Index batch = std::min(evidence.config.training.batch_size, samples);
+  return batch < 2 || samples % batch == 1 ? "layer_norm" : "batch_norm";
+}
+
+std::string possible_scaling(const Evidence& evidence) {
+  const DataConfig& data = evidence.config.data;
+  if (data.normalize == Normalize::none && evidence.fitting.bytes()) {
+    return "\"normalize\": \"unit\" in data";
+  }
+  if (data.normalize == Normalize::standard) return {};
+  DataConfig standard = data;
+  standard.normalize = Normalize::standard;
+  try {
+    check_shift(standard, evidence.fitting.standardization());
+  } catch (const ConfigError&) {
+    return {};
+  }
+  return "\"normalize\": \"standard\" in data";
 }
 
 bool has_cure(const Evidence& evidence, std::string_view kind) {
   const auto& cures = evidence.config.vitals.cures;
   return std::any_of(cures.begin(), cures.end(),
                      [&](const Cure& cure) { return cure.kind() == kind; });
+}
+
+bool can_be_cured(const Evidence& evidence) {
+  return !hidden_layers(evidence.net.architecture()).empty();
 }
 
 Index count_born_dead(const Evidence& evidence, const LayerCensus& layer) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -46,11 +47,27 @@ bool has_norm(const Evidence& evidence, Index activation);
 bool uses_he_init(const Evidence& evidence);
 /// The learning rate and weight decay of each parameter, by its group.
 std::vector<ParameterRates> rates_of(const Evidence& evidence);
-/// The largest learning rate of the layer's weights over the schedule.
-double rate_of_layer(const Evidence& evidence, Index layer);
+/// The base learning rate of a layer's weights, and where it is set if not in the optimizer: " in
+/// optimizer.groups[0]".
+struct BaseRate {
+  double rate;
+  std::string place = {};
+};
+BaseRate rate_of_layer(const Evidence& evidence, Index layer);
 /// `rate_of_layer` of the dense layer that feeds an activation.
-double rate_before(const Evidence& evidence, Index activation);
+BaseRate rate_before(const Evidence& evidence, Index activation);
+/// " in optimizer.groups[0]"
+std::string place_of_group(std::size_t group);
+/// Whether the layers' inits apply: initial weights may come from a file.
+bool uses_inits(const Evidence& evidence);
+/// A normalization that the config can have: batch_norm, or layer_norm where the last batch of an
+/// epoch is one sample.
+std::string possible_norm(const Evidence& evidence);
+/// How `data.normalize` can bring the inputs nearer to 0; empty if it does already, or cannot.
+std::string possible_scaling(const Evidence& evidence);
 bool has_cure(const Evidence& evidence, std::string_view kind);
+/// Whether the net has units that a cure can treat.
+bool can_be_cured(const Evidence& evidence);
 
 // What was observed.
 

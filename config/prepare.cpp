@@ -21,17 +21,44 @@ namespace {
 /// Training samples for the variances of the lsuv init.
 constexpr Index lsuv_samples = 500;
 
+/// The number of samples that `data.validation` holds out.
+double held_out(double validation, Index samples) {
+  return validation < 1 ? std::round(validation * static_cast<double>(samples)) : validation;
+}
+
+/// A short fraction that holds out at least one sample; there are at least 2.
+double least_fraction(Index samples) {
+  double digits = 10;
+  while (digits < 20 * static_cast<double>(samples)) digits *= 10;
+  return std::ceil(0.5 / static_cast<double>(samples) * digits) / digits;
+}
+
+/// Of `samples`, after `data.limit`. A fraction that gives none or all of them is refused: it asks
+/// for some.
 Index validation_size(const DataConfig& config, Index samples) {
-  const double size = config.validation < 1
-                          ? std::round(config.validation * static_cast<double>(samples))
-                          : config.validation;
-  if (size == std::trunc(size) && size < static_cast<double>(samples)) {
+  const double size = held_out(config.validation, samples);
+  const bool some = size > 0 || config.validation == 0;
+  if (some && size == std::trunc(size) && size < static_cast<double>(samples)) {
     return static_cast<Index>(size);
   }
-  throw ConfigError(Mismatch{.where = "data",
-                             .what = "validation",
-                             .expected = fmt::format("a fraction or a count below {}", samples),
-                             .got = fmt::format("{}", config.validation)});
+  const std::string all = config.limit == samples
+                              ? fmt::format("the {} samples that data.limit leaves", samples)
+                              : fmt::format("{} samples", samples);
+  Mismatch problem{.where = "data",
+                   .what = "validation",
+                   .expected = fmt::format("a fraction or a count below {}", samples),
+                   .got = fmt::format("{}", config.validation)};
+  if (samples < 2) problem.expected = fmt::format("0 for {} samples", samples);
+  const bool fraction = config.validation < 1 && samples >= 2;
+  if (fraction && size == 0) {
+    problem.expected =
+        fmt::format("0, a count, or a fraction of at least {}", least_fraction(samples));
+    problem.got += fmt::format(", which gives none of {}", all);
+  } else if (fraction) {
+    problem.expected = fmt::format("a count below {}, or a smaller fraction", samples);
+    problem.got += fmt::format(", which gives all of {}", all);
+  }
+  throw ConfigError(problem);
 }
 
 void make_absolute(std::string& path) {
@@ -41,6 +68,7 @@ void make_absolute(std::string& path) {
 /// Completes the config with the loss and the scale of targets that follow from the data, and with
 /// absolute paths. Throws ConfigError unless net, training part and loss fit.
 Config resolved(Config config, const Parts& parts, const Sequential& net) {
+  check_kind_of_targets(config, parts.fitting, net);
   if (!config.loss) config.loss = Loss::fitting(parts.fitting, net.outputs());
   config.loss = check_fit(net, parts.fitting, *config.loss);
   config.data.targets = targets_of(config, parts.fitting, net.architecture());
@@ -107,8 +135,8 @@ Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {
           splits.warnings};
 }
 
-DataSummary summarize(const Parts& parts) {
-  DataSummary summary = summarize(parts.fitting, parts.validation, parts.test);
+DataSummary summarize(const Parts& parts, const Loss& loss) {
+  DataSummary summary = summarize(parts.fitting, parts.validation, parts.test, loss);
   summary.notes = parts.notes;
   summary.warnings.insert(summary.warnings.begin(), parts.warnings.begin(), parts.warnings.end());
   return summary;

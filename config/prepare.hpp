@@ -34,7 +34,7 @@ RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed,
 RECTIFY_API Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed);
 
 /// With what was inferred from the files.
-RECTIFY_API DataSummary summarize(const Parts& parts);
+RECTIFY_API DataSummary summarize(const Parts& parts, const Loss& loss);
 
 /// `data.targets`, or what null stands for with this data and net.
 RECTIFY_API Targets targets_of(const Config& config, const Dataset& fitting,

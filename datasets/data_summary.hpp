@@ -6,6 +6,7 @@
 
 #include "../nn/dataset.hpp"
 #include "../nn/feature_statistics.hpp"
+#include "../nn/loss.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
@@ -40,9 +41,18 @@ struct RECTIFY_API DataSummary {
 /// The first five, with "..." if there are more: "a, b, c, d, e, ...".
 RECTIFY_API std::string first_names(const std::vector<std::string>& names);
 
-/// The parts as normalized for training, which the warnings take into account. `fitting` is not
-/// empty.
+/// The parts as normalized for training, and the loss that is minimized; both decide on the
+/// warnings. `fitting` is not empty.
+RECTIFY_API DataSummary summarize(const Dataset& fitting, const Dataset& validation,
+                                  const Dataset& test, const Loss& loss);
+
+/// The same for the loss that fits the data.
 RECTIFY_API DataSummary summarize(const Dataset& fitting, const Dataset& validation,
                                   const Dataset& test);
+
+/// The warnings of `summarize` that do not need the features, which may be large.
+RECTIFY_API std::vector<std::string> target_warnings(const Dataset& fitting,
+                                                     const Dataset& validation, const Dataset& test,
+                                                     const Loss& loss);
 
 }}  // namespace rectify

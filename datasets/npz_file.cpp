@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <vector>
@@ -102,24 +103,72 @@ void check_count(const NpyArray& y, Index samples, const std::string& where) {
   refuse(where, "samples", fmt::format("{}, as in x", samples), std::to_string(got));
 }
 
+/// Text and objects are refused with what makes classes of them.
+NpyArray read_targets(const Content& npy, const std::string& where) {
+  const std::string type = npy_type(npy, where);
+  const bool text = type.starts_with('U') || type.starts_with('S');
+  if (text || type == "O") {
+    refuse(where, "dtype", "whole numbers for classes, floats for values",
+           text ? fmt::format("text ({})", type) : "objects",
+           "numpy.unique(y, return_inverse=True)[1] numbers the different ones from 0; train and "
+           "test together");
+  }
+  return parse_npy(npy, where);
+}
+
+bool are_one_hot(const NpyArray& y) {
+  const Index columns = y.shape[1];
+  for (auto row = y.values.begin(); row != y.values.end(); row += columns) {
+    if (std::count(row, row + columns, Scalar(1)) != 1) return false;
+    if (std::count(row, row + columns, Scalar(0)) != columns - 1) return false;
+  }
+  return true;
+}
+
+[[noreturn]] void refuse_shape(const NpyArray& y, const std::string& where) {
+  const bool one_hot = y.shape.size() == 2 && y.shape[1] > 1 && are_one_hot(y);
+  refuse(where, "shape", "(samples,) for classes", tuple_text(y.shape),
+         one_hot ? "the rows are one-hot: y.argmax(1) makes them classes"
+                 : R"(values to regress on are floats: y.astype("float32"))");
+}
+
+/// Why labels are below 0.
+std::string hint_for_negative(const NpyArray& y) {
+  const bool signs = std::all_of(y.values.begin(), y.values.end(),
+                                 [](Scalar value) { return value == 1 || value == -1; });
+  return signs ? R"(labels are -1 and 1: (y > 0).astype("int64") makes them 0 and 1)"
+               : "classes are counted from 0; values to regress on are floats";
+}
+
 /// One class per sample, below `classes` (0: below `most_classes`).
 Labels labels_of(const NpyArray& y, Index classes, const std::string& where) {
-  if (y.shape.size() > 2 || (y.shape.size() == 2 && y.shape[1] != 1)) {
-    refuse(where, "shape", "(samples,) for classes", tuple_text(y.shape),
-           "one-hot? y.argmax(axis=1) gives classes; values to regress on are floats");
-  }
+  if (y.shape.size() > 2 || (y.shape.size() == 2 && y.shape[1] != 1)) refuse_shape(y, where);
   const Index limit = classes > 0 ? classes : most_classes;
   Labels labels;
   for (std::size_t i = 0; i < y.values.size(); ++i) {
     const Scalar label = y.values[i];
     if (!(label >= 0 && label < static_cast<Scalar>(limit))) {
+      const std::string hint = label < 0 ? hint_for_negative(y) : "values to regress on are floats";
       refuse(where, fmt::format("label of sample {}", i),
              fmt::format("0 to {}{}", limit - 1, classes > 0 ? ", the classes of y_train" : ""),
-             fmt::format("{}", label), classes > 0 ? "" : "values to regress on are floats");
+             fmt::format("{}", label), classes > 0 ? "" : hint);
     }
     labels.push_back(static_cast<Label>(label));
   }
   return labels;
+}
+
+/// A test part has targets of the kind of the training part.
+void check_kind(const NpyArray& y, const Dataset& like, const std::string& where) {
+  if (are_classes(y) == (like.classes() > 0)) return;
+  if (are_classes(y)) {
+    refuse(where, "dtype", "floats, as y_train", y.type,
+           R"(y_test.astype("float32") makes them values)");
+  }
+  const bool whole = std::all_of(y.values.begin(), y.values.end(),
+                                 [](Scalar value) { return value == std::trunc(value); });
+  refuse(where, "dtype", "whole numbers, as y_train", y.type,
+         whole ? R"(y_test.astype("int64") makes them classes)" : "");
 }
 
 Matrix targets_of(const NpyArray& y, const std::string& where) {
@@ -151,16 +200,13 @@ Dataset part_of(const Archive& archive, const std::string& path, const std::stri
   const std::string x_name = fmt::format("{}: x_{}", path, part);
   const std::string y_name = fmt::format("{}: y_{}", path, part);
   Inputs x = inputs_of(archive.at("x_" + part), x_name);
-  const NpyArray y = parse_npy(archive.at("y_" + part), y_name);
+  const NpyArray y = read_targets(archive.at("y_" + part), y_name);
   check_count(y, x.samples(), y_name);
   if (like != nullptr && x.features() != like->features()) {
     refuse(x_name, "features", fmt::format("{}, as in x_train", like->features()),
            std::to_string(x.features()));
   }
-  if (like != nullptr && are_classes(y) != (like->classes() > 0)) {
-    refuse(y_name, "dtype",
-           like->classes() > 0 ? "whole numbers, as y_train" : "floats, as y_train", y.type);
-  }
+  if (like != nullptr) check_kind(y, *like, y_name);
   const std::optional<ImageShape> image = image_of(x.shape);
   Dataset data;
   if (are_classes(y)) {

@@ -22,7 +22,6 @@ using Shape = std::vector<Index>;
 
 constexpr std::array<std::uint8_t, 6> magic{0x93, 'N', 'U', 'M', 'P', 'Y'};
 constexpr std::size_t version_end = 8;
-constexpr auto hint_of_types = "x.astype(\"float32\") converts it";
 
 std::size_t little_endian(Bytes bytes) {
   std::size_t value = 0;
@@ -86,6 +85,13 @@ constexpr std::array<Type, 11> types{{{"b1", 1, truth},
                                       {"f4", 4, element<float>},
                                       {"f8", 8, element<double>}}};
 
+/// What makes numbers of this type that are read; empty for text and others.
+const char* hint_of(std::string_view code) {
+  if (code == "O") return "x.astype(\"float32\") converts it if all elements are numbers";
+  const bool number = !code.empty() && std::string_view("fiu").find(code[0]) != code.npos;
+  return number ? "x.astype(\"float32\") converts it" : "";
+}
+
 /// `descr` is the byte order followed by the type: "<f4".
 const Type& type_of(const std::string& descr, const std::string& name) {
   const std::string_view code = descr.empty() ? "" : std::string_view(descr).substr(1);
@@ -96,7 +102,7 @@ const Type& type_of(const std::string& descr, const std::string& name) {
     return *found;
   }
   refuse(name, "dtype", "bool, int8 to int64, uint8 to uint64, float32 or float64",
-         in_quotes(descr), hint_of_types);
+         in_quotes(descr), hint_of(code));
 }
 
 /// Calls `visit` with the index in a column-major file of each element in row-major order.
@@ -164,6 +170,11 @@ std::string bytes_of(const Shape& shape, std::span<const T> values, std::string_
 
 bool is_npy(Bytes bytes) {
   return bytes.size() >= magic.size() && std::equal(magic.begin(), magic.end(), bytes.begin());
+}
+
+std::string npy_type(Bytes bytes, const std::string& name) {
+  const std::string descr = parse_npy_header(take_header(bytes, name), name).descr;
+  return descr.empty() ? descr : descr.substr(1);
 }
 
 NpyArray parse_npy(Bytes bytes, const std::string& name) {

@@ -27,6 +27,10 @@ struct NpyBytes {
 /// Whether the bytes start with the magic number of .npy files.
 RECTIFY_API bool is_npy(std::span<const std::uint8_t> bytes);
 
+/// The type in the header, without the byte order: "f4", "U3" (text), "O" (objects). Throws
+/// DataError if the header is not valid.
+RECTIFY_API std::string npy_type(std::span<const std::uint8_t> bytes, const std::string& name);
+
 /// Parses an array of bool, int8 to int64, uint8 to uint64, float32 or float64, format 1.0, 2.0 or
 /// 3.0. `name` is the file's name in messages. Throws DataError for other types and invalid files.
 /// Allocates no more than the elements that the file contains.

@@ -24,13 +24,13 @@ double watched(const Epoch& epoch, const EpochMetric& metric) {
 
 }  // namespace
 
-double Plateau::factor(const RunPlace& place) const {
+double Plateau::factor(const StepsDone& done) const {
   constexpr double least_change = 1e-8;
   const EpochMetric& watched_metric = metric(monitor);
   const double sign = is_loss(watched_metric) ? 1 : -1;  // times this, smaller is better
   double current = 1, best = std::numeric_limits<double>::infinity();
   Index bad = 0, cooling = 0;
-  for (const Epoch& epoch : place.history) {
+  for (const Epoch& epoch : done.history) {
     const double value = sign * watched(epoch, watched_metric);
     const bool better = value < best * (1 - sign * threshold);
     if (better) best = value;

@@ -13,13 +13,13 @@ double between(double from, double to, double share) { return to + (from - to) *
 
 }  // namespace
 
-double StepRate::factor(const RunPlace& place) const {
-  const Index reductions = place.epoch() / every_epochs;
+double StepRate::factor(const StepsDone& done) const {
+  const Index reductions = done.epoch() / every_epochs;
   return std::pow(gamma, static_cast<double>(reductions));
 }
 
-double Exponential::factor(const RunPlace& place) const {
-  return std::pow(gamma, static_cast<double>(place.epoch()));
+double Exponential::factor(const StepsDone& done) const {
+  return std::pow(gamma, static_cast<double>(done.epoch()));
 }
 
 double Cosine::factor(const RunPlace& place) const {

@@ -12,7 +12,7 @@ struct RECTIFY_API ConstantRate {
   static constexpr auto doc = "constant learning rate";
   double warmup_epochs = 0;
   static constexpr auto fields() { return std::tuple{warmup_field<ConstantRate>()}; }
-  double factor(const RunPlace&) const { return 1; }
+  double factor(const StepsDone&) const { return 1; }
 };
 
 /// gamma^floor(epoch / every_epochs): torch's StepLR, stepped each epoch.
@@ -31,7 +31,7 @@ struct RECTIFY_API StepRate {
         field("gamma", &StepRate::gamma, "factor that multiplies the learning rate", positive),
         warmup_field<StepRate>()};
   }
-  double factor(const RunPlace& place) const;
+  double factor(const StepsDone& done) const;
 };
 
 /// gamma^epoch: torch's ExponentialLR, stepped each epoch.
@@ -46,7 +46,7 @@ struct RECTIFY_API Exponential {
                                "factor that multiplies the learning rate", positive),
                       warmup_field<Exponential>()};
   }
-  double factor(const RunPlace& place) const;
+  double factor(const StepsDone& done) const;
 };
 
 /// Cosine annealing from 1 to `final_factor` (Loshchilov & Hutter 2017): torch's CosineAnnealingLR,
@@ -150,7 +150,7 @@ struct RECTIFY_API Plateau {
         warmup_field<Plateau>()};
   }
   /// Throws ConfigError if the epochs do not have the metric.
-  double factor(const RunPlace& place) const;
+  double factor(const StepsDone& done) const;
 };
 
 }}  // namespace rectify

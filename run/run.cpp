@@ -19,9 +19,9 @@
 #include "checkpoints.hpp"
 #include "event_files.hpp"
 #include "metrics_files.hpp"
+#include "resume.hpp"
 #include "run_folder.hpp"
 #include "run_identity.hpp"
-#include "run_record.hpp"
 #include "run_watch.hpp"
 #include "test_predictions.hpp"
 #include "vitals_files.hpp"
@@ -93,7 +93,7 @@ class Session {
                {"data", identity_["data"]}} {}
 
   RunResult run() {
-    if (options_.resume) find_state();
+    if (options_.resume) find_resume_point();
     const std::string& weights = config_.init_from;
     if (options_.resume && !from_ && !weights.empty()) load_weights(net_, weights);
     begin();
@@ -113,68 +113,17 @@ class Session {
   }
 
  private:
+  void find_resume_point() {
+    ResumePoint point = rectify::find_resume_point(
+        folder_, prepared_, identity_, [this](const std::string& text) { report(text); });
+    from_ = std::move(point.state);
+    surplus_ = std::move(point.surplus);
+    // The predictions of the shorter run; its model stays until there is another.
+    if (point.longer) surplus_.push_back(folder_.path() / run_files::test_predictions);
+  }
+
   void report(const std::string& message) const {
     if (options_.on_message) options_.on_message(message);
-  }
-
-  /// Reads the state from the newest undamaged checkpoint.
-  void find_state() {
-    std::vector<std::string> damaged;
-    const auto paths = checkpoints_in(folder_.checkpoints());
-    for (const auto& path : paths) {
-      try {
-        if (!has_file(path)) continue;  // a broken link
-        const CheckpointFile file(path);
-        check_same_run(file.run(), identity_);
-        for (const std::string& text : different_builds(file.run(), identity_)) report(text);
-        RunState state = file.state(net_.architecture());
-        check_probes(state, path);
-        from_ = std::move(state);
-        for (const std::string& text : damaged)
-          report(text + "\nresuming from the previous checkpoint");
-        return;
-      } catch (const FileError&) {  // no evidence of damage
-        throw;
-      } catch (const DataError& error) {
-        damaged.emplace_back(error.what());
-      }
-    }
-    const std::string status = folder_.status().value("status", "");
-    if (paths.empty() && status != "done" && status != "interrupted")
-      return check_may_start_again();
-    damaged.push_back(Mismatch{.where = folder_.path().string(),
-                               .what = "checkpoints",
-                               .expected = "at least one undamaged",
-                               .got = "none",
-                               .hint = "--overwrite starts the run again"}
-                          .text());
-    throw DataError(lines(damaged));
-  }
-
-  /// Every run is probed before its first step.
-  static void check_probes(const RunState& state, const std::filesystem::path& path) {
-    if (Vitals::probes_in(state) > 0) return;
-    throw DataError(Mismatch{
-        .where = path.string(), .what = "probes", .expected = "at least one", .got = "none"});
-  }
-
-  /// Without a checkpoint a run starts again, but only with the same config, data and precision.
-  void check_may_start_again() const {
-    if (!is_run(folder_.path())) return;
-    const RunRecord begun = read_run(folder_.path());
-    Json before{{"config", begun.config}};
-    for (const char* key : {"data", "scalar"}) {
-      before[key] = begun.status.value(key, identity_[key]);
-    }
-    check_same_run(before, identity_);
-    if (begun.epochs.size() > 1) {
-      report(Mismatch{.where = folder_.path().string(),
-                      .what = "checkpoints",
-                      .expected = "one to resume from",
-                      .got = "none",
-                      .hint = "the run starts again from step 0"}
-                 .text());
-    }
   }
 
   /// Writes the files that precede the first step.
@@ -187,6 +136,7 @@ class Session {
       folder_.write_config(config_, options_.overrides);
       folder_.write_origins(options_.origins);
     }
+    for (const auto& path : surplus_) remove_file(path);
     rewind_metrics();
     rewind_vitals();
     if (!from_) warn_of_data();
@@ -226,10 +176,16 @@ class Session {
                .text());
   }
 
-  /// Not for images, where the summary would take as long as an epoch.
+  /// Of images only the targets: their pixels would take as long as an epoch.
   void warn_of_data() const {
-    if (parts_.fitting.image_shape()) return;
-    const DataSummary summary = summarize(parts_);
+    if (parts_.fitting.image_shape()) {
+      for (const std::string& text : target_warnings(parts_.fitting, parts_.validation, parts_.test,
+                                                     *config_.loss)) {
+        report("warning: " + text);
+      }
+      return;
+    }
+    const DataSummary summary = summarize(parts_, *config_.loss);
     for (const std::string& text : summary.notes) report(text);
     for (const std::string& text : summary.warnings) report("warning: " + text);
   }
@@ -448,6 +404,7 @@ class Session {
   RunFolder folder_;
   Json facts_;  ///< for run.json
   std::optional<RunState> from_;
+  std::vector<std::filesystem::path> surplus_;  ///< files that a longer run does not have here
   Index rollbacks_ = 0;
   std::shared_ptr<Cures> cures_;  // null without cures
   std::shared_ptr<Vitals> vitals_;

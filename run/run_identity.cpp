@@ -16,14 +16,30 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-void refuse_changes(const std::vector<Change>& changes, std::vector<std::string>& problems) {
+Mismatch refusal_of(const Change& change) {
+  return {.where = "--resume",
+          .what = change.key,
+          .expected = text_of(change.before) + ", as when the run was started",
+          .got = text_of(change.now)};
+}
+
+bool is_of_epochs(const Change& change) {
+  return change.key == "training.epochs" && change.before.is_number_integer() &&
+         change.now.is_number_integer();
+}
+
+bool is_longer(const Change& change) { return is_of_epochs(change) && change.before < change.now; }
+
+/// Leaves out a larger number of epochs that the rules allow.
+void refuse_changes(const std::vector<Change>& changes, const ResumeRules& rules,
+                    std::vector<std::string>& problems) {
   for (const Change& change : changes) {
-    problems.push_back(
-        Mismatch{.where = "--resume",
-                 .what = change.key,
-                 .expected = text_of(change.before) + ", as when the run was started",
-                 .got = text_of(change.now)}
-            .text());
+    Mismatch problem = refusal_of(change);
+    if (is_longer(change) && rules.why_not_longer) {
+      problem.hint = rules.why_not_longer(change.before.get<Index>());
+      if (problem.hint.empty()) continue;
+    }
+    problems.push_back(problem.text());
   }
 }
 
@@ -81,16 +97,22 @@ Json identity_of(const Prepared& prepared) {
           {"instruction_set", name_of(instruction_set())}};
 }
 
-void check_same_run(const Json& before, const Json& now) {
+void check_same_run(const Json& before, const Json& now, const ResumeRules& rules) {
   std::vector<std::string> problems;
-  refuse_changes(changes_of(fixed_part(before.value("config", Json())), fixed_part(now["config"])),
-                 problems);
+  const auto changes =
+      changes_of(fixed_part(before.value("config", Json())), fixed_part(now["config"]));
+  refuse_changes(changes, rules, problems);
   for (const char* key : {"data", "scalar"}) {
     if (problems.empty()) {
-      refuse_changes(changes_of(before.value(key, Json()), now[key], key), problems);
+      refuse_changes(changes_of(before.value(key, Json()), now[key], key), rules, problems);
     }
   }
-  if (!problems.empty()) throw ConfigError(lines(problems));
+  if (problems.empty()) return;
+  const bool shorter = changes.size() == 1 && is_of_epochs(changes[0]) && !is_longer(changes[0]);
+  if (rules.instead && !shorter) {
+    if (const std::string way = rules.instead(); !way.empty()) problems.push_back(way);
+  }
+  throw ConfigError(lines(problems));
 }
 
 std::vector<std::string> different_builds(const Json& before, const Json& now) {

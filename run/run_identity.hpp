@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,19 @@ RECTIFY_API Json fixed_part(Json config);
 /// the run's own config. Throws FileError if that cannot be read.
 RECTIFY_API Config with_targets_of(Config config, const std::filesystem::path& folder);
 
+/// What `check_same_run` asks about a run that is resumed.
+struct ResumeRules {
+  /// Why a run planned for this number of epochs cannot have more; empty if it can. Null: it
+  /// cannot.
+  std::function<std::string(Index epochs)> why_not_longer = {};
+  /// A sentence on what trains its model further where the run cannot be resumed; may be null or
+  /// return none. Not asked for fewer epochs alone.
+  std::function<std::string()> instead = {};
+};
+
 /// Throws ConfigError with every key that differs if `before` and `now` are different runs, apart
-/// from the keys that `fixed_part` leaves out.
-RECTIFY_API void check_same_run(const Json& before, const Json& now);
+/// from the keys that `fixed_part` leaves out, and from more epochs where the rules allow them.
+RECTIFY_API void check_same_run(const Json& before, const Json& now, const ResumeRules& rules = {});
 
 /// Differences in build and instruction set, a line each.
 std::vector<std::string> different_builds(const Json& before, const Json& now);

@@ -97,6 +97,7 @@ std::vector<ParameterRates> rates_of(const Architecture& net, const Optimizer& o
       return fits(one, net, tensor);
     });
     if (group == groups.end()) continue;
+    own.group = static_cast<std::size_t>(group - groups.begin());
     own.learning_rate = group->learning_rate.value_or(own.learning_rate);
     own.weight_decay = group->weight_decay.value_or(own.weight_decay);
   }

@@ -71,6 +71,7 @@ struct RECTIFY_API UpdateOptions {
 struct ParameterRates {
   double learning_rate;
   double weight_decay;
+  std::optional<std::size_t> group = {};  ///< the first that matches
 };
 
 /// The rates of each of the net's parameters, in order. Throws ConfigError, listing all problems,

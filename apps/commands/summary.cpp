@@ -47,8 +47,9 @@ Summaries of_config(const SummaryArguments& arguments) {
   if (targets_of(config, data.fitting, net) == Targets::standard) {
     data = data.with_target_scale(data.fitting.target_standardization());
   }
+  const Loss loss = config.loss.value_or(Loss::fitting(data.fitting, net.outputs()));
   return {summarize_training(net, config, arguments.threads),
-          summarize(data)};
+          summarize(data, loss)};
 }
 
 /// With what training takes if it is a run folder, which has the config.

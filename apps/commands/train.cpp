@@ -232,9 +232,10 @@ void add_train_command(CLI::App& app) {
   command->add_option("--seed", arguments->seed, "override the seed of the config")
       ->check(whole_number(seeds));
   add_threads_option(*command, arguments->threads);
-  CLI::Option* resume =
-      command->add_flag("--resume", arguments->resume,
-                        "resume the run from its last checkpoint; start it if there is none");
+  CLI::Option* resume = command->add_flag(
+      "--resume", arguments->resume,
+      "resume the run from its last checkpoint, also for more epochs; start it if "
+      "there is none");
   command->add_flag("--overwrite", arguments->overwrite, "replace an earlier run in --out")
       ->needs(out)
       ->excludes(resume);

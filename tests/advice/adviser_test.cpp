@@ -24,6 +24,7 @@
 #include <rectify/losses/mse.hpp>
 #include <rectify/losses/softmax_cross_entropy.hpp>
 #include <rectify/metrics/metrics.hpp>
+#include <rectify/model/model_file.hpp>
 #include <rectify/optim/adagrad.hpp>
 #include <rectify/optim/adam.hpp>
 #include <rectify/optim/lion.hpp>
@@ -34,6 +35,8 @@
 
 #include "../catch.hpp"
 #include "../support.hpp"
+#include "../temporary_folder.hpp"
+#include "follow.hpp"
 
 using namespace rectify;
 
@@ -145,14 +148,28 @@ Config with(Config config, const std::function<void(Config&)>& change) {
   return config;
 }
 
+/// Each way that the advice names is another config than this one, and one that is accepted.
+void check_can_be_followed(const Config& config, const Splits& data, const Advice& advice) {
+  INFO(advice.rule << ": " << advice.change);
+  std::vector<Config> followed;
+  REQUIRE_NOTHROW(followed = test::followed(config, advice.change));
+  for (const Config& changed : followed) {
+    CHECK(config_to_json(changed) != config_to_json(config));
+    CHECK_NOTHROW(test::accept(changed, data));
+  }
+}
+
 /// As a run asks for it.
 std::vector<Advice> advice_for(const Config& config, const Splits& data = blobs()) {
   Prepared prepared = prepare(config, false, data);
   const Dataset probe = draw_probe(prepared.parts.fitting, 200, 1);
   const auto vitals =
       std::make_shared<Vitals>(probe, Vitals::Options{.loss = prepared.config.loss});
+  Observers observers{vitals};
+  const auto& stopping = prepared.config.training.early_stopping;
+  if (stopping) observers.insert(observers.begin(), early_stopping(*stopping));
   const History history =
-      trainer_of(prepared, 1).fit(prepared.net, prepared.parts.fitting, {}, {vitals});
+      trainer_of(prepared, 1).fit(prepared.net, prepared.parts.fitting, {}, observers);
   const Team team(1);
   const Census last = take_census(prepared.net, probe, team, {.loss = prepared.config.loss});
   const Metrics tested = evaluate(prepared.net, prepared.parts.test, *prepared.config.loss, team);
@@ -476,7 +493,10 @@ TEST_CASE("adviser: a broken run gets the right rule, and none advises what the 
     const auto found = by(advice, broken.rule);
     CHECK(found);
     if (found) CHECK_THAT(found->change, ContainsSubstring(broken.change));
-    for (const Advice& one : advice) check_is_new(broken.config, one);
+    for (const Advice& one : advice) {
+      check_is_new(broken.config, one);
+      check_can_be_followed(broken.config, broken.data, one);
+    }
   }
 }
 
@@ -584,13 +604,109 @@ TEST_CASE("adviser: advice that is followed is not repeated", "[advice]") {
   });
 }
 
-TEST_CASE("adviser: a lower rate takes groups and schedule into account", "[advice]") {
+TEST_CASE("adviser: a rate or weight decay of a group is named as that", "[advice]") {
   const Config grouped = with(deadly(), [](Config& config) {
     config.optimizer.rule = SGD{.learning_rate = 0.001, .momentum = 0.9};
     config.optimizer.updates.groups = {{.kind = "dense", .learning_rate = 0.4}};
   });
-  CHECK_THAT(only(advice_for(grouped), "died").change,
-             StartsWith("try a learning_rate of 0.04; or "));
+  const Advice died = only(advice_for(grouped), "died");
+  CHECK_THAT(died.change, StartsWith("try a learning_rate of 0.04 in optimizer.groups[0]; or "));
+  check_can_be_followed(grouped, blobs(), died);
+  const Config decays = with(strong_decay(), [](Config& config) {
+    config.optimizer.rule = SGD{.learning_rate = 0.1};
+    config.optimizer.updates.groups = {{.parameter = "weight", .weight_decay = 2}};
+  });
+  const Advice decay = only(advice_for(decays), "weight_decay");
+  CHECK_THAT(decay.change, EndsWith(" in optimizer.groups[0]"));
+  check_can_be_followed(decays, blobs(), decay);
+}
+
+TEST_CASE("adviser: an advised rate is lower than the config's where the schedule raises it",
+          "[advice]") {
+  const Config rising = with(deadly(), [](Config& config) {
+    config.optimizer.rule = SGD{.learning_rate = 0.4, .momentum = 0.9};
+    config.schedule = Exponential{.gamma = 3};
+  });
+  CHECK_THAT(only(advice_for(rising), "died").change, StartsWith("try a learning_rate of 0.04; "));
+}
+
+TEST_CASE("adviser: constant inputs are the cause, and nothing else is advised", "[advice]") {
+  for (const Init& init : {Init::he_normal(), Init(Normal{.std = 0.01})}) {
+    for (const Layer& activation : {Layer(ReLU{}), Layer(Sigmoid{})}) {
+      const auto advice = advice_for(config_of(deep(activation, init)), constant_inputs());
+      INFO(advice_text(advice));
+      CHECK(advice.size() == 1);
+      CHECK(by(advice, "constant_data"));
+    }
+  }
+}
+
+TEST_CASE("adviser: a norm is one that takes the batches of the run", "[advice]") {
+  Splits data = blobs();
+  data.train = data.train.subset(range(0, 385));  // 12 batches of 32 and one sample
+  const Advice died = only(advice_for(deadly(), data), "died");
+  CHECK_THAT(died.change, ContainsSubstring("layer_norm before layer "));
+  check_can_be_followed(deadly(), data, died);
+}
+
+TEST_CASE("adviser: a smaller batch is one that the net takes and that gives more steps",
+          "[advice]") {
+  const auto advice = [](Index samples, std::vector<Layer> layers) {
+    Splits data = blobs();
+    data.train = data.train.subset(range(0, samples));
+    Config config = with(one_batch(), [&](Config& c) { c.model.layers.layers = layers; });
+    const Advice few = only(advice_for(config, data), "few_steps");
+    check_can_be_followed(config, data, few);
+    return few.change;
+  };
+  CHECK(advice(20, deep(ReLU{})) == "try more epochs: 1000");
+  CHECK(advice(385, deep_with(BatchNorm{}, ReLU{})) == "try more epochs: 1000");
+  CHECK_THAT(advice(385, deep(ReLU{})), StartsWith("try a batch_size of 32: "));
+}
+
+TEST_CASE("adviser: more epochs are not advised to a run that stopped before its last",
+          "[advice]") {
+  const Config stopped = with(one_batch(), [](Config& config) {
+    config.training.epochs = 50;
+    config.training.early_stopping =
+        EarlyStopping{.monitor = quality_metric("train_loss"), .patience = 2, .min_delta = 0.1};
+  });
+  const Advice few = only(advice_for(stopped), "few_steps");
+  CHECK(few.change == "try a patience of 10 in training.early_stopping");
+  check_can_be_followed(stopped, blobs(), few);
+}
+
+TEST_CASE("adviser: a net that begins with given weights is not advised another init", "[advice]") {
+  const test::TemporaryFolder folder;
+  const Config dead = config_of(low_biases(64), Adam{}, 1);
+  save(prepare(dead, false, blobs()).net, folder / "net.safetensors");
+  const Config begun =
+      with(config_of({Dense{64}, ReLU{}, Dense{point_classes}}, Adam{}, 1),
+           [&](Config& config) { config.init_from = (folder / "net.safetensors").string(); });
+  const Advice advice = only(advice_for(begun), "born_dead");
+  CHECK(advice.change == "try batch_norm before layer 1");
+  check_can_be_followed(begun, blobs(), advice);
+}
+
+TEST_CASE("adviser: inputs are scaled in a way that the config allows", "[advice]") {
+  const auto images = [](Index samples) {
+    std::vector<std::uint8_t> pixels, labels;
+    for (Index i = 0; i < samples; ++i) {
+      for (Index k = 0; k < 16; ++k) {
+        pixels.push_back(static_cast<std::uint8_t>(k == 0 ? 0 : (i * 37 + k * 91) % 256));
+      }
+      labels.push_back(static_cast<std::uint8_t>(i % 4));
+    }
+    return Dataset::of_bytes(pixels, 16, labels, 4).with_image_shape({4, 4});
+  };
+  const Splits data{images(200), images(50)};
+  const Config raw = with(config_of(deep(ReLU{})), [](Config& config) {
+    config.data.normalize = Normalize::none;
+    config.data.augment.shift = 1;  // standard would have no scale for the constant pixel
+  });
+  const Advice inputs = only(advice_for(raw, data), "inputs");
+  CHECK(inputs.change == "try \"normalize\": \"unit\" in data");
+  check_can_be_followed(raw, data, inputs);
 }
 
 TEST_CASE("adviser: observations come with their numbers", "[advice]") {

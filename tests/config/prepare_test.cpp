@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "../catch.hpp"
@@ -214,4 +215,33 @@ TEST_CASE("prepare: a part whose samples all have weight 0 is refused", "[config
   CHECK_THROWS_WITH(prepare(config_for({{"source", source}, {"dir", folder.path().string()}})),
                     "data: training part: expected at least one sample with a positive weight, got "
                     "none");
+}
+
+TEST_CASE("prepare: a validation part of none or all samples is refused, with what gives some",
+          "[config]") {
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "t.csv", table());  // 32 samples to train on
+  const auto held_out = [&](double validation, std::optional<Index> limit = {}) {
+    Json data = csv_data(folder.path().string());
+    data["validation"] = validation;
+    if (limit) data["limit"] = *limit;
+    return load_parts(config_for(data).data, 1).validation.size();
+  };
+  CHECK(held_out(0) == 0);
+  CHECK(held_out(1) == 1);
+  CHECK(held_out(0.25) == 8);
+  CHECK_THROWS_WITH(held_out(0.004),
+                    "data: validation: expected 0, a count, or a fraction of at least 0.016; got "
+                    "0.004, which gives none of 32 samples");
+  CHECK(held_out(0.016) == 1);
+  CHECK_THROWS_WITH(held_out(0.2, 2),
+                    "data: validation: expected 0, a count, or a fraction of at least 0.25; got "
+                    "0.2, which gives none of the 2 samples that data.limit leaves");
+  CHECK(held_out(0.25, 2) == 1);
+  CHECK_THROWS_WITH(held_out(0.99),
+                    "data: validation: expected a count below 32, or a smaller fraction; got "
+                    "0.99, which gives all of 32 samples");
+  CHECK_THROWS_WITH(held_out(32),
+                    "data: validation: expected a fraction or a count below 32, got 32");
+  CHECK_THROWS_WITH(held_out(0.5, 1), "data: validation: expected 0 for 1 samples, got 0.5");
 }

@@ -1,7 +1,13 @@
 #include <rectify/datasets/data_summary.hpp>
+#include <rectify/losses/binary_cross_entropy.hpp>
+#include <rectify/losses/catalogue.hpp>
+#include <rectify/losses/mae.hpp>
+#include <rectify/losses/mse.hpp>
+#include <rectify/losses/softmax_cross_entropy.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,7 +35,7 @@ Dataset data() {
 }  // namespace
 
 TEST_CASE("data summary: shapes, counts, range and constant columns, by hand", "[data]") {
-  const DataSummary summary = summarize(data(), data().first(1), data().first(2));
+  const DataSummary summary = summarize(data(), data().first(3), data().first(2));
   CHECK(summary.features == 3);
   CHECK(summary.classes == 3);
   CHECK_FALSE(summary.image);
@@ -87,7 +93,8 @@ TEST_CASE("data summary: warns of constant features, ranges and imbalance", "[da
   CHECK(
       warnings(Dataset::of_values(x / 10, labels, 2)) ==
       Texts{"the largest class has 11 times the samples of the smallest: accuracy hides errors on "
-            "small classes; class_weights of the loss compensate"});
+            "small classes; \"loss\": "
+            "{\"type\":\"softmax_cross_entropy\",\"class_weights\":\"balanced\"} compensates"});
 }
 
 TEST_CASE("data summary: warns of values near the precision of a float", "[data]") {
@@ -101,21 +108,114 @@ TEST_CASE("data summary: warns of values near the precision of a float", "[data]
               "subtract an offset first"});
 }
 
-TEST_CASE("data summary: warns of targets that are constant or near the precision of a float",
+TEST_CASE("data summary: advice on small classes is an option that the loss has and does not use",
           "[data]") {
-  Matrix x(1, 3), y(3, 3);
-  x << 0, 1, 2;
-  y << 7, 7, 7, 100000, 100001, 100002, 1, 2, 3;
-  const Dataset data = Dataset::of_values(x, y);
-  const auto scaled = [](const Dataset& own) {
-    return own.with_target_scale(own.target_standardization());
+  std::vector<std::uint8_t> labels(30, std::uint8_t{0});
+  labels[3] = labels[4] = 1;
+  const Dataset uneven = Dataset::of_values(test::normal(2, 30, 1), labels, 2);
+  const auto advised = [&](const Loss& loss) {
+    const Texts warnings = summarize(uneven, {}, {}, loss).warnings;
+    REQUIRE(warnings.size() == 1);
+    const std::string begin = "small classes; \"loss\": ", end = " compensates";
+    const auto place = warnings[0].find(begin);
+    if (place == std::string::npos) {
+      CHECK_THAT(warnings[0], EndsWith("hides errors on small classes"));
+      return std::optional<Loss>();
+    }
+    CHECK_THAT(warnings[0], EndsWith(end));
+    const std::string text = warnings[0].substr(place + begin.size());
+    return test::read_rule<Loss>(Json::parse(text.substr(0, text.size() - end.size())));
   };
-  CHECK(summarize(scaled(data.with_target_names({"u", "v", "w"})), {}, {}).warnings ==
-        Texts{"v: values differ by less than one part in 20,000, near the precision of a float: "
-              "subtract an offset first",
-              "1 constant target (u): the same value in all training samples, so there is nothing "
-              "to learn"});
-  CHECK(summarize(scaled(data), {}, {}).warnings.back() ==
-        "1 constant target (target 0): the same value in all training samples, so there is nothing "
-        "to learn");
+  CHECK(advised(BinaryCrossEntropy{})->as<BinaryCrossEntropy>()->positive_weight == 14);
+  const auto smooth = advised(SoftmaxCrossEntropy{.label_smoothing = 0.1});
+  CHECK(smooth->as<SoftmaxCrossEntropy>()->label_smoothing == 0.1);
+  CHECK(smooth->as<SoftmaxCrossEntropy>()->class_weights);
+  for (const auto& entry : registry<Loss>().entries()) {
+    INFO(entry.kind);
+    const Loss loss = test::example<Loss>(entry);
+    const auto followed = advised(loss);
+    const Json before = registry<Loss>().write(loss);
+    const bool can = before.contains("class_weights") || before.contains("positive_weight");
+    CHECK(followed.has_value() == can);
+    if (!followed) continue;
+    CHECK(registry<Loss>().write(*followed) != before);
+    CHECK_NOTHROW((*followed)->for_data(uneven));
+    CHECK_FALSE(advised((*followed)->for_data(uneven)));  // it is there already
+  }
+}
+
+TEST_CASE("data summary: targets are warned of by their column", "[data]") {
+  const std::vector<std::vector<double>> columns{
+      {7, 7, 7, 7},
+      {29999997, 29999999, 30000001, 30000003},
+      {30000000, 30000000, 30000000, 30000000.5}};  // a float has 30000000 for all
+  Matrix x(1, 4), y(3, 4);
+  for (Index i = 0; i < 4; ++i) {
+    x(0, i) = static_cast<Scalar>(i);
+    for (Index k = 0; k < 3; ++k) y(k, i) = static_cast<Scalar>(columns[at(k)][at(i)]);
+  }
+  const Texts warnings = target_warnings(Dataset::of_values(x, y), {}, {}, MSE{});
+  REQUIRE(warnings.size() == 3);
+  CHECK(warnings[0] ==
+        "1 constant target (target 0 is 7 for all training samples): there is nothing to learn");
+  CHECK(warnings[1] ==
+        "target 1: values differ by less than one part in 20,000, near the precision of a float: "
+        "subtract an offset first");
+  CHECK(warnings[2] ==
+        "target 2: all values are the same as floats, which do not hold every whole number above "
+        "16,777,216: if they differ in the file, subtract an offset first");
+}
+
+TEST_CASE("data summary: features that floats make constant are not said to carry nothing",
+          "[data]") {
+  Matrix x(2, 4);
+  for (Index i = 0; i < 4; ++i) {
+    x(0, i) = static_cast<Scalar>(20240101000000 + i);
+    x(1, i) = static_cast<Scalar>(i);
+  }
+  const Dataset dates = Dataset::of_values(x, {0, 1, 0, 1}, 2).with_feature_names({"date", "n"});
+  const Texts warnings =
+      summarize(dates.with_normalization(dates.standardization()), {}, {}).warnings;
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0], StartsWith("date: all values are the same as floats, "));
+}
+
+TEST_CASE("data summary: classes given as values are pointed out", "[data]") {
+  const Matrix x = test::normal(2, 4, 1);
+  const auto warnings = [&](const Matrix& y, const Loss& loss) {
+    return target_warnings(Dataset::of_values(x, y), {}, {}, loss);
+  };
+  Matrix one_hot(3, 4), binary(1, 4), signs(1, 4), numbers(1, 4);
+  one_hot << 1, 0, 0, 1,  //
+      0, 1, 0, 0,         //
+      0, 0, 1, 0;
+  binary << 0, 1, 1, 0;
+  signs << -1, 1, 1, -1;
+  numbers << 0, 1, 2, 3;
+  CHECK(warnings(one_hot, MAE{}) ==
+        Texts{"targets are one-hot, and values for loss mae: as classes, y.argmax(1) in NumPy, "
+              "they are trained with cross-entropy and measured by accuracy"});
+  CHECK(warnings(binary, MSE{}) ==
+        Texts{"all targets are 0 or 1, and values for loss mse: as classes (\"task\": "
+              "\"classification\" of a CSV file, y.astype(\"int64\") for an NPZ file) they are "
+              "trained with cross-entropy and measured by accuracy"});
+  CHECK_THAT(warnings(signs, MSE{}).at(0), ContainsSubstring("all targets are -1 or 1"));
+  CHECK(warnings(numbers, MSE{}).empty());  // counts
+  CHECK(warnings(binary, BinaryCrossEntropy{}).empty());
+  CHECK(warnings(one_hot, BinaryCrossEntropy{}).empty());
+}
+
+TEST_CASE("data summary: a part of one sample is pointed out", "[data]") {
+  CHECK(target_warnings(data(), data().first(1), data().first(1), SoftmaxCrossEntropy{}) ==
+        Texts{"the validation part has only 1 sample: its metrics say little",
+              "the test part has only 1 sample: its metrics say little",
+              "class \"c\" has no sample to train on"});
+}
+
+TEST_CASE("data summary: a single feature that is standardized is not to be standardized again",
+          "[data]") {
+  Matrix x = Matrix::Zero(1, 400);
+  x(0, 7) = 1;  // 20 standard deviations from the mean
+  const Dataset data = Dataset::of_values(x, test::normal(1, 400, 1));
+  CHECK(summarize(data.with_normalization(data.standardization()), {}, {}).warnings.empty());
 }

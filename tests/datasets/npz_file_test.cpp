@@ -3,6 +3,7 @@
 #include <rectify/datasets/samples.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/npy.hpp>
+#include <rectify/io/npy_header.hpp>
 #include <rectify/io/npz.hpp>
 #include <rectify/schema/reader.hpp>
 
@@ -123,17 +124,27 @@ TEST_CASE("npz file: arrays that do not fit each other are refused") {
         "x.npz: y_test: label of sample 0: expected 0 to 1, the classes of y_train; got 2");
   CHECK(refusal(with(good(), "y_test", floats({1}, {0}))) ==
         std::string("x.npz: y_test: dtype: expected whole numbers, as y_train; got ") +
-            (sizeof(Scalar) == 4 ? "f4" : "f8"));
+            (sizeof(Scalar) == 4 ? "f4" : "f8") + " (y_test.astype(\"int64\") makes them classes)");
+  CHECK(refusal(with(good(), "y_test", floats({1}, {Scalar(0.5)}))).ends_with("; got f4"));
+  CHECK(refusal(with(good(), "y_train", floats({3}, {1, 0, 1}))) ==
+        "x.npz: y_test: dtype: expected floats, as y_train; got i8 (y_test.astype(\"float32\") "
+        "makes them values)");
 }
 
 TEST_CASE("npz file: invalid labels and shapes are refused") {
   if (npz_library().empty()) return;
   CHECK(refusal(with(good(), "y_train", whole({3}, {0, -1, 1}))) ==
-        "x.npz: y_train: label of sample 1: expected 0 to 255, got -1 (values to regress on are "
-        "floats)");
+        "x.npz: y_train: label of sample 1: expected 0 to 255, got -1 (classes are counted from 0; "
+        "values to regress on are floats)");
+  CHECK(refusal(with(good(), "y_train", whole({3}, {1, -1, 1}))) ==
+        "x.npz: y_train: label of sample 1: expected 0 to 255, got -1 (labels are -1 and 1: (y > "
+        "0).astype(\"int64\") makes them 0 and 1)");
   CHECK(refusal(with(good(), "y_train", whole({3, 2}, {0, 1, 1, 0, 0, 1}))) ==
-        "x.npz: y_train: shape: expected (samples,) for classes, got (3, 2) (one-hot? "
-        "y.argmax(axis=1) gives classes; values to regress on are floats)");
+        "x.npz: y_train: shape: expected (samples,) for classes, got (3, 2) (the rows are one-hot: "
+        "y.argmax(1) makes them classes)");
+  CHECK(refusal(with(good(), "y_train", whole({3, 2}, {0, 1, 1, 1, 0, 1}))) ==
+        "x.npz: y_train: shape: expected (samples,) for classes, got (3, 2) (values to regress on "
+        "are floats: y.astype(\"float32\"))");
   CHECK(refusal(with(good(), "x_train", floats({6}, {1, 2, 3, 4, 5, 6}))) ==
         "x.npz: x_train: shape: expected (samples, features) or (samples, height, width), without "
         "a size of 0; got (6,)");
@@ -141,6 +152,33 @@ TEST_CASE("npz file: invalid labels and shapes are refused") {
   CHECK(refusal(with(good(), "x_train", floats({3, 2}, {1, 2, 3, nan, 5, 6}))) ==
         "x.npz: x_train: row 1, column 1: expected a finite number, got nan (both are counted from "
         "0)");
+}
+
+TEST_CASE("npz file: labels that are text or objects are refused with what numbers them") {
+  if (npz_library().empty()) return;
+  const auto refused = [&](const std::string& descr, std::size_t size) {
+    const std::string header = npy_header_text({descr, false, {3}});
+    const std::string npy = std::string{"\x93NUMPY\x01\0", 8} + static_cast<char>(header.size()) +
+                            '\0' + header + std::string(3 * size, 'a');
+    return refusal(with(good(), "y_train", npy));
+  };
+  const std::string beginning =
+      "x.npz: y_train: dtype: expected whole numbers for classes, floats for values; got ";
+  const std::string hint =
+      " (numpy.unique(y, return_inverse=True)[1] numbers the different ones from 0; train and test "
+      "together)";
+  CHECK(refused("<U3", 12) == beginning + "text (U3)" + hint);
+  CHECK(refused("|S4", 4) == beginning + "text (S4)" + hint);
+  CHECK(refused("|O", 8) == beginning + "objects" + hint);
+}
+
+TEST_CASE("npz file: labels may be bool, and a column") {
+  if (npz_library().empty()) return;
+  const std::string header = npy_header_text({"|b1", false, {3}});
+  const std::string truths = std::string{"\x93NUMPY\x01\0", 8} + static_cast<char>(header.size()) +
+                             '\0' + header + std::string("\1\0\1", 3);
+  CHECK(load(with(good(), "y_train", truths)).train.classes() == 2);
+  CHECK(load(with(good(), "y_train", whole({3, 1}, {1, 0, 1}))).train.target(2).label == 1);
 }
 
 TEST_CASE("npz file: another file is refused with a guess") {

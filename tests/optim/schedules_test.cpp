@@ -28,6 +28,28 @@ TEST_CASE("schedules: all rise evenly in their warm-up and are finite to the end
   }
 }
 
+TEST_CASE("schedules: those that may go on begin alike in runs of any length", "[optim]") {
+  std::string going_on;
+  for (const auto& entry : registry<Schedule>().entries()) {
+    INFO(entry.kind);
+    std::vector<Problem> problems;
+    Json json = registry<Schedule>().write(test::example<Schedule>(entry));
+    json["warmup_epochs"] = 2;
+    const auto schedule = registry<Schedule>().read(Reader(json, "", problems));
+    REQUIRE(problems.empty());
+    const History history(6, Epoch{.train_loss = 1});
+    bool same = true;
+    for (std::uint64_t step = 0; step < 30; ++step) {
+      const auto epochs = std::span(history).first(step / 5);
+      same = same && schedule->factor(step, 30, 5, epochs) == schedule->factor(step, 45, 5, epochs);
+    }
+    CHECK(schedule->can_go_on_after(30, 5) == same);
+    CHECK_FALSE(schedule->can_go_on_after(9, 5));  // within the warm-up
+    if (same) going_on += entry.kind + " ";
+  }
+  CHECK(going_on == "constant step exponential plateau ");
+}
+
 TEST_CASE("schedules: runs of one or two steps have finite factors", "[optim]") {
   for (const auto& entry : registry<Schedule>().entries()) {
     INFO(entry.kind);

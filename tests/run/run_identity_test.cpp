@@ -53,6 +53,25 @@ TEST_CASE("run identity: other data, numbers or settings are another run", "[run
                     "--resume: training.epochs: expected 3, as when the run was started; got 4");
 }
 
+TEST_CASE("run identity: more epochs are the same run where the rules say so", "[run]") {
+  const Json longer = with("/config/training/epochs", 4),
+             shorter = with("/config/training/epochs", 2);
+  std::vector<Index> asked;
+  const auto can = [&](Index epochs) {
+    asked.push_back(epochs);
+    return std::string();
+  };
+  CHECK_NOTHROW(check_same_run(some_run(), longer, {.why_not_longer = can}));
+  CHECK(asked == std::vector<Index>{3});
+  CHECK_THROWS_WITH(check_same_run(some_run(), shorter, {.why_not_longer = can}),
+                    "--resume: training.epochs: expected 3, as when the run was started; got 2");
+  CHECK_THROWS_WITH(check_same_run(some_run(), longer,
+                                   {.why_not_longer = [](Index) { return "it is too short"; },
+                                    .instead = [] { return "start another"; }}),
+                    "--resume: training.epochs: expected 3, as when the run was started; got 4 (it "
+                    "is too short)\nstart another");
+}
+
 TEST_CASE(
     "run identity: what a run is called, where its data lies and how long it may take is none",
     "[run]") {
