@@ -179,8 +179,8 @@ class Session {
   /// Of images only the targets: their pixels would take as long as an epoch.
   void warn_of_data() const {
     if (parts_.fitting.image_shape()) {
-      for (const std::string& text : target_warnings(parts_.fitting, parts_.validation, parts_.test,
-                                                     *config_.loss)) {
+      for (const std::string& text :
+           target_warnings(parts_.fitting, parts_.validation, parts_.test, *config_.loss)) {
         report("warning: " + text);
       }
       return;

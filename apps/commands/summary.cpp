@@ -48,8 +48,7 @@ Summaries of_config(const SummaryArguments& arguments) {
     data = data.with_target_scale(data.fitting.target_standardization());
   }
   const Loss loss = config.loss.value_or(Loss::fitting(data.fitting, net.outputs()));
-  return {summarize_training(net, config, arguments.threads),
-          summarize(data, loss)};
+  return {summarize_training(net, config, arguments.threads), summarize(data, loss)};
 }
 
 /// With what training takes if it is a run folder, which has the config.
