@@ -210,15 +210,6 @@ bool has_each_value_once(const TableColumn& column) {
   return std::ssize(values) == column.size();
 }
 
-void warn_of_coarse_column(const TableColumn& column, const std::string& what,
-                           std::vector<std::string>& warnings) {
-  const bool varies = column.high() > column.low();
-  if (!varies || static_cast<Scalar>(column.low()) != static_cast<Scalar>(column.high())) return;
-  warnings.push_back(fmt::format(
-      "{}: its values from {:.17g} to {:.17g} are one number as a float: subtract an offset first",
-      what, column.low(), column.high()));
-}
-
 /// Classes whose texts are the same number.
 void warn_of_equal_labels(const TableColumn& column, std::vector<std::string>& warnings) {
   std::vector<std::pair<double, std::string>> numbers;
@@ -269,9 +260,8 @@ bool is_identifier(const TableColumn& column) {
 std::vector<std::string> column_warnings(const CsvTable& table) {
   std::vector<std::string> warnings;
   for (const TableColumn& column : table.features) {
-    const std::string what = table.place_of(column);
-    warn_of_coarse_column(column, what, warnings);
     if (!is_identifier(column)) continue;
+    const std::string what = table.place_of(column);
     warnings.push_back(
         column.counts_rows()
             ? fmt::format(
@@ -283,11 +273,7 @@ std::vector<std::string> column_warnings(const CsvTable& table) {
                   what, key(column.name())));
   }
   for (const TableColumn& column : table.labels) {
-    if (column.keep() == TableColumn::Keep::texts) {
-      warn_of_equal_labels(column, warnings);
-    } else {
-      warn_of_coarse_column(column, "target " + table.place_of(column), warnings);
-    }
+    if (column.keep() == TableColumn::Keep::texts) warn_of_equal_labels(column, warnings);
   }
   return warnings;
 }

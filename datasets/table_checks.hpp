@@ -23,8 +23,8 @@ RECTIFY_API void check_labels(const CsvTable& table, const CsvRoles& roles, Miss
 /// twice.
 RECTIFY_API bool is_identifier(const TableColumn& column);
 
-/// Sentences on columns that are likely not meant to be features, and on values that a float cannot
-/// tell apart.
+/// Sentences on columns that are likely not meant to be features, and on classes that are the same
+/// number.
 RECTIFY_API std::vector<std::string> column_warnings(const CsvTable& table);
 
 /// What was inferred: `separator ';', header yes, 3 text columns one-hot, 207 missing in rooms:

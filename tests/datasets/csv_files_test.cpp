@@ -246,16 +246,6 @@ TEST_CASE("csv files: an index and an identifier are pointed out") {
               "feature; \"ignore\": [\"user_id\"] leaves it out"});
 }
 
-TEST_CASE("csv files: values that are one float are pointed out, of features and targets") {
-  const std::string text = "stamp,y\n20240101000000,30000000000\n20240101000001,30000000001\n";
-  CHECK(
-      load(source("y", Task::regression), text, text).warnings ==
-      Names{"column \"stamp\": its values from 20240101000000 to 20240101000001 are one number as "
-            "a float: subtract an offset first",
-            "target column \"y\": its values from 30000000000 to 30000000001 are one number as a "
-            "float: subtract an offset first"});
-}
-
 TEST_CASE("csv files: a column of too many texts is refused unless it is asked for") {
   std::string text = "name,x,kind\n";
   for (int i = 0; i < 120; ++i) text += "n" + std::to_string(i) + ",1," + (i % 2 ? "a\n" : "b\n");

@@ -110,7 +110,7 @@ TEST_CASE("data summary: warns of values near the precision of a float", "[data]
 
 TEST_CASE("data summary: advice on small classes is an option that the loss has and does not use",
           "[data]") {
-  std::vector<std::uint8_t> labels(30, std::uint8_t{0});
+  Labels labels(30, Label{0});
   labels[3] = labels[4] = 1;
   const Dataset uneven = Dataset::of_values(test::normal(2, 30, 1), labels, 2);
   const auto advised = [&](const Loss& loss) {
