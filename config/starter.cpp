@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <cmath>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -17,8 +17,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// {0} the config's file, {1} its data.
-constexpr std::string_view head = R"(// A small net to start from, for {1}. Train it:
+/// {0} the config's file, {1} what it is for.
+constexpr std::string_view head = R"(// A small net to start from{1}. Train it:
 //     rectify train {0}
 // Print all keys with their defaults; override one for a single run:
 //     rectify config {0} --fill
@@ -27,7 +27,7 @@ constexpr std::string_view head = R"(// A small net to start from, for {1}. Trai
 
 /// {0} the source, {1} the other sources, {2} outputs, {3} epochs, {4} the batch size, {5} the
 /// learning rate.
-constexpr std::string_view body = R"({{
+constexpr std::string_view body_for_kind = R"({{
   "$schema": "rectify.schema.json",  // lets editors complete and check this file
   "name": "{0}",  // run folders: runs/{0}/0001, 0002, ...
   "seed": 1,  // the same seed gives bit-identical results
@@ -45,26 +45,32 @@ constexpr std::string_view body = R"({{
 }}
 )";
 
-/// {0} the name, {1} the members of the source, {2} validation, {3} its comment, {4} normalize, {5}
-/// its comment, {6} units, {7} outputs, {8} what they are, {9} epochs, {10} their comment, {11} the
-/// batch size, {12} the rest of `training`.
-constexpr std::string_view own_body = R"({{
+/// {0} the name, {1} the source, {2} how features are normalized, {3} outputs, {4} what they are,
+/// {5} the loss, {6} weight decay, {7} the batch size.
+constexpr std::string_view body_for_data = R"({{
   "$schema": "rectify.schema.json",  // lets editors complete and check this file
-  "name": {0},
+  "name": {0},  // of the folder of its runs
   "seed": 1,  // the same seed gives bit-identical results
   "data": {{
     "source": {1},
-    "validation": {2},  // {3}
-    "normalize": "{4}"  // {5}
+    "validation": 0.1,  // held out of the training set: decides which epoch was the best
+    {2}
   }},
   "model": {{"layers": [
-    {{"type": "dense", "units": {6}, "activation": "relu"}},
-    {{"type": "dense", "units": {7}}}  // {8}
+    {{"type": "dense", "units": 64, "activation": "relu"}},
+    {{"type": "dense", "units": 64, "activation": "relu"}},
+    {{"type": "dense", "units": {3}}}  // {4}
   ]}},
-  "optimizer": {{"type": "adam", "learning_rate": 0.001}},
+  {5}
+  "optimizer": {{
+    "type": "adamw", "learning_rate": 0.003,
+    "weight_decay": {6},  // more for fewer samples, against overfitting
+    "average": 0.99  // the net is the moving average of the weights, which varies less
+  }},
   "training": {{
-    "epochs": {9},  // {10}
-    "batch_size": {11}{12}
+    "epochs": 200,  // at most: early stopping ends sooner
+    "batch_size": {7},  // about a hundredth of the training samples
+    "early_stopping": {{"patience": 20}}  // restores the net of the best epoch
   }}
 }}
 )";
@@ -76,13 +82,132 @@ Source standard_source(const std::string& kind) {
   return registry<Source>().find(kind)->read(Reader(none, "", problems), {});
 }
 
-std::string commented(const std::string& file, const std::string& data) {
-  return fmt::format(head, escape_controls(shell_word(file)), data);
+std::string comment_of(const std::string& text) {
+  constexpr std::size_t most = 100;
+  return text.empty() ? "" : "  // " + one_line(text, most);
 }
 
-/// A name for run folders, of a file.
-std::string name_of_file(const std::string& file) {
-  const std::string stem = std::filesystem::path(file).stem().string();
-  return stem.empty() ? "own" : stem;
+/// The nearest power of two, from 8 to 256.
+Index batch_size_for(Index samples) {
+  const double wanted = std::max(1.0, static_cast<double>(samples) / 100);
+  return static_cast<Index>(std::clamp(std::exp2(std::round(std::log2(wanted))), 8.0, 256.0));
 }
-...
+
+/// In inverse proportion to the number of samples, with one digit.
+std::string weight_decay_for(Index samples) {
+  return fmt::format("{:.1g}", std::min(1.0, 300.0 / static_cast<double>(samples)));
+}
+
+std::string outputs_text(const Dataset& train) {
+  switch (train.task()) {
+    case Task::classification: return "one output per class";
+    case Task::multilabel: return "one output per label";
+    case Task::regression: return train.outputs() == 1 ? "the value" : "one output per target";
+  }
+  return {};
+}
+
+const char* loss_line(Task task) {
+  switch (task) {
+    case Task::classification: return R"("loss": "softmax_cross_entropy",  // for classes)";
+    case Task::multilabel: return R"("loss": "binary_cross_entropy",  // for labels of 0 and 1)";
+    case Task::regression:
+      return R"("loss": "mse",  // of targets scaled to mean 0 and standard deviation 1)";
+  }
+  return "";
+}
+
+/// A config for data of this kind; `source` is its JSON, with comments.
+std::string starter_for_data(const std::string& file, const std::string& name,
+                             const std::string& what, const std::string& source,
+                             const Dataset& train) {
+  const char* normalize =
+      train.bytes()
+          ? R"("normalize": "unit"  // bytes are divided by 255)"
+          : R"("normalize": "standard"  // each feature to mean 0 and standard deviation 1)";
+  return fmt::format(head, escape_controls(file), one_line(what, 200)) +
+         fmt::format(body_for_data, text_of(Json(name)), source, normalize, train.outputs(),
+                     outputs_text(train), loss_line(train.task()), weight_decay_for(train.size()),
+                     batch_size_for(train.size()));
+}
+
+using Decisions = std::vector<TableProposal::Decision>;
+
+/// "id counts the rows; name: 891 different texts"
+std::string reasons(const Decisions& decisions) {
+  std::vector<std::string> texts;
+  for (const auto& [column, reason] : decisions) {
+    texts.push_back(fmt::format("{}: {}", in_quotes(column), reason));
+  }
+  return fmt::format("{}", fmt::join(texts, "; "));
+}
+
+/// Why a key of the source has its value; empty if there is nothing to say.
+std::string reason_for(const std::string& key, const TableProposal& proposal) {
+  if (key == "label") return proposal.label_reason;
+  if (key == "task") return proposal.task_reason;
+  if (key == "ignore") return reasons(proposal.ignored);
+  if (key == "categories") return reasons(proposal.as_texts);
+  if (key == "missing") {
+    return fmt::format("missing values in {}: the median, and a feature that says where",
+                       fmt::join(proposal.missing, ", "));
+  }
+  return {};
+}
+
+/// The keys of a table's source that differ from their defaults, a line each, with the reasons.
+std::string source_lines(const TableProposal& proposal) {
+  const Json fields = to_json(Source(proposal.source)).at("csv");
+  const Json standard = to_json(Source(CsvFiles{})).at("csv");
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const auto& [key, value] : fields.items()) {
+    if (key != "task" && value == standard.at(key)) continue;
+    lines.emplace_back(fmt::format("      {}: {}", text_of(Json(key)), text_of(value)),
+                       comment_of(reason_for(key, proposal)));
+  }
+  std::string text = "{\"csv\": {\n";
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    text += lines[i].first + (i + 1 < lines.size() ? "," : "") + lines[i].second + "\n";
+  }
+  return text + "    }}";
+}
+
+}  // namespace
+
+std::string starter_for_kind(const std::string& file, const std::string& kind) {
+  std::vector<std::string> others = registry<Source>().complete_kinds();
+  if (std::find(others.begin(), others.end(), kind) == others.end()) {
+    throw ConfigError(
+        Mismatch{.where = "--data",
+                 .expected = one_of(others) + ", the name of a table (.csv) or a source as JSON",
+                 .got = in_quotes(kind),
+                 .hint = did_you_mean(kind, others)});
+  }
+  std::erase(others, kind);
+  const Source source = standard_source(kind);
+  const bool points =
+      source->outputs() == 2;  // a thousand of them; the other sources have thousands of images
+  return fmt::format(head, escape_controls(file), "") +
+         fmt::format(body_for_kind, kind, fmt::join(others, " or "), source->outputs(),
+                     points ? 100 : 10, points ? 16 : 64, points ? 0.01 : 0.001);
+}
+
+std::string starter_for_source(const std::string& file, const std::string& name,
+                               const Source& source) {
+  const Dataset train = source->load({}).train;
+  return starter_for_data(file, name,
+                          fmt::format(", for {} samples of {}", count_text(train.size()), name),
+                          text_of(to_json(source)), train);
+}
+
+std::string starter_for_table(const std::string& file, const std::string& name,
+                              const TableProposal& proposal) {
+  const Splits splits = proposal.source.load();
+  const std::string what =
+      fmt::format(", for {}: {}, {}, of which {} are held out for testing", proposal.source.train,
+                  count_text(proposal.rows, "row"), count_text(proposal.features, "feature column"),
+                  count_text(splits.test.size()));
+  return starter_for_data(file, name, what, source_lines(proposal), splits.train);
+}
+
+}}  // namespace rectify

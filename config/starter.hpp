@@ -1,23 +1,23 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "../datasets/table_proposal.hpp"
 
-/// Starter configs, with comments: what `rectify init` writes.
+/// Starter configs with comments, for `rectify init`. `file` is the config's name as a shell takes
+/// it, for the commands in its comments.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A config for one of the data sets that need no other keys. `file` is the config's name, for the
-/// commands in its comments. Throws ConfigError unless `kind` is one of `complete_kinds()`.
-RECTIFY_API std::string starter_config(const std::string& file, const std::string& kind);
+/// For a data set that needs no other keys. Throws ConfigError unless `kind` is one.
+RECTIFY_API std::string starter_for_kind(const std::string& file, const std::string& kind);
 
-/// A config for a source with files of its own: an archive, images, or a table that is described
-/// in full. Reads the data; throws as `Source::load`.
-RECTIFY_API std::string starter_config(const std::string& file, const Source& source);
+/// For a source with files of its own, `name` for its runs. Reads the data; throws as
+/// `Source::load`.
+RECTIFY_API std::string starter_for_source(const std::string& file, const std::string& name,
+                                           const Source& source);
 
-/// A config for a table, with the reasons for what was inferred. Reads the table again; throws as
-/// `CsvFiles::load`.
-RECTIFY_API std::string starter_config(const std::string& file, const TableProposal& proposal);
+/// For a table, with the reasons for what was inferred. Reads the data; throws as `CsvFiles::load`.
+RECTIFY_API std::string starter_for_table(const std::string& file, const std::string& name,
+                                          const TableProposal& proposal);
 
 }}  // namespace rectify

@@ -98,13 +98,13 @@ void warn_of_parts(DataSummary& summary) {
   warn("test", summary.test);
 }
 
-double size_of(const Spread& spread) {
+double largest_in(const Spread& spread) {
   return std::max(std::abs(spread.low), std::abs(spread.high));
 }
 
 /// Constant, perhaps only because floats are.
 bool is_rounded(const Spread& spread) {
-  return spread.constant() && size_of(spread) >= static_cast<double>(exact_floats);
+  return spread.constant() && largest_in(spread) >= static_cast<double>(exact_floats);
 }
 
 /// `names` has a name for each of the features or targets.
@@ -112,7 +112,7 @@ void warn_of_coarse(const std::vector<Spread>& spreads, const std::vector<std::s
                     DataSummary& summary) {
   std::vector<std::string> coarse, rounded;
   for (std::size_t k = 0; k < spreads.size(); ++k) {
-    const bool flat = spreads[k].deviation < coarse_share * size_of(spreads[k]);
+    const bool flat = spreads[k].deviation < coarse_share * largest_in(spreads[k]);
     if (flat && !spreads[k].constant()) coarse.push_back(names[k]);
     if (is_rounded(spreads[k])) rounded.push_back(names[k]);
   }

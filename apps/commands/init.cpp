@@ -1,17 +1,22 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "../../base/utf8.hpp"
+#include "../../base/error.hpp"
+#include "../../base/parse_number.hpp"
 #include "../../config/config_schema.hpp"
-#include "../../datasets/source.hpp"
+#include "../../config/starter.hpp"
+#include "../../datasets/npz_file.hpp"
 #include "../../io/files.hpp"
+#include "../results/data_option.hpp"
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 
@@ -20,59 +25,77 @@ namespace {
 
 constexpr const char* schema_name = "rectify.schema.json";
 
-/// {0} the config's file, {1} the source, {2} the other sources, {3} outputs, {4} epochs,
-/// {5} the batch size, {6} the learning rate.
-constexpr std::string_view starter = R"(// A small net to start from. Train it:
-//     rectify train {0}
-// Print all keys with their defaults; override one for a single run:
-//     rectify config {0} --fill
-//     rectify train {0} --set training.epochs=5
-{{
-  "$schema": "rectify.schema.json",  // lets editors complete and check this file
-  "name": "{1}",  // run folders: runs/{1}/0001, 0002, ...
-  "seed": 1,  // the same seed gives bit-identical results
-  "data": {{
-    "source": "{1}",  // or {2}
-    "validation": 0.1  // held out of the training set: a count or a fraction
-  }},
-  "model": {{"layers": [
-    {{"type": "dense", "units": 128, "activation": "relu"}},
-    {{"type": "dense", "units": {3}}}  // one output per class
-  ]}},
-  "optimizer": {{"type": "adam", "learning_rate": {6}}},
-  "schedule": {{"type": "cosine", "warmup_epochs": 1}},
-  "training": {{"epochs": {4}, "batch_size": {5}}}
-}}
-)";
-
 struct InitArguments {
   std::string file = "rectify.json";
   std::string data = "digits";
+  std::vector<std::string> labels = {};
   bool overwrite = false;
   bool json = false;
 };
 
-/// The source of that kind, with the default values of its fields.
-Source standard_source(const std::string& kind) {
-  std::vector<Problem> problems;
-  const Json none = Json::object();
-  return registry<Source>().find(kind)->read(Reader(none, "", problems), {});
+/// "train" of `data/train.csv.gz`.
+std::string name_of_file(const std::string& path) {
+  const std::string file = std::filesystem::path(path).filename().string();
+  return file.substr(0, file.find('.', 1));
 }
 
-std::string starter_config(const std::string& file, const std::string& data) {
-  std::vector<std::string> others = registry<Source>().complete_kinds();
-  if (std::find(others.begin(), others.end(), data) == others.end()) {
-    throw ConfigError(Mismatch{.where = "--data",
-                               .expected = one_of(others),
-                               .got = in_quotes(data),
-                               .hint = did_you_mean(data, others)});
+bool is_named(const std::string& path, std::initializer_list<std::string_view> endings) {
+  return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) {
+    return path.ends_with(ending) || path.ends_with(std::string(ending) + ".gz");
+  });
+}
+
+/// --label, separated by commas where no column has the whole as its name: names, or indices.
+std::optional<CsvColumns> labels_of(const std::vector<std::string>& labels) {
+  if (labels.empty()) return std::nullopt;
+  CsvColumns columns;
+  for (const std::string& label : labels) {
+    if (const auto index = parse_number<Index>(label)) {
+      columns.columns.emplace_back(*index);
+    } else {
+      columns.columns.emplace_back(label);
+    }
   }
-  std::erase(others, data);
-  const Source source = standard_source(data);
-  const bool points =
-      source->outputs() == 2;  // a thousand of them; the other sources have thousands of images
-  return fmt::format(starter, escape_controls(shell_word(file)), data, fmt::join(others, " or "),
-                     source->outputs(), points ? 100 : 10, points ? 16 : 64, points ? 0.01 : 0.001);
+  return columns;
+}
+
+/// For a table that is given as JSON: what is given stays as it is, the rest is inferred.
+std::string starter_for_csv(const std::string& file, const CsvFiles& given, const Json& keys,
+                            const std::optional<CsvColumns>& labels) {
+  TableProposal proposal =
+      propose_for_table(given.train, labels ? labels : std::optional(given.label));
+  Json source = to_json(Source(proposal.source));
+  for (const auto& [key, value] : keys.items()) {
+    if (key != "label" || !labels) source["csv"][key] = value;
+  }
+  if (keys.contains("features")) source["csv"]["ignore"] = nullptr;
+  proposal.source = *read_data_option(source.dump()).as<CsvFiles>();
+  return starter_for_table(file, name_of_file(given.train), proposal);
+}
+
+std::string starter_of(const InitArguments& arguments) {
+  const std::string& data = arguments.data;
+  const std::string file = shell_word(arguments.file);
+  const std::optional<CsvColumns> labels = labels_of(arguments.labels);
+  if (is_named(data, {".csv", ".tsv", ".txt", ".data", ".dat"})) {
+    return starter_for_table(file, name_of_file(data), propose_for_table(data, labels));
+  }
+  if (data.starts_with('{')) {
+    const Source source = read_data_option(data);
+    if (const CsvFiles* csv = source.as<CsvFiles>()) {
+      return starter_for_csv(file, *csv, Json::parse(data)["csv"], labels);
+    }
+    return starter_for_source(file, std::string(source.kind()), source);
+  }
+  if (labels) {
+    throw ConfigError(Mismatch{.where = "--label",
+                               .expected = "--data with the name of a table, such as my.csv",
+                               .got = in_quotes(data)});
+  }
+  if (is_named(data, {".npz"})) {
+    return starter_for_source(file, name_of_file(data), NpzFile{.file = data});
+  }
+  return starter_for_kind(file, data);
 }
 
 void init(const InitArguments& arguments) {
@@ -82,7 +105,7 @@ void init(const InitArguments& arguments) {
     throw ConfigError(Mismatch{
         .where = schema, .what = "file", .expected = "a name other than that of the schema"});
   }
-  const std::string config = starter_config(arguments.file, arguments.data);
+  const std::string config = starter_of(arguments);
   const std::string schema_text = config_schema().dump(2) + "\n";
   const bool has_schema = is_there(schema) && has_file(schema) && read_text(schema) == schema_text;
   check_new(arguments.file, arguments.overwrite);
@@ -102,10 +125,23 @@ void add_init_command(CLI::App& app) {
   auto arguments = std::make_shared<InitArguments>();
   CLI::App* command = app.add_subcommand("init", "Write a starter config and its JSON Schema");
   command->add_option("FILE", arguments->file, "config to write")->capture_default_str();
-  command->add_option("--data", arguments->data, "data source")->capture_default_str();
+  command
+      ->add_option(
+          "--data", arguments->data,
+          "data source: a name, a table (.csv, .tsv, .txt, .data, also .gz), an .npz file, "
+          "or a source as JSON")
+      ->capture_default_str();
+  command
+      ->add_option("--label", arguments->labels,
+                   "column of the table that is to be predicted, by name or by index from 0 (-1: "
+                   "the last); may be repeated. Default: a column with a usual name (target, "
+                   "label, class, y, ...), else the last one that can be a label")
+      ->allow_extra_args(false);
   command->add_flag("--overwrite", arguments->overwrite, "replace the files if they exist");
   command->add_flag("--json", arguments->json, "print one JSON document");
-  command->footer("Example: rectify init fashion.json --data fashion-mnist");
+  command->footer(
+      "Example: rectify init fashion.json --data fashion-mnist\n"
+      "Example: rectify init flowers.json --data flowers.csv --label kind");
   command->callback([arguments] { init(*arguments); });
 }
 

@@ -9,8 +9,6 @@
 #include "../../base/error.hpp"
 #include "../../base/names.hpp"
 #include "../../base/words.hpp"
-#include "../../datasets/digits.hpp"
-#include "../../io/json.hpp"
 #include "../../model/input_check.hpp"
 #include "../../model/model_data.hpp"
 #include "../../run/run_data.hpp"
@@ -18,27 +16,10 @@
 #include "../../run/trained_model.hpp"
 #include "../terminal/output.hpp"
 #include "../terminal/tables.hpp"
+#include "data_option.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
-
-/// `text`: the name of a source, or its JSON.
-Source source_of(const std::string& text) {
-  const std::string where = "--data";
-  const bool is_json = text.find_first_of("{[\"") == 0;
-  const JsonDocument document = is_json ? parse_json(text, where) : JsonDocument(Json(text), where);
-  std::vector<Problem> problems;
-  Source source = Digits{};
-  read(Reader(document.value, "", problems), source, any_number);
-  std::vector<std::string> texts;
-  for (const Problem& problem : problems) {
-    Mismatch mismatch = problem.mismatch;
-    mismatch.where = is_json ? document.where(problem.path) : where;
-    texts.push_back(mismatch.text());
-  }
-  if (!texts.empty()) throw ConfigError(lines(texts));
-  return source;
-}
 
 /// In files of earlier versions the loss is not stored; a run's config has it.
 Loss loss_of(const SavedModel& model, const std::string& path, const Dataset& data) {
@@ -161,7 +142,7 @@ void add_subject_options(CLI::App& command, SubjectArguments& arguments) {
 Subject load_subject(const SubjectArguments& arguments) {
   check_split(arguments);
   std::optional<Source> given;
-  if (!arguments.data.empty()) given = source_of(arguments.data);
+  if (!arguments.data.empty()) given = read_data_option(arguments.data);
   SavedModel model = load_trained_model(arguments.model);
   std::optional<RunOfSubject> run = find_run(arguments.model);
   if (!given && !run) refuse_no_data(arguments);
