@@ -30,7 +30,8 @@ bool is_one_hot(std::span<const Scalar> values) {
 
 }  // namespace
 
-ClassLike class_like(const Dataset& data) {
+ClassLike class_like(const Dataset& scaled) {
+  const Dataset data = scaled.with_target_scale({});
   if (data.classes() > 0 || data.size() == 0 || data.outputs() == 0 || are_alike(data)) {
     return ClassLike::no;
   }
@@ -45,7 +46,8 @@ ClassLike class_like(const Dataset& data) {
   return all_targets(data, is_sign) ? ClassLike::signs : ClassLike::no;
 }
 
-Index largest_label(const Dataset& data) {
+Index largest_label(const Dataset& scaled) {
+  const Dataset data = scaled.with_target_scale({});
   Scalar largest = 0;
   for (Index sample = 0; sample < data.size(); ++sample) {
     largest = std::max(largest, data.target(sample).values[0]);

@@ -68,9 +68,9 @@ Splits split(const Dataset& all) {
 }
 
 /// The label that each sample gets, by its number.
-using Labels = std::function<Index(Index)>;
+using LabelOf = std::function<Index(Index)>;
 
-Splits labelled(const Matrix& x, const Labels& label) {
+Splits labelled(const Matrix& x, const LabelOf& label) {
   Labels labels;
   for (Index i = 0; i < x.cols(); ++i) labels.push_back(static_cast<Label>(label(i)));
   return split(Dataset::of_values(x, labels, point_classes));
@@ -690,12 +690,13 @@ TEST_CASE("adviser: a net that begins with given weights is not advised another 
 
 TEST_CASE("adviser: inputs are scaled in a way that the config allows", "[advice]") {
   const auto images = [](Index samples) {
-    std::vector<std::uint8_t> pixels, labels;
+    std::vector<std::uint8_t> pixels;
+    Labels labels;
     for (Index i = 0; i < samples; ++i) {
       for (Index k = 0; k < 16; ++k) {
         pixels.push_back(static_cast<std::uint8_t>(k == 0 ? 0 : (i * 37 + k * 91) % 256));
       }
-      labels.push_back(static_cast<std::uint8_t>(i % 4));
+      labels.push_back(static_cast<Label>(i % 4));
     }
     return Dataset::of_bytes(pixels, 16, labels, 4).with_image_shape({4, 4});
   };

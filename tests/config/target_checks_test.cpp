@@ -36,8 +36,8 @@ Dataset one_hot(Index classes) {
 }
 
 Dataset labels(const std::function<Index(Index)>& label, Index classes) {
-  std::vector<std::uint8_t> all;
-  for (Index i = 0; i < samples; ++i) all.push_back(static_cast<std::uint8_t>(label(i)));
+  Labels all;
+  for (Index i = 0; i < samples; ++i) all.push_back(static_cast<Label>(label(i)));
   return Dataset::of_values(test::normal(2, samples, 1), all, classes);
 }
 

@@ -29,7 +29,7 @@ Dataset curve(Index samples, std::uint32_t seed) {
   return Dataset::of_values(x, y).with_target_names({"level", "width"});
 }
 
-Config config_of(Index epochs) {
+Config config_for(Index epochs) {
   Config config = load_config(R"({"data": {"source": "digits"}, "model": {"layers": [
       {"type": "dense", "units": 24, "activation": "gelu"}, {"type": "dense", "units": 2}]},
       "optimizer": {"type": "adam", "learning_rate": 0.01}})",
@@ -46,7 +46,7 @@ Splits splits() { return {curve(600, 71), curve(150, 72)}; }
 TEST_CASE("regression run: metrics of each target are those of the stored predictions", "[run]") {
   const test::TemporaryFolder folder;
   const RunResult result =
-      run(config_of(20), {.out = folder / "run", .threads = 1, .data = splits()});
+      run(config_for(20), {.out = folder / "run", .threads = 1, .data = splits()});
   const RunRecord record = read_run(folder / "run");
   CHECK(record.config["data"]["targets"] == "standard");
   const auto values = read_test_values(folder / "run");
@@ -81,7 +81,7 @@ TEST_CASE("regression run: metrics of each target are those of the stored predic
 
 TEST_CASE("regression run: without a scale it is what it was, and resumes as such", "[run]") {
   const test::TemporaryFolder folder;
-  Config own = config_of(3);
+  Config own = config_for(3);
   own.data.targets = Targets::none;
   run(own, {.out = folder / "whole", .threads = 1, .data = splits()});
   CHECK(load(folder / "whole" / "model.safetensors").info.target_scale.empty());
@@ -89,25 +89,25 @@ TEST_CASE("regression run: without a scale it is what it was, and resumes as suc
   run(own, {.out = folder / "run", .threads = 1, .data = splits(), .interrupted = [&] {
               return ++steps == 25;
             }});
-  run(config_of(3), {.out = folder / "run", .threads = 1, .resume = true, .data = splits()});
+  run(config_for(3), {.out = folder / "run", .threads = 1, .resume = true, .data = splits()});
   CHECK(test::made_by_run(folder / "run") == test::made_by_run(folder / "whole"));
 }
 
 TEST_CASE("regression run: a scaled run that was interrupted has the same bits", "[run]") {
   const test::TemporaryFolder folder;
-  run(config_of(3), {.out = folder / "whole", .threads = 1, .data = splits()});
+  run(config_for(3), {.out = folder / "whole", .threads = 1, .data = splits()});
   Index steps = 0;
-  run(config_of(3), {.out = folder / "run", .threads = 1, .data = splits(), .interrupted = [&] {
-                       return ++steps == 25;
-                     }});
-  run(config_of(3), {.out = folder / "run", .threads = 2, .resume = true, .data = splits()});
+  run(config_for(3), {.out = folder / "run", .threads = 1, .data = splits(), .interrupted = [&] {
+                        return ++steps == 25;
+                      }});
+  run(config_for(3), {.out = folder / "run", .threads = 2, .resume = true, .data = splits()});
   CHECK(test::made_by_run(folder / "run") == test::made_by_run(folder / "whole"));
 }
 
 TEST_CASE("regression run: a run that is refused makes no folder", "[run]") {
   const test::TemporaryFolder folder;
   const auto refuse = [](const Prepared&) { throw std::runtime_error("no"); };
-  CHECK_THROWS_WITH(run(config_of(1), {.out = folder / "run", .data = splits(), .check = refuse}),
+  CHECK_THROWS_WITH(run(config_for(1), {.out = folder / "run", .data = splits(), .check = refuse}),
                     "no");
   CHECK_FALSE(std::filesystem::exists(folder / "run"));
 }
