@@ -18,7 +18,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// {0} the config's file, {1} what it is for.
-constexpr std::string_view head = R"(// A small net to start from{1}. Train it:
+constexpr std::string_view head = R"({1}// A small net to start from. Train it:
 //     rectify train {0}
 // Print all keys with their defaults; override one for a single run:
 //     rectify config {0} --fill
@@ -95,7 +95,7 @@ Index batch_size_for(Index samples) {
 
 /// In inverse proportion to the number of samples, with one digit.
 std::string weight_decay_for(Index samples) {
-  return fmt::format("{:.1g}", std::min(1.0, 300.0 / static_cast<double>(samples)));
+  return fmt::format("{:.1g}", std::min(1.0, 200.0 / static_cast<double>(samples)));
 }
 
 std::string outputs_text(const Dataset& train) {
@@ -125,34 +125,37 @@ std::string starter_for_data(const std::string& file, const std::string& name,
       train.bytes()
           ? R"("normalize": "unit"  // bytes are divided by 255)"
           : R"("normalize": "standard"  // each feature to mean 0 and standard deviation 1)";
-  return fmt::format(head, escape_controls(file), one_line(what, 200)) +
+  return fmt::format(head, escape_controls(file), what) +
          fmt::format(body_for_data, text_of(Json(name)), source, normalize, train.outputs(),
                      outputs_text(train), loss_line(train.task()), weight_decay_for(train.size()),
                      batch_size_for(train.size()));
-}
-
-using Decisions = std::vector<TableProposal::Decision>;
-
-/// "id counts the rows; name: 891 different texts"
-std::string reasons(const Decisions& decisions) {
-  std::vector<std::string> texts;
-  for (const auto& [column, reason] : decisions) {
-    texts.push_back(fmt::format("{}: {}", in_quotes(column), reason));
-  }
-  return fmt::format("{}", fmt::join(texts, "; "));
 }
 
 /// Why a key of the source has its value; empty if there is nothing to say.
 std::string reason_for(const std::string& key, const TableProposal& proposal) {
   if (key == "label") return proposal.label_reason;
   if (key == "task") return proposal.task_reason;
-  if (key == "ignore") return reasons(proposal.ignored);
-  if (key == "categories") return reasons(proposal.as_texts);
-  if (key == "missing") {
-    return fmt::format("missing values in {}: the median, and a feature that says where",
-                       fmt::join(proposal.missing, ", "));
+  if (key == "categories") {
+    std::vector<std::string> texts;
+    for (const auto& [column, reason] : proposal.as_texts) {
+      texts.push_back(fmt::format("{}: {}", column, reason));
+    }
+    return fmt::format("{}", fmt::join(texts, "; "));
   }
+  if (key == "missing") return "replaces missing numbers; a further feature says where";
   return {};
+}
+
+/// The value of a key; columns to ignore are a line each, with the reasons.
+std::string value_for(const std::string& key, const Json& value, const TableProposal& proposal) {
+  if (key != "ignore" || proposal.ignored.empty()) return text_of(value);
+  std::string text = "[\n";
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::string reason = i < proposal.ignored.size() ? proposal.ignored[i].reason : "";
+    text += fmt::format("        {}{}{}\n", text_of(value[i]), i + 1 < value.size() ? "," : "",
+                        comment_of(reason));
+  }
+  return text + "      ]";
 }
 
 /// The keys of a table's source that differ from their defaults, a line each, with the reasons.
@@ -162,8 +165,9 @@ std::string source_lines(const TableProposal& proposal) {
   std::vector<std::pair<std::string, std::string>> lines;
   for (const auto& [key, value] : fields.items()) {
     if (key != "task" && value == standard.at(key)) continue;
-    lines.emplace_back(fmt::format("      {}: {}", text_of(Json(key)), text_of(value)),
-                       comment_of(reason_for(key, proposal)));
+    lines.emplace_back(
+        fmt::format("      {}: {}", text_of(Json(key)), value_for(key, value, proposal)),
+        comment_of(reason_for(key, proposal)));
   }
   std::string text = "{\"csv\": {\n";
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -195,18 +199,20 @@ std::string starter_for_kind(const std::string& file, const std::string& kind) {
 std::string starter_for_source(const std::string& file, const std::string& name,
                                const Source& source) {
   const Dataset train = source->load({}).train;
-  return starter_for_data(file, name,
-                          fmt::format(", for {} samples of {}", count_text(train.size()), name),
-                          text_of(to_json(source)), train);
+  return starter_for_data(
+      file, name,
+      fmt::format("// {}: {} samples to train on.\n", one_line(name, 60), count_text(train.size())),
+      text_of(to_json(source)), train);
 }
 
 std::string starter_for_table(const std::string& file, const std::string& name,
                               const TableProposal& proposal) {
   const Splits splits = proposal.source.load();
-  const std::string what =
-      fmt::format(", for {}: {}, {}, of which {} are held out for testing", proposal.source.train,
-                  count_text(proposal.rows, "row"), count_text(proposal.features, "feature column"),
-                  count_text(splits.test.size()));
+  const std::string what = fmt::format(
+      "// {}: {}, {} as features; {} rows are held out for testing.\n// What was inferred has its "
+      "reason beside it: check the label, the task and the columns left out.\n",
+      one_line(proposal.source.train, 60), count_text(proposal.rows, "row"),
+      count_text(proposal.features, "column"), count_text(splits.test.size()));
   return starter_for_data(file, name, what, source_lines(proposal), splits.train);
 }
 

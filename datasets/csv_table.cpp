@@ -47,8 +47,8 @@ class ColumnNames {
 
   std::optional<std::size_t> find_name(const std::string& name) const {
     if (const auto found = places_.find(name); found != places_.end()) return found->second;
-    if (const auto found = composed_.find(composed(name)); found != composed_.end())
-      return found->second;
+    const auto found = composed_.find(composed(csv_trimmed(name)));
+    if (found != composed_.end()) return found->second;
     return std::nullopt;
   }
 

@@ -86,7 +86,7 @@ class Proposer {
     for (const auto& label : labels.columns) {
       std::string name;
       if (const auto* text = std::get_if<std::string>(&label)) {
-        name = *text;
+        name = csv_trimmed(*text);
       } else {
         const Index index = std::get<Index>(label);
         const Index place = index < 0 ? table_.columns + index : index;
