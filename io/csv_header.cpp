@@ -145,7 +145,9 @@ class FirstRow {
     const bool ordered = is_consecutive() || (numbers_.size() > 2 && is_ordered());
     const bool kinds =
         numbers_.size() > 1 && all_numbers([](const auto& c) { return c.is_of_other_kind(); });
-    if (unlike && !has_text_of_below() && (ordered || (kinds && !words && are_different()))) {
+    const bool series = has([](const auto& c) { return c.continues; });
+    if (unlike && !series && !has_text_of_below() &&
+        (ordered || (kinds && !words && are_different()))) {
       return {true, false, "whole numbers unlike those below"};
     }
     return {false, !unlike || numbers_.size() < 2, "numbers in the first row"};
