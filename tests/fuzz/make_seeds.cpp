@@ -57,7 +57,7 @@ class Seeds {
 Dataset data() {
   Matrix x(3, 8);
   for (Index i = 0; i < x.size(); ++i) x.data()[i] = static_cast<Scalar>(i % 5);
-  return Dataset::of_values(x, std::vector<std::uint8_t>{0, 1, 0, 1, 1, 0, 1, 0}, 2);
+  return Dataset::of_values(x, Labels{0, 1, 0, 1, 1, 0, 1, 0}, 2);
 }
 
 /// Takes the state that a checkpoint keeps.
