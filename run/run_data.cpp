@@ -3,6 +3,7 @@
 #include "../base/hash.hpp"
 #include "../io/files.hpp"
 #include "../io/json.hpp"
+#include "../machine/machine.hpp"
 #include "run_files.hpp"
 #include "run_folder.hpp"
 
@@ -20,7 +21,8 @@ Json status_in(const fs::path& folder) {
 }  // namespace
 
 std::optional<bool> RunData::same() const {
-  return run_hash.empty() ? std::nullopt : std::optional(hash == run_hash);
+  if (hash == run_hash) return true;
+  return run_hash.empty() || other_precision ? std::nullopt : std::optional(false);
 }
 
 std::optional<fs::path> run_of_model(const fs::path& model_or_run) {
@@ -45,8 +47,10 @@ RunData load_run_data(const fs::path& folder, const Config& config, const std::s
   if (!dir.empty()) data.dir = dir;
   RunData loaded{load_parts(data, config.seed, encoding)};
   loaded.hash = hash_name(loaded.parts.hash());
-  const Json known = status_in(folder).value("data", Json());
+  const Json status = status_in(folder), known = status.value("data", Json());
   if (known.is_string()) loaded.run_hash = known.get<std::string>();
+  const Json scalar = status.value("scalar", Json());
+  loaded.other_precision = scalar.is_string() && scalar != build().scalar;
   return loaded;
 }
 

@@ -278,7 +278,7 @@ def check_old_version():
     Path("before/run.json").write_text(json.dumps({"status": "done"}))
     done = run("evaluate", "before", "--json")
     check(done.returncode == 0 and json.loads(done.stdout)["run"]["same_data"] is None, f"an old run: {done}")
-    check(done.stderr == "rectify: warning: before does not say what its data was, so the data may have changed\n", done.stderr)
+    check(done.stderr == "rectify: warning: before has no hash to tell whether its data has changed since\n", done.stderr)
     check(json.loads(done.stdout)["loss"] == told("evaluate", "moons0")["loss"], "an old run: expected the same loss")
 
 

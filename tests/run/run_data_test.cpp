@@ -51,6 +51,9 @@ TEST_CASE("run data: other data is told from the run's by the hash in run.json",
   const RunData data = load_run_data(folder / "run", other);
   CHECK(data.same() == false);
   CHECK(data.hash != data.run_hash);
+  write_atomically(folder / "run/run.json",
+                   std::string_view(R"({"status": "done", "data": "1", "scalar": "float16"})"));
+  CHECK_FALSE(load_run_data(folder / "run", other).same());  // another precision
   write_atomically(folder / "run/run.json", std::string_view("{\"status\": \"done\"}"));
   CHECK_FALSE(load_run_data(folder / "run", other).same());  // unknown
 }
