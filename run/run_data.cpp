@@ -3,6 +3,7 @@
 #include "../base/hash.hpp"
 #include "../io/files.hpp"
 #include "../io/json.hpp"
+#include "../io/json_shape.hpp"
 #include "../machine/machine.hpp"
 #include "run_files.hpp"
 #include "run_folder.hpp"
@@ -15,7 +16,10 @@ namespace fs = std::filesystem;
 /// run.json; an empty object if there is none.
 Json status_in(const fs::path& folder) {
   const fs::path file = folder / run_files::status;
-  return has_file(file) ? parse_stored_json(read_text(file), file.string()) : Json::object();
+  if (!has_file(file)) return Json::object();
+  Json status = parse_stored_json(read_text(file), file.string());
+  check_shape(status, {{"data?", "text"}, {"scalar?", "text"}}, file.string());
+  return status;
 }
 
 }  // namespace
@@ -47,10 +51,10 @@ RunData load_run_data(const fs::path& folder, const Config& config, const std::s
   if (!dir.empty()) data.dir = dir;
   RunData loaded{load_parts(data, config.seed, encoding)};
   loaded.hash = hash_name(loaded.parts.hash());
-  const Json status = status_in(folder), known = status.value("data", Json());
-  if (known.is_string()) loaded.run_hash = known.get<std::string>();
-  const Json scalar = status.value("scalar", Json());
-  loaded.other_precision = scalar.is_string() && scalar != build().scalar;
+  const Json status = status_in(folder);
+  const std::string scalar = build().scalar;
+  loaded.run_hash = status.value("data", "");
+  loaded.other_precision = status.value("scalar", scalar) != scalar;
   return loaded;
 }
 
