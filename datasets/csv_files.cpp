@@ -109,6 +109,7 @@ Dataset dataset_of(const CsvTable& table, const Classes& classes, const std::str
   const Dataset data =
       table.classes.empty()
           ? Dataset::of_values(std::move(x), matrix_of(table.targets, table.rows()))
+                .with_target_names(table.label_names)
           : Dataset::of_values(std::move(x), classes.labels(table, name),
                                static_cast<Index>(classes.names().size()))
                 .with_class_names(classes.names());

@@ -154,8 +154,8 @@ TEST_CASE("gradients: per-unit slopes too, and tiles of more than 64 units", "[l
 
 TEST_CASE("gradients: every loss' is that of central differences", "[layers]") {
   const Dataset kinds_of_data[] = {
-      Dataset::of_values(Matrix::Zero(1, 2), std::vector<std::uint8_t>{1, 0}, 2),
-      Dataset::of_values(Matrix::Zero(1, 2), std::vector<std::uint8_t>{2, 0}, 4),
+      Dataset::of_values(Matrix::Zero(1, 2), Labels{1, 0}, 2),
+      Dataset::of_values(Matrix::Zero(1, 2), Labels{2, 0}, 4),
       Dataset::of_values(Matrix::Zero(1, 2), test::normal(3, 2, 61).cwiseAbs() / 4)};
   for (const Loss& rule : test::catalogue_examples<Loss>()) {
     int fitting = 0;

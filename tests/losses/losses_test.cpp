@@ -18,7 +18,7 @@ namespace {
 
 /// 4 samples of class 0, 2 of class 1, none of class 2.
 Dataset uneven() {
-  return Dataset::of_values(Matrix::Zero(3, 6), std::vector<std::uint8_t>{0, 0, 1, 0, 1, 0}, 3);
+  return Dataset::of_values(Matrix::Zero(3, 6), Labels{0, 0, 1, 0, 1, 0}, 3);
 }
 
 SoftmaxCrossEntropy weighing(std::vector<double> numbers) {
@@ -120,7 +120,7 @@ TEST_CASE("losses: binary cross-entropy is for one output of two classes, or val
 }
 
 TEST_CASE("losses: data of one class is nothing to tell apart", "[losses]") {
-  const Dataset data = Dataset::of_values(Matrix::Zero(3, 2), std::vector<std::uint8_t>{0, 0}, 1);
+  const Dataset data = Dataset::of_values(Matrix::Zero(3, 2), Labels{0, 0}, 1);
   CHECK_THROWS_WITH(check_fit(Sequential(3, {Dense{1}}), data, SoftmaxCrossEntropy{}),
                     "data: classes: expected at least 2, got 1");
 }

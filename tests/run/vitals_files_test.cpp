@@ -224,7 +224,7 @@ TEST_CASE("vitals files: a probe set is not found in other data", "[run]") {
   std::vector<Index> all(100);
   for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Index>(i);
   test::blobs(100, 5, 2).gather(all, view(x));
-  const Dataset others = Dataset::of_values(x, std::vector<std::uint8_t>(100, 1), 2);
+  const Dataset others = Dataset::of_values(x, Labels(100, 1), 2);
   CHECK_FALSE(find_probe(others, set));  // other labels
 }
 

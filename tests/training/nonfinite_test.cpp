@@ -86,7 +86,7 @@ TEST_CASE("nonfinite: where all weights are finite a loss names the first layer 
   Matrix x = Matrix::Zero(5, 20);
   x(2, 11) = 2;  // in the second batch
   x(3, 11) = 2;
-  CHECK(refusal(net, Dataset::of_values(x, std::vector<std::uint8_t>(20), 3)) ==
+  CHECK(refusal(net, Dataset::of_values(x, Labels(20), 3)) ==
         "epoch 1, step 2: loss: expected a finite number, got nan for sample 11 of the training "
         "part (all weights are "
         "finite; first in the output of layers[0] dense; a lower learning_rate may help)");
@@ -100,7 +100,7 @@ TEST_CASE("nonfinite: a batch norm, which spreads it, is not blamed, and keeps i
   Matrix x = Matrix::Zero(5, 20);
   x(2, 7) = 2;  // in the first batch
   x(3, 7) = 2;
-  CHECK(refusal(net, Dataset::of_values(x, std::vector<std::uint8_t>(20), 3)) ==
+  CHECK(refusal(net, Dataset::of_values(x, Labels(20), 3)) ==
         "epoch 1, step 1: loss: expected a finite number, got nan for sample 7 of the training "
         "part (all weights are "
         "finite; first in the output of layers[0] dense; a lower learning_rate may help)");
@@ -111,7 +111,7 @@ TEST_CASE("nonfinite: a gradient names step, layer and tensor, and spares the we
           "[training][threads]") {
   Matrix x = Matrix::Zero(5, 20);
   x.row(0).setConstant(3);
-  const Dataset data = Dataset::of_values(x, std::vector<std::uint8_t>(20), 3);
+  const Dataset data = Dataset::of_values(x, Labels(20), 3);
   for (const int threads : {1, 2, 4}) {
     Sequential net(5, {Dense{100}, Cliff{}, Dense{70}, Cliff{}, Dense{3}});
     CHECK(refusal(net, data, threads) ==
@@ -215,7 +215,7 @@ TEST_CASE("nonfinite: training that stops says where it began, of every kind", "
 TEST_CASE("nonfinite: a rate that is too large is named in the step in which the weights overflow",
           "[training]") {
   const Dataset data =
-      Dataset::of_values(Matrix::Constant(5, 20, 100), std::vector<std::uint8_t>(20), 3);  // steep
+      Dataset::of_values(Matrix::Constant(5, 20, 100), Labels(20), 3);  // steep
   Sequential net(5, {Dense{7}, ReLU{}, Dense{3}});
   const Trainer trainer{{.optimizer = SGD{.learning_rate = std::numeric_limits<double>::max()},
                          .batch_size = 8,
@@ -325,7 +325,7 @@ TEST_CASE("nonfinite: statistics of a batch norm are looked at too", "[training]
 
 TEST_CASE("nonfinite: an epoch in which every step is skipped ends the run", "[training]") {
   Matrix x = Matrix::Constant(5, 20, std::numeric_limits<Scalar>::quiet_NaN());
-  const Dataset data = Dataset::of_values(x, std::vector<std::uint8_t>(20), 3);
+  const Dataset data = Dataset::of_values(x, Labels(20), 3);
   Sequential net(5, {Dense{7}, ReLU{}, Dense{3}});
   const auto before = test::bits_of(net);
   CHECK_THROWS_WITH(
