@@ -23,6 +23,8 @@ constexpr double least_level = 0.05, least_level_of_one = 0.15;
 constexpr Index enough_values = 4;
 constexpr Index enough_samples = 20;
 constexpr std::size_t most_named = 3;
+/// Fewer than one in this many samples outside the range are outliers, not another unit.
+constexpr Index least_fraction = 50;
 /// A value this many times as large as the constant of a feature in training (at least 1) is named.
 constexpr double far_from_constant = 10;
 
@@ -45,6 +47,14 @@ bool share_scale(const std::vector<Spread>& training) {
     if (spread.high - spread.low >= widest / 2) ++wide;
   }
   return varying >= several && 4 * wide >= varying;
+}
+
+/// How far outside the range a value is far: the range's width, or more on the side of a long tail,
+/// whose end in training is far from the mean compared with the other side (`other`).
+double margin_of(const Spread& spread, double other) {
+  if (spread.constant()) return far_from_constant * std::max(1.0, std::abs(spread.low));
+  const double width = spread.high - spread.low;
+  return other > 0 ? width * std::max(1.0, (width - other) / other) : width;
 }
 
 bool is_standardized(double mean, double deviation) {
@@ -89,6 +99,8 @@ InputCheck::InputCheck(const ModelInfo& info)
     const Spread& range = together_ ? all : spread;
     features_.push_back({.low = range.low,
                          .high = range.high,
+                         .margin_below = margin_of(range, range.high - range.mean),
+                         .margin_above = margin_of(range, range.mean - range.low),
                          .level = level_of(range),
                          .varies = !range.constant()});
   }
@@ -99,9 +111,7 @@ InputCheck::InputCheck(const ModelInfo& info)
 }
 
 bool InputCheck::counts_as_outside(const Feature& feature, double value) const {
-  const double width = feature.varies ? feature.high - feature.low
-                                      : far_from_constant * std::max(1.0, std::abs(feature.low));
-  return value < feature.low - width || value > feature.high + width;
+  return value < feature.low - feature.margin_below || value > feature.high + feature.margin_above;
 }
 
 void InputCheck::add(ConstView samples) {
@@ -155,7 +165,8 @@ InputCheck::Levels InputCheck::levels() const {
 bool InputCheck::are_small(const Levels& levels) const {
   if (whole_ && samples_ < enough_samples) return false;
   return levels.features * samples_ >= enough_values && levels.largest > 0 &&
-         levels.largest <= 1 / other_scale && levels.training >= least_level &&
+         levels.largest <= 1 / other_scale &&
+         levels.training >= (together_ ? least_level : least_level_of_one) &&
          levels.seen <= levels.training / other_scale;
 }
 
@@ -204,7 +215,7 @@ std::vector<std::string> InputCheck::small_columns() const {
 
 std::vector<std::string> InputCheck::columns_outside() const {
   std::vector<std::string> texts;
-  const Index least = std::max<Index>(1, samples_ / 100);
+  const Index least = std::max<Index>(1, samples_ / least_fraction);
   for (std::size_t k = 0; k < seen_.size(); ++k) {
     if (seen_[k].outside < least) continue;
     texts.push_back(fmt::format("{}: {} of {} outside {} to {}, the range in training", name(k),
