@@ -76,7 +76,8 @@ std::string list_text(const std::vector<std::string>& texts, const char* what) {
 
 }  // namespace
 
-/// Of all features that vary in training together, each as a fraction of its largest value there.
+/// Of all features together that vary in training and have new values other than 0, each as a
+/// fraction of its largest value in training.
 struct InputCheck::Levels {
   Index features = 0;
   Index large_features = 0;  ///< with values `other_scale` times the largest in training
@@ -142,7 +143,7 @@ InputCheck::Levels InputCheck::levels() const {
   double training = 0, seen = 0;
   for (std::size_t k = 0; k < seen_.size(); ++k) {
     const Feature& feature = features_[k];
-    if (!feature.varies) continue;
+    if (!feature.varies || !(seen_[k].squares > 0)) continue;  // 0 is 0 in every unit
     const double unit = std::max(std::abs(feature.low), std::abs(feature.high));
     const double largest = std::max(std::abs(seen_[k].low), std::abs(seen_[k].high));
     training += feature.level * feature.level / (unit * unit);
