@@ -71,7 +71,7 @@ Forecast forecast(const Prepared& prepared, int threads) {
   const int team = useful_threads(net.architecture(), batch, threads > 0 ? threads : processors());
   Forecast result{.net = summarize(net.architecture(), config.optimizer.rule, batch, team,
                                    config.optimizer.updates),
-                  .data = summarize(parts.fitting, parts.validation, parts.test),
+                  .data = summarize(parts),
                   .data_bytes = parts.fitting.memory() + parts.test.memory(),
                   .steps = epochs * ceiling(parts.fitting.size(), batch)};
   result.seconds_per_step = time_steps(prepared, threads);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,11 @@ inline std::string text_of(const Json& json, int indent = -1) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-/// NaN and infinity are written as null, and read back as NaN.
+/// NaN and infinity are written as null, as is no value, and read back as NaN.
 inline Json number_to_json(double value) { return std::isfinite(value) ? Json(value) : Json(); }
+inline Json number_to_json(const std::optional<double>& value) {
+  return value ? number_to_json(*value) : Json();
+}
 inline double number_from_json(const Json& json) {
   return json.is_number() ? json.get<double>() : std::numeric_limits<double>::quiet_NaN();
 }

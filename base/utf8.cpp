@@ -1,14 +1,21 @@
 #include "utf8.hpp"
 
 #include <fmt/format.h>
-#include <utf8.h>
+#include <utf8proc.h>
 
-#include <iterator>
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <memory>
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr char32_t replacement = 0xfffd;
+
+const utf8proc_uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+}
 
 /// Marks that change the writing direction of the text after them.
 bool turns_direction(char32_t c) {
@@ -19,22 +26,43 @@ bool turns_direction(char32_t c) {
 }  // namespace
 
 char32_t take_character(std::string_view& text) {
-  auto next = text.begin();
-  try {
-    const auto character = static_cast<char32_t>(utf8::next(next, text.end()));
-    text.remove_prefix(at(next - text.begin()));
-    return character;
-  } catch (const utf8::exception&) {
-    text.remove_prefix(1);
-    return replacement;
-  }
+  utf8proc_int32_t character = 0;
+  const utf8proc_ssize_t length = utf8proc_iterate(bytes_of(text), std::ssize(text), &character);
+  text.remove_prefix(length > 0 ? at(length) : 1);
+  return length > 0 ? static_cast<char32_t>(character) : replacement;
 }
 
 void append_character(std::string& text, char32_t character) {
-  utf8::append(character, std::back_inserter(text));
+  std::array<utf8proc_uint8_t, 4> bytes{};
+  const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(character), bytes.data());
+  text.append(reinterpret_cast<const char*>(bytes.data()), at(length));
 }
 
-bool is_utf8(std::string_view text) { return utf8::is_valid(text.begin(), text.end()); }
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    if (static_cast<unsigned char>(text.front()) < 0x80) {  // most are
+      text.remove_prefix(1);
+      continue;
+    }
+    utf8proc_int32_t ignored = 0;
+    const utf8proc_ssize_t length = utf8proc_iterate(bytes_of(text), std::ssize(text), &ignored);
+    if (length <= 0) return false;
+    text.remove_prefix(at(length));
+  }
+  return true;
+}
+
+std::string composed(std::string_view text) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return std::string(text);
+  utf8proc_uint8_t* result = nullptr;
+  const utf8proc_ssize_t length =
+      utf8proc_map(bytes_of(text), std::ssize(text), &result,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> memory(result, &std::free);
+  if (length < 0) return std::string(text);
+  return {reinterpret_cast<const char*>(result), at(length)};
+}
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 

@@ -15,6 +15,9 @@ RECTIFY_API char32_t take_character(std::string_view& text);
 RECTIFY_API void append_character(std::string& text, char32_t character);
 
 RECTIFY_API bool is_utf8(std::string_view text);
+/// With each letter and its marks as one character where there is one (Unicode's NFC), so that
+/// texts that look the same are equal; text that is not UTF-8 is unchanged.
+RECTIFY_API std::string composed(std::string_view text);
 
 RECTIFY_API bool is_control(char32_t character);
 

@@ -37,8 +37,10 @@ find_path(XXHASH_INCLUDE_DIR xxhash.h)
 rectify_require(xxHash libxxhash-dev XXHASH_INCLUDE_DIR)
 find_path(BOOST_MATH_INCLUDE_DIR boost/math/distributions/students_t.hpp)
 rectify_require(Boost.Math libboost-dev BOOST_MATH_INCLUDE_DIR)
-find_path(UTF8CPP_INCLUDE_DIR utf8/checked.h)
-rectify_require(UTF8-CPP libutfcpp-dev UTF8CPP_INCLUDE_DIR)
+
+find_path(UTF8PROC_INCLUDE_DIR utf8proc.h)
+find_library(UTF8PROC_LIBRARY utf8proc)
+rectify_require(utf8proc libutf8proc-dev UTF8PROC_LIBRARY)
 
 # Not with libzip's own CMake files: on Debian they require the tools of another package.
 if(RECTIFY_NPZ)

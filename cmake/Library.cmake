@@ -18,7 +18,8 @@ set(RECTIFY_PRECOMPILED <Eigen/Core> <nlohmann/json.hpp> <fmt/format.h>)
 list(TRANSFORM RECTIFY_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE folders)
 list(TRANSFORM folders APPEND /*.cpp OUTPUT_VARIABLE patterns)
 file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
-rectify_group_by_folder(${RECTIFY_SOURCES})
+rectify_group_by_folder("base+schema+math+machine;inits+losses+metrics+training+optim;datasets+model+statistics;\
+cures+config+advice;experiments+comparison" ${RECTIFY_SOURCES})
 # Translation units of their own: code for several instruction sets, sources that define a macro before an
 # include, and sources with compile definitions of their own.
 set_source_files_properties(math/gemm.cpp base/hash.cpp math/product.cpp machine/machine.cpp
@@ -55,11 +56,11 @@ function(rectify_add_library name)
   target_include_directories(${name} PUBLIC
     $<BUILD_INTERFACE:${RECTIFY_INCLUDE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_include_directories(${name} SYSTEM PRIVATE
-    ${RANDOM123_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR} ${BOOST_MATH_INCLUDE_DIR} ${UTF8CPP_INCLUDE_DIR})
+    ${RANDOM123_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR} ${BOOST_MATH_INCLUDE_DIR} ${UTF8PROC_INCLUDE_DIR})
   target_compile_definitions(${name} PRIVATE EIGEN_DONT_PARALLELIZE)
   # Matrices and rules as JSON are part of the interface; the rest is not.
   target_link_libraries(${name} PUBLIC Eigen3::Eigen nlohmann_json::nlohmann_json
-                                PRIVATE fmt::fmt ZLIB::ZLIB Threads::Threads)
+                                PRIVATE fmt::fmt ZLIB::ZLIB Threads::Threads ${UTF8PROC_LIBRARY})
   # Part of the ABI: a program with another value would free aligned memory in an incompatible way.
   target_compile_definitions(${name} PUBLIC EIGEN_MAX_ALIGN_BYTES=64)
   # Loops become vectors by `omp simd`, those of the headers in programs too.

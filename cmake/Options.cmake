@@ -56,14 +56,20 @@ function(rectify_target_options target)
                                              UNITY_BUILD_MODE GROUP)
 endfunction()
 
-# With CMAKE_UNITY_BUILD, which most presets set, the sources of a folder are compiled as one translation unit,
-# because most of the compile time is spent on headers. Names in anonymous namespaces must therefore be unique
-# within a folder.
-function(rectify_group_by_folder)
+# rectify_group_by_folder(UNITS SOURCE...): with CMAKE_UNITY_BUILD, which most presets set, the sources of a folder
+# are compiled as one translation unit, because most of the compile time is spent on headers and on what templates
+# make of them. Small folders share a unit if UNITS says so, a list such as "inits+losses;nn+layers". Names in
+# anonymous namespaces must be unique within a unit.
+function(rectify_group_by_folder units)
   foreach(source ${ARGN})
     get_filename_component(folder ${source} DIRECTORY)
     get_filename_component(folder ${folder} NAME)
-    set_source_files_properties(${source} PROPERTIES UNITY_GROUP "${folder}")
+    set(unit ${units})
+    list(FILTER unit INCLUDE REGEX "(^|[+])${folder}([+]|$)")
+    if(NOT unit)
+      set(unit ${folder})
+    endif()
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${unit})
   endforeach()
 endfunction()
 

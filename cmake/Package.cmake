@@ -3,8 +3,7 @@
 # `copyright`: our licence, and the licences of third-party code inside the command: header-only libraries,
 # and the scripts that draw charts in reports.
 file(READ LICENSE licences)
-foreach(package libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev librandom123-dev libxxhash-dev libboost-dev
-                libutfcpp-dev)
+foreach(package libeigen3-dev nlohmann-json3-dev libfmt-dev libcli11-dev librandom123-dev libxxhash-dev libboost-dev)
   set(copyright /usr/share/doc/${package}/copyright)
   if(EXISTS ${copyright})
     file(READ ${copyright} text)
@@ -39,5 +38,5 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS dataset-fashion-mnist)
 # For programs that use the library.
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS
-    "libeigen3-dev, nlohmann-json3-dev, libfmt-dev, zlib1g-dev, libzip-dev")
+    "libeigen3-dev, nlohmann-json3-dev, libfmt-dev, zlib1g-dev, libzip-dev, libutf8proc-dev")
 include(CPack)

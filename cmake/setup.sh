@@ -5,7 +5,7 @@
 # In the order of docs/dependencies.md; tests, benchmarks and packaging need the other lists as well.
 packages_build=(g++ cmake ninja-build libeigen3-dev nlohmann-json3-dev libcli11-dev
                 libfmt-dev zlib1g-dev libzip-dev libpng-dev librandom123-dev libxxhash-dev
-                libboost-dev libutfcpp-dev)
+                libboost-dev libutf8proc-dev)
 packages_run=(dataset-fashion-mnist)
 packages_test=(catch2 librapidcheck-dev git python3-torch python3-numpy python3-scipy
                python3-protobuf dataset-fashion-mnist)

@@ -107,6 +107,13 @@ Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed) {
           splits.warnings};
 }
 
+DataSummary summarize(const Parts& parts) {
+  DataSummary summary = summarize(parts.fitting, parts.validation, parts.test);
+  summary.notes = parts.notes;
+  summary.warnings.insert(summary.warnings.begin(), parts.warnings.begin(), parts.warnings.end());
+  return summary;
+}
+
 // Outputs that pass through a link, or end in an activation, have a range of their own, which
 // scaled targets would leave.
 Targets targets_of(const Config& config, const Dataset& fitting, const Architecture& net) {

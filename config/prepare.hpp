@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "../datasets/data_summary.hpp"
 #include "../datasets/source.hpp"
 #include "../nn/sequential.hpp"
 #include "../training/trainer.hpp"
@@ -31,6 +32,9 @@ RECTIFY_API Parts load_parts(const DataConfig& config, std::uint64_t seed,
 
 /// The same for data that is already loaded.
 RECTIFY_API Parts parts_of(Splits splits, const DataConfig& config, std::uint64_t seed);
+
+/// With what was inferred from the files.
+RECTIFY_API DataSummary summarize(const Parts& parts);
 
 /// `data.targets`, or what null stands for with this data and net.
 RECTIFY_API Targets targets_of(const Config& config, const Dataset& fitting,

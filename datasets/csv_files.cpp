@@ -4,16 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <span>
+#include <numeric>
+#include <tuple>
 
 #include "../base/error.hpp"
+#include "../base/indices.hpp"
+#include "../base/words.hpp"
 #include "../io/csv.hpp"
-#include "../io/files.hpp"
-#include "../io/gzip.hpp"
+#include "../io/refuse.hpp"
 #include "csv_table.hpp"
+#include "encode_table.hpp"
 #include "find_file.hpp"
-#include "tables.hpp"
+#include "table_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -22,136 +24,218 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t test_seed = 20260101;
 
-CsvTable read_table(const fs::path& path, const CsvRoles& roles, const CsvTable* like = nullptr) {
-  std::vector<std::uint8_t> bytes = read_bytes(path);
-  if (is_gzip(bytes)) bytes = gunzip(bytes, path.string());
-  return parse_csv_table({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, path.string(),
-                         roles, like);
+Matrix targets_of(const CsvTable& table, std::span<const Index> rows) {
+  Matrix targets(std::ssize(table.labels), std::ssize(rows));
+  for (Index k = 0; k < targets.rows(); ++k) {
+    const std::span<const Scalar> numbers = table.labels[at(k)].numbers();
+    for (Index i = 0; i < targets.cols(); ++i) targets(k, i) = numbers[at(rows[at(i)])];
+  }
+  return targets;
 }
 
-/// The classes among the labels of a table.
-class Classes {
- public:
-  Classes(const CsvTable& table, const std::string& name)
-      : numbers_(std::all_of(table.classes.begin(), table.classes.end(), is_number)) {
-    const auto before = [this](const std::string& a, const std::string& b) {
-      return numbers_ ? value(a) < value(b) : a < b;
-    };
-    std::map<std::string, bool> seen;
-    for (const std::string& text : table.classes) {
-      if (seen.emplace(canonical(text), true).second) names_.push_back(canonical(text));
-    }
-    if (std::ssize(names_) > most_classes) {
-      throw DataError(Mismatch{.where = name,
-                               .what = "column " + shown(table.label_names[0], table),
-                               .expected = fmt::format("at most {} classes", most_classes),
-                               .got = std::to_string(names_.size()),
-                               .hint = numbers_ ? "values are for \"task\": \"regression\"" : ""});
-    }
-    std::sort(names_.begin(), names_.end(), before);
-    for (std::size_t c = 0; c < names_.size(); ++c) places_[names_[c]] = c;
+/// These rows with features `x`.
+Dataset dataset_of(const CsvTable& table, std::span<const Index> rows, Matrix x,
+                   const TableEncoding& encoding) {
+  if (encoding.task == Task::classification) {
+    return Dataset::of_values(std::move(x), encode_labels(table, rows, encoding.classes),
+                              std::ssize(encoding.classes))
+        .with_class_names(encoding.classes);
   }
-
-  const std::vector<std::string>& names() const { return names_; }
-
-  Labels labels(const CsvTable& table, const std::string& name) const {
-    Labels labels;
-    std::vector<std::string> problems;
-    for (std::size_t row = 0; row < table.classes.size(); ++row) {
-      const auto found = places_.find(canonical(table.classes[row]));
-      if (found != places_.end()) {
-        labels.push_back(static_cast<Label>(found->second));
-      } else if (problems.size() < most_csv_problems) {
-        problems.push_back(refusal(table, row, name).text());
-      }
-    }
-    if (!problems.empty()) throw DataError(lines(problems));
-    return labels;
-  }
-
- private:
-  static bool is_number(const std::string& text) {
-    double ignored = 0;
-    return parse_csv_number(text, ignored) == CsvParsed::number;
-  }
-  static double value(const std::string& text) {
-    double value = 0;
-    parse_csv_number(text, value);
-    return value + 0.0;  // -0 is 0
-  }
-  static std::string shown(const std::string& column, const CsvTable& table) {
-    return table.names.empty() ? column : in_quotes(column);
-  }
-  /// 1, 1.0 and 01 are the same class if all labels are numbers.
-  std::string canonical(const std::string& text) const {
-    return numbers_ && is_number(text) ? fmt::format("{}", value(text)) : text;
-  }
-  Mismatch refusal(const CsvTable& table, std::size_t row, const std::string& name) const {
-    constexpr std::size_t most_named = 12;
-    const std::string& got = table.classes[row];
-    return {
-        .where = name,
-        .what = csv_place(table.lines[row], table.label_names[0], !table.names.empty()),
-        .expected = names_.size() > most_named
-                        ? fmt::format("one of the {} classes of the training file", names_.size())
-                        : one_of(names_) + " as in the training file",
-        .got = in_quotes(got),
-        .hint = did_you_mean(got, names_)};
-  }
-
-  bool numbers_;
-  std::vector<std::string> names_;
-  std::map<std::string, std::size_t> places_;
-};
-
-Dataset dataset_of(const CsvTable& table, const Classes& classes, const std::string& name) {
-  Matrix x = matrix_of(table.features, table.rows());
-  const Dataset data =
-      table.classes.empty()
-          ? Dataset::of_values(std::move(x), matrix_of(table.targets, table.rows()))
-          : Dataset::of_values(std::move(x), classes.labels(table, name),
-                               static_cast<Index>(classes.names().size()))
-                .with_class_names(classes.names());
-  Dataset named = table.names.empty() ? data : data.with_feature_names(table.feature_names);
-  if (table.weights.empty()) return named;
-  return named.with_sample_weights({table.weights.begin(), table.weights.end()});
+  Dataset data = Dataset::of_values(std::move(x), targets_of(table, rows));
+  if (encoding.task == Task::multilabel) data = data.as_multilabel();
+  if (!table.has_names) return data;
+  std::vector<std::string> names;
+  for (const TableColumn& label : table.labels) names.push_back(label.name());
+  return data.with_target_names(std::move(names));
 }
 
-Splits split(const Dataset& all, double fraction, const std::string& name) {
+/// With names of features, if the table has a header, and weights.
+Dataset named(const Dataset& data, const CsvTable& table, std::span<const Index> rows,
+              const TableEncoding& encoding) {
+  const Dataset named = table.has_names ? data.with_feature_names(encoding.feature_names()) : data;
+  if (!table.weight) return named;
+  std::vector<float> weights;
+  for (const Index row : rows)
+    weights.push_back(static_cast<float>(table.weight->numbers()[at(row)]));
+  return named.with_sample_weights(std::move(weights));
+}
+
+/// These rows of a table, encoded.
+Dataset part_of(const CsvTable& table, std::span<const Index> rows, const TableEncoding& encoding,
+                std::vector<std::string>& warnings) {
+  Matrix x = encode_features(table, rows, encoding, warnings);
+  return named(dataset_of(table, rows, std::move(x), encoding), table, rows, encoding);
+}
+
+/// The features are the columns of a file without a header, in their order.
+void use_places(CsvRoles& roles, const TableEncoding& encoding) {
+  roles.features.emplace();
+  roles.categories = {};
+  roles.given.header = false;
+  for (std::size_t k = 0; k < encoding.columns.size(); ++k) {
+    roles.features->columns.emplace_back(static_cast<Index>(k));
+    if (encoding.columns[k].kind != ColumnKind::category) continue;
+    roles.categories.columns[std::to_string(k)] = encoding.columns[k].categories;
+  }
+}
+
+/// The rows to train on and those held out for testing, stratified by class.
+std::pair<Dataset, Dataset> hold_out(const CsvTable& table, std::span<const Index> rows,
+                                     double fraction, const TableEncoding& encoding) {
+  const Dataset all = dataset_of(table, rows, Matrix(1, std::ssize(rows)), encoding);
   if (all.size() < 2) {
-    throw DataError(Mismatch{.where = name,
-                             .what = "rows",
-                             .expected = "at least 2, to train and to test on",
-                             .got = "1"});
+    refuse(table.file, "rows", "at least 2, to train and to test on", "1");
   }
   const auto drawn = static_cast<Index>(std::round(fraction * static_cast<double>(all.size())));
-  auto [train, test] = all.split(std::clamp<Index>(drawn, 1, all.size() - 1), test_seed);
-  return {std::move(train), std::move(test)};
+  return all.split(std::clamp<Index>(drawn, 1, all.size() - 1), test_seed);
+}
+
+std::vector<Index> rows_of(const Dataset& part, std::span<const Index> rows) {
+  std::vector<Index> result;
+  for (Index i = 0; i < part.size(); ++i) result.push_back(rows[at(part.row(i))]);
+  return result;
+}
+
+std::vector<Index> places_of(const Dataset& part) {
+  std::vector<Index> places;
+  for (Index i = 0; i < part.size(); ++i) places.push_back(part.row(i));
+  return places;
+}
+
+std::vector<Index> usable_rows(const CsvTable& table, Missing missing,
+                               std::vector<std::string>& warnings) {
+  std::vector<Index> rows = complete_rows(table, missing == Missing::drop);
+  const Index dropped = table.rows - std::ssize(rows);
+  if (dropped > 0) {
+    warnings.push_back(fmt::format("{}: {} without {} dropped", table.file,
+                                   count_text(dropped, "row"),
+                                   missing == Missing::drop ? "all values" : "a label"));
+  }
+  if (rows.empty()) {
+    refuse(table.file, "rows", "at least one without missing values", "none");
+  }
+  return rows;
 }
 
 }  // namespace
+
+std::vector<std::string> CsvFiles::standard_missing_words() {
+  return {"NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "None", "#N/A", "<NA>", "?", "-"};
+}
 
 std::optional<Mismatch> CsvFiles::mismatch() const {
   if (weight && weight->columns.size() > 1) {
     return Mismatch{
         .what = "weight", .expected = "one column", .got = std::to_string(weight->columns.size())};
   }
-  if (task == Task::regression || label.columns.size() <= 1) return std::nullopt;
+  if (features && ignore) {
+    return Mismatch{.what = "features", .expected = "either `features` or `ignore`", .got = "both"};
+  }
+  if (separator && !csv_separator_of(*separator)) {
+    return Mismatch{.what = "separator",
+                    .expected = "one character, tab or blanks",
+                    .got = in_quotes(*separator)};
+  }
+  if (task != Task::classification || label.columns.size() <= 1) return std::nullopt;
   return Mismatch{.what = "label",
                   .expected = "one column for classification",
                   .got = std::to_string(label.columns.size()),
-                  .hint = "several are for \"task\": \"regression\""};
+                  .hint = "several are for \"task\": \"multilabel\" or \"regression\""};
 }
 
-Splits CsvFiles::load(const fs::path& folder) const {
-  const CsvRoles roles{label, task == Task::classification, weight.value_or(CsvColumns{})};
+Splits CsvFiles::load(const fs::path& folder, const Encoding& like) const {
+  const CsvRoles roles = this->roles(like.get());
   const fs::path path = find_file(folder, train);
-  const CsvTable table = read_table(path, roles);
-  const Classes classes(table, path.string());
-  const Dataset all = dataset_of(table, classes, path.string());
-  if (test.empty()) return split(all, test_fraction, path.string());
-  const fs::path test_path = find_file(folder, test);
-  return {all, dataset_of(read_table(test_path, roles, &table), classes, test_path.string())};
+  const CsvTable table = read_csv_table(CsvInput::of_file(path), roles);
+  if (like) {
+    check_labels(table, roles, missing);
+  } else {
+    check_columns(table, roles, missing);
+  }
+  Splits splits;
+  const std::vector<Index> rows = usable_rows(table, missing, splits.warnings);
+  TableEncoding encoding = like ? *like : TableEncoding{.task = task};
+  if (encoding.task == Task::classification && encoding.classes.empty()) {
+    encoding.classes = classes_of(table.labels[0]);
+  }
+  std::vector<Index> fitting = rows;
+  if (test.empty()) {
+    std::tie(splits.train, splits.test) = hold_out(table, rows, test_fraction, encoding);
+    fitting = rows_of(splits.train, rows);
+  }
+  if (!like) {
+    const std::vector<std::string> classes = std::move(encoding.classes);
+    encoding = fit_encoding(table, fitting, roles, missing);
+    encoding.classes = classes;
+  }
+  const Dataset all = part_of(table, rows, encoding, splits.warnings);
+  if (test.empty()) {
+    splits.train = all.subset(places_of(splits.train));
+    splits.test = all.subset(places_of(splits.test));
+  } else {
+    splits.train = all;
+    splits.test = load_test(find_file(folder, test), encoding, splits.warnings);
+  }
+  if (!like) {
+    for (std::string& warning : column_warnings(table)) {
+      splits.warnings.push_back(std::move(warning));
+    }
+  }
+  splits.notes = {table.file + ": " + inferred_text(table, encoding, missing)};
+  splits.encoding = std::make_shared<const TableEncoding>(std::move(encoding));
+  return splits;
+}
+
+CsvRoles CsvFiles::roles(const TableEncoding* like) const {
+  CsvRoles roles = like != nullptr ? roles_of(*like)
+                                   : CsvRoles{.task = task,
+                                              .features = features,
+                                              .ignore = ignore,
+                                              .categories = categories,
+                                              .missing_words = missing_words};
+  roles.labels = label;
+  roles.weight = weight;
+  if (separator) roles.given.separator = csv_separator_of(*separator);
+  if (header) roles.given.header = header;
+  return roles;
+}
+
+Dataset CsvFiles::load_test(const fs::path& path, const TableEncoding& encoding,
+                            std::vector<std::string>& warnings) const {
+  CsvRoles roles = this->roles(&encoding);
+  if (encoding.has_names) {
+    roles.labels.columns.assign(encoding.label_names.begin(), encoding.label_names.end());
+  }
+  const CsvTable table = read_csv_table(CsvInput::of_file(path), roles);
+  check_labels(table, roles, missing);
+  return part_of(table, usable_rows(table, missing, warnings), encoding, warnings);
+}
+
+Samples encode_samples(std::string_view text, const std::string& name,
+                       const TableEncoding& encoding) {
+  CsvRoles roles = roles_of(encoding);
+  roles.needs_labels = false;
+  const CsvInput input = CsvInput::of_text(text, name);
+  const CsvDialect dialect = input.open({}).dialect();
+  const auto columns = static_cast<Index>(dialect.columns), count = std::ssize(encoding.columns);
+  const bool by_index = !encoding.has_names && columns == encoding.file_columns;
+  if (!dialect.header && !by_index) {
+    if (columns != count) {
+      refuse(
+          name, "columns",
+          fmt::format("a header with the names of the model's {} columns, or these alone without "
+                      "a header",
+                      count),
+          fmt::format("{} without a header", count_text(columns, "column")));
+    }
+    use_places(roles, encoding);
+  }
+  const CsvTable table = read_csv_table(input, roles);
+  if (table.ragged) throw DataError(*table.ragged);
+  const std::vector<Index> rows = all_indices(table.rows);
+  std::vector<std::string> warnings;
+  const Matrix x = encode_features(table, rows, encoding, warnings);
+  return {x.rows(), {x.data(), x.data() + x.size()}, std::move(warnings)};
 }
 
 }}  // namespace rectify

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <string_view>
+#include <functional>
+#include <memory>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -12,286 +12,323 @@
 #include "../base/error.hpp"
 #include "../base/utf8.hpp"
 #include "../base/words.hpp"
-#include "../io/csv.hpp"
+#include "../io/byte_source.hpp"
+#include "../io/file_system.hpp"
+#include "../io/files.hpp"
+#include "../io/gzip.hpp"
+#include "../io/refuse.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-enum class Role { feature, label, weight };
+using Keep = TableColumn::Keep;
 
-/// The role of a column, and its index among those of the same role.
-struct ColumnUse {
-  Role role;
-  std::size_t place;
-};
+/// Rows that are read first, to tell columns of numbers from columns of texts.
+constexpr Index first_rows = 100;
 
-std::string shortened(std::string_view text) {
-  constexpr std::size_t most = 40;
-  return csv_trimmed(text).empty() ? "nothing" : in_quotes(csv_trimmed(text).substr(0, most));
-}
-
-bool stands_for_missing(std::string_view text) {
-  constexpr std::array<std::string_view, 8> words{"NA",   "N/A",  "n/a", "NULL",
-                                                  "null", "None", "?",   "-"};
-  return std::find(words.begin(), words.end(), csv_trimmed(text)) != words.end();
-}
-
-class TableReader {
+/// The columns of a file by their names, and which of them a config names.
+class ColumnNames {
  public:
-  TableReader(std::string_view text, const std::string& name, const CsvRoles& roles,
-              const CsvTable* like)
-      : rows_(text, name), name_(name), roles_(roles), like_(like) {}
-
-  CsvTable read() {
-    std::span<const CsvCell> row = rows_.next();
-    if (row.empty()) refuse("rows", "at least one", "none");
-    table_.columns = std::ssize(row);
-    first_line_ = row[0].position.line;
-    if (is_header(row)) {
-      read_header(row);
-      row = rows_.next();
-      if (row.empty()) refuse("rows", "at least one below the header", "none");
-    }
-    assign_roles();
-    for (; !row.empty(); row = rows_.next()) add(row);
-    if (count_ > 0) report();
-    return std::move(table_);
-  }
-
- private:
-  [[noreturn]] void refuse(const std::string& what, const std::string& expected,
-                           const std::string& got, const std::string& hint = {}) const {
-    throw DataError(
-        Mismatch{.where = name_, .what = what, .expected = expected, .got = got, .hint = hint});
-  }
-
-  bool has_names() const { return !table_.names.empty(); }
-
-  bool is_header(std::span<const CsvCell> row) const {
-    return roles_.labels.have_names() || roles_.weight.have_names() || is_csv_header(row);
-  }
-
-  void read_header(std::span<const CsvCell> row) {
-    for (const CsvCell& cell : row) {
-      std::string name(csv_trimmed(cell.text));
-      if (!is_utf8(name)) refuse("header", "text in UTF-8", "other bytes");
-      if (!places_.emplace(name, table_.names.size()).second) {
-        refuse("header", "unique names", in_quotes(name) + " twice");
+  ColumnNames(std::string file, std::vector<std::string> names, Index columns)
+      : file_(std::move(file)), names_(std::move(names)), columns_(columns) {
+    for (std::size_t c = 0; c < names_.size(); ++c) {
+      if (!is_utf8(names_[c])) refuse(file_, "header", "text in UTF-8", "other bytes");
+      if (!places_.emplace(names_[c], c).second) {
+        refuse(file_, "header", "unique names", in_quotes(names_[c]) + " twice");
       }
-      table_.names.push_back(std::move(name));
+      // Names that differ only in how letters are composed are the same to a reader.
+      composed_.emplace(composed(names_[c]), c);
     }
   }
 
   std::string name_of(std::size_t column) const {
-    return has_names() ? table_.names[column] : std::to_string(column);
+    return names_.empty() ? std::to_string(column) : names_[column];
+  }
+
+  std::optional<std::size_t> find_name(const std::string& name) const {
+    if (const auto found = places_.find(name); found != places_.end()) return found->second;
+    if (const auto found = composed_.find(composed(name)); found != composed_.end())
+      return found->second;
+    return std::nullopt;
   }
 
   std::size_t find(const CsvColumns::Column& column) const {
-    if (const auto* index = std::get_if<Index>(&column)) {
-      const Index place = *index < 0 ? table_.columns + *index : *index;
-      if (place >= 0 && place < table_.columns) return static_cast<std::size_t>(place);
-      refuse("columns", fmt::format("a column with index {}", *index),
-             count_text(table_.columns, "column"));
-    }
+    if (const auto* index = std::get_if<Index>(&column)) return find_index(*index);
     const auto& name = std::get<std::string>(column);
-    const auto found = places_.find(name);
-    if (found != places_.end()) return found->second;
-    double ignored = 0;
-    const bool numbers = std::any_of(
-        table_.names.begin(), table_.names.end(),
-        [&](const auto& cell) { return parse_csv_number(cell, ignored) == CsvParsed::number; });
-    refuse("header", "a column " + in_quotes(name), one_of(table_.names),
-           numbers ? "without a header, give a column by its index, from 0"
-                   : did_you_mean(name, table_.names));
+    if (const auto found = find_name(name)) return *found;
+    if (names_.empty()) {
+      refuse(file_, "header", "a column " + in_quotes(name), "no header",
+             "give a column by its index, from 0");
+    }
+    refuse(file_, "header", "a column " + in_quotes(name), one_of(names_),
+           did_you_mean(name, names_));
+  }
+
+  std::vector<std::size_t> find(const std::optional<CsvColumns>& columns) const {
+    std::vector<std::size_t> places;
+    if (!columns) return places;
+    for (const auto& column : columns->columns) places.push_back(find(column));
+    return places;
+  }
+
+ private:
+  std::size_t find_index(Index index) const {
+    const Index place = index < 0 ? columns_ + index : index;
+    if (place >= 0 && place < columns_) return static_cast<std::size_t>(place);
+    refuse(file_, "columns", fmt::format("a column with index {}", index),
+           count_text(columns_, "column"));
+  }
+
+  std::string file_;
+  std::vector<std::string> names_;
+  Index columns_;
+  std::unordered_map<std::string, std::size_t> places_;
+  std::unordered_map<std::string, std::size_t> composed_;
+};
+
+/// The place of a column of the file in a CsvTable.
+struct Use {
+  enum class Role { none, feature, label, weight };
+  Role role = Role::none;
+  std::size_t place = 0;
+};
+
+class TableReader {
+ public:
+  TableReader(const CsvInput& input, const CsvRoles& roles)
+      : input_(input), roles_(roles), given_(roles.given), words_(roles.missing_words) {
+    table_.file = input.name;
+    const bool names = roles.labels.have_names() || (roles.weight && roles.weight->have_names());
+    if (names && !given_.header) given_.header = true;
+  }
+
+  CsvTable read() {
+    read_header();
+    assign_roles();
+    scan(first_rows);
+    for (TableColumn& column : table_.features) column.restart(kept(column));
+    scan();
+    if (change_kept()) scan();
+    if (table_.rows == 0) {
+      refuse(table_.file, "rows", has_names() ? "at least one below the header" : "at least one",
+             "none");
+    }
+    return std::move(table_);
+  }
+
+ private:
+  bool has_names() const { return table_.has_names; }
+
+  void read_header() {
+    CsvRows rows = input_.open(given_);
+    table_.dialect = rows.dialect();
+    const std::span<const CsvCell> row = rows.next();
+    if (row.empty()) refuse(table_.file, "rows", "at least one", "none");
+    table_.columns = std::ssize(row);
+    table_.has_names = table_.dialect.header;
+    first_line_ = row[0].position.line;
+    std::vector<std::string> names;
+    for (const CsvCell& cell : row) {
+      if (has_names()) names.emplace_back(csv_trimmed(cell.text));
+    }
+    names_.emplace(table_.file, std::move(names), table_.columns);
   }
 
   void assign_roles() {
-    if (like_ != nullptr) {
-      check_columns();
-      for (const std::string& name : like_->feature_names) order_.emplace(name, order_.size());
+    uses_.assign(static_cast<std::size_t>(table_.columns), {});
+    const Keep keep = roles_.task == Task::classification ? Keep::texts : Keep::numbers;
+    if (roles_.needs_labels) {
+      for (const std::size_t c : names_->find(std::optional(roles_.labels))) {
+        add(c, Use::Role::label, table_.labels, keep);
+      }
+      for (const std::size_t c : names_->find(roles_.weight)) {
+        take(c, {Use::Role::weight, 0});
+        table_.weight.emplace(names_->name_of(c), c, Keep::numbers);
+      }
     }
-    uses_.assign(static_cast<std::size_t>(table_.columns), {Role::feature, 0});
-    std::size_t labels = 0;
-    for (const auto& column : roles_.labels.columns) {
-      table_.label_names.push_back(name_of(assign(column, {Role::label, labels++})));
+    for (const std::size_t c : features()) {
+      add(c, Use::Role::feature, table_.features, Keep::nothing);
     }
-    for (const auto& column : roles_.weight.columns) assign(column, {Role::weight, 0});
+    if (table_.features.empty()) {
+      refuse(table_.file, "columns", "at least one feature", "none besides label and weight",
+             table_.columns == 1 ? "columns are separated by " + csv_separators() : "");
+    }
+    check_categories();
+  }
+
+  void take(std::size_t column, Use use) {
+    if (uses_[column].role != Use::Role::none) {
+      refuse(table_.file, "columns", "different columns for label, weight and features",
+             in_quotes(names_->name_of(column)) + " twice");
+    }
+    uses_[column] = use;
+  }
+
+  void add(std::size_t column, Use::Role role, std::vector<TableColumn>& to, Keep keep) {
+    take(column, {role, to.size()});
+    to.emplace_back(names_->name_of(column), column, keep);
+  }
+
+  /// The columns that are features; the others are noted as left out.
+  std::vector<std::size_t> features() {
+    std::vector<bool> used(uses_.size());
+    std::vector<std::size_t> features = names_->find(roles_.features);
+    const std::vector<std::size_t> ignored = names_->find(roles_.ignore);
+    if (!roles_.features) {
+      for (std::size_t c = 0; c < uses_.size(); ++c) used[c] = uses_[c].role == Use::Role::none;
+      for (const std::size_t c : ignored) used[c] = false;
+      for (std::size_t c = 0; c < uses_.size(); ++c) {
+        if (used[c]) features.push_back(c);
+      }
+    }
+    for (const std::size_t c : features) used[c] = true;
     for (std::size_t c = 0; c < uses_.size(); ++c) {
-      if (uses_[c].role == Role::feature) add_feature(c);
+      if (!used[c] && uses_[c].role == Use::Role::none)
+        table_.left_out.push_back(names_->name_of(c));
     }
-    if (table_.feature_names.empty()) {
-      refuse("columns", "at least one feature", "none besides label and weight");
-    }
-    if (like_ != nullptr) table_.feature_names = like_->feature_names;
+    return features;
   }
 
-  /// Returns the column's index.
-  std::size_t assign(const CsvColumns::Column& column, ColumnUse use) {
-    const std::size_t place = find(column);
-    if (uses_[place].role != Role::feature) {
-      refuse("columns", "different columns for labels and weight",
-             in_quotes(name_of(place)) + " twice");
+  /// That the columns whose categories are given are features.
+  void check_categories() const {
+    std::vector<std::string> names;
+    for (const TableColumn& column : table_.features) names.push_back(column.name());
+    const std::unordered_set<std::string> known(names.begin(), names.end());
+    for (const auto& [name, ignored] : roles_.categories.columns) {
+      if (known.contains(name)) continue;
+      refuse(table_.file, "categories", "names of features", in_quotes(name),
+             did_you_mean(name, names));
     }
-    uses_[place] = use;
-    return place;
   }
 
-  /// In the order of features of `like_`.
-  void add_feature(std::size_t column) {
-    std::size_t place = table_.feature_names.size();
-    if (like_ != nullptr && has_names()) {
-      const auto found = order_.find(table_.names[column]);
-      if (found == order_.end()) {  // the label is given by index, and the columns are reordered
-        refuse("column " + in_quotes(table_.names[column]),
-               "a label or weight, as in the training file", "a feature");
+  /// What to keep of a feature, by the rows read so far.
+  Keep kept(const TableColumn& column) const {
+    if (roles_.categories.columns.contains(column.name())) return Keep::texts;
+    const ColumnContent content = column.content();
+    return content == ColumnContent::texts || content == ColumnContent::dates ? Keep::texts
+                                                                              : Keep::numbers;
+  }
+
+  /// Restarts everything if the first rows misled about a column.
+  bool change_kept() {
+    const bool changes =
+        std::any_of(table_.features.begin(), table_.features.end(), [&](const TableColumn& column) {
+          return column.keep() == Keep::numbers && kept(column) == Keep::texts;
+        });
+    if (!changes) return false;
+    for (TableColumn& column : table_.features) column.restart(kept(column));
+    return true;
+  }
+
+  void scan(std::optional<Index> most = {}) {
+    for (TableColumn& column : table_.features) column.restart(column.keep());
+    for (TableColumn& column : table_.labels) column.restart(column.keep());
+    if (table_.weight) table_.weight->restart(Keep::numbers);
+    table_.rows = 0;
+    Index ragged = 0;
+    std::optional<Mismatch> first;
+    std::size_t bytes = 0;
+    CsvRows rows = input_.open(given_);
+    if (has_names()) rows.next();
+    for (auto row = rows.next(); !row.empty() && table_.rows != most; row = rows.next()) {
+      if (std::ssize(row) != table_.columns) {
+        if (ragged++ == 0) first = rows.wrong_length(row, at(table_.columns), first_line_);
+        continue;
       }
-      place = found->second;
+      ++table_.rows;
+      for (std::size_t c = 0; c < row.size(); ++c) add(row[c], uses_[c]);
+      if (most) continue;
+      if (table_.rows <= first_rows) bytes += bytes_of(row);
+      if (table_.rows == first_rows) reserve(bytes);
     }
-    uses_[column].place = place;
-    table_.feature_names.push_back(name_of(column));
+    table_.ragged = std::move(first);
+    if (ragged > 1)
+      table_.ragged->got += fmt::format("; {} have another number", count_text(ragged, "row"));
   }
 
-  void check_columns() const {
-    if (like_->names.empty() != table_.names.empty()) {
-      refuse(
-          "header",
-          like_->names.empty() ? "none, as in the training file" : "one, as in the training file",
-          like_->names.empty() ? "one" : "none");
-    }
-    if (!has_names() && like_->columns != table_.columns) {
-      refuse("columns", fmt::format("{}, as in the training file", like_->columns),
-             std::to_string(table_.columns));
-    }
-    std::vector<std::string> problems;
-    const auto check = [&](const auto& wanted, const auto& all, const char* expected,
-                           const char* got) {
-      const std::unordered_set<std::string_view> there(all.begin(), all.end());
-      for (const std::string& column : wanted) {
-        if (there.contains(column) || problems.size() == most_csv_problems) continue;
-        problems.push_back(Mismatch{.where = name_,
-                                    .what = "column " + in_quotes(column),
-                                    .expected = expected,
-                                    .got = got,
-                                    .hint = did_you_mean(column, all)}
-                               .text());
-      }
-    };
-    check(like_->names, table_.names, "one of that name, as in the training file", "none");
-    check(table_.names, like_->names, "none of that name, as in the training file", "one");
-    if (!problems.empty()) throw DataError(lines(problems));
-  }
-
-  void note(std::size_t line, std::size_t column, const std::string& expected,
-            const std::string& got, const std::string& hint = {}) {
-    if (++count_ > most_csv_problems) return;
-    const bool reported = std::any_of(problems_.begin(), problems_.end(),
-                                      [&](const Mismatch& other) { return other.hint == hint; });
-    problems_.push_back({.where = name_,
-                         .what = csv_place(line, name_of(column), has_names()),
-                         .expected = expected,
-                         .got = got,
-                         .hint = reported ? std::string() : hint});
-  }
-
-  [[noreturn]] void report() {
-    if (count_ > problems_.size()) {
-      problems_.back().hint +=
-          fmt::format("{}and {} more problems", problems_.back().hint.empty() ? "" : "; ",
-                      count_ - problems_.size());
-    }
-    throw DataError(lines(texts_of(problems_)));
-  }
-
-  void add(std::span<const CsvCell> row) {
-    const std::size_t line = row[0].position.line;
-    if (std::ssize(row) != table_.columns) {
-      if (++count_ > most_csv_problems) return;
-      problems_.push_back(
-          {.where = name_,
-           .what = fmt::format("row {}", line),
-           .expected = fmt::format("{} columns as in row {}", table_.columns, first_line_),
-           .got = std::to_string(row.size())});
-      return;
-    }
-    const std::size_t begin = table_.features.size(), first_target = table_.targets.size();
-    table_.lines.push_back(line);
-    table_.features.resize(begin + table_.feature_names.size());
-    if (!roles_.classes) table_.targets.resize(first_target + table_.label_names.size());
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      const ColumnUse use = uses_[c];
-      if (use.role == Role::feature) table_.features[begin + use.place] = number(row[c], c);
-      if (use.role == Role::weight) table_.weights.push_back(weight(row[c], c));
-      if (use.role != Role::label) continue;
-      if (roles_.classes) {
-        table_.classes.push_back(class_text(row[c], c));
-      } else {
-        table_.targets[first_target + use.place] = number(row[c], c);
-      }
+  void add(const CsvCell& cell, const Use& use) {
+    switch (use.role) {
+      case Use::Role::none: return;
+      case Use::Role::feature:
+        return table_.features[use.place].add(cell, words_, table_.dialect.decimal);
+      case Use::Role::label:
+        return table_.labels[use.place].add(cell, words_, table_.dialect.decimal);
+      case Use::Role::weight: return table_.weight->add(cell, words_, table_.dialect.decimal);
     }
   }
 
-  Scalar number(const CsvCell& cell, std::size_t column) {
-    double value = 0;
-    const CsvParsed parsed = parse_csv_feature(cell.text, value);
-    if (parsed == CsvParsed::not_a_number) {
-      note(cell.position.line, column, "a number", shortened(cell.text), hint_of(cell, column));
-    } else if (parsed == CsvParsed::not_finite) {
-      note(cell.position.line, column, "a finite number", shortened(cell.text));
-    }
-    return static_cast<Scalar>(value);
+  /// Memory for all rows, by the length of the first ones: growing would take half as much again.
+  void reserve(std::size_t bytes) {
+    const double rows_per_byte = static_cast<double>(first_rows) / static_cast<double>(bytes);
+    const auto count =
+        static_cast<std::size_t>(1.05 * rows_per_byte * static_cast<double>(input_.bytes));
+    for (TableColumn& column : table_.features) column.reserve(count);
+    for (TableColumn& column : table_.labels) column.reserve(count);
   }
 
-  std::string hint_of(const CsvCell& cell, std::size_t column) const {
-    const std::string_view text = cell.text;
-    if (csv_trimmed(text).empty()) return {};
-    if (stands_for_missing(text)) return "leave such rows out, or fill them in";
-    if (text.find(',') != text.npos) return "use a decimal point";
-    if (!has_names() && cell.position.line == first_line_) return "a header has no numbers in it";
-    if (uses_[column].role == Role::label) return "classes are for \"task\": \"classification\"";
-    return "one-hot encode text, as pandas.get_dummies does";
+  /// Of the text, with separators.
+  static std::size_t bytes_of(std::span<const CsvCell> row) {
+    std::size_t bytes = row.size();
+    for (const CsvCell& cell : row) bytes += cell.text.size();
+    return bytes;
   }
 
-  Scalar weight(const CsvCell& cell, std::size_t column) {
-    const Scalar value = number(cell, column);
-    if (value < 0) note(cell.position.line, column, "a weight >= 0", shortened(cell.text));
-    return value;
-  }
-
-  std::string class_text(const CsvCell& cell, std::size_t column) {
-    double ignored = 0;
-    const std::string_view text = csv_trimmed(cell.text);
-    if (text.empty() || parse_csv_number(text, ignored) == CsvParsed::not_finite) {
-      note(cell.position.line, column, "a class", shortened(text));
-    } else if (!is_utf8(text)) {
-      note(cell.position.line, column, "text in UTF-8", "other bytes");
-    }
-    return std::string(text);
-  }
-
-  using Places = std::unordered_map<std::string, std::size_t>;
-
-  CsvRows rows_;
-  Places places_;  ///< of columns, by name
-  Places order_;   ///< of the features of `like_`
-  const std::string& name_;
+  const CsvInput& input_;
   const CsvRoles& roles_;
-  const CsvTable* like_;
+  CsvGiven given_;
+  MissingWords words_;
   CsvTable table_;
-  std::vector<ColumnUse> uses_;  // of each column
-  std::vector<Mismatch> problems_;
-  std::size_t count_ = 0;  // of problems, including those not listed
+  std::optional<ColumnNames> names_;
+  std::vector<Use> uses_;  // of each column of the file
   std::size_t first_line_ = 1;
 };
 
-}  // namespace
-
-CsvTable parse_csv_table(std::string_view text, const std::string& name, const CsvRoles& roles,
-                         const CsvTable* like) {
-  return TableReader(text, name, roles, like).read();
+CsvColumns::Column column_of(const TableEncoding& encoding, const std::string& name) {
+  if (encoding.has_names) return name;
+  return static_cast<Index>(std::stoll(name));
 }
 
-std::string csv_place(std::size_t line, const std::string& column, bool has_names) {
-  return fmt::format("row {}, column {}", line, has_names ? in_quotes(column) : column);
+}  // namespace
+
+std::string CsvTable::place_of(const TableColumn& column) const {
+  return "column " + (has_names ? in_quotes(column.name()) : column.name());
+}
+
+CsvInput CsvInput::of_file(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  if (is_stream(path)) {  // it can be read only once
+    std::vector<std::uint8_t> bytes = read_bytes(path);
+    if (is_gzip(bytes)) bytes = gunzip(bytes, name);
+    const auto text = std::make_shared<const std::string>(bytes.begin(), bytes.end());
+    return {name, [text, name](const CsvGiven& given) { return CsvRows(*text, name, given); },
+            text->size()};
+  }
+  return {name,
+          [path, name](const CsvGiven& given) {
+            return CsvRows(unpacked_source(file_source(path), name), name, given);
+          },
+          size_of_file(path)};
+}
+
+CsvInput CsvInput::of_text(std::string_view text, const std::string& name) {
+  return {name, [text, name](const CsvGiven& given) { return CsvRows(text, name, given); },
+          text.size()};
+}
+
+CsvTable read_csv_table(const CsvInput& input, const CsvRoles& roles) {
+  return TableReader(input, roles).read();
+}
+
+CsvRoles roles_of(const TableEncoding& encoding) {
+  CsvRoles roles{.task = encoding.task, .missing_words = encoding.missing_words};
+  if (encoding.has_names) roles.given.header = true;
+  roles.features.emplace();
+  for (const EncodedColumn& column : encoding.columns) {
+    roles.features->columns.push_back(column_of(encoding, column.name));
+    if (column.kind != ColumnKind::category) continue;
+    roles.categories.columns[column.name] = column.categories;
+  }
+  return roles;
 }
 
 }}  // namespace rectify

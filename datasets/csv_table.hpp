@@ -1,46 +1,67 @@
 #pragma once
 
+#include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "../io/csv.hpp"
 #include "csv_columns.hpp"
+#include "csv_options.hpp"
+#include "table_column.hpp"
+#include "table_encoding.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// A parsed table: numbers, and labels that are classes as text.
-struct CsvTable {
-  std::vector<std::string> names;        ///< of all columns; none without a header
-  std::vector<std::string> label_names;  ///< names, or indices without a header
-  std::vector<std::string> feature_names;
-  std::vector<Scalar> features;      ///< row by row
-  std::vector<Scalar> targets;       ///< row by row, where labels are numbers
-  std::vector<std::string> classes;  ///< by row, where labels are classes
-  std::vector<Scalar> weights;       ///< by row, where there is a weight column
-  std::vector<std::size_t> lines;    ///< the line in which each row starts, from 1
-  Index columns = 0;
-
-  Index rows() const { return static_cast<Index>(lines.size()); }
-};
-
-/// The columns other than features.
+/// What the columns of a table are for, and how its text is to be read.
 struct CsvRoles {
-  CsvColumns labels;
-  bool classes = true;  ///< the label is a class, not a number
-  CsvColumns weight = {};
+  CsvColumns labels = {};
+  Task task = Task::classification;
+  std::optional<CsvColumns> weight = {};
+  std::optional<CsvColumns> features = {};  ///< none: all other columns
+  std::optional<CsvColumns> ignore = {};
+  ColumnCategories categories = {};
+  std::vector<std::string> missing_words = {};
+  CsvGiven given = {};       ///< what is known of the text
+  bool needs_labels = true;  ///< whether columns of labels have to be there
 };
 
-/// Parses a table. The first row is a header if none of its cells is a number, or a role gives a
-/// column by name. Columns without a role are features: finite numbers, none missing. `like` is a
-/// table with the same columns: by name in any order, or without a header by number. Throws one
-/// DataError for the first `most_csv_problems` invalid cells; rows are given as lines of the file.
-RECTIFY_API CsvTable parse_csv_table(std::string_view text, const std::string& name,
-                                     const CsvRoles& roles, const CsvTable* like = nullptr);
+/// Where a table is read from, more than once.
+struct RECTIFY_API CsvInput {
+  std::string name;  ///< for messages
+  std::function<CsvRows(const CsvGiven&)> open;
+  std::size_t bytes = 0;  ///< of the text, or 0 if not known
 
-/// The most problems in one error.
-inline constexpr std::size_t most_csv_problems = 10;
+  /// A file, uncompressed or .gz.
+  static CsvInput of_file(const std::filesystem::path& path);
+  /// `text` must outlive it.
+  static CsvInput of_text(std::string_view text, const std::string& name);
+};
 
-/// `row 17, column "age"`
-RECTIFY_API std::string csv_place(std::size_t line, const std::string& column, bool has_names);
+/// The columns of a table, as they are in the file.
+struct CsvTable {
+  std::string file;  ///< for messages
+  CsvDialect dialect;
+  bool has_names = false;  ///< whether there is a header
+  Index columns = 0;       ///< of the file
+  Index rows = 0;
+  std::vector<TableColumn> features = {};
+  std::vector<TableColumn> labels = {};  ///< texts for classes, else numbers
+  std::optional<TableColumn> weight = {};
+  std::vector<std::string> left_out = {};  ///< columns that are not used
+  std::optional<Mismatch> ragged = {};     ///< rows of another length, which are left out
+
+  /// `column "age"`, without a header `column 3`.
+  std::string place_of(const TableColumn& column) const;
+};
+
+/// Reads a table. Throws DataError for text that is no table and for columns that are not there;
+/// what the rows and cells hold is for `check_columns` to see.
+RECTIFY_API CsvTable read_csv_table(const CsvInput& input, const CsvRoles& roles);
+
+/// The roles by which a table is read as that of `encoding`: the same features, in their order.
+RECTIFY_API CsvRoles roles_of(const TableEncoding& encoding);
 
 }}  // namespace rectify

@@ -28,6 +28,7 @@ struct RECTIFY_API DataSummary {
   Spread values;                      ///< of the fitting part, as in the file
   std::optional<Spread> targets;      ///< of the fitting part, for regression
   std::vector<std::string> constant;  ///< constant features, by name or index
+  std::vector<std::string> notes;     ///< what was inferred from the files, a line each
   std::vector<std::string> warnings;  ///< one sentence each
 
   /// Samples of the largest class over those of the smallest, in the fitting part; none for

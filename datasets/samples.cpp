@@ -7,8 +7,6 @@
 #include <initializer_list>
 #include <span>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
 #include "../base/checked_size.hpp"
@@ -17,6 +15,7 @@
 #include "../io/gzip.hpp"
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
+#include "csv_files.hpp"
 #include "idx.hpp"
 #include "tables.hpp"
 
@@ -109,42 +108,13 @@ Samples of_idx(FileBytes file, const std::string& name, Index wanted) {
   return of_array(idx.shape, {idx.bytes.begin(), idx.bytes.end()}, name, wanted);
 }
 
-/// Puts the columns of a table into the order of the features.
-void order_columns(CsvNumbers& table, const std::vector<std::string>& features,
-                   const std::string& name) {
-  if (table.names.empty() || features.empty() || table.names == features) return;
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (const std::string& feature : features) places.emplace(feature, places.size());
-  std::unordered_set<std::string_view> seen;
-  const bool same =
-      table.names.size() == features.size() && places.size() == features.size() &&
-      std::all_of(table.names.begin(), table.names.end(), [&](const std::string& column) {
-        return places.contains(column) && seen.insert(column).second;
-      });
-  if (!same) {
-    throw DataError(
-        Mismatch{.where = name,
-                 .what = "columns",
-                 .expected = fmt::format("{}, the model's features", fmt::join(features, ", ")),
-                 .got = fmt::format("{}", fmt::join(table.names, ", "))});
-  }
-  const std::vector<Scalar> values = table.values;
-  const auto columns = static_cast<std::size_t>(table.columns);
-  for (std::size_t c = 0; c < columns; ++c) {
-    const std::size_t feature = places.at(table.names[c]);
-    for (std::size_t row = 0; row < values.size(); row += columns) {
-      table.values[row + feature] = values[row + c];
-    }
-  }
-}
-
+/// Without an encoding, all columns are features.
 Samples of_csv(const FileBytes& file, const std::string& name, Index wanted,
-               const std::vector<std::string>& features) {
-  CsvNumbers table =
-      parse_csv_numbers({reinterpret_cast<const char*>(file.data()), file.size()}, name);
-  const Index rows = std::ssize(table.values) / table.columns;
-  check_features(table.columns, wanted, rows, name);
-  order_columns(table, features, name);
+               const Encoding& encoding) {
+  const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
+  if (encoding) return encode_samples(text, name, *encoding);
+  CsvNumbers table = parse_csv_numbers(text, name);
+  check_features(table.columns, wanted, std::ssize(table.values) / table.columns, name);
   return {wanted, std::move(table.values), {}};
 }
 
@@ -159,8 +129,7 @@ Samples parse_samples(FileBytes file, const std::string& name, Index features,
     return of_idx(std::move(file), name, features);
   }
   if (is_named(name, {".npy"})) return of_npy(file, name, features);
-  return of_csv(file, name, features,
-                encoding ? encoding->feature_names() : std::vector<std::string>{});
+  return of_csv(file, name, features, encoding);
 }
 
 }}  // namespace rectify

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <concepts>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "../base/handle.hpp"
 #include "../nn/dataset.hpp"
@@ -23,6 +28,14 @@ struct Splits {
   std::vector<std::string> notes = {};     ///< what was inferred from the files, a line each
   std::vector<std::string> warnings = {};  ///< one sentence each
 };
+
+// For `auto [train, test] = splits`.
+template <std::size_t part, class Parts>
+requires std::same_as<std::remove_cvref_t<Parts>, Splits>
+decltype(auto) get(Parts&& splits) {
+  if constexpr (part == 0) return (std::forward<Parts>(splits).train);
+  if constexpr (part == 1) return (std::forward<Parts>(splits).test);
+}
 
 /// A source of data. `folder` is the folder of its files; sources without files ignore it. Nothing
 /// is ever downloaded. The rule of a table has `load(folder, encoding)`.
@@ -89,3 +102,10 @@ RECTIFY_API Json to_json(const Source& source);
 RECTIFY_API Json schema_of(const Source*, const Range& range, Json& definitions);
 
 }}  // namespace rectify
+
+template <>
+struct std::tuple_size<rectify::Splits> : std::integral_constant<std::size_t, 2> {};
+template <std::size_t part>
+struct std::tuple_element<part, rectify::Splits> {
+  using type = rectify::Dataset;
+};

@@ -85,9 +85,13 @@ TableEncoding TableEncoding::of_names(const std::vector<std::string>& features,
 }
 
 Json encoding_to_json(const TableEncoding& encoding) {
-  Json json{{"has_names", encoding.has_names}, {"columns", Json::array()},
-            {"task", name_of(encoding.task)},  {"label_names", encoding.label_names},
-            {"classes", encoding.classes},     {"missing_words", encoding.missing_words}};
+  Json json{{"has_names", encoding.has_names},
+            {"file_columns", encoding.file_columns},
+            {"columns", Json::array()},
+            {"task", name_of(encoding.task)},
+            {"label_names", encoding.label_names},
+            {"classes", encoding.classes},
+            {"missing_words", encoding.missing_words}};
   if (encoding.weight_name) json["weight_name"] = *encoding.weight_name;
   for (const EncodedColumn& column : encoding.columns) {
     json["columns"].push_back(column_to_json(column));
@@ -99,6 +103,7 @@ TableEncoding encoding_from_json(const Json& json, const std::string& where) {
   const Json texts = Json::array({"text"});
   check_shape(json,
               {{"has_names", "true or false"},
+               {"file_columns", "count"},
                {"columns", Json::array({shape_of_column()})},
                {"task", "text"},
                {"label_names", texts},
@@ -107,6 +112,7 @@ TableEncoding encoding_from_json(const Json& json, const std::string& where) {
                {"weight_name?", "text"}},
               where);
   TableEncoding encoding{.has_names = json["has_names"],
+                         .file_columns = json["file_columns"],
                          .task = named<Task>(json["task"], where),
                          .label_names = json["label_names"],
                          .classes = json["classes"],

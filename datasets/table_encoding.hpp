@@ -34,6 +34,7 @@ struct EncodedColumn {
 
 struct RECTIFY_API TableEncoding {
   bool has_names = true;                    ///< whether columns have names, not indices
+  Index file_columns = 0;                   ///< of the training table, or 0 if not known
   std::vector<EncodedColumn> columns = {};  ///< in the order of the features
   Task task = Task::classification;
   std::vector<std::string> label_names = {};    ///< columns of labels or targets

@@ -151,6 +151,13 @@ void rename_file(const fs::path& from, const fs::path& to) {
   if (reason) refuse_path(from, a_file, "one that can be renamed", reason);
 }
 
+std::uintmax_t size_of_file(const fs::path& path) {
+  std::error_code reason;
+  const std::uintmax_t size = fs::file_size(path, reason);
+  if (reason) refuse_path(path, a_file, "one that can be looked up", reason);
+  return size;
+}
+
 void shorten_file(const fs::path& path, std::uintmax_t size) {
   std::error_code reason;
   fs::resize_file(path, size, reason);

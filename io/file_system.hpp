@@ -68,6 +68,9 @@ RECTIFY_API void remove_empty_folder(const std::filesystem::path& folder);
 /// Replaces `to` if it exists.
 RECTIFY_API void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// The bytes of a file.
+RECTIFY_API std::uintmax_t size_of_file(const std::filesystem::path& path);
+
 /// Truncates a file to `size` bytes.
 RECTIFY_API void shorten_file(const std::filesystem::path& path, std::uintmax_t size);
 

@@ -22,7 +22,7 @@ constexpr double least_level = 0.05, least_level_of_one = 0.15;
 /// Values, and samples for statistics of one feature, from which small ones are no coincidence.
 constexpr Index enough_values = 4;
 constexpr Index enough_samples = 20;
-constexpr std::size_t most_named = 3;
+constexpr std::size_t most_columns_named = 3;
 /// Fewer than one in this many samples outside the range are outliers, not another unit.
 constexpr Index least_fraction = 50;
 /// A value this many times as large as the constant of a feature in training (at least 1) is named.
@@ -65,11 +65,11 @@ std::string number_text(double value) { return fmt::format("{:.4g}", value); }
 
 std::string list_text(const std::vector<std::string>& texts, const char* what) {
   std::string text;
-  for (std::size_t i = 0; i < std::min(texts.size(), most_named); ++i) {
+  for (std::size_t i = 0; i < std::min(texts.size(), most_columns_named); ++i) {
     text += (i > 0 ? "; " : "") + texts[i];
   }
-  if (texts.size() > most_named) {
-    text += fmt::format("; and {} more {}", texts.size() - most_named, what);
+  if (texts.size() > most_columns_named) {
+    text += fmt::format("; and {} more {}", texts.size() - most_columns_named, what);
   }
   return text;
 }

@@ -229,10 +229,9 @@ class Session {
   /// Not for images, where the summary would take as long as an epoch.
   void warn_of_data() const {
     if (parts_.fitting.image_shape()) return;
-    for (const std::string& text :
-         summarize(parts_.fitting, parts_.validation, parts_.test).warnings) {
-      report("warning: " + text);
-    }
+    const DataSummary summary = summarize(parts_);
+    for (const std::string& text : summary.notes) report(text);
+    for (const std::string& text : summary.warnings) report("warning: " + text);
   }
 
   std::shared_ptr<Vitals> vitals(const Dataset& probe) const {

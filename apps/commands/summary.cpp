@@ -48,7 +48,7 @@ Summaries of_config(const SummaryArguments& arguments) {
     data = data.with_target_scale(data.fitting.target_standardization());
   }
   return {summarize_training(net, config, arguments.threads),
-          summarize(data.fitting, data.validation, data.test)};
+          summarize(data)};
 }
 
 /// With what training takes if it is a run folder, which has the config.

@@ -161,8 +161,6 @@ std::string definitions_text(const CensusView& view, std::size_t width) {
                  width);
 }
 
-Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
-
 Json unit_json(const CensusView& view, const LayerCensus& layer, std::size_t i) {
   const UnitCensus& unit = layer.units[i];
   return {{"unit", i},
@@ -179,9 +177,9 @@ Json unit_json(const CensusView& view, const LayerCensus& layer, std::size_t i) 
           {"variance", unit.variance},
           {"correlation", layer.effective_rank ? Json(unit.correlation) : Json()},
           {"explained", layer.effective_rank ? Json(unit.explained) : Json()},
-          {"mean_abs_gradient", optional_json(unit.mean_abs_gradient)},
-          {"first_order_cost", optional_json(unit.first_order_cost)},
-          {"replacement_cost", optional_json(cost_of(view, layer.layer, i))}};
+          {"mean_abs_gradient", number_to_json(unit.mean_abs_gradient)},
+          {"first_order_cost", number_to_json(unit.first_order_cost)},
+          {"replacement_cost", number_to_json(cost_of(view, layer.layer, i))}};
 }
 
 Json layer_json(const CensusView& view, const LayerCensus& layer) {
@@ -189,10 +187,10 @@ Json layer_json(const CensusView& view, const LayerCensus& layer) {
             {"type", kind_of(view, layer.layer)},
             {layer.has_zeros ? "sparsity" : "underflow", layer.sparsity()},
             {"mean_abs_output", layer.mean_abs_output()},
-            {"effective_rank", optional_json(layer.effective_rank)},
-            {"centred_rank", optional_json(layer.centred_rank)},
-            {"stable_rank", optional_json(layer.stable_rank)},
-            {"gradient_norm", optional_json(layer.gradient_norm)},
+            {"effective_rank", number_to_json(layer.effective_rank)},
+            {"centred_rank", number_to_json(layer.centred_rank)},
+            {"stable_rank", number_to_json(layer.stable_rank)},
+            {"gradient_norm", number_to_json(layer.gradient_norm)},
             {"counts", Json::object()},
             {"units", Json::array()}};
   for (const Definition& definition : dead_definitions) {
@@ -239,7 +237,7 @@ Json census_json(const CensusView& view) {
     json["tensors"].push_back({{"name", tensor.name},
                                {"layer", tensor.layer},
                                {"norm", tensor.norm},
-                               {"gradient_norm", optional_json(tensor.gradient_norm)}});
+                               {"gradient_norm", number_to_json(tensor.gradient_norm)}});
   }
   return json;
 }

@@ -81,6 +81,7 @@ std::string data_summary_text(const DataSummary& summary, std::size_t width) {
   std::vector<Phrases> lines{samples_line(summary), features_line(summary), outputs_line(summary)};
   if (!summary.constant.empty()) lines.push_back(constant_line(summary));
   std::string text;
+  for (const std::string& note : summary.notes) text += wrapped(note, width);
   for (const Phrases& parts : lines) text += fit(parts, width) + "\n";
   for (const std::string& warning : summary.warnings) text += wrapped("warning: " + warning, width);
   return text;
@@ -96,6 +97,7 @@ Json data_summary_json(const DataSummary& summary) {
             {"test", part_json(summary.test)},
             {"values", spread_json(summary.values)},
             {"constant", summary.constant},
+            {"notes", summary.notes},
             {"warnings", summary.warnings}};
   if (const auto& image = summary.image) json["image"] = {image->height, image->width};
   if (const auto imbalance = summary.imbalance()) json["imbalance"] = *imbalance;

@@ -60,8 +60,6 @@ std::string label_name(const Subject& subject, Index label) {
   return names.empty() ? std::to_string(label) : names[at(label)];
 }
 
-Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
-
 std::string figures_text(const Subject& subject, const Multilabel& result, std::size_t width) {
   return figures(
       {{"exact match", fraction_text(result.subset_accuracy()), "all labels of a sample are right"},
@@ -280,7 +278,7 @@ Json evaluation_json(const Subject& subject, const Multilabel& result) {
   for (Index k = 0; k < std::ssize(result.labels); ++k) {
     json["labels"].push_back({{"label", label_name(subject, k)},
                               {"accuracy", result.accuracy(k)},
-                              {"roc_auc", optional_json(result.aucs[at(k)])}});
+                              {"roc_auc", number_to_json(result.aucs[at(k)])}});
     json["labels"].back().update(scores_json(result.scores(k)));
   }
   json["macro_average"] = scores_json(result.macro_scores());

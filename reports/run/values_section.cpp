@@ -14,7 +14,7 @@ namespace {
 /// Further targets have a row in the table and no chart.
 constexpr Index most_charts = 6;
 /// Of more samples, every n-th is drawn.
-constexpr Index most_dots = 2000;
+constexpr Index most_drawn = 2000;
 
 /// The metrics of each target by name, as of metrics.jsonl; empty in runs of earlier versions.
 const Json& scores_of(const RunMaterial& material) {
@@ -54,7 +54,7 @@ std::string finding(const RunMaterial& material, Index target, const std::string
 
 Figure scatter_figure(const RunMaterial& material, Index target, const std::string& name) {
   const Index samples = material.values->targets.cols();
-  const Index stride = (samples + most_dots - 1) / most_dots;
+  const Index stride = (samples + most_drawn - 1) / most_drawn;
   const std::string shown = name_in_text(name);
   Scatter scatter{
       .x = {.title = "true " + shown}, .y = {.title = "predicted " + shown}, .points = {}};

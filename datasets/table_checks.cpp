@@ -1,0 +1,327 @@
+#include "table_checks.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <unordered_set>
+
+#include "../base/error.hpp"
+#include "../base/names.hpp"
+#include "../base/words.hpp"
+#include "tables.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+namespace {
+
+constexpr const char* fill_hint =
+    "in data.source.csv, \"missing\": \"median\" or \"mean\" fills them in, \"drop\" leaves such "
+    "rows "
+    "out";
+
+std::string key(const std::string& name) {
+  return fmt::format("\"ignore\": [{}]", in_quotes(name));
+}
+
+/// Whether a text is a number with a decimal comma.
+bool has_decimal_comma(std::string text) {
+  text = text.substr(1, text.size() - 2);  // without its quotes
+  const auto comma = text.find(',');
+  if (comma == text.npos || text.find(',', comma + 1) != text.npos) return false;
+  text[comma] = '.';
+  double ignored = 0;
+  return parse_csv_number(text, ignored) == CsvParsed::number;
+}
+
+class ColumnChecks {
+ public:
+  ColumnChecks(const CsvTable& table, const CsvRoles& roles, Missing missing)
+      : table_(table), roles_(roles), missing_(missing) {}
+
+  std::vector<std::string> problems(bool of_features) {
+    if (table_.ragged) problems_.push_back(table_.ragged->text());
+    for (const TableColumn& column : table_.features) {
+      if (of_features) check_feature(column);
+    }
+    for (const TableColumn& column : table_.labels) check_label(column);
+    if (table_.weight) check_weight(*table_.weight);
+    return std::move(problems_);
+  }
+
+ private:
+  void add(const TableColumn& column, const std::string& expected, const std::string& got,
+           const std::string& hint = {}) {
+    problems_.push_back(Mismatch{.where = table_.file,
+                                 .what = table_.place_of(column),
+                                 .expected = expected,
+                                 .got = got,
+                                 .hint = hint}
+                            .text());
+  }
+
+  void add(const TableColumn& column, const std::string& expected, const CellCount& cells,
+           const std::string& hint = {}) {
+    add(column, expected, fmt::format("{} in {}", cells.example, cells.text()), hint);
+  }
+
+  /// The hint to leave a column out, where others remain.
+  std::string ignore_hint(const TableColumn& column) const {
+    if (table_.features.size() < 2) return {};
+    return key(column.name()) + " leaves it out";
+  }
+
+  bool is_listed(const TableColumn& column) const {
+    return roles_.categories.columns.contains(column.name());
+  }
+
+  void check_feature(const TableColumn& column) {
+    check_cells(column);
+    if (is_listed(column)) return check_categories(column, TableColumn::most_texts);
+    switch (column.content()) {
+      case ColumnContent::numbers:
+      case ColumnContent::booleans: return;
+      case ColumnContent::nothing:
+        return add(column, "values", "only missing ones", ignore_hint(column));
+      case ColumnContent::dates:
+        return add(column, "numbers or categories",
+                   fmt::format("dates: {}", in_rows(column.dates())), ignore_hint(column));
+      case ColumnContent::mixed: return check_mixed(column);
+      case ColumnContent::texts: return check_categories(column, most_categories);
+    }
+  }
+
+  static std::string in_rows(const CellCount& cells) {
+    return fmt::format("{} in {}", cells.example, cells.text());
+  }
+
+  void check_mixed(const TableColumn& column) {
+    const CellCount& words = column.words().cells > 0 ? column.words() : column.dates();
+    std::string hint = fmt::format(
+        "in data.source.csv, \"categories\": {{{}: \"one_hot\"}} takes all values as texts, "
+        "\"missing_words\" takes texts as missing",
+        in_quotes(column.name()));
+    if (has_decimal_comma(words.example)) hint = "use a decimal point";
+    add(column, "numbers", words, hint);
+  }
+
+  void check_categories(const TableColumn& column, std::size_t most) {
+    const std::size_t count = column.texts().size();
+    if (count <= most && !column.has_more_texts()) return;
+    const bool can_list = most < TableColumn::most_texts && !column.has_more_texts();
+    add(column, fmt::format("at most {} categories", most),
+        fmt::format("{}{} different texts in {}", column.has_more_texts() ? "more than " : "",
+                    count_text(static_cast<Index>(count)), count_text(column.size(), "row")),
+        can_list ? fmt::format("{}, \"categories\": {{{}: \"one_hot\"}} takes them all",
+                               ignore_hint(column), in_quotes(column.name()))
+                 : ignore_hint(column));
+  }
+
+  /// What no column may have.
+  void check_cells(const TableColumn& column) {
+    if (column.not_utf8().cells > 0) {
+      add(column, "text in UTF-8", fmt::format("other bytes in {}", column.not_utf8().text()),
+          "save the file as UTF-8");
+    }
+    const bool is_text = column.keep() == TableColumn::Keep::texts;
+    if (column.not_finite().cells > 0 && !is_text) {
+      add(column, "finite numbers", column.not_finite());
+    }
+    if (column.missing().cells > 0 && column.content() != ColumnContent::nothing)
+      check_missing(column);
+  }
+
+  void check_missing(const TableColumn& column) {
+    if (missing_ != Missing::refuse) return;
+    const CellCount& missing = column.missing();
+    add(column, "a value in each row",
+        fmt::format("{} in {}", missing.example == "\"\"" ? "nothing" : missing.example,
+                    missing.text()),
+        hinted_ ? "" : fill_hint);
+    hinted_ = true;
+  }
+
+  void check_label(const TableColumn& column) {
+    check_cells(column);
+    if (column.missing().cells == column.size()) {
+      return add(column, "labels", "only missing ones");
+    }
+    if (roles_.task == Task::classification) return check_classes(column);
+    const CellCount& words = column.words().cells > 0 ? column.words() : column.dates();
+    if (words.cells > 0) {
+      std::string hint = "classes are for \"task\": \"classification\"";
+      if (has_decimal_comma(words.example)) hint = "use a decimal point";
+      if (roles_.task == Task::multilabel) hint.clear();
+      add(column, roles_.task == Task::multilabel ? "0 or 1" : "numbers", words, hint);
+    } else if (roles_.task == Task::multilabel &&
+               (column.low() < 0 || column.high() > 1 || !column.whole())) {
+      add(column, "0 or 1", fmt::format("numbers from {} to {}", column.low(), column.high()));
+    }
+  }
+
+  void check_classes(const TableColumn& column) {
+    if (column.not_finite().cells > 0) add(column, "classes", column.not_finite());
+    if (std::cmp_less_equal(column.texts().size(), most_classes)) return;
+    const bool numbers = column.numbers_count() == column.size() - column.missing().cells;
+    add(column, fmt::format("at most {} classes", count_text(most_classes)),
+        fmt::format("{}{}", column.has_more_texts() ? "more than " : "",
+                    count_text(static_cast<Index>(column.texts().size()))),
+        numbers ? "values are for \"task\": \"regression\"" : "");
+  }
+
+  void check_weight(const TableColumn& column) {
+    check_cells(column);
+    if (column.words().cells > 0) add(column, "numbers >= 0", column.words());
+    if (column.dates().cells > 0) add(column, "numbers >= 0", column.dates());
+    if (column.low() < 0) {
+      add(column, "weights >= 0", fmt::format("numbers from {}", column.low()));
+    }
+    const bool fills = missing_ == Missing::mean || missing_ == Missing::median;
+    if (fills && column.missing().cells > 0) {
+      add(column, "a weight in each row", fmt::format("none in {}", column.missing().text()));
+    }
+  }
+
+  const CsvTable& table_;
+  const CsvRoles& roles_;
+  Missing missing_;
+  bool hinted_ = false;
+  std::vector<std::string> problems_;
+};
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  });
+  return text;
+}
+
+bool is_named_identifier(const std::string& name) {
+  constexpr std::array<std::string_view, 8> names{"",    "id",  "index",   "idx",
+                                                  "row", "uid", "rowname", "unnamed: 0"};
+  const std::string text = lower(name);
+  return std::find(names.begin(), names.end(), text) != names.end() || text.ends_with("_id") ||
+         text.ends_with(" id") || text.ends_with("number of row");
+}
+
+bool has_each_value_once(const TableColumn& column) {
+  const std::unordered_set<Scalar> values(column.numbers().begin(), column.numbers().end());
+  return std::ssize(values) == column.size();
+}
+
+void warn_of_coarse_column(const TableColumn& column, const std::string& what,
+                           std::vector<std::string>& warnings) {
+  const bool varies = column.high() > column.low();
+  if (!varies || static_cast<Scalar>(column.low()) != static_cast<Scalar>(column.high())) return;
+  warnings.push_back(fmt::format(
+      "{}: its values from {:.17g} to {:.17g} are one number as a float: subtract an offset first",
+      what, column.low(), column.high()));
+}
+
+/// Classes whose texts are the same number.
+void warn_of_equal_labels(const TableColumn& column, std::vector<std::string>& warnings) {
+  std::vector<std::pair<double, std::string>> numbers;
+  for (const std::string& text : column.texts()) {
+    double value = 0;
+    if (parse_csv_number(text, value) == CsvParsed::number) numbers.emplace_back(value, text);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  const auto same = std::adjacent_find(numbers.begin(), numbers.end(),
+                                       [](auto& a, auto& b) { return a.first == b.first; });
+  if (same == numbers.end()) return;
+  warnings.push_back(fmt::format("labels {} and {} are the same number, but different classes",
+                                 in_quotes(same->second), in_quotes((same + 1)->second)));
+}
+
+/// Throws DataError unless there are none.
+void refuse_all(std::vector<std::string> problems, const std::string& file) {
+  constexpr std::size_t most = 30;  // a screen of them
+  if (problems.empty()) return;
+  if (problems.size() > most) {
+    const std::size_t more = problems.size() - most;
+    problems.resize(most);
+    problems.push_back(fmt::format("{}: and {} more columns with problems", file, more));
+  }
+  throw DataError(lines(problems));
+}
+
+}  // namespace
+
+void check_columns(const CsvTable& table, const CsvRoles& roles, Missing missing) {
+  refuse_all(ColumnChecks(table, roles, missing).problems(/*of_features=*/true), table.file);
+}
+
+void check_labels(const CsvTable& table, const CsvRoles& roles, Missing missing) {
+  refuse_all(ColumnChecks(table, roles, missing).problems(/*of_features=*/false), table.file);
+}
+
+bool is_identifier(const TableColumn& column) {
+  constexpr Index enough = 10;
+  if (column.content() != ColumnContent::numbers || !column.whole() || column.size() < enough)
+    return false;
+  if (column.missing().cells > 0) return false;
+  if (column.counts_rows()) return true;
+  return is_named_identifier(column.name()) && column.keep() == TableColumn::Keep::numbers &&
+         has_each_value_once(column);
+}
+
+std::vector<std::string> column_warnings(const CsvTable& table) {
+  std::vector<std::string> warnings;
+  for (const TableColumn& column : table.features) {
+    const std::string what = table.place_of(column);
+    warn_of_coarse_column(column, what, warnings);
+    if (!is_identifier(column)) continue;
+    warnings.push_back(
+        column.counts_rows()
+            ? fmt::format(
+                  "{} counts the rows, from {} to {}: an index is no feature; {} leaves it out",
+                  what, column.low(), column.high(), key(column.name()))
+            : fmt::format(
+                  "{} has a different whole number in each row: an identifier is no feature; "
+                  "{} leaves it out",
+                  what, key(column.name())));
+  }
+  for (const TableColumn& column : table.labels) {
+    if (column.keep() == TableColumn::Keep::texts) {
+      warn_of_equal_labels(column, warnings);
+    } else {
+      warn_of_coarse_column(column, "target " + table.place_of(column), warnings);
+    }
+  }
+  return warnings;
+}
+
+std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, Missing missing) {
+  std::vector<std::string> parts{"separator " + csv_separator_name(table.dialect.separator),
+                                 table.has_names ? "header yes" : "header no"};
+  Index one_hot = 0, ordinal = 0, booleans = 0;
+  for (const EncodedColumn& column : encoding.columns) {
+    const bool is_text = column.kind == ColumnKind::category;
+    one_hot += is_text && !column.ordinal ? 1 : 0;
+    ordinal += is_text && column.ordinal ? 1 : 0;
+    booleans += column.kind == ColumnKind::boolean ? 1 : 0;
+  }
+  if (one_hot > 0) parts.push_back(count_text(one_hot, "text column") + " one-hot");
+  if (ordinal > 0) parts.push_back(count_text(ordinal, "text column") + " ordinal");
+  if (booleans > 0) parts.push_back(count_text(booleans, "column") + " of true and false");
+  std::vector<std::string> holes;
+  for (const TableColumn& column : table.features) {
+    if (column.missing().cells == 0) continue;
+    holes.push_back(
+        fmt::format("{} missing in {}", count_text(column.missing().cells), column.name()));
+  }
+  constexpr std::size_t most_listed = 3;
+  if (holes.size() > most_listed) {
+    holes = {fmt::format("missing values in {} columns", holes.size())};
+  }
+  if (!holes.empty()) {
+    parts.push_back(fmt::format("{}: {}", fmt::join(holes, ", "),
+                                missing == Missing::drop ? "rows dropped" : name_of(missing)));
+  }
+  if (!table.left_out.empty())
+    parts.push_back(fmt::format("left out: {}", fmt::join(table.left_out, ", ")));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}}  // namespace rectify

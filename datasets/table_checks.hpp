@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "csv_options.hpp"
+#include "csv_table.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+
+/// Without an entry in `categories`, a column of more different texts is refused.
+inline constexpr std::size_t most_categories = 100;
+
+/// Whether all columns can be features, labels and weights, with these options. Throws DataError
+/// with one line for each column that cannot: what was expected of its cells, how many rows are
+/// otherwise, and the first of them.
+RECTIFY_API void check_columns(const CsvTable& table, const CsvRoles& roles, Missing missing);
+
+/// As `check_columns`, for labels and weights alone.
+RECTIFY_API void check_labels(const CsvTable& table, const CsvRoles& roles, Missing missing);
+
+/// The column is an index or an identifier: it counts the rows, or has a name for that and no value
+/// twice.
+RECTIFY_API bool is_identifier(const TableColumn& column);
+
+/// Sentences on columns that are likely not meant to be features, and on values that a float cannot
+/// tell apart.
+RECTIFY_API std::vector<std::string> column_warnings(const CsvTable& table);
+
+/// What was inferred: `separator ';', header yes, 3 text columns one-hot, 207 missing in rooms:
+/// median`.
+RECTIFY_API std::string inferred_text(const CsvTable& table, const TableEncoding& encoding,
+                                      Missing missing);
+
+}}  // namespace rectify

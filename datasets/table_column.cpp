@@ -1,0 +1,224 @@
+#include "table_column.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <optional>
+
+#include "../base/error.hpp"
+#include "../base/utf8.hpp"
+#include "../base/words.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+namespace {
+
+constexpr std::size_t longest_example = 40;
+
+bool same_word(std::string_view text, std::string_view lower) {
+  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == b;
+  });
+}
+
+std::optional<bool> boolean_of(std::string_view text) {
+  if (text.size() < 2 || text.size() > 5) return std::nullopt;
+  for (const char* known : {"true", "yes"}) {
+    if (same_word(text, known)) return true;
+  }
+  for (const char* known : {"false", "no"}) {
+    if (same_word(text, known)) return false;
+  }
+  return std::nullopt;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// A run of digits, or of letters.
+struct Group {
+  std::string_view text;
+  char before = '\0';  ///< the character before it
+  bool digits() const { return is_digit(text.front()); }
+};
+
+/// The groups of a short text; none if there are other characters than between parts of a date.
+std::vector<Group> groups_of(std::string_view text) {
+  constexpr std::string_view between = "-/.:, +";
+  std::vector<Group> groups;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool digit = is_digit(text[at]);
+    const bool letter = std::isalpha(static_cast<unsigned char>(text[at])) != 0;
+    if (!digit && !letter) {
+      if (between.find(text[at]) == between.npos) return {};
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < text.size() &&
+           (digit ? is_digit(text[end]) : std::isalpha(static_cast<unsigned char>(text[end])) != 0))
+      ++end;
+    groups.push_back({text.substr(at, end - at), at == 0 ? '\0' : text[at - 1]});
+    at = end;
+  }
+  return groups;
+}
+
+bool is_month(std::string_view text) {
+  constexpr std::array<std::string_view, 12> months{"jan", "feb", "mar", "apr", "may", "jun",
+                                                    "jul", "aug", "sep", "oct", "nov", "dec"};
+  return text.size() >= 3 && std::any_of(months.begin(), months.end(), [&](std::string_view month) {
+           return same_word(text.substr(0, 3), month);
+         });
+}
+
+/// Three groups that are a day, a month and a year.
+bool are_day(std::span<const Group> groups) {
+  const bool joined = groups[1].before == groups[2].before && groups[1].before != ':';
+  const auto months = std::count_if(groups.begin(), groups.end(),
+                                    [](const Group& group) { return is_month(group.text); });
+  const auto numbers = std::count_if(groups.begin(), groups.end(), [](const Group& group) {
+    return group.digits() && group.text.size() <= 4 && group.text.size() != 3;
+  });
+  return joined ? numbers + months == 3 && months <= 1 : numbers == 2 && months == 1;
+}
+
+/// Hours, minutes and perhaps seconds, with a fraction and a time zone.
+bool are_time(std::span<const Group> groups) {
+  if (groups.size() < 2 || groups[1].before != ':') return false;
+  return std::all_of(groups.begin(), groups.end(), [](const Group& group) {
+    return group.digits() || same_word(group.text, "z") || same_word(group.text, "utc") ||
+           same_word(group.text, "am") || same_word(group.text, "pm");
+  });
+}
+
+}  // namespace
+
+bool looks_like_date(std::string_view text) {
+  constexpr std::size_t shortest = 5, longest = 40;
+  if (text.size() < shortest || text.size() > longest) return false;
+  const std::vector<Group> groups = groups_of(text);
+  std::span<const Group> rest(groups);
+  if (are_time(rest)) return true;
+  if (rest.size() < 3 || !are_day(rest.first(3))) return false;
+  rest = rest.subspan(3);
+  if (!rest.empty() && same_word(rest.front().text, "t")) rest = rest.subspan(1);
+  return rest.empty() || are_time(rest);
+}
+
+void CellCount::add(const CsvCell& cell) {
+  if (cells++ > 0) return;
+  line = cell.position.line;
+  const std::string_view text = csv_trimmed(cell.text);
+  example = is_utf8(text) ? in_quotes(text.substr(0, longest_example)) : "other bytes than UTF-8";
+}
+
+std::string CellCount::text() const {
+  return fmt::format("{}, the first in row {}", count_text(cells, "row"), line);
+}
+
+MissingWords::MissingWords(const std::vector<std::string>& words)
+    : words_(words.begin(), words.end()),
+      have_numbers_(std::any_of(words.begin(), words.end(), [](const std::string& word) {
+        double ignored = 0;
+        return parse_csv_number(word, ignored) == CsvParsed::number;
+      })) {}
+
+bool MissingWords::contains(std::string_view text) const {
+  return text.empty() || words_.find(text) != words_.end();
+}
+
+void TableColumn::restart(Keep keep) { *this = TableColumn(std::move(name_), place_, keep); }
+
+void TableColumn::reserve(std::size_t rows) {
+  if (keep_ == Keep::numbers) numbers_.reserve(rows);
+  if (keep_ == Keep::texts) codes_.reserve(rows);
+}
+
+bool TableColumn::is_missing(Index row) const {
+  return keep_ == Keep::texts ? codes_[at(row)] == no_text : std::isnan(numbers_[at(row)]);
+}
+
+void TableColumn::add(const CsvCell& cell, const MissingWords& words, char decimal) {
+  ++size_;
+  const std::string_view text = csv_trimmed(cell.text);
+  const bool missing_number = words.have_numbers() && words.contains(text);
+  if (!missing_number && add_number(cell, text, decimal)) return;
+  if (missing_number || words.contains(text)) {
+    missing_.add(cell);
+    if (keep_ == Keep::numbers) numbers_.push_back(std::numeric_limits<Scalar>::quiet_NaN());
+    if (keep_ == Keep::texts) codes_.push_back(no_text);
+    return;
+  }
+  add_other(cell, text);
+}
+
+/// Whether it is a number.
+bool TableColumn::add_number(const CsvCell& cell, std::string_view text, char decimal) {
+  double value = 0;
+  if (parse_csv_number(text, value, decimal) != CsvParsed::number) return false;
+  note_number(value);
+  if (keep_ == Keep::numbers) numbers_.push_back(static_cast<Scalar>(value));
+  if (keep_ == Keep::texts) add_text(cell, text);
+  return true;
+}
+
+void TableColumn::note_number(double value) {
+  low_ = std::min(low_, value);
+  high_ = std::max(high_, value);
+  whole_ = whole_ && value == std::trunc(value);
+  counts_ = counts_ && (number_count_ == 0 || value == last_ + 1);
+  last_ = value;
+  ++number_count_;
+}
+
+/// A cell that is neither missing nor a finite number.
+void TableColumn::add_other(const CsvCell& cell, std::string_view text) {
+  double ignored = 0;
+  const std::optional<bool> boolean = boolean_of(text);
+  if (boolean) {
+    ++boolean_count_;
+  } else if (parse_csv_number(text, ignored) == CsvParsed::not_finite) {
+    not_finite_.add(cell);
+  } else if (!is_utf8(text)) {
+    not_utf8_.add(cell);
+  } else if (looks_like_date(text)) {
+    dates_.add(cell);
+  } else {
+    words_.add(cell);
+  }
+  if (keep_ == Keep::texts) return add_text(cell, text);
+  if (keep_ == Keep::nothing) return;
+  numbers_.push_back(boolean ? Scalar(*boolean ? 1 : 0) : std::numeric_limits<Scalar>::quiet_NaN());
+}
+
+void TableColumn::add_text(const CsvCell& cell, std::string_view text) {
+  if (const auto known = code_of_.find(text); known != code_of_.end()) {
+    codes_.push_back(known->second);
+    return;
+  }
+  if (texts_.size() == most_texts) {
+    has_more_texts_ = true;
+    codes_.push_back(no_text);
+    return;
+  }
+  const auto code = static_cast<std::uint32_t>(texts_.size());
+  texts_.emplace_back(text);
+  first_lines_.push_back(cell.position.line);
+  code_of_.emplace(text, code);
+  codes_.push_back(code);
+}
+
+ColumnContent TableColumn::content() const {
+  const Index words = words_.cells + dates_.cells;
+  const Index filled = size_ - missing_.cells;
+  if (filled == 0) return ColumnContent::nothing;
+  if (words == 0)
+    return number_count_ == 0 && boolean_count_ > 0 ? ColumnContent::booleans
+                                                    : ColumnContent::numbers;
+  if (2 * (words + boolean_count_) < filled) return ColumnContent::mixed;
+  return 2 * dates_.cells > filled ? ColumnContent::dates : ColumnContent::texts;
+}
+
+}}  // namespace rectify

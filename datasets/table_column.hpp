@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "../base/types.hpp"
+#include "../io/csv.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+
+/// How many cells of a column are of one kind, and the first of them.
+struct CellCount {
+  Index cells = 0;
+  std::size_t line = 0;      ///< of the first, from 1
+  std::string example = {};  ///< its text in quotes, shortened
+  void add(const CsvCell& cell);
+  /// `3 rows, the first in row 17`
+  std::string text() const;
+};
+
+/// Hashes texts and views of them alike.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
+};
+
+/// Texts that stand for a missing value. Empty cells do as well.
+class MissingWords {
+ public:
+  explicit MissingWords(const std::vector<std::string>& words);
+  bool contains(std::string_view text) const;
+  /// Whether one of them is a number, such as -999.
+  bool have_numbers() const { return have_numbers_; }
+
+ private:
+  std::unordered_set<std::string, TextHash, std::equal_to<>> words_;
+  bool have_numbers_ = false;
+};
+
+/// What the cells of a column are, by the most of them.
+enum class ColumnContent { numbers, booleans, texts, dates, mixed, nothing };
+
+/// A column of a table: its cells, as numbers or as texts, and what they are.
+class TableColumn {
+ public:
+  enum class Keep { numbers, texts, nothing };
+  /// More different texts are not kept.
+  static constexpr std::size_t most_texts = 1 << 16;
+  static constexpr std::uint32_t no_text = std::numeric_limits<std::uint32_t>::max();
+
+  TableColumn(std::string name, std::size_t place, Keep keep)
+      : name_(std::move(name)), place_(place), keep_(keep) {}
+
+  /// `decimal` is the decimal separator.
+  void add(const CsvCell& cell, const MissingWords& words, char decimal);
+  /// Forgets all cells, to read them again.
+  void restart(Keep keep);
+  void reserve(std::size_t rows);
+
+  const std::string& name() const { return name_; }
+  std::size_t place() const { return place_; }  ///< index in the file
+  Keep keep() const { return keep_; }
+  Index size() const { return size_; }
+
+  /// By row, if numbers are kept: NaN where missing or not a number.
+  std::span<const Scalar> numbers() const { return numbers_; }
+  /// By row, if texts are kept: index among `texts`, or `no_text` where missing.
+  std::span<const std::uint32_t> codes() const { return codes_; }
+  /// The different texts, in the order in which they appear, with their first lines.
+  const std::vector<std::string>& texts() const { return texts_; }
+  bool has_more_texts() const { return has_more_texts_; }
+  std::size_t first_line_of(std::size_t code) const { return first_lines_[code]; }
+  bool is_missing(Index row) const;
+
+  // Kinds of cells.
+  const CellCount& missing() const { return missing_; }
+  const CellCount& words() const { return words_; }  ///< neither number, boolean nor date
+  const CellCount& dates() const { return dates_; }
+  const CellCount& not_finite() const { return not_finite_; }  ///< inf, or beyond the largest float
+  const CellCount& not_utf8() const { return not_utf8_; }
+  Index numbers_count() const { return number_count_; }
+  Index booleans_count() const { return boolean_count_; }
+  ColumnContent content() const;
+
+  // Of numbers, with the precision of the file.
+  double low() const { return low_; }
+  double high() const { return high_; }
+  bool whole() const { return whole_; }
+  /// Whether each number is that of the row above plus 1.
+  bool counts_rows() const { return counts_ && number_count_ == size_; }
+
+ private:
+  bool add_number(const CsvCell& cell, std::string_view text, char decimal);
+  void add_text(const CsvCell& cell, std::string_view text);
+  void add_other(const CsvCell& cell, std::string_view text);
+  void note_number(double value);
+
+  std::string name_;
+  std::size_t place_;
+  Keep keep_;
+  Index size_ = 0;
+  std::vector<Scalar> numbers_;
+  std::vector<std::uint32_t> codes_;
+  std::vector<std::string> texts_;
+  std::vector<std::size_t> first_lines_;
+  std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> code_of_;
+  bool has_more_texts_ = false;
+  CellCount missing_, words_, dates_, not_finite_, not_utf8_;
+  Index number_count_ = 0, boolean_count_ = 0;
+  double low_ = std::numeric_limits<double>::infinity(), high_ = -low_, last_ = 0;
+  bool whole_ = true, counts_ = true;
+};
+
+/// Whether a text is a date, a time or both, in one of the usual forms: 2024-01-31, 31.1.2024,
+/// 1/31/24, 31 Jan 2024, 10:30, 2024-01-31T10:30:00Z.
+RECTIFY_API bool looks_like_date(std::string_view text);
+
+}}  // namespace rectify

@@ -1,0 +1,93 @@
+#include <rectify/datasets/table_column.hpp>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "../catch.hpp"
+
+using namespace rectify;
+
+namespace {
+
+using Keep = TableColumn::Keep;
+
+TableColumn column_of(const std::vector<std::string>& cells, Keep keep = Keep::numbers,
+                      const std::vector<std::string>& missing_words = {"NA", "?"}) {
+  TableColumn column("c", 0, keep);
+  const MissingWords words(missing_words);
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    column.add({cells[i], {i + 2, 1}}, words, '.');
+  }
+  return column;
+}
+
+ColumnContent content_of(const std::vector<std::string>& cells) {
+  return column_of(cells).content();
+}
+
+}  // namespace
+
+TEST_CASE("table column: numbers are kept by row, with NaN where they are missing", "[datasets]") {
+  const TableColumn column = column_of({"1", " 2.5 ", "NA", "", "-3e2"});
+  REQUIRE(column.numbers().size() == 5);
+  CHECK(column.numbers()[1] == Scalar(2.5));
+  CHECK(std::isnan(column.numbers()[2]));
+  CHECK(column.is_missing(3));
+  CHECK(column.missing().cells == 2);
+  CHECK(column.missing().line == 4);
+  CHECK(column.low() == -300);
+  CHECK_FALSE(column.whole());
+}
+
+TEST_CASE("table column: a missing word may be a number", "[datasets]") {
+  const TableColumn column = column_of({"1", "-999", "3"}, Keep::numbers, {"-999"});
+  CHECK(column.missing().cells == 1);
+  CHECK(column.low() == 1);
+}
+
+TEST_CASE("table column: texts are numbered in the order in which they appear", "[datasets]") {
+  const TableColumn column = column_of({"b", "a", "?", "b", "07", "7"}, Keep::texts);
+  CHECK(column.texts() == std::vector<std::string>{"b", "a", "07", "7"});
+  CHECK(std::vector<std::uint32_t>(column.codes().begin(), column.codes().end()) ==
+        std::vector<std::uint32_t>{0, 1, TableColumn::no_text, 0, 2, 3});
+  CHECK(column.first_line_of(2) == 6);
+}
+
+TEST_CASE("table column: what a column holds is decided by most of its cells", "[datasets]") {
+  CHECK(content_of({"1", "2", ""}) == ColumnContent::numbers);
+  CHECK(content_of({"true", "False", "YES", "no"}) == ColumnContent::booleans);
+  CHECK(content_of({"1", "true", "0"}) == ColumnContent::numbers);
+  CHECK(content_of({"red", "green", "1"}) == ColumnContent::texts);
+  CHECK(content_of({"yes", "no", "maybe"}) == ColumnContent::texts);
+  CHECK(content_of({"1", "2", "3", "four"}) == ColumnContent::mixed);
+  CHECK(content_of({"2024-01-31", "2024-02-01"}) == ColumnContent::dates);
+  CHECK(content_of({"", "NA"}) == ColumnContent::nothing);
+}
+
+TEST_CASE("table column: dates and times are told from other texts", "[datasets]") {
+  for (const char* date :
+       {"2024-01-31", "31.1.2024", "1/31/24", "31-Jan-2024", "Jan 31, 2024", "10:30", "10:30:15.25",
+        "2024-01-31T10:30:00Z", "2024-01-31 10:30:00+02:00"}) {
+    CAPTURE(date);
+    CHECK(looks_like_date(date));
+  }
+  for (const char* text : {"1.5.", "a-b-c", "192.168.0.1", "555-1234", "Jan", "2024", "12-34",
+                           "S/M/L", "mar-vel-ous", "10:x", "1.2.3456.7"}) {
+    CAPTURE(text);
+    CHECK_FALSE(looks_like_date(text));
+  }
+}
+
+TEST_CASE("table column: whether it counts the rows", "[datasets]") {
+  CHECK(column_of({"5", "6", "7"}).counts_rows());
+  CHECK_FALSE(column_of({"5", "6", "8"}).counts_rows());
+  CHECK_FALSE(column_of({"5", "", "6"}).counts_rows());
+}
+
+TEST_CASE("table column: infinity and numbers beyond a float are counted", "[datasets]") {
+  const TableColumn column = column_of({"1", "inf", "1e400"});
+  CHECK(column.not_finite().cells == 2);
+  CHECK(column.not_finite().text() == "2 rows, the first in row 3");
+  CHECK(column.not_finite().example == "\"inf\"");
+}
