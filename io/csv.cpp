@@ -4,247 +4,156 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
-#include <cmath>
-#include <limits>
+#include <cstring>
 #include <utility>
 
 #include "../base/error.hpp"
+#include "../base/utf8.hpp"
+#include "refuse.hpp"
+#include "table_formats.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// A cell takes much more memory than its one byte of text.
-constexpr std::size_t most_columns = 1 << 18;
+constexpr std::size_t first_buffer = std::size_t{1} << 20, largest_buffer = std::size_t{1} << 28;
+constexpr std::size_t sampled_bytes = std::size_t{1} << 16, sampled_lines = 4;
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-
-/// The first tab or semicolon in the first row outside of quotes, since commas may be decimal
-/// separators then; otherwise a comma.
-char separator_of(std::string_view text) {
-  bool quoted = false, begun = false;
-  for (const char c : text) {
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    if (c == '\t' || c == ';') return c;
-    const bool ends = c == '\n' || c == '\r';
-    if (ends && begun) break;
-    begun = begun || !ends;
+/// The offset after the line `lines`, or the size of a text with fewer.
+std::size_t end_of_lines(std::string_view text, std::size_t lines) {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < lines && at < text.size(); ++i) {
+    at = std::min(text.find_first_of("\r\n", at), text.size() - 1) + 1;
+    if (text[at - 1] == '\r' && at < text.size() && text[at] == '\n') ++at;
   }
-  return ',';
+  return at;
 }
 
-std::string hint_of(std::string_view text, bool in_first_row) {
-  if (in_first_row) return "a header row contains no numbers";
-  if (text.starts_with('<')) return "is this a web page?";
-  if (text.find(',') != text.npos) return "use a decimal point";
-  if (text.find(' ') != text.npos) return "separate columns by a comma, a semicolon or a tab";
-  return {};
+bool has_other_than_ascii(std::string_view text) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all >= 0x80;
 }
-
-/// Parses all rows as numbers.
-class NumbersReader {
- public:
-  NumbersReader(std::string_view text, const std::string& name) : rows_(text, name), name_(name) {}
-
-  CsvNumbers read() {
-    std::span<const CsvCell> row = rows_.next();
-    if (row.empty())
-      throw DataError(
-          Mismatch{.where = name_, .what = "rows", .expected = "at least one", .got = "none"});
-    numbers_.columns = std::ssize(row);
-    first_line_ = row[0].position.line;
-    if (is_csv_header(row)) {
-      for (const CsvCell& cell : row) numbers_.names.emplace_back(cell.text);
-      row = rows_.next();
-    }
-    for (; !row.empty(); row = rows_.next()) add(row);
-    return std::move(numbers_);
-  }
-
- private:
-  void add(std::span<const CsvCell> row) {
-    if (std::ssize(row) != numbers_.columns) {
-      throw DataError(
-          Mismatch{.where = fmt::format("{}:{}", name_, row[0].position.line),
-                   .what = "columns",
-                   .expected = fmt::format("{} as in line {}", numbers_.columns, first_line_),
-                   .got = std::to_string(row.size())});
-    }
-    for (std::size_t column = 0; column < row.size(); ++column) {
-      double value = 0;
-      const CsvParsed parsed = parse_csv_feature(row[column].text, value);
-      if (parsed != CsvParsed::number) refuse(row[column], column, parsed);
-      numbers_.values.push_back(static_cast<Scalar>(value));
-    }
-  }
-
-  [[noreturn]] void refuse(const CsvCell& cell, std::size_t column, CsvParsed parsed) const {
-    constexpr std::size_t most_shown = 40;
-    const std::string what =
-        numbers_.names.empty() ? std::to_string(column + 1) : in_quotes(numbers_.names[column]);
-    const bool first = numbers_.names.empty() && cell.position.line == first_line_;
-    throw DataError(
-        Mismatch{.where = rows_.where(cell.position),
-                 .what = "column " + what,
-                 .expected = parsed == CsvParsed::not_finite ? "a finite number" : "a number",
-                 .got = csv_trimmed(cell.text).empty() ? "nothing"
-                                                       : in_quotes(cell.text.substr(0, most_shown)),
-                 .hint = csv_trimmed(cell.text).empty()
-                             ? ""
-                             : hint_of(cell.text, first && parsed != CsvParsed::not_finite)});
-  }
-
-  CsvRows rows_;
-  const std::string& name_;
-  CsvNumbers numbers_;
-  std::size_t first_line_ = 1;
-};
 
 }  // namespace
 
-std::string_view csv_trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
+CsvRows::CsvRows(std::string_view text, std::string name, const CsvGiven& given)
+    : name_(std::move(name)), text_(text) {
+  begin(given);
 }
 
-CsvParsed parse_csv_number(std::string_view text, double& value) {
-  text = csv_trimmed(text);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  double number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc::invalid_argument || stopped != end) return CsvParsed::not_a_number;
-  if (error == std::errc::result_out_of_range) {  // underflow gives 0
-    if (text.find("e-") == text.npos && text.find("E-") == text.npos) return CsvParsed::not_finite;
-    number = 0;
-  }
-  if (!(std::abs(number) <= double(std::numeric_limits<Scalar>::max()))) {
-    return CsvParsed::not_finite;
-  }
-  value = number;
-  return CsvParsed::number;
+CsvRows::CsvRows(ByteSource source, std::string name, const CsvGiven& given)
+    : name_(std::move(name)), source_(std::move(source)), whole_(false) {
+  refill();
+  begin(given);
 }
 
-CsvParsed parse_csv_feature(std::string_view text, double& value) {
-  const std::string_view word = csv_trimmed(text);
-  for (const auto& [name, number] : {std::pair("true", 1.0), std::pair("false", 0.0)}) {
-    const auto same = [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) == b;
-    };
-    const std::string_view known = name;
-    if (!std::equal(word.begin(), word.end(), known.begin(), known.end(), same)) continue;
-    value = number;
-    return CsvParsed::number;
+void CsvRows::begin(const CsvGiven& given) {
+  const OtherFormat format = other_format_of(text_);
+  if (format.name != nullptr) {
+    refuse(name_, "format", "a table in text, such as CSV", format.name, format.advice);
   }
-  return parse_csv_number(text, value);
+  if (!source_) check_bytes(text_);
+  while (!whole_ && end_of_lines(text_, sampled_lines) == text_.size()) refill();
+  const std::string_view start = sample();
+  dialect_ = find_csv_dialect(start, given, whole_ && start.size() == text_.size());
+  scanner_ = CsvScanner(dialect_.separator);
+  start_ = {dialect_.skipped_bytes, 1 + dialect_.skipped_lines, dialect_.skipped_bytes};
 }
 
-CsvRows::CsvRows(std::string_view text, std::string name)
-    : text_(text), name_(std::move(name)), separator_(separator_of(text)) {
-  if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+/// The first rows, and not half of one.
+std::string_view CsvRows::sample() {
+  const std::size_t size = std::max(sampled_bytes, end_of_lines(text_, sampled_lines));
+  if (size >= text_.size()) return text_;
+  const std::size_t last_break = text_.find_last_of("\r\n", size - 1);
+  return text_.substr(0, last_break == text_.npos ? size : last_break + 1);
+}
+
+/// Moves what was not read yet to the front of the buffer and fills the rest.
+void CsvRows::refill() {
+  const std::size_t kept = text_.size() - start_.at;
+  if (start_.at > 0 && kept > 0) std::memmove(buffer_.data(), buffer_.data() + start_.at, kept);
+  start_.line_start -= start_.at;  // below 0, modulo 2^64, for a line that began before
+  start_.at = 0;
+  if (kept == buffer_.size()) {
+    if (buffer_.size() >= largest_buffer) {
+      refuse(fmt::format("{}:{}", name_, start_.line), "row",
+             fmt::format("at most {} bytes", largest_buffer), "more",
+             "is there a quote that is not closed?");
+    }
+    buffer_.resize(std::max(first_buffer, 2 * buffer_.size()));
+  }
+  const std::size_t added = source_({buffer_.data() + kept, buffer_.size() - kept});
+  whole_ = added < buffer_.size() - kept;
+  text_ = {buffer_.data(), kept + added};
+  check_bytes(text_.substr(kept));
+}
+
+void CsvRows::check_bytes(std::string_view added) {
+  if (added.find('\0') != added.npos && other_format_of(added).name == nullptr) {
+    refuse(name_, "format", "a table in text, such as CSV", "binary data (it contains a byte 0)");
+  }
+  has_other_bytes_ = has_other_bytes_ || has_other_than_ascii(added);
+}
+
+std::span<const CsvCell> CsvRows::next() {
+  using Found = CsvScanner::Found;
+  while (true) {
+    const Found found = scanner_.scan(text_, whole_, start_);
+    if (found == Found::end_of_text) return {};
+    if (found == Found::needs_more) refill();
+    if (found == Found::fault) {
+      const CsvScanner::Fault& fault = scanner_.fault();
+      refuse(
+          fault.of_line ? fmt::format("{}:{}", name_, fault.position.line) : where(fault.position),
+          fault.what, fault.expected, fault.got);
+    }
+    if (found == Found::row) break;
+  }
+  fit_length();
+  first_row_ = false;
+  if (has_other_bytes_) check_text();
+  return scanner_.row();
+}
+
+/// Removes the cell after a last separator, or adds one for the column without a name.
+void CsvRows::fit_length() {
+  std::vector<CsvCell>& row = scanner_.row();
+  if (dialect_.ends_in_separator && row.size() == dialect_.columns + 1 && row.back().text.empty()) {
+    row.pop_back();
+  }
+  if (dialect_.unnamed_first_column && first_row_ && row.size() + 1 == dialect_.columns) {
+    row.insert(row.begin(), CsvCell{{}, row[0].position});
+  }
+}
+
+void CsvRows::check_text() const {
+  for (const CsvCell& cell : scanner_.row()) {
+    if (!has_other_than_ascii(cell.text) || is_utf8(cell.text)) continue;
+    constexpr std::size_t most_shown = 40;
+    refuse(where(cell.position), {}, "text in UTF-8", in_quotes(cell.text.substr(0, most_shown)),
+           "save the file as UTF-8");
+  }
 }
 
 std::string CsvRows::where(Position position) const {
   return fmt::format("{}:{}:{}", name_, position.line, position.column);
 }
 
-std::span<const CsvCell> CsvRows::next() {
-  row_.clear();
-  const auto blank = [&] { return row_.size() == 1 && csv_trimmed(row_[0].text).empty(); };
-  while (at_ < text_.size() && (row_.empty() || blank())) read_row();
-  if (blank()) row_.clear();
-  return row_;
-}
-
-void CsvRows::read_row() {
-  row_.clear();
-  unescaped_.clear();
-  row_.push_back(read_cell());
-  while (at_ < text_.size() && text_[at_] == separator_) {
-    if (row_.size() == most_columns) {
-      throw DataError(Mismatch{.where = fmt::format("{}:{}", name_, line_),
-                               .what = "columns",
-                               .expected = fmt::format("at most {}", most_columns),
-                               .got = "more"});
-    }
-    ++at_;
-    row_.push_back(read_cell());
-  }
-  end_line();
-}
-
-bool CsvRows::ends_cell() const {
-  if (at_ == text_.size()) return true;
-  const char c = text_[at_];
-  return c == separator_ || c == '\n' || c == '\r';
-}
-
-CsvCell CsvRows::read_cell() {
-  const Position start = here();
-  if (at_ < text_.size() && text_[at_] == '"') return {read_quoted(start), start};
-  const std::size_t begin = at_;
-  while (!ends_cell()) ++at_;
-  return {text_.substr(begin, at_ - begin), start};
-}
-
-std::string_view CsvRows::read_quoted(Position start) {
-  const std::size_t begin = ++at_;
-  bool escaped = false;
-  for (; at_ < text_.size(); ++at_) {
-    if (text_[at_] == '"') {
-      if (at_ + 1 == text_.size() || text_[at_ + 1] != '"') break;
-      escaped = true;
-      ++at_;
-    } else if (text_[at_] == '\n') {
-      ++line_;
-      line_start_ = at_ + 1;
-    }
-  }
-  if (at_ == text_.size()) {
-    throw DataError(Mismatch{
-        .where = where(start), .expected = "a closing quote", .got = "the end of the file"});
-  }
-  const std::string_view inside = text_.substr(begin, at_ - begin);
-  ++at_;
-  if (!ends_cell()) {
-    throw DataError(Mismatch{.where = where(here()),
-                             .expected = "a separator after the closing quote",
-                             .got = in_quotes(text_.substr(at_, 1))});
-  }
-  if (!escaped) return inside;
-  std::string& text = unescaped_.emplace_back();
-  for (std::size_t i = 0; i < inside.size(); ++i) {
-    text += inside[i];
-    if (inside[i] == '"') ++i;
-  }
-  return text;
-}
-
-/// LF, CRLF, or CR alone.
-void CsvRows::end_line() {
-  if (at_ < text_.size() && text_[at_] == '\r') ++at_;
-  if (at_ < text_.size() && text_[at_] == '\n') ++at_;
-  ++line_;
-  line_start_ = at_;
-}
-
-bool is_csv_header(std::span<const CsvCell> row) {
-  return std::none_of(row.begin(), row.end(), [](const CsvCell& cell) {
-    double ignored = 0;
-    return parse_csv_number(cell.text, ignored) != CsvParsed::not_a_number;
-  });
-}
-
-CsvNumbers parse_csv_numbers(std::string_view text, const std::string& name) {
-  return NumbersReader(text, name).read();
+Mismatch CsvRows::wrong_length(std::span<const CsvCell> row, std::size_t expected,
+                               std::size_t first_line) const {
+  return {.where = fmt::format("{}:{}", name_, row[0].position.line),
+          .what = "columns",
+          .expected = fmt::format("{} as in line {}", expected, first_line),
+          .got = std::to_string(row.size())};
 }
 
 std::string csv_cell(const std::string& text) {
-  const bool plain = text.find_first_of(",;\t\"\r\n") == text.npos;
-  if (plain && !text.starts_with(byte_order_mark)) return text;
+  const bool plain = text.find_first_of(",;\t|\"\r\n") == text.npos;
+  const bool outer_blank =
+      !text.empty() && (is_csv_blank(text.front()) || is_csv_blank(text.back()));
+  if (plain && !outer_blank && !text.starts_with("\xef\xbb\xbf") && !text.starts_with('#')) {
+    return text;
+  }
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
   return quoted + '"';

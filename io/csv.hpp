@@ -1,76 +1,62 @@
 #pragma once
 
-#include <deque>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "../base/error.hpp"
 #include "../base/precision.hpp"
-#include "json.hpp"
+#include "byte_source.hpp"
+#include "csv_dialect.hpp"
+#include "csv_numbers.hpp"
+#include "csv_scanner.hpp"
 
-/// Comma-separated values (RFC 4180); semicolons and tabs are detected as separators from the first
-/// row.
+/// Tables in text: comma-separated values (RFC 4180) and the like.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-struct CsvCell {
-  std::string_view text;  ///< without the quotes around it
-  Position position;      ///< of its first character
-};
-
-/// Reads the rows of a text one by one.
+/// Reads the rows of a table one by one, the header included.
 class RECTIFY_API CsvRows {
  public:
-  /// `text` must outlive it; `name` is the file's name in messages.
-  CsvRows(std::string_view text, std::string name);
+  /// `text` must outlive it; `name` is the file's name in messages. Throws DataError for a text
+  /// that is no table but, e.g., a spreadsheet.
+  CsvRows(std::string_view text, std::string name, const CsvGiven& given = {});
+  /// Reads piece by piece: takes memory for the longest row only, and at least 1 MiB.
+  CsvRows(ByteSource source, std::string name, const CsvGiven& given = {});
+
+  const CsvDialect& dialect() const { return dialect_; }
 
   /// The next row that is not blank, valid until the next call; empty at the end. Throws DataError
-  /// for an unclosed quote, for text after a closing quote, and for more than 2^18 cells.
+  /// for an unclosed quote, for text after a closing quote, for text that is not UTF-8 and for more
+  /// than 2^20 cells.
   std::span<const CsvCell> next();
   /// `x.csv:3:14`
   std::string where(Position position) const;
+  /// What is wrong with a row that has not `expected` cells; `first_line` is the line of the row
+  /// that has.
+  Mismatch wrong_length(std::span<const CsvCell> row, std::size_t expected,
+                        std::size_t first_line) const;
 
  private:
-  void read_row();
-  CsvCell read_cell();
-  std::string_view read_quoted(Position start);
-  Position here() const { return {line_, at_ - line_start_ + 1}; }
-  bool ends_cell() const;
-  void end_line();
+  void begin(const CsvGiven& given);
+  void refill();
+  std::string_view sample();
+  void check_bytes(std::string_view added);
+  void check_text() const;
+  void fit_length();
 
-  std::string_view text_;
   std::string name_;
-  char separator_;
-  std::size_t at_ = 0;
-  std::size_t line_ = 1;
-  std::size_t line_start_ = 0;
-  std::vector<CsvCell> row_;
-  std::deque<std::string> unescaped_;  // cells of this row with escaped quotes
+  ByteSource source_;         // none for a text
+  std::vector<char> buffer_;  // what is read from the source
+  std::string_view text_;     // in the buffer, or the whole text
+  bool whole_ = true;         // nothing follows `text_`
+  bool has_other_bytes_ = false;
+  bool first_row_ = true;
+  CsvDialect dialect_;
+  CsvScanner scanner_{','};
+  CsvScanner::Start start_;
 };
-
-enum class CsvParsed { number, not_finite, not_a_number };
-
-/// `text` without leading and trailing blanks.
-RECTIFY_API std::string_view csv_trimmed(std::string_view text);
-
-/// Parses a cell as a number that is finite as a `Scalar`.
-RECTIFY_API CsvParsed parse_csv_number(std::string_view text, double& value);
-/// As `parse_csv_number`, but accepts true and false (as data frames write them) as 1 and 0.
-RECTIFY_API CsvParsed parse_csv_feature(std::string_view text, double& value);
-
-/// Whether a first row has names of columns: none of its cells is a number.
-RECTIFY_API bool is_csv_header(std::span<const CsvCell> row);
-
-/// A table of numbers.
-struct CsvNumbers {
-  std::vector<std::string> names;  ///< of the columns, if the first row contains no numbers
-  Index columns = 0;
-  std::vector<Scalar> values;  ///< row by row
-};
-
-/// Parses every cell as a finite number. Throws DataError, with line and column, for empty or other
-/// cells and for rows of different lengths.
-RECTIFY_API CsvNumbers parse_csv_numbers(std::string_view text, const std::string& name);
 
 /// `text` as a cell, in quotes if needed.
 RECTIFY_API std::string csv_cell(const std::string& text);

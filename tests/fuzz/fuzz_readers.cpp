@@ -19,9 +19,11 @@
 #include <rectify/base/error.hpp>
 #include <rectify/comparison/comparison.hpp>
 #include <rectify/config/config.hpp>
-#include <rectify/datasets/csv_table.hpp>
+#include <rectify/datasets/csv_files.hpp>
+#include <rectify/datasets/encode_table.hpp>
 #include <rectify/datasets/idx.hpp>
 #include <rectify/datasets/samples.hpp>
+#include <rectify/datasets/table_checks.hpp>
 #include <rectify/io/csv.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/gzip.hpp>
@@ -133,15 +135,21 @@ const std::map<std::string, std::function<void(Bytes)>>& readers() {
       {"idx", [](Bytes bytes) { parse_idx(copy_of(bytes), "x"); }},
       {"csv",
        [](Bytes bytes) {
-         const CsvTable table =
-             parse_csv_table(text_of(bytes), "x", {{.columns = {Index{-1}}}, true});
-         parse_csv_table(text_of(bytes), "x", {{.columns = {Index{0}}}, false}, &table);
+         const CsvInput input = CsvInput::of_text(text_of(bytes), "x");
+         CsvRoles roles{.labels = {{Index{-1}}}, .missing_words = {"NA", "?"}};
+         const CsvTable table = read_csv_table(input, roles);
+         check_columns(table, roles, Missing::median);
+         const std::vector<Index> rows = complete_rows(table, /*drop=*/false);
+         if (rows.empty()) return;
+         TableEncoding encoding = fit_encoding(table, rows, roles, Missing::median);
+         encoding.classes = classes_of(table.labels[0]);
+         std::vector<std::string> warnings;
+         encode_features(table, rows, encoding, warnings);
+         encode_labels(table, rows, encoding.classes);
+         encode_samples(text_of(bytes), "x", encoding_from_json(encoding_to_json(encoding), "x"));
        }},
       {"csv_numbers", [](Bytes bytes) { parse_csv_numbers(text_of(bytes), "x"); }},
-      {"samples",
-       [](Bytes bytes) {
-         parse_samples(copy_of(bytes), "x", 2, two_columns());
-       }},
+      {"samples", [](Bytes bytes) { parse_samples(copy_of(bytes), "x", 2, two_columns()); }},
       {"safetensors", [](Bytes bytes) { read_safetensors(MemoryFile(bytes).path()); }},
       {"model", [](Bytes bytes) { load(MemoryFile(bytes).path()); }},
       {"checkpoint",
