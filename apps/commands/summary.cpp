@@ -47,8 +47,7 @@ Summaries of_config(const SummaryArguments& arguments) {
   if (targets_of(config, data.fitting, net) == Targets::standard) {
     data = data.with_target_scale(data.fitting.target_standardization());
   }
-  return {summarize_training(net, config, arguments.threads),
-          summarize(data)};
+  return {summarize_training(net, config, arguments.threads), summarize(data)};
 }
 
 /// With what training takes if it is a run folder, which has the config.
