@@ -98,7 +98,7 @@ TEST_CASE("data summary: warns of constant features, ranges and imbalance", "[da
 TEST_CASE("data summary: warns of values near the precision of a float", "[data]") {
   Matrix x(2, 3);
   x << 100000, 100001, 100002, 0, 1, 2;
-  const Dataset far = Dataset::of_values(x, Matrix(Matrix::Zero(1, 3)));
+  const Dataset far = Dataset::of_values(x, test::normal(1, 3, 1));
   const DataSummary summary = summarize(
       far.with_normalization(far.standardization()).with_feature_names({"t", "u"}), {}, {});
   CHECK(summary.warnings ==
