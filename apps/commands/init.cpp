@@ -119,7 +119,7 @@ void add_init_command(CLI::App& app) {
   command
       ->add_option(
           "--data", arguments->data,
-          "data source: a name, a table (.csv, .tsv, .txt, .data, also .gz), an .npz file, "
+          "data source: a name, a table (.csv, .tsv, .txt, .data, .dat, also .gz), an .npz file, "
           "or a source as JSON")
       ->capture_default_str();
   command

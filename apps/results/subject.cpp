@@ -154,10 +154,9 @@ void add_subject_options(CLI::App& command, SubjectArguments& arguments) {
   const std::string other = arguments.split == "test" ? "train" : "test";
   command.add_option("MODEL", arguments.model, "model.safetensors or run folder")->required();
   command.add_option("--data", arguments.data,
-                     "name of a data source, or its JSON: {\"idx\": {...}}, or of a table (.csv, "
-                     ".tsv, .txt, .data, .dat, also .gz) with the columns of the training table; "
-                     "default: the data of the run, if MODEL is a run "
-                     "folder");
+                     "a table like that of the training (.csv, .tsv, .txt, .data, .dat, also .gz), "
+                     "the name of a data source, or its JSON: {\"idx\": {...}}; default: the "
+                     "data of the run, if MODEL is a run folder");
   command.add_option("--dir", arguments.folder,
                      "folder of the data's files, if not the default one, or that of the run");
   command.add_option("--split", arguments.split,
