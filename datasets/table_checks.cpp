@@ -281,6 +281,7 @@ std::vector<std::string> column_warnings(const CsvTable& table) {
 std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, Missing missing) {
   std::vector<std::string> parts{"separator " + csv_separator_name(table.dialect.separator),
                                  table.has_names ? "header yes" : "header no"};
+  if (table.dialect.decimal == ',') parts.insert(parts.begin() + 1, "decimal comma");
   Index one_hot = 0, ordinal = 0, booleans = 0;
   for (const EncodedColumn& column : encoding.columns) {
     const bool is_text = column.kind == ColumnKind::category;

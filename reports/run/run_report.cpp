@@ -53,16 +53,29 @@ std::string quality_text(const RunMaterial& material) {
       error ? fmt::format(" (standard error {:.2f} percentage points)", 100 * *error) : "");
 }
 
+/// Whether the saved and tested model is of the best epoch, and not the last, of which dead units
+/// are counted.
+bool keeps_best(const RunMaterial& material) {
+  if (!material.config || !material.run.is_done()) return false;
+  const auto& stopping = material.config->training.early_stopping;
+  return (stopping && stopping->restore_best) ||
+         material.config->checkpoint.model == WhichModel::best;
+}
+
 std::string death_text(const RunMaterial& material) {
   const DeadCount count = dead_of(material);
-  if (count.units == 0) return "";
+  const bool best = keeps_best(material);
+  const char* saved = best ? " The saved model is that of the best epoch." : "";
+  if (count.units == 0) return saved;
+  const char* when = best ? " at the end of training" : "";
   if (count.dead == 0) {
-    return fmt::format(" None of the {} is dead.", count_text(count.units, "hidden unit"));
+    return fmt::format("{} None of the {} is dead{}.", saved,
+                       count_text(count.units, "hidden unit"), when);
   }
   Index born = 0;
   for (const Index layer : material.layers()) born += events_of(material, layer)[0];
-  return fmt::format(" {} of the {} {} dead ({}){}.", count_text(count.dead),
-                     count_text(count.units, "hidden unit"), count.dead == 1 ? "is" : "are",
+  return fmt::format("{} {} of the {} {} dead{} ({}){}.", saved, count_text(count.dead),
+                     count_text(count.units, "hidden unit"), count.dead == 1 ? "is" : "are", when,
                      percent_text(count.fraction()),
                      born > 0 ? fmt::format("; {} {} dead at initialization", count_text(born),
                                             born == 1 ? "was" : "were")
