@@ -9,7 +9,7 @@
 #include "../nn/team.hpp"
 #include "classification.hpp"
 
-/// Metrics of several labels, each of which applies to a sample or not (1 or 0).
+/// Metrics of several labels: each label applies to a sample or not (1 or 0).
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Number of samples by whether a label applies and whether it is predicted to.

@@ -77,7 +77,7 @@ Dataset with_classes_of(const std::vector<std::string>& names, const Dataset& da
     constexpr std::size_t most_listed = 12;
     refuse_data(places, "classes",
                 names.size() > most_listed ? fmt::format("{} classes of the model", names.size())
-                                          : one_of(names) + ", the classes of the model",
+                                           : one_of(names) + ", the classes of the model",
                 fmt::format("{} in {}", fmt::join(unknown, ", "), places.source));
   }
   return data.relabelled(to, std::ssize(names));

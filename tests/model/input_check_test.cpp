@@ -150,12 +150,12 @@ TEST_CASE("input check: a column in another unit is named, the others are not", 
 }
 
 TEST_CASE("input check: the built-in digits are warned of on another scale only", "[model]") {
-  const auto [train, test] = datasets::digits();
-  const ModelInfo info{.features = feature_spreads(train.first(2000))};
-  CHECK(input_warnings(info, test.first(1000)) == Warnings{});
+  const Splits data = datasets::digits();
+  const ModelInfo info{.features = feature_spreads(data.train.first(2000))};
+  CHECK(input_warnings(info, data.test.first(1000)) == Warnings{});
   for (Index i = 0; i < 200; ++i) {
     Matrix image(784, 1);
-    test.gather_raw(std::span(&i, 1), view(image));
+    data.test.gather_raw(std::span(&i, 1), view(image));
     CHECK(warnings(info, image) == Warnings{});
     CHECK(warnings(info, image / 255).size() == 1);
   }
