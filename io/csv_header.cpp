@@ -56,7 +56,9 @@ struct HeaderColumn {
     const double width = high - low;
     return has_several() && (first > high + width || first < low - width);
   }
-  bool is_unlike() const { return is_of_other_kind() || (first_whole && is_far()); }
+  bool is_unlike() const {
+    return (is_of_other_kind() && (texts > numbers || is_outside())) || (first_whole && is_far());
+  }
 };
 
 void look_below(HeaderColumn& column, const CsvSample& rows, std::size_t columns, char decimal) {
@@ -143,7 +145,9 @@ class FirstRow {
     const bool ordered = is_consecutive() || (numbers_.size() > 2 && is_ordered());
     const bool kinds =
         numbers_.size() > 1 && all_numbers([](const auto& c) { return c.is_of_other_kind(); });
-    if (unlike && !has_text_of_below() && (ordered || (kinds && !words && are_different()))) {
+    const bool series = has([](const auto& c) { return c.continues; });
+    if (unlike && !series && !has_text_of_below() &&
+        (ordered || (kinds && !words && are_different()))) {
       return {true, false, "whole numbers unlike those below"};
     }
     return {false, !unlike || numbers_.size() < 2, "numbers in the first row"};
@@ -160,9 +164,12 @@ class FirstRow {
       return c.is_of_other_kind() || c.is_outside();
     });
     if (2 * unlike < std::ssize(numbers_)) return false;
-    return numbers_.size() > 2 || std::any_of(numbers_.begin(), numbers_.end(), [](const auto& c) {
-             return c.has_several() && c.is_of_other_kind() && !c.continues;
-           });
+    if (numbers_.size() > 2) return true;
+    // A curve may start in 0 and 1.
+    return std::none_of(numbers_.begin(), numbers_.end(),
+                        [](const auto& c) { return c.continues; }) &&
+           std::any_of(numbers_.begin(), numbers_.end(),
+                       [](const auto& c) { return c.has_several() && c.is_of_other_kind(); });
   }
 
   bool is_consecutive() const {

@@ -85,8 +85,8 @@ RunData read_run_data(const RunOfSubject& run, const SubjectArguments& arguments
 void warn_of_change(const RunOfSubject& run, const RunData& data) {
   const std::string name = run.folder.string();
   if (!data.same()) {
-    complain(fmt::format("warning: {} does not say what its data was, so the data may have changed",
-                         name));
+    complain(
+        fmt::format("warning: {} has no hash to tell whether its data has changed since", name));
   } else if (!*data.same()) {
     complain(
         fmt::format("warning: the data has changed since the run {}: its hash was {} and is "

@@ -58,7 +58,8 @@ TEST_CASE("csv dialect: a few rows of another length do not change the separator
 }
 
 TEST_CASE("csv dialect: quotes hide what is within them") {
-  CHECK(dialect_of("\"a\";\"b\"\n\"1,5\";\"2;5\"\n\"x\";\"two\nlines; of text\"\n") == "';' 2");
+  CHECK(dialect_of("\"a\";\"b\"\n\"1,5\";\"2;5\"\n\"x\";\"two\nlines; of text\"\n") ==
+        "';' 2 decimal comma");
   CHECK(dialect_of("\"a\" \"b c\"\n\"1\"  \"2\"\n") == "blanks 2");
 }
 
