@@ -353,7 +353,7 @@ class Session {
     if (test.task() == Task::regression) {
       result.test_values = evaluate_values(net_, test, *config_.loss, team);
       result.test = {.loss = result.test_values->loss, .accuracy = {}, .samples = test.size()};
-      write_test_values(folder_.path(), values_of(net_, test, *config_.loss, team));
+      write_test_values(folder_.path(), test_values_of(net_, test, *config_.loss, team));
       return;
     }
     if (test.task() == Task::multilabel) {

@@ -41,8 +41,8 @@ struct TestValues {
 };
 
 /// `loss` is the one that the net was trained with.
-RECTIFY_API TestValues values_of(const Sequential& net, const Dataset& test, const Loss& loss,
-                                 const Team& team);
+RECTIFY_API TestValues test_values_of(const Sequential& net, const Dataset& test, const Loss& loss,
+                                      const Team& team);
 
 /// Throws DataError if the file cannot be written.
 RECTIFY_API void write_test_values(const std::filesystem::path& folder, const TestValues& values);
