@@ -35,7 +35,12 @@ std::string lower_rate(const BaseRate& base) {
 
 /// Whether it helps to give the layers another init than they have.
 bool needs_he_init(const Evidence& evidence) {
-  return uses_inits(evidence) && !uses_he_init(evidence);
+  return !begins_with_given_weights(evidence) && !uses_he_init(evidence);
+}
+
+/// Whether a norm can be put before the layer, which has none yet.
+bool lacks_norm(const Evidence& evidence, Index layer) {
+  return !begins_with_given_weights(evidence) && !has_norm(evidence, layer);
 }
 
 /// The way to scale inputs that are far from 0; empty where they are not, or nothing is left to do.
@@ -236,10 +241,9 @@ Rule born_dead_units(const Evidence& evidence) {
     change += scaling + "; he_normal assumes such inputs";
   } else if (needs_he_init(evidence)) {
     change += "the init he_normal, with biases of 0";
-  } else if (units < 16) {
-    change += uses_inits(evidence) ? "the init rai, or " : "";
-    change += fmt::format("layers of {} units", 4 * units);
-  } else if (!has_norm(evidence, worst.layer->layer)) {
+  } else if (units < 16 && !begins_with_given_weights(evidence)) {
+    change += fmt::format("the init rai, or layers of {} units", 4 * units);
+  } else if (lacks_norm(evidence, worst.layer->layer)) {
     change += fmt::format("{} before layer {}", possible_norm(evidence), worst.layer->layer);
   } else {
     change +=
@@ -248,9 +252,9 @@ Rule born_dead_units(const Evidence& evidence) {
   return Advice{"born_dead", share_of(worst) + " were dead before the first step", change};
 }
 
-/// "; or batch_norm before layer 3"; empty where a norm is there.
+/// "; or batch_norm before layer 3"; empty where there is one, or none can be.
 std::string norm_before(const Evidence& evidence, Index layer) {
-  if (has_norm(evidence, layer)) return {};
+  if (!lacks_norm(evidence, layer)) return {};
   return fmt::format("; or {} before layer {}", possible_norm(evidence), layer);
 }
 
@@ -317,6 +321,7 @@ Rule updates(const Evidence& evidence) {
 
 /// Something the config lacks that keeps the size of signals and gradients from layer to layer.
 std::string scale_remedies(const Evidence& evidence, const std::vector<LayerAtInit>& at_init) {
+  if (begins_with_given_weights(evidence)) return "check the weights of init_from";
   if (needs_he_init(evidence)) return "try the init he_normal, with biases of 0";
   const bool normed = std::all_of(at_init.begin(), at_init.end(), [&](const LayerAtInit& layer) {
     return has_norm(evidence, layer.layer);

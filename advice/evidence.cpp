@@ -112,7 +112,9 @@ BaseRate rate_before(const Evidence& evidence, Index activation) {
   return rate_of_layer(evidence, dense_behind(evidence, activation));
 }
 
-bool uses_inits(const Evidence& evidence) { return evidence.config.init_from.empty(); }
+bool begins_with_given_weights(const Evidence& evidence) {
+  return !evidence.config.init_from.empty();
+}
 
 std::string possible_norm(const Evidence& evidence) {
   const Index samples = evidence.fitting.size();

@@ -58,8 +58,9 @@ BaseRate rate_of_layer(const Evidence& evidence, Index layer);
 BaseRate rate_before(const Evidence& evidence, Index activation);
 /// " in optimizer.groups[0]"
 std::string place_of_group(std::size_t group);
-/// Whether the layers' inits apply: initial weights may come from a file.
-bool uses_inits(const Evidence& evidence);
+/// Whether the run began with the weights of a file: inits do not apply then, and layers with other
+/// weights do not fit.
+bool begins_with_given_weights(const Evidence& evidence);
 /// A normalization that the config can have: batch_norm, or layer_norm where the last batch of an
 /// epoch is one sample.
 std::string possible_norm(const Evidence& evidence);
