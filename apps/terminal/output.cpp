@@ -16,6 +16,8 @@
 #include "../../base/error.hpp"
 #include "../../base/utf8.hpp"
 #include "../../io/files.hpp"
+#include "console.hpp"
+#include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
@@ -66,7 +68,13 @@ void continue_without_reader() { needs_reader = false; }
 
 // Errors of writing to standard error are ignored: the work matters more than the message.
 void complain(const std::string& message) {
-  std::fputs(printable("rectify: " + message + "\n").c_str(), stderr);
+  const std::size_t width = error_width();
+  std::istringstream all(printable("rectify: " + message));
+  std::string text;
+  for (std::string line; std::getline(all, line);) {
+    text += characters(line) > width ? wrapped(line, width) : line + "\n";
+  }
+  std::fputs(text.c_str(), stderr);
 }
 
 void print(const std::string& text) { write_out(printable(text)); }
