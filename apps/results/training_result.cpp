@@ -205,6 +205,8 @@ Json result_to_json(const RunResult& result, const fs::path& report) {
   if (result.rollbacks > 0) json["rollbacks"] = result.rollbacks;
   if (!result.replaced.empty()) json["replaced"] = result.replaced;
   for (const Advice& advice : result.advice) json["advice"].push_back(advice_to_json(advice));
+  json["notes"] = result.notes;
+  json["warnings"] = result.warnings;
   for (const LayerCensus& layer : result.census.layers) {
     json["layers"].push_back({{"layer", layer.layer},
                               {"units", layer.units.size()},
