@@ -34,7 +34,7 @@ struct RECTIFY_API Multilabel {
   Index exact = 0;                               ///< samples all of whose labels are right
   std::vector<std::string> names = {};           ///< of the labels; without names their numbers
 
-  /// One label: two classes, of which it is the positive one.
+  /// One label: two classes, and that it applies is the positive one.
   bool is_single() const { return labels.size() == 1; }
 
   /// Precision, recall, F1 and number of samples of a label. Throws ConfigError unless it is one.
