@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t most_listed = 5;
 
 /// "classes             3  setosa, versicolor, virginica"
-std::string line(const char* title, Index number, const std::string& text, std::size_t width) {
+std::string counted(const char* title, Index number, const std::string& text, std::size_t width) {
   const std::string head = fmt::format("{:<10} {:>10}", title, count_text(number));
   return text.empty() ? head + "\n" : wrapped(text, width, head + "  ");
 }
@@ -34,7 +34,7 @@ std::string trained_for(const ModelInfo& info) {
 }
 
 /// "level (mean 125, deviation 5.1), width"; of a scale without names "mean 125, deviation 5.1".
-std::string targets_of(const ModelInfo& info, Index outputs) {
+std::string scaled_targets(const ModelInfo& info, Index outputs) {
   std::vector<std::string> all;
   for (std::size_t k = 0; k < static_cast<std::size_t>(outputs); ++k) {
     if (k == most_listed) {
@@ -53,16 +53,16 @@ std::string targets_of(const ModelInfo& info, Index outputs) {
   return fmt::format("{}", fmt::join(all, ", "));
 }
 
-std::string outputs_line(const SavedModel& model, std::size_t width) {
+std::string model_outputs(const SavedModel& model, std::size_t width) {
   const ModelInfo& info = model.info;
   const Index outputs = model.net.outputs();
   switch (info.task_or_guess()) {
     case Task::classification:
-      return line("classes", info.classes, first_names(info.class_names), width);
-    case Task::multilabel: return line("labels", outputs, first_names(info.target_names), width);
+      return counted("classes", info.classes, first_names(info.class_names), width);
+    case Task::multilabel: return counted("labels", outputs, first_names(info.target_names), width);
     case Task::regression: break;
   }
-  return line("targets", outputs, targets_of(info, outputs), width);
+  return counted("targets", outputs, scaled_targets(info, outputs), width);
 }
 
 std::string scaling_of(const ModelInfo& info) {
@@ -111,10 +111,10 @@ Json normalization_json(const Normalization& normalization) {
 std::string model_text(const SavedModel& model, std::size_t width) {
   const ModelInfo& info = model.info;
   std::string text = wrapped(trained_for(info), width, "trained for  ");
-  text += outputs_line(model, width);
+  text += model_outputs(model, width);
   std::string features = first_names(info.feature_names);
   features += (features.empty() ? "" : "; ") + scaling_of(info);
-  text += line("features", model.net.inputs(), features, width);
+  text += counted("features", model.net.inputs(), features, width);
   if (info.table) text += columns_text(*info.table, width);
   return text;
 }

@@ -10,34 +10,37 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-using Scores = std::pair<std::string, const Json*>;
+using LabelScores = std::pair<std::string, const Json*>;
 
 /// The metrics of each label by name, as of metrics.jsonl.
-const Json& scores_of(const RunMaterial& material) {
+const Json& label_scores(const RunMaterial& material) {
   return inside(material.run.test, {"test_labels"});
 }
 
-std::vector<Scores> labels_of(const RunMaterial& material) {
-  std::vector<Scores> all;
-  for (const auto& [name, metrics] : scores_of(material).items()) all.emplace_back(name, &metrics);
+std::vector<LabelScores> labels_of(const RunMaterial& material) {
+  std::vector<LabelScores> all;
+  for (const auto& [name, metrics] : label_scores(material).items())
+    all.emplace_back(name, &metrics);
   return all;
 }
 
 /// "y"; "label 0" for a number.
-std::string name_in_text(const std::string& name) {
+std::string name_of_label(const std::string& name) {
   const bool number = name.find_first_not_of("0123456789") == name.npos;
   return number ? "label " + name : label(name, 24);
 }
 
 /// The label that is predicted worst, and how often it applies; then of all labels together.
-std::string finding(const RunMaterial& material, const std::vector<Scores>& labels) {
-  const auto f1 = [](const Scores& scores) { return figure_of(*scores.second, "f1").value_or(0); };
+std::string label_finding(const RunMaterial& material, const std::vector<LabelScores>& labels) {
+  const auto f1 = [](const LabelScores& scores) {
+    return figure_of(*scores.second, "f1").value_or(0);
+  };
   const auto worst =
       std::min_element(labels.begin(), labels.end(),
-                       [&](const Scores& a, const Scores& b) { return f1(a) < f1(b); });
+                       [&](const LabelScores& a, const LabelScores& b) { return f1(a) < f1(b); });
   const auto support = static_cast<Index>(figure_of(*worst->second, "support").value_or(0));
   std::string text =
-      fmt::format("{} has the lowest F1, {}; it applies to {}.", name_in_text(worst->first),
+      fmt::format("{} has the lowest F1, {}; it applies to {}.", name_of_label(worst->first),
                   number_text(f1(*worst)), count_text(support, "test sample"));
   const auto micro = figure_of(material.run.test, "test_micro_f1"),
              hamming = figure_of(material.run.test, "test_hamming_loss");
@@ -50,7 +53,7 @@ std::string finding(const RunMaterial& material, const std::vector<Scores>& labe
   return text;
 }
 
-std::vector<std::string> row_of(const std::string& name, const Json& metrics) {
+std::vector<std::string> label_row(const std::string& name, const Json& metrics) {
   const auto percent = [&](const char* key) {
     const auto value = figure_of(metrics, key);
     return value ? percent_text(*value) : std::string();
@@ -67,7 +70,7 @@ std::vector<std::string> row_of(const std::string& name, const Json& metrics) {
 }
 
 /// The unweighted means over the labels.
-std::vector<std::string> macro_row(const std::vector<Scores>& labels) {
+std::vector<std::string> label_means(const std::vector<LabelScores>& labels) {
   Json means = Json::object();
   for (const char* key : {"precision", "recall", "f1", "support"}) {
     double sum = 0;
@@ -75,18 +78,18 @@ std::vector<std::string> macro_row(const std::vector<Scores>& labels) {
     const bool total = std::string_view(key) == "support";
     means[key] = total ? sum : sum / static_cast<double>(labels.size());
   }
-  std::vector<std::string> row = row_of("macro average", means);
+  std::vector<std::string> row = label_row("macro average", means);
   row[4].clear();
   return row;
 }
 
 }  // namespace
 
-bool has_label_scores(const RunMaterial& material) { return !scores_of(material).empty(); }
+bool has_label_scores(const RunMaterial& material) { return !label_scores(material).empty(); }
 
 Section labels_section(const RunMaterial& material) {
-  const std::vector<Scores> labels = labels_of(material);
-  PageTable table{.title = "Scores by label",
+  const std::vector<LabelScores> labels = labels_of(material);
+  PageTable table{.title = "LabelScores by label",
                   .caption =
                       "On the test set; a label is predicted where its probability is above 0.5. "
                       "Precision: of the samples it is predicted for, those that have it. Recall: "
@@ -101,11 +104,11 @@ Section labels_section(const RunMaterial& material) {
                               {"accuracy"},
                               {"samples that have it"}},
                   .rows = {}};
-  for (const auto& [name, metrics] : labels) table.rows.push_back(row_of(name, *metrics));
+  for (const auto& [name, metrics] : labels) table.rows.push_back(label_row(name, *metrics));
   Section section{.title = "Predictions"};
   if (labels.size() > 1) {
-    section.introduction = finding(material, labels);
-    table.rows.push_back(macro_row(labels));
+    section.introduction = label_finding(material, labels);
+    table.rows.push_back(label_means(labels));
   }
   section.parts.push_back(std::move(table));
   return section;
@@ -114,7 +117,7 @@ Section labels_section(const RunMaterial& material) {
 std::string labels_text(const RunMaterial& material) {
   const auto exact = figure_of(material.run.test, "test_subset_accuracy");
   if (!exact) return "";
-  const std::size_t labels = scores_of(material).size();
+  const std::size_t labels = label_scores(material).size();
   const std::string of = material.values
                              ? count_text(material.values->targets.cols(), "test sample")
                              : "the test samples";
