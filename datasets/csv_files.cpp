@@ -52,7 +52,7 @@ Dataset dataset_of(const CsvTable& table, std::span<const Index> rows, Matrix x,
 /// With names of features, if the table has a header, and weights.
 Dataset named(const Dataset& data, const CsvTable& table, std::span<const Index> rows,
               const TableEncoding& encoding) {
-  const Dataset named = table.has_names ? data.with_feature_names(encoding.feature_names()) : data;
+  Dataset named = table.has_names ? data.with_feature_names(encoding.feature_names()) : data;
   if (!table.weight) return named;
   std::vector<float> weights;
   for (const Index row : rows)
