@@ -11,6 +11,7 @@
 #include "../base/error.hpp"
 #include "../base/names.hpp"
 #include "../base/words.hpp"
+#include "data_summary.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -281,6 +282,7 @@ std::vector<std::string> column_warnings(const CsvTable& table) {
 std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, Missing missing) {
   std::vector<std::string> parts{"separator " + csv_separator_name(table.dialect.separator),
                                  table.has_names ? "header yes" : "header no"};
+  if (table.dialect.decimal == ',') parts.insert(parts.begin() + 1, "decimal comma");
   Index one_hot = 0, ordinal = 0, booleans = 0;
   for (const EncodedColumn& column : encoding.columns) {
     const bool is_text = column.kind == ColumnKind::category;
@@ -305,8 +307,7 @@ std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, 
     parts.push_back(fmt::format("{}: {}", fmt::join(holes, ", "),
                                 missing == Missing::drop ? "rows dropped" : name_of(missing)));
   }
-  if (!table.left_out.empty())
-    parts.push_back(fmt::format("left out: {}", fmt::join(table.left_out, ", ")));
+  if (!table.left_out.empty()) parts.push_back("left out: " + first_names(table.left_out));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

@@ -94,7 +94,8 @@ void add_evaluate_command(CLI::App& app) {
       "ROC AUC, with 2 classes or of a label: the probability that a sample of class 1 scores "
       "higher than a "
       "sample of class 0; ties count half.\n"
-      "Example: rectify evaluate runs/fashion-mnist/0001");
+      "Example: rectify evaluate runs/fashion-mnist/0001\n"
+      "Example: rectify evaluate runs/my/0001 --data later.csv");
   command->callback([arguments, threshold] {
     arguments->has_threshold = !threshold->empty();
     evaluate_model(*arguments);

@@ -271,6 +271,9 @@ TEST_CASE("csv files: what was inferred is one line") {
   CHECK(load(files, text, text).notes ==
         Names{"data.csv: separator ';', header yes, 1 text column one-hot, 1 column of true and "
               "false, 1 missing in rooms: median"});
+  const std::string with_commas = "rooms;kind\n1,5;a\n2,5;b\n3,25;a\n";
+  CHECK(load(source("kind"), with_commas, with_commas).notes ==
+        Names{"data.csv: separator ';', decimal comma, header yes"});
 }
 
 TEST_CASE("csv files: a table of one column is told which separators there are") {

@@ -77,8 +77,8 @@ TEST_CASE("data summary: warns of constant features, ranges and imbalance", "[da
   const Dataset standard = data().with_normalization(data().standardization());
   CHECK(warnings(standard) ==
         Texts{"class \"c\" has no sample to train on",
-              "1 constant feature (w): they carry no information, and data.normalize standard does "
-              "not scale them in data where they vary"});
+              "1 constant feature (w): it carries no information, and data.normalize standard does "
+              "not scale it in data where it varies"});
   Matrix x(1, 12), y(1, 12);
   for (Index i = 0; i < 12; ++i) x(0, i) = y(0, i) = Scalar(-2 * i);
   CHECK(warnings(Dataset::of_values(x, y)) ==
