@@ -61,6 +61,14 @@ bool is_standardized(double mean, double deviation) {
   return std::abs(mean) <= 0.5 && deviation >= 0.5 && deviation <= 2;
 }
 
+/// Whether mean and deviation differ by more than chance from those in training.
+bool differs(double mean, double deviation, const Spread& training) {
+  constexpr double other_deviation = 1.5, other_mean = 0.5;
+  return deviation > other_deviation * training.deviation ||
+         training.deviation > other_deviation * deviation ||
+         std::abs(mean - training.mean) > other_mean * training.deviation;
+}
+
 std::string number_text(double value) { return fmt::format("{:.4g}", value); }
 
 std::string list_text(const std::vector<std::string>& texts, const char* what) {
@@ -178,7 +186,7 @@ bool InputCheck::are_large(const Levels& levels) const {
 }
 
 // Of few samples means and deviations say little. A feature counts as changed if it was not
-// standardized in training.
+// standardized in training and has another mean or deviation now.
 bool InputCheck::are_standardized() const {
   if (samples_ < enough_samples) return false;
   const auto n = static_cast<double>(samples_);
@@ -190,7 +198,8 @@ bool InputCheck::are_standardized() const {
     const double deviation = std::sqrt(std::max(0.0, seen_[k].squares / n - mean * mean));
     if (!is_standardized(mean, deviation)) continue;
     ++standardized;
-    if (!is_standardized(training_[k].mean, training_[k].deviation)) ++changed;
+    const bool was = is_standardized(training_[k].mean, training_[k].deviation);
+    if (!was && differs(mean, deviation, training_[k])) ++changed;
   }
   return varying > 0 && 10 * standardized >= 8 * varying && 2 * changed > varying;
 }

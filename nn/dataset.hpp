@@ -130,8 +130,8 @@ class RECTIFY_API Dataset {
   /// Throws ConfigError unless there is one for each target, or none.
   Dataset with_target_names(std::vector<std::string> names) const;
   /// Scales the targets that losses take; metrics undo it. A `Trainer` scales nothing by itself:
-  /// `train.with_target_scale(train.target_standardization())`. Throws ConfigError unless it is empty or has a mean and a deviation above
-  /// 0 for each target.
+  /// `train.with_target_scale(train.target_standardization())`. Throws ConfigError unless it is
+  /// empty or has a mean and a deviation above 0 for each target.
   Dataset with_target_scale(TargetScale scale) const;
   /// Declares the targets to be labels that apply (1) or not (0). Throws DataError for classes and
   /// for other values.

@@ -115,7 +115,8 @@ expect("scaled is better", True, last_line("own")["test_r2"] < last_line("one")[
 # A constant target has no R2, which can be said before training.
 source = write_config("seven.json", "t.csv", "seven")
 done = run("train", "seven.json", "--out", "seven")
-expect("warning of a constant target", True, "1 constant target (seven): the same value" in done.stderr)
+expect("warning of a constant target", True,
+       "1 constant target (seven is 7 for all training samples): there is nothing to learn" in done.stderr)
 expect("no R2 of a constant target", False, "test_r2" in last_line("seven"))
 expect("evaluate --json: no R2 of a constant target", None,
        json.loads(run("evaluate", "seven", "--data", source, "--json").stdout)["r2"])
