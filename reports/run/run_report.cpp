@@ -53,8 +53,7 @@ std::string quality_text(const RunMaterial& material) {
       error ? fmt::format(" (standard error {:.2f} percentage points)", 100 * *error) : "");
 }
 
-/// Whether the saved and tested model is of the best epoch, and not the last, of which dead units
-/// are counted.
+/// Whether the saved and tested model is of the best epoch; dead units are counted at the last.
 bool keeps_best(const RunMaterial& material) {
   if (!material.config || !material.run.is_done()) return false;
   const auto& stopping = material.config->training.early_stopping;
