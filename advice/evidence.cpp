@@ -168,6 +168,15 @@ std::vector<LayerAtInit> reliable_at_init(const Vitals& vitals) {
   return at_init;
 }
 
+std::optional<Fading> fading_outputs(const Evidence& evidence) {
+  const auto at_init = reliable_at_init(evidence.vitals);
+  const auto& layers = evidence.last.layers;
+  if (at_init.empty() || layers.empty() || at_init.back().layer != layers.back().layer) return {};
+  const double before = at_init.back().mean_abs_output;
+  if (!(before > 0)) return {};
+  return Fading{layers.back().layer, layers.back().mean_abs_output() / before};
+}
+
 bool off_scale(const Evidence& evidence) {
   const InputScale& inputs = evidence.vitals.input_scale();
   if (inputs.varying_features == 0) return false;

@@ -78,6 +78,13 @@ Index count_born_dead(const Evidence& evidence, const LayerCensus& layer);
 Index count_never_alive(const Evidence& evidence, const LayerCensus& layer);
 /// `Vitals::at_init` without layers for which `statistics_unset`.
 std::vector<LayerAtInit> reliable_at_init(const Vitals& vitals);
+/// The mean |h| of the last activation layer, relative to that before the first step.
+struct Fading {
+  Index layer = 0;
+  double ratio = 0;
+};
+/// None without such a layer, and where the first is not known (`LayerAtInit::statistics_unset`).
+std::optional<Fading> fading_outputs(const Evidence& evidence);
 /// Whether the inputs' mean is over 5 deviations from 0, or their root mean square over 10.
 bool off_scale(const Evidence& evidence);
 

@@ -181,7 +181,8 @@ Splits CsvFiles::load(const fs::path& folder, const Encoding& like) const {
       splits.warnings.push_back(std::move(warning));
     }
   }
-  splits.notes = {table.file + ": " + inferred_text(table, encoding, missing)};
+  splits.notes = {fs::path(table.file).filename().string() + ": " +
+                  inferred_text(table, encoding, missing)};
   splits.encoding = std::make_shared<const TableEncoding>(std::move(encoding));
   return splits;
 }

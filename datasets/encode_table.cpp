@@ -182,7 +182,7 @@ class EncodingChecks {
                  did_you_mean(column.texts()[*first], encoder.encoded->categories));
     }
     warnings.push_back(fmt::format("{}: {}: {} a category in training; encoded as none",
-                                   table_.file, table_.place_of(column), got + " was not"));
+                                   table_.file, table_.place_of(column), got + ", was not"));
   }
 
   void add(const TableColumn& column, const std::string& expected, const std::string& got,

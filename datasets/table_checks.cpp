@@ -11,6 +11,7 @@
 #include "../base/error.hpp"
 #include "../base/names.hpp"
 #include "../base/words.hpp"
+#include "data_summary.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -306,8 +307,7 @@ std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, 
     parts.push_back(fmt::format("{}: {}", fmt::join(holes, ", "),
                                 missing == Missing::drop ? "rows dropped" : name_of(missing)));
   }
-  if (!table.left_out.empty())
-    parts.push_back(fmt::format("left out: {}", fmt::join(table.left_out, ", ")));
+  if (!table.left_out.empty()) parts.push_back("left out: " + first_names(table.left_out));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

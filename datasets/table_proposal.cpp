@@ -16,7 +16,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Whole numbers with at most this many different values are taken for classes.
+/// Whole numbers with at most this many different values are classes.
 constexpr Index most_number_classes = 20;
 
 bool same_letters(const std::string& name, std::string_view lower) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "../nn/dataset.hpp"
@@ -31,6 +32,10 @@ struct RECTIFY_API Multilabel {
   std::vector<LabelCounts> labels = {};
   std::vector<std::optional<double>> aucs = {};  ///< `roc_auc` of each label
   Index exact = 0;                               ///< samples all of whose labels are right
+  std::vector<std::string> names = {};           ///< of the labels; without names their numbers
+
+  /// One label: two classes, and that it applies is the positive one.
+  bool is_single() const { return labels.size() == 1; }
 
   /// Precision, recall, F1 and number of samples of a label. Throws ConfigError unless it is one.
   ClassScores scores(Index label) const;

@@ -13,6 +13,7 @@
 #include "../../config/starter.hpp"
 #include "../../datasets/npz_file.hpp"
 #include "../../io/files.hpp"
+#include "../../io/json.hpp"
 #include "../results/data_option.hpp"
 #include "../terminal/output.hpp"
 #include "commands.hpp"
@@ -74,7 +75,7 @@ std::string starter_of(const InitArguments& arguments) {
   if (data.starts_with('{')) {
     const Source source = read_data_option(data);
     if (const CsvFiles* csv = source.as<CsvFiles>()) {
-      return starter_for_csv(file, *csv, Json::parse(data)["csv"], labels);
+      return starter_for_csv(file, *csv, parse_json(data, "--data").value["csv"], labels);
     }
     return starter_for_source(file, std::string(source.kind()), source);
   }

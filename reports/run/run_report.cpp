@@ -7,6 +7,7 @@
 #include "../../base/words.hpp"
 #include "../../run/run_files.hpp"
 #include "../page/text.hpp"
+#include "labels_section.hpp"
 #include "run_sections.hpp"
 #include "unit_history.hpp"
 #include "values_section.hpp"
@@ -42,9 +43,7 @@ std::string quality_text(const RunMaterial& material) {
   const auto loss = figure_of(material.run.test, "test_loss");
   if (!accuracy && !loss) return ending_text(material.run);
   if (const std::string text = values_text(material); !text.empty()) return text;
-  if (const auto exact = figure_of(material.run.test, "test_subset_accuracy")) {
-    return fmt::format("All labels are right for {} of the test samples.", percent_text(*exact));
-  }
+  if (const std::string text = labels_text(material); !text.empty()) return text;
   if (!accuracy) return fmt::format("The test loss is {}.", number_text(loss));
   const std::string on = material.test ? " on " + count_text(material.test->size(), "sample") : "";
   const auto error = standard_error(material, *accuracy);
@@ -102,13 +101,7 @@ std::vector<KeyFigure> key_figures(const RunMaterial& material) {
                        error ? fmt::format("standard error {:.2f} points", 100 * *error) : ""});
   }
   for (const KeyFigure& figure : value_figures(material)) figures.push_back(figure);
-  if (const auto exact = figure_of(material.run.test, "test_subset_accuracy")) {
-    figures.push_back(
-        {"Test exact match", percent_text(*exact, 2), "all labels of a sample right"});
-  }
-  if (const auto f1 = figure_of(material.run.test, "test_macro_f1")) {
-    figures.push_back({"Test macro F1", number_text(f1), "mean over the labels"});
-  }
+  for (const KeyFigure& figure : label_key_figures(material)) figures.push_back(figure);
   if (const auto loss = figure_of(material.run.test, "test_loss")) {
     const bool known = material.config && material.config->loss;
     figures.push_back(

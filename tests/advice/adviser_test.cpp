@@ -169,7 +169,8 @@ std::vector<Advice> advice_for(const Config& config, const Splits& data = blobs(
   const auto& stopping = prepared.config.training.early_stopping;
   if (stopping) observers.insert(observers.begin(), early_stopping(*stopping));
   const History history =
-      trainer_of(prepared, 1).fit(prepared.net, prepared.parts.fitting, {}, observers);
+      trainer_of(prepared, 1)
+          .fit(prepared.net, prepared.parts.fitting, prepared.parts.validation, observers);
   const Team team(1);
   const Census last = take_census(prepared.net, probe, team, {.loss = prepared.config.loss});
   const Metrics tested = evaluate(prepared.net, prepared.parts.test, *prepared.config.loss, team);
@@ -676,6 +677,31 @@ TEST_CASE("adviser: more epochs are not advised to a run that stopped before its
   const Advice few = only(advice_for(stopped), "few_steps");
   CHECK(few.change == "try a patience of 10 in training.early_stopping");
   check_can_be_followed(stopped, blobs(), few);
+}
+
+TEST_CASE("adviser: more steps are not advised where the validation loss rises", "[advice]") {
+  const auto advice = [](const Splits& data) {
+    const Config config = with(one_batch(), [](Config& c) {
+      c.optimizer.rule = Adam{.learning_rate = 0.002};
+      c.data.validation = 0.25;
+      c.training.epochs = 40;
+      c.training.early_stopping = EarlyStopping{.patience = 15};
+    });
+    return by(advice_for(config, data), "few_steps");
+  };
+  CHECK_FALSE(advice(labelled(points(), random_label)));
+}
+
+TEST_CASE("adviser: weight decay is not blamed for data that cannot be learnt", "[advice]") {
+  const Config config = config_of(deep(ReLU{}, Init::he_normal(), 8),
+                                  AdamW{.learning_rate = 0.003, .weight_decay = 0.5}, 64);
+  CHECK_FALSE(by(advice_for(config, labelled(points(), random_label)), "weight_decay"));
+}
+
+TEST_CASE("adviser: a test set of one sample says nothing about the labels", "[advice]") {
+  Splits data = blobs();
+  data.test = data.test.first(1);
+  CHECK(advice_text(advice_for(config_of(deep(ReLU{})), data)) == "");
 }
 
 TEST_CASE("adviser: a net that begins with given weights is not advised another init", "[advice]") {

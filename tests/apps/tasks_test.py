@@ -114,10 +114,54 @@ def test_several_labels():
     e, _ = evaluated("labels", source)
     close(last["test_subset_accuracy"], e["subset_accuracy"])
     close(last["test_macro_f1"], e["macro_average"]["f1"])
+    for label in e["labels"]:
+        of_label = last["test_labels"][label["label"]]
+        for name in ("precision", "recall", "f1", "roc_auc", "accuracy", "support"):
+            close(of_label[name], label[name])
+    stored, p = np.load("labels/test_predictions.npy").transpose(1, 0, 2), predicted(
+        "labels", x[450:], "--as", "probabilities")
+    assert (stored[0] == truth).all()
+    close(stored[1], p, 1e-5)
+    text = rectify("summary", "labels").stdout
+    assert "trained for  multilabel, loss binary_cross_entropy" in text, text
+    assert "labels              3  label0, label1, label2" in text, text
+    model = json.loads(rectify("summary", "labels", "--json").stdout)["model"]
+    assert model["task"] == "multilabel" and model["link"] == "sigmoid", model
+    assert model["target_names"] == ["label0", "label1", "label2"] and model["classes"] == 0, model
+    close([f["mean"] for f in model["features"]], x[:450].mean(0), 0.1)
     text = rectify("evaluate", "labels", "--data", json.dumps(source)).stdout
     assert "exact match" in text and "macro average" in text, text
     rectify("predict", "labels", "--input", "x.npy", "--as", "values", code=3)
     rectify("evaluate", "labels", "--data", json.dumps(source), "--threshold", "1", code=2)
+
+
+def test_one_label():
+    x = features(500)
+    y = (x[:, 1] + RANDOM.normal(size=500) * 10 > 60).astype(int)
+    write_table("one.csv", {f"x{k}": x[:, k] for k in range(4)} | {"bought": y})
+    source = {"csv": {"train": "one.csv", "label": "bought", "task": "regression"}}
+    with open("one.json", "w") as file:
+        json.dump(config(source, 1, loss="binary_cross_entropy"), file)
+    done = rectify("train", "one.json", "--json", "--quiet", "--out", "one", "--require", "test_f1>=0.3",
+                   "--require", "test_roc_auc>=0.7")
+    figures = json.loads(done.stdout)
+    sentence = "bought is 0 or 1: measured as two classes, by accuracy, F1 and ROC AUC"
+    assert figures["notes"] == ["one.csv: separator ',', header yes", sentence], figures
+    assert figures["warnings"] == [], figures
+    assert done.stderr.splitlines() == ["rectify: " + note for note in figures["notes"]], done.stderr
+    assert json.load(open("one/run.json"))["notes"] == figures["notes"]
+    truth, p = np.load("one/test_predictions.npy")[:, :, 0].T
+    chosen = p > 0.5
+    close(figures["test_accuracy"], np.mean(chosen == truth))
+    close(figures["test_f1"], 2 * np.sum(chosen * truth) / (chosen.sum() + truth.sum()))
+    close(figures["test_roc_auc"], auc(p, truth))
+    assert "test_subset_accuracy" not in figures and "test_r2" not in figures, figures
+    text = rectify("evaluate", "one").stdout
+    assert f"two classes: bought is 1 for {int(truth.sum())} of {len(truth)} samples" in text, text
+    e = json.loads(rectify("evaluate", "one", "--json").stdout)
+    close([e["accuracy"], e["f1"], e["roc_auc"]],
+          [figures["test_accuracy"], figures["test_f1"], figures["test_roc_auc"]])
+    rectify("train", "one.json", "--out", "refused", "--require", "test_r2>=0", code=2)
 
 
 def test_values_from_0_to_1():

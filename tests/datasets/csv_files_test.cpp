@@ -26,6 +26,7 @@ CsvFiles source(const CsvColumns::Column& label, Task task = Task::classificatio
   return files;
 }
 
+/// Notes and warnings without the folder's name.
 Splits load(CsvFiles files, const std::string& train, const std::string& test = "") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "data.csv", train);
@@ -33,10 +34,14 @@ Splits load(CsvFiles files, const std::string& train, const std::string& test = 
     write_atomically(folder / "test.csv", test);
     files.test = "test.csv";
   }
-  return files.load(folder.path());
+  Splits splits = files.load(folder.path());
+  for (auto* texts : {&splits.notes, &splits.warnings}) {
+    for (std::string& text : *texts) text = test::without_folders(text);
+  }
+  return splits;
 }
 
-/// What loading throws, without the folder's name.
+/// What loading throws.
 std::string refusal(const CsvFiles& files, const std::string& train, const std::string& test = "") {
   try {
     load(files, train, test);
@@ -298,7 +303,8 @@ TEST_CASE("csv files: a missing column is refused with a suggestion") {
   CHECK(refusal(source("b"), "a,a,b\n1,2,3\n") ==
         "data.csv: header: expected unique names, got \"a\" twice");
   CHECK(refusal(source("a"), "a\n1\n") ==
-        "data.csv: columns: expected at least one feature, got none besides label and weight");
+        "data.csv: columns: expected at least one feature, got none besides label and weight "
+        "(columns are separated by comma, semicolon, tab, | or blanks)");
 }
 
 TEST_CASE("csv files: a table without rows is refused") {

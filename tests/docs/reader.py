@@ -9,11 +9,11 @@ import subprocess
 
 import pages
 
-# What `rectify` on the reader's PATH adds to the page's words.
+# What `rectify` on the reader's PATH adds to the page's words, unless a result is required.
 SHORT = "--set training.epochs=1 --set data.limit=1500 --set data.validation=500"
 WRAPPER = """#!/bin/sh
 case "$1 $*" in
-*--resume*) ;;
+*--resume*|*--require*) ;;
 train*|compare*--seeds*) set -- "$@" {short} ;;
 compare*) set -- "$@" {short} --seeds 2 ;;
 esac

@@ -122,6 +122,14 @@ TEST_CASE("csv dialect: a first row of the same kinds as the others is no header
   CHECK(header_in("?,red\n5,blue\n6,red\n") == "no, perhaps: a missing value in the first row");
 }
 
+TEST_CASE("csv dialect: true and false are values") {
+  CHECK(header_in("red,True\nblue,False\n") == "no: true or false in the first row");
+  CHECK(header_in("3,4\nTrue,false\n").starts_with("no"));
+  CHECK(header_in("flag\nTrue\nfalse\n") == "yes: names above numbers");
+  CHECK(header_in("2019,2020\nTrue,False\nFalse,True\nTrue,True\n") ==
+        "yes, perhaps: whole numbers unlike those below");
+}
+
 TEST_CASE("csv dialect: numbers of columns are a header, as pandas writes them") {
   CHECK(header_in("0,1,2\n1.807,0.419,0\n1.858,-0.846,1\n-2.766,1.488,2\n") ==
         "yes: column numbers");
