@@ -19,7 +19,9 @@ compare*) set -- "$@" {short} --seeds 2 ;;
 esac
 exec {rectify} "$@"
 """
+TABLE = ["area;city;price", *(f"{20 + k % 90};{'Rome' if k % 3 else 'Oslo'};{900 + 31 * (k % 90)}" for k in range(800))]
 FILES = {  # that a page takes for granted
+    "my.csv": "\n".join(TABLE).encode(),
     "x.npy": b"\x93NUMPY\x01\x00" + struct.pack("<H", 118) +
              b"{'descr': '|u1', 'fortran_order': False, 'shape': (2, 784), }".ljust(117) + b"\n" + bytes(1568),
 }
