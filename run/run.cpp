@@ -361,7 +361,7 @@ class Session {
       result.test_labels = evaluate_labels(net_, test, *config_.loss, 0.5, team);
       result.test = {.loss = result.test_labels->loss, .accuracy = {}, .samples = test.size()};
       if (result.test_labels->is_single()) result.test.accuracy = result.test_labels->accuracy(0);
-      write_test_values(folder_.path(), values_of(net_, test, *config_.loss, team));
+      write_test_values(folder_.path(), test_values_of(net_, test, *config_.loss, team));
       return;
     }
     result.test = evaluate(net_, test, *config_.loss, team);

@@ -29,7 +29,7 @@ Dataset tagged(Index samples, std::uint32_t seed, std::vector<std::string> names
   return Dataset::of_values(x, y).with_target_names(std::move(names));
 }
 
-Config config_for(Index labels) {
+Config config_of_labels(Index labels) {
   Config config = load_config(R"({"data": {"source": "digits"},
       "model": {"layers": [{"type": "dense", "units": 1}]}, "loss": "binary_cross_entropy",
       "optimizer": {"type": "adam", "learning_rate": 0.02}, "training": {"epochs": 15}})",
@@ -53,7 +53,7 @@ TEST_CASE("labels run: metrics of each label are those of the stored predictions
   const test::TemporaryFolder folder;
   const std::vector<std::string> names{"comedy", "drama", "rare"};
   const RunResult result =
-      run(config_for(3), {.out = folder / "run", .threads = 1, .data = splits(names)});
+      run(config_of_labels(3), {.out = folder / "run", .threads = 1, .data = splits(names)});
   const RunRecord record = read_run(folder / "run");
   const auto values = read_test_values(folder / "run");
   REQUIRE(values);
@@ -97,7 +97,7 @@ TEST_CASE("labels run: metrics of each label are those of the stored predictions
 TEST_CASE("labels run: a single target of 0 and 1 is measured as two classes", "[run]") {
   const test::TemporaryFolder folder;
   const RunResult result =
-      run(config_for(1), {.out = folder / "run", .threads = 1, .data = splits({"bought"})});
+      run(config_of_labels(1), {.out = folder / "run", .threads = 1, .data = splits({"bought"})});
   const RunRecord record = read_run(folder / "run");
   const Json& scores = inside(record.test, {"test_labels", "bought"});
   CHECK(figure_of(record.test, "test_accuracy").value() > 0.8);
@@ -120,18 +120,18 @@ TEST_CASE("labels run: what was read from the data is in run.json, also of a res
   std::vector<std::string> said;
   const auto hear = [&](const std::string& text) { said.push_back(text); };
   const auto stop = [&] { return ++steps == 20; };
-  run(config_for(1), {.out = folder / "run",
-                      .threads = 1,
-                      .data = splits({"bought"}),
-                      .interrupted = stop,
-                      .on_message = hear});
+  run(config_of_labels(1), {.out = folder / "run",
+                            .threads = 1,
+                            .data = splits({"bought"}),
+                            .interrupted = stop,
+                            .on_message = hear});
   const Json notes = read_run(folder / "run").status.at("notes");
   CHECK(notes == Json(said));
-  const RunResult rest = run(config_for(1), {.out = folder / "run",
-                                             .threads = 1,
-                                             .resume = true,
-                                             .data = splits({"bought"}),
-                                             .on_message = hear});
+  const RunResult rest = run(config_of_labels(1), {.out = folder / "run",
+                                                   .threads = 1,
+                                                   .resume = true,
+                                                   .data = splits({"bought"}),
+                                                   .on_message = hear});
   CHECK(said.size() == 1);  // not repeated
   CHECK(Json(rest.notes) == notes);
   CHECK(read_run(folder / "run").status.at("notes") == notes);
