@@ -397,7 +397,7 @@ PYTHON
 "$rectify" evaluate plants --data later.csv 2>/dev/null | head -1 | grep -qx 'later.csv: 30 samples' ||
   fail "evaluate --data later.csv: expected its name and number of rows"
 expect "a table for a model of images" 2 \
-  '--data: expected a data source, as run does not say which column is the label, got "later.csv" (as JSON: {"csv": {"train": "x.csv", "test": "x.csv", "label": "COLUMN"}})' \
+  '--data: expected a data source, as run does not say which column is the label; got "later.csv" (as JSON: {"csv": {"train": "x.csv", "test": "x.csv", "label": "COLUMN"}})' \
   evaluate run --data later.csv
 
 # --- a loss that is not finite is no result.
