@@ -306,7 +306,7 @@ std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, 
                                 missing == Missing::drop ? "rows dropped" : name_of(missing)));
   }
   if (!table.left_out.empty())
-    parts.push_back(fmt::format("left out: {}", fmt::join(table.left_out, ", ")));
+    parts.push_back(fmt::format("left out: {}", short_list_text(table.left_out)));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
