@@ -88,6 +88,7 @@ struct RECTIFY_API CsvFiles {
 
  private:
   CsvRoles roles(const TableEncoding* like) const;
+  Splits load_train(const std::filesystem::path& path, const Encoding& like) const;
   Dataset load_test(const std::filesystem::path& path, const TableEncoding& encoding,
                     std::vector<std::string>& warnings) const;
 };

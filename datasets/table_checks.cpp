@@ -307,7 +307,8 @@ std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, 
     parts.push_back(fmt::format("{}: {}", fmt::join(holes, ", "),
                                 missing == Missing::drop ? "rows dropped" : name_of(missing)));
   }
-  if (!table.left_out.empty()) parts.push_back("left out: " + first_names(table.left_out));
+  if (!table.left_out.empty())
+    parts.push_back(fmt::format("left out: {}", short_list_text(table.left_out)));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

@@ -79,7 +79,7 @@ class RECTIFY_API Dataset {
   /// Regression: `targets` is (outputs, samples).
   static Dataset of_values(Matrix x, Matrix targets);
 
-  Index size() const { return static_cast<Index>(rows_.size()); }
+  Index size() const { return rows_ ? std::ssize(*rows_) : 0; }
   Index features() const { return features_; }
   /// 0 for regression.
   Index classes() const { return classes_; }
@@ -147,7 +147,7 @@ class RECTIFY_API Dataset {
   /// Index of a sample in the shared data.
   Index row(Index sample) const {
     check_sample(sample);
-    return rows_[at(sample)];
+    return (*rows_)[at(sample)];
   }
   /// The given samples, in this order.
   Dataset subset(std::span<const Index> samples) const;
@@ -185,8 +185,8 @@ class RECTIFY_API Dataset {
   std::shared_ptr<const Matrix> targets_;      // scaled
   TargetScale target_scale_;
   bool multilabel_ = false;
-  std::vector<Index> rows_;     // index in the shared data, by sample
-  std::vector<float> weights_;  // by sample; empty if all are 1
+  std::shared_ptr<const std::vector<Index>> rows_;  // index in the shared data, by sample
+  std::vector<float> weights_;                      // by sample; empty if all are 1
   Normalization normalization_;
   std::vector<std::string> class_names_;
   std::vector<std::string> feature_names_;
