@@ -11,6 +11,7 @@
 #include "../base/error.hpp"
 #include "../base/utf8.hpp"
 #include "../base/words.hpp"
+#include "written_numbers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -73,6 +74,13 @@ bool is_month(std::string_view text) {
          });
 }
 
+bool is_day_of_week(std::string_view text) {
+  constexpr std::array<std::string_view, 7> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  return text.size() >= 3 && std::any_of(days.begin(), days.end(), [&](std::string_view day) {
+           return same_word(text.substr(0, 3), day);
+         });
+}
+
 /// Three groups that are a day, a month and a year.
 bool are_day(std::span<const Group> groups) {
   const bool joined = groups[1].before == groups[2].before && groups[1].before != ':';
@@ -100,6 +108,7 @@ bool looks_like_date(std::string_view text) {
   if (text.size() < shortest || text.size() > longest) return false;
   const std::vector<Group> groups = groups_of(text);
   std::span<const Group> rest(groups);
+  if (rest.size() > 3 && is_day_of_week(rest.front().text)) rest = rest.subspan(1);
   if (are_time(rest)) return true;
   if (rest.size() < 3 || !are_day(rest.first(3))) return false;
   rest = rest.subspan(3);
@@ -187,6 +196,7 @@ void TableColumn::add_other(const CsvCell& cell, std::string_view text) {
     dates_.add(cell);
   } else {
     words_.add(cell);
+    if (is_written_number(text)) written_numbers_.add(cell);
   }
   if (keep_ == Keep::texts) return add_text(cell, text);
   if (keep_ == Keep::nothing) return;
@@ -217,6 +227,7 @@ ColumnContent TableColumn::content() const {
   if (words == 0)
     return number_count_ == 0 && boolean_count_ > 0 ? ColumnContent::booleans
                                                     : ColumnContent::numbers;
+  if (2 * written_numbers_.cells > words) return ColumnContent::written_numbers;
   if (2 * (words + boolean_count_) < filled) return ColumnContent::mixed;
   return 2 * dates_.cells > filled ? ColumnContent::dates : ColumnContent::texts;
 }
