@@ -46,14 +46,14 @@ constexpr std::string_view body_for_kind = R"({{
 )";
 
 /// {0} the name, {1} the source, {2} how features are normalized, {3} outputs, {4} what they are,
-/// {5} the loss, {6} weight decay, {7} the batch size.
+/// {5} the loss, {6} weight decay, {7} the batch size, {8} validation, {9} when training ends.
 constexpr std::string_view body_for_data = R"({{
   "$schema": "rectify.schema.json",  // lets editors complete and check this file
   "name": {0},  // of the folder of its runs
   "seed": 1,  // the same seed gives bit-identical results
   "data": {{
     "source": {1},
-    "validation": 0.1,  // held out of the training set: decides which epoch was the best
+    "validation": {8}
     {2}
   }},
   "model": {{"layers": [
@@ -68,9 +68,7 @@ constexpr std::string_view body_for_data = R"({{
     "average": 0.99  // the net is the moving average of the weights, which varies less
   }},
   "training": {{
-    "epochs": 200,  // at most: early stopping ends sooner
-    "batch_size": {7},  // about a hundredth of the training samples
-    "early_stopping": {{"patience": 20}}  // restores the net of the best epoch
+    {9}"batch_size": {7}  // about a hundredth of the training samples
   }}
 }}
 )";
@@ -125,10 +123,20 @@ std::string starter_for_data(const std::string& file, const std::string& name,
       train.bytes()
           ? R"("normalize": "unit"  // bytes are divided by 255)"
           : R"("normalize": "standard"  // each feature to mean 0 and standard deviation 1)";
+  constexpr Index enough = 10;  // to hold some out
+  const bool validates = train.size() >= enough;
+  const char* validation =
+      validates ? "0.1,  // held out of the training set: decides which epoch was the best"
+                : "0,  // there are too few samples to hold some out of the training set";
+  const char* end = validates
+                        ? "\"epochs\": 200,  // at most: early stopping ends sooner\n"
+                          "    \"early_stopping\": {\"patience\": 20},  // restores the net of the "
+                          "best epoch\n    "
+                        : "\"epochs\": 100,\n    ";
   return fmt::format(head, escape_controls(file), what) +
          fmt::format(body_for_data, text_of(Json(name)), source, normalize, train.outputs(),
                      outputs_text(train), loss_line(train.task()), weight_decay_for(train.size()),
-                     batch_size_for(train.size()));
+                     batch_size_for(train.size()), validation, end);
 }
 
 /// Why a key of the source has its value; empty if there is nothing to say.
@@ -142,7 +150,7 @@ std::string reason_for(const std::string& key, const TableProposal& proposal) {
     }
     return fmt::format("{}", fmt::join(texts, "; "));
   }
-  if (key == "missing") return "replaces missing numbers; a further feature says where";
+  if (key == "missing") return proposal.missing_reason;
   return {};
 }
 

@@ -126,7 +126,8 @@ std::vector<Index> usable_rows(const CsvTable& table, Missing missing,
 }  // namespace
 
 std::vector<std::string> CsvFiles::standard_missing_words() {
-  return {"NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "None", "#N/A", "<NA>", "?", "-"};
+  return {"NA",  "N/A",  "n/a",  "na", "NaN", "nan", "NAN",  "NaT", "NULL",    "null",  "Null",
+          "\\N", "None", "<NA>", "?",  "-",   ".",   "#N/A", "#NA", "#DIV/0!", "#REF!", "#VALUE!"};
 }
 
 std::optional<Mismatch> CsvFiles::mismatch() const {
@@ -223,6 +224,7 @@ Samples encode_samples(std::string_view text, const std::string& name,
                        const TableEncoding& encoding) {
   CsvRoles roles = roles_of(encoding);
   roles.needs_labels = false;
+  roles.keeps_empty_rows = true;  // a prediction for each row
   const CsvInput input = CsvInput::of_text(text, name);
   const CsvDialect dialect = input.open({}).dialect();
   const auto columns = static_cast<Index>(dialect.columns), count = std::ssize(encoding.columns);

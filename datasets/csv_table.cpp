@@ -1,6 +1,7 @@
 #include "csv_table.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <functional>
@@ -31,6 +32,7 @@ class ColumnNames {
  public:
   ColumnNames(std::string file, std::vector<std::string> names, Index columns)
       : file_(std::move(file)), names_(std::move(names)), columns_(columns) {
+    check_names();
     for (std::size_t c = 0; c < names_.size(); ++c) {
       if (!is_utf8(names_[c])) refuse(file_, "header", "text in UTF-8", "other bytes");
       if (!places_.emplace(names_[c], c).second) {
@@ -72,6 +74,19 @@ class ColumnNames {
   }
 
  private:
+  /// One column may be without a name, as indices are.
+  void check_names() const {
+    std::vector<std::string> unnamed;
+    for (std::size_t c = 0; c < names_.size(); ++c) {
+      if (names_[c].empty()) unnamed.push_back(std::to_string(c));
+    }
+    if (unnamed.size() < 2) return;
+    refuse(file_, "header", "a name for each column",
+           fmt::format("none for {} of {}: those with index {}", unnamed.size(),
+                       count_text(columns_, "column"), fmt::join(unnamed, ", ")),
+           "name them, or remove lines above the header");
+  }
+
   std::size_t find_index(Index index) const {
     const Index place = index < 0 ? columns_ + index : index;
     if (place >= 0 && place < columns_) return static_cast<std::size_t>(place);
@@ -110,6 +125,7 @@ class TableReader {
     scan();
     if (change_kept()) scan();
     if (table_.rows == 0) {
+      if (table_.ragged) throw DataError(*table_.ragged);
       refuse(table_.file, "rows", has_names() ? "at least one below the header" : "at least one",
              "none");
     }
@@ -224,7 +240,7 @@ class TableReader {
     for (TableColumn& column : table_.features) column.restart(column.keep());
     for (TableColumn& column : table_.labels) column.restart(column.keep());
     if (table_.weight) table_.weight->restart(Keep::numbers);
-    table_.rows = 0;
+    table_.rows = table_.empty_rows = 0;
     Index ragged = 0;
     std::optional<Mismatch> first;
     std::size_t bytes = 0;
@@ -233,6 +249,10 @@ class TableReader {
     for (auto row = rows.next(); !row.empty() && table_.rows != most; row = rows.next()) {
       if (std::ssize(row) != table_.columns) {
         if (ragged++ == 0) first = rows.wrong_length(row, at(table_.columns), first_line_);
+        continue;
+      }
+      if (!roles_.keeps_empty_rows && is_empty(row)) {
+        ++table_.empty_rows;
         continue;
       }
       ++table_.rows;
@@ -264,6 +284,11 @@ class TableReader {
         static_cast<std::size_t>(1.05 * rows_per_byte * static_cast<double>(input_.bytes));
     for (TableColumn& column : table_.features) column.reserve(count);
     for (TableColumn& column : table_.labels) column.reserve(count);
+  }
+
+  static bool is_empty(std::span<const CsvCell> row) {
+    return std::all_of(row.begin(), row.end(),
+                       [](const CsvCell& cell) { return csv_trimmed(cell.text).empty(); });
   }
 
   /// Of the text, with separators.

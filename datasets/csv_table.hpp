@@ -24,8 +24,9 @@ struct CsvRoles {
   std::optional<CsvColumns> ignore = {};
   ColumnCategories categories = {};
   std::vector<std::string> missing_words = {};
-  CsvGiven given = {};       ///< what is known of the text
-  bool needs_labels = true;  ///< whether columns of labels have to be there
+  CsvGiven given = {};            ///< what is known of the text
+  bool needs_labels = true;       ///< whether columns of labels have to be there
+  bool keeps_empty_rows = false;  ///< such as `,,`; else they are skipped as blank lines are
 };
 
 /// Where a table is read from, more than once.
@@ -47,6 +48,7 @@ struct CsvTable {
   bool has_names = false;  ///< whether there is a header
   Index columns = 0;       ///< of the file
   Index rows = 0;
+  Index empty_rows = 0;  ///< that were skipped
   std::vector<TableColumn> features = {};
   std::vector<TableColumn> labels = {};  ///< texts for classes, else numbers
   std::optional<TableColumn> weight = {};

@@ -166,24 +166,26 @@ class EncodingChecks {
  private:
   void check_categories(const ColumnEncoder& encoder, std::vector<std::string>& warnings) {
     const TableColumn& column = *encoder.column;
-    Index unknown = 0;
+    Index unknown = 0, others = 0;
     std::optional<std::size_t> first;
     for (const Index row : rows_) {
       const std::uint32_t code = column.codes()[at(row)];
       if (code == TableColumn::no_text || encoder.places[code]) continue;
       ++unknown;
       if (!first) first = code;
+      others += code != *first ? 1 : 0;
     }
     if (unknown == 0) return;
-    const std::string got =
-        fmt::format("{} in {}, the first in row {}", in_quotes(column.texts()[*first]),
-                    count_text(unknown, "row"), column.first_line_of(*first));
+    const std::string got = fmt::format(
+        "{}{} in {}, the first in row {}", in_quotes(column.texts()[*first]),
+        others > 0 ? " and others" : "", count_text(unknown, "row"), column.first_line_of(*first));
     if (encoder.encoded->ordinal) {
       return add(column, "one of " + short_list_text(encoder.encoded->categories), got,
                  did_you_mean(column.texts()[*first], encoder.encoded->categories));
     }
-    warnings.push_back(fmt::format("{}: {}: {} a category in training; encoded as none",
-                                   table_.file, table_.place_of(column), got + ", was not"));
+    warnings.push_back(
+        fmt::format("{}: {}: not among the categories of training: {}; encoded as none",
+                    table_.file, table_.place_of(column), got));
   }
 
   void add(const TableColumn& column, const std::string& expected, const std::string& got,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <unordered_set>
 
 #include "../base/error.hpp"
@@ -26,15 +27,7 @@ std::string key(const std::string& name) {
   return fmt::format("\"ignore\": [{}]", in_quotes(name));
 }
 
-/// Whether a text is a number with a decimal comma.
-bool has_decimal_comma(std::string text) {
-  text = text.substr(1, text.size() - 2);  // without its quotes
-  const auto comma = text.find(',');
-  if (comma == text.npos || text.find(',', comma + 1) != text.npos) return false;
-  text[comma] = '.';
-  double ignored = 0;
-  return parse_csv_number(text, ignored) == CsvParsed::number;
-}
+constexpr const char* digits_hint = "write digits and a decimal point alone, such as 1234.5";
 
 class ColumnChecks {
  public:
@@ -88,6 +81,9 @@ class ColumnChecks {
       case ColumnContent::dates:
         return add(column, "numbers or categories",
                    fmt::format("dates: {}", in_rows(column.dates())), ignore_hint(column));
+      case ColumnContent::written_numbers:
+        return add(column, "numbers", column.written_numbers(),
+                   fmt::format("{}; {}", digits_hint, one_hot_hint(column)));
       case ColumnContent::mixed: return check_mixed(column);
       case ColumnContent::texts: return check_categories(column, most_categories);
     }
@@ -99,12 +95,14 @@ class ColumnChecks {
 
   void check_mixed(const TableColumn& column) {
     const CellCount& words = column.words().cells > 0 ? column.words() : column.dates();
-    std::string hint = fmt::format(
-        "in data.source.csv, \"categories\": {{{}: \"one_hot\"}} takes all values as texts, "
-        "\"missing_words\" takes texts as missing",
+    add(column, "numbers", words,
+        one_hot_hint(column) + ", \"missing_words\" takes texts as missing");
+  }
+
+  static std::string one_hot_hint(const TableColumn& column) {
+    return fmt::format(
+        "in data.source.csv, \"categories\": {{{}: \"one_hot\"}} takes all values as texts",
         in_quotes(column.name()));
-    if (has_decimal_comma(words.example)) hint = "use a decimal point";
-    add(column, "numbers", words, hint);
   }
 
   void check_categories(const TableColumn& column, std::size_t most) {
@@ -127,7 +125,7 @@ class ColumnChecks {
     }
     const bool is_text = column.keep() == TableColumn::Keep::texts;
     if (column.not_finite().cells > 0 && !is_text) {
-      add(column, "finite numbers", column.not_finite());
+      add(column, "finite numbers", column.not_finite(), ignore_hint(column));
     }
     if (column.missing().cells > 0 && column.content() != ColumnContent::nothing)
       check_missing(column);
@@ -152,7 +150,7 @@ class ColumnChecks {
     const CellCount& words = column.words().cells > 0 ? column.words() : column.dates();
     if (words.cells > 0) {
       std::string hint = "classes are for \"task\": \"classification\"";
-      if (has_decimal_comma(words.example)) hint = "use a decimal point";
+      if (column.content() == ColumnContent::written_numbers) hint = digits_hint;
       if (roles_.task == Task::multilabel) hint.clear();
       add(column, roles_.task == Task::multilabel ? "0 or 1" : "numbers", words, hint);
     } else if (roles_.task == Task::multilabel &&
@@ -203,12 +201,48 @@ bool is_named_identifier(const std::string& name) {
                                                   "row", "uid", "rowname", "unnamed: 0"};
   const std::string text = lower(name);
   return std::find(names.begin(), names.end(), text) != names.end() || text.ends_with("_id") ||
-         text.ends_with(" id") || text.ends_with("number of row");
+         text.ends_with(" id");
+}
+
+/// Floats do not hold every larger whole number.
+constexpr double largest_exact = 1 << 24;
+
+/// Whether almost each text occurs once.
+bool is_name(const TableColumn& column) {
+  constexpr Index enough = 10;
+  const Index filled = column.size() - column.missing().cells;
+  const Index different = std::ssize(column.texts());
+  return filled >= enough && (column.has_more_texts() || 4 * different > 3 * filled);
 }
 
 bool has_each_value_once(const TableColumn& column) {
   const std::unordered_set<Scalar> values(column.numbers().begin(), column.numbers().end());
   return std::ssize(values) == column.size();
+}
+
+/// Classes that are numbers written for people, which are likely meant as numbers.
+void warn_of_written_labels(const CsvTable& table, const TableColumn& column,
+                            std::vector<std::string>& warnings) {
+  constexpr std::size_t few = 10;
+  if (column.texts().size() <= few) return;
+  if (column.content() != ColumnContent::written_numbers) return;
+  warnings.push_back(
+      fmt::format("{}: {} different classes such as {}: if they are numbers to predict, {}",
+                  table.place_of(column), column.texts().size(), column.written_numbers().example,
+                  digits_hint));
+}
+
+/// Classes whose texts differ only in capital letters.
+void warn_of_capitals(const TableColumn& column, std::vector<std::string>& warnings) {
+  std::map<std::string, std::string> seen;
+  for (const std::string& text : column.texts()) {
+    const auto [same, added] = seen.emplace(lower(text), text);
+    if (added) continue;
+    warnings.push_back(
+        fmt::format("labels {} and {} differ only in capital letters, but are different classes",
+                    in_quotes(same->second), in_quotes(text)));
+    return;
+  }
 }
 
 /// Classes whose texts are the same number.
@@ -250,12 +284,13 @@ void check_labels(const CsvTable& table, const CsvRoles& roles, Missing missing)
 
 bool is_identifier(const TableColumn& column) {
   constexpr Index enough = 10;
+  if (column.content() == ColumnContent::texts) return is_name(column);
   if (column.content() != ColumnContent::numbers || !column.whole() || column.size() < enough)
     return false;
   if (column.missing().cells > 0) return false;
   if (column.counts_rows()) return true;
   return is_named_identifier(column.name()) && column.keep() == TableColumn::Keep::numbers &&
-         has_each_value_once(column);
+         (column.high() > largest_exact || has_each_value_once(column));
 }
 
 std::vector<std::string> column_warnings(const CsvTable& table) {
@@ -263,18 +298,28 @@ std::vector<std::string> column_warnings(const CsvTable& table) {
   for (const TableColumn& column : table.features) {
     if (!is_identifier(column)) continue;
     const std::string what = table.place_of(column);
+    if (column.content() == ColumnContent::texts) {
+      warnings.push_back(fmt::format(
+          "{} has {} different texts in {}: a name is no feature; {} leaves it out", what,
+          column.texts().size(), count_text(column.size() - column.missing().cells, "row"),
+          key(column.name())));
+      continue;
+    }
     warnings.push_back(
         column.counts_rows()
             ? fmt::format(
                   "{} counts the rows, from {} to {}: an index is no feature; {} leaves it out",
                   what, column.low(), column.high(), key(column.name()))
-            : fmt::format(
-                  "{} has a different whole number in each row: an identifier is no feature; "
-                  "{} leaves it out",
-                  what, key(column.name())));
+            : fmt::format("{} has the name and the numbers of an identifier, which is no feature; "
+                          "{} leaves "
+                          "it out",
+                          what, key(column.name())));
   }
   for (const TableColumn& column : table.labels) {
-    if (column.keep() == TableColumn::Keep::texts) warn_of_equal_labels(column, warnings);
+    if (column.keep() != TableColumn::Keep::texts) continue;
+    warn_of_equal_labels(column, warnings);
+    warn_of_capitals(column, warnings);
+    warn_of_written_labels(table, column, warnings);
   }
   return warnings;
 }
@@ -283,6 +328,7 @@ std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, 
   std::vector<std::string> parts{"separator " + csv_separator_name(table.dialect.separator),
                                  table.has_names ? "header yes" : "header no"};
   if (table.dialect.decimal == ',') parts.insert(parts.begin() + 1, "decimal comma");
+  if (table.empty_rows > 0) parts.push_back(count_text(table.empty_rows, "empty row") + " skipped");
   Index one_hot = 0, ordinal = 0, booleans = 0;
   for (const EncodedColumn& column : encoding.columns) {
     const bool is_text = column.kind == ColumnKind::category;

@@ -19,8 +19,8 @@ RECTIFY_API void check_columns(const CsvTable& table, const CsvRoles& roles, Mis
 /// As `check_columns`, for labels and weights alone.
 RECTIFY_API void check_labels(const CsvTable& table, const CsvRoles& roles, Missing missing);
 
-/// The column is an index or an identifier: it counts the rows, or has a name for that and no value
-/// twice.
+/// The column is an index, an identifier or a name: it counts the rows, is called an id and has no
+/// value twice (or larger ones than floats tell apart), or has texts that almost all occur once.
 RECTIFY_API bool is_identifier(const TableColumn& column);
 
 /// Sentences on columns that are likely not meant to be features, and on classes that are the same

@@ -11,6 +11,7 @@
 #include "../base/error.hpp"
 #include "../base/utf8.hpp"
 #include "../base/words.hpp"
+#include "written_numbers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -73,6 +74,13 @@ bool is_month(std::string_view text) {
          });
 }
 
+bool is_day_of_week(std::string_view text) {
+  constexpr std::array<std::string_view, 7> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  return text.size() >= 3 && std::any_of(days.begin(), days.end(), [&](std::string_view day) {
+           return same_word(text.substr(0, 3), day);
+         });
+}
+
 /// Three groups that are a day, a month and a year.
 bool are_day(std::span<const Group> groups) {
   const bool joined = groups[1].before == groups[2].before && groups[1].before != ':';
@@ -100,6 +108,7 @@ bool looks_like_date(std::string_view text) {
   if (text.size() < shortest || text.size() > longest) return false;
   const std::vector<Group> groups = groups_of(text);
   std::span<const Group> rest(groups);
+  if (rest.size() > 3 && is_day_of_week(rest.front().text)) rest = rest.subspan(1);
   if (are_time(rest)) return true;
   if (rest.size() < 3 || !are_day(rest.first(3))) return false;
   rest = rest.subspan(3);
@@ -191,7 +200,8 @@ TableColumn::Kind TableColumn::kind_of(std::string_view text) {
   if (boolean_of(text)) return Kind::boolean;
   if (parse_csv_number(text, ignored) == CsvParsed::not_finite) return Kind::not_finite;
   if (!is_utf8(text)) return Kind::not_utf8;
-  return looks_like_date(text) ? Kind::date : Kind::word;
+  if (looks_like_date(text)) return Kind::date;
+  return is_written_number(text) ? Kind::written_number : Kind::word;
 }
 
 void TableColumn::count(Kind kind, const CsvCell& cell) {
@@ -201,6 +211,7 @@ void TableColumn::count(Kind kind, const CsvCell& cell) {
     case Kind::not_finite: return not_finite_.add(cell);
     case Kind::not_utf8: return not_utf8_.add(cell);
     case Kind::date: return dates_.add(cell);
+    case Kind::written_number: written_numbers_.add(cell); [[fallthrough]];
     case Kind::word: return words_.add(cell);
   }
 }
@@ -240,6 +251,7 @@ ColumnContent TableColumn::content() const {
   if (words == 0)
     return number_count_ == 0 && boolean_count_ > 0 ? ColumnContent::booleans
                                                     : ColumnContent::numbers;
+  if (2 * written_numbers_.cells > words) return ColumnContent::written_numbers;
   if (2 * (words + boolean_count_) < filled) return ColumnContent::mixed;
   return 2 * dates_.cells > filled ? ColumnContent::dates : ColumnContent::texts;
 }

@@ -46,7 +46,8 @@ class MissingWords {
 };
 
 /// What the cells of a column are, by the most of them.
-enum class ColumnContent { numbers, booleans, texts, dates, mixed, nothing };
+/// `written_numbers`: most of the other cells are numbers written for people, such as $12.50.
+enum class ColumnContent { numbers, booleans, texts, dates, written_numbers, mixed, nothing };
 
 /// A column of a table: its cells, as numbers or as texts, and what they are.
 class TableColumn {
@@ -84,6 +85,7 @@ class TableColumn {
   const CellCount& missing() const { return missing_; }
   const CellCount& words() const { return words_; }  ///< neither number, boolean nor date
   const CellCount& dates() const { return dates_; }
+  const CellCount& written_numbers() const { return written_numbers_; }  ///< among the words
   const CellCount& not_finite() const { return not_finite_; }  ///< inf, or beyond the largest float
   const CellCount& not_utf8() const { return not_utf8_; }
   Index numbers_count() const { return number_count_; }
@@ -98,7 +100,15 @@ class TableColumn {
   bool counts_rows() const { return counts_ && number_count_ == size_; }
 
  private:
-  enum class Kind : std::uint8_t { number, boolean, not_finite, not_utf8, date, word };
+  enum class Kind : std::uint8_t {
+    number,
+    boolean,
+    not_finite,
+    not_utf8,
+    date,
+    written_number,
+    word
+  };
   static Kind kind_of(std::string_view text);
 
   bool add_number(const CsvCell& cell, std::string_view text, char decimal);
@@ -119,7 +129,7 @@ class TableColumn {
   std::vector<std::size_t> first_lines_;  // of texts
   std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> code_of_;
   bool has_more_texts_ = false;
-  CellCount missing_, words_, dates_, not_finite_, not_utf8_;
+  CellCount missing_, words_, written_numbers_, dates_, not_finite_, not_utf8_;
   Index number_count_ = 0, boolean_count_ = 0;
   double low_ = std::numeric_limits<double>::infinity(), high_ = -low_, last_ = 0;
   bool whole_ = true, counts_ = true;

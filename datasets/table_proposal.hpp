@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,18 +20,18 @@ struct TableProposal {
   std::string label_reason = {};  ///< "the last column"; empty if it was given
   std::string task_reason = {};   ///< "3 different texts"
   std::vector<Decision> ignored = {};
-  std::vector<Decision> as_texts = {};    ///< columns of numbers and texts
-  std::vector<std::string> missing = {};  ///< columns with missing values
+  std::vector<Decision> as_texts = {};  ///< columns of numbers and texts
+  std::string missing_reason = {};      ///< what is done about missing values
   Index rows = 0;
   Index features = 0;  ///< columns
   Index outputs = 0;   ///< classes or targets
 };
 
-/// Reads the table and proposes what its columns are for. Without `labels`, the label is the column
-/// with a usual name (target, label, class, y, ...), else the last one that is neither an
-/// identifier nor free text. Throws DataError for a file that is no table, and for labels that are
-/// not there or cannot be ones.
-RECTIFY_API TableProposal propose_for_table(const std::filesystem::path& path,
+/// Reads the table `given.train`, as `separator`, `header` and `missing_words` say, and proposes
+/// what its columns are for. Without `labels`, the label is the column with a usual name (target,
+/// label, class, y, ...), else the last one that is neither an identifier nor free text. Throws
+/// DataError for a file that is no table, and for labels that are not there or cannot be ones.
+RECTIFY_API TableProposal propose_for_table(const CsvFiles& given,
                                             const std::optional<CsvColumns>& labels);
 
 }}  // namespace rectify

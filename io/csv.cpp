@@ -115,11 +115,11 @@ std::span<const CsvCell> CsvRows::next() {
   return scanner_.row();
 }
 
-/// Removes the cell after a last separator, or adds one for the column without a name.
+/// Removes the cells after the last separators, or adds one for the column without a name.
 void CsvRows::fit_length() {
   std::vector<CsvCell>& row = scanner_.row();
-  if (dialect_.ends_in_separator && row.size() == dialect_.columns + 1 && row.back().text.empty()) {
-    row.pop_back();
+  for (std::size_t k = 0; k < dialect_.empty_columns; ++k) {
+    if (row.size() > dialect_.columns && row.back().text.empty()) row.pop_back();
   }
   if (dialect_.unnamed_first_column && first_row_ && row.size() + 1 == dialect_.columns) {
     row.insert(row.begin(), CsvCell{{}, row[0].position});

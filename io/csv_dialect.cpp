@@ -127,6 +127,16 @@ double score_of(char separator, std::string_view text, bool whole, const CsvGive
          (blanks ? less_usual : 0) + per_cell * double(std::min(columns, most_cells));
 }
 
+bool splits_all_alike(char separator, std::string_view text, bool whole) {
+  std::size_t columns = 0;
+  bool alike = true;
+  for_rows(text, whole, separator, [&](const std::vector<CsvCell>& row) {
+    if (columns == 0) columns = row.size();
+    alike = alike && row.size() == columns;
+  });
+  return alike && columns > 1;
+}
+
 char find_separator(std::string_view text, bool whole, const CsvGiven& given) {
   char best = ',';
   double highest = 0;
@@ -137,7 +147,9 @@ char find_separator(std::string_view text, bool whole, const CsvGiven& given) {
       best = separator;
     }
   }
-  return best;
+  // Tabs that are doubled in some rows.
+  const bool irregular = best == '\t' && !splits_all_alike(best, text, whole);
+  return irregular && splits_all_alike(csv_blanks, text, whole) ? csv_blanks : best;
 }
 
 using CsvTexts = std::vector<std::vector<std::string>>;
@@ -290,15 +302,16 @@ CsvDialect find_csv_dialect(std::string_view sample, const CsvGiven& given, bool
   dialect.columns = table.columns;
   if (table.rows.empty()) return dialect;
 
-  dialect.ends_in_separator = dialect.separator != csv_blanks && all_end_empty(table);
-  if (dialect.ends_in_separator) {
+  while (dialect.separator != csv_blanks && all_end_empty(table)) {
+    ++dialect.empty_columns;
     --dialect.columns;
     for (auto& row : table.rows) {
       if (row.size() == table.columns) row.pop_back();
     }
     --table.columns;
-  } else if (table.rows[0].size() + 1 == table.columns && given.header.value_or(true) &&
-             first_column_names_rows(table)) {
+  }
+  if (dialect.empty_columns == 0 && table.rows[0].size() + 1 == table.columns &&
+      given.header.value_or(true) && first_column_names_rows(table)) {
     table.rows[0].insert(table.rows[0].begin(), std::string());
     dialect.unnamed_first_column = true;
   }

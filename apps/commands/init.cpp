@@ -37,6 +37,11 @@ std::string name_of_file(const std::string& path) {
   return file.substr(0, file.find('.', 1));
 }
 
+bool is_kind(const std::string& data) {
+  const std::vector<std::string> kinds = registry<Source>().complete_kinds();
+  return std::find(kinds.begin(), kinds.end(), data) != kinds.end();
+}
+
 /// --label, separated by commas where no column has the whole as its name: names, or indices.
 std::optional<CsvColumns> labels_of(const std::vector<std::string>& labels) {
   if (labels.empty()) return std::nullopt;
@@ -54,8 +59,7 @@ std::optional<CsvColumns> labels_of(const std::vector<std::string>& labels) {
 /// For a table that is given as JSON: what is given stays as it is, the rest is inferred.
 std::string starter_for_csv(const std::string& file, const CsvFiles& given, const Json& keys,
                             const std::optional<CsvColumns>& labels) {
-  TableProposal proposal =
-      propose_for_table(given.train, labels ? labels : std::optional(given.label));
+  TableProposal proposal = propose_for_table(given, labels ? labels : std::optional(given.label));
   Json source = to_json(Source(proposal.source));
   for (const auto& [key, value] : keys.items()) {
     if (key != "label" || !labels) source["csv"][key] = value;
@@ -69,8 +73,12 @@ std::string starter_of(const InitArguments& arguments) {
   const std::string& data = arguments.data;
   const std::string file = shell_word(arguments.file);
   const std::optional<CsvColumns> labels = labels_of(arguments.labels);
-  if (is_table_name(data)) {
-    return starter_for_table(file, name_of_file(data), propose_for_table(data, labels));
+  const bool is_npz = data.ends_with(".npz");
+  const bool is_other_file = !is_npz && !is_kind(data) && is_there(data) && has_file(data);
+  if (is_table_name(data) || is_other_file) {
+    CsvFiles given;
+    given.train = data;
+    return starter_for_table(file, name_of_file(data), propose_for_table(given, labels));
   }
   if (data.starts_with('{')) {
     const Source source = read_data_option(data);
@@ -84,7 +92,7 @@ std::string starter_of(const InitArguments& arguments) {
                                .expected = "--data with the name of a table, such as my.csv",
                                .got = in_quotes(data)});
   }
-  if (data.ends_with(".npz")) {
+  if (is_npz) {
     return starter_for_source(file, name_of_file(data), NpzFile{.file = data});
   }
   return starter_for_kind(file, data);

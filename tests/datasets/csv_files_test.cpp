@@ -247,8 +247,69 @@ TEST_CASE("csv files: an index and an identifier are pointed out") {
   CHECK(load(source("kind"), text, text).warnings ==
         Names{"column \"\" counts the rows, from 0 to 11: an index is no feature; \"ignore\": "
               "[\"\"] leaves it out",
-              "column \"user_id\" has a different whole number in each row: an identifier is no "
+              "column \"user_id\" has the name and the numbers of an identifier, which is no "
               "feature; \"ignore\": [\"user_id\"] leaves it out"});
+}
+
+TEST_CASE("csv files: identifiers that floats cannot tell apart, and names, are pointed out") {
+  std::string text = "id,who,x,kind\n";
+  for (int i = 0; i < 12; ++i) {
+    text += std::to_string(911320502 + 7 * i) + ",Ann " + std::to_string(i) + ",1.5," +
+            (i % 2 ? "a\n" : "b\n");
+  }
+  CHECK(load(source("kind"), text, text).warnings ==
+        Names{"column \"id\" has the name and the numbers of an identifier, which is no feature; "
+              "\"ignore\": [\"id\"] leaves it out",
+              "column \"who\" has 12 different texts in 12 rows: a name is no feature; \"ignore\": "
+              "[\"who\"] leaves it out"});
+}
+
+TEST_CASE("csv files: numbers with signs or thousands are refused, unless as categories") {
+  std::string text = "price,kind\n";
+  for (int i = 0; i < 12; ++i) text += "\"1,23" + std::to_string(i % 3) + "\",a\n900,b\n";
+  CHECK(
+      refusal(source("kind"), text) ==
+      "data.csv: column \"price\": expected numbers, got \"1,230\" in 12 rows, the first in row 2 "
+      "(write digits and a decimal point alone, such as 1234.5; in data.source.csv, "
+      "\"categories\": {\"price\": \"one_hot\"} takes all values as texts)");
+  CsvFiles files = source("kind");
+  files.categories.columns["price"] = CategoryEncoding::one_hot;
+  CHECK(load(files, text, text).train.features() == 4);
+}
+
+TEST_CASE("csv files: classes that differ in capital letters only are pointed out") {
+  const std::string text = "x,kind\n1,Yes\n2,yes\n3,no\n";
+  CHECK(load(source("kind"), text, text).warnings ==
+        Names{"labels \"Yes\" and \"yes\" differ only in capital letters, but are different "
+              "classes"});
+}
+
+TEST_CASE("csv files: empty rows and empty last columns of a spreadsheet do not count") {
+  const std::string text = "a;kind;;;\n1;x;;;\n2;y;;;\n;;;;\n3;x;;;\n;;;;\n";
+  const Splits splits = load(source("kind"), text, text);
+  CHECK(splits.train.size() == 3);
+  CHECK(splits.train.feature_names() == Names{"a"});
+  CHECK(splits.notes == Names{"data.csv: separator ';', header yes, 2 empty rows skipped"});
+}
+
+TEST_CASE("csv files: a header with gaps is refused") {
+  CHECK(
+      refusal(source("kind"), "My table,,\na,b,kind\n1,2,x\n3,4,y\n") ==
+      "data.csv: header: expected a name for each column, got none for 2 of 3 columns: those with "
+      "index 1, 2 (name them, or remove lines above the header)");
+}
+
+TEST_CASE("csv files: where no row fits the header, the first one is named") {
+  CHECK(refusal(source("kind"), "a,kind\n'x, y',b\n'z, u',b\n") ==
+        "data.csv:2: columns: expected 2 as in line 1, got 3; 2 rows have another number");
+}
+
+TEST_CASE("csv files: unknown categories are counted, and the first is named") {
+  CHECK(
+      load(source("kind"), "city,kind\nRome,a\nOslo,b\n", "city,kind\nRome,a\nBonn,b\nKiel,b\n")
+          .warnings ==
+      Names{"test.csv: column \"city\": not among the categories of training: \"Bonn\" and others "
+            "in 2 rows, the first in row 3; encoded as none"});
 }
 
 TEST_CASE("csv files: a column of too many texts is refused unless it is asked for") {

@@ -92,8 +92,8 @@ TEST_CASE("encoding: a category that training did not have is none, and is named
   CHECK(x(2, 1) == 0);
   CHECK(x(3, 1) == 0);
   CHECK(warnings ==
-        Names{"x.csv: column \"city\": \"Bonn\" in 2 rows, the first in row 3, was not a "
-              "category in training; encoded as none"});
+        Names{"x.csv: column \"city\": not among the categories of training: \"Bonn\" in 2 rows, "
+              "the first in row 3; encoded as none"});
 }
 
 TEST_CASE("encoding: ordinal categories are numbered, in a given order too", "[datasets]") {

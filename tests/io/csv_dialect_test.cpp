@@ -32,6 +32,16 @@ TEST_CASE("csv dialect: the separator splits all rows into the same number of ce
   CHECK(dialect_of("  1.8   0.4 0\n 1.9 \t -0.8  1  \n") == "blanks 3");
 }
 
+TEST_CASE("csv dialect: tabs that are doubled in some rows are runs of blanks") {
+  CHECK(dialect_of("1.5\t2\t3\n4.5\t\t5\t6\n7.5\t8\t9\n") == "blanks 3");
+  CHECK(dialect_of("a\tb\tc\n4.5\t\t6\n7.5\t8\t9\n") == "tab 3");  // an empty cell
+}
+
+TEST_CASE("csv dialect: empty columns at the end do not count") {
+  CHECK(dialect_of("a;b;;;\n1;2;;;\n3;4;;;\n") == "';' 2");
+  CHECK(dialect_of("a,b,c\n1,2,\n3,4,\n") == "',' 3");
+}
+
 TEST_CASE("csv dialect: commas in semicolons' company are decimal commas") {
   CHECK(dialect_of("1,5;2,5\n3,5;4,5\n") == "';' 2 decimal comma");
   CHECK(dialect_of("1,5 2,5\n3,5 4,5\n") == "blanks 2 decimal comma");
