@@ -41,8 +41,8 @@ struct Advice {
 ///   validation loss is not above its lowest by more than 1 %, and the net is not good
 /// - `dropout`: a layer keeps less than 4 units on average, or less than a tenth of them, and the
 ///   net is not good
-/// - `labels`: the net is good, but its test accuracy is at most 2 standard errors above chance, and
-///   2 or more below half way from chance to 1
+/// - `labels`: the net is good, but its test accuracy is at most 2 standard errors above chance,
+///   and 2 or more below half way from chance to 1
 /// - `inputs`: their mean is more than 5 standard deviations from 0, or their root mean square is
 ///   above 10
 /// - `born_dead`: a quarter of a layer is dead before the first step; for a good net, only where
