@@ -135,35 +135,6 @@ def test_several_labels():
     rectify("evaluate", "labels", "--data", json.dumps(source), "--threshold", "1", code=2)
 
 
-def test_one_label():
-    x = features(500)
-    y = (x[:, 1] + RANDOM.normal(size=500) * 10 > 60).astype(int)
-    write_table("one.csv", {f"x{k}": x[:, k] for k in range(4)} | {"bought": y})
-    source = {"csv": {"train": "one.csv", "label": "bought", "task": "regression"}}
-    with open("one.json", "w") as file:
-        json.dump(config(source, 1, loss="binary_cross_entropy"), file)
-    done = rectify("train", "one.json", "--json", "--quiet", "--out", "one", "--require", "test_f1>=0.3",
-                   "--require", "test_roc_auc>=0.7")
-    figures = json.loads(done.stdout)
-    sentence = "bought is 0 or 1: measured as two classes, by accuracy, F1 and ROC AUC"
-    assert figures["notes"] == ["one.csv: separator ',', header yes", sentence], figures
-    assert figures["warnings"] == [], figures
-    assert done.stderr.splitlines() == ["rectify: " + note for note in figures["notes"]], done.stderr
-    assert json.load(open("one/run.json"))["notes"] == figures["notes"]
-    truth, p = np.load("one/test_predictions.npy")[:, :, 0].T
-    chosen = p > 0.5
-    close(figures["test_accuracy"], np.mean(chosen == truth))
-    close(figures["test_f1"], 2 * np.sum(chosen * truth) / (chosen.sum() + truth.sum()))
-    close(figures["test_roc_auc"], auc(p, truth))
-    assert "test_subset_accuracy" not in figures and "test_r2" not in figures, figures
-    text = rectify("evaluate", "one").stdout
-    assert f"two classes: bought is 1 for {int(truth.sum())} of {len(truth)} samples" in text, text
-    e = json.loads(rectify("evaluate", "one", "--json").stdout)
-    close([e["accuracy"], e["f1"], e["roc_auc"]],
-          [figures["test_accuracy"], figures["test_f1"], figures["test_roc_auc"]])
-    rectify("train", "one.json", "--out", "refused", "--require", "test_r2>=0", code=2)
-
-
 def test_values_from_0_to_1():
     x = features(500)
     y = sigmoid((x - x.mean(0)) / x.std(0) @ [1, -2, 0.5, 0])
@@ -296,6 +267,35 @@ def test_files_of_the_first_format():
         file.writelines(",".join(row).replace("bee", "dog") + "\n" for row in rows)
     done = rectify("evaluate", "k", "--data", json.dumps({"csv": {"train": "dog.csv", "label": "kind"}}), code=3)
     assert "dog" in done.stderr and "bee" in done.stderr, done.stderr
+
+
+def test_one_label():
+    x = features(500)
+    y = (x[:, 1] + RANDOM.normal(size=500) * 10 > 60).astype(int)
+    write_table("one.csv", {f"x{k}": x[:, k] for k in range(4)} | {"bought": y})
+    source = {"csv": {"train": "one.csv", "label": "bought", "task": "regression"}}
+    with open("one.json", "w") as file:
+        json.dump(config(source, 1, loss="binary_cross_entropy"), file)
+    done = rectify("train", "one.json", "--json", "--quiet", "--out", "one", "--require", "test_f1>=0.3",
+                   "--require", "test_roc_auc>=0.7")
+    figures = json.loads(done.stdout)
+    sentence = "bought is 0 or 1: measured as two classes, by accuracy, F1 and ROC AUC"
+    assert figures["notes"] == ["one.csv: separator ',', header yes", sentence], figures
+    assert figures["warnings"] == [], figures
+    assert done.stderr.splitlines() == ["rectify: " + note for note in figures["notes"]], done.stderr
+    assert json.load(open("one/run.json"))["notes"] == figures["notes"]
+    truth, p = np.load("one/test_predictions.npy")[:, :, 0].T
+    chosen = p > 0.5
+    close(figures["test_accuracy"], np.mean(chosen == truth))
+    close(figures["test_f1"], 2 * np.sum(chosen * truth) / (chosen.sum() + truth.sum()))
+    close(figures["test_roc_auc"], auc(p, truth))
+    assert "test_subset_accuracy" not in figures and "test_r2" not in figures, figures
+    text = rectify("evaluate", "one").stdout
+    assert f"two classes: bought is 1 for {int(truth.sum())} of {len(truth)} samples" in text, text
+    e = json.loads(rectify("evaluate", "one", "--json").stdout)
+    close([e["accuracy"], e["f1"], e["roc_auc"]],
+          [figures["test_accuracy"], figures["test_f1"], figures["test_roc_auc"]])
+    rectify("train", "one.json", "--out", "refused", "--require", "test_r2>=0", code=2)
 
 
 for test in [value for name, value in list(globals().items()) if name.startswith("test_")]:
