@@ -113,9 +113,9 @@ std::vector<Index> usable_rows(const CsvTable& table, Missing missing,
   std::vector<Index> rows = complete_rows(table, missing == Missing::drop);
   const Index dropped = table.rows - std::ssize(rows);
   if (dropped > 0) {
-    warnings.push_back(fmt::format("{}: {} without {} dropped", table.file,
-                                   count_text(dropped, "row"),
-                                   missing == Missing::drop ? "all values" : "a label"));
+    warnings.push_back(
+        fmt::format("{}: {} {} dropped", table.file, count_text(dropped, "row"),
+                    missing == Missing::drop ? "with a missing value" : "without a label"));
   }
   if (rows.empty()) {
     refuse(table.file, "rows", "at least one without missing values", "none");

@@ -19,7 +19,7 @@ namespace {
 Mismatch refusal_of(const Change& change) {
   return {.where = "--resume",
           .what = change.key,
-          .expected = text_of(change.before) + ", as when the run was started",
+          .expected = text_of(change.before) + ", as before",
           .got = text_of(change.now)};
 }
 

@@ -169,8 +169,7 @@ TEST_CASE("longer run: where the result would be another, the reason and the way
   const auto longer = [](const Edit& change) {
     return refusal(with(config_of(2), change), with(config_of(3), change));
   };
-  const std::string beginning =
-      "--resume: training.epochs: expected 2, as when the run was started; got 3 (";
+  const std::string beginning = "--resume: training.epochs: expected 2, as before; got 3 (";
   CHECK(longer([](Config& config) { config.schedule = Cosine{}; }) ==
         beginning + "the learning rates of schedule cosine depend on the number of epochs)\n" +
             way);
@@ -189,9 +188,9 @@ TEST_CASE("longer run: the way is named only where it is one", "[run]") {
   const Config first = config_of(2);
   const auto changed = [&](const Edit& change) { return refusal(first, with(first, change)); };
   CHECK(changed([](Config& config) { config.training.epochs = 1; }) ==
-        "--resume: training.epochs: expected 2, as when the run was started; got 1");
+        "--resume: training.epochs: expected 2, as before; got 1");
   CHECK(changed([](Config& config) { config.training.batch_size = 25; }) ==
-        std::string("--resume: training.batch_size: expected 50, as when the run was started; got "
+        std::string("--resume: training.batch_size: expected 50, as before; got "
                     "25\n") +
             way);
   const std::string other_net =

@@ -45,12 +45,11 @@ TEST_CASE("run identity: keys that are new, changed or gone are changes, each by
 TEST_CASE("run identity: other data, numbers or settings are another run", "[run]") {
   CHECK_NOTHROW(check_same_run(some_run(), some_run()));
   CHECK_THROWS_WITH(check_same_run(some_run(), with("/data", "4567")),
-                    "--resume: data: expected \"0123\", as when the run was started; got \"4567\"");
-  CHECK_THROWS_WITH(
-      check_same_run(some_run(), with("/scalar", "double")),
-      "--resume: scalar: expected \"float\", as when the run was started; got \"double\"");
+                    "--resume: data: expected \"0123\", as before; got \"4567\"");
+  CHECK_THROWS_WITH(check_same_run(some_run(), with("/scalar", "double")),
+                    "--resume: scalar: expected \"float\", as before; got \"double\"");
   CHECK_THROWS_WITH(check_same_run(some_run(), with("/config/training/epochs", 4)),
-                    "--resume: training.epochs: expected 3, as when the run was started; got 4");
+                    "--resume: training.epochs: expected 3, as before; got 4");
 }
 
 TEST_CASE("run identity: more epochs are the same run where the rules say so", "[run]") {
@@ -64,11 +63,11 @@ TEST_CASE("run identity: more epochs are the same run where the rules say so", "
   CHECK_NOTHROW(check_same_run(some_run(), longer, {.why_not_longer = can}));
   CHECK(asked == std::vector<Index>{3});
   CHECK_THROWS_WITH(check_same_run(some_run(), shorter, {.why_not_longer = can}),
-                    "--resume: training.epochs: expected 3, as when the run was started; got 2");
+                    "--resume: training.epochs: expected 3, as before; got 2");
   CHECK_THROWS_WITH(check_same_run(some_run(), longer,
                                    {.why_not_longer = [](Index) { return "it is too short"; },
                                     .instead = [] { return "start another"; }}),
-                    "--resume: training.epochs: expected 3, as when the run was started; got 4 (it "
+                    "--resume: training.epochs: expected 3, as before; got 4 (it "
                     "is too short)\nstart another");
 }
 
@@ -85,7 +84,7 @@ TEST_CASE("run identity: a run without data.targets is of a version that scaled 
   const Json none = with("/config/data/targets", "none");
   CHECK_NOTHROW(check_same_run(some_run(), none));
   CHECK_THROWS_WITH(check_same_run(some_run(), with("/config/data/targets", "standard")),
-                    "--resume: data.targets: expected \"none\", as when the run was started; got "
+                    "--resume: data.targets: expected \"none\", as before; got "
                     "\"standard\"");
 }
 

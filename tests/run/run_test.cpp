@@ -119,7 +119,7 @@ TEST_CASE("run: another config is refused by what differs, and nothing is lost",
   Config shorter = some_config();
   shorter.training.epochs = 2;
   CHECK_THROWS_WITH(run(shorter, {.out = path, .resume = true}),
-                    "--resume: training.epochs: expected 3, as when the run was started; got 2");
+                    "--resume: training.epochs: expected 3, as before; got 2");
   CHECK_THROWS_AS(run(some_config(30), {.out = path, .resume = true}), ConfigError);
   CHECK(contents(path) == before);
 }
@@ -215,7 +215,7 @@ TEST_CASE("run: without its checkpoints it starts again, with the same config on
   Config other = some_config();
   other.training.epochs = 1;
   CHECK_THROWS_WITH(run(other, {.out = path, .resume = true}),
-                    "--resume: training.epochs: expected 3, as when the run was started; got 1");
+                    "--resume: training.epochs: expected 3, as before; got 1");
   CHECK(contents(path) == left);
   std::vector<std::string> told;
   run(some_config(), {.out = path, .resume = true, .on_message = [&](const std::string& text) {
