@@ -72,6 +72,7 @@ void use_places(CsvRoles& roles, const TableEncoding& encoding) {
   roles.features.emplace();
   roles.categories = {};
   roles.given.header = false;
+  roles.by_index = true;
   for (std::size_t k = 0; k < encoding.columns.size(); ++k) {
     roles.features->columns.emplace_back(static_cast<Index>(k));
     if (encoding.columns[k].kind != ColumnKind::category) continue;
@@ -174,7 +175,7 @@ Splits CsvFiles::load(const fs::path& folder, const Encoding& like) const {
     splits.test = all.subset(places_of(splits.test));
   } else {
     splits.train = all;
-    splits.test = load_test(find_file(folder, test), encoding, splits.warnings);
+    splits.test = load_test(find_file(folder, test), table, encoding, splits.warnings);
   }
   if (!like) {
     for (std::string& warning : column_warnings(table)) {
@@ -200,11 +201,16 @@ CsvRoles CsvFiles::roles(const TableEncoding* like) const {
   return roles;
 }
 
-Dataset CsvFiles::load_test(const fs::path& path, const TableEncoding& encoding,
+Dataset CsvFiles::load_test(const fs::path& path, const CsvTable& train_table,
+                            const TableEncoding& encoding,
                             std::vector<std::string>& warnings) const {
   CsvRoles roles = this->roles(&encoding);
-  if (encoding.has_names) {
-    roles.labels.columns.assign(encoding.label_names.begin(), encoding.label_names.end());
+  if (train_table.has_names) {  // indices are those of the training table
+    roles.labels.columns.clear();
+    for (const TableColumn& label : train_table.labels) {
+      roles.labels.columns.emplace_back(label.name());
+    }
+    if (train_table.weight) roles.weight = CsvColumns{{train_table.weight->name()}};
   }
   const CsvTable table = read_csv_table(CsvInput::of_file(path), roles);
   check_labels(table, roles, missing);

@@ -88,8 +88,8 @@ struct RECTIFY_API CsvFiles {
 
  private:
   CsvRoles roles(const TableEncoding* like) const;
-  Dataset load_test(const std::filesystem::path& path, const TableEncoding& encoding,
-                    std::vector<std::string>& warnings) const;
+  Dataset load_test(const std::filesystem::path& path, const CsvTable& train_table,
+                    const TableEncoding& encoding, std::vector<std::string>& warnings) const;
 };
 
 /// The features of a table for prediction, as a model's training table was encoded: columns by name

@@ -26,6 +26,7 @@ struct CsvRoles {
   std::vector<std::string> missing_words = {};
   CsvGiven given = {};       ///< what is known of the text
   bool needs_labels = true;  ///< whether columns of labels have to be there
+  bool by_index = false;  ///< columns are called by their indices, whether or not they have names
 };
 
 /// Where a table is read from, more than once.
@@ -44,7 +45,7 @@ struct RECTIFY_API CsvInput {
 struct CsvTable {
   std::string file;  ///< for messages
   CsvDialect dialect;
-  bool has_names = false;  ///< whether there is a header
+  bool has_names = false;  ///< whether columns are called by names of a header
   Index columns = 0;       ///< of the file
   Index rows = 0;
   std::vector<TableColumn> features = {};

@@ -151,20 +151,22 @@ void TableColumn::add(const CsvCell& cell, const MissingWords& words, char decim
     if (keep_ == Keep::texts) codes_.push_back(no_text);
     return;
   }
-  add_other(cell, text);
+  add_other(cell, text, decimal);
 }
 
 /// Whether it is a number.
 bool TableColumn::add_number(const CsvCell& cell, std::string_view text, char decimal) {
   double value = 0;
   if (parse_csv_number(text, value, decimal) != CsvParsed::number) return false;
-  note_number(value);
+  note_number(cell, value);
   if (keep_ == Keep::numbers) numbers_.push_back(static_cast<Scalar>(value));
   if (keep_ == Keep::texts) add_text(cell, text);
   return true;
 }
 
-void TableColumn::note_number(double value) {
+void TableColumn::note_number(const CsvCell& cell, double value) {
+  if (value < 0) negative_.add(cell);
+  if (value != 0 && value != 1) not_0_or_1_.add(cell);
   low_ = std::min(low_, value);
   high_ = std::max(high_, value);
   whole_ = whole_ && value == std::trunc(value);
@@ -174,12 +176,12 @@ void TableColumn::note_number(double value) {
 }
 
 /// A cell that is neither missing nor a finite number.
-void TableColumn::add_other(const CsvCell& cell, std::string_view text) {
+void TableColumn::add_other(const CsvCell& cell, std::string_view text, char decimal) {
   double ignored = 0;
   const std::optional<bool> boolean = boolean_of(text);
   if (boolean) {
     ++boolean_count_;
-  } else if (parse_csv_number(text, ignored) == CsvParsed::not_finite) {
+  } else if (parse_csv_number(text, ignored, decimal) == CsvParsed::not_finite) {
     not_finite_.add(cell);
   } else if (!is_utf8(text)) {
     not_utf8_.add(cell);
