@@ -35,7 +35,12 @@ std::string lower_rate(const BaseRate& base) {
 
 /// Whether it helps to give the layers another init than they have.
 bool needs_he_init(const Evidence& evidence) {
-  return uses_inits(evidence) && !uses_he_init(evidence);
+  return !begins_with_given_weights(evidence) && !uses_he_init(evidence);
+}
+
+/// Whether a norm can be put before the layer, which has none yet.
+bool lacks_norm(const Evidence& evidence, Index layer) {
+  return !begins_with_given_weights(evidence) && !has_norm(evidence, layer);
 }
 
 /// The way to scale inputs that are far from 0; empty where they are not, or nothing is left to do.
@@ -90,8 +95,12 @@ Rule sorted_labels(const Evidence& evidence) {
       "try \"shuffle\": true in training"};
 }
 
+/// Weights that decay faster than gradients restore them shrink what layers pass on. Without that,
+/// a bad result has another cause, which may be in the data.
 Rule weight_decay(const Evidence& evidence) {
   if (is_good(evidence)) return {};
+  const std::optional<Fading> outputs = fading_outputs(evidence);
+  if (!outputs || outputs->ratio > 0.1) return {};
   const auto& parameters = evidence.net.architecture().parameters();
   const auto rates = rates_of(evidence);
   double strongest = 0, decay = 0;
@@ -109,9 +118,11 @@ Rule weight_decay(const Evidence& evidence) {
   if (exponent < std::log(3.0)) return {};
   return Advice{
       "weight_decay",
-      fmt::format("a weight_decay of {:g} alone shrinks a weight to {:.2g} % of its size in {}",
+      fmt::format("a weight_decay of {:g} alone shrinks a weight to {:.2g} % of its size in {}, "
+                  "and the mean |h| of layer {} fell to {:.2g} % of what it was",
                   decay, 100 * std::exp(-exponent),
-                  count_text(static_cast<Index>(steps_of(evidence)), "step")),
+                  count_text(static_cast<Index>(steps_of(evidence)), "step"), outputs->layer,
+                  100 * outputs->ratio),
       fmt::format("try a weight_decay of {:.1g}{}", decay * 0.1 / exponent, place)};
 }
 
@@ -141,6 +152,14 @@ std::string way_to_go_on(const Evidence& evidence) {
   return fmt::format("{}", fmt::join(ways, "; or "));
 }
 
+/// Whether more of the same training makes the net worse on the validation set.
+bool validation_loss_rises(const History& history) {
+  const auto last = history.back().validation_loss;
+  return last && std::any_of(history.begin(), history.end(), [&](const Epoch& epoch) {
+           return epoch.validation_loss && *epoch.validation_loss < 0.99 * *last;
+         });
+}
+
 /// Whether epochs have more steps with batches of this size, and the net can take them.
 bool has_more_steps(const Evidence& evidence, Index batch) {
   const Index samples = evidence.fitting.size(), now = evidence.config.training.batch_size;
@@ -157,7 +176,7 @@ Rule few_steps(const Evidence& evidence) {
   const auto steps = steps_of(evidence);
   const History& history = evidence.history;
   const Index samples = evidence.fitting.size(), batch = evidence.config.training.batch_size;
-  if (steps >= 100 || is_good(evidence)) return {};
+  if (steps >= 100 || is_good(evidence) || validation_loss_rises(history)) return {};
   const double before =
       history.size() > 1 ? history[history.size() - 2].train_loss : chance_loss(evidence);
   if (history.back().train_loss > 0.99 * before) return {};
@@ -201,8 +220,13 @@ Rule labels(const Evidence& evidence) {
   if (!is_good(evidence) || !evidence.history.back().train_accuracy || !test.accuracy) return {};
   if (sorted_labels(evidence)) return {};  // explains it
   const double chance = *evidence.chance.accuracy;
-  const double error = std::sqrt(chance * (1 - chance) / static_cast<double>(test.samples));
-  if (*test.accuracy > chance + 2 * error) return {};
+  const auto error = [&](double p) {
+    return std::sqrt(p * (1 - p) / static_cast<double>(test.samples));
+  };
+  if (*test.accuracy > chance + 2 * error(chance)) return {};
+  // Of few samples a net that generalizes may miss some too.
+  const double half = (1 + chance) / 2;
+  if (*test.accuracy > half - 2 * error(half)) return {};
   return Advice{
       "labels",
       fmt::format("the training accuracy is {:.3f}, but the test accuracy, {:.3f}, is not above "
@@ -236,10 +260,9 @@ Rule born_dead_units(const Evidence& evidence) {
     change += scaling + "; he_normal assumes such inputs";
   } else if (needs_he_init(evidence)) {
     change += "the init he_normal, with biases of 0";
-  } else if (units < 16) {
-    change += uses_inits(evidence) ? "the init rai, or " : "";
-    change += fmt::format("layers of {} units", 4 * units);
-  } else if (!has_norm(evidence, worst.layer->layer)) {
+  } else if (units < 16 && !begins_with_given_weights(evidence)) {
+    change += fmt::format("the init rai, or layers of {} units", 4 * units);
+  } else if (lacks_norm(evidence, worst.layer->layer)) {
     change += fmt::format("{} before layer {}", possible_norm(evidence), worst.layer->layer);
   } else {
     change +=
@@ -248,9 +271,9 @@ Rule born_dead_units(const Evidence& evidence) {
   return Advice{"born_dead", share_of(worst) + " were dead before the first step", change};
 }
 
-/// "; or batch_norm before layer 3"; empty where a norm is there.
+/// "; or batch_norm before layer 3"; empty where there is one, or none can be.
 std::string norm_before(const Evidence& evidence, Index layer) {
-  if (has_norm(evidence, layer)) return {};
+  if (!lacks_norm(evidence, layer)) return {};
   return fmt::format("; or {} before layer {}", possible_norm(evidence), layer);
 }
 
@@ -317,6 +340,7 @@ Rule updates(const Evidence& evidence) {
 
 /// Something the config lacks that keeps the size of signals and gradients from layer to layer.
 std::string scale_remedies(const Evidence& evidence, const std::vector<LayerAtInit>& at_init) {
+  if (begins_with_given_weights(evidence)) return "check the weights of init_from";
   if (needs_he_init(evidence)) return "try the init he_normal, with biases of 0";
   const bool normed = std::all_of(at_init.begin(), at_init.end(), [&](const LayerAtInit& layer) {
     return has_norm(evidence, layer.layer);

@@ -35,12 +35,14 @@ struct Advice {
 /// - `sorted_labels`: the samples are sorted by class, `shuffle` is off, and the test accuracy is
 ///   less than half way from chance to 1
 /// - `weight_decay`: learning rate, weight decay and number of steps alone shrink the weights to
-///   a third or less, and the net is not good
-/// - `few_steps`: fewer than 100 steps, the training loss is still falling in the last epoch, and
-///   the net is not good
+///   a third or less, the mean |h| of the last activation layer fell to a tenth of that before the
+///   first step, and the net is not good
+/// - `few_steps`: fewer than 100 steps, the training loss is still falling in the last epoch, the
+///   validation loss is not above its lowest by more than 1 %, and the net is not good
 /// - `dropout`: a layer keeps less than 4 units on average, or less than a tenth of them, and the
 ///   net is not good
-/// - `labels`: the net is good, but its test accuracy is at most 2 standard errors above chance
+/// - `labels`: the net is good, but its test accuracy is at most 2 standard errors above chance, and
+///   2 or more below half way from chance to 1
 /// - `inputs`: their mean is more than 5 standard deviations from 0, or their root mean square is
 ///   above 10
 /// - `born_dead`: a quarter of a layer is dead before the first step; for a good net, only where
@@ -56,8 +58,7 @@ struct Advice {
 /// - `fading`: before the first step, the mean |h| of the last layer is at most a tenth of the
 ///   first layer's, or at least ten times
 /// - `vanishing_gradients`: before the first step, |dL/dz| of the first layer is at most a
-/// hundredth
-///   of the last layer's
+///   hundredth of the last layer's
 RECTIFY_API std::vector<Advice> advise(const Evidence& evidence);
 
 RECTIFY_API Json advice_to_json(const Advice& advice);

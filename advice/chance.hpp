@@ -7,10 +7,11 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Accuracy and loss of a constant prediction: the classes' shares, or the mean of the targets, in
-/// the training set.
+/// Accuracy and loss of a constant prediction: the shares of classes or labels, or the mean of the
+/// targets, in the training set.
 struct Chance {
-  std::optional<double> accuracy = {};  ///< of predicting the largest class; none for regression
+  /// Of predicting the largest class, or what is more frequent of a single label; else none.
+  std::optional<double> accuracy = {};
   /// None where losses or samples are weighted, or labels smoothed. For `mae` and `huber` too the
   /// prediction is the mean, though another constant may be better.
   std::optional<double> loss = {};

@@ -112,7 +112,9 @@ BaseRate rate_before(const Evidence& evidence, Index activation) {
   return rate_of_layer(evidence, dense_behind(evidence, activation));
 }
 
-bool uses_inits(const Evidence& evidence) { return evidence.config.init_from.empty(); }
+bool begins_with_given_weights(const Evidence& evidence) {
+  return !evidence.config.init_from.empty();
+}
 
 std::string possible_norm(const Evidence& evidence) {
   const Index samples = evidence.fitting.size();
@@ -164,6 +166,15 @@ std::vector<LayerAtInit> reliable_at_init(const Vitals& vitals) {
   std::vector<LayerAtInit> at_init = vitals.at_init();
   std::erase_if(at_init, [](const LayerAtInit& layer) { return layer.statistics_unset; });
   return at_init;
+}
+
+std::optional<Fading> fading_outputs(const Evidence& evidence) {
+  const auto at_init = reliable_at_init(evidence.vitals);
+  const auto& layers = evidence.last.layers;
+  if (at_init.empty() || layers.empty() || at_init.back().layer != layers.back().layer) return {};
+  const double before = at_init.back().mean_abs_output;
+  if (!(before > 0)) return {};
+  return Fading{layers.back().layer, layers.back().mean_abs_output() / before};
 }
 
 bool off_scale(const Evidence& evidence) {

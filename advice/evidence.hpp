@@ -58,8 +58,9 @@ BaseRate rate_of_layer(const Evidence& evidence, Index layer);
 BaseRate rate_before(const Evidence& evidence, Index activation);
 /// " in optimizer.groups[0]"
 std::string place_of_group(std::size_t group);
-/// Whether the layers' inits apply: initial weights may come from a file.
-bool uses_inits(const Evidence& evidence);
+/// Whether the run began with the weights of a file: inits do not apply then, and layers with other
+/// weights do not fit.
+bool begins_with_given_weights(const Evidence& evidence);
 /// A normalization that the config can have: batch_norm, or layer_norm where the last batch of an
 /// epoch is one sample.
 std::string possible_norm(const Evidence& evidence);
@@ -77,6 +78,13 @@ Index count_born_dead(const Evidence& evidence, const LayerCensus& layer);
 Index count_never_alive(const Evidence& evidence, const LayerCensus& layer);
 /// `Vitals::at_init` without layers for which `statistics_unset`.
 std::vector<LayerAtInit> reliable_at_init(const Vitals& vitals);
+/// The mean |h| of the last activation layer, relative to that before the first step.
+struct Fading {
+  Index layer = 0;
+  double ratio = 0;
+};
+/// None without such a layer, and where the first is not known (`LayerAtInit::statistics_unset`).
+std::optional<Fading> fading_outputs(const Evidence& evidence);
 /// Whether the inputs' mean is over 5 deviations from 0, or their root mean square over 10.
 bool off_scale(const Evidence& evidence);
 

@@ -79,7 +79,9 @@ std::string nearest(std::string_view got, const std::vector<std::string>& names)
   for (const std::string& name : names) {
     if (name.size() > 2 * longest) continue;
     const std::pair<std::size_t, bool> distance{cost(got, name), !same_letters(got, name)};
-    const std::size_t near = std::max(other_letter, slip * (name.size() / 3));
+    // A single letter is not like another one.
+    const std::size_t near =
+        name.size() == 1 ? 0 : std::max(other_letter, slip * (name.size() / 3));
     if (distance.first > near || distance >= least) continue;
     least = distance;
     best = name;

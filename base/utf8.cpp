@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <stdexcept>
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -33,6 +35,10 @@ char32_t take_character(std::string_view& text) {
 }
 
 void append_character(std::string& text, char32_t character) {
+  if (!utf8proc_codepoint_valid(static_cast<utf8proc_int32_t>(character))) {
+    throw std::invalid_argument(
+        fmt::format("U+{:04X} is no character", static_cast<std::uint32_t>(character)));
+  }
   std::array<utf8proc_uint8_t, 4> bytes{};
   const auto length = utf8proc_encode_char(static_cast<utf8proc_int32_t>(character), bytes.data());
   text.append(reinterpret_cast<const char*>(bytes.data()), at(length));

@@ -1,8 +1,11 @@
 #include "words.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <set>
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -53,6 +56,15 @@ std::string list_text(const std::vector<std::string>& items) {
     text += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
   }
   return text;
+}
+
+std::string short_list_text(const std::vector<std::string>& items) {
+  constexpr std::size_t most = 12;
+  const std::size_t shown = std::min(most, items.size());
+  std::string text = fmt::format(
+      "{}", fmt::join(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  if (shown == items.size()) return text;
+  return text + fmt::format(" and {} more", count_text(static_cast<Index>(items.size() - shown)));
 }
 
 std::vector<std::string> distinct(const std::vector<std::string>& names) {

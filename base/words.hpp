@@ -20,6 +20,8 @@ RECTIFY_API std::string duration_text(double seconds);
 RECTIFY_API std::string short_duration_text(double seconds);
 /// "a", "a and b", "a, b and c"
 RECTIFY_API std::string list_text(const std::vector<std::string>& items);
+/// "a, b, c"; of more than 12 items the first ones: "a, b, ... and 159,988 more"
+RECTIFY_API std::string short_list_text(const std::vector<std::string>& items);
 /// The names, with repeated ones numbered: "a", "a (2)".
 RECTIFY_API std::vector<std::string> distinct(const std::vector<std::string>& names);
 

@@ -21,7 +21,7 @@ io/memory.cpp io/npy.cpp io/npy_header.cpp io/npz.cpp io/safetensors.cpp
 model/checkpoint.cpp model/model_file.cpp model/stored_tensors.cpp
 training/epoch.cpp training/observer.cpp training/trainer.cpp training/training_step.cpp
 training/best_net.cpp run/checkpoints.cpp run/event_files.cpp run/metrics_files.cpp
-run/result_folder.cpp run/run.cpp run/run_files.cpp run/run_folder.cpp
+run/result_folder.cpp run/resume.cpp run/run.cpp run/run_data.cpp run/run_files.cpp run/run_folder.cpp
 run/run_identity.cpp run/run_record.cpp run/run_watch.cpp run/test_predictions.cpp
 run/trained_model.cpp run/vitals_files.cpp
 vitals/forensics.cpp vitals/vitals.cpp

@@ -40,8 +40,8 @@ complete, check and explain keys. `rectify config CONFIG` checks a config withou
 - **Activations**: `"activation"` of a dense layer adds a separate layer after it.
 
 The schema describes a valid config completely, except for three things that only `rectify` checks:
-that no key is repeated, that options are consistent (`low` of uniform is at most `high`, several
-label columns are for regression), and the limits of repetition.
+that no key is repeated, that options are consistent (`low` of uniform is at most `high`, classes
+have one label column), and the limits of repetition.
 )";
 
 std::string cell(const std::string& text) {
@@ -75,7 +75,7 @@ std::string standard_of(const FieldInfo& field, const std::string& section) {
   if (field.standard == Json("")) return "none";
   const bool kind_alone = field.standard.is_object() && field.standard.contains("type");
   const Json& shown = kind_alone ? field.standard["type"] : field.standard;
-  if (shown.is_structured() && !shown.empty()) {
+  if (shown.is_object() && !shown.empty()) {
     return fmt::format("[its keys'](#{})", anchor_of(path_in(section, field.name)));
   }
   return fmt::format(

@@ -87,6 +87,16 @@ bool are_zero_or_one(const Dataset& data) {
   return true;
 }
 
+/// How targets of 0 and 1 that the source calls values are measured, and why.
+std::string measured_as_labels(const Dataset& data) {
+  if (data.outputs() > 1) {
+    return fmt::format("the {} targets are 0 or 1: measured as labels, by exact match and F1",
+                       data.outputs());
+  }
+  return fmt::format("{} is 0 or 1: measured as two classes, by accuracy, F1 and ROC AUC",
+                     data.target_names().empty() ? "the target" : data.target_names()[0]);
+}
+
 /// Targets of 0 and 1 under a loss of probabilities are labels, whatever the source calls them.
 Parts with_labels(Parts parts, const Loss& loss) {
   const bool values = parts.fitting.task() == Task::regression;
@@ -96,6 +106,7 @@ Parts with_labels(Parts parts, const Loss& loss) {
     if (!are_zero_or_one(*part)) return parts;
   }
   for (Dataset* part : all) *part = part->as_multilabel();
+  parts.notes.push_back(measured_as_labels(parts.fitting));
   return parts;
 }
 

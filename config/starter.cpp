@@ -149,10 +149,11 @@ std::string reason_for(const std::string& key, const TableProposal& proposal) {
 /// The value of a key; columns to ignore are a line each, with the reasons.
 std::string value_for(const std::string& key, const Json& value, const TableProposal& proposal) {
   if (key != "ignore" || proposal.ignored.empty()) return text_of(value);
+  const Json columns = value.is_array() ? value : Json::array({value});
   std::string text = "[\n";
-  for (std::size_t i = 0; i < value.size(); ++i) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
     const std::string reason = i < proposal.ignored.size() ? proposal.ignored[i].reason : "";
-    text += fmt::format("        {}{}{}\n", text_of(value[i]), i + 1 < value.size() ? "," : "",
+    text += fmt::format("        {}{}{}\n", text_of(columns[i]), i + 1 < columns.size() ? "," : "",
                         comment_of(reason));
   }
   return text + "      ]";

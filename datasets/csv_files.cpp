@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
-#include <tuple>
 
 #include "../base/error.hpp"
 #include "../base/indices.hpp"
@@ -52,7 +52,7 @@ Dataset dataset_of(const CsvTable& table, std::span<const Index> rows, Matrix x,
 /// With names of features, if the table has a header, and weights.
 Dataset named(const Dataset& data, const CsvTable& table, std::span<const Index> rows,
               const TableEncoding& encoding) {
-  const Dataset named = table.has_names ? data.with_feature_names(encoding.feature_names()) : data;
+  Dataset named = table.has_names ? data.with_feature_names(encoding.feature_names()) : data;
   if (!table.weight) return named;
   std::vector<float> weights;
   for (const Index row : rows)
@@ -80,27 +80,34 @@ void use_places(CsvRoles& roles, const TableEncoding& encoding) {
   }
 }
 
-/// The rows to train on and those held out for testing, stratified by class.
-std::pair<Dataset, Dataset> hold_out(const CsvTable& table, std::span<const Index> rows,
-                                     double fraction, const TableEncoding& encoding) {
+std::vector<Index> samples_of(const Dataset& part) {
+  std::vector<Index> samples(at(part.size()));
+  for (Index i = 0; i < part.size(); ++i) samples[at(i)] = part.row(i);
+  return samples;
+}
+
+/// Which of the rows to train on and which to hold out for testing, stratified by class: their
+/// places in `rows`.
+struct HoldOut {
+  std::vector<Index> train, test;
+};
+
+HoldOut hold_out(const CsvTable& table, std::span<const Index> rows, double fraction,
+                 const TableEncoding& encoding) {
   const Dataset all = dataset_of(table, rows, Matrix(1, std::ssize(rows)), encoding);
   if (all.size() < 2) {
     refuse(table.file, "rows", "at least 2, to train and to test on", "1");
   }
   const auto drawn = static_cast<Index>(std::round(fraction * static_cast<double>(all.size())));
-  return all.split(std::clamp<Index>(drawn, 1, all.size() - 1), test_seed);
+  const auto [train, test] = all.split(std::clamp<Index>(drawn, 1, all.size() - 1), test_seed);
+  return {samples_of(train), samples_of(test)};
 }
 
-std::vector<Index> rows_of(const Dataset& part, std::span<const Index> rows) {
+std::vector<Index> rows_at(std::span<const Index> places, std::span<const Index> rows) {
   std::vector<Index> result;
-  for (Index i = 0; i < part.size(); ++i) result.push_back(rows[at(part.row(i))]);
+  result.reserve(places.size());
+  for (const Index place : places) result.push_back(rows[at(place)]);
   return result;
-}
-
-std::vector<Index> places_of(const Dataset& part) {
-  std::vector<Index> places;
-  for (Index i = 0; i < part.size(); ++i) places.push_back(part.row(i));
-  return places;
 }
 
 std::vector<Index> usable_rows(const CsvTable& table, Missing missing,
@@ -145,8 +152,17 @@ std::optional<Mismatch> CsvFiles::mismatch() const {
 }
 
 Splits CsvFiles::load(const fs::path& folder, const Encoding& like) const {
+  Loaded loaded = load_train(find_file(folder, train), like);
+  if (!test.empty()) {
+    std::vector<std::string> warnings;
+    loaded.splits.test = load_test(find_file(folder, test), loaded, warnings);
+    std::ranges::move(warnings, std::back_inserter(loaded.splits.warnings));
+  }
+  return std::move(loaded.splits);
+}
+
+CsvFiles::Loaded CsvFiles::load_train(const fs::path& path, const Encoding& like) const {
   const CsvRoles roles = this->roles(like.get());
-  const fs::path path = find_file(folder, train);
   const CsvTable table = read_csv_table(CsvInput::of_file(path), roles);
   if (like) {
     check_labels(table, roles, missing);
@@ -159,32 +175,32 @@ Splits CsvFiles::load(const fs::path& folder, const Encoding& like) const {
   if (encoding.task == Task::classification && encoding.classes.empty()) {
     encoding.classes = classes_of(table.labels[0]);
   }
-  std::vector<Index> fitting = rows;
-  if (test.empty()) {
-    std::tie(splits.train, splits.test) = hold_out(table, rows, test_fraction, encoding);
-    fitting = rows_of(splits.train, rows);
-  }
+  const HoldOut parts = test.empty() ? hold_out(table, rows, test_fraction, encoding) : HoldOut{};
   if (!like) {
     const std::vector<std::string> classes = std::move(encoding.classes);
-    encoding = fit_encoding(table, fitting, roles, missing);
+    encoding =
+        fit_encoding(table, test.empty() ? rows_at(parts.train, rows) : rows, roles, missing);
     encoding.classes = classes;
   }
-  const Dataset all = part_of(table, rows, encoding, splits.warnings);
+  splits.train = part_of(table, rows, encoding, splits.warnings);
   if (test.empty()) {
-    splits.train = all.subset(places_of(splits.train));
-    splits.test = all.subset(places_of(splits.test));
-  } else {
-    splits.train = all;
-    splits.test = load_test(find_file(folder, test), table, encoding, splits.warnings);
+    splits.test = splits.train.subset(parts.test);
+    splits.train = splits.train.subset(parts.train);
   }
   if (!like) {
     for (std::string& warning : column_warnings(table)) {
       splits.warnings.push_back(std::move(warning));
     }
   }
-  splits.notes = {table.file + ": " + inferred_text(table, encoding, missing)};
+  splits.notes = {fs::path(table.file).filename().string() + ": " +
+                  inferred_text(table, encoding, missing)};
   splits.encoding = std::make_shared<const TableEncoding>(std::move(encoding));
-  return splits;
+  Loaded loaded{std::move(splits), label, weight};
+  if (!table.has_names) return loaded;
+  loaded.label.columns.clear();  // indices are those of this table
+  for (const TableColumn& column : table.labels) loaded.label.columns.emplace_back(column.name());
+  if (table.weight) loaded.weight = CsvColumns{{table.weight->name()}};
+  return loaded;
 }
 
 CsvRoles CsvFiles::roles(const TableEncoding* like) const {
@@ -201,17 +217,12 @@ CsvRoles CsvFiles::roles(const TableEncoding* like) const {
   return roles;
 }
 
-Dataset CsvFiles::load_test(const fs::path& path, const CsvTable& train_table,
-                            const TableEncoding& encoding,
+Dataset CsvFiles::load_test(const fs::path& path, const Loaded& loaded,
                             std::vector<std::string>& warnings) const {
+  const TableEncoding& encoding = *loaded.splits.encoding;
   CsvRoles roles = this->roles(&encoding);
-  if (train_table.has_names) {  // indices are those of the training table
-    roles.labels.columns.clear();
-    for (const TableColumn& label : train_table.labels) {
-      roles.labels.columns.emplace_back(label.name());
-    }
-    if (train_table.weight) roles.weight = CsvColumns{{train_table.weight->name()}};
-  }
+  roles.labels = loaded.label;
+  roles.weight = loaded.weight;
   const CsvTable table = read_csv_table(CsvInput::of_file(path), roles);
   check_labels(table, roles, missing);
   return part_of(table, usable_rows(table, missing, warnings), encoding, warnings);

@@ -88,8 +88,15 @@ struct RECTIFY_API CsvFiles {
 
  private:
   CsvRoles roles(const TableEncoding* like) const;
-  Dataset load_test(const std::filesystem::path& path, const CsvTable& train_table,
-                    const TableEncoding& encoding, std::vector<std::string>& warnings) const;
+  /// The training table, and what its columns of labels and weights are called in another one.
+  struct Loaded {
+    Splits splits;
+    CsvColumns label;
+    std::optional<CsvColumns> weight;
+  };
+  Loaded load_train(const std::filesystem::path& path, const Encoding& like) const;
+  Dataset load_test(const std::filesystem::path& path, const Loaded& loaded,
+                    std::vector<std::string>& warnings) const;
 };
 
 /// The features of a table for prediction, as a model's training table was encoded: columns by name

@@ -213,10 +213,12 @@ void warn_of_values(const Dataset& fitting, const std::vector<Spread>& spreads,
     }
   }
   if (standard && !constant.empty()) {
-    summary.warnings.push_back(
-        fmt::format("{} ({}): they carry no information, and data.normalize standard does not "
-                    "scale them in data where they vary",
-                    count_text(std::ssize(constant), "constant feature"), first_names(constant)));
+    summary.warnings.push_back(fmt::format(
+        "{} ({}): {} no information, and data.normalize standard does not scale {} in "
+        "data where {}",
+        count_text(std::ssize(constant), "constant feature"), first_names(constant),
+        constant.size() == 1 ? "it carries" : "they carry", constant.size() == 1 ? "it" : "them",
+        constant.size() == 1 ? "it varies" : "they vary"));
   }
   const bool scaled = normalization.uniform();
   const double mean = scaled ? static_cast<double>(normalization.mean[0]) : 0;

@@ -58,6 +58,7 @@ bool has_missing(const TableColumn& column, std::span<const Index> rows) {
 /// The mean or the median of the numbers in these rows; 0 without any.
 double fill_of(const TableColumn& column, std::span<const Index> rows, Missing missing) {
   std::vector<double> values;
+  values.reserve(rows.size());
   for (const Index row : rows) {
     if (!column.is_missing(row)) values.push_back(static_cast<double>(column.numbers()[at(row)]));
   }
@@ -182,11 +183,11 @@ class EncodingChecks {
         fmt::format("{} in {}, the first in row {}", in_quotes(column.texts()[first]),
                     count_text(unknown, "row"), column.first_line_of(first));
     if (encoder.encoded->ordinal) {
-      return add(column, one_of(encoder.encoded->categories), got,
+      return add(column, "one of " + short_list_text(encoder.encoded->categories), got,
                  did_you_mean(column.texts()[first], encoder.encoded->categories));
     }
     warnings.push_back(fmt::format("{}: {}: {} a category in training; encoded as none",
-                                   table_.file, table_.place_of(column), got + " was not"));
+                                   table_.file, table_.place_of(column), got + ", was not"));
   }
 
   void add(const TableColumn& column, const std::string& expected, const std::string& got,
@@ -228,6 +229,7 @@ std::vector<std::string> classes_of(const TableColumn& labels) {
 
 std::vector<Index> complete_rows(const CsvTable& table, bool drop) {
   std::vector<Index> rows;
+  rows.reserve(at(table.rows));
   const auto misses = [](const std::vector<TableColumn>& columns, Index row) {
     return std::any_of(columns.begin(), columns.end(), [&](const TableColumn& column) {
       return column.missing().cells > 0 && column.is_missing(row);
@@ -286,6 +288,7 @@ Labels encode_labels(const CsvTable& table, std::span<const Index> rows,
     places.push_back(place);
   }
   Labels labels;
+  labels.reserve(rows.size());
   std::vector<bool> unknown(places.size());
   for (const Index row : rows) {
     const std::uint32_t code = column.codes()[at(row)];

@@ -11,6 +11,7 @@
 #include "../base/error.hpp"
 #include "../base/names.hpp"
 #include "../base/words.hpp"
+#include "data_summary.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -292,6 +293,7 @@ std::vector<std::string> column_warnings(const CsvTable& table) {
 std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, Missing missing) {
   std::vector<std::string> parts{"separator " + csv_separator_name(table.dialect.separator),
                                  table.dialect.header ? "header yes" : "header no"};
+  if (table.dialect.decimal == ',') parts.insert(parts.begin() + 1, "decimal comma");
   Index one_hot = 0, ordinal = 0, booleans = 0;
   for (const EncodedColumn& column : encoding.columns) {
     const bool is_text = column.kind == ColumnKind::category;
@@ -317,7 +319,7 @@ std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, 
                                 missing == Missing::drop ? "rows dropped" : name_of(missing)));
   }
   if (!table.left_out.empty())
-    parts.push_back(fmt::format("left out: {}", fmt::join(table.left_out, ", ")));
+    parts.push_back(fmt::format("left out: {}", short_list_text(table.left_out)));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

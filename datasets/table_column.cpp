@@ -143,6 +143,7 @@ bool TableColumn::is_missing(Index row) const {
 void TableColumn::add(const CsvCell& cell, const MissingWords& words, char decimal) {
   ++size_;
   const std::string_view text = csv_trimmed(cell.text);
+  if (keep_ == Keep::texts && add_known(cell, text)) return;
   const bool missing_number = words.have_numbers() && words.contains(text);
   if (!missing_number && add_number(cell, text, decimal)) return;
   if (missing_number || words.contains(text)) {
@@ -160,7 +161,7 @@ bool TableColumn::add_number(const CsvCell& cell, std::string_view text, char de
   if (parse_csv_number(text, value, decimal) != CsvParsed::number) return false;
   note_number(cell, value);
   if (keep_ == Keep::numbers) numbers_.push_back(static_cast<Scalar>(value));
-  if (keep_ == Keep::texts) add_text(cell, text);
+  if (keep_ == Keep::texts) add_text(cell, text, Kind::number);
   return true;
 }
 
@@ -175,27 +176,48 @@ void TableColumn::note_number(const CsvCell& cell, double value) {
   ++number_count_;
 }
 
-/// A cell that is neither missing nor a finite number.
-void TableColumn::add_other(const CsvCell& cell, std::string_view text, char decimal) {
-  double ignored = 0;
-  const std::optional<bool> boolean = boolean_of(text);
-  if (boolean) {
-    ++boolean_count_;
-  } else if (parse_csv_number(text, ignored, decimal) == CsvParsed::not_finite) {
-    not_finite_.add(cell);
-  } else if (!is_utf8(text)) {
-    not_utf8_.add(cell);
-  } else if (looks_like_date(text)) {
-    dates_.add(cell);
-  } else {
-    words_.add(cell);
-  }
-  if (keep_ == Keep::texts) return add_text(cell, text);
-  if (keep_ == Keep::nothing) return;
-  numbers_.push_back(boolean ? Scalar(*boolean ? 1 : 0) : std::numeric_limits<Scalar>::quiet_NaN());
+/// Whether it is a text that was added before, and no number, whose value would count.
+bool TableColumn::add_known(const CsvCell& cell, std::string_view text) {
+  const auto known = code_of_.find(text);
+  if (known == code_of_.end()) return false;
+  const Kind kind = kinds_[known->second];
+  if (kind == Kind::number) return false;
+  count(kind, cell);
+  codes_.push_back(known->second);
+  return true;
 }
 
-void TableColumn::add_text(const CsvCell& cell, std::string_view text) {
+/// Of a text that is neither missing nor a finite number.
+TableColumn::Kind TableColumn::kind_of(std::string_view text, char decimal) {
+  double ignored = 0;
+  if (boolean_of(text)) return Kind::boolean;
+  if (parse_csv_number(text, ignored, decimal) == CsvParsed::not_finite) return Kind::not_finite;
+  if (!is_utf8(text)) return Kind::not_utf8;
+  return looks_like_date(text) ? Kind::date : Kind::word;
+}
+
+void TableColumn::count(Kind kind, const CsvCell& cell) {
+  switch (kind) {
+    case Kind::number: return;
+    case Kind::boolean: ++boolean_count_; return;
+    case Kind::not_finite: return not_finite_.add(cell);
+    case Kind::not_utf8: return not_utf8_.add(cell);
+    case Kind::date: return dates_.add(cell);
+    case Kind::word: return words_.add(cell);
+  }
+}
+
+/// A cell that is neither missing nor a finite number.
+void TableColumn::add_other(const CsvCell& cell, std::string_view text, char decimal) {
+  const Kind kind = kind_of(text, decimal);
+  count(kind, cell);
+  if (keep_ == Keep::texts) return add_text(cell, text, kind);
+  if (keep_ == Keep::nothing) return;
+  numbers_.push_back(kind == Kind::boolean ? Scalar(*boolean_of(text) ? 1 : 0)
+                                           : std::numeric_limits<Scalar>::quiet_NaN());
+}
+
+void TableColumn::add_text(const CsvCell& cell, std::string_view text, Kind kind) {
   if (const auto known = code_of_.find(text); known != code_of_.end()) {
     codes_.push_back(known->second);
     return;
@@ -207,6 +229,7 @@ void TableColumn::add_text(const CsvCell& cell, std::string_view text) {
   }
   const auto code = static_cast<std::uint32_t>(texts_.size());
   texts_.emplace_back(text);
+  kinds_.push_back(kind);
   first_lines_.push_back(cell.position.line);
   code_of_.emplace(text, code);
   codes_.push_back(code);

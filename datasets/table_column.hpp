@@ -100,9 +100,14 @@ class TableColumn {
   bool counts_rows() const { return counts_ && number_count_ == size_; }
 
  private:
+  enum class Kind : std::uint8_t { number, boolean, not_finite, not_utf8, date, word };
+  static Kind kind_of(std::string_view text, char decimal);
+
   bool add_number(const CsvCell& cell, std::string_view text, char decimal);
-  void add_text(const CsvCell& cell, std::string_view text);
+  bool add_known(const CsvCell& cell, std::string_view text);
+  void add_text(const CsvCell& cell, std::string_view text, Kind kind);
   void add_other(const CsvCell& cell, std::string_view text, char decimal);
+  void count(Kind kind, const CsvCell& cell);
   void note_number(const CsvCell& cell, double value);
 
   std::string name_;
@@ -112,7 +117,8 @@ class TableColumn {
   std::vector<Scalar> numbers_;
   std::vector<std::uint32_t> codes_;
   std::vector<std::string> texts_;
-  std::vector<std::size_t> first_lines_;
+  std::vector<Kind> kinds_;               // of texts
+  std::vector<std::size_t> first_lines_;  // of texts
   std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> code_of_;
   bool has_more_texts_ = false;
   CellCount missing_, words_, dates_, not_finite_, not_utf8_, negative_, not_0_or_1_;

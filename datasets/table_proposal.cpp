@@ -16,7 +16,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// Whole numbers with at most this many different values are taken for classes.
+/// Whole numbers with at most this many different values are classes.
 constexpr Index most_number_classes = 20;
 
 bool same_letters(const std::string& name, std::string_view lower) {
@@ -199,7 +199,7 @@ class Proposer {
     if (texts.size() <= most_categories && 4 * texts.size() <= at(table_.rows)) {
       proposal_.source.categories.columns[column.name()] = CategoryEncoding::one_hot;
       proposal_.as_texts.push_back(
-          {column.name(), fmt::format("numbers and {} different texts", words.size())});
+          {column.name(), "numbers and " + count_text(std::ssize(words), "different text")});
       return true;
     }
     if (words.size() <= most_words) {
@@ -210,7 +210,7 @@ class Proposer {
       return false;
     }
     proposal_.ignored.push_back(
-        {column.name(), fmt::format("numbers and {} different texts", words.size())});
+        {column.name(), "numbers and " + count_text(std::ssize(words), "different text")});
     return false;
   }
 

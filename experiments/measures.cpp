@@ -85,6 +85,12 @@ std::vector<Measure> make_measures() {
       {"test_r2", "test R2", Unit::plain, more, from_test, true},
       {"test_rmse", "test RMSE", Unit::plain, less, from_test, true},
       {"test_mae", "test MAE", Unit::plain, less, from_test, true},
+      {"test_macro_f1", "test macro F1", Unit::plain, more, from_test, true},
+      {"test_micro_f1", "test micro F1", Unit::plain, more, from_test, true},
+      {"test_subset_accuracy", "test exact match", Unit::percent, more, from_test, true},
+      {"test_hamming_loss", "test Hamming loss", Unit::plain, less, from_test, true},
+      {"test_f1", "test F1", Unit::plain, more, from_test, true},
+      {"test_roc_auc", "test ROC AUC", Unit::plain, more, from_test, true},
       {"validation_accuracy", "final validation accuracy", Unit::percent, more, last, true},
       {"best_validation_accuracy", "best validation accuracy", Unit::percent, more, best<true>,
        true},
@@ -152,7 +158,7 @@ const Measure& measure(std::string_view name) {
 }
 
 const Measure& primary_measure(const std::vector<RunRecord>& runs) {
-  for (const char* name : {"test_accuracy", "test_r2"}) {
+  for (const char* name : {"test_accuracy", "test_r2", "test_macro_f1"}) {
     const Measure& quality = measure(name);
     const bool has_it = std::any_of(runs.begin(), runs.end(), [&](const RunRecord& run) {
       return quality.of(run).has_value();

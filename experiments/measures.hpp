@@ -42,8 +42,8 @@ constexpr bool is_failure(Outcome outcome) {
   return outcome == Outcome::collapsed || outcome == Outcome::diverged;
 }
 
-/// The measure that cells are judged by: the first of test accuracy, test R2 and test loss that a
-/// run has.
+/// The measure that cells are judged by: the first of test accuracy, test R2, test macro F1 (of
+/// several labels) and test loss that a run has.
 RECTIFY_API const Measure& primary_measure(const std::vector<RunRecord>& runs);
 
 RECTIFY_API const Measure& measure(std::string_view name);

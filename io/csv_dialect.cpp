@@ -245,7 +245,7 @@ Skipped skip_preface(std::string_view text) {
   }
 }
 
-/// Makes the last comment the header if it has as many cells as the rows.
+/// Makes the last comment the header if its number of cells is that of the rows.
 bool take_comment_as_header(CsvDialect& dialect, const Skipped& skipped, std::string_view text,
                             const CsvTexts& rows) {
   if (!skipped.last_comment || rows.empty()) return false;

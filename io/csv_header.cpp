@@ -25,6 +25,13 @@ CellKind kind_of(std::string_view text, char decimal) {
                                                                              : CellKind::number;
 }
 
+/// Not a name: data frames write true and false for 1 and 0.
+bool is_boolean(std::string_view text, char decimal) {
+  double ignored = 0;
+  return kind_of(text, decimal) == CellKind::text &&
+         parse_csv_feature(text, ignored, decimal) == CsvParsed::number;
+}
+
 /// Digits alone, as names that are numbers are written.
 bool is_whole(std::string_view text) {
   text = csv_trimmed(text);
@@ -56,7 +63,9 @@ struct HeaderColumn {
     const double width = high - low;
     return has_several() && (first > high + width || first < low - width);
   }
-  bool is_unlike() const { return is_of_other_kind() || (first_whole && is_far()); }
+  bool is_unlike() const {
+    return (is_of_other_kind() && (texts > numbers || is_outside())) || (first_whole && is_far());
+  }
 };
 
 void look_below(HeaderColumn& column, const CsvSample& rows, std::size_t columns, char decimal) {
@@ -67,12 +76,13 @@ void look_below(HeaderColumn& column, const CsvSample& rows, std::size_t columns
     const std::string& cell = rows[r][column.column];
     column.occurs_below |= cell == first;
     const CellKind kind = kind_of(cell, decimal);
-    if (kind == CellKind::text) ++column.texts;
-    if (kind != CellKind::number) continue;
+    const bool boolean = is_boolean(cell, decimal);
+    if (kind == CellKind::text && !boolean) ++column.texts;
+    if (kind != CellKind::number && !boolean) continue;
     ++column.numbers;
-    if (!is_whole(cell)) ++column.fractions;
+    if (!boolean && !is_whole(cell)) ++column.fractions;
     double value = 0;
-    parse_csv_number(cell, value, decimal);
+    parse_csv_feature(cell, value, decimal);
     column.low = std::min(column.low, value);
     column.high = std::max(column.high, value);
     if (values.size() < 2) values.push_back(value);
@@ -92,6 +102,7 @@ class FirstRow {
       column.kind = kind_of(row_[c], decimal);
       if (column.kind == CellKind::number) parse_csv_number(row_[c], column.first, decimal);
       column.first_whole = is_whole(row_[c]);
+      has_boolean_ = has_boolean_ || is_boolean(row_[c], decimal);
       look_below(column, rows, columns, decimal);
       if (column.kind == CellKind::number) numbers_.push_back(column);
     }
@@ -103,6 +114,7 @@ class FirstRow {
       const bool names = numbers_.empty() && !missing;
       return {names, false, names ? "a single row without numbers" : "a single row with values"};
     }
+    if (has_boolean_) return {false, true, "true or false in the first row"};
     return numbers_.empty() ? guess_of_text(missing) : guess_of_numbers();
   }
 
@@ -143,7 +155,9 @@ class FirstRow {
     const bool ordered = is_consecutive() || (numbers_.size() > 2 && is_ordered());
     const bool kinds =
         numbers_.size() > 1 && all_numbers([](const auto& c) { return c.is_of_other_kind(); });
-    if (unlike && !has_text_of_below() && (ordered || (kinds && !words && are_different()))) {
+    const bool series = has([](const auto& c) { return c.continues; });
+    if (unlike && !series && !has_text_of_below() &&
+        (ordered || (kinds && !words && are_different()))) {
       return {true, false, "whole numbers unlike those below"};
     }
     return {false, !unlike || numbers_.size() < 2, "numbers in the first row"};
@@ -160,9 +174,12 @@ class FirstRow {
       return c.is_of_other_kind() || c.is_outside();
     });
     if (2 * unlike < std::ssize(numbers_)) return false;
-    return numbers_.size() > 2 || std::any_of(numbers_.begin(), numbers_.end(), [](const auto& c) {
-             return c.has_several() && c.is_of_other_kind() && !c.continues;
-           });
+    if (numbers_.size() > 2) return true;
+    // A curve may start in 0 and 1.
+    return std::none_of(numbers_.begin(), numbers_.end(),
+                        [](const auto& c) { return c.continues; }) &&
+           std::any_of(numbers_.begin(), numbers_.end(),
+                       [](const auto& c) { return c.has_several() && c.is_of_other_kind(); });
   }
 
   bool is_consecutive() const {
@@ -186,6 +203,7 @@ class FirstRow {
 
   const std::vector<std::string>& row_;
   std::vector<HeaderColumn> all_, numbers_;
+  bool has_boolean_ = false;
 };
 
 }  // namespace

@@ -52,12 +52,6 @@ std::string_view text_between(const char* from, const char* to) {
 
 }  // namespace
 
-std::string_view csv_trimmed(std::string_view text) {
-  while (!text.empty() && is_csv_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_csv_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 Position CsvScanner::position(const char* of) const {
   return {line_, static_cast<std::size_t>(of - begin_) - line_start_ + 1};
 }

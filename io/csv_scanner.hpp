@@ -24,7 +24,11 @@ struct CsvCell {
 constexpr bool is_csv_blank(char c) { return c == ' ' || c == '\t'; }
 
 /// `text` without leading and trailing blanks and tabs.
-RECTIFY_API std::string_view csv_trimmed(std::string_view text);
+constexpr std::string_view csv_trimmed(std::string_view text) {
+  while (!text.empty() && is_csv_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_csv_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 /// Cuts a text into rows of cells. It knows nothing of files, headers or numbers.
 class RECTIFY_API CsvScanner {

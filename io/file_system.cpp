@@ -154,7 +154,7 @@ void rename_file(const fs::path& from, const fs::path& to) {
 std::uintmax_t size_of_file(const fs::path& path) {
   std::error_code reason;
   const std::uintmax_t size = fs::file_size(path, reason);
-  if (reason) refuse_path(path, a_file, "one that can be looked up", reason);
+  if (reason) refuse_path(path, a_file, "a readable file", reason);
   return size;
 }
 

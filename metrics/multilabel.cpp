@@ -68,6 +68,13 @@ LabelSums measure(const Piece& piece, const Dataset& data, const Loss& loss, dou
   return sums;
 }
 
+std::vector<std::string> label_names(const Dataset& data) {
+  if (!data.target_names().empty()) return data.target_names();
+  std::vector<std::string> names;
+  for (Index k = 0; k < data.outputs(); ++k) names.push_back(std::to_string(k));
+  return names;
+}
+
 }  // namespace
 
 ClassScores Multilabel::scores(Index label) const {
@@ -124,8 +131,10 @@ Multilabel evaluate_labels(const Sequential& net, const Dataset& data, const Los
   for_each_piece(net, data, team, [&](const Worker&, const Piece& piece) {
     sums[at(piece.number)] = measure(piece, data, fitting, least, all);
   });
-  Multilabel result{
-      .samples = data.size(), .threshold = threshold, .labels = std::vector<LabelCounts>(labels)};
+  Multilabel result{.samples = data.size(),
+                    .threshold = threshold,
+                    .labels = std::vector<LabelCounts>(labels),
+                    .names = label_names(data)};
   WeightedLoss total;
   for (const LabelSums& piece : sums) {
     total += piece.loss;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "../nn/dataset.hpp"
@@ -9,7 +10,7 @@
 #include "../nn/team.hpp"
 #include "classification.hpp"
 
-/// Metrics of several labels, each of which applies to a sample or not (1 or 0).
+/// Metrics of several labels: each label applies to a sample or not (1 or 0).
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Number of samples by whether a label applies and whether it is predicted to.
@@ -31,6 +32,10 @@ struct RECTIFY_API Multilabel {
   std::vector<LabelCounts> labels = {};
   std::vector<std::optional<double>> aucs = {};  ///< `roc_auc` of each label
   Index exact = 0;                               ///< samples all of whose labels are right
+  std::vector<std::string> names = {};           ///< of the labels; without names their numbers
+
+  /// One label: two classes, and that it applies is the positive one.
+  bool is_single() const { return labels.size() == 1; }
 
   /// Precision, recall, F1 and number of samples of a label. Throws ConfigError unless it is one.
   ClassScores scores(Index label) const;

@@ -9,6 +9,7 @@
 #include "../nn/pieces.hpp"
 #include "../nn/weighted_loss.hpp"
 #include "metrics.hpp"
+#include "value_outputs.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -33,13 +34,13 @@ struct ErrorSums {
 ErrorSums errors_of(const Piece& piece, const Dataset& data, const Loss& loss) {
   ErrorSums sums(data.outputs());
   std::vector<Scalar> gradient(at(piece.outputs.rows()));
-  std::vector<double> predicted(at(piece.outputs.rows()));
   for (Index i = 0; i < piece.outputs.cols(); ++i) {
     const Index sample = piece.samples[at(i)];
     sums.loss += weighted_loss(loss, data, sample, piece.output(i), gradient);
-    predicted_values(piece.output(i), loss->link(), data.target_scale(), predicted);
-    for (std::size_t k = 0; k < predicted.size(); ++k) {
-      const double error = predicted[k] - data.own_target(sample, k);
+    const std::span<const Scalar> outputs = piece.output(i);
+    for (std::size_t k = 0; k < outputs.size(); ++k) {
+      const double predicted = value_of(outputs[k], loss->link(), data.target_scale(), k);
+      const double error = predicted - data.own_target(sample, k);
       sums.squares[k] += error * error;
       sums.absolutes[k] += std::abs(error);
     }
@@ -80,15 +81,6 @@ void pool(Regression& result) {
 }
 
 }  // namespace
-
-void predicted_values(std::span<const Scalar> outputs, Link link, const TargetScale& scale,
-                      std::span<double> values) {
-  expect_equal(std::ssize(values), std::ssize(outputs), "predictions", "values");
-  for (std::size_t k = 0; k < outputs.size(); ++k) {
-    const auto output = static_cast<double>(outputs[k]);
-    values[k] = scale.restored(link == Link::sigmoid ? 1 / (1 + std::exp(-output)) : output, k);
-  }
-}
 
 Regression evaluate_values(const Sequential& net, const Dataset& data, const Loss& loss,
                            const Team& team) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -31,12 +30,6 @@ struct RECTIFY_API Regression {
   std::optional<double> r2 = {};  ///< mean over the targets that have one
   std::vector<TargetScores> targets = {};
 };
-
-/// What the net predicts, in the targets' own units: the outputs, or their sigmoid, with the scale
-/// of the targets undone. Writes a prediction for each output. Throws ConfigError if their numbers
-/// differ.
-RECTIFY_API void predicted_values(std::span<const Scalar> outputs, Link link,
-                                  const TargetScale& scale, std::span<double> values);
 
 /// Evaluates in parallel; the result does not depend on the number of threads. Throws ConfigError
 /// if net, data and loss do not match or the data has classes.

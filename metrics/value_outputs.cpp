@@ -31,6 +31,10 @@ double prediction_of(Scalar output, Link link) {
   return link == Link::sigmoid ? sigmoid_of(y) : y;
 }
 
+double value_of(Scalar output, Link link, const TargetScale& scale, std::size_t target) {
+  return scale.restored(prediction_of(output, link), target);
+}
+
 void values_of(std::span<const Scalar> outputs, Link link, const TargetScale& scale,
                std::span<Scalar> values) {
   check_not_softmax(link);
@@ -41,7 +45,7 @@ void values_of(std::span<const Scalar> outputs, Link link, const TargetScale& sc
                  "scales of targets");
   }
   for (std::size_t k = 0; k < outputs.size(); ++k) {
-    values[k] = static_cast<Scalar>(scale.restored(prediction_of(outputs[k], link), k));
+    values[k] = static_cast<Scalar>(value_of(outputs[k], link, scale, k));
   }
 }
 

@@ -11,9 +11,13 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// for softmax, which is a function of all outputs together.
 RECTIFY_API double prediction_of(Scalar output, Link link);
 
-/// Writes the prediction of each target on its own scale: `prediction_of` each output, then the
-/// inverse of the targets' scale. May write over the outputs. Throws ConfigError unless there is a
-/// value for each output, and a scale for each or none, and for softmax.
+/// `prediction_of` an output on the scale of its target, which is number `target`. Throws
+/// ConfigError for softmax.
+RECTIFY_API double value_of(Scalar output, Link link, const TargetScale& scale, std::size_t target);
+
+/// Writes the `value_of` each output, rounded to the scalar type. May write over the outputs.
+/// Throws ConfigError unless there is a value for each output, and a scale for each or none, and
+/// for softmax.
 RECTIFY_API void values_of(std::span<const Scalar> outputs, Link link, const TargetScale& scale,
                            std::span<Scalar> values);
 

@@ -23,6 +23,8 @@ constexpr double least_level = 0.05, least_level_of_one = 0.15;
 constexpr Index enough_values = 4;
 constexpr Index enough_samples = 20;
 constexpr std::size_t most_columns_named = 3;
+/// Fewer than one in this many samples outside the range are outliers, not another unit.
+constexpr Index least_fraction = 50;
 /// A value this many times as large as the constant of a feature in training (at least 1) is named.
 constexpr double far_from_constant = 10;
 
@@ -47,8 +49,24 @@ bool share_scale(const std::vector<Spread>& training) {
   return varying >= several && 4 * wide >= varying;
 }
 
+/// How far outside the range a value is far: the range's width, or more on the side of a long tail,
+/// whose end in training is far from the mean compared with the other side (`other`).
+double margin_of(const Spread& spread, double other) {
+  if (spread.constant()) return far_from_constant * std::max(1.0, std::abs(spread.low));
+  const double width = spread.high - spread.low;
+  return other > 0 ? width * std::max(1.0, (width - other) / other) : width;
+}
+
 bool is_standardized(double mean, double deviation) {
   return std::abs(mean) <= 0.5 && deviation >= 0.5 && deviation <= 2;
+}
+
+/// Whether mean and deviation differ by more than chance from those in training.
+bool differs(double mean, double deviation, const Spread& training) {
+  constexpr double other_deviation = 1.5, other_mean = 0.5;
+  return deviation > other_deviation * training.deviation ||
+         training.deviation > other_deviation * deviation ||
+         std::abs(mean - training.mean) > other_mean * training.deviation;
 }
 
 std::string number_text(double value) { return fmt::format("{:.4g}", value); }
@@ -66,7 +84,8 @@ std::string list_text(const std::vector<std::string>& texts, const char* what) {
 
 }  // namespace
 
-/// Of all features that vary in training together, each as a fraction of its largest value there.
+/// Of all features together that vary in training and have new values other than 0, each as a
+/// fraction of its largest value in training.
 struct InputCheck::Levels {
   Index features = 0;
   Index large_features = 0;  ///< with values `other_scale` times the largest in training
@@ -89,6 +108,8 @@ InputCheck::InputCheck(const ModelInfo& info)
     const Spread& range = together_ ? all : spread;
     features_.push_back({.low = range.low,
                          .high = range.high,
+                         .margin_below = margin_of(range, range.high - range.mean),
+                         .margin_above = margin_of(range, range.mean - range.low),
                          .level = level_of(range),
                          .varies = !range.constant()});
   }
@@ -99,9 +120,7 @@ InputCheck::InputCheck(const ModelInfo& info)
 }
 
 bool InputCheck::counts_as_outside(const Feature& feature, double value) const {
-  const double width = feature.varies ? feature.high - feature.low
-                                      : far_from_constant * std::max(1.0, std::abs(feature.low));
-  return value < feature.low - width || value > feature.high + width;
+  return value < feature.low - feature.margin_below || value > feature.high + feature.margin_above;
 }
 
 void InputCheck::add(ConstView samples) {
@@ -132,7 +151,7 @@ InputCheck::Levels InputCheck::levels() const {
   double training = 0, seen = 0;
   for (std::size_t k = 0; k < seen_.size(); ++k) {
     const Feature& feature = features_[k];
-    if (!feature.varies) continue;
+    if (!feature.varies || !(seen_[k].squares > 0)) continue;  // 0 is 0 in every unit
     const double unit = std::max(std::abs(feature.low), std::abs(feature.high));
     const double largest = std::max(std::abs(seen_[k].low), std::abs(seen_[k].high));
     training += feature.level * feature.level / (unit * unit);
@@ -155,7 +174,8 @@ InputCheck::Levels InputCheck::levels() const {
 bool InputCheck::are_small(const Levels& levels) const {
   if (whole_ && samples_ < enough_samples) return false;
   return levels.features * samples_ >= enough_values && levels.largest > 0 &&
-         levels.largest <= 1 / other_scale && levels.training >= least_level &&
+         levels.largest <= 1 / other_scale &&
+         levels.training >= (together_ ? least_level : least_level_of_one) &&
          levels.seen <= levels.training / other_scale;
 }
 
@@ -166,7 +186,7 @@ bool InputCheck::are_large(const Levels& levels) const {
 }
 
 // Of few samples means and deviations say little. A feature counts as changed if it was not
-// standardized in training.
+// standardized in training and has another mean or deviation now.
 bool InputCheck::are_standardized() const {
   if (samples_ < enough_samples) return false;
   const auto n = static_cast<double>(samples_);
@@ -178,7 +198,8 @@ bool InputCheck::are_standardized() const {
     const double deviation = std::sqrt(std::max(0.0, seen_[k].squares / n - mean * mean));
     if (!is_standardized(mean, deviation)) continue;
     ++standardized;
-    if (!is_standardized(training_[k].mean, training_[k].deviation)) ++changed;
+    const bool was = is_standardized(training_[k].mean, training_[k].deviation);
+    if (!was && differs(mean, deviation, training_[k])) ++changed;
   }
   return varying > 0 && 10 * standardized >= 8 * varying && 2 * changed > varying;
 }
@@ -204,7 +225,7 @@ std::vector<std::string> InputCheck::small_columns() const {
 
 std::vector<std::string> InputCheck::columns_outside() const {
   std::vector<std::string> texts;
-  const Index least = std::max<Index>(1, samples_ / 100);
+  const Index least = std::max<Index>(1, samples_ / least_fraction);
   for (std::size_t k = 0; k < seen_.size(); ++k) {
     if (seen_[k].outside < least) continue;
     texts.push_back(fmt::format("{}: {} of {} outside {} to {}, the range in training", name(k),

@@ -20,19 +20,21 @@ class RECTIFY_API InputCheck {
   void add(ConstView samples);
   /// One sentence each: all values are a small fraction of those in training (divided by 255
   /// already?), or many times as large; they have mean 0 and deviation 1, those in training had
-  /// not; or, by feature, values outside the training range by more than its width.
+  /// not; or, by feature, values outside the training range by more than its width (more on the
+  /// side of a long tail).
   std::vector<std::string> warnings() const;
 
  private:
   struct Feature {
     double low = 0, high = 0;  ///< expected range
-    double level = 0;          ///< root mean square in training
+    double margin_below = 0, margin_above = 0;
+    double level = 0;  ///< root mean square in training
     bool varies = true;
   };
   struct Sums {
     double low = 0, high = 0;
     double sum = 0, squares = 0;
-    Index outside = 0;  ///< samples outside the expected range by more than its width
+    Index outside = 0;  ///< samples outside the expected range by more than the margin
   };
   struct Levels;
 

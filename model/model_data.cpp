@@ -36,8 +36,17 @@ void check_count(const Places& places, const char* what, Index of_data, const ch
 void check_names(const Places& places, const char* what, const std::vector<std::string>& of_data,
                  const std::vector<std::string>& of_model) {
   if (of_model.empty() || of_data.empty() || of_data == of_model) return;
-  refuse_data(places, what, fmt::format("{} (as in {})", fmt::join(of_data, ", "), places.source),
-              fmt::format("{}", fmt::join(of_model, ", ")));
+  constexpr std::size_t most_listed = 12;
+  if (of_data.size() == of_model.size() && of_data.size() > most_listed) {
+    const auto [data, model] = std::mismatch(of_data.begin(), of_data.end(), of_model.begin());
+    refuse_data(
+        places, what,
+        fmt::format("{} as number {} of {} (as in {})", in_quotes(*data),
+                    data - of_data.begin() + 1, count_text(std::ssize(of_data)), places.source),
+        in_quotes(*model));
+  }
+  refuse_data(places, what, fmt::format("{} (as in {})", short_list_text(of_data), places.source),
+              short_list_text(of_model));
 }
 
 /// 0 for models of values and labels.
@@ -77,7 +86,7 @@ Dataset with_classes_of(const std::vector<std::string>& names, const Dataset& da
     constexpr std::size_t most_listed = 12;
     refuse_data(places, "classes",
                 names.size() > most_listed ? fmt::format("{} classes of the model", names.size())
-                                          : one_of(names) + ", the classes of the model",
+                                           : one_of(names) + ", the classes of the model",
                 fmt::format("{} in {}", fmt::join(unknown, ", "), places.source));
   }
   return data.relabelled(to, std::ssize(names));

@@ -160,7 +160,7 @@ void check_format(const SafeTensors& file, const std::string& name) {
   if (found->second == model_format || found->second == first_format) return;
   throw DataError(Mismatch{.where = name,
                            .what = "format",
-                           .expected = in_quotes(model_format),
+                           .expected = one_of({in_quotes(first_format), in_quotes(model_format)}),
                            .got = in_quotes(found->second),
                            .hint = "saved by another version of rectify"});
 }
@@ -347,12 +347,13 @@ void verify(const SavedModel& model, const Json& examples, const std::string& na
 
 Link ModelInfo::link(Index outputs) const {
   if (loss) return (*loss)->link();
-  if (classes == 0) return Link::none;
+  if (task_or_guess() != Task::classification) return Link::none;
   return outputs == 1 ? Link::sigmoid : Link::softmax;
 }
 
 Task ModelInfo::task_or_guess() const {
-  return task.value_or(classes > 0 ? Task::classification : Task::regression);
+  return task.value_or(classes > 0 || !class_names.empty() ? Task::classification
+                                                           : Task::regression);
 }
 
 std::string unknown_in(const ModelInfo& info) {

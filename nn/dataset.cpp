@@ -69,6 +69,10 @@ void check_weights(const std::vector<float>& weights, std::size_t samples) {
                            .got = fmt::format("{}", *wrong)});
 }
 
+std::shared_ptr<const std::vector<Index>> shared_indices(Index n) {
+  return std::make_shared<const std::vector<Index>>(all_indices(n));
+}
+
 }  // namespace
 
 void Normalization::check(Index features) const {
@@ -117,7 +121,7 @@ Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features, Labe
   Dataset data;
   data.features_ = features;
   data.classes_ = classes;
-  data.rows_ = all_indices(std::ssize(labels));
+  data.rows_ = shared_indices(std::ssize(labels));
   data.pixels_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(pixels));
   data.labels_ = std::make_shared<const Labels>(std::move(labels));
   data.normalization_ = {{0}, {255}};
@@ -129,7 +133,7 @@ Dataset Dataset::of_values(Matrix x, Labels labels, Index classes) {
   Dataset data;
   data.features_ = x.rows();
   data.classes_ = classes;
-  data.rows_ = all_indices(std::ssize(labels));
+  data.rows_ = shared_indices(std::ssize(labels));
   data.values_ = std::make_shared<const Matrix>(std::move(x));
   data.labels_ = std::make_shared<const Labels>(std::move(labels));
   return data;
@@ -145,7 +149,7 @@ Dataset Dataset::of_values(Matrix x, Matrix targets) {
   Dataset data;
   data.features_ = x.rows();
   data.targets_rows_ = targets.rows();
-  data.rows_ = all_indices(x.cols());
+  data.rows_ = shared_indices(x.cols());
   data.values_ = std::make_shared<const Matrix>(std::move(x));
   data.own_targets_ = data.targets_ = std::make_shared<const Matrix>(std::move(targets));
   return data;
@@ -256,7 +260,7 @@ Dataset Dataset::with_class_names(std::vector<std::string> names) const {
 }
 
 Dataset Dataset::with_sample_weights(std::vector<float> weights) const {
-  check_weights(weights, rows_.size());
+  check_weights(weights, at(size()));
   Dataset data = *this;
   data.weights_ = std::move(weights);
   return data;
@@ -351,12 +355,14 @@ Dataset Dataset::with_image_shape(ImageShape shape) const {
 
 Dataset Dataset::subset(std::span<const Index> samples) const {
   Dataset data = *this;
-  data.rows_.clear();
   data.weights_.clear();
+  std::vector<Index> rows;
+  rows.reserve(samples.size());
   for (const Index sample : samples) {
-    data.rows_.push_back(row(sample));
+    rows.push_back(row(sample));
     if (has_sample_weights()) data.weights_.push_back(weights_[at(sample)]);
   }
+  data.rows_ = std::make_shared<const std::vector<Index>>(std::move(rows));
   return data;
 }
 
@@ -420,7 +426,7 @@ std::size_t Dataset::memory() const {
 }
 
 std::uint64_t Dataset::hash() const {
-  std::uint64_t hash = hash_values(rows_);
+  std::uint64_t hash = rows_ ? hash_values(*rows_) : hash_values(std::vector<Index>());
   const auto add = [&](const auto* values, Index count) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(values);
     hash = hash_bytes({bytes, at(count) * sizeof(*values)}, hash);

@@ -79,7 +79,7 @@ class RECTIFY_API Dataset {
   /// Regression: `targets` is (outputs, samples).
   static Dataset of_values(Matrix x, Matrix targets);
 
-  Index size() const { return static_cast<Index>(rows_.size()); }
+  Index size() const { return rows_ ? std::ssize(*rows_) : 0; }
   Index features() const { return features_; }
   /// 0 for regression.
   Index classes() const { return classes_; }
@@ -130,8 +130,8 @@ class RECTIFY_API Dataset {
   /// Throws ConfigError unless there is one for each target, or none.
   Dataset with_target_names(std::vector<std::string> names) const;
   /// Scales the targets that losses take; metrics undo it. A `Trainer` scales nothing by itself:
-  /// `train.with_target_scale(train.target_standardization())`. Throws ConfigError unless it is empty or has a mean and a deviation above
-  /// 0 for each target.
+  /// `train.with_target_scale(train.target_standardization())`. Throws ConfigError unless it is
+  /// empty or has a mean and a deviation above 0 for each target.
   Dataset with_target_scale(TargetScale scale) const;
   /// Declares the targets to be labels that apply (1) or not (0). Throws DataError for classes and
   /// for other values.
@@ -147,7 +147,7 @@ class RECTIFY_API Dataset {
   /// Index of a sample in the shared data.
   Index row(Index sample) const {
     check_sample(sample);
-    return rows_[at(sample)];
+    return (*rows_)[at(sample)];
   }
   /// The given samples, in this order.
   Dataset subset(std::span<const Index> samples) const;
@@ -185,8 +185,8 @@ class RECTIFY_API Dataset {
   std::shared_ptr<const Matrix> targets_;      // scaled
   TargetScale target_scale_;
   bool multilabel_ = false;
-  std::vector<Index> rows_;     // index in the shared data, by sample
-  std::vector<float> weights_;  // by sample; empty if all are 1
+  std::shared_ptr<const std::vector<Index>> rows_;  // index in the shared data, by sample
+  std::vector<float> weights_;                      // by sample; empty if all are 1
   Normalization normalization_;
   std::vector<std::string> class_names_;
   std::vector<std::string> feature_names_;

@@ -132,11 +132,28 @@ void put_test(Json& line, const Regression& values) {
   }
 }
 
+std::vector<std::pair<std::string, std::optional<double>>> label_figures(const Multilabel& labels) {
+  if (labels.is_single()) {
+    return {{"test_f1", labels.scores(0).f1}, {"test_roc_auc", labels.aucs[0]}};
+  }
+  return {{"test_subset_accuracy", labels.subset_accuracy()},
+          {"test_macro_f1", labels.macro_scores().f1},
+          {"test_micro_f1", labels.micro_scores().f1},
+          {"test_hamming_loss", labels.hamming_loss()}};
+}
+
 void put_test(Json& line, const Multilabel& labels) {
-  put(line, "test_subset_accuracy", labels.subset_accuracy());
-  put(line, "test_macro_f1", labels.macro_scores().f1);
-  put(line, "test_micro_f1", labels.micro_scores().f1);
-  put(line, "test_hamming_loss", labels.hamming_loss());
+  for (const auto& [name, value] : label_figures(labels)) put(line, name, value);
+  for (std::size_t k = 0; k < labels.labels.size(); ++k) {
+    const ClassScores own = labels.scores(static_cast<Index>(k));
+    Json& scores = line["test_labels"][labels.names[k]] = Json::object();
+    put(scores, "precision", own.precision);
+    put(scores, "recall", own.recall);
+    put(scores, "f1", own.f1);
+    put(scores, "roc_auc", labels.aucs[k]);
+    put(scores, "accuracy", labels.accuracy(static_cast<Index>(k)));
+    scores["support"] = own.support;
+  }
 }
 
 void append_test(const fs::path& folder, const Metrics& metrics,

@@ -2,6 +2,10 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "../metrics/metrics.hpp"
 #include "../metrics/multilabel.hpp"
@@ -26,8 +30,14 @@ RECTIFY_API Index rewind_metrics(const std::filesystem::path& folder, Index epoc
 /// of each target by its name: `test_targets`. An R2 that does not exist is left out.
 RECTIFY_API void put_test(Json& line, const Regression& values);
 
-/// Adds the metrics of several labels on the test set: `test_subset_accuracy`, `test_macro_f1`,
-/// `test_micro_f1`, `test_hamming_loss`.
+/// Metrics of labels on the test set, by name: `test_subset_accuracy`, `test_macro_f1`,
+/// `test_micro_f1` and `test_hamming_loss`; of a single label `test_f1` and `test_roc_auc`, as its
+/// accuracy is that of two classes.
+RECTIFY_API std::vector<std::pair<std::string, std::optional<double>>> label_figures(
+    const Multilabel& labels);
+
+/// Adds `label_figures`, and in `test_labels` by its name precision, recall, F1, ROC AUC, accuracy
+/// and support of each label. A ROC AUC that does not exist is left out.
 RECTIFY_API void put_test(Json& line, const Multilabel& labels);
 
 /// Appends the last line, with the test metrics; `values` for regression, `labels` for several

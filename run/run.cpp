@@ -131,6 +131,7 @@ class Session {
     facts_["started"] = options_.resume ? folder_.status().value("started", now()) : now();
     if (from_) facts_["resumed_at_step"] = from_->place.step;
     recall_rollbacks();
+    note_data();
     folder_.write_status("running", facts_);
     if (!folder_.has_config(config_)) {
       folder_.write_config(config_, options_.overrides);
@@ -139,7 +140,9 @@ class Session {
     for (const auto& path : surplus_) remove_file(path);
     rewind_metrics();
     rewind_vitals();
-    if (!from_) warn_of_data();
+    if (from_) return;  // they were reported when the run was begun
+    for (const std::string& text : notes_) report(text);
+    for (const std::string& text : warnings_) report("warning: " + text);
   }
 
   /// Restores the records of rollbacks before the checkpoint.
@@ -177,17 +180,13 @@ class Session {
   }
 
   /// Of images only the targets: their pixels would take as long as an epoch.
-  void warn_of_data() const {
-    if (parts_.fitting.image_shape()) {
-      for (const std::string& text :
-           target_warnings(parts_.fitting, parts_.validation, parts_.test, *config_.loss)) {
-        report("warning: " + text);
-      }
-      return;
-    }
-    const DataSummary summary = summarize(parts_, *config_.loss);
-    for (const std::string& text : summary.notes) report(text);
-    for (const std::string& text : summary.warnings) report("warning: " + text);
+  void note_data() {
+    notes_ = parts_.notes;
+    warnings_ = parts_.fitting.image_shape()
+                    ? target_warnings(parts_.fitting, parts_.validation, parts_.test, *config_.loss)
+                    : summarize(parts_, *config_.loss).warnings;
+    if (!notes_.empty()) facts_["notes"] = notes_;
+    if (!warnings_.empty()) facts_["warnings"] = warnings_;
   }
 
   std::shared_ptr<Vitals> vitals(const Dataset& probe) const {
@@ -240,6 +239,8 @@ class Session {
                      .interrupted = watch->interrupted(),
                      .last = watch->last(),
                      .history = vitals_->history(),
+                     .notes = notes_,
+                     .warnings = warnings_,
                      .seconds = watch->seconds(),
                      .skipped = watch->skipped(),
                      .rollbacks = watch->rollbacks(),
@@ -353,12 +354,14 @@ class Session {
     if (test.task() == Task::regression) {
       result.test_values = evaluate_values(net_, test, *config_.loss, team);
       result.test = {.loss = result.test_values->loss, .accuracy = {}, .samples = test.size()};
-      write_test_values(folder_.path(), values_of(net_, test, *config_.loss, team));
+      write_test_values(folder_.path(), test_values_of(net_, test, *config_.loss, team));
       return;
     }
     if (test.task() == Task::multilabel) {
       result.test_labels = evaluate_labels(net_, test, *config_.loss, 0.5, team);
       result.test = {.loss = result.test_labels->loss, .accuracy = {}, .samples = test.size()};
+      if (result.test_labels->is_single()) result.test.accuracy = result.test_labels->accuracy(0);
+      write_test_values(folder_.path(), test_values_of(net_, test, *config_.loss, team));
       return;
     }
     result.test = evaluate(net_, test, *config_.loss, team);
@@ -402,7 +405,9 @@ class Session {
   const RunOptions& options_;
   Json identity_;
   RunFolder folder_;
-  Json facts_;  ///< for run.json
+  Json facts_;                         ///< for run.json
+  std::vector<std::string> notes_;     ///< what was inferred from the data's files
+  std::vector<std::string> warnings_;  ///< about the data
   std::optional<RunState> from_;
   std::vector<std::filesystem::path> surplus_;  ///< files that a longer run does not have here
   Index rollbacks_ = 0;

@@ -40,9 +40,11 @@ struct RunResult {
   Epoch last = {};           ///< the last epoch completed, or the interrupted one
   Metrics test = {};
   std::optional<Regression> test_values = {};  ///< of values; then `test` has its loss
-  std::optional<Multilabel> test_labels = {};  ///< of several labels; likewise
+  std::optional<Multilabel> test_labels = {};  ///< of labels; likewise
   Census census = {};                          ///< at the end, on the probe set
   DeadHistory history = {};                    ///< of the units, over the whole run
+  std::vector<std::string> notes = {};     ///< what was inferred from the data's files, a line each
+  std::vector<std::string> warnings = {};  ///< about the data, one sentence each
   std::vector<Advice> advice = {};
   std::map<std::string, Index> replaced = {};  ///< number of units, by kind of cure
   double seconds = 0;                          ///< from the first step to the last epoch's end

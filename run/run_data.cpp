@@ -3,6 +3,8 @@
 #include "../base/hash.hpp"
 #include "../io/files.hpp"
 #include "../io/json.hpp"
+#include "../io/json_shape.hpp"
+#include "../machine/machine.hpp"
 #include "run_files.hpp"
 #include "run_folder.hpp"
 
@@ -14,13 +16,17 @@ namespace fs = std::filesystem;
 /// run.json; an empty object if there is none.
 Json status_in(const fs::path& folder) {
   const fs::path file = folder / run_files::status;
-  return has_file(file) ? parse_stored_json(read_text(file), file.string()) : Json::object();
+  if (!has_file(file)) return Json::object();
+  Json status = parse_stored_json(read_text(file), file.string());
+  check_shape(status, {{"data?", "text"}, {"scalar?", "text"}}, file.string());
+  return status;
 }
 
 }  // namespace
 
 std::optional<bool> RunData::same() const {
-  return run_hash.empty() ? std::nullopt : std::optional(hash == run_hash);
+  if (hash == run_hash) return true;
+  return run_hash.empty() || other_precision ? std::nullopt : std::optional(false);
 }
 
 std::optional<fs::path> run_of_model(const fs::path& model_or_run) {
@@ -45,8 +51,10 @@ RunData load_run_data(const fs::path& folder, const Config& config, const std::s
   if (!dir.empty()) data.dir = dir;
   RunData loaded{load_parts(data, config.seed, encoding)};
   loaded.hash = hash_name(loaded.parts.hash());
-  const Json known = status_in(folder).value("data", Json());
-  if (known.is_string()) loaded.run_hash = known.get<std::string>();
+  const Json status = status_in(folder);
+  const std::string scalar = build().scalar;
+  loaded.run_hash = status.value("data", "");
+  loaded.other_precision = status.value("scalar", scalar) != scalar;
   return loaded;
 }
 

@@ -10,10 +10,11 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// The data of a run, loaded again.
 struct RECTIFY_API RunData {
-  Parts parts;                ///< limited and split as for the run
-  std::string hash = {};      ///< of the data as it is now
-  std::string run_hash = {};  ///< of the run's data, from its run.json; empty if that lacks it
-  /// Whether the data is that of the run. None if run.json does not say.
+  Parts parts;                   ///< limited and split as for the run
+  std::string hash = {};         ///< of the data as it is now
+  std::string run_hash = {};     ///< of the run's data, from its run.json; empty if that lacks it
+  bool other_precision = false;  ///< the run was of another build, whose values have other bits
+  /// Whether the data is that of the run. None if run.json cannot tell.
   std::optional<bool> same() const;
 };
 

@@ -20,7 +20,9 @@ namespace fs = std::filesystem;
 /// The keys of run.json that are read; the others are only shown.
 const Json& status_shape() {
   static const Json shape = [] {
-    Json made{{"advice?", {{{"seen", "text"}, {"change", "text"}}}}};
+    Json made{{"advice?", {{{"seen", "text"}, {"change", "text"}}}},
+              {"notes?", {"text"}},
+              {"warnings?", {"text"}}};
     for (const char* key : {"status", "started", "error", "data", "rectify", "compiler", "scalar",
                             "products", "instruction_set"}) {
       made[std::string(key) + "?"] = "text";

@@ -18,7 +18,7 @@ struct RECTIFY_API RunRecord {
   std::filesystem::path folder = {};
   std::string name = {};          ///< the config's
   Json config = Json::object();   ///< config.json
-  Json status = Json::object();   ///< run.json: `status`, `seconds`, `seed`, `advice`, ...
+  Json status = Json::object();   ///< run.json: `status`, `seconds`, `notes`, `advice`, ...
   std::vector<Json> epochs = {};  ///< metrics.jsonl, starting before the first step (epoch 0)
   Json test =
       Json::object();  ///< its last line: `test_loss`, `test_accuracy`, `test_r2`; {} if missing

@@ -6,7 +6,7 @@
 #include "../io/files.hpp"
 #include "../io/npy.hpp"
 #include "../metrics/class_outputs.hpp"
-#include "../metrics/regression.hpp"
+#include "../metrics/value_outputs.hpp"
 #include "../nn/pieces.hpp"
 #include "run_files.hpp"
 
@@ -73,17 +73,16 @@ std::optional<TestPredictions> read_test_predictions(const std::filesystem::path
   return predictions;
 }
 
-TestValues values_of(const Sequential& net, const Dataset& test, const Loss& loss,
-                     const Team& team) {
+TestValues test_values_of(const Sequential& net, const Dataset& test, const Loss& loss,
+                          const Team& team) {
   TestValues values{Matrix(test.outputs(), test.size()), Matrix(test.outputs(), test.size())};
   for_each_piece(net, test, team, [&](const Worker&, const Piece& piece) {
-    std::vector<double> predicted(at(test.outputs()));
     for (Index i = 0; i < piece.outputs.cols(); ++i) {
       const Index sample = piece.samples[at(i)];
-      predicted_values(piece.output(i), loss->link(), test.target_scale(), predicted);
+      values_of(piece.output(i), loss->link(), test.target_scale(),
+                column_values(view(values.predicted), sample));
       for (Index k = 0; k < test.outputs(); ++k) {
         values.targets(k, sample) = static_cast<Scalar>(test.own_target(sample, at(k)));
-        values.predicted(k, sample) = static_cast<Scalar>(predicted[at(k)]);
       }
     }
   });

@@ -13,7 +13,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 // In a run's folder test_predictions.npy: of classes uint8 of (samples, 2), int64 for classes above
-// 255; of values float32 of (samples, 2, targets).
+// 255; of values float32 of (samples, 2, targets); of labels the same, with probabilities.
 
 /// The class and the predicted class of each test sample.
 struct TestPredictions {
@@ -28,21 +28,21 @@ RECTIFY_API TestPredictions predictions_of(const Sequential& net, const Dataset&
 /// Throws DataError if the file cannot be written.
 RECTIFY_API void write_test_predictions(const std::filesystem::path& folder,
                                         const TestPredictions& predictions);
-/// None if the run has no such file: it is not done, or predicts values. Throws DataError
+/// None if the run has no such file: it is not done, or predicts values or labels. Throws DataError
 /// if the file is damaged.
 RECTIFY_API std::optional<TestPredictions> read_test_predictions(
     const std::filesystem::path& folder);
 
 /// What regression is to predict for each test sample, and what the net predicts, in the targets'
-/// own units.
+/// own units; of labels whether each applies, 0 or 1, and the probability that it does.
 struct TestValues {
   Matrix targets;    ///< (targets, samples)
   Matrix predicted;  ///< likewise
 };
 
 /// `loss` is the one that the net was trained with.
-RECTIFY_API TestValues values_of(const Sequential& net, const Dataset& test, const Loss& loss,
-                                 const Team& team);
+RECTIFY_API TestValues test_values_of(const Sequential& net, const Dataset& test, const Loss& loss,
+                                      const Team& team);
 
 /// Throws DataError if the file cannot be written.
 RECTIFY_API void write_test_values(const std::filesystem::path& folder, const TestValues& values);

@@ -28,7 +28,7 @@ struct EvaluateArguments {
 void check_threshold(const EvaluateArguments& arguments, const Subject& subject) {
   if (!arguments.has_threshold || subject.data.task() == Task::multilabel) return;
   throw ConfigError(Mismatch{.where = "--threshold",
-                             .expected = "a model of several labels, each of which applies or not",
+                             .expected = "a model of several labels",
                              .got = fmt::format("one of {}", name_of(subject.data.task()))});
 }
 
@@ -81,7 +81,7 @@ void add_evaluate_command(CLI::App& app) {
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
       "What is measured, and with which loss, follows from what MODEL was trained for: classes, "
-      "several labels each of which applies or not, or values. The loss is weighted if the data "
+      "several labels (each label applies or not), or values. The loss is weighted if the data "
       "has sample weights; all other figures count every sample once.\n"
       "Columns of a table are found by name, in any order; columns that the model does not need "
       "are left out. Classes are matched by name, and need not all occur.\n"
@@ -94,7 +94,8 @@ void add_evaluate_command(CLI::App& app) {
       "ROC AUC, with 2 classes or of a label: the probability that a sample of class 1 scores "
       "higher than a "
       "sample of class 0; ties count half.\n"
-      "Example: rectify evaluate runs/fashion-mnist/0001");
+      "Example: rectify evaluate runs/fashion-mnist/0001\n"
+      "Example: rectify evaluate runs/my/0001 --data later.csv");
   command->callback([arguments, threshold] {
     arguments->has_threshold = !threshold->empty();
     evaluate_model(*arguments);

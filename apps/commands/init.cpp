@@ -1,13 +1,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <filesystem>
-#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "../../base/error.hpp"
@@ -16,6 +13,7 @@
 #include "../../config/starter.hpp"
 #include "../../datasets/npz_file.hpp"
 #include "../../io/files.hpp"
+#include "../../io/json.hpp"
 #include "../results/data_option.hpp"
 #include "../terminal/output.hpp"
 #include "commands.hpp"
@@ -37,12 +35,6 @@ struct InitArguments {
 std::string name_of_file(const std::string& path) {
   const std::string file = std::filesystem::path(path).filename().string();
   return file.substr(0, file.find('.', 1));
-}
-
-bool is_named(const std::string& path, std::initializer_list<std::string_view> endings) {
-  return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) {
-    return path.ends_with(ending) || path.ends_with(std::string(ending) + ".gz");
-  });
 }
 
 /// --label, separated by commas where no column has the whole as its name: names, or indices.
@@ -77,13 +69,13 @@ std::string starter_of(const InitArguments& arguments) {
   const std::string& data = arguments.data;
   const std::string file = shell_word(arguments.file);
   const std::optional<CsvColumns> labels = labels_of(arguments.labels);
-  if (is_named(data, {".csv", ".tsv", ".txt", ".data", ".dat"})) {
+  if (is_table_name(data)) {
     return starter_for_table(file, name_of_file(data), propose_for_table(data, labels));
   }
   if (data.starts_with('{')) {
     const Source source = read_data_option(data);
     if (const CsvFiles* csv = source.as<CsvFiles>()) {
-      return starter_for_csv(file, *csv, Json::parse(data)["csv"], labels);
+      return starter_for_csv(file, *csv, parse_json(data, "--data").value["csv"], labels);
     }
     return starter_for_source(file, std::string(source.kind()), source);
   }
@@ -92,7 +84,7 @@ std::string starter_of(const InitArguments& arguments) {
                                .expected = "--data with the name of a table, such as my.csv",
                                .got = in_quotes(data)});
   }
-  if (is_named(data, {".npz"})) {
+  if (data.ends_with(".npz")) {
     return starter_for_source(file, name_of_file(data), NpzFile{.file = data});
   }
   return starter_for_kind(file, data);
@@ -128,7 +120,7 @@ void add_init_command(CLI::App& app) {
   command
       ->add_option(
           "--data", arguments->data,
-          "data source: a name, a table (.csv, .tsv, .txt, .data, also .gz), an .npz file, "
+          "data source: a name, a table (.csv, .tsv, .txt, .data, .dat, also .gz), an .npz file, "
           "or a source as JSON")
       ->capture_default_str();
   command

@@ -329,18 +329,17 @@ void add_predict_command(CLI::App& app) {
   command
       ->add_option(
           "--input", arguments->input,
-          "samples, not normalized (pixels as 0 to 255): .npy, .csv or IDX, each also as .gz, "
-          "or .npz (array x, x_test or its only one); - for standard input")
+          "samples, not normalized (pixels as 0 to 255): a table (.csv), .npy or IDX, each also as "
+          ".gz, or .npz (array x, x_test or its only one); - for standard input")
       ->required();
   command->add_option("--output", arguments->output,
                       ".npy, .npz or .csv file; - (default) for CSV on standard output");
   command->add_flag("--overwrite", arguments->overwrite, "replace the --output file if it exists");
   command->add_option(
       "--as", arguments->as,
-      "values: of a regression model (its default), on the scale of the targets; logits (default "
-      "of other models): the outputs of the net; probabilities: of classes, or of each of several "
-      "labels; or classes: the most probable class of each sample, or 1 for each label that is "
-      "predicted and 0 for the others");
+      "values (default of a regression model): on the scale of the targets; logits (default of "
+      "other models): the outputs of the net; probabilities: of each class or label; classes: the "
+      "most probable class, or for each of several labels whether it is predicted, 1 or 0");
   CLI::Option* threshold =
       command
           ->add_option("--threshold", arguments->threshold,
@@ -351,10 +350,12 @@ void add_predict_command(CLI::App& app) {
   command->add_flag("--json", arguments->json,
                     "print one JSON document, with the predictions unless --output is a file");
   command->footer(
-      "Columns of values and labels have the names of the targets, of probabilities the names of "
-      "the classes. A warning says so if the samples have another scale than those in training.\n"
-      "Example: rectify predict runs/digits/0001 --input images.npy --output classes.csv "
-      "--as classes");
+      "Columns of a table are found by name, in any order; columns that the model does not need, "
+      "such as the label, are left out. The output's columns are named after targets, labels or "
+      "classes.\n"
+      "A warning says so if the samples have another scale than those in training.\n"
+      "Example: rectify predict runs/my/0001 --input new.csv --as classes\n"
+      "Example: rectify predict runs/digits/0001 --input x.npy --output logits.npy");
   command->callback([arguments, threshold] {
     arguments->has_threshold = !threshold->empty();
     predict_samples(*arguments);

@@ -17,6 +17,7 @@
 #include "../../nn/pieces.hpp"
 #include "../../run/run_files.hpp"
 #include "../../training/net_summary.hpp"
+#include "../results/probe_comparison.hpp"
 #include "../results/subject.hpp"
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
@@ -51,6 +52,7 @@ struct Result {
   Change<NetSummary> nets;
   Change<double> seconds;  ///< of predicting the data set: median of `timed_runs`
   int threads;
+  ProbeComparison probe;  ///< of the run
 };
 
 constexpr int timed_runs = 5;
@@ -190,12 +192,19 @@ std::string proof_text(const Result& result, std::size_t width) {
   return text;
 }
 
+/// Whether the run's own census calls the same units dead.
+std::string probe_remark(const Result& result, std::size_t width) {
+  const std::string text = comparison_text(result.subject, result.probe);
+  return text.empty() ? "" : wrapped(text, width);
+}
+
 std::string result_text(const Result& result, std::size_t width) {
   return wrapped(fmt::format("{}: removed {} with constant output", subject_text(result.subject),
                              count_text(result.pruned.removed(), "hidden unit")),
                  width) +
-         "\n" + layers_text(result, width) + "\n" + costs_text(result, width) + "\n" +
-         proof_text(result, width) + wrapped(fmt::format("saved as {}", result.out), width);
+         "\n" + layers_text(result, width) + probe_remark(result, width) + "\n" +
+         costs_text(result, width) + "\n" + proof_text(result, width) +
+         wrapped(fmt::format("saved as {}", result.out), width);
 }
 
 Json layer_json(const PrunedLayer& layer) {
@@ -229,6 +238,7 @@ Json result_json(const Result& result) {
   for (const PrunedLayer& layer : result.pruned.layers) {
     json["layers"].push_back(layer_json(layer));
   }
+  json["probe"] = comparison_json(result.subject, result.probe);
   json["removed"] = result.pruned.removed();
   json["parameters"] = change_json(before.parameters, after.parameters);
   json["weight_bytes"] = change_json(before.weight_bytes, after.weight_bytes);
@@ -251,7 +261,8 @@ void prune_model(const PruneArguments& arguments) {
                       arguments.out,
                       {summarize(net.architecture()), summarize(pruned.net.architecture())},
                       time_prediction(net, pruned.net, subject.data, team),
-                      team.size()};
+                      team.size(),
+                      compare_with_probe(subject, pruned.census, team)};
   save(pruned.net, arguments.out, subject.model.info);
   warn_of(subject);
   if (arguments.json) {
@@ -273,11 +284,11 @@ void add_prune_command(CLI::App& app) {
   add_threads_option(*command, arguments->threads);
   command->add_flag("--json", arguments->json, "print one JSON document");
   command->footer(
-      "A unit is removed if its output is the same number for every sample of the data; its "
+      "A unit is removed if its output is the same number for every sample of the data, not only "
+      "for the run's probe set; its "
       "contribution to the next layer is added to that layer's bias. Predictions for these samples "
       "stay the same; for other samples they may change.\n"
-      "Example: rectify prune runs/fashion-mnist/0001 --data fashion-mnist --out "
-      "small.safetensors");
+      "Example: rectify prune runs/fashion-mnist/0001 --out small.safetensors");
   command->callback([arguments] { prune_model(*arguments); });
 }
 

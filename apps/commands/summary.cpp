@@ -11,6 +11,7 @@
 #include "../../run/run_files.hpp"
 #include "../../run/trained_model.hpp"
 #include "../results/data_table.hpp"
+#include "../results/model_table.hpp"
 #include "../results/net_table.hpp"
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
@@ -37,6 +38,7 @@ NetSummary summarize_training(const Architecture& net, const Config& config, int
 struct Summaries {
   NetSummary net;
   std::optional<DataSummary> data = std::nullopt;  ///< only for a config
+  std::optional<SavedModel> model = std::nullopt;  ///< only for a trained model
 };
 
 /// The net has one input for each feature of the data.
@@ -53,23 +55,28 @@ Summaries of_config(const SummaryArguments& arguments) {
 
 /// With what training takes if it is a run folder, which has the config.
 Summaries of_model(const SummaryArguments& arguments) {
-  const SavedModel model = load_trained_model(arguments.subject);
+  SavedModel model = load_trained_model(arguments.subject);
+  const Architecture& net = model.net.architecture();
   const auto config = std::filesystem::path(arguments.subject) / run_files::config;
-  if (!has_file(config)) return {summarize(model.net.architecture())};
-  return {summarize_training(model.net.architecture(), read_config(config, arguments.set),
-                             arguments.threads)};
+  NetSummary summary =
+      has_file(config)
+          ? summarize_training(net, read_config(config, arguments.set), arguments.threads)
+          : summarize(net);
+  return {.net = std::move(summary), .model = std::move(model)};
 }
 
 void summarize_subject(const SummaryArguments& arguments) {
-  const auto [net, data] =
+  const auto [net, data, model] =
       is_trained_model(arguments.subject) ? of_model(arguments) : of_config(arguments);
   if (arguments.json) {
     Json json = summary_json(net);
     if (data) json["data"] = data_summary_json(*data);
+    if (model) json["model"] = model_json(*model);
     print_json(json);
   } else {
     print(summary_text(net, output_width()));
     if (data) print("\n" + data_summary_text(*data, output_width()));
+    if (model) print("\n" + model_text(*model, output_width()));
   }
 }
 
@@ -77,7 +84,8 @@ void summarize_subject(const SummaryArguments& arguments) {
 
 void add_summary_command(CLI::App& app) {
   auto arguments = std::make_shared<SummaryArguments>();
-  CLI::App* command = app.add_subcommand("summary", "Show a net's layers, parameters and memory");
+  CLI::App* command = app.add_subcommand(
+      "summary", "Show a net's layers, parameters and memory, and what a model was trained for");
   command
       ->add_option("CONFIG|MODEL", arguments->subject,
                    "config (JSON), whose data is shown too, model.safetensors or run folder")

@@ -83,7 +83,7 @@ void add_vitals_command(CLI::App& app) {
   add_subject_options(*command, arguments->subject);
   command->add_option("--probe", arguments->probe,
                       "number of samples to evaluate units on, the probe set, or all; default: the "
-                      "probe set of the run, and as many samples as it has if the data is not the "
+                      "probe set of the run, or that number of samples if the data is not the "
                       "run's; 2000 for a model file");
   command
       ->add_option("--seed", arguments->seed,

@@ -1,8 +1,13 @@
 #include "data_option.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "../../base/error.hpp"
+#include "../../base/parse_number.hpp"
+#include "../../datasets/csv_files.hpp"
 #include "../../datasets/digits.hpp"
 #include "../../io/json.hpp"
 #include "../../schema/reader.hpp"
@@ -24,6 +29,30 @@ Source read_data_option(const std::string& text) {
   }
   if (!texts.empty()) throw ConfigError(lines(texts));
   return source;
+}
+
+bool is_table_name(const std::string& text) {
+  constexpr std::array<std::string_view, 5> endings{".csv", ".tsv", ".txt", ".data", ".dat"};
+  return !text.starts_with('{') &&
+         std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) {
+           return text.ends_with(ending) || text.ends_with(std::string(ending) + ".gz");
+         });
+}
+
+Source table_like(const std::string& file, const TableEncoding& encoding, Missing missing) {
+  const auto column = [&](const std::string& name) -> CsvColumns::Column {
+    if (encoding.has_names) return name;
+    return parse_number<Index>(name).value();
+  };
+  CsvFiles table;
+  table.train = table.test = file;
+  table.task = encoding.task;
+  table.missing = missing;
+  for (const std::string& name : encoding.label_names) {
+    table.label.columns.push_back(column(name));
+  }
+  if (encoding.weight_name) table.weight = CsvColumns{{column(*encoding.weight_name)}};
+  return table;
 }
 
 }}  // namespace rectify

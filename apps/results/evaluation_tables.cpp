@@ -54,10 +54,23 @@ std::string figures_text(const Subject& subject, const Classification& result, s
 
 constexpr std::size_t longest_name = 16;
 
-/// The name in the model, else in the data, else the number.
-std::string label_name(const Subject& subject, Index label) {
+/// Of a single label, which is measured as two classes.
+std::string figures_of_label(const Subject& subject, const Multilabel& result, std::size_t width) {
+  const ClassScores scores = result.scores(0);
+  const auto& auc = result.aucs[0];
   const auto& names = subject.data.target_names();
-  return names.empty() ? std::to_string(label) : names[at(label)];
+  return figures({{"accuracy", fraction_text(result.accuracy(0)),
+                   fmt::format("two classes: {} is 1 for {} of {} samples",
+                               names.empty() ? "the label" : shortened(names[0], longest_name),
+                               count_text(scores.support), count_text(result.samples))},
+                  {"precision", fraction_text(scores.precision), "of those predicted as 1"},
+                  {"recall", fraction_text(scores.recall), "of those that are 1"},
+                  {"F1", fraction_text(scores.f1), "harmonic mean of both"},
+                  {"ROC AUC", auc ? fraction_text(*auc) : "none",
+                   auc ? "1 is perfect, 0.5 is chance" : "all samples are of one class"},
+                  {"loss", loss_text(result.loss), std::string(subject.loss.kind())},
+                  {"threshold", fmt::format("{}", result.threshold), "above it 1 is predicted"}},
+                 width);
 }
 
 std::string figures_text(const Subject& subject, const Multilabel& result, std::size_t width) {
@@ -71,7 +84,7 @@ std::string figures_text(const Subject& subject, const Multilabel& result, std::
       width);
 }
 
-std::string label_scores_text(const Subject& subject, const Multilabel& result, std::size_t width) {
+std::string label_scores_text(const Multilabel& result, std::size_t width) {
   std::vector<std::vector<std::string>> rows;
   const auto add = [&](const std::string& name, const ClassScores& s, const std::string& auc,
                        const std::string& accuracy) {
@@ -80,7 +93,7 @@ std::string label_scores_text(const Subject& subject, const Multilabel& result, 
   };
   for (Index k = 0; k < std::ssize(result.labels); ++k) {
     const auto& auc = result.aucs[at(k)];
-    add(shortened(label_name(subject, k), longest_name), result.scores(k),
+    add(shortened(result.names[at(k)], longest_name), result.scores(k),
         auc ? fraction_text(*auc) : "", fraction_text(result.accuracy(k)));
   }
   add("macro average", result.macro_scores(), "", "");
@@ -232,8 +245,9 @@ std::string evaluation_text(const Subject& subject, const Classification& result
 }
 
 std::string evaluation_text(const Subject& subject, const Multilabel& result, std::size_t width) {
+  if (result.is_single()) return title(subject, width) + figures_of_label(subject, result, width);
   return title(subject, width) + figures_text(subject, result, width) + "\n" +
-         label_scores_text(subject, result, width);
+         label_scores_text(result, width);
 }
 
 std::string evaluation_text(const Subject& subject, const Regression& result, std::size_t width) {
@@ -274,9 +288,14 @@ Json evaluation_json(const Subject& subject, const Multilabel& result) {
   json["threshold"] = result.threshold;
   json["subset_accuracy"] = result.subset_accuracy();
   json["hamming_loss"] = result.hamming_loss();
+  if (result.is_single()) {
+    json["accuracy"] = result.accuracy(0);
+    json["f1"] = result.scores(0).f1;
+    json["roc_auc"] = number_to_json(result.aucs[0]);
+  }
   json["labels"] = Json::array();
   for (Index k = 0; k < std::ssize(result.labels); ++k) {
-    json["labels"].push_back({{"label", label_name(subject, k)},
+    json["labels"].push_back({{"label", result.names[at(k)]},
                               {"accuracy", result.accuracy(k)},
                               {"roc_auc", number_to_json(result.aucs[at(k)])}});
     json["labels"].back().update(scores_json(result.scores(k)));

@@ -23,8 +23,8 @@ std::string text_of_run(const RunOfSubject& run, Index samples) {
 std::string reason(const Subject& subject) {
   if (subject.split != "train") return ", not " + subject.split + " samples";
   if (!subject.run->own_data) return ", which this data does not have";
-  return subject.run->same_data.value_or(false) ? ", which its data does not have"
-                                                : ", but its data has changed";
+  return subject.run->same_data.value_or(true) ? ", which its data does not have"
+                                               : ", but its data has changed";
 }
 
 bool are_same(const ProbeSet& one, const ProbeSet& other) {

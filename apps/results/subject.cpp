@@ -9,6 +9,7 @@
 #include "../../base/error.hpp"
 #include "../../base/names.hpp"
 #include "../../base/words.hpp"
+#include "../../datasets/csv_files.hpp"
 #include "../../model/input_check.hpp"
 #include "../../model/model_data.hpp"
 #include "../../run/run_data.hpp"
@@ -38,14 +39,38 @@ std::vector<std::string> warnings_of(const Subject& subject, const Dataset& raw)
                     subject.path, unknown, name_of(subject.data.task()), subject.loss.kind()));
   }
   for (const std::string& text : input_warnings(subject.model.info, raw)) {
-    warnings.push_back(fmt::format("{}: {}", subject.source.kind(), text));
+    warnings.push_back(
+        fmt::format("{}: {}", subject.table.empty() ? subject.source.kind() : subject.table, text));
   }
   return warnings;
 }
 
-Dataset load_split(const Source& source, const SubjectArguments& arguments, const ModelInfo& info) {
-  const Splits splits = source->load(arguments.folder, encoding_for(info));
+/// Adds what is notable about the files to `warnings`.
+Dataset load_split(const Source& source, const SubjectArguments& arguments, const ModelInfo& info,
+                   std::vector<std::string>& warnings) {
+  Splits splits = source->load(arguments.folder, encoding_for(info));
+  std::sort(splits.warnings.begin(), splits.warnings.end());  // twice where test and train are one
+  splits.warnings.erase(std::unique(splits.warnings.begin(), splits.warnings.end()),
+                        splits.warnings.end());
+  warnings = std::move(splits.warnings);
   return arguments.split == "test" ? splits.test : splits.train;
+}
+
+/// The table that --data names, read as the model's training table. What was done about missing
+/// values is in the run's config.
+Source table_of_subject(const SubjectArguments& arguments, const ModelInfo& info,
+                        const std::optional<RunOfSubject>& run) {
+  const Encoding encoding = encoding_for(info);
+  if (!encoding || encoding->label_names.empty()) {
+    throw ConfigError(Mismatch{
+        .where = "--data",
+        .expected = fmt::format("a data source, as {} does not say which column is the label",
+                                arguments.model),
+        .got = in_quotes(arguments.data),
+        .hint = R"(as JSON: {"csv": {"train": "x.csv", "test": "x.csv", "label": "COLUMN"}})"});
+  }
+  const CsvFiles* csv = run ? run->config.data.source.as<CsvFiles>() : nullptr;
+  return table_like(arguments.data, *encoding, csv != nullptr ? csv->missing : Missing::refuse);
 }
 
 void check_split(const SubjectArguments& arguments) {
@@ -85,8 +110,8 @@ RunData read_run_data(const RunOfSubject& run, const SubjectArguments& arguments
 void warn_of_change(const RunOfSubject& run, const RunData& data) {
   const std::string name = run.folder.string();
   if (!data.same()) {
-    complain(fmt::format("warning: {} does not say what its data was, so the data may have changed",
-                         name));
+    complain(
+        fmt::format("warning: {} has no hash to tell whether its data has changed since", name));
   } else if (!*data.same()) {
     complain(
         fmt::format("warning: the data has changed since the run {}: its hash was {} and is "
@@ -129,8 +154,9 @@ void add_subject_options(CLI::App& command, SubjectArguments& arguments) {
   const std::string other = arguments.split == "test" ? "train" : "test";
   command.add_option("MODEL", arguments.model, "model.safetensors or run folder")->required();
   command.add_option("--data", arguments.data,
-                     "name of a data source, or its JSON: {\"idx\": {...}}; default: the data of "
-                     "the run, if MODEL is a run folder");
+                     "a table like that of the training (.csv, .tsv, .txt, .data, .dat, also .gz), "
+                     "the name of a data source, or its JSON: {\"idx\": {...}}; default: the "
+                     "data of the run, if MODEL is a run folder");
   command.add_option("--dir", arguments.folder,
                      "folder of the data's files, if not the default one, or that of the run");
   command.add_option("--split", arguments.split,
@@ -142,22 +168,30 @@ void add_subject_options(CLI::App& command, SubjectArguments& arguments) {
 Subject load_subject(const SubjectArguments& arguments) {
   check_split(arguments);
   std::optional<Source> given;
-  if (!arguments.data.empty()) given = read_data_option(arguments.data);
+  const bool is_table = is_table_name(arguments.data);
+  if (!arguments.data.empty() && !is_table) given = read_data_option(arguments.data);
   SavedModel model = load_trained_model(arguments.model);
   std::optional<RunOfSubject> run = find_run(arguments.model);
+  if (is_table) given = table_of_subject(arguments, model.info, run);
   if (!given && !run) refuse_no_data(arguments);
-  const Dataset raw =
-      given ? load_split(*given, arguments, model.info) : part_of_run(*run, arguments, model.info);
+  std::vector<std::string> warnings;
+  const Dataset raw = given ? load_split(*given, arguments, model.info, warnings)
+                            : part_of_run(*run, arguments, model.info);
   const Source source = given ? *given : run->config.data.source;
   const Dataset data = data_for(model, raw, arguments.model, std::string(source.kind()));
   const Loss loss = loss_of(model, arguments.model, data);
   Subject subject{arguments.model, std::move(model), source, arguments.split, data, loss, {},
                   std::move(run)};
+  if (is_table) subject.table = arguments.data;
   subject.warnings = warnings_of(subject, raw);
+  subject.warnings.insert(subject.warnings.begin(), warnings.begin(), warnings.end());
   return subject;
 }
 
 std::string subject_text(const Subject& subject) {
+  if (!subject.table.empty()) {
+    return fmt::format("{}: {}", subject.table, count_text(subject.data.size(), "sample"));
+  }
   return fmt::format("{}: {} {} samples{}", subject.source.kind(), count_text(subject.data.size()),
                      subject.split == "train" ? "training" : subject.split,
                      subject.run && subject.run->own_data ? " of the run" : "");

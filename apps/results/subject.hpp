@@ -43,6 +43,7 @@ struct Subject {
   Loss loss;     ///< that the model was trained with; if it is unknown, the standard one
   std::vector<std::string> warnings = {};  ///< what to know about all figures, a sentence each
   std::optional<RunOfSubject> run = {};    ///< none for a model file alone
+  std::string table = {};                  ///< that --data names; all of its rows are the data
 };
 
 /// MODEL, --data, --dir and --split; `arguments.split` is the default.

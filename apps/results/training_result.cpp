@@ -16,8 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array label_figures{"test_subset_accuracy", "test_macro_f1", "test_micro_f1",
-                                   "test_hamming_loss"};
+constexpr std::array names_of_labels{"test_subset_accuracy", "test_macro_f1", "test_micro_f1",
+                                     "test_hamming_loss"};
+constexpr std::array names_of_one_label{"test_accuracy", "test_f1", "test_roc_auc"};
 
 /// Whether there is an R2: some target differs between samples.
 bool has_r2(const Dataset& test) {
@@ -73,10 +74,16 @@ std::vector<std::string> score_parts(const TargetScores& scores) {
           "RMSE " + number(scores.rmse), "MAE " + number(scores.mae)};
 }
 
+/// Targets or labels that have a line of their own.
+constexpr std::size_t most_named = 8;
+
+std::string rest_text(Index shown, Index all, const char* of) {
+  return fmt::format("  {} of {}, the others are in metrics.jsonl", shown, count_text(all, of));
+}
+
 /// The metrics of regression: of the target, or their mean and those of each.
 std::vector<std::vector<std::string>> value_lines(const Regression& values, const std::string& loss,
                                                   const std::string& samples) {
-  constexpr std::size_t most = 8;
   const auto& targets = values.targets;
   if (targets.size() == 1) {
     std::vector<std::string> line = score_parts(targets[0]);
@@ -89,13 +96,42 @@ std::vector<std::vector<std::string>> value_lines(const Regression& values, cons
     lines.push_back({fmt::format("test R2 {:.4f}", *values.r2), "mean of the targets"});
   lines.push_back({loss, samples});
   for (const TargetScores& target : targets) {
-    if (lines.size() == most + 2) break;
+    if (lines.size() == most_named + 2) break;
     lines.push_back(score_parts(target));
     lines.back().insert(lines.back().begin(), fmt::format("  {:<10}", shortened(target.name, 24)));
   }
-  if (targets.size() > most) {
-    lines.push_back({fmt::format("  {} of {}", most, count_text(std::ssize(targets), "target")),
-                     "the others are in metrics.jsonl"});
+  if (targets.size() > most_named) {
+    lines.push_back({rest_text(most_named, std::ssize(targets), "target")});
+  }
+  return lines;
+}
+
+/// The metrics of labels: of the label, or of all together and of each.
+std::vector<std::vector<std::string>> label_lines(const Multilabel& labels, const std::string& loss,
+                                                  const std::string& samples) {
+  const auto figure = [](const char* name, double value) {
+    return fmt::format("{} {:.4f}", name, value);
+  };
+  const auto auc = [&](std::size_t label) {
+    return labels.aucs[label] ? figure("ROC AUC", *labels.aucs[label])
+                              : "no ROC AUC: all samples are of one class";
+  };
+  if (labels.is_single()) {
+    return {{figure("test accuracy", labels.accuracy(0)), figure("F1", labels.scores(0).f1), auc(0),
+             loss, samples}};
+  }
+  std::vector<std::vector<std::string>> lines{{figure("test exact match", labels.subset_accuracy()),
+                                               figure("macro F1", labels.macro_scores().f1),
+                                               figure("micro F1", labels.micro_scores().f1), loss,
+                                               samples}};
+  const Index shown = std::min<Index>(most_named, std::ssize(labels.labels));
+  for (Index k = 0; k < shown; ++k) {
+    lines.push_back({fmt::format("  {:<10}", shortened(labels.names[at(k)], 24)),
+                     figure("F1", labels.scores(k).f1), auc(at(k)),
+                     fmt::format("{} positive", count_text(labels.labels[at(k)].support()))});
+  }
+  if (shown < std::ssize(labels.labels)) {
+    lines.push_back({rest_text(shown, std::ssize(labels.labels), "label")});
   }
   return lines;
 }
@@ -105,7 +141,8 @@ std::vector<std::vector<std::string>> value_lines(const Regression& values, cons
 std::vector<std::string> figure_names() {
   std::vector<std::string> names{"test_accuracy", "test_loss", "test_r2", "test_rmse",
                                  "test_mae",      "dead",      "seconds"};
-  names.insert(names.end(), label_figures.begin(), label_figures.end());
+  names.insert(names.end(), names_of_labels.begin(), names_of_labels.end());
+  names.insert(names.end(), {"test_f1", "test_roc_auc"});
   for (const EpochMetric& figure : quality_metrics) names.emplace_back(figure.name);
   return names;
 }
@@ -115,8 +152,11 @@ std::vector<std::string> figure_names(const Parts& parts) {
   const Epoch known = epoch_on(parts.fitting, parts.validation);
   std::vector<std::string> names{"test_loss"};
   if (task == Task::classification) names.emplace_back("test_accuracy");
-  if (task == Task::multilabel) {
-    names.insert(names.end(), label_figures.begin(), label_figures.end());
+  if (task == Task::multilabel && parts.test.outputs() > 1) {
+    names.insert(names.end(), names_of_labels.begin(), names_of_labels.end());
+  } else if (task == Task::multilabel) {
+    names.insert(names.end(), names_of_one_label.begin(), names_of_one_label.end());
+    if (!has_r2(parts.test)) names.pop_back();  // no ROC AUC of one class either
   }
   if (task == Task::regression) names.insert(names.end(), {"test_rmse", "test_mae"});
   if (task == Task::regression && has_r2(parts.test)) names.emplace_back("test_r2");
@@ -129,7 +169,7 @@ std::vector<std::string> figure_names(const Parts& parts) {
 
 Figures figures_of(const RunResult& result) {
   Figures figures;
-  const auto add = [&](const char* name, std::optional<double> value) {
+  const auto add = [&](const std::string& name, std::optional<double> value) {
     if (value) figures.emplace_back(name, *value);
   };
   if (!result.interrupted) {
@@ -141,10 +181,7 @@ Figures figures_of(const RunResult& result) {
       add("test_mae", values->mae);
     }
     if (const auto& labels = result.test_labels) {
-      add("test_subset_accuracy", labels->subset_accuracy());
-      add("test_macro_f1", labels->macro_scores().f1);
-      add("test_micro_f1", labels->micro_scores().f1);
-      add("test_hamming_loss", labels->hamming_loss());
+      for (const auto& [name, value] : label_figures(*labels)) add(name, value);
     }
     add("dead", dead_fraction(result.census));
   }
@@ -160,6 +197,7 @@ Json result_to_json(const RunResult& result, const fs::path& report) {
             {"step", result.last.step}};
   for (const auto& [name, value] : figures_of(result)) json[name] = value;
   if (result.test_values) put_test(json, *result.test_values);
+  if (result.test_labels) put_test(json, *result.test_labels);
   if (!report.empty()) json["report"] = report.string();
   if (result.best_epoch > 0) json["best_epoch"] = result.best_epoch;
   if (!result.stopped.empty()) json["stopped"] = result.stopped;
@@ -167,6 +205,8 @@ Json result_to_json(const RunResult& result, const fs::path& report) {
   if (result.rollbacks > 0) json["rollbacks"] = result.rollbacks;
   if (!result.replaced.empty()) json["replaced"] = result.replaced;
   for (const Advice& advice : result.advice) json["advice"].push_back(advice_to_json(advice));
+  json["notes"] = result.notes;
+  json["warnings"] = result.warnings;
   for (const LayerCensus& layer : result.census.layers) {
     json["layers"].push_back({{"layer", layer.layer},
                               {"units", layer.units.size()},
@@ -181,15 +221,12 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
   std::vector<std::vector<std::string>> lines;
   const std::string loss = "test loss " + loss_text(result.test.loss);
   const std::string samples = fmt::format("({})", count_text(result.test.samples, "sample"));
-  if (result.test.accuracy) {
+  if (result.test_labels) {
+    lines = label_lines(*result.test_labels, loss, samples);
+  } else if (result.test.accuracy) {
     lines.push_back({fmt::format("test accuracy {:.4f}", *result.test.accuracy), loss, samples});
   } else if (result.test_values) {
     lines = value_lines(*result.test_values, loss, samples);
-  } else if (result.test_labels) {
-    const Multilabel& labels = *result.test_labels;
-    lines.push_back({fmt::format("test exact match {:.4f}", labels.subset_accuracy()),
-                     fmt::format("macro F1 {:.4f}", labels.macro_scores().f1),
-                     fmt::format("micro F1 {:.4f}", labels.micro_scores().f1), loss, samples});
   } else {
     lines.push_back({loss, samples});
   }

@@ -27,6 +27,7 @@ std::size_t width_of(int file) {
 }  // namespace
 
 std::size_t output_width() { return width_of(STDOUT_FILENO); }
+std::size_t error_width() { return width_of(STDERR_FILENO); }
 
 std::string fit(const std::vector<std::string>& parts, std::size_t width) {
   std::string line;

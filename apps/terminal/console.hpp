@@ -12,6 +12,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// Columns of the terminal on standard output; unlimited if it is not a terminal.
 std::size_t output_width();
+/// The same of standard error.
+std::size_t error_width();
 
 /// The parts of a line, most important first, two spaces between them; parts that do not fit are
 /// left out. Control characters are escaped.

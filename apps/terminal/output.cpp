@@ -12,10 +12,13 @@
 #include <cstdio>
 #include <cstring>
 #include <sstream>
+#include <utility>
 
 #include "../../base/error.hpp"
 #include "../../base/utf8.hpp"
 #include "../../io/files.hpp"
+#include "console.hpp"
+#include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
@@ -51,6 +54,18 @@ void write_out(std::string_view text) {
   }
 }
 
+/// Lines of at most `width`, other than those of a longer word: it may be a path.
+std::string between_words(const std::string& text, std::size_t width) {
+  std::string result, line;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    const bool fits = characters(line) + 1 + characters(word) <= width;
+    if (!line.empty() && !fits) result += std::exchange(line, "") + "\n";
+    line += (line.empty() ? "" : " ") + word;
+  }
+  return result + line + "\n";
+}
+
 }  // namespace
 
 std::string printable(std::string_view text) { return escape_controls(text, "\n\t"); }
@@ -66,7 +81,14 @@ void continue_without_reader() { needs_reader = false; }
 
 // Errors of writing to standard error are ignored: the work matters more than the message.
 void complain(const std::string& message) {
-  std::fputs(printable("rectify: " + message + "\n").c_str(), stderr);
+  const std::size_t width = error_width();
+  std::istringstream all(printable("rectify: " + message));
+  std::string text;
+  for (std::string line; std::getline(all, line);) {
+    const bool is_command = line.starts_with(' ');  // to be copied
+    text += is_command || characters(line) <= width ? line + "\n" : between_words(line, width);
+  }
+  std::fputs(text.c_str(), stderr);
 }
 
 void print(const std::string& text) { write_out(printable(text)); }

@@ -80,15 +80,19 @@ std::string table(const std::vector<Column>& columns, const std::vector<Cells>& 
   return text;
 }
 
-std::string wrapped(const std::string& text, std::size_t width) {
-  std::string result, line;
+std::string wrapped(const std::string& text, std::size_t width, const std::string& head) {
+  constexpr std::size_t least_room = 20;
+  const std::size_t indent = characters(head);
+  if (indent > 0 && width < indent + least_room) return wrapped(head + text, width);
+  const std::size_t room = width - indent;
+  std::string result = head, line;
   std::istringstream words(text);
   for (std::string word; words >> word;) {
-    if (!line.empty() && characters(line) + 1 + characters(word) > width) {
-      result += line + "\n";
+    if (!line.empty() && characters(line) + 1 + characters(word) > room) {
+      result += line + "\n" + std::string(indent, ' ');
       line.clear();
     }
-    line += (line.empty() ? "" : " ") + shortened(word, width);
+    line += (line.empty() ? "" : " ") + shortened(word, room);
   }
   return result + line + "\n";
 }

@@ -91,8 +91,12 @@ class TrialsProgress : public TrialsWatch {
   std::string result_text(std::size_t trial, TrialEnd end) const {
     if (end == TrialEnd::diverged) return "diverged";
     const RunRecord run = read_run(trials_[trial].folder);
-    if (const auto accuracy = figure_of(run.test, "test_accuracy")) {
-      return fmt::format("test acc {:.4f}", *accuracy);
+    for (const auto& [name, title] : {std::pair{"test_accuracy", "test acc"},
+                                      {"test_r2", "test R2"},
+                                      {"test_macro_f1", "test macro F1"}}) {
+      if (const auto value = figure_of(run.test, name)) {
+        return fmt::format("{} {:.4f}", title, *value);
+      }
     }
     const auto loss = figure_of(run.test, "test_loss");
     return loss ? "test loss " + loss_text(*loss) : "";

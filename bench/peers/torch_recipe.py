@@ -27,7 +27,7 @@ from torch_schedules import schedule_factors
 KNOWN = {
     "$schema": None, "name": None, "seed": None, "model": {"layers": None},
     "data": {"source": ["fashion-mnist"], "dir": [""], "validation": None, "limit": None,
-             "normalize": ["unit", "standard", "none"], "augment": {"shift": [0]}},
+             "normalize": ["unit", "standard", "none"], "targets": ["none"], "augment": {"shift": [0]}},
     "loss": None, "optimizer": None, "schedule": None, "vitals": None, "checkpoint": None,
     "training": {"epochs": None, "batch_size": None, "shuffle": [True], "on_nonfinite": ["stop"], "max_rollbacks": None},
 }

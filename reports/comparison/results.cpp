@@ -179,7 +179,8 @@ PageTable other_measures(const Comparison& comparison) {
       .columns = {{series_title(comparison), true}},
       .rows = {}};
   for (const GridCell& cell : comparison.cells) table.rows.push_back({cell.label});
-  for (const char* other : {"test_accuracy", "test_loss", "best_validation_accuracy",
+  for (const char* other : {"test_accuracy", "test_subset_accuracy", "test_micro_f1", "test_f1",
+                            "test_roc_auc", "test_loss", "best_validation_accuracy",
                             "best_validation_loss", "train_loss", "seconds_per_epoch"}) {
     const MeasureResult* result = comparison.find(other);
     if (result == nullptr || result == &comparison.judged()) continue;

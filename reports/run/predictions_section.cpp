@@ -5,6 +5,7 @@
 #include "../../metrics/class_outputs.hpp"
 #include "../charts/chart.hpp"
 #include "../page/text.hpp"
+#include "labels_section.hpp"
 #include "predictions.hpp"
 #include "run_sections.hpp"
 #include "values_section.hpp"
@@ -115,6 +116,7 @@ Gallery mistakes_gallery(const RunMaterial& material, const TestResults& results
 }  // namespace
 
 Section predictions_section(const RunMaterial& material) {
+  if (has_label_scores(material)) return labels_section(material);
   if (material.values) return values_section(material);
   Section section{.title = "Predictions"};
   if (!material.model || !material.test) return section;

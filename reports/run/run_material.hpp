@@ -21,7 +21,7 @@ struct RunMaterial {
   std::optional<Config> config = {};
   std::optional<SavedModel> model = {};
   std::optional<Dataset> test = {};       ///< normalized and scaled as the model expects
-  std::optional<TestValues> values = {};  ///< of regression
+  std::optional<TestValues> values = {};  ///< of regression, and of labels
   std::vector<std::string> missing = {};  ///< what could not be read, and why, for the reader
 
   /// An array of the vitals; nullptr if there is none of this name.

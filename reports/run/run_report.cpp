@@ -7,6 +7,7 @@
 #include "../../base/words.hpp"
 #include "../../run/run_files.hpp"
 #include "../page/text.hpp"
+#include "labels_section.hpp"
 #include "run_sections.hpp"
 #include "unit_history.hpp"
 #include "values_section.hpp"
@@ -42,9 +43,7 @@ std::string quality_text(const RunMaterial& material) {
   const auto loss = figure_of(material.run.test, "test_loss");
   if (!accuracy && !loss) return ending_text(material.run);
   if (const std::string text = values_text(material); !text.empty()) return text;
-  if (const auto exact = figure_of(material.run.test, "test_subset_accuracy")) {
-    return fmt::format("All labels are right for {} of the test samples.", percent_text(*exact));
-  }
+  if (const std::string text = labels_text(material); !text.empty()) return text;
   if (!accuracy) return fmt::format("The test loss is {}.", number_text(loss));
   const std::string on = material.test ? " on " + count_text(material.test->size(), "sample") : "";
   const auto error = standard_error(material, *accuracy);
@@ -53,16 +52,28 @@ std::string quality_text(const RunMaterial& material) {
       error ? fmt::format(" (standard error {:.2f} percentage points)", 100 * *error) : "");
 }
 
+/// Whether the saved and tested model is of the best epoch; dead units are counted at the last.
+bool keeps_best(const RunMaterial& material) {
+  if (!material.config || !material.run.is_done()) return false;
+  const auto& stopping = material.config->training.early_stopping;
+  return (stopping && stopping->restore_best) ||
+         material.config->checkpoint.model == WhichModel::best;
+}
+
 std::string death_text(const RunMaterial& material) {
   const DeadCount count = dead_of(material);
-  if (count.units == 0) return "";
+  const bool best = keeps_best(material);
+  const char* saved = best ? " The saved model is that of the best epoch." : "";
+  if (count.units == 0) return saved;
+  const char* when = best ? " at the end of training" : "";
   if (count.dead == 0) {
-    return fmt::format(" None of the {} is dead.", count_text(count.units, "hidden unit"));
+    return fmt::format("{} None of the {} is dead{}.", saved,
+                       count_text(count.units, "hidden unit"), when);
   }
   Index born = 0;
   for (const Index layer : material.layers()) born += events_of(material, layer)[0];
-  return fmt::format(" {} of the {} {} dead ({}){}.", count_text(count.dead),
-                     count_text(count.units, "hidden unit"), count.dead == 1 ? "is" : "are",
+  return fmt::format("{} {} of the {} {} dead{} ({}){}.", saved, count_text(count.dead),
+                     count_text(count.units, "hidden unit"), count.dead == 1 ? "is" : "are", when,
                      percent_text(count.fraction()),
                      born > 0 ? fmt::format("; {} {} dead at initialization", count_text(born),
                                             born == 1 ? "was" : "were")
@@ -90,13 +101,7 @@ std::vector<KeyFigure> key_figures(const RunMaterial& material) {
                        error ? fmt::format("standard error {:.2f} points", 100 * *error) : ""});
   }
   for (const KeyFigure& figure : value_figures(material)) figures.push_back(figure);
-  if (const auto exact = figure_of(material.run.test, "test_subset_accuracy")) {
-    figures.push_back(
-        {"Test exact match", percent_text(*exact, 2), "all labels of a sample right"});
-  }
-  if (const auto f1 = figure_of(material.run.test, "test_macro_f1")) {
-    figures.push_back({"Test macro F1", number_text(f1), "mean over the labels"});
-  }
+  for (const KeyFigure& figure : label_key_figures(material)) figures.push_back(figure);
   if (const auto loss = figure_of(material.run.test, "test_loss")) {
     const bool known = material.config && material.config->loss;
     figures.push_back(

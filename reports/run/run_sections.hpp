@@ -19,7 +19,7 @@ Section units_section(const RunMaterial& material);
 Section signals_section(const RunMaterial& material);
 
 /// Predictions for the test set: confusion matrix, scores by class, misclassified samples; of
-/// regression predicted against true values and scores by target.
+/// regression predicted against true values and scores by target, of labels scores by label.
 Section predictions_section(const RunMaterial& material);
 
 /// Settings and environment of the run: config, seed, machine.

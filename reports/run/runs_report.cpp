@@ -70,6 +70,7 @@ constexpr std::array qualities{
 constexpr std::array test_qualities{
     Quality{"test_accuracy", "test accuracy", ".1~%", true},
     Quality{"test_r2", "test R2", "", true},
+    Quality{"test_macro_f1", "test macro F1", "", true},
     Quality{"test_loss", "test loss", "", false},
 };
 
@@ -171,12 +172,20 @@ void add_deaths(const std::vector<RunMaterial>& runs, const std::vector<std::str
       .chart = line_chart(lines)});
 }
 
+/// The first of `test_qualities` that any run has, other than the loss; else the accuracy.
+const Quality& judged_in(const std::vector<RunMaterial>& runs) {
+  const auto found =
+      std::find_if(test_qualities.begin(), test_qualities.end() - 1, [&](const Quality& quality) {
+        return std::any_of(runs.begin(), runs.end(), [&](const RunMaterial& material) {
+          return figure_of(material.run.test, quality.name).has_value();
+        });
+      });
+  return found == test_qualities.end() - 1 ? test_qualities.front() : *found;
+}
+
 PageTable results_table(const std::vector<RunMaterial>& runs,
                         const std::vector<std::string>& names) {
-  const bool values = std::any_of(runs.begin(), runs.end(), [](const RunMaterial& material) {
-    return figure_of(material.run.test, "test_r2").has_value();
-  });
-  const Quality& quality = test_qualities[values ? 1 : 0];
+  const Quality& quality = judged_in(runs);
   PageTable table{.title = "Final results",
                   .columns = {{"run", true},
                               {"status", true},

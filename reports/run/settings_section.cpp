@@ -16,6 +16,15 @@ std::string fact(const Json& status, const char* name) {
   return found->is_string() ? found->get<std::string>() : text_of(*found);
 }
 
+/// Lines that run.json lists under a key, as sentences.
+std::string list_of(const Json& status, const char* name) {
+  std::string text;
+  for (const Json& line : status.value(name, Json::array())) {
+    text += (text.empty() ? "" : "; ") + line.get<std::string>();
+  }
+  return text;
+}
+
 std::string net_text(const RunMaterial& material) {
   const Architecture& net = material.model->net.architecture();
   std::string text = std::to_string(net.inputs());
@@ -56,6 +65,8 @@ Section settings_section(const RunMaterial& material) {
   add("matrix products", fact(status, "products"));
   add("processor", fact(status, "processor"));
   add("data hash", fact(status, "data"));
+  add("read from the data", list_of(status, "notes"));
+  add("warnings about the data", list_of(status, "warnings"));
   Section section{.title = "Settings and environment"};
   section.parts.push_back(std::move(table));
   section.parts.push_back(Listing{"config.json", text_of(material.run.config, 2)});

@@ -39,12 +39,13 @@ std::string loss_sentence(const std::vector<Line>& lines) {
 Figure loss_figure(const RunMaterial& material, const std::vector<Line>& lines) {
   const std::string kind =
       material.config && material.config->loss ? std::string(material.config->loss->kind()) : "";
+  const bool scaled = material.config && material.config->data.targets == Targets::standard;
   return {.name = "loss",
           .title = "Loss",
           .result = loss_sentence(lines),
-          .caption = fmt::format("Mean {} per sample. Training: averaged over the epoch, while the "
-                                 "weights change. Validation: computed after the epoch.",
-                                 kind.empty() ? "loss" : kind),
+          .caption = fmt::format("Mean {} per sample{}. Training: averaged over the epoch, while "
+                                 "the weights change. Validation: computed after the epoch.",
+                                 kind.empty() ? "loss" : kind, scaled ? ", of scaled targets" : ""),
           .chart = line_chart(
               {.x = epochs(), .y = {.title = "loss"}, .series = "data set", .lines = lines})};
 }

@@ -133,14 +133,14 @@ std::string values_text(const RunMaterial& material) {
 std::vector<KeyFigure> value_figures(const RunMaterial& material) {
   const Json& test = material.run.test;
   const auto r2 = figure_of(test, "test_r2"), rmse = figure_of(test, "test_rmse");
-  std::vector<KeyFigure> figures;
-  const bool several = scores_of(material).size() > 1;
-  if (r2) figures.push_back({"Test R2", number_text(r2), several ? "mean of the targets" : ""});
-  if (rmse && !several) {
-    figures.push_back(
-        {"Test RMSE", number_text(rmse), "MAE " + number_text(figure_of(test, "test_mae"))});
+  const std::string mae = "MAE " + number_text(figure_of(test, "test_mae"));
+  if (!rmse) return {};
+  if (scores_of(material).size() > 1) {
+    if (!r2) return {};
+    return {{"Test R2", number_text(r2), "mean of the targets"}};
   }
-  return figures;
+  if (!r2) return {{"Test RMSE", number_text(rmse), mae}};
+  return {{"Test R2", number_text(r2), "RMSE " + number_text(rmse) + ", " + mae}};
 }
 
 }}  // namespace rectify

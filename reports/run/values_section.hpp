@@ -17,7 +17,7 @@ Section values_section(const RunMaterial& material);
 /// versions, which have no such metrics.
 std::string values_text(const RunMaterial& material);
 
-/// R2 and, of a single target, RMSE and MAE; none where `values_text` is empty.
+/// R2 with, of a single target, RMSE and MAE; none where `values_text` is empty.
 std::vector<KeyFigure> value_figures(const RunMaterial& material);
 
 }}  // namespace rectify

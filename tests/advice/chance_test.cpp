@@ -46,6 +46,22 @@ TEST_CASE("chance: for other classes it is the largest share, and the entropy of
   CHECK(*binary.loss == test::Approx(*chance.loss));
 }
 
+TEST_CASE("chance: of labels it is their shares, and a single label has an accuracy", "[advice]") {
+  Matrix labels(2, 4);
+  labels << 1, 0, 0, 0,  //
+      1, 1, 0, 0;
+  const auto entropy = [](double p) { return -p * std::log(p) - (1 - p) * std::log(1 - p); };
+  const Chance both = on(of_targets(labels).as_multilabel(), BinaryCrossEntropy{});
+  CHECK_FALSE(both.accuracy);
+  CHECK(*both.loss == test::Approx((entropy(0.25) + entropy(0.5)) / 2));
+  const Chance one = on(of_targets(labels.topRows(1)).as_multilabel(), BinaryCrossEntropy{});
+  CHECK(*one.accuracy == 0.75);
+  CHECK(*one.loss == test::Approx(entropy(0.25)));
+  // What never applies is predicted so, and that costs nothing.
+  const Chance never = on(of_targets(Matrix::Zero(1, 4)).as_multilabel(), BinaryCrossEntropy{});
+  CHECK(*never.loss < 1e-5);
+}
+
 TEST_CASE("chance: the prediction comes from the training set, and is measured on another",
           "[advice]") {
   // Class 0 has three quarters of the training set, and one third of what is measured.

@@ -105,34 +105,36 @@ def csv(text, test=None, **fields):
     return {"files": files, "set": {"data.source": {"csv": source}}}
 
 
-case(3, 'train.csv: row 3, column "width": expected a number, got nothing\n'
-        'train.csv: row 4, column "height": expected a finite number, got "inf"',
+FILLS_IN = ('(in data.source.csv, "missing": "median" or "mean" fills them in, "drop" leaves such rows out)')
+case(3, 'train.csv: column "width": expected a value in each row, got nothing in 1 row, the first in row 3 '
+        f'{FILLS_IN}\n'
+        'train.csv: column "height": expected finite numbers, got "inf" in 1 row, the first in row 4',
      **csv(FLOWERS.replace("3,4", ",4").replace("6", "inf")))
-case(3, 'train.csv: row 2, column "height": expected a number, got "tall" (one-hot encode text, as '
-        'pandas.get_dummies does)', **csv(FLOWERS.replace("2", "tall")))
-case(3, 'train.csv: row 3, column "width": expected a number, got "NA" (leave such rows out, or fill '
-        'them in)', **csv(FLOWERS.replace("3", "NA")))
-case(3, 'train.csv: row 3: expected 3 columns as in row 1, got 4', **csv(FLOWERS.replace("4", "4,9")))
+case(3, 'train.csv: column "height": expected numbers, got "tall" in 1 row, the first in row 2 (in '
+        'data.source.csv, "categories": {"height": "one_hot"} takes all values as texts, "missing_words" '
+        'takes texts as missing)', **csv(FLOWERS.replace("2", "tall")))
+case(3, 'train.csv: column "width": expected a value in each row, got "NA" in 1 row, the first in row 3 '
+        f'{FILLS_IN}', **csv(FLOWERS.replace("3", "NA")))
+case(3, 'train.csv:3: columns: expected 3 as in line 1, got 4', **csv(FLOWERS.replace("4", "4,9")))
 case(3, 'train.csv: header: expected a column "knid", got one of width, height, kind (did you mean '
         '"kind"?)', **csv(FLOWERS, label="knid"))
 case(3, "train.csv: columns: expected a column with index 7, got 3 columns", **csv(FLOWERS, label=7))
 case(3, "train.csv: rows: expected at least one, got none", **csv(""))
 case(3, "train.csv: rows: expected at least one below the header, got none",
      **csv("width,height,kind\n"))
-case(3, 'test.csv: column "height": expected one of that name, as in the training file; got none',
+case(3, 'test.csv: header: expected a column "height", got one of kind, width',
      **csv(FLOWERS, "kind,width\nrose,1\n"))
-case(3, 'test.csv: row 2, column "kind": expected one of iris, lily, rose as in the training file; got '
-        '"Lily" (did you mean "lily"?)', **csv(FLOWERS, FLOWERS.replace("rose", "Lily")))
-case(3, 'train.csv: column "x": expected at most 256 classes, got 300 (values are for "task": '
-        '"regression")', **csv("x,y\n" + "".join(f"{i}.5,1\n" for i in range(300)), label="x"))
-case(3, 'train.csv: row 2, column "kind": expected a number, got "rose" (classes are for "task": '
-        '"classification")\ntrain.csv: row 3, column "kind": expected a number, got "lily"\n'
-        'train.csv: row 4, column "kind": expected a number, got "iris"',
+case(3, 'test.csv: column "kind": expected one of iris, lily, rose, the classes of training; got "Lily" in '
+        '1 row, the first in row 2 (did you mean "lily"?)', **csv(FLOWERS, FLOWERS.replace("rose", "Lily")))
+case(3, 'train.csv: column "x": expected at most 4,096 classes, got 5,000 (values are for "task": '
+        '"regression")', **csv("x,y\n" + "".join(f"{i}.5,1\n" for i in range(5000)), label="x"))
+case(3, 'train.csv: column "kind": expected numbers, got "rose" in 3 rows, the first in row 2 (classes are '
+        'for "task": "classification")',
      **csv(FLOWERS, task="regression"))
 case(3, 'nothing.csv: file: expected a readable file, got "No such file or directory"',
      **csv(FLOWERS, train="nothing.csv"))
 case(2, "config.json: data.source.csv.label: expected one column for classification, got 2 (several "
-        'are for "task": "regression")', **csv(FLOWERS, label=["kind", "width"]))
+        'are for "task": "multilabel" or "regression")', **csv(FLOWERS, label=["kind", "width"]))
 case(2, "config.json: data.source.csv.test_fraction: expected a number > 0 and < 1, got 1",
      **csv(FLOWERS, test_fraction=1))
 case(2, "config.json: data.source.csv.label: expected the name or the index of a column, or a list of "
@@ -263,7 +265,7 @@ case(2, "--set: training.epochs: expected a whole number >= 1 and <= 16777216, g
 case(2, '--require: expected a condition such as test_accuracy>=0.88, got "accuracy"',
      arguments=("train", "config.json", "--require", "accuracy"))
 case(2, '--require: expected one of test_accuracy, test_loss, test_r2, test_rmse, test_mae, dead, seconds, '
-        'train_loss, train_accuracy, validation_loss, validation_accuracy; got "test_acuracy" (did you mean '
+        'test_subset_accuracy, test_macro_f1, test_micro_f1, test_hamming_loss, train_loss, train_accuracy, validation_loss, validation_accuracy; got "test_acuracy" (did you mean '
         '"test_accuracy"?)', arguments=("train", "config.json", "--require", "test_acuracy>0.5"))
 case(2, "used: run folder: expected an empty or new folder, got one with files in it (choose "
         "another --out, or --overwrite it, or --resume its run)",

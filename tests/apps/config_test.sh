@@ -24,7 +24,7 @@ done
 "$rectify" train moons.json --quiet --require 'test_accuracy>0.98' --out moons >/dev/null ||
   fail "init --data moons: expected a config that learns them"
 expect "init: data that needs more than a name" 2 \
-  '--data: expected one of fashion-mnist, mnist, digits, spirals, circles, moons, xor; got "digit" (did you mean "digits"?)' \
+  '--data: expected one of fashion-mnist, mnist, digits, spirals, circles, moons, xor, the name of a table (.csv) or a source as JSON; got "digit" (did you mean "digits"?)' \
   init other.json --data digit
 [ -e other.json ] && fail "init: expected no file after a refusal"
 expect "init: the schema's own name" 2 \

@@ -367,6 +367,39 @@ expect "class weights of another number of classes" 2 \
   train digits.json --quiet --out three --set data.source="$two" --set 'model.layers[1].units=2' \
   --set 'loss={"type": "softmax_cross_entropy", "class_weights": [1, 2, 3]}'
 
+# --- evaluate: another table by its name, read as the model's training table.
+python3 - <<'PYTHON'
+import random
+draw = random.Random(3)
+def table(name, rows, columns, separator, colours):
+    with open(name, "w") as file:
+        print(separator.join(columns), file=file)
+        for k in range(rows):
+            size, colour = draw.gauss(0, 1), draw.choice(colours)
+            cells = {"id": k, "size": "" if k % 9 == 4 else f"{size:.3f}", "colour": colour,
+                     "kind": "big" if size > 0 else "small"}
+            print(separator.join(str(cells[column]) for column in columns), file=file)
+table("plants.csv", 90, ["id", "size", "colour", "kind"], ";", ["red", "blue"])
+table("later.csv", 30, ["kind", "colour", "size"], ",", ["red", "blue", "grey"])
+PYTHON
+"$rectify" init plants.json --data plants.csv >/dev/null || fail "init for a table"
+"$rectify" train plants.json --quiet --out plants --set training.epochs=20 >/dev/null 2>&1 || fail "train on a table"
+"$rectify" evaluate plants --data later.csv --json >by_name.json || fail "evaluate --data later.csv"
+"$rectify" evaluate plants --data '{"csv": {"train": "later.csv", "test": "later.csv", "label": "kind"}}' --json \
+  >by_json.json || fail "evaluate on a table as JSON"
+python3 - <<'PYTHON' || fail "evaluate --data later.csv: expected all rows, with the figures of the table as JSON"
+import json
+named, given = json.load(open("by_name.json")), json.load(open("by_json.json"))
+assert named["samples"] == 30, named["samples"]
+assert (named["accuracy"], named["loss"], named["confusion"]) == (given["accuracy"], given["loss"], given["confusion"])
+assert sum('"grey" in' in warning for warning in named["warnings"]) == 1, named["warnings"]
+PYTHON
+"$rectify" evaluate plants --data later.csv 2>/dev/null | head -1 | grep -qx 'later.csv: 30 samples' ||
+  fail "evaluate --data later.csv: expected its name and number of rows"
+expect "a table for a model of images" 2 \
+  '--data: expected a data source, as run does not say which column is the label; got "later.csv" (as JSON: {"csv": {"train": "x.csv", "test": "x.csv", "label": "COLUMN"}})' \
+  evaluate run --data later.csv
+
 # --- a loss that is not finite is no result.
 python3 - <<'PYTHON'
 import array, json, struct

@@ -114,10 +114,54 @@ def test_several_labels():
     e, _ = evaluated("labels", source)
     close(last["test_subset_accuracy"], e["subset_accuracy"])
     close(last["test_macro_f1"], e["macro_average"]["f1"])
+    for label in e["labels"]:
+        of_label = last["test_labels"][label["label"]]
+        for name in ("precision", "recall", "f1", "roc_auc", "accuracy", "support"):
+            close(of_label[name], label[name])
+    stored, p = np.load("labels/test_predictions.npy").transpose(1, 0, 2), predicted(
+        "labels", x[450:], "--as", "probabilities")
+    assert (stored[0] == truth).all()
+    close(stored[1], p, 1e-5)
+    text = rectify("summary", "labels").stdout
+    assert "trained for  multilabel, loss binary_cross_entropy" in text, text
+    assert "labels              3  label0, label1, label2" in text, text
+    model = json.loads(rectify("summary", "labels", "--json").stdout)["model"]
+    assert model["task"] == "multilabel" and model["link"] == "sigmoid", model
+    assert model["target_names"] == ["label0", "label1", "label2"] and model["classes"] == 0, model
+    close([f["mean"] for f in model["features"]], x[:450].mean(0), 0.1)
     text = rectify("evaluate", "labels", "--data", json.dumps(source)).stdout
     assert "exact match" in text and "macro average" in text, text
     rectify("predict", "labels", "--input", "x.npy", "--as", "values", code=3)
     rectify("evaluate", "labels", "--data", json.dumps(source), "--threshold", "1", code=2)
+
+
+def test_one_label():
+    x = features(500)
+    y = (x[:, 1] + RANDOM.normal(size=500) * 10 > 60).astype(int)
+    write_table("one.csv", {f"x{k}": x[:, k] for k in range(4)} | {"bought": y})
+    source = {"csv": {"train": "one.csv", "label": "bought", "task": "regression"}}
+    with open("one.json", "w") as file:
+        json.dump(config(source, 1, loss="binary_cross_entropy"), file)
+    done = rectify("train", "one.json", "--json", "--quiet", "--out", "one", "--require", "test_f1>=0.3",
+                   "--require", "test_roc_auc>=0.7")
+    figures = json.loads(done.stdout)
+    sentence = "bought is 0 or 1: measured as two classes, by accuracy, F1 and ROC AUC"
+    assert figures["notes"] == ["one.csv: separator ',', header yes", sentence], figures
+    assert figures["warnings"] == [], figures
+    assert done.stderr.splitlines() == ["rectify: " + note for note in figures["notes"]], done.stderr
+    assert json.load(open("one/run.json"))["notes"] == figures["notes"]
+    truth, p = np.load("one/test_predictions.npy")[:, :, 0].T
+    chosen = p > 0.5
+    close(figures["test_accuracy"], np.mean(chosen == truth))
+    close(figures["test_f1"], 2 * np.sum(chosen * truth) / (chosen.sum() + truth.sum()))
+    close(figures["test_roc_auc"], auc(p, truth))
+    assert "test_subset_accuracy" not in figures and "test_r2" not in figures, figures
+    text = rectify("evaluate", "one").stdout
+    assert f"two classes: bought is 1 for {int(truth.sum())} of {len(truth)} samples" in text, text
+    e = json.loads(rectify("evaluate", "one", "--json").stdout)
+    close([e["accuracy"], e["f1"], e["roc_auc"]],
+          [figures["test_accuracy"], figures["test_f1"], figures["test_roc_auc"]])
+    rectify("train", "one.json", "--out", "refused", "--require", "test_r2>=0", code=2)
 
 
 def test_values_from_0_to_1():
@@ -164,7 +208,7 @@ def test_classes_trained_with_mse():
     done = rectify("predict", "c", "--input", "x.npy", "--as", "probabilities", code=3)
     assert done.stderr.strip().endswith(
         "c: probabilities: expected a model whose loss gives probabilities (softmax_cross_entropy, "
-        "binary_cross_entropy), got a classification model trained with mse (--as logits gives its outputs)"
+        "binary_cross_entropy); got a classification model trained with mse (--as logits gives its outputs)"
     ), done.stderr
     # Fewer classes than the model has.
     few = y[300:] < 2
@@ -200,6 +244,58 @@ def test_another_scale():
         assert rectify(*clean).stderr == ""
     np.save("one.npy", images[150:151])
     assert rectify("predict", "b", "--input", "one.npy").stderr == ""
+
+
+def as_first_format(old, new):
+    """The model of `new` as versions wrote it that stored neither task nor loss nor ranges."""
+    data = open(f"{new}/model.safetensors", "rb").read()
+    size = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:8 + size])
+    for key in ("task", "loss", "link", "target_names", "target_scale", "features", "table", "checksum"):
+        header["__metadata__"].pop(key, None)
+    header["__metadata__"]["format"] = "rectify 1"
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(old, "wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text + data[8 + size:])
+
+
+def test_files_of_the_first_format():
+    x = features(300)
+    kinds = np.array(["ant", "bee", "cow"])[(x[:, 1] > 40).astype(int) + (x[:, 1] > 60)]
+    with open("k.csv", "w") as file:
+        file.write("kind,a,b,c,d\n")
+        for kind, row in zip(kinds, x):
+            file.write(f"{kind}," + ",".join(f"{value:.5g}" for value in row) + "\n")
+    source = {"csv": {"train": "k.csv", "label": "kind"}}
+    train("k", source=source, outputs=3)
+    as_first_format("old.safetensors", "k")
+    recent, said = evaluated("k", source)
+    assert said == ""
+    old, said = evaluated("old.safetensors", source)
+    sentence = ("old.safetensors does not say its task, its loss and the ranges of its features in training, as "
+                "files of earlier versions do not; measured as classification with softmax_cross_entropy")
+    assert said == f"rectify: warning: {sentence}\n", said
+    for key in ("accuracy", "loss", "confusion", "classes", "calibration"):
+        assert old[key] == recent[key], key
+    done = rectify("predict", "old.safetensors", "--input", "k.csv", "--as", "classes")
+    assert done.stderr.startswith("rectify: warning: old.safetensors does not say its task"), done.stderr
+    assert done.stdout == rectify("predict", "k", "--input", "k.csv", "--as", "classes").stdout
+    # Another order, a class less; then a class that the model does not have.
+    with open("k.csv") as file:
+        rows = [line.strip().split(",") for line in file]
+    few = [rows[0]] + [row for row in rows[1:] if row[0] != "ant"]
+    with open("few.csv", "w") as file:
+        file.writelines(",".join(row[k] for k in (3, 1, 0, 4, 2)) + "\n" for row in few)
+    some = {"csv": {"train": "few.csv", "label": "kind"}}
+    for model in ("k", "old.safetensors"):
+        e, _ = evaluated(model, some, "--split", "train")
+        assert [c["label"] for c in e["classes"]] == ["ant", "bee", "cow"]
+        assert e["classes"][0]["support"] == 0 and e["accuracy"] > 0.8, e
+    with open("dog.csv", "w") as file:
+        file.writelines(",".join(row).replace("bee", "dog") + "\n" for row in rows)
+    done = rectify("evaluate", "k", "--data", json.dumps({"csv": {"train": "dog.csv", "label": "kind"}}), code=3)
+    assert "dog" in done.stderr and "bee" in done.stderr, done.stderr
 
 
 for test in [value for name, value in list(globals().items()) if name.startswith("test_")]:

@@ -52,7 +52,17 @@ def main():
         short = ["--set", "training.epochs=3"]
         subprocess.run([rectify, "train", config, *short, "--out", "run", "--quiet"], cwd=folder,
                        check=True, stdout=subprocess.DEVNULL)
+        with open(f"{folder}/t.csv", "w") as file:
+            rows = [f"{k % 7};{k % 11};{'red' if k % 3 else 'blue'};4.5;{k % 5}" for k in range(90)]
+            file.write("\n".join(["width;height;colour of the cloth;constant;price", *rows]) + "\n")
+        subprocess.run([rectify, "init", "t.json", "--data", "t.csv"], cwd=folder, check=True,
+                       stdout=subprocess.DEVNULL)
+        subprocess.run([rectify, "train", "t.json", *short, "--out", "table", "--quiet"], cwd=folder,
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         commands = {
+            "a table": [rectify, "train", "t.json", *short],
+            "a table, quiet": [rectify, "train", "t.json", *short, "--quiet"],
+            "summary of a model": [rectify, "summary", "table"],
             "train": [rectify, "train", config, *short],
             "dry run": [rectify, "train", config, "--dry-run"],
             "summary": [rectify, "summary", config],
@@ -69,7 +79,7 @@ def main():
                 if len(longest) > columns:
                     failures.append(f"{name}: expected at most {columns} columns, got "
                                     f"{len(longest)}: {longest}")
-                if name == "train" and "\r" not in text.replace("\r\n", ""):
+                if name in ("train", "a table") and "\r" not in text.replace("\r\n", ""):
                     failures.append(f"train, {columns} columns: expected a live line, got none")
             for plain in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
                 text, _ = on_terminal(command, 80, folder, **plain)

@@ -68,7 +68,7 @@ done
 check_json all.json 'd["probe"]["samples"] == d["samples"] == 5000 and d["probe"]["seed"] is None'
 check_json all.json 'd["probe"]["from"] == "all"'
 "$rectify" vitals run --data digits --seed 1 >vitals.txt || fail "vitals"
-[ "$(head -1 vitals.txt)" = "digits: 10,000 training samples; probe set: 2,000 of them, drawn with seed 1" ] ||
+[ "$(head -1 vitals.txt)" = "digits: 10,000 training samples; probe set: 2,000 of them, drawn with seed 1; the run used 600 of its training samples (digits)" ] ||
   fail "vitals: $(head -1 vitals.txt)"
 grep -q '^gradient_dead: slope' vitals.txt || fail "vitals: expected the definitions"
 grep -q 'at most 0.15 % with 95 % confidence (rule of three, 3/n).$' vitals.txt || fail "vitals: expected 3/n"
@@ -85,7 +85,8 @@ grep -q 'at most 0.15 % with 95 % confidence (rule of three, 3/n).$' vitals.txt 
 check_json own.json 'd["probe"]["from"] == "run" and d["probe"]["samples"] == 200 and d["probe"]["seed"] is None'
 "$rectify" vitals other --data digits --json --seed 3 >drawn.json || fail "vitals --seed 3"
 check_json drawn.json 'd["probe"]["from"] == "drawn" and d["probe"]["seed"] == 3'
-"$rectify" vitals other/model.safetensors --data digits --json >file.json || fail "vitals of a model file"
+cp other/model.safetensors copied.safetensors
+"$rectify" vitals copied.safetensors --data digits --json >file.json || fail "vitals of a model file"
 check_json file.json 'd["probe"]["from"] == "drawn" and d["probe"]["seed"] == 1'
 "$rectify" vitals other --data digits --split test --json >split.json || fail "vitals of the test set"
 check_json split.json 'd["probe"]["from"] == "drawn"'

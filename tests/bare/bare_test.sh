@@ -84,7 +84,8 @@ fi
 git clone -q --no-hardlinks "$source" "$root$home/rectify"
 chroot "$root" chown -R "$user" "$home/rectify"
 
-step "./run.sh, to the end of its training" "./run.sh"
+# Warnings are errors from the first build on: with another option ./test.sh would compile all again.
+step "./run.sh, to the end of its training" "CMAKE_OPTIONS=-DRECTIFY_WERROR=ON ./run.sh"
 inside "test -s runs/fashion-mnist/0001/model.safetensors && build/release/bin/rectify --version"
 step "./run.sh again, on AVX2" "RECTIFY_INSTRUCTION_SET=avx2 ./run.sh train configs/digits.json \
   --set training.epochs=2 --out bits --quiet"

@@ -1,5 +1,8 @@
 #include <rectify/base/words.hpp>
 
+#include <string>
+#include <vector>
+
 #include "../catch.hpp"
 
 namespace {
@@ -22,6 +25,10 @@ TEST_CASE("words: counts, durations, lists and names as people read them") {
   CHECK(short_duration_text(7500) == "2h05m");
   CHECK(list_text({}).empty());
   CHECK(list_text({"a", "b", "c"}) == "a, b and c");
+  CHECK(short_list_text({"a", "b", "c"}) == "a, b, c");
+  CHECK(short_list_text(std::vector<std::string>(12, "a")) == "a, a, a, a, a, a, a, a, a, a, a, a");
+  CHECK(short_list_text(std::vector<std::string>(160000, "a")) ==
+        "a, a, a, a, a, a, a, a, a, a, a, a and 159,988 more");
   CHECK(distinct({"a", "b", "a", "a (2)"}) ==
         std::vector<std::string>{"a", "b", "a (2)", "a (2) (2)"});
 }

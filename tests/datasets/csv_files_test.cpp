@@ -26,6 +26,7 @@ CsvFiles source(const CsvColumns::Column& label, Task task = Task::classificatio
   return files;
 }
 
+/// Notes and warnings without the folder's name.
 Splits load(CsvFiles files, const std::string& train, const std::string& test = "") {
   const test::TemporaryFolder folder;
   write_atomically(folder / "data.csv", train);
@@ -33,10 +34,14 @@ Splits load(CsvFiles files, const std::string& train, const std::string& test = 
     write_atomically(folder / "test.csv", test);
     files.test = "test.csv";
   }
-  return files.load(folder.path());
+  Splits splits = files.load(folder.path());
+  for (auto* texts : {&splits.notes, &splits.warnings}) {
+    for (std::string& text : *texts) text = test::without_folders(text);
+  }
+  return splits;
 }
 
-/// What loading throws, without the folder's name.
+/// What loading throws.
 std::string refusal(const CsvFiles& files, const std::string& train, const std::string& test = "") {
   try {
     load(files, train, test);
@@ -267,6 +272,9 @@ TEST_CASE("csv files: what was inferred is one line") {
   CHECK(load(files, text, text).notes ==
         Names{"data.csv: separator ';', header yes, 1 text column one-hot, 1 column of true and "
               "false, 1 missing in rooms: median"});
+  const std::string with_commas = "rooms;kind\n1,5;a\n2,5;b\n3,25;a\n";
+  CHECK(load(source("kind"), with_commas, with_commas).notes ==
+        Names{"data.csv: separator ';', decimal comma, header yes"});
 }
 
 TEST_CASE("csv files: a table of one column is told which separators there are") {
@@ -296,7 +304,8 @@ TEST_CASE("csv files: a missing column is refused with a suggestion") {
   CHECK(refusal(source("b"), "a,a,b\n1,2,3\n") ==
         "data.csv: header: expected unique names, got \"a\" twice");
   CHECK(refusal(source("a"), "a\n1\n") ==
-        "data.csv: columns: expected at least one feature, got none besides label and weight");
+        "data.csv: columns: expected at least one feature, got none besides label and weight "
+        "(columns are separated by comma, semicolon, tab, | or blanks)");
 }
 
 TEST_CASE("csv files: a table without rows is refused") {
@@ -495,7 +504,7 @@ TEST_CASE("csv files: unknown categories are counted in the file, where the firs
   files.missing = Missing::drop;
   CHECK(load(files, "c,x,kind\nu,1,a\nv,2,b\n", "c,x,kind\nw,,a\nw,1,a\nw,1,b\n").warnings ==
         Names{"test.csv: 1 row without all values dropped",
-              "test.csv: column \"c\": \"w\" in 3 rows, the first in row 2 was not a category in "
+              "test.csv: column \"c\": \"w\" in 3 rows, the first in row 2, was not a category in "
               "training; encoded as none"});
 }
 

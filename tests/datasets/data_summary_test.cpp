@@ -77,15 +77,15 @@ TEST_CASE("data summary: warns of constant features, ranges and imbalance", "[da
   const Dataset standard = data().with_normalization(data().standardization());
   CHECK(warnings(standard) ==
         Texts{"class \"c\" has no sample to train on",
-              "1 constant feature (w): they carry no information, and data.normalize standard does "
-              "not scale them in data where they vary"});
+              "1 constant feature (w): it carries no information, and data.normalize standard does "
+              "not scale it in data where it varies"});
   Matrix x(1, 12), y(1, 12);
   for (Index i = 0; i < 12; ++i) x(0, i) = y(0, i) = Scalar(-2 * i);
   CHECK(warnings(Dataset::of_values(x, y)) ==
-        Texts{"features range from -22 to 0: data.normalize standard brings them near 0, for "
-              "faster learning",
-              "targets range from -22 to 0: data.targets standard brings them near 0, for faster "
-              "learning"});
+        Texts{"targets range from -22 to 0: data.targets standard brings them near 0, for faster "
+              "learning",
+              "features range from -22 to 0: data.normalize standard brings them near 0, for "
+              "faster learning"});
   const Dataset scaled = Dataset::of_values(x / 10, y);
   CHECK(warnings(scaled.with_target_scale(scaled.target_standardization())).empty());
   Labels labels(12, Label{0});
@@ -155,7 +155,7 @@ TEST_CASE("data summary: targets are warned of by their column", "[data]") {
     for (Index k = 0; k < 3; ++k) y(k, i) = static_cast<Scalar>(columns[at(k)][at(i)]);
   }
   const Texts warnings = target_warnings(Dataset::of_values(x, y), {}, {}, MSE{});
-  REQUIRE(warnings.size() == 3);
+  REQUIRE(warnings.size() == 4);
   CHECK(warnings[0] ==
         "1 constant target (target 0 is 7 for all training samples): there is nothing to learn");
   CHECK(warnings[1] ==
@@ -164,6 +164,9 @@ TEST_CASE("data summary: targets are warned of by their column", "[data]") {
   CHECK(warnings[2] ==
         "target 2: all values are the same as floats, which do not hold every whole number above "
         "16,777,216: if they differ in the file, subtract an offset first");
+  CHECK(warnings[3] ==
+        "targets range from 7 to 3e+07: data.targets standard brings them near 0, for faster "
+        "learning");
 }
 
 TEST_CASE("data summary: features that floats make constant are not said to carry nothing",

@@ -109,8 +109,8 @@ TEST_CASE("encoding: ordinal categories are numbered, in a given order too", "[d
   CHECK(features(CategoryEncoding::ordinal) == Matrix{{1, 2, 0}});
   CHECK(features(Names{"S", "M", "L"}) == Matrix{{1, 0, 2}});
   CHECK_THROWS_WITH(features(Names{"S", "M"}),
-                    "x.csv: column \"size\": expected S or M, got \"L\" in 1 row, the first in row "
-                    "4");
+                    "x.csv: column \"size\": expected one of S, M; got \"L\" in 1 row, the first "
+                    "in row 4");
 }
 
 TEST_CASE("encoding: a missing value without a fill, and text for a number, are refused by column",

@@ -133,11 +133,12 @@ TEST_CASE("npz file: arrays that do not fit each other are refused") {
 
 TEST_CASE("npz file: invalid labels and shapes are refused") {
   if (npz_library().empty()) return;
-  CHECK(refusal(with(good(), "y_train", whole({3}, {0, -1, 1}))) ==
-        "x.npz: y_train: label of sample 1: expected 0 to 255, got -1 (classes are counted from 0; "
-        "values to regress on are floats)");
+  CHECK(
+      refusal(with(good(), "y_train", whole({3}, {0, -1, 1}))) ==
+      "x.npz: y_train: label of sample 1: expected 0 to 4095, got -1 (classes are counted from 0; "
+      "values to regress on are floats)");
   CHECK(refusal(with(good(), "y_train", whole({3}, {1, -1, 1}))) ==
-        "x.npz: y_train: label of sample 1: expected 0 to 255, got -1 (labels are -1 and 1: (y > "
+        "x.npz: y_train: label of sample 1: expected 0 to 4095, got -1 (labels are -1 and 1: (y > "
         "0).astype(\"int64\") makes them 0 and 1)");
   CHECK(refusal(with(good(), "y_train", whole({3, 2}, {0, 1, 1, 0, 0, 1}))) ==
         "x.npz: y_train: shape: expected (samples,) for classes, got (3, 2) (the rows are one-hot: "

@@ -54,6 +54,23 @@ TEST_CASE("table column: texts are numbered in the order in which they appear", 
   CHECK(column.first_line_of(2) == 6);
 }
 
+TEST_CASE("table column: kinds of texts are counted each time, not only the first", "[datasets]") {
+  const TableColumn column = column_of(
+      {"a", "yes", "inf", "2024-01-31", "7", "?", "a", "yes", "inf", "2024-01-31", "7", "?", "a"},
+      Keep::texts);
+  CHECK(column.words().cells == 3);
+  CHECK(column.words().line == 2);
+  CHECK(column.booleans_count() == 2);
+  CHECK(column.not_finite().cells == 2);
+  CHECK(column.dates().cells == 2);
+  CHECK(column.numbers_count() == 2);
+  CHECK(column.missing().cells == 2);
+  CHECK(column.texts() == std::vector<std::string>{"a", "yes", "inf", "2024-01-31", "7"});
+  CHECK(column.codes()[6] == 0);
+  CHECK(column.codes()[10] == 4);
+  CHECK(column.is_missing(11));
+}
+
 TEST_CASE("table column: what a column holds is decided by most of its cells", "[datasets]") {
   CHECK(content_of({"1", "2", ""}) == ColumnContent::numbers);
   CHECK(content_of({"true", "False", "YES", "no"}) == ColumnContent::booleans);

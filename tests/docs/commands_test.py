@@ -32,8 +32,9 @@ TRAINING_CONFIG = re.compile(r"configs/(?:fashion_mnist|digits|dying|dying_adam|
 class Command(NamedTuple):
     line: int
     text: str
-    kind: str  # sh, python, or span: inline code
+    kind: str  # sh, python, span: inline code, or text: what the block of commands before it prints
     code: int = 0  # the exit code that the page says
+    block: int = 0  # line of the block that it is in
 
 
 def lines_of_shell(start, lines):
@@ -46,7 +47,7 @@ def lines_of_shell(start, lines):
         else:
             code = re.search(r"# .*\bexit code (\d+)", line)
             if text:
-                yield Command(first, text, "sh", int(code[1]) if code else 0)
+                yield Command(first, text, "sh", int(code[1]) if code else 0, start)
             first, text = None, ""
 
 
@@ -58,8 +59,8 @@ def commands_of(text):
     for start, language, lines in blocks:
         if language == "sh":
             found += lines_of_shell(start, lines)
-        elif language == "python":
-            found.append(Command(start, "\n".join(lines), "python"))
+        elif language in ("python", "text"):
+            found.append(Command(start, "\n".join(lines), language))
     for line, span in pages.spans(prose):
         if re.match(r"--set \S+=", span) and "key=value" not in span:
             named = TRAINING_CONFIG.findall("\n".join(text.splitlines()[:line]))
@@ -97,15 +98,26 @@ def run(command, user):
     return user.run(command.text) if is_whole(command, user) else user.find(command.text)
 
 
+def is_printed(text, printed):
+    """Whether this is all that was printed, lines wrapped in any way; `...` stands for anything."""
+    parts = [re.escape(" ".join(part.split())) for part in text.split("...")]
+    return re.fullmatch(" ?.*? ?".join(parts), " ".join(printed.split())) is not None
+
+
 def check(page, user):
     """What is wrong in a page, and what was skipped, a line each."""
     problems, skipped = [], []
+    block, printed = 0, ""
     user.open_page()
     no_data = user.bash("rectify summary configs/fashion_mnist.json")[0] == 3
     for command in commands_of(page.read_text()):
         key = f"python of {pages.name_of(page)}" if command.kind == "python" else command.text
         shown = command.text.split("\n")[0]
         where = f"{pages.name_of(page)}:{command.line}: {shown}"
+        if command.kind == "text":
+            if not is_printed(command.text, printed):
+                problems.append(f"{where}: expected what line {block} prints, {printed}")
+            continue
         module = missing_module(command.text)
         if key in NOT_RUN:
             code, said = user.find(shown) if "/" in shown.split()[0] else (0, "")
@@ -114,6 +126,9 @@ def check(page, user):
             continue
         else:
             code, said = run(command, user)
+            if command.kind == "sh":
+                printed = said if command.block != block else printed + said
+                block = command.block
         if code != command.code and no_data and (skipped or "install dataset-fashion-mnist" in said):
             skipped.append(f"{where}: skipped, Fashion-MNIST is not here")
         elif code != command.code:

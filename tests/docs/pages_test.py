@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pages
 
-LANGUAGES = ["", "sh", "json", "cpp", "cmake", "python"]
+LANGUAGES = ["", "sh", "json", "cpp", "cmake", "python", "text"]
 HEADING = re.compile(r"(#{1,6}) (\S.*)")
 DELIMITER = re.compile(r"\|( *:?-+:? *\|)+")
 LINK = re.compile(r"\]\(\s*([^)\s]*)\s*\)")

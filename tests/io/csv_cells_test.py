@@ -80,6 +80,8 @@ class Table:
         self.names = self.draw_names(draw) if draw.random() < 0.6 else None
         count = draw.choice([1, 2, 3, 5, 8, 12, 30, 130])
         self.rows = [[c.cell(draw) for c in self.columns] for _ in range(count)]
+        if len(self.columns) > 1 and all(row[-1] == "" for row in self.rows):
+            self.rows[0][-1] = "0"  # else lines end in a separator
 
     def draw_names(self, draw):
         count = len(self.columns)

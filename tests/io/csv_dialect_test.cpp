@@ -58,7 +58,8 @@ TEST_CASE("csv dialect: a few rows of another length do not change the separator
 }
 
 TEST_CASE("csv dialect: quotes hide what is within them") {
-  CHECK(dialect_of("\"a\";\"b\"\n\"1,5\";\"2;5\"\n\"x\";\"two\nlines; of text\"\n") == "';' 2");
+  CHECK(dialect_of("\"a\";\"b\"\n\"1,5\";\"2;5\"\n\"x\";\"two\nlines; of text\"\n") ==
+        "';' 2 decimal comma");
   CHECK(dialect_of("\"a\" \"b c\"\n\"1\"  \"2\"\n") == "blanks 2");
 }
 
@@ -119,6 +120,14 @@ TEST_CASE("csv dialect: a first row of the same kinds as the others is no header
   CHECK(header_in("1,2\n3,4\n").starts_with("no"));
   CHECK(header_in("1,x,3\n4,5,6\n").starts_with("no"));
   CHECK(header_in("?,red\n5,blue\n6,red\n") == "no, perhaps: a missing value in the first row");
+}
+
+TEST_CASE("csv dialect: true and false are values") {
+  CHECK(header_in("red,True\nblue,False\n") == "no: true or false in the first row");
+  CHECK(header_in("3,4\nTrue,false\n").starts_with("no"));
+  CHECK(header_in("flag\nTrue\nfalse\n") == "yes: names above numbers");
+  CHECK(header_in("2019,2020\nTrue,False\nFalse,True\nTrue,True\n") ==
+        "yes, perhaps: whole numbers unlike those below");
 }
 
 TEST_CASE("csv dialect: numbers of columns are a header, as pandas writes them") {

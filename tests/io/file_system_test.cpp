@@ -58,6 +58,7 @@ TEST_CASE("file system: any other error is thrown with path, operation and reaso
   CHECK_THROWS_MATCHES(remove_file(name), FileError, text("file", "one that can be removed"));
   CHECK_THROWS_MATCHES(rename_file(name, folder / "y"), FileError,
                        text("file", "one that can be renamed"));
+  CHECK_THROWS_MATCHES(size_of_file(name), FileError, text("file", "a readable file"));
   CHECK_THROWS_MATCHES(shorten_file(name, 0), FileError, text("file", "one that can be shortened"));
 }
 

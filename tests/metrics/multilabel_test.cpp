@@ -72,6 +72,14 @@ TEST_CASE("labels: scores are as counted by hand", "[metrics]") {
   CHECK(test::relative_error(result.hamming_loss(), 4.0 / 15) < 1e-12);
 }
 
+TEST_CASE("labels: without names they have numbers", "[metrics]") {
+  const Dataset data = some_data();
+  CHECK(evaluate_labels(passing(3), data, BinaryCrossEntropy{}).names ==
+        std::vector<std::string>{"0", "1", "2"});
+  CHECK(evaluate_labels(passing(3), data.with_target_names({"a", "b", "c"}), BinaryCrossEntropy{})
+            .names == std::vector<std::string>{"a", "b", "c"});
+}
+
 TEST_CASE("labels: the area under the curve is that of each label's outputs", "[metrics]") {
   const Multilabel result = evaluate_labels(passing(3), some_data(), BinaryCrossEntropy{});
   // Label 0: outputs 2 and -1 of true samples against -3, 1 and -2: 5 of 6 pairs are in order.

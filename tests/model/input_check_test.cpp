@@ -104,6 +104,12 @@ TEST_CASE("input check: standardized columns for a model of raw ones are pointed
                  "standardized already? the model takes them as they were in training"});
   const ModelInfo standardized = trained_on(test::normal(4, 100, 7));
   CHECK(warnings(standardized, test::normal(4, 60, 6)) == Warnings{});
+  const Matrix nearly =
+      test::normal(2, 100, 7).array() * Scalar(0.49);  // of 60 others more than 0.5
+  for (std::uint32_t place = 10; place < 30; ++place) {
+    CHECK(warnings(trained_on(nearly), test::normal(2, 60, place).array() * Scalar(0.52)) ==
+          Warnings{});
+  }
 }
 
 TEST_CASE("input check: columns with values far outside the range of training are named",
@@ -150,12 +156,12 @@ TEST_CASE("input check: a column in another unit is named, the others are not", 
 }
 
 TEST_CASE("input check: the built-in digits are warned of on another scale only", "[model]") {
-  const auto [train, test] = datasets::digits();
-  const ModelInfo info{.features = feature_spreads(train.first(2000))};
-  CHECK(input_warnings(info, test.first(1000)) == Warnings{});
+  const Splits data = datasets::digits();
+  const ModelInfo info{.features = feature_spreads(data.train.first(2000))};
+  CHECK(input_warnings(info, data.test.first(1000)) == Warnings{});
   for (Index i = 0; i < 200; ++i) {
     Matrix image(784, 1);
-    test.gather_raw(std::span(&i, 1), view(image));
+    data.test.gather_raw(std::span(&i, 1), view(image));
     CHECK(warnings(info, image) == Warnings{});
     CHECK(warnings(info, image / 255).size() == 1);
   }

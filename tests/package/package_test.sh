@@ -148,8 +148,8 @@ for kind in static shared; do
   if [ $kind = static ]; then check_silence; else check_exports; fi
 done
 check_model_header
-# File by file, to see that each includes what it needs; one compiler will do.
-build_project subproject "${compilers[-1]}" -DCMAKE_UNITY_BUILD=OFF
+# One compiler will do.
+build_project subproject "${compilers[-1]}" -DCMAKE_UNITY_BUILD=ON
 "$project/subproject"
 quietly "$build/fetched.log" cmake -S "$here/subproject" -B "$build/projects/fetched" -G Ninja -DFETCH=ON
 echo "package: in another project, too"

@@ -177,8 +177,8 @@ TEST_CASE("pytorch: a hundred steps of every optimizer end at the same weights",
     if (is_float && !test.at("in_float")) continue;
     INFO(test.at("name"));
     Sequential net = net_of(test, "initial");
-    const Dataset data = Dataset::of_values(
-        batch(test.at("x")), test.at("labels").get<Labels>(), net.outputs());
+    const Dataset data =
+        Dataset::of_values(batch(test.at("x")), test.at("labels").get<Labels>(), net.outputs());
     const OptimizerConfig optimizer = optimizer_of(test.at("optimizer"));
     const Trainer trainer{{.optimizer = optimizer.rule,
                            .schedule = rule<Schedule>(test.value("schedule", Json("constant"))),

@@ -138,7 +138,8 @@ Figure histogram_figure() {
 
 Figure scatter_figure(const std::string& name) {
   Scatter scatter{.x = {.title = "true " + label(name)},
-                  .y = {.title = "predicted " + label(name)}};
+                  .y = {.title = "predicted " + label(name)},
+                  .points = {}};
   for (int i = 0; i < 2000; ++i) {
     const double value = 100'000 + 20'000 * std::sin(i * 0.7);
     scatter.points.push_back({value, value + 5'000 * std::sin(i * 1.3)});

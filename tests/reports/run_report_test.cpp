@@ -1,6 +1,7 @@
 #include <rectify/base/error.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/reports/run/run_report.hpp>
+#include <rectify/reports/run/run_sections.hpp>
 #include <rectify/run/run.hpp>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include <cmath>
 #include <filesystem>
 #include <string>
+#include <variant>
 
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
@@ -106,6 +108,53 @@ TEST_CASE("run report: regression shows predicted against true values, with or w
   }
   const Page both = runs_page({folder / "run", folder / "run"});
   CHECK(holds(both.verdict, " the highest test R2: 0."));
+}
+
+TEST_CASE("run report: labels have a table, and the page says what was read from the data") {
+  const test::TemporaryFolder folder;
+  std::string table = "a;b;comedy;drama\n";
+  for (int i = 0; i < 200; ++i) {
+    const double a = std::sin(i), b = std::cos(3 * i);
+    table += fmt::format("{};{};{};{}\n", a, b, a > 0 ? 1 : 0, a + b > 1 ? 1 : 0);
+  }
+  write_atomically(folder / "t.csv", table);
+  const auto config = [&](const Json& label) {
+    return load_config(
+               Json{{"name", "films"},
+                    {"data",
+                     {{"dir", folder.path().string()},
+                      {"source",
+                       {{"csv", {{"train", "t.csv"}, {"label", label}, {"task", "multilabel"}}}}}}},
+                    {"model", {{"layers", {{{"type", "dense"}, {"units", label.size()}}}}}},
+                    {"optimizer", {{"type", "adam"}, {"learning_rate", 0.05}}},
+                    {"training", {{"epochs", 30}}}}
+                   .dump(),
+               "c.json", {})
+        .config;
+  };
+  run(config({"comedy", "drama"}), {.out = folder / "two"});
+  run(config({"comedy"}), {.out = folder / "one"});
+  const RunMaterial material = read_material(folder / "two");
+  const Page page = run_page(material);
+  CHECK_THAT(page.verdict, StartsWith("All 2 labels are right for "));
+  CHECK(holds(page.verdict, " of 40 test samples."));
+  CHECK(page.figures.at(0).name == "Test exact match");
+  const Section section = predictions_section(material);
+  REQUIRE(section.parts.size() == 1);
+  const auto& scores = std::get<PageTable>(section.parts[0]);
+  REQUIRE(scores.rows.size() == 3);
+  CHECK(scores.rows[0][0] == "comedy");
+  CHECK(scores.rows[1][0] == "drama");
+  CHECK(scores.rows[2][0] == "macro average");
+  CHECK_THAT(section.introduction, StartsWith("drama has the lowest F1, "));
+  const auto& facts = std::get<PageTable>(settings_section(material).parts.at(0));
+  CHECK(facts.rows.back() ==
+        std::vector<std::string>{"read from the data", "t.csv: separator ';', header yes"});
+  const Page single = run_page(read_material(folder / "one"));
+  CHECK_THAT(single.verdict, StartsWith("The test accuracy is "));
+  CHECK(single.figures.at(1).name == "Test F1");
+  const Page both = runs_page({folder / "two", folder / "two"});
+  CHECK(holds(both.verdict, " the highest test macro F1: "));
 }
 
 TEST_CASE("run report: a folder without a run is an error") {

@@ -67,6 +67,7 @@ Config unstable_config(Index max_rollbacks = 8) {
   config.training.epochs = 60;
   config.training.shuffle = true;
   config.training.max_rollbacks = max_rollbacks;
+  config.data.targets = Targets::none;
   return config;
 }
 

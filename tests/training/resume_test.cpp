@@ -387,7 +387,7 @@ TEST_CASE("checkpoint: damage is noticed; a model, or a checkpoint of another ne
   CHECK_THROWS_WITH(CheckpointFile(folder / "m"),
                     (folder / "m").string() +
                         ": __metadata__.format: expected \"rectify checkpoint "
-                        "4\", got \"rectify 1\" (is this a checkpoint?)");
+                        "4\", got \"rectify 2\" (is this a checkpoint?)");
   const Sequential wider(20, {Dense{90}, PReLU{}, Dense{4}});
   CHECK_THROWS_WITH(CheckpointFile(folder / "c").state(wider.architecture()),
                     (folder / "c").string() + ": 0.weight: expected shape (90, 20); got (70, 20)");

@@ -192,8 +192,7 @@ TEST_CASE("sample weights: the same bits on any number of threads", "[training][
 }
 
 TEST_CASE("class weights: a class that is never seen leaves no NaN", "[training]") {
-  const Dataset data =
-      Dataset::of_values(test::normal(4, 30, 71), Labels(30, 1), 3);
+  const Dataset data = Dataset::of_values(test::normal(4, 30, 71), Labels(30, 1), 3);
   for (const double smoothing : {0.0, 0.1}) {
     Sequential net(4, {Dense{9}, Tanh{}, Dense{3}});
     const Trainer trainer{

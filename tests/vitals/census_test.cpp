@@ -330,3 +330,18 @@ TEST_CASE("census: gradients are of the weighted mean loss", "[vitals]") {
   const auto alone = take_census(net, data.first(1), Team(1), options);
   CHECK(norms(5, 0).first == test::Approx(*alone.tensors[0].gradient_norm));
 }
+
+TEST_CASE("census: a unit is active on the samples on which its slope is not flat to zero",
+          "[vitals]") {
+  Matrix x(1, 4);
+  x << -1, 2, 3, -4;
+  Sequential net(1, {Dense{2}, ReLU{}, Dense{2}});
+  net.set_tensor("0.weight", Matrix::Constant(2, 1, 1));
+  Matrix bias(2, 1);
+  bias << 0, -10;
+  net.set_tensor("0.bias", bias);
+  const Census census = take_census(net, Dataset::of_values(x, Labels{0, 1, 0, 1}, 2));
+  CHECK(census.layers[0].units[0].active == 2);
+  CHECK(census.layers[0].units[1].active == 0);
+  CHECK(census.layers[0].dead() == 1);
+}
