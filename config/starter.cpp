@@ -214,6 +214,13 @@ std::string starter_for_source(const std::string& file, const std::string& name,
       text_of(to_json(source)), train);
 }
 
+std::string label_text(const TableProposal& proposal) {
+  const auto reason = [](const std::string& text) { return text.empty() ? "" : " (" + text + ")"; };
+  return fmt::format("label: {}{}\ntask: {}{}\n", text_of(to_json(proposal.source.label)),
+                     reason(proposal.label_reason), name_of(proposal.source.task),
+                     reason(proposal.task_reason));
+}
+
 std::string starter_for_table(const std::string& file, const std::string& name,
                               const TableProposal& proposal) {
   const Splits splits = proposal.source.load();

@@ -16,6 +16,9 @@ RECTIFY_API std::string starter_for_kind(const std::string& file, const std::str
 RECTIFY_API std::string starter_for_source(const std::string& file, const std::string& name,
                                            const Source& source);
 
+/// What a table's label and task are, with the reasons: a line each.
+RECTIFY_API std::string label_text(const TableProposal& proposal);
+
 /// For a table, with the reasons for what was inferred. Reads the data; throws as `CsvFiles::load`.
 RECTIFY_API std::string starter_for_table(const std::string& file, const std::string& name,
                                           const TableProposal& proposal);

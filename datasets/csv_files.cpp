@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "../base/error.hpp"
@@ -71,6 +72,7 @@ void use_places(CsvRoles& roles, const TableEncoding& encoding) {
   roles.features.emplace();
   roles.categories = {};
   roles.given.header = false;
+  roles.by_index = true;
   for (std::size_t k = 0; k < encoding.columns.size(); ++k) {
     roles.features->columns.emplace_back(static_cast<Index>(k));
     if (encoding.columns[k].kind != ColumnKind::category) continue;
@@ -151,14 +153,16 @@ std::optional<Mismatch> CsvFiles::mismatch() const {
 }
 
 Splits CsvFiles::load(const fs::path& folder, const Encoding& like) const {
-  Splits splits = load_train(find_file(folder, train), like);
+  Loaded loaded = load_train(find_file(folder, train), like);
   if (!test.empty()) {
-    splits.test = load_test(find_file(folder, test), *splits.encoding, splits.warnings);
+    std::vector<std::string> warnings;
+    loaded.splits.test = load_test(find_file(folder, test), loaded, warnings);
+    std::ranges::move(warnings, std::back_inserter(loaded.splits.warnings));
   }
-  return splits;
+  return std::move(loaded.splits);
 }
 
-Splits CsvFiles::load_train(const fs::path& path, const Encoding& like) const {
+CsvFiles::Loaded CsvFiles::load_train(const fs::path& path, const Encoding& like) const {
   const CsvRoles roles = this->roles(like.get());
   const CsvTable table = read_csv_table(CsvInput::of_file(path), roles);
   if (like) {
@@ -192,7 +196,12 @@ Splits CsvFiles::load_train(const fs::path& path, const Encoding& like) const {
   splits.notes = {fs::path(table.file).filename().string() + ": " +
                   inferred_text(table, encoding, missing)};
   splits.encoding = std::make_shared<const TableEncoding>(std::move(encoding));
-  return splits;
+  Loaded loaded{std::move(splits), label, weight};
+  if (!table.has_names) return loaded;
+  loaded.label.columns.clear();  // indices are those of this table
+  for (const TableColumn& column : table.labels) loaded.label.columns.emplace_back(column.name());
+  if (table.weight) loaded.weight = CsvColumns{{table.weight->name()}};
+  return loaded;
 }
 
 CsvRoles CsvFiles::roles(const TableEncoding* like) const {
@@ -209,12 +218,12 @@ CsvRoles CsvFiles::roles(const TableEncoding* like) const {
   return roles;
 }
 
-Dataset CsvFiles::load_test(const fs::path& path, const TableEncoding& encoding,
+Dataset CsvFiles::load_test(const fs::path& path, const Loaded& loaded,
                             std::vector<std::string>& warnings) const {
+  const TableEncoding& encoding = *loaded.splits.encoding;
   CsvRoles roles = this->roles(&encoding);
-  if (encoding.has_names) {
-    roles.labels.columns.assign(encoding.label_names.begin(), encoding.label_names.end());
-  }
+  roles.labels = loaded.label;
+  roles.weight = loaded.weight;
   const CsvTable table = read_csv_table(CsvInput::of_file(path), roles);
   check_labels(table, roles, missing);
   return part_of(table, usable_rows(table, missing, warnings), encoding, warnings);

@@ -88,8 +88,14 @@ struct RECTIFY_API CsvFiles {
 
  private:
   CsvRoles roles(const TableEncoding* like) const;
-  Splits load_train(const std::filesystem::path& path, const Encoding& like) const;
-  Dataset load_test(const std::filesystem::path& path, const TableEncoding& encoding,
+  /// The training table, and what its columns of labels and weights are called in another one.
+  struct Loaded {
+    Splits splits;
+    CsvColumns label;
+    std::optional<CsvColumns> weight;
+  };
+  Loaded load_train(const std::filesystem::path& path, const Encoding& like) const;
+  Dataset load_test(const std::filesystem::path& path, const Loaded& loaded,
                     std::vector<std::string>& warnings) const;
 };
 

@@ -126,14 +126,18 @@ class TableReader {
     if (change_kept()) scan();
     if (table_.rows == 0) {
       if (table_.ragged) throw DataError(*table_.ragged);
-      refuse(table_.file, "rows", has_names() ? "at least one below the header" : "at least one",
+      refuse(table_.file, "rows", has_header() ? "at least one below the header" : "at least one",
              "none");
     }
     return std::move(table_);
   }
 
  private:
-  bool has_names() const { return table_.has_names; }
+  bool has_header() const { return table_.dialect.header; }
+
+  std::string name_of(std::size_t column) const {
+    return table_.has_names ? names_->name_of(column) : std::to_string(column);
+  }
 
   void read_header() {
     CsvRows rows = input_.open(given_);
@@ -141,11 +145,11 @@ class TableReader {
     const std::span<const CsvCell> row = rows.next();
     if (row.empty()) refuse(table_.file, "rows", "at least one", "none");
     table_.columns = std::ssize(row);
-    table_.has_names = table_.dialect.header;
+    table_.has_names = has_header() && !roles_.by_index;
     first_line_ = row[0].position.line;
     std::vector<std::string> names;
     for (const CsvCell& cell : row) {
-      if (has_names()) names.emplace_back(csv_trimmed(cell.text));
+      if (has_header()) names.emplace_back(csv_trimmed(cell.text));
     }
     names_.emplace(table_.file, std::move(names), table_.columns);
   }
@@ -159,7 +163,7 @@ class TableReader {
       }
       for (const std::size_t c : names_->find(roles_.weight)) {
         take(c, {Use::Role::weight, 0});
-        table_.weight.emplace(names_->name_of(c), c, Keep::numbers);
+        table_.weight.emplace(name_of(c), c, Keep::numbers);
       }
     }
     for (const std::size_t c : features()) {
@@ -175,14 +179,14 @@ class TableReader {
   void take(std::size_t column, Use use) {
     if (uses_[column].role != Use::Role::none) {
       refuse(table_.file, "columns", "different columns for label, weight and features",
-             in_quotes(names_->name_of(column)) + " twice");
+             in_quotes(name_of(column)) + " twice");
     }
     uses_[column] = use;
   }
 
   void add(std::size_t column, Use::Role role, std::vector<TableColumn>& to, Keep keep) {
     take(column, {role, to.size()});
-    to.emplace_back(names_->name_of(column), column, keep);
+    to.emplace_back(name_of(column), column, keep);
   }
 
   /// The columns that are features; the others are noted as left out.
@@ -199,8 +203,7 @@ class TableReader {
     }
     for (const std::size_t c : features) used[c] = true;
     for (std::size_t c = 0; c < uses_.size(); ++c) {
-      if (!used[c] && uses_[c].role == Use::Role::none)
-        table_.left_out.push_back(names_->name_of(c));
+      if (!used[c] && uses_[c].role == Use::Role::none) table_.left_out.push_back(name_of(c));
     }
     return features;
   }
@@ -245,7 +248,7 @@ class TableReader {
     std::optional<Mismatch> first;
     std::size_t bytes = 0;
     CsvRows rows = input_.open(given_);
-    if (has_names()) rows.next();
+    if (has_header()) rows.next();
     for (auto row = rows.next(); !row.empty() && table_.rows != most; row = rows.next()) {
       if (std::ssize(row) != table_.columns) {
         if (ragged++ == 0) first = rows.wrong_length(row, at(table_.columns), first_line_);
@@ -347,6 +350,7 @@ CsvTable read_csv_table(const CsvInput& input, const CsvRoles& roles) {
 CsvRoles roles_of(const TableEncoding& encoding) {
   CsvRoles roles{.task = encoding.task, .missing_words = encoding.missing_words};
   if (encoding.has_names) roles.given.header = true;
+  roles.by_index = !encoding.has_names;
   roles.features.emplace();
   for (const EncodedColumn& column : encoding.columns) {
     roles.features->columns.push_back(column_of(encoding, column.name));

@@ -27,6 +27,7 @@ struct CsvRoles {
   CsvGiven given = {};            ///< what is known of the text
   bool needs_labels = true;       ///< whether columns of labels have to be there
   bool keeps_empty_rows = false;  ///< such as `,,`; else they are skipped as blank lines are
+  bool by_index = false;          ///< columns are called by their indices, also if they have names
 };
 
 /// Where a table is read from, more than once.
@@ -45,7 +46,7 @@ struct RECTIFY_API CsvInput {
 struct CsvTable {
   std::string file;  ///< for messages
   CsvDialect dialect;
-  bool has_names = false;  ///< whether there is a header
+  bool has_names = false;  ///< whether columns are called by names of a header
   Index columns = 0;       ///< of the file
   Index rows = 0;
   Index empty_rows = 0;  ///< that were skipped

@@ -83,10 +83,13 @@ EncodedColumn fit_column(const TableColumn& column, std::span<const Index> rows,
   }
   encoded.kind = ColumnKind::category;
   encoded.categories = texts_of(column, rows);
+  if (fills) encoded.fill = 0;
   const auto found = categories.columns.find(column.name());
   if (found == categories.columns.end()) return encoded;
   if (const auto* kind = std::get_if<CategoryEncoding>(&found->second)) {
     encoded.ordinal = *kind == CategoryEncoding::ordinal;
+    // One that only rows held out for testing have would have no number.
+    if (encoded.ordinal) encoded.categories = classes_of(column);
   } else {
     encoded.ordinal = true;
     encoded.categories = std::get<std::vector<std::string>>(found->second);
@@ -166,22 +169,24 @@ class EncodingChecks {
  private:
   void check_categories(const ColumnEncoder& encoder, std::vector<std::string>& warnings) {
     const TableColumn& column = *encoder.column;
-    Index unknown = 0, others = 0;
-    std::optional<std::size_t> first;
-    for (const Index row : rows_) {
-      const std::uint32_t code = column.codes()[at(row)];
-      if (code == TableColumn::no_text || encoder.places[code]) continue;
-      ++unknown;
-      if (!first) first = code;
-      others += code != *first ? 1 : 0;
-    }
-    if (unknown == 0) return;
-    const std::string got = fmt::format(
-        "{}{} in {}, the first in row {}", in_quotes(column.texts()[*first]),
-        others > 0 ? " and others" : "", count_text(unknown, "row"), column.first_line_of(*first));
+    const auto is_unknown = [&](std::uint32_t code) {
+      return code != TableColumn::no_text && !encoder.places[code];
+    };
+    const auto codes = column.codes();
+    if (std::none_of(rows_.begin(), rows_.end(),
+                     [&](Index row) { return is_unknown(codes[at(row)]); }))
+      return;
+    // Of the file, as the row of the first is, whether or not its row is used.
+    const auto unknown = std::count_if(codes.begin(), codes.end(), is_unknown);
+    const std::uint32_t first = *std::find_if(codes.begin(), codes.end(), is_unknown);
+    const auto same = std::count(codes.begin(), codes.end(), first);
+    const std::string got =
+        fmt::format("{}{} in {}, the first in row {}", in_quotes(column.texts()[first]),
+                    unknown > same ? " and others" : "", count_text(unknown, "row"),
+                    column.first_line_of(first));
     if (encoder.encoded->ordinal) {
       return add(column, "one of " + short_list_text(encoder.encoded->categories), got,
-                 did_you_mean(column.texts()[*first], encoder.encoded->categories));
+                 did_you_mean(column.texts()[first], encoder.encoded->categories));
     }
     warnings.push_back(
         fmt::format("{}: {}: not among the categories of training: {}; encoded as none",
@@ -287,16 +292,17 @@ Labels encode_labels(const CsvTable& table, std::span<const Index> rows,
   }
   Labels labels;
   labels.reserve(rows.size());
-  std::vector<Index> unknown(places.size());
+  std::vector<bool> unknown(places.size());
   for (const Index row : rows) {
     const std::uint32_t code = column.codes()[at(row)];
     if (places[code]) labels.push_back(static_cast<Label>(*places[code]));
-    if (!places[code]) ++unknown[code];
+    if (!places[code]) unknown[code] = true;
   }
   std::vector<std::string> problems;
   constexpr std::size_t most = 10, most_listed = 12;
   for (std::size_t code = 0; code < unknown.size() && problems.size() < most; ++code) {
-    if (unknown[code] == 0) continue;
+    if (!unknown[code]) continue;
+    const auto count = std::count(column.codes().begin(), column.codes().end(), code);
     problems.push_back(Mismatch{
         .where = table.file,
         .what = table.place_of(column),
@@ -304,7 +310,7 @@ Labels encode_labels(const CsvTable& table, std::span<const Index> rows,
                         ? fmt::format("one of the {} classes of training", classes.size())
                         : one_of(classes) + ", the classes of training",
         .got = fmt::format("{} in {}, the first in row {}", in_quotes(column.texts()[code]),
-                           count_text(unknown[code], "row"), column.first_line_of(code)),
+                           count_text(count, "row"), column.first_line_of(code)),
         .hint = did_you_mean(column.texts()[code], classes)}
                            .text());
   }

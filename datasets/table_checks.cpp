@@ -72,12 +72,14 @@ class ColumnChecks {
 
   void check_feature(const TableColumn& column) {
     check_cells(column);
+    if (column.content() == ColumnContent::nothing) {
+      return add(column, "values", only_missing(column), ignore_hint(column));
+    }
     if (is_listed(column)) return check_categories(column, TableColumn::most_texts);
     switch (column.content()) {
       case ColumnContent::numbers:
-      case ColumnContent::booleans: return;
-      case ColumnContent::nothing:
-        return add(column, "values", "only missing ones", ignore_hint(column));
+      case ColumnContent::booleans:
+      case ColumnContent::nothing: return;
       case ColumnContent::dates:
         return add(column, "numbers or categories",
                    fmt::format("dates: {}", in_rows(column.dates())), ignore_hint(column));
@@ -87,6 +89,18 @@ class ColumnChecks {
       case ColumnContent::mixed: return check_mixed(column);
       case ColumnContent::texts: return check_categories(column, most_categories);
     }
+  }
+
+  static std::string only_missing(const TableColumn& column) {
+    return "only missing ones in " + column.missing().text();
+  }
+
+  /// `5,000 in 6,000 rows, the first in row 2`, of different texts.
+  static std::string different_texts(const TableColumn& column, const std::string& what) {
+    return fmt::format(
+        "{}{}{} in {}, the first in row {}", column.has_more_texts() ? "more than " : "",
+        count_text(static_cast<Index>(column.texts().size())), what,
+        count_text(column.size() - column.missing().cells, "row"), column.first_line_of(0));
   }
 
   static std::string in_rows(const CellCount& cells) {
@@ -110,8 +124,7 @@ class ColumnChecks {
     if (count <= most && !column.has_more_texts()) return;
     const bool can_list = most < TableColumn::most_texts && !column.has_more_texts();
     add(column, fmt::format("at most {} categories", most),
-        fmt::format("{}{} different texts in {}", column.has_more_texts() ? "more than " : "",
-                    count_text(static_cast<Index>(count)), count_text(column.size(), "row")),
+        different_texts(column, " different texts"),
         can_list ? fmt::format("{}, \"categories\": {{{}: \"one_hot\"}} takes them all",
                                ignore_hint(column), in_quotes(column.name()))
                  : ignore_hint(column));
@@ -144,7 +157,7 @@ class ColumnChecks {
   void check_label(const TableColumn& column) {
     check_cells(column);
     if (column.missing().cells == column.size()) {
-      return add(column, "labels", "only missing ones");
+      return add(column, "labels", only_missing(column));
     }
     if (roles_.task == Task::classification) return check_classes(column);
     const CellCount& words = column.words().cells > 0 ? column.words() : column.dates();
@@ -153,9 +166,8 @@ class ColumnChecks {
       if (column.content() == ColumnContent::written_numbers) hint = digits_hint;
       if (roles_.task == Task::multilabel) hint.clear();
       add(column, roles_.task == Task::multilabel ? "0 or 1" : "numbers", words, hint);
-    } else if (roles_.task == Task::multilabel &&
-               (column.low() < 0 || column.high() > 1 || !column.whole())) {
-      add(column, "0 or 1", fmt::format("numbers from {} to {}", column.low(), column.high()));
+    } else if (roles_.task == Task::multilabel && column.not_0_or_1().cells > 0) {
+      add(column, "0 or 1", column.not_0_or_1());
     }
   }
 
@@ -164,18 +176,17 @@ class ColumnChecks {
     if (std::cmp_less_equal(column.texts().size(), most_classes)) return;
     const bool numbers = column.numbers_count() == column.size() - column.missing().cells;
     add(column, fmt::format("at most {} classes", count_text(most_classes)),
-        fmt::format("{}{}", column.has_more_texts() ? "more than " : "",
-                    count_text(static_cast<Index>(column.texts().size()))),
-        numbers ? "values are for \"task\": \"regression\"" : "");
+        different_texts(column, ""), numbers ? "values are for \"task\": \"regression\"" : "");
   }
 
   void check_weight(const TableColumn& column) {
     check_cells(column);
+    if (column.missing().cells == column.size()) {
+      return add(column, "weights", only_missing(column));
+    }
     if (column.words().cells > 0) add(column, "numbers >= 0", column.words());
     if (column.dates().cells > 0) add(column, "numbers >= 0", column.dates());
-    if (column.low() < 0) {
-      add(column, "weights >= 0", fmt::format("numbers from {}", column.low()));
-    }
+    if (column.negative().cells > 0) add(column, "weights >= 0", column.negative());
     const bool fills = missing_ == Missing::mean || missing_ == Missing::median;
     if (fills && column.missing().cells > 0) {
       add(column, "a weight in each row", fmt::format("none in {}", column.missing().text()));
@@ -326,7 +337,7 @@ std::vector<std::string> column_warnings(const CsvTable& table) {
 
 std::string inferred_text(const CsvTable& table, const TableEncoding& encoding, Missing missing) {
   std::vector<std::string> parts{"separator " + csv_separator_name(table.dialect.separator),
-                                 table.has_names ? "header yes" : "header no"};
+                                 table.dialect.header ? "header yes" : "header no"};
   if (table.dialect.decimal == ',') parts.insert(parts.begin() + 1, "decimal comma");
   if (table.empty_rows > 0) parts.push_back(count_text(table.empty_rows, "empty row") + " skipped");
   Index one_hot = 0, ordinal = 0, booleans = 0;

@@ -161,20 +161,22 @@ void TableColumn::add(const CsvCell& cell, const MissingWords& words, char decim
     if (keep_ == Keep::texts) codes_.push_back(no_text);
     return;
   }
-  add_other(cell, text);
+  add_other(cell, text, decimal);
 }
 
 /// Whether it is a number.
 bool TableColumn::add_number(const CsvCell& cell, std::string_view text, char decimal) {
   double value = 0;
   if (parse_csv_number(text, value, decimal) != CsvParsed::number) return false;
-  note_number(value);
+  note_number(cell, value);
   if (keep_ == Keep::numbers) numbers_.push_back(static_cast<Scalar>(value));
   if (keep_ == Keep::texts) add_text(cell, text, Kind::number);
   return true;
 }
 
-void TableColumn::note_number(double value) {
+void TableColumn::note_number(const CsvCell& cell, double value) {
+  if (value < 0) negative_.add(cell);
+  if (value != 0 && value != 1) not_0_or_1_.add(cell);
   low_ = std::min(low_, value);
   high_ = std::max(high_, value);
   whole_ = whole_ && value == std::trunc(value);
@@ -195,10 +197,10 @@ bool TableColumn::add_known(const CsvCell& cell, std::string_view text) {
 }
 
 /// Of a text that is neither missing nor a finite number.
-TableColumn::Kind TableColumn::kind_of(std::string_view text) {
+TableColumn::Kind TableColumn::kind_of(std::string_view text, char decimal) {
   double ignored = 0;
   if (boolean_of(text)) return Kind::boolean;
-  if (parse_csv_number(text, ignored) == CsvParsed::not_finite) return Kind::not_finite;
+  if (parse_csv_number(text, ignored, decimal) == CsvParsed::not_finite) return Kind::not_finite;
   if (!is_utf8(text)) return Kind::not_utf8;
   if (looks_like_date(text)) return Kind::date;
   return is_written_number(text) ? Kind::written_number : Kind::word;
@@ -217,8 +219,8 @@ void TableColumn::count(Kind kind, const CsvCell& cell) {
 }
 
 /// A cell that is neither missing nor a finite number.
-void TableColumn::add_other(const CsvCell& cell, std::string_view text) {
-  const Kind kind = kind_of(text);
+void TableColumn::add_other(const CsvCell& cell, std::string_view text, char decimal) {
+  const Kind kind = kind_of(text, decimal);
   count(kind, cell);
   if (keep_ == Keep::texts) return add_text(cell, text, kind);
   if (keep_ == Keep::nothing) return;

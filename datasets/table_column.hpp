@@ -88,6 +88,8 @@ class TableColumn {
   const CellCount& written_numbers() const { return written_numbers_; }  ///< among the words
   const CellCount& not_finite() const { return not_finite_; }  ///< inf, or beyond the largest float
   const CellCount& not_utf8() const { return not_utf8_; }
+  const CellCount& negative() const { return negative_; }      ///< numbers below 0
+  const CellCount& not_0_or_1() const { return not_0_or_1_; }  ///< other numbers
   Index numbers_count() const { return number_count_; }
   Index booleans_count() const { return boolean_count_; }
   ColumnContent content() const;
@@ -109,14 +111,14 @@ class TableColumn {
     written_number,
     word
   };
-  static Kind kind_of(std::string_view text);
+  static Kind kind_of(std::string_view text, char decimal);
 
   bool add_number(const CsvCell& cell, std::string_view text, char decimal);
   bool add_known(const CsvCell& cell, std::string_view text);
   void add_text(const CsvCell& cell, std::string_view text, Kind kind);
-  void add_other(const CsvCell& cell, std::string_view text);
+  void add_other(const CsvCell& cell, std::string_view text, char decimal);
   void count(Kind kind, const CsvCell& cell);
-  void note_number(double value);
+  void note_number(const CsvCell& cell, double value);
 
   std::string name_;
   std::size_t place_;
@@ -129,7 +131,8 @@ class TableColumn {
   std::vector<std::size_t> first_lines_;  // of texts
   std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> code_of_;
   bool has_more_texts_ = false;
-  CellCount missing_, words_, written_numbers_, dates_, not_finite_, not_utf8_;
+  CellCount missing_, words_, written_numbers_, dates_, not_finite_, not_utf8_, negative_;
+  CellCount not_0_or_1_;
   Index number_count_ = 0, boolean_count_ = 0;
   double low_ = std::numeric_limits<double>::infinity(), high_ = -low_, last_ = 0;
   bool whole_ = true, counts_ = true;

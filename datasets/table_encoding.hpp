@@ -23,7 +23,7 @@ struct EncodedColumn {
   ColumnKind kind = ColumnKind::number;
   std::vector<std::string> categories = {};  ///< of the training rows, in order
   bool ordinal = false;             ///< one feature, the index of the category; else one for each
-  std::optional<double> fill = {};  ///< in place of a missing number
+  std::optional<double> fill = {};  ///< in place of a missing value; 0, no category, of texts
   bool indicator = false;           ///< one more feature: 1 where the value is missing
 
   /// Number of features.

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <string>
 
+#include "csv_header.hpp"
+
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
@@ -77,6 +79,16 @@ bool is_json(std::string_view text) {
   return text[next] == '"' || text[next] == '{' || text[next] == '[';
 }
 
+/// A page or a document, but no cell such as <NA>, which a separator follows.
+bool is_markup(std::string_view text) {
+  if (text.size() < 2 || text[0] != '<') return false;
+  if (text[1] == '!' || text[1] == '?') return true;
+  if (std::isalpha(static_cast<unsigned char>(text[1])) == 0) return false;
+  const std::size_t end = std::min(text.find('>'), text.size() - 1) + 1;
+  const bool separates = end < text.size() && ",;|\t"sv.find(text[end]) != text.npos;
+  return !separates && !is_csv_missing(text.substr(0, end));
+}
+
 }  // namespace
 
 OtherFormat other_format_of(std::string_view start) {
@@ -90,10 +102,7 @@ OtherFormat other_format_of(std::string_view start) {
   if (first == start.npos) return {};
   start.remove_prefix(first);
   if (is_json(start)) return {"JSON", as_csv};
-  const bool opens_tag =
-      start.size() > 1 && start[0] == '<' &&
-      (std::isalpha(static_cast<unsigned char>(start[1])) || start[1] == '!' || start[1] == '?');
-  if (!opens_tag) return {};
+  if (!is_markup(start)) return {};
   return {"a web page or XML", "is this the page of the download?"};
 }
 

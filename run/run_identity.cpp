@@ -43,6 +43,14 @@ void refuse_changes(const std::vector<Change>& changes, const ResumeRules& rules
   }
 }
 
+/// With the keys that earlier versions did not have, at their defaults, which do what those did.
+Json with_defaults(const Json& source) {
+  std::vector<Problem> problems;
+  Source read_source = Config{}.data.source;
+  read(Reader(source, "data.source", problems), read_source, any_number);
+  return problems.empty() ? to_json(read_source) : source;
+}
+
 }  // namespace
 
 std::vector<Change> changes_of(const Json& before, const Json& now, const std::string& path) {
@@ -68,6 +76,7 @@ Json fixed_part(Json config) {
     Json& data = config["data"];
     data.erase("dir");
     if (!data.contains("targets")) data["targets"] = name_of(Targets::none);
+    if (data.contains("source")) data["source"] = with_defaults(data["source"]);
   }
   if (config.contains("training")) config["training"].erase("time_limit");
   return config;

@@ -24,7 +24,8 @@ RECTIFY_API std::vector<Change> changes_of(const Json& before, const Json& now,
 
 /// A config without keys that may change when a run is resumed: name, schema, `init_from`, the
 /// data's folder (its contents are compared by hash) and the time limit. A config without
-/// `data.targets` is from a version that never scaled targets: the key is then `none`.
+/// `data.targets` is from a version that never scaled targets: the key is then `none`. Keys of the
+/// data source that it does not have are at their defaults.
 RECTIFY_API Json fixed_part(Json config);
 
 /// The config for resuming the run in `folder`: where it leaves `data.targets` open, with that of

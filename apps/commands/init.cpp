@@ -56,9 +56,20 @@ std::optional<CsvColumns> labels_of(const std::vector<std::string>& labels) {
   return columns;
 }
 
+/// A config, and lines on what was inferred.
+struct Starter {
+  std::string config;
+  std::string inferred = {};
+};
+
+Starter of_proposal(const std::string& file, const TableProposal& proposal) {
+  const std::string name = name_of_file(proposal.source.train);
+  return {starter_for_table(file, name, proposal), label_text(proposal)};
+}
+
 /// For a table that is given as JSON: what is given stays as it is, the rest is inferred.
-std::string starter_for_csv(const std::string& file, const CsvFiles& given, const Json& keys,
-                            const std::optional<CsvColumns>& labels) {
+Starter starter_for_csv(const std::string& file, const CsvFiles& given, const Json& keys,
+                        const std::optional<CsvColumns>& labels) {
   TableProposal proposal = propose_for_table(given, labels ? labels : std::optional(given.label));
   Json source = to_json(Source(proposal.source));
   for (const auto& [key, value] : keys.items()) {
@@ -66,10 +77,10 @@ std::string starter_for_csv(const std::string& file, const CsvFiles& given, cons
   }
   if (keys.contains("features")) source["csv"]["ignore"] = nullptr;
   proposal.source = *read_data_option(source.dump()).as<CsvFiles>();
-  return starter_for_table(file, name_of_file(given.train), proposal);
+  return of_proposal(file, proposal);
 }
 
-std::string starter_of(const InitArguments& arguments) {
+Starter starter_of(const InitArguments& arguments) {
   const std::string& data = arguments.data;
   const std::string file = shell_word(arguments.file);
   const std::optional<CsvColumns> labels = labels_of(arguments.labels);
@@ -78,14 +89,14 @@ std::string starter_of(const InitArguments& arguments) {
   if (is_table_name(data) || is_other_file) {
     CsvFiles given;
     given.train = data;
-    return starter_for_table(file, name_of_file(data), propose_for_table(given, labels));
+    return of_proposal(file, propose_for_table(given, labels));
   }
   if (data.starts_with('{')) {
     const Source source = read_data_option(data);
     if (const CsvFiles* csv = source.as<CsvFiles>()) {
       return starter_for_csv(file, *csv, parse_json(data, "--data").value["csv"], labels);
     }
-    return starter_for_source(file, std::string(source.kind()), source);
+    return {starter_for_source(file, std::string(source.kind()), source)};
   }
   if (labels) {
     throw ConfigError(Mismatch{.where = "--label",
@@ -93,9 +104,9 @@ std::string starter_of(const InitArguments& arguments) {
                                .got = in_quotes(data)});
   }
   if (is_npz) {
-    return starter_for_source(file, name_of_file(data), NpzFile{.file = data});
+    return {starter_for_source(file, name_of_file(data), NpzFile{.file = data})};
   }
-  return starter_for_kind(file, data);
+  return {starter_for_kind(file, data)};
 }
 
 void init(const InitArguments& arguments) {
@@ -105,17 +116,17 @@ void init(const InitArguments& arguments) {
     throw ConfigError(Mismatch{
         .where = schema, .what = "file", .expected = "a name other than that of the schema"});
   }
-  const std::string config = starter_of(arguments);
+  check_new(arguments.file, arguments.overwrite);  // before the data is read
+  const auto [config, inferred] = starter_of(arguments);
   const std::string schema_text = config_schema().dump(2) + "\n";
   const bool has_schema = is_there(schema) && has_file(schema) && read_text(schema) == schema_text;
-  check_new(arguments.file, arguments.overwrite);
   if (!has_schema) write_new(schema, schema_text, arguments.overwrite);
   write_new(arguments.file, config, arguments.overwrite);
   if (arguments.json) {
     print_json({{"config", arguments.file}, {"schema", schema}});
   } else {
-    print(fmt::format("written: {} and {}\nnext: rectify train {}\n", arguments.file, schema,
-                      shell_word(arguments.file)));
+    print(fmt::format("{}written: {} and {}\nnext: rectify train {}\n", inferred, arguments.file,
+                      schema, shell_word(arguments.file)));
   }
 }
 

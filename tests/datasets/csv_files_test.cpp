@@ -155,7 +155,7 @@ TEST_CASE("csv files: several labels of 0 and 1 are a task of their own") {
   CHECK(refusal(files, "x,a,b\n1,0,2\n2,1,w\n3,1,0\n") ==
         "data.csv: column \"b\": expected 0 or 1, got \"w\" in 1 row, the first in row 3");
   CHECK(refusal(files, "x,a,b\n1,0,2\n2,1,1\n3,1,0\n") ==
-        "data.csv: column \"b\": expected 0 or 1, got numbers from 0 to 2");
+        "data.csv: column \"b\": expected 0 or 1, got \"2\" in 1 row, the first in row 2");
 }
 
 TEST_CASE(
@@ -318,7 +318,8 @@ TEST_CASE("csv files: a column of too many texts is refused unless it is asked f
   CHECK(
       refusal(source("kind"), text) ==
       "data.csv: column \"name\": expected at most 100 categories, got 120 different texts in 120 "
-      "rows (\"ignore\": [\"name\"] leaves it out, \"categories\": {\"name\": \"one_hot\"} takes "
+      "rows, the first in row 2 (\"ignore\": [\"name\"] leaves it out, \"categories\": {\"name\": "
+      "\"one_hot\"} takes "
       "them all)");
   CsvFiles files = source("kind");
   files.categories.columns["name"] = CategoryEncoding::one_hot;
@@ -399,10 +400,9 @@ TEST_CASE("csv files: there may be thousands of classes, and values are no class
     return text;
   };
   CHECK(load(source("y"), classes(1000), "x,y\n1,999.5\n").test.target(0).label == 999);
-  CHECK(
-      refusal(source("y"), classes(4097)) ==
-      "data.csv: column \"y\": expected at most 4,096 classes, got 4,097 (values are for \"task\": "
-      "\"regression\")");
+  CHECK(refusal(source("y"), classes(4097)) ==
+        "data.csv: column \"y\": expected at most 4,096 classes, got 4,097 in "
+        "4,097 rows, the first in row 2 (values are for \"task\": \"regression\")");
 }
 
 TEST_CASE("csv files: words are refused for regression") {
@@ -454,7 +454,7 @@ TEST_CASE("csv files: weights below 0 and missing ones are refused") {
   CsvFiles files = source("y");
   files.weight = CsvColumns{{"w"}};
   CHECK(refusal(files, "x,w,y\n1,-1,a\n2,3,b\n") ==
-        "data.csv: column \"w\": expected weights >= 0, got numbers from -1");
+        "data.csv: column \"w\": expected weights >= 0, got \"-1\" in 1 row, the first in row 2");
   files.missing = Missing::median;
   CHECK(
       refusal(files, "x,w,y\n1,,a\n2,3,b\n") ==
@@ -494,4 +494,90 @@ TEST_CASE("csv files: a hundred thousand columns are read", "[datasets]") {
   const Splits splits = load(source("c0", Task::regression), text, text);
   CHECK(splits.train.features() == columns - 1);
   CHECK(splits.test.features() == columns - 1);
+}
+
+TEST_CASE("csv files: columns without a value, and weights below 0, are named with their rows") {
+  CsvFiles files = source("kind");
+  files.weight = CsvColumns{{"w"}};
+  files.categories.columns["c"] = CategoryEncoding::one_hot;
+  files.missing = Missing::median;
+  CHECK(
+      refusal(files, "x,c,w,kind\nNA,,1,a\n,,-1,a\n,,-2,b\n") ==
+      "data.csv: column \"x\": expected values, got only missing ones in 3 rows, the first in row "
+      "2 (\"ignore\": [\"x\"] leaves it out)\n"
+      "data.csv: column \"c\": expected values, got only missing ones in 3 rows, the first in row "
+      "2 (\"ignore\": [\"c\"] leaves it out)\n"
+      "data.csv: column \"w\": expected weights >= 0, got \"-1\" in 2 rows, the first in row 3");
+  CHECK(
+      refusal(files, "x,c,w,kind\n1,u,NA,a\n2,v,,a\n") ==
+      "data.csv: column \"w\": expected weights, got only missing ones in 2 rows, the first in row "
+      "2");
+}
+
+TEST_CASE("csv files: a text that only rows held out for testing miss is no category") {
+  CsvFiles files = source("kind");
+  files.missing = Missing::median;
+  const std::string train = "c,x,kind\nu,1,a\nv,2,b\n", test = "c,x,kind\n,1,a\nu,1,a\n";
+  const Splits splits = load(files, train, test);
+  CHECK(values(splits.test) == (Matrix(3, 2) << 0, 1, 0, 0, 1, 1).finished());
+  files.missing = Missing::refuse;
+  CHECK(refusal(files, train, test).find("column \"c\": expected a value in each row") !=
+        std::string::npos);
+}
+
+TEST_CASE("csv files: numbers of categories are those of all rows, held out or not") {
+  CsvFiles files = source("y", Task::regression);
+  files.test_fraction = 0.5;
+  files.categories.columns["size"] = CategoryEncoding::ordinal;
+  const Splits splits = load(files, "size,y\nc,3\na,1\nd,4\nb,2\n");
+  for (const Dataset& part : {splits.train, splits.test}) {
+    for (Index i = 0; i < part.size(); ++i) {
+      CHECK(values(part)(0, i) == part.target(i).values[0] - 1);
+    }
+  }
+}
+
+TEST_CASE("csv files: indices are those of the training table, in the test table names count") {
+  CsvFiles files = source(Index{2}, Task::regression);
+  files.weight = CsvColumns{{Index{0}}};
+  const Dataset test = load(files, "w,x,y\n1,2,3\n4,5,6\n", "y,w,x\n30,10,20\n").test;
+  CHECK(test.target(0).values[0] == 30);
+  CHECK(test.sample_weight(0) == 10);
+  CHECK(values(test)(0, 0) == 20);
+}
+
+TEST_CASE("csv files: a table that is read like another has labels of its own name") {
+  const test::TemporaryFolder folder;
+  test::put(folder / "data.csv", "answer,x\nb,1\na,2\n");
+  test::put(folder / "test.csv", "x,answer\n3,b\n");
+  CsvFiles files = source("answer");
+  files.test = "test.csv";
+  for (const Names& labels : {Names{}, Names{"kind"}}) {
+    TableEncoding like = TableEncoding::of_names({"x"}, {"a", "b"});
+    like.label_names = labels;
+    const Splits splits = files.load(folder.path(), std::make_shared<const TableEncoding>(like));
+    CHECK(splits.test.target(0).label == 1);
+  }
+}
+
+TEST_CASE("csv files: unknown categories are counted in the file, where the first of them is") {
+  CsvFiles files = source("kind");
+  files.missing = Missing::drop;
+  CHECK(load(files, "c,x,kind\nu,1,a\nv,2,b\n", "c,x,kind\nw,,a\nw,1,a\nw,1,b\n").warnings ==
+        Names{"test.csv: 1 row without all values dropped",
+              "test.csv: column \"c\": \"w\" in 3 rows, the first in row 2, was not a category in "
+              "training; encoded as none"});
+}
+
+TEST_CASE("csv files: without names in training, those of a table for prediction do not count") {
+  const test::TemporaryFolder folder;
+  test::put(folder / "data.csv", "u,1.5,a\nv,2.5,b\nu,3.5,a\n");
+  CsvFiles files = source(Index{2});
+  files.header = false;
+  const Encoding encoding = files.load(folder.path()).encoding;
+  // The second column is called by the index of the first.
+  const Samples samples = encode_samples("one,0,two\nv,7.25,a\nu,8.5,b\n", "x.csv", *encoding);
+  REQUIRE(samples.size() == 2);
+  CHECK(samples.values[samples.values.size() / 2 - 1] == 7.25);
+  CHECK(samples.values.back() == 8.5);
 }

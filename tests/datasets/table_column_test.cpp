@@ -108,3 +108,10 @@ TEST_CASE("table column: infinity and numbers beyond a float are counted", "[dat
   CHECK(column.not_finite().text() == "2 rows, the first in row 3");
   CHECK(column.not_finite().example == "\"inf\"");
 }
+
+TEST_CASE("table column: beyond a float with a decimal comma too", "[datasets]") {
+  TableColumn column("x", 0, TableColumn::Keep::numbers);
+  column.add({"1,5e400", {2, 1}}, MissingWords(std::vector<std::string>{}), ',');
+  CHECK(column.not_finite().cells == 1);
+  CHECK(column.words().cells == 0);
+}

@@ -17,9 +17,10 @@ using namespace rectify;
 
 namespace {
 
-using Labels = std::optional<CsvColumns>;
+using GivenLabels = std::optional<CsvColumns>;
 
-TableProposal propose(const std::string& text, const Labels& labels = {}, CsvFiles given = {}) {
+TableProposal propose(const std::string& text, const GivenLabels& labels = {},
+                      CsvFiles given = {}) {
   const test::TemporaryFolder folder;
   write_atomically(folder / "data.csv", text);
   given.train = (folder / "data.csv").string();
@@ -27,7 +28,7 @@ TableProposal propose(const std::string& text, const Labels& labels = {}, CsvFil
 }
 
 /// What proposing throws, without the folder's name.
-std::string refusal(const std::string& text, const Labels& labels = {}) {
+std::string refusal(const std::string& text, const GivenLabels& labels = {}) {
   try {
     propose(text, labels);
   } catch (const DataError& error) {

@@ -176,6 +176,7 @@ TEST_CASE("csv: other formats are named, with what to do") {
       {std::string("\xff\xfe\0\0", 4), "text in UTF-32"},
       {"<!DOCTYPE html>", "a web page or XML"},
       {" <?xml version", "a web page or XML"},
+      {"<html lang=\"en\">\n<p>1,2", "a web page or XML"},
       {"{\"a\": [1, 2]}", "JSON"},
       {"[\n  {\"a\": 1}]", "JSON"},
       {std::string("1,2\n3,\0", 7), "binary data (it contains a byte 0)"}};
@@ -184,6 +185,8 @@ TEST_CASE("csv: other formats are named, with what to do") {
   }
   CHECK(csv_refusal("PAR1,PAR2\n1,2\n").empty());
   CHECK(csv_refusal("<5,>5\n1,2\n").empty());
+  CHECK(csv_refusal("<NA> 2\n1 2\n").empty());
+  CHECK(csv_refusal("<unknown>;2\n1;2\n").empty());
 }
 
 TEST_CASE("csv: text that is not UTF-8 is refused with its place") {
