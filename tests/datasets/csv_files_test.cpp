@@ -581,3 +581,27 @@ TEST_CASE("csv files: without names in training, those of a table for prediction
   CHECK(samples.values[samples.values.size() / 2 - 1] == 7.25);
   CHECK(samples.values.back() == 8.5);
 }
+
+TEST_CASE("csv files: a text with a comma is not taken for a number with a decimal comma",
+          "[datasets]") {
+  const std::string text = "x,kind\n1,a\n2,b\n\"Smith, J\",a\n4,b\n";
+  const std::string said = refusal(source("kind"), text);
+  CHECK_THAT(said,
+             StartsWith("data.csv: column \"x\": expected numbers, got \"Smith, J\" in 1 row"));
+  CHECK(said.find("decimal") == std::string::npos);
+}
+
+TEST_CASE("csv files: read as a model's training table, labels are the model's classes",
+          "[datasets]") {
+  const Splits trained = load(source("kind"), flowers, flowers);
+  const test::TemporaryFolder folder;
+  write_atomically(folder / "data.csv",
+                   std::string("kind,extra,height,width\nrose,0,2,1\nlily,0,4,3\n"));
+  const Splits later = source("kind").load(folder.path(), trained.encoding);
+  CHECK(later.train.classes() == 3);
+  CHECK(later.train.features() == 2);
+  Matrix x(2, 1);
+  const Index first = 0;
+  later.train.gather_raw(std::span(&first, 1), view(x));
+  CHECK(x(0) + 1 == x(1));  // width, height
+}
