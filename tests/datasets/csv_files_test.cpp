@@ -190,7 +190,7 @@ TEST_CASE(
               "5,2024-02-02,b\n") ==
       "data.csv:5: columns: expected 4 as in line 1, got 1\n"
       "data.csv: column \"age\": expected finite numbers, got \"inf\" in 1 row, the first in row "
-      "4\n"
+      "4 (\"ignore\": [\"age\"] leaves it out)\n"
       "data.csv: column \"age\": expected a value in each row, got nothing in 1 row, the first in "
       "row 3 (in data.source.csv, \"missing\": \"median\" or \"mean\" fills them in, \"drop\" "
       "leaves such rows out)\n"
@@ -300,8 +300,8 @@ TEST_CASE("csv files: a header with gaps is refused") {
 }
 
 TEST_CASE("csv files: where no row fits the header, the first one is named") {
-  CHECK(refusal(source("kind"), "a,kind\n'x, y',b\n'z, u',b\n") ==
-        "data.csv:2: columns: expected 2 as in line 1, got 3; 2 rows have another number");
+  CHECK(refusal(source("kind"), "a,kind\n'x, y, v',b\n'z, u, w',b\n") ==
+        "data.csv:2: columns: expected 2 as in line 1, got 4; 2 rows have another number");
 }
 
 TEST_CASE("csv files: unknown categories are counted, and the first is named") {
@@ -410,8 +410,8 @@ TEST_CASE("csv files: words are refused for regression") {
         "data.csv: column \"kind\": expected numbers, got \"rose\" in 4 rows, the first in row 2 "
         "(classes are for \"task\": \"classification\")");
   CHECK(refusal(source("y", Task::regression), "x;y\n1;2,5\n2;3.5\n3;4.5\n") ==
-        "data.csv: column \"y\": expected numbers, got \"2,5\" in 1 row, the first in row 2 (use a "
-        "decimal point)");
+        "data.csv: column \"y\": expected numbers, got \"2,5\" in 1 row, the first in row 2 (write "
+        "digits and a decimal point alone, such as 1234.5)");
 }
 
 TEST_CASE("csv files: as JSON, columns are names, indices or a list of them", "[datasets]") {
@@ -564,9 +564,9 @@ TEST_CASE("csv files: unknown categories are counted in the file, where the firs
   CsvFiles files = source("kind");
   files.missing = Missing::drop;
   CHECK(load(files, "c,x,kind\nu,1,a\nv,2,b\n", "c,x,kind\nw,,a\nw,1,a\nw,1,b\n").warnings ==
-        Names{"test.csv: 1 row without all values dropped",
-              "test.csv: column \"c\": \"w\" in 3 rows, the first in row 2, was not a category in "
-              "training; encoded as none"});
+        Names{"test.csv: 1 row with a missing value dropped",
+              "test.csv: column \"c\": not among the categories of training: \"w\" in 3 rows, the "
+              "first in row 2; encoded as none"});
 }
 
 TEST_CASE("csv files: without names in training, those of a table for prediction do not count") {
@@ -576,7 +576,7 @@ TEST_CASE("csv files: without names in training, those of a table for prediction
   files.header = false;
   const Encoding encoding = files.load(folder.path()).encoding;
   // The second column is called by the index of the first.
-  const Samples samples = encode_samples("one,0,two\nv,7.25,a\nu,8.5,b\n", "x.csv", *encoding);
+  const Samples samples = encode_samples("2,0,1\nv,7.25,a\nu,8.5,b\n", "x.csv", *encoding);
   REQUIRE(samples.size() == 2);
   CHECK(samples.values[samples.values.size() / 2 - 1] == 7.25);
   CHECK(samples.values.back() == 8.5);

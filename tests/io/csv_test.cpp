@@ -185,8 +185,9 @@ TEST_CASE("csv: other formats are named, with what to do") {
   }
   CHECK(csv_refusal("PAR1,PAR2\n1,2\n").empty());
   CHECK(csv_refusal("<5,>5\n1,2\n").empty());
-  CHECK(csv_refusal("<NA> 2\n1 2\n").empty());
-  CHECK(csv_refusal("<unknown>;2\n1;2\n").empty());
+  for (const char* text : {"<NA> 2\n1 2\n", "<unknown>;2\n1;2\n"}) {
+    CHECK(csv_refusal(text).find("web page") == std::string::npos);
+  }
 }
 
 TEST_CASE("csv: text that is not UTF-8 is refused with its place") {

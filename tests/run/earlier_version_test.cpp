@@ -32,7 +32,8 @@ std::string table() {
 }
 
 Config config_for(const fs::path& folder, const std::string& columns) {
-  return load_config(R"({"data": {"source": {"csv": {"train": "t.csv", )" + columns +
+  return load_config(R"({"data": {"dir": ")" + folder.string() +
+                         R"(", "source": {"csv": {"train": "t.csv", )" + columns +
                          R"(}}, "normalize": "standard"},
                          "model": {"layers": [{"type": "dense", "units": 8, "activation": "relu"},
                                               {"type": "dense", "units": 1}]},
