@@ -5,7 +5,7 @@ A table is drawn as texts. What it means is for the test to say; nothing here is
 
 import json
 
-WORDS = "red green blue ant bee cow north south Oslo Rome low high x1 (c) 50% it's caf\u00e9 \u6771\u4eac two,three".split() + \
+WORDS = "red green blue ant bee cow north south Oslo Rome low high x1 (c) half it's caf\u00e9 \u6771\u4eac two,three".split() + \
     ["a b", "line\nbreak", 'say "so"']
 STANDARD_MISSING = ["NA", "N/A", "n/a", "na", "NaN", "nan", "NULL", "null", "None", "#N/A", "<NA>", "?", "-"]
 NAMES = "age width height_cm Fare zip y0 x_1 petal.length Gr\u00f6\u00dfe id rooms kind_of".split()
@@ -142,7 +142,9 @@ class Table:
         return columns
 
     def draw_rows(self, draw, rows):
-        return [list(row) for row in zip(*(column.cells(draw, rows) for column in self.columns))]
+        drawn = [list(row) for row in zip(*(column.cells(draw, rows) for column in self.columns))]
+        # Rows without any text are skipped, but predicted.
+        return [row for row in drawn if any(row)] or [["1"] * len(self.columns)]
 
     def reference(self, draw, column):
         """A column as a config names it."""
