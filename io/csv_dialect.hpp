@@ -25,8 +25,8 @@ struct CsvDialect {
 
   /// Number of cells of most rows; if it is 1, no separator was found, and `separator` is a comma.
   std::size_t columns = 0;
-  /// Columns without names and values at the end of every line, which do not count: each line ends
-  /// in so many separators.
+  /// Number of columns at the end of every line that have neither a name nor values, and do not
+  /// count: each line ends in that many separators.
   std::size_t empty_columns = 0;
   /// The header has no name for the first column, which names the rows (as R writes tables).
   bool unnamed_first_column = false;

@@ -108,7 +108,7 @@ def csv(text, test=None, **fields):
 FILLS_IN = ('(in data.source.csv, "missing": "median" or "mean" fills them in, "drop" leaves such rows out)')
 case(3, 'train.csv: column "width": expected a value in each row, got nothing in 1 row, the first in row 3 '
         f'{FILLS_IN}\n'
-        'train.csv: column "height": expected finite numbers, got "inf" in 1 row, the first in row 4',
+        'train.csv: column "height": expected finite numbers, got "inf" in 1 row, the first in row 4 ("ignore": ["height"] leaves it out)',
      **csv(FLOWERS.replace("3,4", ",4").replace("6", "inf")))
 case(3, 'train.csv: column "height": expected numbers, got "tall" in 1 row, the first in row 2 (in '
         'data.source.csv, "categories": {"height": "one_hot"} takes all values as texts, "missing_words" '
@@ -126,7 +126,7 @@ case(3, 'test.csv: header: expected a column "height", got one of kind, width',
      **csv(FLOWERS, "kind,width\nrose,1\n"))
 case(3, 'test.csv: column "kind": expected one of iris, lily, rose, the classes of training; got "Lily" in '
         '1 row, the first in row 2 (did you mean "lily"?)', **csv(FLOWERS, FLOWERS.replace("rose", "Lily")))
-case(3, 'train.csv: column "x": expected at most 4,096 classes, got 5,000 (values are for "task": '
+case(3, 'train.csv: column "x": expected at most 4,096 classes, got 5,000 in 5,000 rows, the first in row 2 (values are for "task": '
         '"regression")', **csv("x,y\n" + "".join(f"{i}.5,1\n" for i in range(5000)), label="x"))
 case(3, 'train.csv: column "kind": expected numbers, got "rose" in 3 rows, the first in row 2 (classes are '
         'for "task": "classification")',
@@ -265,7 +265,7 @@ case(2, "--set: training.epochs: expected a whole number >= 1 and <= 16777216, g
 case(2, '--require: expected a condition such as test_accuracy>=0.88, got "accuracy"',
      arguments=("train", "config.json", "--require", "accuracy"))
 case(2, '--require: expected one of test_accuracy, test_loss, test_r2, test_rmse, test_mae, dead, seconds, '
-        'test_subset_accuracy, test_macro_f1, test_micro_f1, test_hamming_loss, train_loss, train_accuracy, validation_loss, validation_accuracy; got "test_acuracy" (did you mean '
+        'test_subset_accuracy, test_macro_f1, test_micro_f1, test_hamming_loss, test_f1, test_roc_auc, train_loss, train_accuracy, validation_loss, validation_accuracy; got "test_acuracy" (did you mean '
         '"test_accuracy"?)', arguments=("train", "config.json", "--require", "test_acuracy>0.5"))
 case(2, "used: run folder: expected an empty or new folder, got one with files in it (choose "
         "another --out, or --overwrite it, or --resume its run)",

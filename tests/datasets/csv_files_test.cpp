@@ -576,10 +576,9 @@ TEST_CASE("csv files: without names in training, those of a table for prediction
   files.header = false;
   const Encoding encoding = files.load(folder.path()).encoding;
   // The second column is called by the index of the first.
-  const Samples samples = encode_samples("2,0,1\nv,7.25,a\nu,8.5,b\n", "x.csv", *encoding);
-  REQUIRE(samples.size() == 2);
-  CHECK(samples.values[samples.values.size() / 2 - 1] == 7.25);
-  CHECK(samples.values.back() == 8.5);
+  const Samples samples = encode_samples("2,0,1\nv,7.25,a\nu,8.5,b\nv,9.5,a\n", "x.csv", *encoding);
+  REQUIRE(samples.size() == 3);
+  CHECK(samples.values == std::vector<Scalar>{0, 1, 7.25, 1, 0, 8.5, 0, 1, 9.5});
 }
 
 TEST_CASE("csv files: a text with a comma is not taken for a number with a decimal comma",
