@@ -192,7 +192,7 @@ def test_names_of_features():
     evaluation, _ = measured(source_of("kind"), "classification", "softmax_cross_entropy")
     assert evaluation["accuracy"] == 1, evaluation
     printed = rectify("predict", "m", "--input", "t.csv", "--as", "classes").stdout.split()
-    assert printed == ["class"] + columns["kind"], printed[:5]
+    assert [line.split(",")[1] for line in printed] == ["label"] + columns["kind"], printed[:5]
     write_table("short.csv", {name: columns[name] for name in NAMES[:3]})
     assert '"y0"' in rectify("predict", "m", "--input", "short.csv", code=3).stderr
 
