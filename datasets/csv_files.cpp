@@ -137,14 +137,6 @@ std::optional<Mismatch> CsvFiles::mismatch() const {
     return Mismatch{
         .what = "weight", .expected = "one column", .got = std::to_string(weight->columns.size())};
   }
-  if (features && ignore) {
-    return Mismatch{.what = "features", .expected = "either `features` or `ignore`", .got = "both"};
-  }
-  if (separator && !csv_separator_of(*separator)) {
-    return Mismatch{.what = "separator",
-                    .expected = "one character, tab or blanks",
-                    .got = in_quotes(*separator)};
-  }
   if (task != Task::classification || label.columns.size() <= 1) return std::nullopt;
   return Mismatch{.what = "label",
                   .expected = "one column for classification",
@@ -213,7 +205,7 @@ CsvRoles CsvFiles::roles(const TableEncoding* like) const {
                                               .missing_words = missing_words};
   roles.labels = label;
   roles.weight = weight;
-  if (separator) roles.given.separator = csv_separator_of(*separator);
+  if (separator) roles.given.separator = separator->character;
   if (header) roles.given.header = header;
   return roles;
 }

@@ -34,7 +34,7 @@ struct RECTIFY_API CsvFiles {
   std::optional<CsvColumns> weight;
   std::optional<CsvColumns> features;
   std::optional<CsvColumns> ignore;
-  std::optional<std::string> separator;
+  std::optional<CsvSeparator> separator;
   std::optional<bool> header;
   Missing missing = Missing::refuse;
   std::vector<std::string> missing_words = standard_missing_words();
@@ -59,13 +59,12 @@ struct RECTIFY_API CsvFiles {
               "column of sample weights for the loss, not used as a feature; null: all samples "
               "have the same weight"),
         field("features", &CsvFiles::features,
-              "columns to use as features; null: all but `label`, `weight` and `ignore`"),
+              "columns to use as features; null: all but `label`, `weight` and those of `ignore`"),
         field("ignore", &CsvFiles::ignore, "columns to leave out, such as an id or a name"),
         field(
             "separator", &CsvFiles::separator,
             "separator of the cells: \",\", \";\", \"|\", \"tab\", \" \" (any number of blanks) or "
-            "another character; null: the one that splits all rows alike",
-            not_empty),
+            "another character; null: the one that splits all rows alike"),
         field("header", &CsvFiles::header,
               "whether the first row has the names of the columns; null: inferred"),
         field("missing", &CsvFiles::missing,

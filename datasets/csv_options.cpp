@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "../io/csv_dialect.hpp"
+
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
@@ -67,6 +69,30 @@ Json schema_of(const ColumnCategories*, const Range&, Json& definitions) {
   object["additionalProperties"] =
       schema_of_any({schema_of_names(list_names<CategoryEncoding>()), std::move(names)});
   return object;
+}
+
+std::string expected_of(const CsvSeparator*, const Range&) {
+  return "one character, tab or blanks";
+}
+
+void read(const Reader& reader, CsvSeparator& separator, const Range& range) {
+  const Json& json = reader.value();
+  const auto found = json.is_string() ? csv_separator_of(json.get<std::string>()) : std::nullopt;
+  if (!found) return reader.refuse(expected_of(&separator, range));
+  separator.character = *found;
+}
+
+bool accepts(const CsvSeparator&, const Range&) { return true; }
+
+Json to_json(const CsvSeparator& separator) {
+  return separator.character == '\t' ? "tab" : std::string(1, separator.character);
+}
+
+/// One character of ASCII that is neither a quote, a line break nor 0; or a name.
+Json schema_of(const CsvSeparator*, const Range&, Json&) {
+  return schema_of_any(
+      {schema_of_names(csv_separator_names()),
+       {{"type", "string"}, {"pattern", R"(^[\u0001-\t\u000b\u000c\u000e-!#-\u007f]$)"}}});
 }
 
 }}  // namespace rectify

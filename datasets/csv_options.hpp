@@ -27,6 +27,18 @@ RECTIFY_API bool accepts(const ColumnCategories& categories, const Range& range)
 RECTIFY_API Json to_json(const ColumnCategories& categories);
 RECTIFY_API Json schema_of(const ColumnCategories*, const Range& range, Json& definitions);
 
+/// What separates the cells of a table; in JSON the character itself or its name, such as `tab`.
+struct CsvSeparator {
+  char character = ',';  ///< a blank: any number of blanks and tabs
+  bool operator==(const CsvSeparator&) const = default;
+};
+
+RECTIFY_API std::string expected_of(const CsvSeparator*, const Range&);
+RECTIFY_API void read(const Reader& reader, CsvSeparator& separator, const Range& range);
+RECTIFY_API bool accepts(const CsvSeparator& separator, const Range& range);
+RECTIFY_API Json to_json(const CsvSeparator& separator);
+RECTIFY_API Json schema_of(const CsvSeparator*, const Range& range, Json& definitions);
+
 /// What to do about missing values.
 enum class Missing { refuse, drop, mean, median };
 constexpr std::array<const char*, 4> names_of(Missing) {

@@ -194,6 +194,9 @@ class TableReader {
     std::vector<bool> used(uses_.size());
     std::vector<std::size_t> features = names_->find(roles_.features);
     const std::vector<std::size_t> ignored = names_->find(roles_.ignore);
+    std::erase_if(features, [&](std::size_t c) {
+      return std::find(ignored.begin(), ignored.end(), c) != ignored.end();
+    });
     if (!roles_.features) {
       for (std::size_t c = 0; c < uses_.size(); ++c) used[c] = uses_[c].role == Use::Role::none;
       for (const std::size_t c : ignored) used[c] = false;

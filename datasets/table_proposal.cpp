@@ -75,7 +75,7 @@ class Proposer {
     CsvRoles roles{.missing_words = source.missing_words,
                    .given = {.header = source.header},
                    .needs_labels = false};
-    if (source.separator) roles.given.separator = csv_separator_of(*source.separator);
+    if (source.separator) roles.given.separator = source.separator->character;
     return roles;
   }
 

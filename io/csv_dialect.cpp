@@ -15,6 +15,15 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
+constexpr std::array<std::pair<std::string_view, char>, 8> named_separators{{{"tab", '\t'},
+                                                                             {"\\t", '\t'},
+                                                                             {"blanks", csv_blanks},
+                                                                             {"space", csv_blanks},
+                                                                             {"comma", ','},
+                                                                             {"semicolon", ';'},
+                                                                             {"\\s+", csv_blanks},
+                                                                             {"pipe", '|'}}};
+
 constexpr std::string_view utf8_mark = "\xef\xbb\xbf";
 constexpr std::size_t most_sampled_rows = 100;
 
@@ -333,16 +342,14 @@ std::string csv_separator_name(char separator) {
   return fmt::format("'{}'", separator);
 }
 
+std::vector<std::string> csv_separator_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, ignored] : named_separators) names.emplace_back(name);
+  return names;
+}
+
 std::optional<char> csv_separator_of(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, char>, 8> names{{{"tab", '\t'},
-                                                                    {"\\t", '\t'},
-                                                                    {"blanks", csv_blanks},
-                                                                    {"space", csv_blanks},
-                                                                    {"comma", ','},
-                                                                    {"semicolon", ';'},
-                                                                    {"\\s+", csv_blanks},
-                                                                    {"pipe", '|'}}};
-  for (const auto& [name, separator] : names) {
+  for (const auto& [name, separator] : named_separators) {
     if (text == name) return separator;
   }
   if (text.size() != 1 || text == "\"" || text == "\r" || text == "\n" || text[0] == '\0')

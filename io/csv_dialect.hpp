@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "../base/precision.hpp"
 #include "csv_scanner.hpp"
@@ -56,5 +57,8 @@ RECTIFY_API std::string csv_separator_name(char separator);
 /// The separator that a user names: one character, `tab`, `\t`, `blanks` or `space`. None if it
 /// cannot be one.
 RECTIFY_API std::optional<char> csv_separator_of(std::string_view text);
+
+/// The names of separators that `csv_separator_of` takes besides single characters.
+RECTIFY_API std::vector<std::string> csv_separator_names();
 
 }}  // namespace rectify

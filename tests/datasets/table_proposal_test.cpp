@@ -94,12 +94,12 @@ TEST_CASE("proposal: a file of one column is told how columns are separated", "[
             .find("columns are separated by comma, semicolon, tab, | or blanks; another character "
                   "is named as in --data '{\"csv\": {\"train\": \"") != std::string::npos);
   CsvFiles given;
-  given.separator = "^";
+  given.separator = CsvSeparator{'^'};
   const auto proposal =
       propose(table("a^b^kind", [](int i) { return fmt::format("{}.5^{}^{}", i, 2 * i, kind(i)); }),
               {}, given);
   CHECK(label_of(proposal) == "kind");
-  CHECK(proposal.source.separator == "^");
+  CHECK(proposal.source.separator == CsvSeparator{'^'});
 }
 
 TEST_CASE("proposal: labels that are not there are refused by name and by index", "[datasets]") {
