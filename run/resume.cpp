@@ -122,7 +122,7 @@ class Search {
   /// Throws as `check_same_run` for a longer run that lacks a checkpoint to continue from.
   void refuse_surplus() const {
     const Json before = CheckpointFile(found_.surplus.front()).run();
-    const std::string why = fmt::format(
+    std::string why = fmt::format(
         "it was probed after its last epoch, which vitals.every_epochs, {}, does not ask for in a "
         "longer run, and no earlier checkpoint is left",
         prepared_.config.vitals.every_epochs);

@@ -48,7 +48,7 @@ std::string label_finding(const RunMaterial& material, const std::vector<LabelSc
     text += fmt::format(
         " Over all labels together the F1 (micro average) is {}, and {} of them are wrong (Hamming "
         "loss).",
-        number_text(*micro), percent_text(*hamming));
+        number_text(micro), percent_text(*hamming));
   }
   return text;
 }
@@ -64,7 +64,7 @@ std::vector<std::string> label_row(const std::string& name, const Json& metrics)
           percent("precision"),
           percent("recall"),
           percent("f1"),
-          auc ? number_text(*auc) : "none",
+          auc ? number_text(auc) : "none",
           percent("accuracy"),
           count_text(static_cast<Index>(support.value_or(0)))};
 }
