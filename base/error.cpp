@@ -4,33 +4,30 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "utf8.hpp"
+#include "words.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
-
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 /// Costs of edits: inserting, deleting or swapping neighbouring letters are typing errors; a
 /// replaced letter more often means another word.
 constexpr std::size_t slip = 2;
 constexpr std::size_t other_letter = 3;
 
-/// Weighted edit distance (Damerau-Levenshtein, restricted), ignoring case.
+/// Weighted edit distance (Damerau-Levenshtein, restricted).
 std::size_t cost(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), now(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j * slip;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     now[0] = i * slip;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+      const bool same = a[i - 1] == b[j - 1];
       now[j] =
           std::min({last[j] + slip, now[j - 1] + slip, last[j - 1] + (same ? 0 : other_letter)});
-      const bool swapped = i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
-                           lower(a[i - 2]) == lower(b[j - 1]);
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
       if (swapped) now[j] = std::min(now[j], before[j - 2] + slip);
     }
     before = last;
@@ -39,10 +36,9 @@ std::size_t cost(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-/// Whether one is a permutation of the other, ignoring case.
+/// Whether one is a permutation of the other.
 bool same_letters(std::string_view a, std::string_view b) {
-  const auto equal = [](char x, char y) { return lower(x) == lower(y); };
-  return a.size() == b.size() && std::is_permutation(a.begin(), a.end(), b.begin(), equal);
+  return a.size() == b.size() && std::is_permutation(a.begin(), a.end(), b.begin());
 }
 
 }  // namespace
@@ -75,10 +71,12 @@ std::string nearest(std::string_view got, const std::vector<std::string>& names)
   constexpr std::size_t longest = 100;  // of a word: the cost is the product of both lengths
   std::string best;
   if (got.size() > longest) return best;
+  const std::string wanted = lower_case(got);
   std::pair<std::size_t, bool> least{std::string::npos, true};
   for (const std::string& name : names) {
     if (name.size() > 2 * longest) continue;
-    const std::pair<std::size_t, bool> distance{cost(got, name), !same_letters(got, name)};
+    const std::string lower = lower_case(name);
+    const std::pair<std::size_t, bool> distance{cost(wanted, lower), !same_letters(wanted, lower)};
     // A single letter is not like another one.
     const std::size_t near =
         name.size() == 1 ? 0 : std::max(other_letter, slip * (name.size() / 3));

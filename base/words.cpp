@@ -27,6 +27,8 @@ std::string duration_in(const DurationFormats& formats, double seconds) {
   return fmt::format(fmt::runtime(formats.hours), whole / 3600, whole / 60 % 60);
 }
 
+char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
 }  // namespace
 
 std::string count_text(Index count) {
@@ -65,6 +67,17 @@ std::string short_list_text(const std::vector<std::string>& items) {
       "{}", fmt::join(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
   if (shown == items.size()) return text;
   return text + fmt::format(" and {} more", count_text(static_cast<Index>(items.size() - shown)));
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), lower_letter);
+  return lower;
+}
+
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower_letter(x) == lower_letter(y); });
 }
 
 std::vector<std::string> distinct(const std::vector<std::string>& names) {

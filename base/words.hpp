@@ -22,6 +22,10 @@ RECTIFY_API std::string short_duration_text(double seconds);
 RECTIFY_API std::string list_text(const std::vector<std::string>& items);
 /// "a, b, c"; of more than 12 items the first ones: "a, b, ... and 159,988 more"
 RECTIFY_API std::string short_list_text(const std::vector<std::string>& items);
+/// ASCII letters in lower case; other characters unchanged.
+RECTIFY_API std::string lower_case(std::string_view text);
+/// Whether both are the same in `lower_case`.
+RECTIFY_API bool same_but_for_case(std::string_view a, std::string_view b);
 /// The names, with repeated ones numbered: "a", "a (2)".
 RECTIFY_API std::vector<std::string> distinct(const std::vector<std::string>& names);
 

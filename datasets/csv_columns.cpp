@@ -39,6 +39,11 @@ bool CsvColumns::have_names() const {
   });
 }
 
+CsvColumns::Column column_called(const std::string& name, bool has_names) {
+  if (has_names) return name;
+  return static_cast<Index>(std::stoll(name));
+}
+
 std::string expected_of(const CsvColumns*, const Range&) {
   return "the name or the index of a column, or a list of them";
 }

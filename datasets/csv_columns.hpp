@@ -16,6 +16,9 @@ struct CsvColumns {
   bool have_names() const;
 };
 
+/// The column of this name, or if columns have no names, whose index this is as text.
+RECTIFY_API CsvColumns::Column column_called(const std::string& name, bool has_names);
+
 RECTIFY_API std::string expected_of(const CsvColumns*, const Range&);
 RECTIFY_API void read(const Reader& reader, CsvColumns& columns, const Range& range);
 RECTIFY_API bool accepts(const CsvColumns& columns, const Range& range);

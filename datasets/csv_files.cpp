@@ -127,11 +127,6 @@ std::vector<Index> usable_rows(const CsvTable& table, Missing missing,
 
 }  // namespace
 
-std::vector<std::string> CsvFiles::standard_missing_words() {
-  return {"NA",  "N/A",  "n/a",  "na", "NaN", "nan", "NAN",  "NaT", "NULL",    "null",  "Null",
-          "\\N", "None", "<NA>", "?",  "-",   ".",   "#N/A", "#NA", "#DIV/0!", "#REF!", "#VALUE!"};
-}
-
 std::optional<Mismatch> CsvFiles::mismatch() const {
   if (weight && weight->columns.size() > 1) {
     return Mismatch{
@@ -157,40 +152,36 @@ Splits CsvFiles::load(const fs::path& folder, const Encoding& like) const {
 CsvFiles::Loaded CsvFiles::load_train(const fs::path& path, const Encoding& like) const {
   const CsvRoles roles = this->roles(like.get());
   const CsvTable table = read_csv_table(CsvInput::of_file(path), roles);
+  const bool holds_out = test.empty();
+  Splits splits;
+  TableEncoding encoding = like ? *like : TableEncoding{.task = task};
   if (like) {
     check_labels(table, roles, missing);
   } else {
     check_columns(table, roles, missing);
   }
-  Splits splits;
   const std::vector<Index> rows = usable_rows(table, missing, splits.warnings);
-  TableEncoding encoding = like ? *like : TableEncoding{.task = task};
   if (encoding.task == Task::classification && encoding.classes.empty()) {
     encoding.classes = classes_of(table.labels[0]);
   }
-  const HoldOut parts = test.empty() ? hold_out(table, rows, test_fraction, encoding) : HoldOut{};
+  const HoldOut parts = holds_out ? hold_out(table, rows, test_fraction, encoding) : HoldOut{};
   if (!like) {
     const std::vector<std::string> classes = std::move(encoding.classes);
-    encoding =
-        fit_encoding(table, test.empty() ? rows_at(parts.train, rows) : rows, roles, missing);
+    encoding = fit_encoding(table, holds_out ? rows_at(parts.train, rows) : rows, roles, missing);
     encoding.classes = classes;
   }
-  splits.train = part_of(table, rows, encoding, splits.warnings);
-  if (test.empty()) {
-    splits.test = splits.train.subset(parts.test);
-    splits.train = splits.train.subset(parts.train);
-  }
-  if (!like) {
-    for (std::string& warning : column_warnings(table)) {
-      splits.warnings.push_back(std::move(warning));
-    }
-  }
-  splits.notes = {fs::path(table.file).filename().string() + ": " +
-                  inferred_text(table, encoding, missing)};
+  const Dataset all = part_of(table, rows, encoding, splits.warnings);
+  splits.train = holds_out ? all.subset(parts.train) : all;
+  if (holds_out) splits.test = all.subset(parts.test);
+  if (!like) std::ranges::move(column_warnings(table), std::back_inserter(splits.warnings));
+  splits.notes = {path.filename().string() + ": " + inferred_text(table, encoding, missing)};
   splits.encoding = std::make_shared<const TableEncoding>(std::move(encoding));
-  Loaded loaded{std::move(splits), label, weight};
+  return named_columns(table, {std::move(splits), label, weight});
+}
+
+CsvFiles::Loaded CsvFiles::named_columns(const CsvTable& table, Loaded loaded) {
   if (!table.has_names) return loaded;
-  loaded.label.columns.clear();  // indices are those of this table
+  loaded.label.columns.clear();
   for (const TableColumn& column : table.labels) loaded.label.columns.emplace_back(column.name());
   if (table.weight) loaded.weight = CsvColumns{{table.weight->name()}};
   return loaded;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "../io/csv_header.hpp"
 #include "../schema/fields.hpp"
 #include "csv_columns.hpp"
 #include "csv_options.hpp"
@@ -37,7 +38,7 @@ struct RECTIFY_API CsvFiles {
   std::optional<CsvSeparator> separator;
   std::optional<bool> header;
   Missing missing = Missing::refuse;
-  std::vector<std::string> missing_words = standard_missing_words();
+  std::vector<std::string> missing_words = csv_missing_words();
   ColumnCategories categories;
   static constexpr auto fields() {
     return std::tuple{
@@ -80,7 +81,6 @@ struct RECTIFY_API CsvFiles {
               "categories in their order, to be numbered. Columns of numbers that are named here "
               "are texts too")};
   }
-  static std::vector<std::string> standard_missing_words();
   std::optional<Mismatch> mismatch() const;
   /// Throws DataError if a file cannot be read or used.
   Splits load(const std::filesystem::path& folder = {}, const Encoding& encoding = {}) const;
@@ -93,6 +93,8 @@ struct RECTIFY_API CsvFiles {
     CsvColumns label;
     std::optional<CsvColumns> weight;
   };
+  /// With the names of these columns, if they have some: indices are those of the training table.
+  static Loaded named_columns(const CsvTable& table, Loaded loaded);
   Loaded load_train(const std::filesystem::path& path, const Encoding& like) const;
   Dataset load_test(const std::filesystem::path& path, const Loaded& loaded,
                     std::vector<std::string>& warnings) const;

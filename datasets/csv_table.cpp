@@ -34,7 +34,6 @@ class ColumnNames {
       : file_(std::move(file)), names_(std::move(names)), columns_(columns) {
     check_names();
     for (std::size_t c = 0; c < names_.size(); ++c) {
-      if (!is_utf8(names_[c])) refuse(file_, "header", "text in UTF-8", "other bytes");
       if (!places_.emplace(names_[c], c).second) {
         refuse(file_, "header", "unique names", in_quotes(names_[c]) + " twice");
       }
@@ -314,15 +313,17 @@ class TableReader {
   std::size_t first_line_ = 1;
 };
 
-CsvColumns::Column column_of(const TableEncoding& encoding, const std::string& name) {
-  if (encoding.has_names) return name;
-  return static_cast<Index>(std::stoll(name));
-}
-
 }  // namespace
 
 std::string CsvTable::place_of(const TableColumn& column) const {
   return "column " + (has_names ? in_quotes(column.name()) : column.name());
+}
+
+std::string CsvTable::problem(const TableColumn& column, const std::string& expected,
+                              const std::string& got, const std::string& hint) const {
+  return Mismatch{
+      .where = file, .what = place_of(column), .expected = expected, .got = got, .hint = hint}
+      .text();
 }
 
 CsvInput CsvInput::of_file(const std::filesystem::path& path) {
@@ -356,7 +357,7 @@ CsvRoles roles_of(const TableEncoding& encoding) {
   roles.by_index = !encoding.has_names;
   roles.features.emplace();
   for (const EncodedColumn& column : encoding.columns) {
-    roles.features->columns.push_back(column_of(encoding, column.name));
+    roles.features->columns.push_back(column_called(column.name, encoding.has_names));
     if (column.kind != ColumnKind::category) continue;
     roles.categories.columns[column.name] = column.categories;
   }

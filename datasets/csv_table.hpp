@@ -58,6 +58,10 @@ struct CsvTable {
 
   /// `column "age"`, without a header `column 3`.
   std::string place_of(const TableColumn& column) const;
+  /// A message about a column: `t.csv: column "age": expected numbers, got "x" in 1 row, the first
+  /// in row 3`.
+  std::string problem(const TableColumn& column, const std::string& expected,
+                      const std::string& got, const std::string& hint = {}) const;
 };
 
 /// Reads a table. Throws DataError for text that is no table and for columns that are not there;

@@ -37,10 +37,6 @@ std::string feature_name(const Dataset& data, std::size_t k) {
   return k < data.feature_names().size() ? data.feature_names()[k] : std::to_string(k);
 }
 
-std::string target_name(const Dataset& data, std::size_t k) {
-  return k < data.target_names().size() ? data.target_names()[k] : fmt::format("target {}", k);
-}
-
 bool far(double low, double high) { return low < -far_from_0 || high > far_from_0; }
 
 /// The loss with weights that make up for the sizes of the classes; null if it has no option for
@@ -98,13 +94,9 @@ void warn_of_parts(DataSummary& summary) {
   warn("test", summary.test);
 }
 
-double largest_in(const Spread& spread) {
-  return std::max(std::abs(spread.low), std::abs(spread.high));
-}
-
 /// Constant, perhaps only because floats are.
 bool is_rounded(const Spread& spread) {
-  return spread.constant() && largest_in(spread) >= static_cast<double>(exact_floats);
+  return spread.constant() && spread.largest() >= static_cast<double>(exact_floats);
 }
 
 /// `names` has a name for each of the features or targets.
@@ -112,7 +104,7 @@ void warn_of_coarse(const std::vector<Spread>& spreads, const std::vector<std::s
                     DataSummary& summary) {
   std::vector<std::string> coarse, rounded;
   for (std::size_t k = 0; k < spreads.size(); ++k) {
-    const bool flat = spreads[k].deviation < coarse_share * largest_in(spreads[k]);
+    const bool flat = spreads[k].deviation < coarse_share * spreads[k].largest();
     if (flat && !spreads[k].constant()) coarse.push_back(names[k]);
     if (is_rounded(spreads[k])) rounded.push_back(names[k]);
   }
@@ -138,7 +130,9 @@ std::vector<std::string> names_of_features(const Dataset& data) {
 
 std::vector<std::string> names_of_targets(const Dataset& data) {
   std::vector<std::string> names;
-  for (Index k = 0; k < data.outputs(); ++k) names.push_back(target_name(data, at(k)));
+  for (Index k = 0; k < data.outputs(); ++k)
+    names.push_back(data.target_names().empty() ? fmt::format("target {}", k)
+                                                : data.target_name(at(k)));
   return names;
 }
 

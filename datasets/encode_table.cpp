@@ -144,22 +144,12 @@ class EncodingChecks {
   void check(const ColumnEncoder& encoder, std::vector<std::string>& warnings) {
     const TableColumn& column = *encoder.column;
     const EncodedColumn& encoded = *encoder.encoded;
-    const bool is_text = encoded.kind == ColumnKind::category;
     if (has_missing(column, rows_) && !encoded.fill && !encoded.indicator) {
-      const std::string& example = column.missing().example;
-      add(column, "a value in each row, as in training",
-          fmt::format("{} in {}", example == "\"\"" ? "nothing" : example,
-                      column.missing().text()));
+      add(column, "a value in each row, as in training", column.missing());
     }
-    if (!is_text && column.words().cells + column.dates().cells > 0) {
-      const CellCount& words = column.words().cells > 0 ? column.words() : column.dates();
-      add(column, "numbers, as in training", fmt::format("{} in {}", words.example, words.text()));
-    }
-    if (!is_text && column.not_finite().cells > 0) {
-      add(column, "finite numbers",
-          fmt::format("{} in {}", column.not_finite().example, column.not_finite().text()));
-    }
-    if (is_text) check_categories(encoder, warnings);
+    if (encoded.kind == ColumnKind::category) return check_categories(encoder, warnings);
+    add(column, "numbers, as in training", column.words_or_dates());
+    add(column, "finite numbers", column.not_finite());
   }
 
   void finish() const {
@@ -185,28 +175,72 @@ class EncodingChecks {
                     unknown > same ? " and others" : "", count_text(unknown, "row"),
                     column.first_line_of(first));
     if (encoder.encoded->ordinal) {
-      return add(column, "one of " + short_list_text(encoder.encoded->categories), got,
-                 did_you_mean(column.texts()[first], encoder.encoded->categories));
+      const auto& categories = encoder.encoded->categories;
+      problems_.push_back(table_.problem(column, "one of " + short_list_text(categories), got,
+                                         did_you_mean(column.texts()[first], categories)));
+      return;
     }
     warnings.push_back(
         fmt::format("{}: {}: not among the categories of training: {}; encoded as none",
                     table_.file, table_.place_of(column), got));
   }
 
-  void add(const TableColumn& column, const std::string& expected, const std::string& got,
-           const std::string& hint = {}) {
-    problems_.push_back(Mismatch{.where = table_.file,
-                                 .what = table_.place_of(column),
-                                 .expected = expected,
-                                 .got = got,
-                                 .hint = hint}
-                            .text());
+  /// Unless there are no such cells.
+  void add(const TableColumn& column, const std::string& expected, const CellCount& cells) {
+    if (cells.cells == 0) return;
+    problems_.push_back(table_.problem(column, expected, cells.in_rows()));
   }
 
   const CsvTable& table_;
   std::span<const Index> rows_;
   std::vector<std::string> problems_;
 };
+
+/// The class of each text of a column, by its text, or else as the only class that is the same
+/// number.
+std::vector<std::optional<std::size_t>> class_places(const TableColumn& column,
+                                                     const std::vector<std::string>& classes) {
+  std::unordered_map<std::string_view, std::size_t> by_text;
+  std::map<double, std::vector<std::size_t>> by_number;
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    by_text.emplace(classes[c], c);
+    if (const auto value = number_of(classes[c])) by_number[*value].push_back(c);
+  }
+  std::vector<std::optional<std::size_t>> places;
+  for (const std::string& text : column.texts()) {
+    std::optional<std::size_t>& place = places.emplace_back();
+    if (const auto found = by_text.find(text); found != by_text.end()) {
+      place = found->second;
+    } else if (const auto value = number_of(text)) {
+      const auto same = by_number.find(*value);
+      if (same != by_number.end() && same->second.size() == 1) place = same->second[0];
+    }
+  }
+  return places;
+}
+
+/// Throws DataError for the texts that are none of the classes.
+void refuse_labels(const CsvTable& table, const std::vector<bool>& unknown,
+                   const std::vector<std::string>& classes) {
+  constexpr std::size_t most = 10, most_listed = 12;
+  const TableColumn& column = table.labels[0];
+  const std::string expected =
+      classes.size() > most_listed
+          ? fmt::format("one of the {} classes of training", classes.size())
+          : one_of(classes) + ", the classes of training";
+  std::vector<std::string> problems;
+  for (std::size_t code = 0; code < unknown.size() && problems.size() < most; ++code) {
+    if (!unknown[code]) continue;
+    const std::string& text = column.texts()[code];
+    const auto count = std::count(column.codes().begin(), column.codes().end(), code);
+    problems.push_back(
+        table.problem(column, expected,
+                      fmt::format("{} in {}, the first in row {}", in_quotes(text),
+                                  count_text(count, "row"), column.first_line_of(code)),
+                      did_you_mean(text, classes)));
+  }
+  if (!problems.empty()) throw DataError(lines(problems));
+}
 
 }  // namespace
 
@@ -275,46 +309,16 @@ Matrix encode_features(const CsvTable& table, std::span<const Index> rows,
 Labels encode_labels(const CsvTable& table, std::span<const Index> rows,
                      const std::vector<std::string>& classes) {
   const TableColumn& column = table.labels[0];
-  std::unordered_map<std::string_view, std::size_t> by_text;
-  std::map<double, std::vector<std::size_t>> by_number;
-  for (std::size_t c = 0; c < classes.size(); ++c) {
-    by_text.emplace(classes[c], c);
-    if (const auto value = number_of(classes[c])) by_number[*value].push_back(c);
-  }
-  std::vector<std::optional<std::size_t>> places;
-  for (const std::string& text : column.texts()) {
-    std::optional<std::size_t> place;
-    if (const auto found = by_text.find(text); found != by_text.end()) place = found->second;
-    const auto value = number_of(text);
-    const auto same = value ? by_number.find(*value) : by_number.end();
-    if (!place && same != by_number.end() && same->second.size() == 1) place = same->second[0];
-    places.push_back(place);
-  }
+  const std::vector<std::optional<std::size_t>> places = class_places(column, classes);
   Labels labels;
   labels.reserve(rows.size());
   std::vector<bool> unknown(places.size());
   for (const Index row : rows) {
     const std::uint32_t code = column.codes()[at(row)];
-    if (places[code]) labels.push_back(static_cast<Label>(*places[code]));
-    if (!places[code]) unknown[code] = true;
+    unknown[code] = unknown[code] || !places[code];
+    labels.push_back(static_cast<Label>(places[code].value_or(0)));
   }
-  std::vector<std::string> problems;
-  constexpr std::size_t most = 10, most_listed = 12;
-  for (std::size_t code = 0; code < unknown.size() && problems.size() < most; ++code) {
-    if (!unknown[code]) continue;
-    const auto count = std::count(column.codes().begin(), column.codes().end(), code);
-    problems.push_back(Mismatch{
-        .where = table.file,
-        .what = table.place_of(column),
-        .expected = classes.size() > most_listed
-                        ? fmt::format("one of the {} classes of training", classes.size())
-                        : one_of(classes) + ", the classes of training",
-        .got = fmt::format("{} in {}, the first in row {}", in_quotes(column.texts()[code]),
-                           count_text(count, "row"), column.first_line_of(code)),
-        .hint = did_you_mean(column.texts()[code], classes)}
-                           .text());
-  }
-  if (!problems.empty()) throw DataError(lines(problems));
+  refuse_labels(table, unknown, classes);
   return labels;
 }
 

@@ -5,25 +5,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <unordered_set>
 
 #include "../base/error.hpp"
 #include "../base/names.hpp"
 #include "../base/words.hpp"
-#include "data_summary.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr const char* fill_hint =
-    "in data.source.csv, \"missing\": \"median\" or \"mean\" fills them in, \"drop\" leaves such "
-    "rows "
-    "out";
+    R"(in data.source.csv, "missing": "median" or "mean" fills them in, "drop" leaves such rows out)";
 
-std::string key(const std::string& name) {
+std::string ignore_key(const std::string& name) {
   return fmt::format("\"ignore\": [{}]", in_quotes(name));
 }
 
@@ -47,23 +43,18 @@ class ColumnChecks {
  private:
   void add(const TableColumn& column, const std::string& expected, const std::string& got,
            const std::string& hint = {}) {
-    problems_.push_back(Mismatch{.where = table_.file,
-                                 .what = table_.place_of(column),
-                                 .expected = expected,
-                                 .got = got,
-                                 .hint = hint}
-                            .text());
+    problems_.push_back(table_.problem(column, expected, got, hint));
   }
 
   void add(const TableColumn& column, const std::string& expected, const CellCount& cells,
            const std::string& hint = {}) {
-    add(column, expected, fmt::format("{} in {}", cells.example, cells.text()), hint);
+    add(column, expected, cells.in_rows(), hint);
   }
 
   /// The hint to leave a column out, where others remain.
   std::string ignore_hint(const TableColumn& column) const {
     if (table_.features.size() < 2) return {};
-    return key(column.name()) + " leaves it out";
+    return ignore_key(column.name()) + " leaves it out";
   }
 
   bool is_listed(const TableColumn& column) const {
@@ -81,8 +72,8 @@ class ColumnChecks {
       case ColumnContent::booleans:
       case ColumnContent::nothing: return;
       case ColumnContent::dates:
-        return add(column, "numbers or categories",
-                   fmt::format("dates: {}", in_rows(column.dates())), ignore_hint(column));
+        return add(column, "numbers or categories", "dates: " + column.dates().in_rows(),
+                   ignore_hint(column));
       case ColumnContent::written_numbers:
         return add(column, "numbers", column.written_numbers(),
                    fmt::format("{}; {}", digits_hint, one_hot_hint(column)));
@@ -103,13 +94,8 @@ class ColumnChecks {
         count_text(column.size() - column.missing().cells, "row"), column.first_line_of(0));
   }
 
-  static std::string in_rows(const CellCount& cells) {
-    return fmt::format("{} in {}", cells.example, cells.text());
-  }
-
   void check_mixed(const TableColumn& column) {
-    const CellCount& words = column.words().cells > 0 ? column.words() : column.dates();
-    add(column, "numbers", words,
+    add(column, "numbers", column.words_or_dates(),
         one_hot_hint(column) + ", \"missing_words\" takes texts as missing");
   }
 
@@ -132,10 +118,6 @@ class ColumnChecks {
 
   /// What no column may have.
   void check_cells(const TableColumn& column) {
-    if (column.not_utf8().cells > 0) {
-      add(column, "text in UTF-8", fmt::format("other bytes in {}", column.not_utf8().text()),
-          "save the file as UTF-8");
-    }
     const bool is_text = column.keep() == TableColumn::Keep::texts;
     if (column.not_finite().cells > 0 && !is_text) {
       add(column, "finite numbers", column.not_finite(), ignore_hint(column));
@@ -146,11 +128,7 @@ class ColumnChecks {
 
   void check_missing(const TableColumn& column) {
     if (missing_ != Missing::refuse) return;
-    const CellCount& missing = column.missing();
-    add(column, "a value in each row",
-        fmt::format("{} in {}", missing.example == "\"\"" ? "nothing" : missing.example,
-                    missing.text()),
-        hinted_ ? "" : fill_hint);
+    add(column, "a value in each row", column.missing(), hinted_ ? "" : fill_hint);
     hinted_ = true;
   }
 
@@ -160,8 +138,7 @@ class ColumnChecks {
       return add(column, "labels", only_missing(column));
     }
     if (roles_.task == Task::classification) return check_classes(column);
-    const CellCount& words = column.words().cells > 0 ? column.words() : column.dates();
-    if (words.cells > 0) {
+    if (const CellCount& words = column.words_or_dates(); words.cells > 0) {
       std::string hint = "classes are for \"task\": \"classification\"";
       if (column.content() == ColumnContent::written_numbers) hint = digits_hint;
       if (roles_.task == Task::multilabel) hint.clear();
@@ -184,8 +161,8 @@ class ColumnChecks {
     if (column.missing().cells == column.size()) {
       return add(column, "weights", only_missing(column));
     }
-    if (column.words().cells > 0) add(column, "numbers >= 0", column.words());
-    if (column.dates().cells > 0) add(column, "numbers >= 0", column.dates());
+    const CellCount& words = column.words_or_dates();
+    if (words.cells > 0) add(column, "numbers >= 0", words);
     if (column.negative().cells > 0) add(column, "weights >= 0", column.negative());
     const bool fills = missing_ == Missing::mean || missing_ == Missing::median;
     if (fills && column.missing().cells > 0) {
@@ -200,17 +177,10 @@ class ColumnChecks {
   std::vector<std::string> problems_;
 };
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  });
-  return text;
-}
-
 bool is_named_identifier(const std::string& name) {
   constexpr std::array<std::string_view, 8> names{"",    "id",  "index",   "idx",
                                                   "row", "uid", "rowname", "unnamed: 0"};
-  const std::string text = lower(name);
+  const std::string text = lower_case(name);
   return std::find(names.begin(), names.end(), text) != names.end() || text.ends_with("_id") ||
          text.ends_with(" id");
 }
@@ -247,7 +217,7 @@ void warn_of_written_labels(const CsvTable& table, const TableColumn& column,
 void warn_of_capitals(const TableColumn& column, std::vector<std::string>& warnings) {
   std::map<std::string, std::string> seen;
   for (const std::string& text : column.texts()) {
-    const auto [same, added] = seen.emplace(lower(text), text);
+    const auto [same, added] = seen.emplace(lower_case(text), text);
     if (added) continue;
     warnings.push_back(
         fmt::format("labels {} and {} differ only in capital letters, but are different classes",
@@ -313,18 +283,18 @@ std::vector<std::string> column_warnings(const CsvTable& table) {
       warnings.push_back(fmt::format(
           "{} has {} different texts in {}: a name is no feature; {} leaves it out", what,
           column.texts().size(), count_text(column.size() - column.missing().cells, "row"),
-          key(column.name())));
+          ignore_key(column.name())));
       continue;
     }
     warnings.push_back(
         column.counts_rows()
             ? fmt::format(
                   "{} counts the rows, from {} to {}: an index is no feature; {} leaves it out",
-                  what, column.low(), column.high(), key(column.name()))
+                  what, column.low(), column.high(), ignore_key(column.name()))
             : fmt::format("{} has the name and the numbers of an identifier, which is no feature; "
                           "{} leaves "
                           "it out",
-                          what, key(column.name())));
+                          what, ignore_key(column.name())));
   }
   for (const TableColumn& column : table.labels) {
     if (column.keep() != TableColumn::Keep::texts) continue;

@@ -3,14 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <cmath>
 #include <optional>
 
 #include "../base/error.hpp"
-#include "../base/utf8.hpp"
 #include "../base/words.hpp"
+#include "dates.hpp"
 #include "written_numbers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -18,110 +16,27 @@ namespace {
 
 constexpr std::size_t longest_example = 40;
 
-bool same_word(std::string_view text, std::string_view lower) {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == b;
-  });
-}
-
 std::optional<bool> boolean_of(std::string_view text) {
   if (text.size() < 2 || text.size() > 5) return std::nullopt;
   for (const char* known : {"true", "yes"}) {
-    if (same_word(text, known)) return true;
+    if (same_but_for_case(text, known)) return true;
   }
   for (const char* known : {"false", "no"}) {
-    if (same_word(text, known)) return false;
+    if (same_but_for_case(text, known)) return false;
   }
   return std::nullopt;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// A run of digits, or of letters.
-struct Group {
-  std::string_view text;
-  char before = '\0';  ///< the character before it
-  bool digits() const { return is_digit(text.front()); }
-};
-
-/// The groups of a short text; none if there are other characters than between parts of a date.
-std::vector<Group> groups_of(std::string_view text) {
-  constexpr std::string_view between = "-/.:, +";
-  std::vector<Group> groups;
-  for (std::size_t at = 0; at < text.size();) {
-    const bool digit = is_digit(text[at]);
-    const bool letter = std::isalpha(static_cast<unsigned char>(text[at])) != 0;
-    if (!digit && !letter) {
-      if (between.find(text[at]) == between.npos) return {};
-      ++at;
-      continue;
-    }
-    std::size_t end = at;
-    while (end < text.size() &&
-           (digit ? is_digit(text[end]) : std::isalpha(static_cast<unsigned char>(text[end])) != 0))
-      ++end;
-    groups.push_back({text.substr(at, end - at), at == 0 ? '\0' : text[at - 1]});
-    at = end;
-  }
-  return groups;
-}
-
-bool is_month(std::string_view text) {
-  constexpr std::array<std::string_view, 12> months{"jan", "feb", "mar", "apr", "may", "jun",
-                                                    "jul", "aug", "sep", "oct", "nov", "dec"};
-  return text.size() >= 3 && std::any_of(months.begin(), months.end(), [&](std::string_view month) {
-           return same_word(text.substr(0, 3), month);
-         });
-}
-
-bool is_day_of_week(std::string_view text) {
-  constexpr std::array<std::string_view, 7> days{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-  return text.size() >= 3 && std::any_of(days.begin(), days.end(), [&](std::string_view day) {
-           return same_word(text.substr(0, 3), day);
-         });
-}
-
-/// Three groups that are a day, a month and a year.
-bool are_day(std::span<const Group> groups) {
-  const bool joined = groups[1].before == groups[2].before && groups[1].before != ':';
-  const auto months = std::count_if(groups.begin(), groups.end(),
-                                    [](const Group& group) { return is_month(group.text); });
-  const auto numbers = std::count_if(groups.begin(), groups.end(), [](const Group& group) {
-    return group.digits() && group.text.size() <= 4 && group.text.size() != 3;
-  });
-  return joined ? numbers + months == 3 && months <= 1 : numbers == 2 && months == 1;
-}
-
-/// Hours, minutes and perhaps seconds, with a fraction and a time zone.
-bool are_time(std::span<const Group> groups) {
-  if (groups.size() < 2 || groups[1].before != ':') return false;
-  return std::all_of(groups.begin(), groups.end(), [](const Group& group) {
-    return group.digits() || same_word(group.text, "z") || same_word(group.text, "utc") ||
-           same_word(group.text, "am") || same_word(group.text, "pm");
-  });
-}
-
 }  // namespace
-
-bool looks_like_date(std::string_view text) {
-  constexpr std::size_t shortest = 5, longest = 40;
-  if (text.size() < shortest || text.size() > longest) return false;
-  const std::vector<Group> groups = groups_of(text);
-  std::span<const Group> rest(groups);
-  if (rest.size() > 3 && is_day_of_week(rest.front().text)) rest = rest.subspan(1);
-  if (are_time(rest)) return true;
-  if (rest.size() < 3 || !are_day(rest.first(3))) return false;
-  rest = rest.subspan(3);
-  if (!rest.empty() && same_word(rest.front().text, "t")) rest = rest.subspan(1);
-  return rest.empty() || are_time(rest);
-}
 
 void CellCount::add(const CsvCell& cell) {
   if (cells++ > 0) return;
   line = cell.position.line;
   const std::string_view text = csv_trimmed(cell.text);
-  example = is_utf8(text) ? in_quotes(text.substr(0, longest_example)) : "other bytes than UTF-8";
+  example = text.empty() ? "nothing" : in_quotes(text.substr(0, longest_example));
 }
+
+std::string CellCount::in_rows() const { return fmt::format("{} in {}", example, text()); }
 
 std::string CellCount::text() const {
   return fmt::format("{}, the first in row {}", count_text(cells, "row"), line);
@@ -201,7 +116,6 @@ TableColumn::Kind TableColumn::kind_of(std::string_view text, char decimal) {
   double ignored = 0;
   if (boolean_of(text)) return Kind::boolean;
   if (parse_csv_number(text, ignored, decimal) == CsvParsed::not_finite) return Kind::not_finite;
-  if (!is_utf8(text)) return Kind::not_utf8;
   if (looks_like_date(text)) return Kind::date;
   return is_written_number(text) ? Kind::written_number : Kind::word;
 }
@@ -211,7 +125,6 @@ void TableColumn::count(Kind kind, const CsvCell& cell) {
     case Kind::number: return;
     case Kind::boolean: ++boolean_count_; return;
     case Kind::not_finite: return not_finite_.add(cell);
-    case Kind::not_utf8: return not_utf8_.add(cell);
     case Kind::date: return dates_.add(cell);
     case Kind::written_number: written_numbers_.add(cell); [[fallthrough]];
     case Kind::word: return words_.add(cell);

@@ -18,10 +18,12 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 struct CellCount {
   Index cells = 0;
   std::size_t line = 0;      ///< of the first, from 1
-  std::string example = {};  ///< its text in quotes, shortened
+  std::string example = {};  ///< its text in quotes, shortened; "nothing" if it is empty
   void add(const CsvCell& cell);
   /// `3 rows, the first in row 17`
   std::string text() const;
+  /// `"abc" in 3 rows, the first in row 17`
+  std::string in_rows() const;
 };
 
 /// Hashes texts and views of them alike.
@@ -85,9 +87,10 @@ class TableColumn {
   const CellCount& missing() const { return missing_; }
   const CellCount& words() const { return words_; }  ///< neither number, boolean nor date
   const CellCount& dates() const { return dates_; }
+  /// The words, or if there are none, the dates.
+  const CellCount& words_or_dates() const { return words_.cells > 0 ? words_ : dates_; }
   const CellCount& written_numbers() const { return written_numbers_; }  ///< among the words
   const CellCount& not_finite() const { return not_finite_; }  ///< inf, or beyond the largest float
-  const CellCount& not_utf8() const { return not_utf8_; }
   const CellCount& negative() const { return negative_; }      ///< numbers below 0
   const CellCount& not_0_or_1() const { return not_0_or_1_; }  ///< other numbers
   Index numbers_count() const { return number_count_; }
@@ -102,15 +105,7 @@ class TableColumn {
   bool counts_rows() const { return counts_ && number_count_ == size_; }
 
  private:
-  enum class Kind : std::uint8_t {
-    number,
-    boolean,
-    not_finite,
-    not_utf8,
-    date,
-    written_number,
-    word
-  };
+  enum class Kind : std::uint8_t { number, boolean, not_finite, date, written_number, word };
   static Kind kind_of(std::string_view text, char decimal);
 
   bool add_number(const CsvCell& cell, std::string_view text, char decimal);
@@ -131,15 +126,11 @@ class TableColumn {
   std::vector<std::size_t> first_lines_;  // of texts
   std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> code_of_;
   bool has_more_texts_ = false;
-  CellCount missing_, words_, written_numbers_, dates_, not_finite_, not_utf8_, negative_;
+  CellCount missing_, words_, written_numbers_, dates_, not_finite_, negative_;
   CellCount not_0_or_1_;
   Index number_count_ = 0, boolean_count_ = 0;
   double low_ = std::numeric_limits<double>::infinity(), high_ = -low_, last_ = 0;
   bool whole_ = true, counts_ = true;
 };
-
-/// Whether a text is a date, a time or both, in one of the usual forms: 2024-01-31, 31.1.2024,
-/// 1/31/24, 31 Jan 2024, 10:30, 2024-01-31T10:30:00Z.
-RECTIFY_API bool looks_like_date(std::string_view text);
 
 }}  // namespace rectify

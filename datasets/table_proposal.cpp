@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "../base/error.hpp"
 #include "../base/words.hpp"
@@ -18,12 +17,6 @@ namespace {
 
 /// Whole numbers with at most this many different values are classes.
 constexpr Index most_number_classes = 20;
-
-bool same_letters(const std::string& name, std::string_view lower) {
-  return std::equal(name.begin(), name.end(), lower.begin(), lower.end(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == b;
-  });
-}
 
 class Proposer {
  public:
@@ -54,7 +47,8 @@ class Proposer {
     choose_missing();
     if (!proposal_.ignored.empty()) {
       auto& columns = proposal_.source.ignore.emplace().columns;
-      for (const auto& decision : proposal_.ignored) columns.push_back(column_of(decision.column));
+      for (const auto& decision : proposal_.ignored)
+        columns.push_back(column_called(decision.column, table_.has_names));
     }
     if (proposal_.features == 0) {
       refuse(table_.file, "columns", "at least one that can be a feature", none_of(ignored()),
@@ -64,11 +58,6 @@ class Proposer {
   }
 
  private:
-  CsvColumns::Column column_of(const std::string& name) const {
-    if (table_.has_names) return name;
-    return static_cast<Index>(std::stoll(name));
-  }
-
   /// All columns are read as features.
   CsvRoles roles() const {
     const CsvFiles& source = proposal_.source;
@@ -146,7 +135,7 @@ class Proposer {
     const TableColumn* chosen = nullptr;
     for (const std::string_view name : usual) {
       for (const TableColumn& column : table_.features) {
-        if (chosen == nullptr && same_letters(column.name(), name)) chosen = &column;
+        if (chosen == nullptr && same_but_for_case(column.name(), name)) chosen = &column;
       }
     }
     proposal_.label_reason = "its name";
@@ -168,7 +157,7 @@ class Proposer {
       refuse(table_.file, "columns", "one that can be the label", none_of(others),
              separator_hint());
     }
-    choose_given({{column_of(chosen->name())}});
+    choose_given({{column_called(chosen->name(), table_.has_names)}});
   }
 
   /// Empty if it can be the label.

@@ -15,6 +15,10 @@ namespace {
 
 using CsvSample = std::vector<std::vector<std::string>>;
 
+constexpr std::array<std::string_view, 22> words_for_missing{
+    "NA",  "N/A",  "n/a",  "na", "NaN", "nan", "NAN",  "NaT", "NULL",    "null",  "Null",
+    "\\N", "None", "<NA>", "?",  "-",   ".",   "#N/A", "#NA", "#DIV/0!", "#REF!", "#VALUE!"};
+
 enum class CellKind { blank, missing, number, text };
 
 CellKind kind_of(std::string_view text, char decimal) {
@@ -208,12 +212,14 @@ class FirstRow {
 
 }  // namespace
 
+std::vector<std::string> csv_missing_words() {
+  return {words_for_missing.begin(), words_for_missing.end()};
+}
+
 bool is_csv_missing(std::string_view text) {
-  constexpr std::array<std::string_view, 17> words{"NA",  "N/A",  "n/a",  "na",   "NaN",  "nan",
-                                                   "NAN", "NULL", "null", "Null", "None", "none",
-                                                   "?",   "-",    ".",    "#N/A", "<NA>"};
   text = csv_trimmed(text);
-  return text.empty() || std::find(words.begin(), words.end(), text) != words.end();
+  return text.empty() || std::find(words_for_missing.begin(), words_for_missing.end(), text) !=
+                             words_for_missing.end();
 }
 
 CsvHeaderGuess guess_csv_header(const CsvSample& rows, std::size_t columns, char decimal) {

@@ -20,7 +20,10 @@ struct CsvHeaderGuess {
 CsvHeaderGuess guess_csv_header(const std::vector<std::vector<std::string>>& rows,
                                 std::size_t columns, char decimal);
 
-/// Whether a cell stands for a missing value: blank, NA, NaN, null, None, ? and the like.
+/// Texts that usually stand for a missing value: NA, NaN, null, None, ? and the like.
+RECTIFY_API std::vector<std::string> csv_missing_words();
+
+/// Whether a cell is blank or one of `csv_missing_words`.
 RECTIFY_API bool is_csv_missing(std::string_view text);
 
 }}  // namespace rectify

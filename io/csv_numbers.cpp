@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "../base/error.hpp"
+#include "../base/words.hpp"
 #include "csv.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -101,7 +101,7 @@ std::from_chars_result from_chars_with_comma(std::string_view text, double& numb
 }
 
 /// Parses at most 15 digits with at most one decimal character, as most numbers are written: the
-/// quotient of two exact doubles, the same bits as std::from_chars gives, in a third of the time.
+/// quotient of two exact doubles, which is the same bits as std::from_chars gives.
 bool parse_short_number(std::string_view text, char decimal, double& value) {
   constexpr std::size_t most_digits = 15;
   constexpr std::array<double, most_digits + 1> powers{
@@ -156,13 +156,8 @@ CsvParsed parse_csv_number(std::string_view text, double& value, char decimal) {
 CsvParsed parse_csv_feature(std::string_view text, double& value, char decimal) {
   const CsvParsed parsed = parse_csv_number(text, value, decimal);
   if (parsed != CsvParsed::not_a_number) return parsed;
-  const std::string_view word = csv_trimmed(text);
-  for (const auto& [name, number] : {std::pair("true", 1.0), std::pair("false", 0.0)}) {
-    const auto same = [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) == b;
-    };
-    const std::string_view known = name;
-    if (!std::equal(word.begin(), word.end(), known.begin(), known.end(), same)) continue;
+  for (const auto& [word, number] : {std::pair("true", 1.0), std::pair("false", 0.0)}) {
+    if (!same_but_for_case(csv_trimmed(text), word)) continue;
     value = number;
     return CsvParsed::number;
   }

@@ -20,10 +20,6 @@ struct CalibrationSums {
   std::array<CalibrationBin, calibration_bins> bins = {};
 };
 
-double share(Index part, Index whole) {
-  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
-}
-
 std::size_t bin_of(double confidence) {
   if (!(confidence > 0)) return 0;
   const auto bin = static_cast<std::size_t>(std::ceil(confidence * double(calibration_bins)) - 1);
@@ -89,11 +85,11 @@ Index Classification::correct() const {
   return correct;
 }
 
-double Classification::accuracy() const { return share(correct(), samples); }
+double Classification::accuracy() const { return ratio(correct(), samples); }
 
 double Classification::top_accuracy(Index k) const {
   const Index counted = std::clamp<Index>(k, 0, classes());
-  return share(std::accumulate(ranks.begin(), ranks.begin() + counted, Index{0}), samples);
+  return ratio(std::accumulate(ranks.begin(), ranks.begin() + counted, Index{0}), samples);
 }
 
 double Classification::accuracy_error() const {
@@ -101,17 +97,19 @@ double Classification::accuracy_error() const {
   return std::sqrt(p * (1 - p) / static_cast<double>(std::max<Index>(1, samples)));
 }
 
+ClassScores class_scores(Index hits, Index predicted, Index support) {
+  return {.precision = ratio(hits, predicted),
+          .recall = ratio(hits, support),
+          .f1 = ratio(2 * hits, predicted + support),
+          .support = support};
+}
+
 ClassScores Classification::scores(Index c) const {
   expect_index(c, classes(), "classification", "class");
-  ClassScores scores;
   Index predicted = 0;
   for (const auto& row : confusion) predicted += row[at(c)];
-  scores.support = std::accumulate(confusion[at(c)].begin(), confusion[at(c)].end(), Index{0});
-  const Index hits = confusion[at(c)][at(c)];
-  scores.precision = share(hits, predicted);
-  scores.recall = share(hits, scores.support);
-  scores.f1 = share(2 * hits, predicted + scores.support);
-  return scores;
+  const auto& own = confusion[at(c)];
+  return class_scores(own[at(c)], predicted, std::accumulate(own.begin(), own.end(), Index{0}));
 }
 
 ClassScores Classification::macro_scores() const {

@@ -20,6 +20,15 @@ struct ClassScores {
   Index support = 0;     ///< samples of the class
 };
 
+/// part / whole; 0 if both are.
+inline double ratio(Index part, Index whole) {
+  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
+}
+
+/// The scores of a class that is predicted for `predicted` samples, `hits` of them rightly, and
+/// that `support` samples belong to.
+ClassScores class_scores(Index hits, Index predicted, Index support);
+
 /// Samples whose confidence (largest probability) is in one interval.
 struct CalibrationBin {
   Index samples = 0;

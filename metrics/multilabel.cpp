@@ -13,15 +13,8 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-double fraction(Index part, Index whole) {
-  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
-}
-
 ClassScores scores_of(const LabelCounts& counts) {
-  return {.precision = fraction(counts.hits, counts.predicted()),
-          .recall = fraction(counts.hits, counts.support()),
-          .f1 = fraction(2 * counts.hits, counts.predicted() + counts.support()),
-          .support = counts.support()};
+  return class_scores(counts.hits, counts.predicted(), counts.support());
 }
 
 void add(LabelCounts& sum, const LabelCounts& more) {
@@ -68,13 +61,6 @@ LabelSums measure(const Piece& piece, const Dataset& data, const Loss& loss, dou
   return sums;
 }
 
-std::vector<std::string> label_names(const Dataset& data) {
-  if (!data.target_names().empty()) return data.target_names();
-  std::vector<std::string> names;
-  for (Index k = 0; k < data.outputs(); ++k) names.push_back(std::to_string(k));
-  return names;
-}
-
 }  // namespace
 
 ClassScores Multilabel::scores(Index label) const {
@@ -84,7 +70,7 @@ ClassScores Multilabel::scores(Index label) const {
 
 double Multilabel::accuracy(Index label) const {
   expect_index(label, std::ssize(labels), "labels", "label");
-  return fraction(labels[at(label)].hits + labels[at(label)].rejections, samples);
+  return ratio(labels[at(label)].hits + labels[at(label)].rejections, samples);
 }
 
 ClassScores Multilabel::macro_scores() const {
@@ -106,12 +92,12 @@ ClassScores Multilabel::micro_scores() const {
   return scores_of(all);
 }
 
-double Multilabel::subset_accuracy() const { return fraction(exact, samples); }
+double Multilabel::subset_accuracy() const { return ratio(exact, samples); }
 
 double Multilabel::hamming_loss() const {
   Index wrong = 0;
   for (const LabelCounts& counts : labels) wrong += counts.false_alarms + counts.misses;
-  return fraction(wrong, samples * std::ssize(labels));
+  return ratio(wrong, samples * std::ssize(labels));
 }
 
 Multilabel evaluate_labels(const Sequential& net, const Dataset& data, const Loss& loss,
@@ -134,7 +120,7 @@ Multilabel evaluate_labels(const Sequential& net, const Dataset& data, const Los
   Multilabel result{.samples = data.size(),
                     .threshold = threshold,
                     .labels = std::vector<LabelCounts>(labels),
-                    .names = label_names(data)};
+                    .names = {}};
   WeightedLoss total;
   for (const LabelSums& piece : sums) {
     total += piece.loss;
@@ -143,6 +129,7 @@ Multilabel evaluate_labels(const Sequential& net, const Dataset& data, const Los
   }
   result.loss = total.mean();
   for (std::size_t k = 0; k < labels; ++k) {
+    result.names.push_back(data.target_name(k));
     result.aucs.push_back(roc_auc(all.outputs[k], all.truth[k]));
   }
   return result;

@@ -48,16 +48,12 @@ ErrorSums errors_of(const Piece& piece, const Dataset& data, const Loss& loss) {
   return sums;
 }
 
-std::string name_of_target(const Dataset& data, std::size_t k) {
-  return data.target_names().empty() ? std::to_string(k) : data.target_names()[k];
-}
-
 std::vector<TargetScores> scores_of(const ErrorSums& sums, const Dataset& data) {
   const std::vector<Spread> spreads = target_spreads(data);
   const auto n = static_cast<double>(data.size());
   std::vector<TargetScores> scores;
   for (std::size_t k = 0; k < spreads.size(); ++k) {
-    scores.push_back({.name = name_of_target(data, k),
+    scores.push_back({.name = data.target_name(k),
                       .rmse = std::sqrt(sums.squares[k] / n),
                       .mae = sums.absolutes[k] / n});
     const double variance = spreads[k].deviation * spreads[k].deviation;

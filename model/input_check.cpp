@@ -28,10 +28,6 @@ constexpr Index least_fraction = 50;
 /// A value this many times as large as the constant of a feature in training (at least 1) is named.
 constexpr double far_from_constant = 10;
 
-double size_of(const Spread& spread) {
-  return std::max(std::abs(spread.low), std::abs(spread.high));
-}
-
 double level_of(const Spread& spread) { return std::hypot(spread.mean, spread.deviation); }
 
 /// Whether features share a scale, as pixels do: then the range of one pixel says little, and they
@@ -159,7 +155,7 @@ InputCheck::Levels InputCheck::levels() const {
     all.largest = std::max(all.largest, largest / unit);
     if (largest >= other_scale * unit) ++all.large_features;
     all.largest_value = std::max(all.largest_value, largest);
-    all.training_value = std::max(all.training_value, size_of(training_[k]));
+    all.training_value = std::max(all.training_value, training_[k].largest());
     all.lowest_value = std::min(all.lowest_value, seen_[k].low);
     all.training_lowest = std::min(all.training_lowest, training_[k].low);
     ++all.features;
@@ -210,7 +206,7 @@ std::vector<std::string> InputCheck::small_columns() const {
   if (samples_ < enough_samples) return texts;
   for (std::size_t k = 0; k < seen_.size(); ++k) {
     const Feature& feature = features_[k];
-    const double size = size_of(training_[k]), level = level_of(training_[k]);
+    const double size = training_[k].largest(), level = level_of(training_[k]);
     const double largest = std::max(std::abs(seen_[k].low), std::abs(seen_[k].high));
     const double now = std::sqrt(seen_[k].squares / static_cast<double>(samples_));
     const bool varies = feature.varies && !training_[k].constant() && seen_[k].low < seen_[k].high;

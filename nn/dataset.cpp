@@ -11,9 +11,9 @@
 #include "../base/expect.hpp"
 #include "../base/hash.hpp"
 #include "../base/indices.hpp"
-#include "../math/loops.hpp"
 #include "../math/random.hpp"
 #include "feature_statistics.hpp"
+#include "scale.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -24,15 +24,6 @@ void prefetch_values(const T* from, Index count) {
   for (const char* line = reinterpret_cast<const char*>(from); line < end; line += cache_line) {
     __builtin_prefetch(line);
   }
-}
-
-/// to = (from - shift) / deviation
-template <class T>
-void scale(const T* from, Index count, Scalar shift, Scalar deviation, Scalar* to) {
-  dispatch([=, factor = 1 / deviation] {
-#pragma omp simd
-    for (Index i = 0; i < count; ++i) to[i] = (static_cast<Scalar>(from[i]) - shift) * factor;
-  });
 }
 
 void check_labels(const Labels& labels, std::size_t samples, Index classes,
@@ -74,39 +65,6 @@ std::shared_ptr<const std::vector<Index>> shared_indices(Index n) {
 }
 
 }  // namespace
-
-void Normalization::check(Index features) const {
-  expect_equal(std::ssize(mean), std::ssize(deviation), "normalization", "means");
-  if (uniform() || deviation.empty()) return;
-  expect_equal(std::ssize(deviation), features, "normalization", "features");
-}
-
-void Normalization::apply(View x) const {
-  check(x.rows());
-  if (uniform()) {
-    for (Index column = 0; column < x.cols(); ++column) {
-      Scalar* sample = x.data() + column * x.outerStride();
-      scale(sample, x.rows(), mean[0], deviation[0], sample);
-    }
-  } else if (!deviation.empty()) {
-    const Eigen::Map<const Eigen::VectorXf> means(mean.data(), x.rows()),
-        deviations(deviation.data(), x.rows());
-    for (Index column = 0; column < x.cols(); ++column) {
-      x.col(column) = (x.col(column) - means.cast<Scalar>())
-                          .cwiseProduct(deviations.cast<Scalar>().cwiseInverse());
-    }
-  }
-}
-
-void Normalization::write(std::span<Scalar> shift, std::span<Scalar> scale) const {
-  check(std::ssize(shift));
-  expect_equal(std::ssize(scale), std::ssize(shift), "normalization", "values of scale");
-  for (std::size_t k = 0; k < shift.size(); ++k) {
-    const std::size_t place = uniform() ? 0 : k;
-    shift[k] = deviation.empty() ? 0 : static_cast<Scalar>(mean[place]);
-    scale[k] = deviation.empty() ? 1 : 1 / static_cast<Scalar>(deviation[place]);
-  }
-}
 
 Dataset Dataset::of_bytes(std::vector<std::uint8_t> pixels, Index features, Labels labels,
                           Index classes, const std::string& name) {

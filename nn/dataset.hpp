@@ -11,26 +11,10 @@
 #include "../base/expect.hpp"
 #include "../base/types.hpp"
 #include "loss.hpp"
+#include "normalization.hpp"
 #include "task.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
-
-/// x -> (x - mean) (1 / deviation), with one value for all features, one for each, or none
-/// (identity).
-struct RECTIFY_API Normalization {
-  std::vector<float> mean = {};
-  std::vector<float> deviation = {};
-  bool uniform() const { return deviation.size() == 1; }
-  /// In place, for each column of `x`. Throws ConfigError unless it has one value for each row, or
-  /// one or none for all.
-  void apply(View x) const;
-  /// Writes it as x -> (x - shift) scale, with a value for each feature. Throws likewise.
-  void write(std::span<Scalar> shift, std::span<Scalar> scale) const;
-  bool operator==(const Normalization&) const = default;
-
- private:
-  void check(Index features) const;
-};
 
 /// Size of images in pixels; features are the pixels row by row.
 struct ImageShape {
@@ -48,21 +32,6 @@ struct Offset {
 /// Classes, from 0.
 using Label = std::uint16_t;
 using Labels = std::vector<Label>;
-
-/// y -> (y - mean) / deviation for each target; empty: unchanged.
-struct RECTIFY_API TargetScale {
-  std::vector<double> mean = {};
-  std::vector<double> deviation = {};
-  bool empty() const { return mean.empty(); }
-  double scaled(double value, std::size_t target) const {
-    return empty() ? value : (value - mean[target]) / deviation[target];
-  }
-  /// The inverse of `scaled`.
-  double restored(double value, std::size_t target) const {
-    return empty() ? value : value * deviation[target] + mean[target];
-  }
-  bool operator==(const TargetScale&) const = default;
-};
 
 /// Samples with their targets. Copies and subsets share the immutable data. Bytes are converted
 /// when a batch is gathered.
@@ -93,6 +62,10 @@ class RECTIFY_API Dataset {
   const std::vector<std::string>& feature_names() const { return feature_names_; }
   /// Of regression and labels of a multi-label task; empty if the source has no names.
   const std::vector<std::string>& target_names() const { return target_names_; }
+  /// Its name, or without names its number as text.
+  std::string target_name(std::size_t k) const {
+    return k < target_names_.size() ? target_names_[k] : std::to_string(k);
+  }
   const TargetScale& target_scale() const { return target_scale_; }
   /// Empty if the samples are not images.
   const std::optional<ImageShape>& image_shape() const { return image_shape_; }

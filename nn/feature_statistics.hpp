@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "dataset.hpp"
@@ -13,6 +15,8 @@ struct Spread {
   double mean = 0;
   double deviation = 0;  ///< standard deviation of the population (divided by n)
   bool constant() const { return low == high; }
+  /// The largest absolute value.
+  double largest() const { return std::max(std::abs(low), std::abs(high)); }
 };
 
 /// Statistics of each feature, in two passes (squares are summed around the mean). `data` must not

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "../../base/error.hpp"
-#include "../../base/parse_number.hpp"
 #include "../../datasets/csv_files.hpp"
 #include "../../datasets/digits.hpp"
 #include "../../io/json.hpp"
@@ -40,18 +39,16 @@ bool is_table_name(const std::string& text) {
 }
 
 Source table_like(const std::string& file, const TableEncoding& encoding, Missing missing) {
-  const auto column = [&](const std::string& name) -> CsvColumns::Column {
-    if (encoding.has_names) return name;
-    return parse_number<Index>(name).value();
-  };
   CsvFiles table;
   table.train = table.test = file;
   table.task = encoding.task;
   table.missing = missing;
   for (const std::string& name : encoding.label_names) {
-    table.label.columns.push_back(column(name));
+    table.label.columns.push_back(column_called(name, encoding.has_names));
   }
-  if (encoding.weight_name) table.weight = CsvColumns{{column(*encoding.weight_name)}};
+  if (encoding.weight_name) {
+    table.weight = CsvColumns{{column_called(*encoding.weight_name, encoding.has_names)}};
+  }
   return table;
 }
 

@@ -195,7 +195,7 @@ std::string targets_text(const Regression& result, std::size_t width) {
 
 /// `r2` is null where all samples have the same target.
 Json scores_json(const std::optional<double>& r2, double rmse, double mae) {
-  return {{"r2", r2 ? Json(*r2) : Json()}, {"rmse", rmse}, {"mae", mae}};
+  return {{"r2", number_to_json(r2)}, {"rmse", rmse}, {"mae", mae}};
 }
 
 Json scores_json(const ClassScores& scores) {

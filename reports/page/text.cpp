@@ -53,6 +53,12 @@ std::string label(std::string_view name, std::size_t most) {
   return turned ? isolate + text + end_of_isolate : text;
 }
 
+std::string name_in_text(std::string_view noun, std::string_view name) {
+  constexpr std::size_t most = 24;
+  const bool number = name.find_first_not_of("0123456789") == name.npos;
+  return number ? fmt::format("{} {}", noun, name) : label(name, most);
+}
+
 std::vector<std::string> labels(const std::vector<std::string>& names) {
   std::vector<std::string> result;
   for (const std::string& name : names) result.push_back(label(name));

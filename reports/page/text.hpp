@@ -31,6 +31,9 @@ inline constexpr std::size_t longest_label = 40;
 /// around it. "(no name)" for an empty name.
 std::string label(std::string_view name, std::size_t most = longest_label);
 
+/// The `label` of a target or the like, whose name may be its number: "y"; "target 0".
+std::string name_in_text(std::string_view noun, std::string_view name);
+
 /// The labels of several names; equal ones are numbered: "a (2)".
 std::vector<std::string> labels(const std::vector<std::string>& names);
 

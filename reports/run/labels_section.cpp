@@ -24,12 +24,6 @@ std::vector<LabelScores> labels_of(const RunMaterial& material) {
   return all;
 }
 
-/// "y"; "label 0" for a number.
-std::string name_of_label(const std::string& name) {
-  const bool number = name.find_first_not_of("0123456789") == name.npos;
-  return number ? "label " + name : label(name, 24);
-}
-
 /// The label that is predicted worst, and how often it applies; then of all labels together.
 std::string label_finding(const RunMaterial& material, const std::vector<LabelScores>& labels) {
   const auto f1 = [](const LabelScores& scores) {
@@ -39,9 +33,11 @@ std::string label_finding(const RunMaterial& material, const std::vector<LabelSc
       std::min_element(labels.begin(), labels.end(),
                        [&](const LabelScores& a, const LabelScores& b) { return f1(a) < f1(b); });
   const auto support = static_cast<Index>(figure_of(*worst->second, "support").value_or(0));
-  std::string text =
-      fmt::format("{} has the lowest F1, {}; it applies to {}.", name_of_label(worst->first),
-                  number_text(f1(*worst)), count_text(support, "test sample"));
+  std::string text = f1(*worst) == 1
+                         ? "All labels have an F1 of 1."
+                         : fmt::format("{} has the lowest F1, {}; it applies to {}.",
+                                       name_in_text("label", worst->first), number_text(f1(*worst)),
+                                       count_text(support, "test sample"));
   const auto micro = figure_of(material.run.test, "test_micro_f1"),
              hamming = figure_of(material.run.test, "test_hamming_loss");
   if (micro && hamming) {
@@ -89,7 +85,7 @@ bool has_label_scores(const RunMaterial& material) { return !label_scores(materi
 
 Section labels_section(const RunMaterial& material) {
   const std::vector<LabelScores> labels = labels_of(material);
-  PageTable table{.title = "LabelScores by label",
+  PageTable table{.title = "Scores by label",
                   .caption =
                       "On the test set; a label is predicted where its probability is above 0.5. "
                       "Precision: of the samples it is predicted for, those that have it. Recall: "

@@ -32,13 +32,7 @@ std::vector<std::string> target_names(const RunMaterial& material) {
   return names;
 }
 
-/// "y"; "target 0" for a number.
-std::string name_in_text(const std::string& name) {
-  const bool number = name.find_first_not_of("0123456789") == name.npos;
-  return number ? "target " + name : label(name, 24);
-}
-
-/// The range of true values, and how far predictions are from them.
+/// R2, and how far predictions are from the true values.
 std::string finding(const RunMaterial& material, Index target, const std::string& name) {
   const Json& scores = scores_of(material);
   const auto r2 = figure_of(inside(scores, {name}), "r2");
@@ -55,7 +49,7 @@ std::string finding(const RunMaterial& material, Index target, const std::string
 Figure scatter_figure(const RunMaterial& material, Index target, const std::string& name) {
   const Index samples = material.values->targets.cols();
   const Index stride = (samples + most_drawn - 1) / most_drawn;
-  const std::string shown = name_in_text(name);
+  const std::string shown = name_in_text("target", name);
   Scatter scatter{
       .x = {.title = "true " + shown}, .y = {.title = "predicted " + shown}, .points = {}};
   for (Index i = 0; i < samples; i += stride) {

@@ -197,7 +197,7 @@ inline std::vector<Config> followed(const Config& config, const std::string& cha
       all.push_back(changed);
       known = true;
     }
-    if (!known) throw std::runtime_error("advice names what nobody can follow: " + words);
+    if (!known) throw std::runtime_error("advice cannot be followed: " + words);
   }
   return all;
 }

@@ -338,7 +338,7 @@ TEST_CASE("csv files: what was inferred is one line") {
         Names{"data.csv: separator ';', decimal comma, header yes"});
 }
 
-TEST_CASE("csv files: a table of one column is told which separators there are") {
+TEST_CASE("csv files: the refusal of a table of one column names the separators") {
   CHECK(refusal(source(Index{0}), "1-2-3\n4-5-6\n") ==
         "data.csv: columns: expected at least one feature, got none besides label and weight "
         "(columns are separated by comma, semicolon, tab, | or blanks)");

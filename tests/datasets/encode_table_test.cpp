@@ -22,7 +22,7 @@ constexpr const char* people =
     "90,Rome,yes,b\n";
 
 CsvRoles roles() {
-  return {.labels = {{std::string("kind")}}, .missing_words = CsvFiles::standard_missing_words()};
+  return {.labels = {{std::string("kind")}}, .missing_words = csv_missing_words()};
 }
 
 CsvTable table_of(const std::string& text, const CsvRoles& roles) {

@@ -89,7 +89,7 @@ TEST_CASE("proposal: rows without a label are dropped where features are complet
   CHECK(proposal.missing_reason == "rows without a label are left out");
 }
 
-TEST_CASE("proposal: a file of one column is told how columns are separated", "[datasets]") {
+TEST_CASE("proposal: the refusal of a file of one column names the separators", "[datasets]") {
   CHECK(refusal(table("a^b^kind", [](int i) { return fmt::format("{}^{}^{}", i, 2 * i, kind(i)); }))
             .find("columns are separated by comma, semicolon, tab, | or blanks; another character "
                   "is named as in --data '{\"csv\": {\"train\": \"") != std::string::npos);

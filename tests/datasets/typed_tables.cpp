@@ -1,13 +1,13 @@
 #include <rectify/base/error.hpp>
-#include <rectify/base/json.hpp>
 #include <rectify/datasets/csv_files.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/schema/reader.hpp>
 
-#include <iostream>
 #include <span>
 #include <string>
 #include <vector>
+
+#include "../json_lines.hpp"
 
 // Prints the data sets that tables become, for typed_tables_test.py. Each line of standard input is
 // an object with a folder and a data source: {"folder": "1", "source": {"csv": {...}}}. For each,
@@ -76,14 +76,4 @@ Json answer(const Json& request) {
 
 }}  // namespace rectify
 
-int main() {
-  using namespace rectify;
-  std::ios::sync_with_stdio(false);
-  for (std::string line; std::getline(std::cin, line);) {
-    try {
-      std::cout << answer(Json::parse(line)).dump() << '\n';
-    } catch (const Error& error) {
-      std::cout << Json{{"refused", error.what()}}.dump() << '\n';
-    }
-  }
-}
+int main() { rectify::test::answer_lines(rectify::answer); }

@@ -487,7 +487,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--tables", type=int, default=10000)
     parser.add_argument("--seed", type=int, default=17)
-    parser.add_argument("--show", type=int, default=5, help="at most so many problems")
+    parser.add_argument("--show", type=int, default=5, help="most problems to print")
     options = parser.parse_args()
     problems, refused = run(options.program, options.tables, options.seed, options.show)
     print(f"{options.tables} tables, {refused} of them refused, seed {options.seed}: {problems} not as they are meant")

@@ -1,10 +1,9 @@
-#include <rectify/base/error.hpp>
-#include <rectify/base/json.hpp>
 #include <rectify/io/byte_source.hpp>
 #include <rectify/io/csv.hpp>
 
-#include <iostream>
 #include <string>
+
+#include "../json_lines.hpp"
 
 // Prints tables as they are read, for csv_cells_test.py. Each line of standard input is an object
 // that names a file and may give its dialect: {"file": "x.csv", "separator": ";", "header": true}.
@@ -41,14 +40,4 @@ Json read_table(const Json& request) {
 
 }}  // namespace rectify
 
-int main() {
-  using namespace rectify;
-  std::ios::sync_with_stdio(false);
-  for (std::string line; std::getline(std::cin, line);) {
-    try {
-      std::cout << read_table(Json::parse(line)).dump() << '\n';
-    } catch (const Error& error) {
-      std::cout << Json{{"refused", error.what()}}.dump() << '\n';
-    }
-  }
-}
+int main() { rectify::test::answer_lines(rectify::read_table); }

@@ -93,7 +93,7 @@ class Table:
         return ([self.names] if self.names else []) + self.rows
 
     def says_its_header(self):
-        """Whether nobody would take names for values, or values for names."""
+        """Whether names cannot be read as values, nor values as names."""
         numbers = [i for i, c in enumerate(self.columns)
                    if c.is_number() and sum(is_number(r[i]) for r in self.rows) > len(self.rows) / 2]
         if len(self.rows) < 3 or not numbers:
@@ -245,7 +245,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--tables", type=int, default=10000)
     parser.add_argument("--seed", type=int, default=17)
-    parser.add_argument("--show", type=int, default=5, help="at most so many problems")
+    parser.add_argument("--show", type=int, default=5, help="most problems to print")
     options = parser.parse_args()
     problems = run(options.program, options.tables, options.seed, options.show)
     print(f"{options.tables} tables, seed {options.seed}: {problems} are read differently")

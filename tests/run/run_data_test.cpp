@@ -43,7 +43,7 @@ TEST_CASE("run data: what is loaded for a run folder is what the run was tested 
   CHECK(evaluate(model.net, data.parts.test, *config.loss).loss == result.test.loss);
 }
 
-TEST_CASE("run data: other data is told from the run's by the hash in run.json", "[run]") {
+TEST_CASE("run data: data other than the run's is recognized by the hash in run.json", "[run]") {
   const test::TemporaryFolder folder;
   run(config_of_moons(), {.out = folder / "run"});
   Config other = config_of_run(folder / "run");
