@@ -34,3 +34,11 @@ TEST_CASE("words: counts, durations, lists and names as people read them") {
 }
 
 }  // namespace
+
+TEST_CASE("words: letters of either case are the same, and those of ASCII alone have a lower case",
+          "[base]") {
+  CHECK(lower_case("Ab-9 \xc3\x84") == "ab-9 \xc3\x84");
+  CHECK(same_but_for_case("True", "tRUE"));
+  CHECK_FALSE(same_but_for_case("true", "tru"));
+  CHECK_FALSE(same_but_for_case("a", "b"));
+}

@@ -11,6 +11,7 @@
 
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
+#include "csv_support.hpp"
 
 using namespace rectify;
 
@@ -18,127 +19,66 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-CsvFiles source(const CsvColumns::Column& label, Task task = Task::classification) {
-  CsvFiles files;
-  files.train = "data.csv";
-  files.label = {{label}};
-  files.task = task;
-  return files;
-}
-
-/// Notes and warnings without the folder's name.
-Splits load(CsvFiles files, const std::string& train, const std::string& test = "") {
-  const test::TemporaryFolder folder;
-  write_atomically(folder / "data.csv", train);
-  if (!test.empty()) {
-    write_atomically(folder / "test.csv", test);
-    files.test = "test.csv";
-  }
-  Splits splits = files.load(folder.path());
-  for (auto* texts : {&splits.notes, &splits.warnings}) {
-    for (std::string& text : *texts) text = test::without_folders(text);
-  }
-  return splits;
-}
-
-/// What loading throws.
-std::string refusal(const CsvFiles& files, const std::string& train, const std::string& test = "") {
-  try {
-    load(files, train, test);
-  } catch (const DataError& error) {
-    return test::without_folders(error.what());
-  }
-  return {};
-}
-
-std::vector<Index> labels(const Dataset& data) {
-  std::vector<Index> labels;
-  for (Index i = 0; i < data.size(); ++i) labels.push_back(data.target(i).label);
-  return labels;
-}
-
-Matrix values(const Dataset& data) {
-  Matrix x(data.features(), data.size());
-  for (Index i = 0; i < data.size(); ++i) {
-    data.gather_raw(std::span(&i, 1), view(x.data() + i * x.rows(), x.rows(), 1));
-  }
-  return x;
-}
-
-constexpr const char* flowers =
-    "width,height,kind\n"
-    "1,2,rose\n"
-    "3,4,lily\n"
-    "5,6,rose\n"
-    "7,8,aster\n";
-
-/// 40 rows, a quarter of class b.
-std::string many() {
-  std::string text = "x,kind\n";
-  for (int i = 0; i < 40; ++i) text += std::to_string(i) + (i % 4 == 0 ? ",b\n" : ",a\n");
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("csv files: words are classes in the order of their bytes") {
-  const auto [train, test] = load(source("kind"), flowers, flowers);
+  const auto [train, test] = test::load_csv(test::csv_source("kind"), test::flowers, test::flowers);
   CHECK(train.class_names() == Names{"aster", "lily", "rose"});
   CHECK(train.feature_names() == Names{"width", "height"});
-  CHECK(labels(train) == std::vector<Index>{2, 1, 2, 0});
-  CHECK(labels(test) == labels(train));
-  CHECK(values(train)(1, 2) == 6);
+  CHECK(test::labels_in(train) == std::vector<Index>{2, 1, 2, 0});
+  CHECK(test::labels_in(test) == test::labels_in(train));
+  CHECK(test::values_in(train)(1, 2) == 6);
   CHECK(train.outputs() == 3);
 }
 
 TEST_CASE("csv files: numbers are classes in their own order, different texts different classes") {
   const Dataset train =
-      load(source("y"), "x,y\n1,10\n2,9\n3,9.0\n4,-1\n5,010\n", "x,y\n1,9\n").train;
+      test::load_csv(test::csv_source("y"), "x,y\n1,10\n2,9\n3,9.0\n4,-1\n5,010\n", "x,y\n1,9\n")
+          .train;
   CHECK(train.class_names() == Names{"-1", "9", "9.0", "010", "10"});
-  CHECK(labels(train) == std::vector<Index>{4, 1, 2, 0, 3});
-}
-
-TEST_CASE("csv files: labels of one number with different texts are pointed out") {
-  CHECK(load(source("y"), "x,y\n1,1.1\n2,1.10\n3,2\n", "x,y\n1,2\n").warnings ==
-        Names{"labels \"1.1\" and \"1.10\" are the same number, but different classes"});
+  CHECK(test::labels_in(train) == std::vector<Index>{4, 1, 2, 0, 3});
 }
 
 TEST_CASE("csv files: classes far from 0 are not rounded into one") {
   const Dataset train =
-      load(source("y"), "x,y\n1,100000001\n2,100000002\n", "x,y\n1,100000001\n").train;
+      test::load_csv(test::csv_source("y"), "x,y\n1,100000001\n2,100000002\n", "x,y\n1,100000001\n")
+          .train;
   CHECK(train.class_names() == Names{"100000001", "100000002"});
 }
 
 TEST_CASE("csv files: without a header columns go by their index, from the last below 0") {
   for (const Index label : {Index{2}, Index{-1}}) {
-    const Dataset train = load(source(label), "1,2,a\n3,4,b\n", "5,6,b\n").train;
-    CHECK(labels(train) == std::vector<Index>{0, 1});
+    const Dataset train =
+        test::load_csv(test::csv_source(label), "1,2,a\n3,4,b\n", "5,6,b\n").train;
+    CHECK(test::labels_in(train) == std::vector<Index>{0, 1});
     CHECK(train.feature_names().empty());
   }
-  CHECK(load(source(Index{0}), "y;x\n1;2\n0;3\n", "y;x\n1;2\n").train.feature_names() ==
-        Names{"x"});
+  CHECK(test::load_csv(test::csv_source(Index{0}), "y;x\n1;2\n0;3\n", "y;x\n1;2\n")
+            .train.feature_names() == Names{"x"});
 }
 
 TEST_CASE("csv files: a header may have names that are numbers where the label is named") {
-  const Dataset train = load(source("kind"), "2020,2021,kind\n1,2,a\n3,4,b\n").train;
+  const Dataset train =
+      test::load_csv(test::csv_source("kind"), "2020,2021,kind\n1,2,a\n3,4,b\n").train;
   CHECK(train.feature_names() == Names{"2020", "2021"});
 }
 
 TEST_CASE("csv files: columns of the test table are found by their names, in any order") {
-  const Dataset test = load(source("kind"), flowers, "kind,height,width\nlily,2,1\n").test;
-  CHECK(values(test)(0, 0) == 1);
-  CHECK(values(test)(1, 0) == 2);
+  const Dataset test =
+      test::load_csv(test::csv_source("kind"), test::flowers, "kind,height,width\nlily,2,1\n").test;
+  CHECK(test::values_in(test)(0, 0) == 1);
+  CHECK(test::values_in(test)(1, 0) == 2);
   CHECK(test.feature_names() == Names{"width", "height"});
 }
 
 TEST_CASE("csv files: targets of regression, one or several, have names") {
-  CsvFiles files = source("y", Task::regression);
-  const Dataset one = load(files, "x,y\n1,1000\n2,-3.5\n", "x,y\n1,2\n").train;
+  CsvFiles files = test::csv_source("y", Task::regression);
+  const Dataset one = test::load_csv(files, "x,y\n1,1000\n2,-3.5\n", "x,y\n1,2\n").train;
   CHECK(one.classes() == 0);
   CHECK(one.target(1).values[0] == Scalar(-3.5));
   CHECK(one.target_names() == Names{"y"});
   files.label = {{"z", "y"}};
-  const Dataset two = load(files, "x,y,z\n1,2,3\n", "z,y,x\n6,5,4\n").test;
+  const Dataset two = test::load_csv(files, "x,y,z\n1,2,3\n", "z,y,x\n6,5,4\n").test;
   CHECK(two.outputs() == 2);
   CHECK(two.features() == 1);
   CHECK(two.target(0).values[0] == 6);
@@ -146,272 +86,137 @@ TEST_CASE("csv files: targets of regression, one or several, have names") {
 }
 
 TEST_CASE("csv files: several labels of 0 and 1 are a task of their own") {
-  CsvFiles files = source("a", Task::multilabel);
+  CsvFiles files = test::csv_source("a", Task::multilabel);
   files.label = {{"a", "b"}};
-  const Dataset train = load(files, "x,a,b\n1,0,true\n2,1,no\n", "x,a,b\n1,1,1\n").train;
+  const Dataset train = test::load_csv(files, "x,a,b\n1,0,true\n2,1,no\n", "x,a,b\n1,1,1\n").train;
   CHECK(train.task() == Task::multilabel);
   CHECK(train.target_names() == Names{"a", "b"});
   CHECK(train.target(0).values[1] == 1);
-  CHECK(refusal(files, "x,a,b\n1,0,2\n2,1,w\n3,1,0\n") ==
+  CHECK(test::csv_refusal(files, "x,a,b\n1,0,2\n2,1,w\n3,1,0\n") ==
         "data.csv: column \"b\": expected 0 or 1, got \"w\" in 1 row, the first in row 3");
-  CHECK(refusal(files, "x,a,b\n1,0,2\n2,1,1\n3,1,0\n") ==
+  CHECK(test::csv_refusal(files, "x,a,b\n1,0,2\n2,1,1\n3,1,0\n") ==
         "data.csv: column \"b\": expected 0 or 1, got \"2\" in 1 row, the first in row 2");
 }
 
 TEST_CASE(
     "csv files: without a test table the same share of each class is set apart, always the same") {
-  CsvFiles files = source("kind");
+  CsvFiles files = test::csv_source("kind");
   files.test_fraction = 0.25;
-  const auto [train, test] = load(files, many());
+  const auto [train, test] = test::load_csv(files, test::many_rows());
   CHECK(train.size() == 30);
   REQUIRE(test.size() == 10);
-  const auto classes = labels(test);
+  const auto classes = test::labels_in(test);
   CHECK((std::count(classes.begin(), classes.end(), 1) == 2 ||
          std::count(classes.begin(), classes.end(), 1) == 3));
-  CHECK(values(load(files, many()).test) == values(test));
+  CHECK(test::values_in(test::load_csv(files, test::many_rows()).test) == test::values_in(test));
   files.test_fraction = 0.001;
-  CHECK(load(files, many()).test.size() == 1);
+  CHECK(test::load_csv(files, test::many_rows()).test.size() == 1);
 }
 
 TEST_CASE("csv files: gzip is known by its contents") {
   const test::TemporaryFolder folder;
   const std::string path = (folder / "data.csv").string();
   const gzFile file = gzopen(path.c_str(), "wb");
-  gzputs(file, flowers);
+  gzputs(file, test::flowers);
   gzclose(file);
-  CHECK(source("kind").load(folder.path()).train.size() == 3);
-}
-
-TEST_CASE(
-    "csv files: the problems of all columns are reported at once, with counts and first rows") {
-  CHECK(
-      refusal(source("kind"),
-              "age,size,day,kind\n1,2,2024-01-31,a\n,big,2024-02-01,a\ninf,4,2024-02-02,\n5\n6,"
-              "5,2024-02-02,b\n") ==
-      "data.csv:5: columns: expected 4 as in line 1, got 1\n"
-      "data.csv: column \"age\": expected finite numbers, got \"inf\" in 1 row, the first in row "
-      "4 (\"ignore\": [\"age\"] leaves it out)\n"
-      "data.csv: column \"age\": expected a value in each row, got nothing in 1 row, the first in "
-      "row 3 (in data.source.csv, \"missing\": \"median\" or \"mean\" fills them in, \"drop\" "
-      "leaves such rows out)\n"
-      "data.csv: column \"size\": expected numbers, got \"big\" in 1 row, the first in row 3 (in "
-      "data.source.csv, \"categories\": {\"size\": \"one_hot\"} takes all values as texts, "
-      "\"missing_words\" takes texts as missing)\n"
-      "data.csv: column \"day\": expected numbers or categories, got dates: \"2024-01-31\" in 4 "
-      "rows, the first in row 2 (\"ignore\": [\"day\"] leaves it out)\n"
-      "data.csv: column \"kind\": expected a value in each row, got nothing in 1 row, the first in "
-      "row 4");
+  CHECK(test::csv_source("kind").load(folder.path()).train.size() == 3);
 }
 
 TEST_CASE("csv files: missing values are refused, dropped or filled in, as the config says") {
   const std::string text = "x,c,kind\n1,u,a\n?,u,b\n4,,a\n7,v,b\n9,v,\n";
-  CsvFiles files = source("kind");
+  CsvFiles files = test::csv_source("kind");
   files.missing = Missing::drop;
-  CHECK(load(files, text, "x,c,kind\n1,u,a\n").train.size() == 2);
+  CHECK(test::load_csv(files, text, "x,c,kind\n1,u,a\n").train.size() == 2);
   files.missing = Missing::mean;
-  const Splits filled = load(files, text, "x,c,kind\nNA,u,a\n");
+  const Splits filled = test::load_csv(files, text, "x,c,kind\nNA,u,a\n");
   CHECK(filled.train.size() == 4);
   CHECK(filled.train.feature_names() == Names{"x", "x missing", "c=u", "c=v", "c missing"});
-  CHECK(values(filled.train)(0, 1) == 4);
-  CHECK(values(filled.test)(0, 0) == 4);
+  CHECK(test::values_in(filled.train)(0, 1) == 4);
+  CHECK(test::values_in(filled.test)(0, 0) == 4);
   CHECK(filled.warnings == Names{"data.csv: 1 row without a label dropped"});
 }
 
-TEST_CASE("csv files: a class may not be a word for missing") {
-  CHECK(refusal(source("kind"), "x,kind\n1,a\n2,NA\n3,null\n4,b\n") ==
-        "data.csv: column \"kind\": expected a value in each row, got \"NA\" in 2 rows, the first "
-        "in row 3 (in data.source.csv, \"missing\": \"median\" or \"mean\" fills them in, "
-        "\"drop\" leaves such rows out)");
-}
-
 TEST_CASE("csv files: columns can be left out, or those to use be named") {
-  CsvFiles files = source("kind");
+  CsvFiles files = test::csv_source("kind");
   files.ignore = CsvColumns{{"id", Index{1}}};
   const std::string text = "id,name,x,kind\n7,Ann,1,a\n9,Bob,2,b\n";
-  CHECK(load(files, text, text).train.feature_names() == Names{"x"});
-  CHECK(load(files, text, text).notes ==
+  CHECK(test::load_csv(files, text, text).train.feature_names() == Names{"x"});
+  CHECK(test::load_csv(files, text, text).notes ==
         Names{"data.csv: separator ',', header yes, left out: id, name"});
   files.ignore.reset();
   files.features = CsvColumns{{"x", "id"}};
-  CHECK(load(files, text, text).train.feature_names() == Names{"x", "id"});
+  CHECK(test::load_csv(files, text, text).train.feature_names() == Names{"x", "id"});
   files.ignore = CsvColumns{{"id"}};
-  CHECK(load(files, text, text).train.feature_names() == Names{"x"});
-}
-
-TEST_CASE("csv files: an index and an identifier are pointed out") {
-  std::string text = ",user_id,x,kind\n";
-  for (int i = 0; i < 12; ++i) {
-    text +=
-        std::to_string(i) + "," + std::to_string(i * 7 % 12) + ",1.5," + (i % 2 ? "a\n" : "b\n");
-  }
-  CHECK(load(source("kind"), text, text).warnings ==
-        Names{"column \"\" counts the rows, from 0 to 11: an index is no feature; \"ignore\": "
-              "[\"\"] leaves it out",
-              "column \"user_id\" has the name and the numbers of an identifier, which is no "
-              "feature; \"ignore\": [\"user_id\"] leaves it out"});
-}
-
-TEST_CASE("csv files: identifiers that floats cannot tell apart, and names, are pointed out") {
-  std::string text = "id,who,x,kind\n";
-  for (int i = 0; i < 12; ++i) {
-    text += std::to_string(911320502 + 7 * i) + ",Ann " + std::to_string(i) + ",1.5," +
-            (i % 2 ? "a\n" : "b\n");
-  }
-  CHECK(load(source("kind"), text, text).warnings ==
-        Names{"column \"id\" has the name and the numbers of an identifier, which is no feature; "
-              "\"ignore\": [\"id\"] leaves it out",
-              "column \"who\" has 12 different texts in 12 rows: a name is no feature; \"ignore\": "
-              "[\"who\"] leaves it out"});
-}
-
-TEST_CASE("csv files: numbers with signs or thousands are refused, unless as categories") {
-  std::string text = "price,kind\n";
-  for (int i = 0; i < 12; ++i) text += "\"1,23" + std::to_string(i % 3) + "\",a\n900,b\n";
-  CHECK(
-      refusal(source("kind"), text) ==
-      "data.csv: column \"price\": expected numbers, got \"1,230\" in 12 rows, the first in row 2 "
-      "(write digits and a decimal point alone, such as 1234.5; in data.source.csv, "
-      "\"categories\": {\"price\": \"one_hot\"} takes all values as texts)");
-  CsvFiles files = source("kind");
-  files.categories.columns["price"] = CategoryEncoding::one_hot;
-  CHECK(load(files, text, text).train.features() == 4);
-}
-
-TEST_CASE("csv files: classes that differ in capital letters only are pointed out") {
-  const std::string text = "x,kind\n1,Yes\n2,yes\n3,no\n";
-  CHECK(load(source("kind"), text, text).warnings ==
-        Names{"labels \"Yes\" and \"yes\" differ only in capital letters, but are different "
-              "classes"});
+  CHECK(test::load_csv(files, text, text).train.feature_names() == Names{"x"});
 }
 
 TEST_CASE("csv files: empty rows and empty last columns of a spreadsheet do not count") {
   const std::string text = "a;kind;;;\n1;x;;;\n2;y;;;\n;;;;\n3;x;;;\n;;;;\n";
-  const Splits splits = load(source("kind"), text, text);
+  const Splits splits = test::load_csv(test::csv_source("kind"), text, text);
   CHECK(splits.train.size() == 3);
   CHECK(splits.train.feature_names() == Names{"a"});
   CHECK(splits.notes == Names{"data.csv: separator ';', header yes, 2 empty rows skipped"});
 }
 
-TEST_CASE("csv files: a header with gaps is refused") {
-  CHECK(
-      refusal(source("kind"), "My table,,\na,b,kind\n1,2,x\n3,4,y\n") ==
-      "data.csv: header: expected a name for each column, got none for 2 of 3 columns: those with "
-      "index 1, 2 (name them, or remove lines above the header)");
-}
-
-TEST_CASE("csv files: where no row fits the header, the first one is named") {
-  CHECK(refusal(source("kind"), "a,kind\n'x, y, v',b\n'z, u, w',b\n") ==
-        "data.csv:2: columns: expected 2 as in line 1, got 4; 2 rows have another number");
-}
-
 TEST_CASE("csv files: unknown categories are counted, and the first is named") {
   CHECK(
-      load(source("kind"), "city,kind\nRome,a\nOslo,b\n", "city,kind\nRome,a\nBonn,b\nKiel,b\n")
+      test::load_csv(test::csv_source("kind"), "city,kind\nRome,a\nOslo,b\n",
+                     "city,kind\nRome,a\nBonn,b\nKiel,b\n")
           .warnings ==
       Names{"test.csv: column \"city\": not among the categories of training: \"Bonn\" and others "
             "in 2 rows, the first in row 3; encoded as none"});
 }
 
-TEST_CASE("csv files: a column of too many texts is refused unless it is asked for") {
-  std::string text = "name,x,kind\n";
-  for (int i = 0; i < 120; ++i) text += "n" + std::to_string(i) + ",1," + (i % 2 ? "a\n" : "b\n");
-  CHECK(
-      refusal(source("kind"), text) ==
-      "data.csv: column \"name\": expected at most 100 categories, got 120 different texts in 120 "
-      "rows, the first in row 2 (\"ignore\": [\"name\"] leaves it out, \"categories\": {\"name\": "
-      "\"one_hot\"} takes "
-      "them all)");
-  CsvFiles files = source("kind");
-  files.categories.columns["name"] = CategoryEncoding::one_hot;
-  CHECK(load(files, text, text).train.features() == 121);
-}
-
-TEST_CASE("csv files: what was inferred is one line") {
-  CsvFiles files = source("kind");
-  files.missing = Missing::median;
-  const std::string text = "rooms;city;new;kind\n1;Rome;yes;a\nNA;Oslo;no;b\n3;Rome;no;a\n";
-  CHECK(load(files, text, text).notes ==
-        Names{"data.csv: separator ';', header yes, 1 text column one-hot, 1 column of true and "
-              "false, 1 missing in rooms: median"});
-  const std::string with_commas = "rooms;kind\n1,5;a\n2,5;b\n3,25;a\n";
-  CHECK(load(source("kind"), with_commas, with_commas).notes ==
-        Names{"data.csv: separator ';', decimal comma, header yes"});
-}
-
-TEST_CASE("csv files: the refusal of a table of one column names the separators") {
-  CHECK(refusal(source(Index{0}), "1-2-3\n4-5-6\n") ==
-        "data.csv: columns: expected at least one feature, got none besides label and weight "
-        "(columns are separated by comma, semicolon, tab, | or blanks)");
-}
-
 TEST_CASE("csv files: names that look the same are the same") {
-  const Dataset test = load(source("kind"),
-                            "gr\xc3\xb6\xc3\x9f"
-                            "e,x,kind\n1,2,a\n3,4,b\n",
-                            "x,gro\xcc\x88\xc3\x9f"
-                            "e,kind\n6,5,a\n")
+  const Dataset test = test::load_csv(test::csv_source("kind"),
+                                      "gr\xc3\xb6\xc3\x9f"
+                                      "e,x,kind\n1,2,a\n3,4,b\n",
+                                      "x,gro\xcc\x88\xc3\x9f"
+                                      "e,kind\n6,5,a\n")
                            .test;
-  CHECK(values(test)(0, 0) == 5);
+  CHECK(test::values_in(test)(0, 0) == 5);
 }
 
 TEST_CASE("csv files: a missing column is refused with a suggestion") {
-  CHECK(refusal(source("kinds"), flowers) ==
+  CHECK(test::csv_refusal(test::csv_source("kinds"), test::flowers) ==
         "data.csv: header: expected a column \"kinds\", got one of width, height, kind (did you "
         "mean \"kind\"?)");
-  CHECK(refusal(source("kind"), "1,2,a\n3,4,b\n") ==
+  CHECK(test::csv_refusal(test::csv_source("kind"), "1,2,a\n3,4,b\n") ==
         "data.csv: header: expected a column \"kind\", got one of 1, 2, a");
-  CHECK(refusal(source(Index{3}), flowers) ==
+  CHECK(test::csv_refusal(test::csv_source(Index{3}), test::flowers) ==
         "data.csv: columns: expected a column with index 3, got 3 columns");
-  CHECK(refusal(source("b"), "a,a,b\n1,2,3\n") ==
+  CHECK(test::csv_refusal(test::csv_source("b"), "a,a,b\n1,2,3\n") ==
         "data.csv: header: expected unique names, got \"a\" twice");
-  CHECK(refusal(source("a"), "a\n1\n") ==
+  CHECK(test::csv_refusal(test::csv_source("a"), "a\n1\n") ==
         "data.csv: columns: expected at least one feature, got none besides label and weight "
         "(columns are separated by comma, semicolon, tab, | or blanks)");
 }
 
 TEST_CASE("csv files: a table without rows is refused") {
-  CHECK(refusal(source("kind"), "") == "data.csv: rows: expected at least one, got none");
-  CHECK(refusal(source("kind"), "width,kind\n") ==
+  CHECK(test::csv_refusal(test::csv_source("kind"), "") ==
+        "data.csv: rows: expected at least one, got none");
+  CHECK(test::csv_refusal(test::csv_source("kind"), "width,kind\n") ==
         "data.csv: rows: expected at least one below the header, got none");
-  CHECK(refusal(source("kind"), "width,kind\n1,a\n") ==
+  CHECK(test::csv_refusal(test::csv_source("kind"), "width,kind\n1,a\n") ==
         "data.csv: rows: expected at least 2, to train and to test on; got 1");
 }
 
 TEST_CASE("csv files: a test table without a column or of other classes is refused") {
-  CHECK(refusal(source("kind"), flowers, "width,kinds,age\n1,rose,3\n") ==
+  CHECK(test::csv_refusal(test::csv_source("kind"), test::flowers, "width,kinds,age\n1,rose,3\n") ==
         "test.csv: header: expected a column \"kind\", got one of width, kinds, age (did you mean "
         "\"kinds\"?)");
-  CHECK(refusal(source("kind"), flowers, "width,kind,age\n1,rose,3\n") ==
+  CHECK(test::csv_refusal(test::csv_source("kind"), test::flowers, "width,kind,age\n1,rose,3\n") ==
         "test.csv: header: expected a column \"height\", got one of width, kind, age");
   CHECK(
-      refusal(source("kind"), flowers,
-              "width,height,kind\n1,2,tulip\n1,2,lily\n1,2,Rose\n1,2,tulip\n") ==
+      test::csv_refusal(test::csv_source("kind"), test::flowers,
+                        "width,height,kind\n1,2,tulip\n1,2,lily\n1,2,Rose\n1,2,tulip\n") ==
       "test.csv: column \"kind\": expected one of aster, lily, rose, the classes of training; got "
       "\"tulip\" in 2 rows, the first in row 2\n"
       "test.csv: column \"kind\": expected one of aster, lily, rose, the classes of training; got "
       "\"Rose\" in 1 row, the first in row 4 (did you mean \"rose\"?)");
-  CHECK(load(source("kind"), flowers, "kind,age,height,width\nrose,9,2,1\n").test.features() == 2);
-}
-
-TEST_CASE("csv files: there may be thousands of classes, and values are no classes") {
-  const auto classes = [](int count) {
-    std::string text = "x,y\n";
-    for (int i = 0; i < count; ++i) text += "1," + std::to_string(i) + ".5\n";
-    return text;
-  };
-  CHECK(load(source("y"), classes(1000), "x,y\n1,999.5\n").test.target(0).label == 999);
-  CHECK(refusal(source("y"), classes(4097)) ==
-        "data.csv: column \"y\": expected at most 4,096 classes, got 4,097 in "
-        "4,097 rows, the first in row 2 (values are for \"task\": \"regression\")");
-}
-
-TEST_CASE("csv files: words are refused for regression") {
-  CHECK(refusal(source("kind", Task::regression), flowers) ==
-        "data.csv: column \"kind\": expected numbers, got \"rose\" in 4 rows, the first in row 2 "
-        "(classes are for \"task\": \"classification\")");
-  CHECK(refusal(source("y", Task::regression), "x;y\n1;2,5\n2;3.5\n3;4.5\n") ==
-        "data.csv: column \"y\": expected numbers, got \"2,5\" in 1 row, the first in row 2 (write "
-        "digits and a decimal point alone, such as 1234.5)");
+  CHECK(
+      test::load_csv(test::csv_source("kind"), test::flowers, "kind,age,height,width\nrose,9,2,1\n")
+          .test.features() == 2);
 }
 
 TEST_CASE("csv files: as JSON, columns are names, indices or a list of them", "[datasets]") {
@@ -442,44 +247,35 @@ TEST_CASE("csv files: as JSON, columns are names, indices or a list of them", "[
 }
 
 TEST_CASE("csv files: a column may have sample weights") {
-  CsvFiles files = source("y");
+  CsvFiles files = test::csv_source("y");
   files.weight = CsvColumns{{"w"}};
-  const auto [train, test] = load(files, "w,x,y\n0.5,1,a\n2,3,b\n", "x,y,w\n5,a,4\n");
+  const auto [train, test] = test::load_csv(files, "w,x,y\n0.5,1,a\n2,3,b\n", "x,y,w\n5,a,4\n");
   CHECK(train.feature_names() == Names{"x"});
   CHECK(train.sample_weight(1) == 2);
   CHECK(test.sample_weight(0) == 4);
 }
 
-TEST_CASE("csv files: weights below 0 and missing ones are refused") {
-  CsvFiles files = source("y");
-  files.weight = CsvColumns{{"w"}};
-  CHECK(refusal(files, "x,w,y\n1,-1,a\n2,3,b\n") ==
-        "data.csv: column \"w\": expected weights >= 0, got \"-1\" in 1 row, the first in row 2");
-  files.missing = Missing::median;
-  CHECK(
-      refusal(files, "x,w,y\n1,,a\n2,3,b\n") ==
-      "data.csv: column \"w\": expected a weight in each row, got none in 1 row, the first in row "
-      "2");
-}
-
 TEST_CASE("csv files: true and false in a feature are 1 and 0, and stay words as classes") {
-  const Dataset train =
-      load(source("kind"), "x,kind\nTrue,True\nfalse,False\n", "x,kind\n1,True\n").train;
+  const Dataset train = test::load_csv(test::csv_source("kind"), "x,kind\nTrue,True\nfalse,False\n",
+                                       "x,kind\n1,True\n")
+                            .train;
   CHECK(train.class_names() == Names{"False", "True"});
-  CHECK(values(load(source("kind"), "x,kind\nTrue,a\nfalse,b\n", "x,kind\n1,a\n").train) ==
-        Matrix{{1, 0}});
+  CHECK(test::values_in(
+            test::load_csv(test::csv_source("kind"), "x,kind\nTrue,a\nfalse,b\n", "x,kind\n1,a\n")
+                .train) == Matrix{{1, 0}});
 }
 
 TEST_CASE("csv files: classes and names that are not UTF-8 are refused, with their place") {
-  CHECK(refusal(source("kind"), "x,kind\n1,gr\xf6\xdf\n") ==
+  CHECK(test::csv_refusal(test::csv_source("kind"), "x,kind\n1,gr\xf6\xdf\n") ==
         "data.csv:2:3: expected text in UTF-8, got \"gr\\xf6\\xdf\" (save the file as UTF-8)");
-  CHECK(refusal(source("kind"), "gr\xf6\xdf,kind\n1,a\n") ==
+  CHECK(test::csv_refusal(test::csv_source("kind"), "gr\xf6\xdf,kind\n1,a\n") ==
         "data.csv:1:1: expected text in UTF-8, got \"gr\\xf6\\xdf\" (save the file as UTF-8)");
 }
 
 TEST_CASE("csv files: a label given by index is found by its name in the test file", "[datasets]") {
-  const Splits splits = load(source(Index{-1}), "x,z,y\n1,2,a\n3,4,b\n", "y,z,x\na,2,1\n");
-  CHECK(values(splits.test)(0, 0) == 1);
+  const Splits splits =
+      test::load_csv(test::csv_source(Index{-1}), "x,z,y\n1,2,a\n3,4,b\n", "y,z,x\na,2,1\n");
+  CHECK(test::values_in(splits.test)(0, 0) == 1);
   CHECK(splits.test.target(0).label == 0);
 }
 
@@ -491,66 +287,48 @@ TEST_CASE("csv files: a hundred thousand columns are read", "[datasets]") {
     values += ",1";
   }
   const std::string text = names + "\n" + values + "\n" + values + "\n";
-  const Splits splits = load(source("c0", Task::regression), text, text);
+  const Splits splits = test::load_csv(test::csv_source("c0", Task::regression), text, text);
   CHECK(splits.train.features() == columns - 1);
   CHECK(splits.test.features() == columns - 1);
 }
 
-TEST_CASE("csv files: columns without a value, and weights below 0, are named with their rows") {
-  CsvFiles files = source("kind");
-  files.weight = CsvColumns{{"w"}};
-  files.categories.columns["c"] = CategoryEncoding::one_hot;
-  files.missing = Missing::median;
-  CHECK(
-      refusal(files, "x,c,w,kind\nNA,,1,a\n,,-1,a\n,,-2,b\n") ==
-      "data.csv: column \"x\": expected values, got only missing ones in 3 rows, the first in row "
-      "2 (\"ignore\": [\"x\"] leaves it out)\n"
-      "data.csv: column \"c\": expected values, got only missing ones in 3 rows, the first in row "
-      "2 (\"ignore\": [\"c\"] leaves it out)\n"
-      "data.csv: column \"w\": expected weights >= 0, got \"-1\" in 2 rows, the first in row 3");
-  CHECK(
-      refusal(files, "x,c,w,kind\n1,u,NA,a\n2,v,,a\n") ==
-      "data.csv: column \"w\": expected weights, got only missing ones in 2 rows, the first in row "
-      "2");
-}
-
 TEST_CASE("csv files: a text that only rows held out for testing miss is no category") {
-  CsvFiles files = source("kind");
+  CsvFiles files = test::csv_source("kind");
   files.missing = Missing::median;
   const std::string train = "c,x,kind\nu,1,a\nv,2,b\n", test = "c,x,kind\n,1,a\nu,1,a\n";
-  const Splits splits = load(files, train, test);
-  CHECK(values(splits.test) == (Matrix(3, 2) << 0, 1, 0, 0, 1, 1).finished());
+  const Splits splits = test::load_csv(files, train, test);
+  CHECK(test::values_in(splits.test) == (Matrix(3, 2) << 0, 1, 0, 0, 1, 1).finished());
   files.missing = Missing::refuse;
-  CHECK(refusal(files, train, test).find("column \"c\": expected a value in each row") !=
+  CHECK(test::csv_refusal(files, train, test).find("column \"c\": expected a value in each row") !=
         std::string::npos);
 }
 
 TEST_CASE("csv files: numbers of categories are those of all rows, held out or not") {
-  CsvFiles files = source("y", Task::regression);
+  CsvFiles files = test::csv_source("y", Task::regression);
   files.test_fraction = 0.5;
   files.categories.columns["size"] = CategoryEncoding::ordinal;
-  const Splits splits = load(files, "size,y\nc,3\na,1\nd,4\nb,2\n");
+  const Splits splits = test::load_csv(files, "size,y\nc,3\na,1\nd,4\nb,2\n");
   for (const Dataset& part : {splits.train, splits.test}) {
     for (Index i = 0; i < part.size(); ++i) {
-      CHECK(values(part)(0, i) == part.target(i).values[0] - 1);
+      CHECK(test::values_in(part)(0, i) == part.target(i).values[0] - 1);
     }
   }
 }
 
 TEST_CASE("csv files: indices are those of the training table, in the test table names count") {
-  CsvFiles files = source(Index{2}, Task::regression);
+  CsvFiles files = test::csv_source(Index{2}, Task::regression);
   files.weight = CsvColumns{{Index{0}}};
-  const Dataset test = load(files, "w,x,y\n1,2,3\n4,5,6\n", "y,w,x\n30,10,20\n").test;
+  const Dataset test = test::load_csv(files, "w,x,y\n1,2,3\n4,5,6\n", "y,w,x\n30,10,20\n").test;
   CHECK(test.target(0).values[0] == 30);
   CHECK(test.sample_weight(0) == 10);
-  CHECK(values(test)(0, 0) == 20);
+  CHECK(test::values_in(test)(0, 0) == 20);
 }
 
 TEST_CASE("csv files: a table that is read like another has labels of its own name") {
   const test::TemporaryFolder folder;
   test::put(folder / "data.csv", "answer,x\nb,1\na,2\n");
   test::put(folder / "test.csv", "x,answer\n3,b\n");
-  CsvFiles files = source("answer");
+  CsvFiles files = test::csv_source("answer");
   files.test = "test.csv";
   for (const Names& labels : {Names{}, Names{"kind"}}) {
     TableEncoding like = TableEncoding::of_names({"x"}, {"a", "b"});
@@ -561,9 +339,10 @@ TEST_CASE("csv files: a table that is read like another has labels of its own na
 }
 
 TEST_CASE("csv files: unknown categories are counted in the file, where the first of them is") {
-  CsvFiles files = source("kind");
+  CsvFiles files = test::csv_source("kind");
   files.missing = Missing::drop;
-  CHECK(load(files, "c,x,kind\nu,1,a\nv,2,b\n", "c,x,kind\nw,,a\nw,1,a\nw,1,b\n").warnings ==
+  CHECK(test::load_csv(files, "c,x,kind\nu,1,a\nv,2,b\n", "c,x,kind\nw,,a\nw,1,a\nw,1,b\n")
+            .warnings ==
         Names{"test.csv: 1 row with a missing value dropped",
               "test.csv: column \"c\": not among the categories of training: \"w\" in 3 rows, the "
               "first in row 2; encoded as none"});
@@ -572,7 +351,7 @@ TEST_CASE("csv files: unknown categories are counted in the file, where the firs
 TEST_CASE("csv files: without names in training, those of a table for prediction do not count") {
   const test::TemporaryFolder folder;
   test::put(folder / "data.csv", "u,1.5,a\nv,2.5,b\nu,3.5,a\n");
-  CsvFiles files = source(Index{2});
+  CsvFiles files = test::csv_source(Index{2});
   files.header = false;
   const Encoding encoding = files.load(folder.path()).encoding;
   // The second column is called by the index of the first.
@@ -581,22 +360,13 @@ TEST_CASE("csv files: without names in training, those of a table for prediction
   CHECK(samples.values == std::vector<Scalar>{0, 1, 7.25, 1, 0, 8.5, 0, 1, 9.5});
 }
 
-TEST_CASE("csv files: a text with a comma is not taken for a number with a decimal comma",
-          "[datasets]") {
-  const std::string text = "x,kind\n1,a\n2,b\n\"Smith, J\",a\n4,b\n";
-  const std::string said = refusal(source("kind"), text);
-  CHECK_THAT(said,
-             StartsWith("data.csv: column \"x\": expected numbers, got \"Smith, J\" in 1 row"));
-  CHECK(said.find("decimal") == std::string::npos);
-}
-
 TEST_CASE("csv files: read as a model's training table, labels are the model's classes",
           "[datasets]") {
-  const Splits trained = load(source("kind"), flowers, flowers);
+  const Splits trained = test::load_csv(test::csv_source("kind"), test::flowers, test::flowers);
   const test::TemporaryFolder folder;
   write_atomically(folder / "data.csv",
                    std::string("kind,extra,height,width\nrose,0,2,1\nlily,0,4,3\n"));
-  const Splits later = source("kind").load(folder.path(), trained.encoding);
+  const Splits later = test::csv_source("kind").load(folder.path(), trained.encoding);
   CHECK(later.train.classes() == 3);
   CHECK(later.train.features() == 2);
   Matrix x(2, 1);
