@@ -61,7 +61,7 @@ class ColumnNames {
       refuse(file_, "header", "a column " + in_quotes(name), "no header",
              "give a column by its index, from 0");
     }
-    refuse(file_, "header", "a column " + in_quotes(name), "one of " + short_list_text(names_),
+    refuse(file_, "header", "a column " + in_quotes(name), short_list_text(names_),
            did_you_mean(name, names_));
   }
 

@@ -116,13 +116,13 @@ case(3, 'train.csv: column "height": expected numbers, got "tall" in 1 row, the 
 case(3, 'train.csv: column "width": expected a value in each row, got "NA" in 1 row, the first in row 3 '
         f'{FILLS_IN}', **csv(FLOWERS.replace("3", "NA")))
 case(3, 'train.csv:3: columns: expected 3 as in line 1, got 4', **csv(FLOWERS.replace("4", "4,9")))
-case(3, 'train.csv: header: expected a column "knid", got one of width, height, kind (did you mean '
+case(3, 'train.csv: header: expected a column "knid", got width, height, kind (did you mean '
         '"kind"?)', **csv(FLOWERS, label="knid"))
 case(3, "train.csv: columns: expected a column with index 7, got 3 columns", **csv(FLOWERS, label=7))
 case(3, "train.csv: rows: expected at least one, got none", **csv(""))
 case(3, "train.csv: rows: expected at least one below the header, got none",
      **csv("width,height,kind\n"))
-case(3, 'test.csv: header: expected a column "height", got one of kind, width',
+case(3, 'test.csv: header: expected a column "height", got kind, width',
      **csv(FLOWERS, "kind,width\nrose,1\n"))
 case(3, 'test.csv: column "kind": expected one of iris, lily, rose, the classes of training; got "Lily" in '
         '1 row, the first in row 2 (did you mean "lily"?)', **csv(FLOWERS, FLOWERS.replace("rose", "Lily")))
