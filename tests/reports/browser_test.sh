@@ -4,7 +4,8 @@
 # Chromium the answer is 77: skipped.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-bin=$1 folder=$2 screenshots=${3:-$2/screenshots}
+# Absolute, since one of the runs is started in the folder of its table.
+bin=$(realpath "$1") folder=$(realpath -m "$2") screenshots=$(realpath -m "${3:-$2/screenshots}")
 rectify=$bin/rectify configs=$here/../../configs pages=$folder/pages
 
 for tool in node npm chromium; do
