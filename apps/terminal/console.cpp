@@ -45,7 +45,7 @@ void Console::draw(const std::string& text) {
   drawn_ = text.empty() ? 0 : 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
-void Console::say(const Parts& parts) {
+void Console::say(const LineParts& parts) {
   log(fit(parts, no_limit));
   if (quiet_) return;
   if (drawn_ > 0) draw("");

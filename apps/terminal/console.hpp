@@ -31,7 +31,7 @@ class Console {
   /// Replaces the lines that were drawn before by those of `text`; nothing removes them.
   void draw(const std::string& text);
   /// Prints the parts as they fit the terminal; all of them go into the log.
-  void say(const Parts& parts);
+  void say(const LineParts& parts);
   /// Appends to the log only.
   void log(const std::string& text);
 

@@ -8,7 +8,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-constexpr std::size_t gap = 2, indent = 4;
+constexpr std::size_t between_parts = 2, further_lines = 4;
 
 using Lines = std::vector<std::string>;
 
@@ -33,7 +33,7 @@ void break_part(const std::string& part, std::size_t width, Lines& lines) {
     const std::size_t used = characters(lines.back());
     const bool begun = lines.back().find_first_not_of(' ') != std::string::npos;
     if (begun && used + characters(without_blanks_at_end(piece)) > width) {
-      lines.emplace_back(indent, ' ');
+      lines.emplace_back(further_lines, ' ');
     }
     const std::size_t room = width - std::min(width, characters(lines.back()));
     lines.back() +=
@@ -44,10 +44,10 @@ void break_part(const std::string& part, std::size_t width, Lines& lines) {
 void append(const std::string& part, std::size_t width, Lines& lines) {
   if (lines.empty()) {
     lines.emplace_back();
-  } else if (characters(lines.back()) + gap + characters(part) <= width) {
-    lines.back() += std::string(gap, ' ');
+  } else if (characters(lines.back()) + between_parts + characters(part) <= width) {
+    lines.back() += std::string(between_parts, ' ');
   } else {
-    lines.emplace_back(indent, ' ');
+    lines.emplace_back(further_lines, ' ');
   }
   if (characters(lines.back()) + characters(part) <= width) {
     lines.back() += part;
@@ -68,10 +68,10 @@ Lines laid_out(const Lines& texts, std::size_t width, Chosen&& is_chosen) {
 
 }  // namespace
 
-std::string fit(const Parts& parts, std::size_t width) {
+std::string fit(const LineParts& parts, std::size_t width) {
   Lines texts;
   std::vector<bool> chosen;
-  for (const Part& part : parts) {
+  for (const LinePart& part : parts) {
     texts.push_back(printable(part.text));
     chosen.push_back(part.kept);
   }
