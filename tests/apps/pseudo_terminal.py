@@ -10,7 +10,6 @@ import termios
 import unicodedata
 
 ESCAPE = re.compile(r"\x1b\[([0-9;?]*)([A-Za-z])")
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def on_terminal(command, columns, folder, **environment):
@@ -67,6 +66,12 @@ def screens_of(text):
         elif part != "\r":
             rows[row] += part
     return [*screens, rows]
+
+
+def frames_of(text):
+    """The lines that were drawn and then removed, without colours."""
+    parts = [re.sub(r"\r(\x1b\[\d+A)?$", "", part) for part in text.split("\x1b[J")[1:]]
+    return [ESCAPE.sub("", part) for part in parts if part and not part.endswith("\n")]
 
 
 def unwrapped(rows):
