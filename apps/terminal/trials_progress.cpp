@@ -9,6 +9,7 @@
 #include "../../base/words.hpp"
 #include "../../run/run_files.hpp"
 #include "../../run/run_record.hpp"
+#include "dead_units.hpp"
 #include "progress.hpp"
 #include "tables.hpp"
 
@@ -44,9 +45,10 @@ class TrialsProgress : public TrialsWatch {
     fractions_[trial] = fraction;
     if (!console_->live() || Clock::now() - drawn_ < std::chrono::milliseconds(200)) return;
     drawn_ = Clock::now();
-    console_->draw(fit({fmt::format("{} {}/{} done", what_, ended_, trials_.size()), bar(),
-                        time_left(), fmt::format("{} running", running_.size()), diverged_text()},
-                       console_->width()));
+    console_->draw(
+        fit({fmt::format("{} {}/{} done", what_, ended_, trials_.size()), kept(diverged_text()),
+             bar(), time_left(), fmt::format("{} running", running_.size())},
+            console_->width()));
   }
 
   void ended(std::size_t trial, TrialEnd end) override {
@@ -55,10 +57,15 @@ class TrialsProgress : public TrialsWatch {
     fractions_[trial] = 1;
     ++ended_;
     if (end == TrialEnd::diverged) ++diverged_;
-    console_->say(
-        {fmt::format("{:>{}}/{}", ended_, std::to_string(trials_.size()).size(), trials_.size()),
-         shortened(trials_[trial].name, most_of_name), result_text(trial, end),
-         ended_ < trials_.size() ? time_left() : ""});
+    const std::size_t digits = std::to_string(trials_.size()).size();
+    LineParts line{kept(fmt::format("{:>{}}/{}", ended_, digits, trials_.size())),
+                   kept(shortened(trials_[trial].name, most_of_name)),
+                   kept(result_text(trial, end))};
+    if (end == TrialEnd::done) {
+      line = joined(std::move(line), dead_parts(dead_units_of(read_run(trials_[trial].folder))));
+    }
+    if (ended_ < trials_.size()) line.emplace_back(time_left());
+    console_->say(line);
     if (ended_ == trials_.size()) console_->draw("");
   }
 
