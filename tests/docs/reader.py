@@ -1,5 +1,6 @@
 """Somebody who types a page's commands: each runs in bash, as the page has it but for what would take long."""
 
+import ast
 import os
 import re
 import shlex
@@ -9,13 +10,15 @@ import subprocess
 
 import pages
 
-# What `rectify` on the reader's PATH adds to the page's words, unless a result is required.
+# What `rectify` on the reader's PATH adds to the page's words, unless a result is required, or the page is one
+# whose figures are compared.
 SHORT = "--set training.epochs=1 --set data.limit=1500 --set data.validation=500"
+WHOLE = ["docs/dying-relu.md", "docs/run-folder.md"]
 WRAPPER = """#!/bin/sh
-case "$1 $*" in
-*--resume*|*--require*) ;;
-train*|compare*--seeds*) set -- "$@" {short} ;;
-compare*) set -- "$@" {short} --seeds 2 ;;
+case "$RECTIFY_PAGE_IS_WHOLE $1 $*" in
+1*|*--resume*|*--require*) ;;
+"0 train"*|"0 compare"*--seeds*) set -- "$@" {short} ;;
+"0 compare"*) set -- "$@" {short} --seeds 2 ;;
 esac
 exec {rectify} "$@"
 """
@@ -40,13 +43,15 @@ class Reader:
 
     def __init__(self, folder, rectify, build):
         self.folder, self.tree, self.build = folder, folder / "tree", shlex.quote(str(build))
+        self.whole = False
         self.tools, self.stubs = folder / "tools", folder / "stubs"
         write_program(self.tools / "rectify", WRAPPER.format(short=SHORT, rectify=shlex.quote(str(rectify))))
         for name in "cmake", "ctest":  # of ./run.sh and ./test.sh: they would build and test
             write_program(self.stubs / name, "#!/bin/sh\n")
 
-    def open_page(self):
+    def open_page(self, name):
         """A new copy of the source tree, as if it had been built."""
+        self.whole = name in WHOLE
         shutil.rmtree(self.tree, ignore_errors=True)
         shutil.copytree(pages.ROOT, self.tree, ignore=LEFT_OUT, symlinks=True)
         program = self.tree / "build/release/bin/rectify"
@@ -59,7 +64,7 @@ class Reader:
         """With these folders first on PATH."""
         path = ":".join(map(str, [*folders, self.tools, os.environ["PATH"]]))
         environment = {**os.environ, "PATH": path, "HOME": str(self.folder), "RECTIFY_NO_INSTALL": "1",
-                       "PYTHONDONTWRITEBYTECODE": "1"}
+                       "PYTHONDONTWRITEBYTECODE": "1", "RECTIFY_PAGE_IS_WHOLE": str(int(self.whole))}
         done = subprocess.run(["bash", "-c", text], cwd=self.tree, env=environment, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
         return done.returncode, done.stdout
@@ -77,6 +82,19 @@ class Reader:
             if code:
                 return code, said
         return self.bash(text)
+
+    def write(self, name, text):
+        """What an editor does with a block that is the content of a file."""
+        (self.tree / name).write_text(text + "\n")
+        return 0, ""
+
+    def parse(self, text):
+        """Whether it is Python."""
+        try:
+            ast.parse(text)
+        except SyntaxError as error:
+            return 1, str(error)
+        return 0, ""
 
     def run_python(self, text):
         return self.bash(f"/usr/bin/python3 -c {shlex.quote(text)}")
