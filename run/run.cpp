@@ -255,6 +255,7 @@ class Session {
     if (best && best->keeps()) result.best_epoch = best->epoch();
     if (result.interrupted) return result;
     if (best && best->keeps() && watch->epochs() > 0) check_best(*best);
+    if (result.best_epoch > 0) facts_["best_epoch"] = result.best_epoch;
     test(probe, result);
     return result;
   }
