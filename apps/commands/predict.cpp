@@ -69,7 +69,7 @@ struct Predictions {
 
 std::optional<As> as_of(const std::string& text) {
   if (text.empty()) return std::nullopt;
-  if (const auto as = find_named<As>(text)) return *as;
+  if (const auto as = find_named<As>(text)) return as;
   const std::vector<std::string> names = list_names<As>();
   throw ConfigError(Mismatch{.where = "--as",
                              .expected = one_of(names),

@@ -134,7 +134,7 @@ std::vector<KeyFigure> label_key_figures(const RunMaterial& material) {
   if (const auto f1 = figure_of(test, "test_f1")) {
     const auto auc = figure_of(test, "test_roc_auc");
     figures.push_back(
-        {"Test F1", number_text(f1), auc ? "ROC AUC " + number_text(*auc) : "no ROC AUC"});
+        {"Test F1", number_text(f1), auc ? "ROC AUC " + number_text(auc) : "no ROC AUC"});
   }
   return figures;
 }

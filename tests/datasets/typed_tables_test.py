@@ -149,7 +149,7 @@ def problem_of(table, answer):
 
 def run(program, count, seed, show):
     draw = random.Random(seed)
-    place = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=place) as folder:
         tables, requests = [], []
         for k in range(count):

@@ -77,7 +77,7 @@ const std::filesystem::path& folder() {
   static const std::filesystem::path path = [] {
     const std::filesystem::path shared = "/dev/shm";
     const auto base =
-        std::filesystem::exists(shared) ? shared : std::filesystem::temp_directory_path();
+        ::access(shared.c_str(), W_OK) == 0 ? shared : std::filesystem::temp_directory_path();
     const auto made = base / fmt::format("rectify-fuzz-{}", ::getpid());
     std::filesystem::create_directories(made);
     std::atexit([] { std::filesystem::remove_all(folder()); });

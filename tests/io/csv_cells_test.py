@@ -223,7 +223,7 @@ class Case:
 
 def run(program, tables, seed, keep):
     draw = random.Random(seed)
-    place = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=place) as folder:
         cases = [Case(draw, os.path.join(folder, f"{i}.csv")) for i in range(tables)]
         requests = "".join(json.dumps({"file": c.path, **c.given}) + "\n" for c in cases)
