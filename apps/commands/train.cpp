@@ -142,7 +142,7 @@ void forecast_run(const Config& config, const TrainArguments& arguments,
   const Forecast result = forecast(prepared, arguments.threads);
   if (arguments.json) return print_json(forecast_to_json(result));
   const std::size_t width = output_width();
-  print(summary_text(result.net, width));
+  print(summary_text(result.net, names_of_layers(config.model.layers), width));
   const auto say = [&](const LineParts& parts) { print(fmt::format("{}\n", fit(parts, width))); };
   say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
        std::string(config.data.source.kind())});
