@@ -7,6 +7,7 @@
 #include "../page/text.hpp"
 #include "labels_section.hpp"
 #include "predictions.hpp"
+#include "regions.hpp"
 #include "run_sections.hpp"
 #include "values_section.hpp"
 #include "weight_pictures.hpp"
@@ -113,9 +114,8 @@ Gallery mistakes_gallery(const RunMaterial& material, const TestResults& results
   return gallery;
 }
 
-}  // namespace
-
-Section predictions_section(const RunMaterial& material) {
+/// Without the regions.
+Section results_section(const RunMaterial& material) {
   if (has_label_scores(material)) return labels_section(material);
   if (material.values) return values_section(material);
   Section section{.title = "Predictions"};
@@ -132,6 +132,16 @@ Section predictions_section(const RunMaterial& material) {
     if (test.image_shape() && !results.mistakes.empty()) {
       section.parts.push_back(mistakes_gallery(material, results, names));
     }
+  }
+  return section;
+}
+
+}  // namespace
+
+Section predictions_section(const RunMaterial& material) {
+  Section section = results_section(material);
+  if (auto regions = regions_figure(material)) {
+    section.parts.insert(section.parts.begin(), std::move(*regions));
   }
   return section;
 }
