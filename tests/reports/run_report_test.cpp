@@ -44,6 +44,7 @@ TEST_CASE("run report: a page with the test accuracy and the number of dead unit
   CHECK(holds(text, (dead == 0 ? "None" : std::to_string(dead)) + " of the 128 hidden units "));
   CHECK(holds(text, "Confusion matrix"));
   CHECK(holds(text, "Misclassified samples"));
+  CHECK(holds(text, "<details data-row=\""));  // of a cell of the confusion matrix
   CHECK(holds(text, "Weights of the first layer"));
   for (const char* chart : {"loss", "accuracy", "units-of-layer-1", "gradients", "updates",
                             "inputs-of-layer-1", "confusion"}) {
