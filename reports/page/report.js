@@ -88,6 +88,16 @@
     };
   };
 
+  /** Opens the drawer below the chart that belongs to this cell. */
+  const openDrawer = (figure, cell) => {
+    const drawers = document.querySelectorAll(`.drawers[data-figure="${figure.spec.name}"] details`);
+    const drawer = [...drawers].find(
+      ({ dataset }) => dataset.row === cell?.row && dataset.column === cell?.column);
+    if (!drawer) return;
+    drawer.open = true;
+    drawer.querySelector('summary').focus();
+  };
+
   const draw = async (figure) => {
     figure.view?.finalize();
     figure.columns = legendColumns(figure);
@@ -100,6 +110,7 @@
     });
     figure.chart.dataset.theme = dark.matches ? 'dark' : 'light';
     figure.view = drawn.view;
+    figure.view.addEventListener('click', (event, item) => openDrawer(figure, item?.datum));
   };
 
   const download = (name, url) => {
