@@ -106,7 +106,8 @@ RunMaterial material_of(const std::vector<Scalar>& dead, const std::vector<Scala
 TEST_CASE("run report: it says whether dead units mattered, as far as one run shows it") {
   CHECK(consequence_text(material_of({0, 0}, {1, 1}, 0.5)).empty());
   CHECK(consequence_text(material_of({1, 1}, {0, 0}, 0.99)) ==
-        "It mattered: all 2 units of layer 1 are dead, so the net predicts the same for every "
+        "It mattered: all 2 units of layer 1 of the net are dead, so the net predicts the same for "
+        "every "
         "sample.");
   // Saturated units are dead too, and still tell samples apart.
   CHECK(consequence_text(material_of({1, 1}, {0, 0.9F}, 0.5)) ==
