@@ -30,6 +30,7 @@ const start = async (name, epochs) => {
     '--set', `training.epochs=${epochs}`, '--set', 'vitals.every_steps=20', '--set', 'data.validation=500',
     '--set', 'optimizer={"type":"sgd","learning_rate":0.5,"momentum":0.9}']);
   const ended = new Promise((done) => run.on('close', done));
+  process.on('exit', () => run.kill('SIGKILL'));
   let said = '';
   const address = await new Promise((done, fail) => {
     run.stderr.on('data', (text) => {
