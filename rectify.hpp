@@ -43,6 +43,7 @@
 #include "metrics/roc.hpp"
 #include "model/model.hpp"
 #include "model/model_file.hpp"
+#include "nn/layer_names.hpp"
 #include "nn/sequential.hpp"
 #include "optim/adagrad.hpp"
 #include "optim/adam.hpp"

@@ -65,9 +65,9 @@ Worst worst_layer(const Census& census, Count&& count) {
   return worst;
 }
 
-std::string share_of(const Worst& worst) {
-  return fmt::format("layer {}: {} of {} units ({:.0f} %)", worst.layer->layer, worst.units,
-                     worst.layer->units.size(), 100 * worst.share);
+std::string share_of(const Evidence& evidence, const Worst& worst) {
+  return fmt::format("{}: {} of {} units ({:.0f} %)", names_of(evidence).full(worst.layer->layer),
+                     worst.units, worst.layer->units.size(), 100 * worst.share);
 }
 
 // Rules for nets that learn nothing.
@@ -119,10 +119,10 @@ Rule weight_decay(const Evidence& evidence) {
   return Advice{
       "weight_decay",
       fmt::format("a weight_decay of {:g} alone shrinks a weight to {:.2g} % of its size in {}, "
-                  "and the mean |h| of layer {} fell to {:.2g} % of what it was",
+                  "and the mean |h| of {} fell to {:.2g} % of what it was",
                   decay, 100 * std::exp(-exponent),
-                  count_text(static_cast<Index>(steps_of(evidence)), "step"), outputs->layer,
-                  100 * outputs->ratio),
+                  count_text(static_cast<Index>(steps_of(evidence)), "step"),
+                  names_of(evidence).full(outputs->layer), 100 * outputs->ratio),
       fmt::format("try a weight_decay of {:.1g}{}", decay * 0.1 / exponent, place)};
 }
 
@@ -208,8 +208,8 @@ Rule dropout(const Evidence& evidence) {
     if (rate <= 0.5 || (kept >= 4 && rate <= 0.9)) continue;
     return Advice{
         "dropout",
-        fmt::format("layer {}: a dropout rate of {:g} keeps {:.2g} of {} units on average", l, rate,
-                    kept, layer.inputs),
+        fmt::format("{}: a dropout rate of {:g} keeps {:.2g} of {} units on average",
+                    names_of(evidence).place(static_cast<Index>(l)), rate, kept, layer.inputs),
         "try a rate of 0.5, or none"};
   }
   return {};
@@ -263,18 +263,21 @@ Rule born_dead_units(const Evidence& evidence) {
   } else if (units < 16 && !begins_with_given_weights(evidence)) {
     change += fmt::format("the init rai, or layers of {} units", 4 * units);
   } else if (lacks_norm(evidence, worst.layer->layer)) {
-    change += fmt::format("{} before layer {}", possible_norm(evidence), worst.layer->layer);
-  } else {
     change +=
-        fmt::format("leaky_relu, with a negative_slope of 0.01, as layer {}", worst.layer->layer);
+        fmt::format("{} {}", possible_norm(evidence), place_before(evidence, worst.layer->layer));
+  } else {
+    change += fmt::format("leaky_relu, with a negative_slope of 0.01, as {}",
+                          names_of(evidence).exact_place(worst.layer->layer));
   }
-  return Advice{"born_dead", share_of(worst) + " were dead before the first step", change};
+  return Advice{"born_dead", share_of(evidence, worst) + " were dead before the first step",
+                change};
 }
 
-/// "; or batch_norm before layer 3"; empty where there is one, or none can be.
+/// "; or batch_norm between model.layers[1] and its activation"; empty where there is one, or none
+/// can be.
 std::string norm_before(const Evidence& evidence, Index layer) {
   if (!lacks_norm(evidence, layer)) return {};
-  return fmt::format("; or {} before layer {}", possible_norm(evidence), layer);
+  return fmt::format("; or {} {}", possible_norm(evidence), place_before(evidence, layer));
 }
 
 Rule dying(const Evidence& evidence) {
@@ -288,7 +291,7 @@ Rule dying(const Evidence& evidence) {
                 : "; or a slope for z < 0: leaky_relu";
   change += norm_before(evidence, layer);
   if (!has_cure(evidence, "redo") && can_be_cured(evidence)) change += "; or the cure redo";
-  return Advice{"died", share_of(worst) + " died in training", change};
+  return Advice{"died", share_of(evidence, worst) + " died in training", change};
 }
 
 Rule saturation(const Evidence& evidence) {
@@ -304,7 +307,7 @@ Rule saturation(const Evidence& evidence) {
   }
   if (needs_he_init(evidence)) change += "the init he_normal; or ";
   change += lower_rate(rate_before(evidence, layer)) + norm_before(evidence, layer);
-  return Advice{"saturated", share_of(worst) + " are saturated", change};
+  return Advice{"saturated", share_of(evidence, worst) + " are saturated", change};
 }
 
 /// Not where units are dead or saturated: then steps are small at any rate.
@@ -353,18 +356,20 @@ std::string scale_remedies(const Evidence& evidence, const std::vector<LayerAtIn
 
 Rule fading(const Evidence& evidence) {
   const auto at_init = reliable_at_init(evidence.vitals);
+  const LayerNames names = names_of(evidence);
   if (at_init.size() < 2) return {};
   const double ratio = at_init.back().mean_abs_output / at_init.front().mean_abs_output;
   if (!std::isfinite(ratio) || (ratio > 0.1 && ratio < 10)) return {};
-  return Advice{"fading",
-                fmt::format("before the first step the mean |h| of layer {} was {:.2g} times that "
-                            "of layer {}",
-                            at_init.back().layer, ratio, at_init.front().layer),
-                scale_remedies(evidence, at_init)};
+  return Advice{
+      "fading",
+      fmt::format("before the first step the mean |h| of {} was {:.2g} times that of {}",
+                  names.brief(at_init.back().layer), ratio, names.brief(at_init.front().layer)),
+      scale_remedies(evidence, at_init)};
 }
 
 Rule vanishing(const Evidence& evidence) {
   const auto at_init = reliable_at_init(evidence.vitals);
+  const LayerNames names = names_of(evidence);
   if (at_init.size() < 2) return {};
   const auto &first = at_init.front().gradient_norm, &last = at_init.back().gradient_norm;
   if (!first || !last || *last == 0 || *first > 0.01 * *last) return {};
@@ -373,9 +378,9 @@ Rule vanishing(const Evidence& evidence) {
                                   [](const LayerCensus& layer) { return layer.bounded; });
   if (curved) change += "; or relu in place of bounded activations";
   return Advice{"vanishing_gradients",
-                fmt::format("before the first step |dL/dz| of layer {} was {:.2g} times that of "
-                            "layer {}",
-                            at_init.front().layer, *first / *last, at_init.back().layer),
+                fmt::format("before the first step |dL/dz| of {} was {:.2g} times that of {}",
+                            names.brief(at_init.front().layer), *first / *last,
+                            names.brief(at_init.back().layer)),
                 change};
 }
 

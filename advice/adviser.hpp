@@ -11,7 +11,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// One observation and a suggested change, with numbers and config keys.
 struct Advice {
   std::string rule;    ///< "born_dead"
-  std::string seen;    ///< "layer 1: 30 of 64 units (47 %) were dead before the first step"
+  std::string seen;    ///< "hidden layer 1 (model.layers[0]): 30 of 64 units (47 %) were dead
+                       ///< before the first step"
   std::string change;  ///< "try the init he_normal, with biases of 0"
 };
 

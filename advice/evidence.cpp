@@ -66,6 +66,18 @@ const PlacedLayer& placed(const Evidence& evidence, Index layer) {
   return evidence.net.architecture().layers()[at(layer)];
 }
 
+LayerNames names_of(const Evidence& evidence) {
+  return names_of_layers(evidence.config.model.layers);
+}
+
+std::string place_before(const Evidence& evidence, Index activation) {
+  const LayerNames names = names_of(evidence);
+  const std::string place = names.place(activation);
+  return names.exact_place(activation) == place
+             ? "before " + place
+             : fmt::format("between {} and its activation", place);
+}
+
 bool has_norm(const Evidence& evidence, Index activation) {
   for (Index l = dense_behind(evidence, activation) + 1; l < activation; ++l) {
     const Layer& layer = placed(evidence, l).layer;

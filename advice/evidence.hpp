@@ -42,6 +42,11 @@ bool learns_nothing(const Evidence& evidence);
 
 std::uint64_t steps_of(const Evidence& evidence);
 const PlacedLayer& placed(const Evidence& evidence, Index layer);
+/// What people read of the layers.
+LayerNames names_of(const Evidence& evidence);
+/// "before model.layers[2]"; for the `activation` of a dense layer "between model.layers[1] and its
+/// activation".
+std::string place_before(const Evidence& evidence, Index activation);
 bool has_norm(const Evidence& evidence, Index activation);
 /// Whether all dense layers but the last use he_normal or he_uniform, with biases of 0.
 bool uses_he_init(const Evidence& evidence);

@@ -15,16 +15,17 @@ namespace {
 /// Times steps once caches and threads are warm, and stops.
 class StepTimer : public Observer {
  public:
+  explicit StepTimer(double patience) : patience_(patience) {}
   void begin(Training&) override { watch_.lap(); }
   void after_step(Training& training) override {
     const double step = watch_.lap();
     total_ += step;
-    const bool warm = total_ > warm_up && training.place.step > 1;
+    const bool warm = total_ > patience_ / 5 && training.place.step > 1;
     if (warm || steps_ > 0) {
       seconds_ += step;
       ++steps_;
     }
-    if (seconds_ > enough) training.stop("timed");
+    if (seconds_ > patience_) training.stop("timed");
     last_ = step;
   }
 
@@ -34,7 +35,7 @@ class StepTimer : public Observer {
   }
 
  private:
-  static constexpr double warm_up = 0.1, enough = 0.5;
+  double patience_;  ///< seconds of steps that are enough
   Stopwatch watch_;
   double total_ = 0;
   double seconds_ = 0;
@@ -42,10 +43,16 @@ class StepTimer : public Observer {
   Index steps_ = 0;
 };
 
-double time_steps(const Prepared& prepared, int threads) {
-  const auto timer = std::make_shared<StepTimer>();
+constexpr double usual_patience = 0.5;
+
+/// Where training diverges, of the steps before.
+double time_steps(const Prepared& prepared, int threads, double patience) {
+  const auto timer = std::make_shared<StepTimer>(patience);
   Sequential copy = prepared.net;
-  trainer_of(prepared, threads).fit(copy, prepared.parts.fitting, {}, Observers{timer});
+  try {
+    trainer_of(prepared, threads).fit(copy, prepared.parts.fitting, {}, Observers{timer});
+  } catch (const Diverged&) {
+  }
   return timer->seconds_per_step();
 }
 
@@ -62,7 +69,23 @@ double time_between_epochs(const Prepared& prepared, int threads) {
   return validation + watch.lap() / static_cast<double>(config.vitals.every_epochs);
 }
 
+Index steps_of(const Prepared& prepared) {
+  const auto& [config, parts, net] = prepared;
+  const Index batch = std::min(config.training.batch_size, parts.fitting.size());
+  return config.training.epochs * ceiling(parts.fitting.size(), batch);
+}
+
 }  // namespace
+
+double run_seconds(const Prepared& prepared, int threads, double patience) {
+  const Config& config = prepared.config;
+  const double training =
+      time_steps(prepared, threads, patience) * static_cast<double>(steps_of(prepared)) +
+      time_between_epochs(prepared, threads) * static_cast<double>(config.training.epochs);
+  Stopwatch watch;
+  evaluate(prepared.net, prepared.parts.test, *config.loss, Team(threads));
+  return std::min(training, config.training.time_limit.value_or(training)) + watch.lap();
+}
 
 Forecast forecast(const Prepared& prepared, int threads) {
   const auto& [config, parts, net] = prepared;
@@ -73,8 +96,8 @@ Forecast forecast(const Prepared& prepared, int threads) {
                                    config.optimizer.updates),
                   .data = summarize(parts, *config.loss),
                   .data_bytes = parts.fitting.memory() + parts.test.memory(),
-                  .steps = epochs * ceiling(parts.fitting.size(), batch)};
-  result.seconds_per_step = time_steps(prepared, threads);
+                  .steps = steps_of(prepared)};
+  result.seconds_per_step = time_steps(prepared, threads, usual_patience);
   result.seconds = result.seconds_per_step * static_cast<double>(result.steps) +
                    time_between_epochs(prepared, threads) * static_cast<double>(epochs);
   return result;

@@ -16,6 +16,10 @@ struct Forecast {
   double seconds = 0;  ///< from the first step to the last, with validation and probes
 };
 
+/// Seconds of a run, from its first step to its end, with validation, probes and the test. Measures
+/// by training a copy of the net for about `patience` seconds. Early stopping can end it sooner.
+RECTIFY_API double run_seconds(const Prepared& prepared, int threads, double patience);
+
 /// Measures by training a copy of the net for about half a second. Writes nothing.
 RECTIFY_API Forecast forecast(const Prepared& prepared, int threads = 0);
 

@@ -72,6 +72,11 @@ std::string composed(std::string_view text) {
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7f && c < 0xa0); }
 
+std::size_t columns_of(char32_t character) {
+  const int columns = utf8proc_charwidth(static_cast<utf8proc_int32_t>(character));
+  return columns > 0 ? static_cast<std::size_t>(columns) : 0;
+}
+
 std::string escape_controls(std::string_view text, std::string_view kept) {
   std::string shown;
   while (!text.empty()) {

@@ -21,6 +21,10 @@ RECTIFY_API std::string composed(std::string_view text);
 
 RECTIFY_API bool is_control(char32_t character);
 
+/// Columns that a character takes on a terminal: 2 for wide ones (CJK, emoji), 0 for marks on the
+/// character before, else 1.
+RECTIFY_API std::size_t columns_of(char32_t character);
+
 /// `text` with control characters, except those in `kept`, and invalid UTF-8 escaped byte by byte:
 /// `\x1b`.
 RECTIFY_API std::string escape_controls(std::string_view text, std::string_view kept = {});

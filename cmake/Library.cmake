@@ -1,7 +1,7 @@
 # The library, built once for each scalar type from the same sources.
 
 # In the order of the table in docs/architecture.md, where each folder includes only earlier ones.
-set(RECTIFY_FOLDERS base schema math io nn layers inits losses metrics training optim datasets machine
+set(RECTIFY_FOLDERS base schema math io nn layers inits losses metrics training optim tables datasets machine
                     model statistics vitals cures config advice run experiments comparison)
 
 # Users, tests and examples write <rectify/nn/sequential.hpp>, in the build tree and installed.
@@ -18,7 +18,7 @@ set(RECTIFY_PRECOMPILED <Eigen/Core> <nlohmann/json.hpp> <fmt/format.h>)
 list(TRANSFORM RECTIFY_FOLDERS PREPEND ${PROJECT_SOURCE_DIR}/ OUTPUT_VARIABLE folders)
 list(TRANSFORM folders APPEND /*.cpp OUTPUT_VARIABLE patterns)
 file(GLOB RECTIFY_SOURCES CONFIGURE_DEPENDS ${patterns})
-rectify_group_by_folder("base+schema+math+machine;inits+losses+metrics+training+optim;datasets+model+statistics;\
+rectify_group_by_folder("base+schema+math+machine;inits+losses+metrics+training+optim;tables+datasets+model+statistics;\
 cures+config+advice;experiments+comparison" ${RECTIFY_SOURCES})
 # Translation units of their own: code for several instruction sets, sources that define a macro before an
 # include, and sources with compile definitions of their own.

@@ -143,7 +143,12 @@ Json cells_to_json(const Comparison& comparison) {
       json["values"][comparison.experiment().axes.list[a].key] = cell.values[a];
     }
     if (!comparison.tuned.empty()) {
-      json["tuned"] = {{comparison.experiment().tune->axis.key, comparison.tuned[c].value}};
+      const Tune& tune = *comparison.experiment().tune;
+      json["tuned"] = {{tune.axis.key, comparison.tuned[c].value}};
+      json["tuning"] = {{"by", name_of(tune.by)}, {"values", tune.axis.values}};
+      for (const auto& mean : comparison.tuned[c].figures) {
+        json["tuning"]["means"].push_back(mean ? Json(*mean) : Json());
+      }
     }
     cells.push_back(std::move(json));
   }

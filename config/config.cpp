@@ -36,9 +36,12 @@ Defaults defaults_of(const Json& document) {
 
 }  // namespace
 
+LayerNames names_of_layers(const LayerList& list) { return LayerNames(list.layers, list.places); }
+
 std::string expected_of(const LayerList*, const Range&) { return expected_layers; }
 void read(const Reader& reader, LayerList& list, const Range&) {
-  list.layers = read_layers(reader);
+  ReadLayers read = read_layers(reader);
+  list = {.layers = std::move(read.layers), .places = std::move(read.places)};
 }
 bool accepts(const LayerList& list, const Range&) { return !list.layers.empty(); }
 Json to_json(const LayerList& list) { return layers_to_json(list.layers); }

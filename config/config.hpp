@@ -11,6 +11,7 @@
 #include "../datasets/source.hpp"
 #include "../layers/layer_list.hpp"
 #include "../losses/catalogue.hpp"
+#include "../nn/layer_names.hpp"
 #include "../optim/catalogue.hpp"
 #include "../schema/values.hpp"
 #include "../training/augmentation.hpp"
@@ -63,8 +64,13 @@ struct DataConfig {
 /// A list of layers, as `model.layers`.
 struct LayerList {
   static constexpr auto family = Layer::family;
-  std::vector<Layer> layers;
+  std::vector<Layer> layers = {};
+  /// Of each layer in the config as written, see `ReadLayers`; unknown unless there is one for
+  /// each.
+  std::vector<std::string> places = {};
 };
+/// What people read of the layers.
+RECTIFY_API LayerNames names_of_layers(const LayerList& list);
 RECTIFY_API std::string expected_of(const LayerList*, const Range&);
 RECTIFY_API void read(const Reader& reader, LayerList& list, const Range& range);
 RECTIFY_API bool accepts(const LayerList& list, const Range& range);

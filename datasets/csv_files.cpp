@@ -12,10 +12,10 @@
 #include "../base/words.hpp"
 #include "../io/csv.hpp"
 #include "../io/refuse.hpp"
-#include "csv_table.hpp"
-#include "encode_table.hpp"
+#include "../tables/csv_table.hpp"
+#include "../tables/encode_table.hpp"
+#include "../tables/table_checks.hpp"
 #include "find_file.hpp"
-#include "table_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "../io/csv_header.hpp"
 #include "../schema/fields.hpp"
-#include "csv_columns.hpp"
-#include "csv_options.hpp"
-#include "csv_table.hpp"
+#include "../tables/csv_columns.hpp"
+#include "../tables/csv_options.hpp"
+#include "../tables/csv_table.hpp"
 #include "samples.hpp"
 #include "source.hpp"
 

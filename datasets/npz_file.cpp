@@ -15,8 +15,8 @@
 #include "../io/npy_header.hpp"
 #include "../io/npz.hpp"
 #include "../io/refuse.hpp"
+#include "../tables/rows.hpp"
 #include "find_file.hpp"
-#include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

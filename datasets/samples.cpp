@@ -15,9 +15,9 @@
 #include "../io/gzip.hpp"
 #include "../io/npy.hpp"
 #include "../io/npz.hpp"
+#include "../tables/rows.hpp"
 #include "csv_files.hpp"
 #include "idx.hpp"
-#include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

@@ -13,7 +13,7 @@
 #include "../base/handle.hpp"
 #include "../nn/dataset.hpp"
 #include "../schema/registry.hpp"
-#include "table_encoding.hpp"
+#include "../tables/table_encoding.hpp"
 
 /// Data sources.
 namespace rectify { inline namespace RECTIFY_PRECISION {

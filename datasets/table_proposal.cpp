@@ -9,8 +9,8 @@
 #include "../base/error.hpp"
 #include "../base/words.hpp"
 #include "../io/refuse.hpp"
-#include "table_checks.hpp"
-#include "tables.hpp"
+#include "../tables/rows.hpp"
+#include "../tables/table_checks.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

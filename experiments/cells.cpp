@@ -127,15 +127,6 @@ std::size_t replace_activations(std::vector<Layer>& layers, const Layer& activat
   return replaced;
 }
 
-/// Activations that can be given by name.
-std::vector<std::string> activation_kinds() {
-  std::vector<std::string> kinds;
-  for (const Layer& layer : default_layers()) {
-    if (is_activation(layer)) kinds.emplace_back(layer.kind());
-  }
-  return kinds;
-}
-
 /// `value` as a layer, with the defaults of the config's preset.
 Layer read_activation(const Json& value, const Config& config, const std::string& where) {
   std::vector<Problem> problems;
@@ -209,6 +200,14 @@ Mismatch equal_cells(const LoadedExperiment& loaded, const std::string& a, const
 }
 
 }  // namespace
+
+std::vector<std::string> activation_kinds() {
+  std::vector<std::string> kinds;
+  for (const Layer& layer : default_layers()) {
+    if (is_activation(layer)) kinds.emplace_back(layer.kind());
+  }
+  return kinds;
+}
 
 std::vector<std::string> value_names(const GridAxis& axis) {
   std::vector<std::string> names;

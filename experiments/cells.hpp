@@ -29,6 +29,9 @@ RECTIFY_API std::vector<std::string> value_names(const GridAxis& axis);
 /// ConfigError if one is no activation.
 RECTIFY_API std::vector<Layer> activations_of(const LoadedExperiment& loaded);
 
+/// The activations that the axis `activation` takes by name.
+RECTIFY_API std::vector<std::string> activation_kinds();
+
 /// The values given by `baseline`: "relu"; empty if it is {}.
 RECTIFY_API std::string baseline_label(const Experiment& experiment);
 

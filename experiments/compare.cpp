@@ -53,9 +53,8 @@ std::optional<double> mean_figure(const Tune& tune, const Trial* first) {
   double sum = 0;
   const std::size_t n = tune.seeds.values.size();
   for (std::size_t i = 0; i < n; ++i) {
-    const RunRecord run = read_run(first[i].folder);
-    const auto value = measure(name_of(tune.by)).of(run);
-    if (!run.is_done() || !value) return std::nullopt;
+    const auto value = tuning_figure(tune.by, read_run(first[i].folder));
+    if (!value) return std::nullopt;
     sum += *value;
   }
   return sum / static_cast<double>(n);
@@ -195,6 +194,15 @@ void check_same(const fs::path& file, const LoadedExperiment& loaded) {
 }
 
 }  // namespace
+
+std::optional<double> tuning_figure(TunedBy by, const RunRecord& run) {
+  if (!run.is_done()) return std::nullopt;
+  const std::string name = name_of(by);
+  if (!run.status.contains("best_epoch")) return measure(name).of(run);
+  const auto series = series_of(run, {name});
+  const auto best = series.find(run.status["best_epoch"].get<Index>());
+  return best == series.end() ? std::nullopt : std::optional(best->second);
+}
 
 bool is_comparison(const fs::path& folder) { return has_file(folder / experiment_name); }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "../run/run_record.hpp"
 #include "cells.hpp"
 #include "trials.hpp"
 
@@ -25,6 +26,10 @@ struct TunedCell {
   /// diverged or has no such metric.
   std::vector<std::optional<double>> figures;
 };
+
+/// The metric of a run that tuning selects by: of the epoch whose net is tested, which is the last
+/// one unless the run keeps its best net. None if the run is not done or has no such metric.
+RECTIFY_API std::optional<double> tuning_figure(TunedBy by, const RunRecord& run);
 
 struct CompareOptions {
   std::filesystem::path out = {};  ///< empty: the next runs/<name>/<number>

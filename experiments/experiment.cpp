@@ -147,6 +147,34 @@ JsonDocument base_of(const JsonDocument& file, const Experiment& experiment,
   return base;
 }
 
+/// An experiment as parsed; `repeated` are its repeated keys.
+LoadedExperiment experiment_of(JsonDocument file, const std::vector<Override>& overrides,
+                               const std::vector<Mismatch>& repeated) {
+  const std::string name = file.name;
+  LoadedExperiment loaded{{}, std::move(file), {}, overrides};
+  if (loaded.file.value.is_object() && !loaded.file.value.contains("axes") &&
+      loaded.file.value.contains("model")) {
+    throw ConfigError(Mismatch{.where = name,
+                               .what = "axes",
+                               .expected = "keys to vary",
+                               .got = "a training config",
+                               .hint = "use rectify train"});
+  }
+  std::vector<Problem> problems;
+  loaded.experiment = read_experiment(loaded.file, overrides, problems);
+  std::vector<std::string> texts = texts_of(repeated);
+  for (Problem& problem : problems) {
+    problem.mismatch.where = loaded.file.where(problem.path);
+    texts.push_back(problem.mismatch.text());
+  }
+  if (!texts.empty()) throw ConfigError(lines(texts));
+  check_trial_count(loaded);
+  std::vector<Mismatch> repeated_in_base;
+  loaded.base = base_of(loaded.file, loaded.experiment, repeated_in_base);
+  load_config(loaded.base, overrides, repeated_in_base);
+  return loaded;
+}
+
 }  // namespace
 
 std::string expected_of(const Axes*, const Range&) {
@@ -251,34 +279,16 @@ Json schema_of(const Tune*, const Range& range, Json& definitions) {
 
 LoadedExperiment load_experiment(const fs::path& path, const std::vector<Override>& overrides) {
   std::vector<Mismatch> repeated;
-  // Not within the aggregate: GCC 12 destroys its members twice if one of them throws.
   JsonDocument file = parse_json(read_text(path), path.string(), repeated);
   if (file.value.is_object()) {
     check_checksum(file.value, path.string(),
                    "is the file damaged? if you have changed it, remove this key");
   }
-  LoadedExperiment loaded{{}, std::move(file), {}, overrides};
-  if (loaded.file.value.is_object() && !loaded.file.value.contains("axes") &&
-      loaded.file.value.contains("model")) {
-    throw ConfigError(Mismatch{.where = path.string(),
-                               .what = "axes",
-                               .expected = "keys to vary",
-                               .got = "a training config",
-                               .hint = "use rectify train"});
-  }
-  std::vector<Problem> problems;
-  loaded.experiment = read_experiment(loaded.file, overrides, problems);
-  std::vector<std::string> texts = texts_of(repeated);
-  for (Problem& problem : problems) {
-    problem.mismatch.where = loaded.file.where(problem.path);
-    texts.push_back(problem.mismatch.text());
-  }
-  if (!texts.empty()) throw ConfigError(lines(texts));
-  check_trial_count(loaded);
-  std::vector<Mismatch> repeated_in_base;
-  loaded.base = base_of(loaded.file, loaded.experiment, repeated_in_base);
-  load_config(loaded.base, overrides, repeated_in_base);
-  return loaded;
+  return experiment_of(std::move(file), overrides, repeated);
+}
+
+LoadedExperiment load_experiment(JsonDocument document, const std::vector<Override>& overrides) {
+  return experiment_of(std::move(document), overrides, {});
 }
 
 void check_trial_count(const LoadedExperiment& loaded) {

@@ -158,6 +158,10 @@ struct LoadedExperiment {
 RECTIFY_API LoadedExperiment load_experiment(const std::filesystem::path& path,
                                              const std::vector<Override>& overrides = {});
 
+/// The same for an experiment that is no file; its name is used in messages.
+RECTIFY_API LoadedExperiment load_experiment(JsonDocument document,
+                                             const std::vector<Override>& overrides = {});
+
 /// Throws ConfigError for more than 20,000 trials, not counting tuning, since a comparison is held
 /// in memory.
 RECTIFY_API void check_trial_count(const LoadedExperiment& loaded);

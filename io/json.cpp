@@ -108,7 +108,7 @@ Position JsonDocument::position(const std::string& path) const {
 }
 
 std::string JsonDocument::where(const std::string& path) const {
-  return location_text(name, position(path));
+  return text_.empty() ? name : location_text(name, position(path));
 }
 
 JsonDocument parse_json(std::string_view text, const std::string& name,

@@ -32,7 +32,7 @@ class RECTIFY_API JsonDocument {
   /// Position of the first character of the value at `path`, or of the innermost enclosing value
   /// that exists. The first call parses the text again and keeps 16 bytes for each value.
   Position position(const std::string& path) const;
-  /// `config.json:14:9`
+  /// `config.json:14:9`; the name alone if the value was not parsed from text.
   std::string where(const std::string& path) const;
 
  private:

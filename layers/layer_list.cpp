@@ -14,14 +14,19 @@ constexpr Range repeats{.low = 1, .high = 1000};
 constexpr const char* activation_doc =
     "activation that follows, a separate layer: a kind, an object with type, or null";
 
-void append_list(const Reader& reader, std::vector<Layer>& layers, int depth);
+void append(ReadLayers& all, const Layer& layer, const std::string& place) {
+  all.layers.push_back(layer);
+  all.places.push_back(place);
+}
+
+void append_list(const Reader& reader, ReadLayers& all, int depth);
 
 /// Whether it is `{"repeat": n, "layers": [...]}`, perhaps with one of the two missing or misspelt.
 bool is_group(const Reader& reader) {
   return reader.has("repeat") || (reader.has("layers") && !reader.has("type"));
 }
 
-void append_group(const Reader& reader, std::vector<Layer>& layers, int depth) {
+void append_group(const Reader& reader, ReadLayers& all, int depth) {
   if (!reader.check_keys({"repeat", "layers"})) return;
   if (depth == deepest) return reader.refuse("at most 8 nested lists");
   Index times = 1;
@@ -31,12 +36,16 @@ void append_group(const Reader& reader, std::vector<Layer>& layers, int depth) {
     reader.refuse_missing("repeat", expected_of(&times, repeats));
   }
   if (!reader.has("layers")) return reader.refuse_missing("layers", expected_layers);
-  std::vector<Layer> group;
+  ReadLayers group;
   append_list(reader.member("layers"), group, depth + 1);
-  if (group.size() * static_cast<std::size_t>(times) > most_layers) {
+  if (group.layers.size() * static_cast<std::size_t>(times) > most_layers) {
     return reader.refuse("at most 10000 layers in all");
   }
-  for (Index i = 0; i < times; ++i) layers.insert(layers.end(), group.begin(), group.end());
+  for (Index i = 0; i < times; ++i) {
+    for (std::size_t l = 0; l < group.layers.size(); ++l) {
+      append(all, group.layers[l], group.places[l]);
+    }
+  }
 }
 
 /// Kinds allowed as a dense layer's `activation`.
@@ -46,32 +55,32 @@ std::vector<std::string> activations() {
   return kinds;
 }
 
-void append_activation(const Reader& reader, std::vector<Layer>& layers) {
+void append_activation(const Reader& reader, ReadLayers& all) {
   if (!reader.has("activation")) return reader.note_default("activation", Json());
   const Reader activation = reader.member("activation");
   if (activation.value().is_null()) return;
   const Json kind = activation.has("type") ? activation.value()["type"] : activation.value();
   if (kind == Dense::kind) return activation.replaced(kind).refuse(one_of(activations()));
-  if (const auto layer = registry<Layer>().read(activation)) layers.push_back(*layer);
+  if (const auto layer = registry<Layer>().read(activation)) append(all, *layer, activation.path());
 }
 
-void append_layer(const Reader& reader, std::vector<Layer>& layers) {
+void append_layer(const Reader& reader, ReadLayers& all) {
   const bool is_dense = reader.has("type") && reader.value()["type"] == Dense::kind;
   std::vector<std::string> also;
   if (is_dense) also.emplace_back("activation");
-  if (const auto layer = registry<Layer>().read(reader, also)) layers.push_back(*layer);
-  if (is_dense) append_activation(reader, layers);
+  if (const auto layer = registry<Layer>().read(reader, also)) append(all, *layer, reader.path());
+  if (is_dense) append_activation(reader, all);
 }
 
-void append_list(const Reader& reader, std::vector<Layer>& layers, int depth) {
+void append_list(const Reader& reader, ReadLayers& all, int depth) {
   if (!reader.value().is_array() || reader.value().empty()) return reader.refuse(expected_layers);
   for (std::size_t i = 0; i < reader.value().size(); ++i) {
-    if (layers.size() > most_layers) return reader.refuse("at most 10000 layers in all");
+    if (all.layers.size() > most_layers) return reader.refuse("at most 10000 layers in all");
     const Reader item = reader.item(i);
     if (is_group(item)) {
-      append_group(item, layers, depth);
+      append_group(item, all, depth);
     } else {
-      append_layer(item, layers);
+      append_layer(item, all);
     }
   }
 }
@@ -115,10 +124,10 @@ Json group_schema(const Json& list) {
 
 }  // namespace
 
-std::vector<Layer> read_layers(const Reader& reader) {
-  std::vector<Layer> layers;
-  append_list(reader, layers, 0);
-  return layers;
+ReadLayers read_layers(const Reader& reader) {
+  ReadLayers all;
+  append_list(reader, all, 0);
+  return all;
 }
 
 Json schema_of_layers(Json& definitions) {

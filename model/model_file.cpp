@@ -94,7 +94,7 @@ Architecture read_architecture(const SafeTensors& file, const std::string& name)
   Index inputs = 0;
   std::vector<Layer> layers;
   if (reader.has("inputs")) read(reader.member("inputs"), inputs, positive_count);
-  if (reader.has("layers")) layers = read_layers(reader.member("layers"));
+  if (reader.has("layers")) layers = read_layers(reader.member("layers")).layers;
   if (!problems.empty()) {
     Mismatch first = problems.front().mismatch;
     first.where = name + ": architecture";

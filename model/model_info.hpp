@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "../datasets/table_encoding.hpp"
 #include "../nn/dataset.hpp"
 #include "../nn/feature_statistics.hpp"
 #include "../nn/loss.hpp"
+#include "../tables/table_encoding.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 

@@ -20,6 +20,7 @@
 #include "event_files.hpp"
 #include "metrics_files.hpp"
 #include "resume.hpp"
+#include "run_data.hpp"
 #include "run_folder.hpp"
 #include "run_identity.hpp"
 #include "run_watch.hpp"
@@ -90,7 +91,10 @@ class Session {
         facts_{{"seed", config_.seed},
                {"threads", Team(options.threads).size()},
                {"instruction_set", identity_["instruction_set"]},
-               {"data", identity_["data"]}} {}
+               {"data", identity_["data"]}} {
+    const LayerList& layers = config_.model.layers;
+    if (layers.places.size() == layers.layers.size()) facts_[layer_places_key] = layers.places;
+  }
 
   RunResult run() {
     if (options_.resume) find_resume_point();
@@ -251,6 +255,7 @@ class Session {
     if (best && best->keeps()) result.best_epoch = best->epoch();
     if (result.interrupted) return result;
     if (best && best->keeps() && watch->epochs() > 0) check_best(*best);
+    if (result.best_epoch > 0) facts_["best_epoch"] = result.best_epoch;
     test(probe, result);
     return result;
   }
@@ -420,7 +425,15 @@ class Session {
 Config as_begun(const Config& config, const RunOptions& options) {
   if (!options.resume) return config;
   const auto folder = RunFolder::find(options.out, config.name);
-  return folder ? with_targets_of(config, *folder) : config;
+  if (!folder) return config;
+  const Config begun = with_targets_of(config, *folder);
+  try {
+    return with_places_of(begun, *folder);
+  } catch (const FileError&) {
+    throw;
+  } catch (const DataError&) {  // a damaged run.json is reported where the run is resumed
+    return begun;
+  }
 }
 
 }  // namespace

@@ -18,7 +18,10 @@ Json status_in(const fs::path& folder) {
   const fs::path file = folder / run_files::status;
   if (!has_file(file)) return Json::object();
   Json status = parse_stored_json(read_text(file), file.string());
-  check_shape(status, {{"data?", "text"}, {"scalar?", "text"}}, file.string());
+  check_shape(
+      status,
+      {{"data?", "text"}, {"scalar?", "text"}, {std::string(layer_places_key) + "?", {"text"}}},
+      file.string());
   return status;
 }
 
@@ -42,7 +45,16 @@ Config config_of_run(const fs::path& folder) {
   if (has_file(folder / run_files::status)) {
     check_file(folder, status_in(folder), run_files::config);
   }
-  return read_config(folder / run_files::config);
+  return with_places_of(read_config(folder / run_files::config), folder);
+}
+
+Config with_places_of(Config config, const fs::path& folder) {
+  const Json places = status_in(folder).value(layer_places_key, Json());
+  LayerList& list = config.model.layers;
+  if (places.is_array() && places.size() == list.layers.size()) {
+    list.places = places.get<std::vector<std::string>>();
+  }
+  return config;
 }
 
 RunData load_run_data(const fs::path& folder, const Config& config, const std::string& dir,

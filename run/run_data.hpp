@@ -23,8 +23,15 @@ struct RECTIFY_API RunData {
 RECTIFY_API std::optional<std::filesystem::path> run_of_model(
     const std::filesystem::path& model_or_run);
 
-/// The config of a run folder. Throws DataError if the file, or run.json, is damaged.
+/// The config of a run folder, with the places of its layers in the config that the run was begun
+/// with. Throws DataError if the file, or run.json, is damaged.
 RECTIFY_API Config config_of_run(const std::filesystem::path& folder);
+
+/// Key of run.json: where each layer stands in the config that the run was begun with. config.json
+/// has the expanded list, in which layers may have other places.
+inline constexpr auto layer_places_key = "layer_places";
+/// The config of the run in `folder`, with these places if the run has them.
+RECTIFY_API Config with_places_of(Config config, const std::filesystem::path& folder);
 
 /// Loads the data of a run folder by its config, which is `config_of_run`. `dir`, unless empty,
 /// replaces the folder of its files; a table is read by `encoding`, if there is one. Throws as

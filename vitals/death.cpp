@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "../base/words.hpp"
+#include "../nn/layer_names.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -74,12 +75,13 @@ std::string sentence(const Death& death) {
           ? "at step " + step_text(death.after.step)
           : fmt::format("between steps {} and {}", step_text(death.before.step),
                         step_text(death.after.step));
-  return fmt::format("layer {}, unit {} died {}: {}; {}", death.layer, death.unit, when,
-                     cause_text(death), update_text(death));
+  return fmt::format("{}, unit {} died {}: {}; {}", hidden_layer_text(death.hidden_layer),
+                     death.unit, when, cause_text(death), update_text(death));
 }
 
 Json death_to_json(const Death& death) {
   Json json{{"layer", death.layer},
+            {"hidden_layer", death.hidden_layer > 0 ? Json(death.hidden_layer) : Json()},
             {"unit", death.unit},
             {"epoch", death.after.epoch},
             {"step", death.after.step},

@@ -44,7 +44,8 @@ constexpr std::array<const char*, cause_count> names_of(Cause) {
 /// Shapley values (for w and a alone: the change of each times the mean of the other). The second,
 /// from the change of sample, is never negative, and so never a cause of death.
 struct RECTIFY_API Death {
-  Index layer = 0;  ///< the activation
+  Index layer = 0;         ///< the activation
+  Index hidden_layer = 0;  ///< its number, see `LayerNames::hidden`
   Index unit = 0;
   ProbeTime before = {}, after = {};
   double margin_before = 0, margin_after = 0;
@@ -64,8 +65,8 @@ struct RECTIFY_API Death {
   std::optional<Cause> cause() const;
 };
 
-/// "layer 1, unit 17 died between steps 938 and 1,876: its bias lowered z by 0.8; largest update of
-/// 0.bias: 0.9 at step 1,240, mostly by a gradient of norm 14 (learning rate 0.1)".
+/// "hidden layer 1, unit 17 died between steps 938 and 1,876: its bias lowered z by 0.8; largest
+/// update of 0.bias: 0.9 at step 1,240, mostly by a gradient of norm 14 (learning rate 0.1)".
 RECTIFY_API std::string sentence(const Death& death);
 RECTIFY_API Json death_to_json(const Death& death);
 

@@ -4,6 +4,7 @@
 
 #include "../io/json_shape.hpp"
 #include "../math/loops.hpp"
+#include "../nn/layer_names.hpp"
 #include "../training/observer.hpp"
 #include "definitions.hpp"
 #include "margin_change.hpp"
@@ -150,6 +151,7 @@ std::vector<Death> Forensics::explain(const Sequential& net_at_probe, const Cens
                    NetAtProbe(net, before, probe),
                    NetAtProbe(net, now, probe),
                    BetweenLayers(net, mixed)};
+  const LayerNames names(net);
   std::vector<Death> deaths;
   for (std::size_t s = 0; s < sources_.size(); ++s) {
     const UnitRows& source = sources_[s];
@@ -159,6 +161,7 @@ std::vector<Death> Forensics::explain(const Sequential& net_at_probe, const Cens
       const Margin& margin = margins_[s][i];
       if (margin.dead || replaced[i] || !is_dead(layer.units[i])) continue;
       Death death{.layer = source.activation,
+                  .hidden_layer = names.hidden(source.activation),
                   .unit = static_cast<Index>(i),
                   .before = time_,
                   .after = history.times.back(),

@@ -14,9 +14,12 @@
 #include <vector>
 
 #include "../../base/error.hpp"
+#include "../../base/words.hpp"
+#include "../../io/file_system.hpp"
 #include "../../machine/machine.hpp"
 #include "../terminal/output.hpp"
 #include "../terminal/tables.hpp"
+#include "argument_order.hpp"
 #include "commands.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -29,6 +32,11 @@ class HelpFormatter : public CLI::Formatter {
     std::string text = wrapped(option->get_description(), columns - get_column_width());
     text.pop_back();  // the newline at its end
     return text;
+  }
+
+  std::string make_subcommand(const CLI::App* command) const override {
+    const std::string name = fmt::format("  {:<{}}", command->get_name(), get_column_width() - 2);
+    return wrapped(command->get_description(), columns, name);
   }
 
   std::string make_footer(const CLI::App* app) const override {
@@ -44,21 +52,39 @@ class HelpFormatter : public CLI::Formatter {
   static constexpr std::size_t columns = 80;
 };
 
-/// Throws ConfigError for an unknown command; CLI11 would only report that one is required.
-void check_command(const CLI::App& app, int argc, const char* const* argv) {
-  if (argc < 2 || argv[1][0] == '-') return;
-  const std::string given = argv[1];
+/// Throws ConfigError unless the arguments begin with a command, or ask for the help or version;
+/// CLI11 would only report that a command is required.
+void check_command(const CLI::App& app, const ArgumentList& arguments) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  if (std::find(names.begin(), names.end(), given) != names.end()) return;
+  const std::string& first = arguments.front();
+  if (app.get_option_no_throw(first) != nullptr) return;
+  if (std::ranges::find(names, first) != names.end()) return;
+  const std::string given = word_for_command(app, arguments);
+  std::string hint = did_you_mean(given, names);
+  if (hint.empty() && given.ends_with(".json") && !is_folder(given) && has_file(given)) {
+    hint = "to train it: rectify train " + shell_word(given);
+  }
   throw ConfigError(Mismatch{.where = "command",
                              .expected = one_of(names),
-                             .got = in_quotes(given),
-                             .hint = did_you_mean(given, names)});
+                             .got = given.empty() ? "nothing" : in_quotes(given),
+                             .hint = hint});
+}
+
+/// What the user may have meant by an option that a command with these options does not have.
+std::string hint_for_option(const CLI::App& app, const std::string& got,
+                            const std::vector<std::string>& options) {
+  const std::string name = got.substr(0, got.find('='));
+  std::string hint = did_you_mean(name, options);
+  const std::vector<std::string> others = commands_with(app, name);
+  if (others.empty()) return hint;
+  if (!hint.empty()) hint += " ";
+  return hint + fmt::format("{} is an option of {}", name, list_text(others));
 }
 
 /// The error messages for options and arguments that the command does not have; CLI11 would only
-/// report that they were not expected.
+/// report that they were not expected. Of options alone where there are some: another argument may
+/// be the value of one.
 std::vector<std::string> unknown_arguments(const CLI::App& app) {
   const auto called = app.get_subcommands();
   const CLI::App& command = called.empty() ? app : *called.front();
@@ -66,26 +92,32 @@ std::vector<std::string> unknown_arguments(const CLI::App& app) {
   for (const CLI::Option* option : command.get_options()) {
     if (!option->get_lnames().empty()) options.push_back("--" + option->get_lnames().front());
   }
-  std::vector<std::string> errors;
+  std::vector<std::string> wrong_options, wrong_arguments;
   for (const std::string& got : app.remaining(/*recurse*/ true)) {
-    Mismatch mismatch{
-        .where = command.get_name(), .expected = "no more arguments", .got = in_quotes(got)};
     if (got.starts_with('-')) {
-      mismatch = {.where = command.get_name(),
-                  .what = "option",
-                  .expected = one_of(options),
-                  .got = in_quotes(got),
-                  .hint = did_you_mean(got, options)};
+      wrong_options.push_back(Mismatch{.where = command.get_name(),
+                                       .what = "option",
+                                       .expected = one_of(options),
+                                       .got = in_quotes(got),
+                                       .hint = hint_for_option(app, got, options)}
+                                  .text());
+    } else {
+      wrong_arguments.push_back(Mismatch{
+          .where = command.get_name(), .expected = "no more arguments", .got = in_quotes(got)}
+                                    .text());
     }
-    errors.push_back(mismatch.text());
   }
-  return errors;
+  return wrong_options.empty() ? wrong_arguments : wrong_options;
 }
 
 void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
+  if (argc < 2) return print(help_text(app));
+  const ArgumentList arguments = command_first(app, {argv + 1, argv + argc});
+  std::vector<const char*> in_order{argv[0]};
+  for (const std::string& argument : arguments) in_order.push_back(argument.c_str());
   try {
-    check_command(app, argc, argv);
-    app.parse(argc, argv);
+    check_command(app, arguments);
+    app.parse(argc, in_order.data());
   } catch (const CLI::Success& success) {  // --help, --version
     std::ostringstream text;
     app.exit(success, text, text);
@@ -132,12 +164,7 @@ Ending ending_of(Work&& work) {
 
 }  // namespace
 
-int command_line(int argc, const char* const* argv, AllocationCount allocations) {
-  prepare_streams();
-  CLI::App app{"Trains small neural networks and reports which of their neurons died."};
-  app.formatter(std::make_shared<HelpFormatter>());  // which commands added later have as well
-  app.set_version_flag("--version", [] { return version_line(build()); });
-  app.require_subcommand(1);
+void add_commands(CLI::App& app, AllocationCount allocations) {
   add_train_command(app);
   add_compare_command(app);
   add_init_command(app);
@@ -152,6 +179,23 @@ int command_line(int argc, const char* const* argv, AllocationCount allocations)
   add_plot_command(app);
   add_doctor_command(app, allocations);
   add_completion_command(app);
+  add_help_command(app);
+  for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
+}
+
+int command_line(int argc, const char* const* argv, AllocationCount allocations) {
+  prepare_streams();
+  CLI::App app{"Trains small neural networks and reports which of their neurons died."};
+  const auto formatter = std::make_shared<HelpFormatter>();
+  formatter->label("SUBCOMMAND", "COMMAND");
+  app.formatter(formatter);  // which commands added later have as well
+  app.set_version_flag("--version", [] { return version_line(build()); });
+  app.require_subcommand(1);
+  if (argc > 0) app.name(argv[0]);
+  app.footer(
+      "rectify help COMMAND describes a command and its options.\n"
+      "Example: rectify init digits.json && rectify train digits.json");
+  add_commands(app, allocations);
   const Ending ending = ending_of([&] { parse_and_run(app, argc, argv); });
   if (ending.code == ExitCode::done) return 0;
   if (ending.code == ExitCode::output_closed) return static_cast<int>(ending.code);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "../../base/precision.hpp"
 #include "command_line.hpp"
 
@@ -25,5 +27,12 @@ void add_report_command(CLI::App& app);
 void add_plot_command(CLI::App& app);
 void add_completion_command(CLI::App& app);
 void add_doctor_command(CLI::App& app, AllocationCount allocations);
+void add_help_command(CLI::App& app);
+
+/// Adds all of them.
+void add_commands(CLI::App& app, AllocationCount allocations);
+
+/// The list of commands, which `rectify --help` prints.
+std::string help_text(const CLI::App& app);
 
 }}  // namespace rectify

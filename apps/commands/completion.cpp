@@ -51,14 +51,16 @@ std::string for_bash(const std::vector<Command>& commands) {
   for (const Command& command : commands) {
     std::vector<std::string> options;
     for (const auto& option : command.options) options.push_back(option.name);
-    cases += fmt::format("    {}) words=\"{}\" ;;\n", command.name, fmt::join(options, " "));
+    cases += fmt::format("      {}) words=\"{}\" ;;\n", command.name, fmt::join(options, " "));
   }
   return fmt::format(R"(_rectify() {{
   local words="{}" word="${{COMP_WORDS[COMP_CWORD]}}"
-  [ "$COMP_CWORD" -gt 1 ] && case "${{COMP_WORDS[1]}}" in
-{}    *) words="" ;;
-  esac
-  [[ $COMP_CWORD -gt 1 && $word != -* ]] && words=""
+  if [[ $COMP_CWORD -gt 2 || $COMP_CWORD -eq 2 && (${{COMP_WORDS[1]}} != help || $word == -*) ]]; then
+    case "${{COMP_WORDS[1]}}" in
+{}      *) words="" ;;
+    esac
+    [[ $word != -* ]] && words=""
+  fi
   COMPREPLY=($(compgen -W "$words" -- "$word"))
 }}
 complete -o default -F _rectify rectify
@@ -93,7 +95,7 @@ std::string for_zsh(const std::vector<Command>& commands) {
 _rectify() {{
   local -a commands=(
 {}  )
-  if (( CURRENT == 2 )); then
+  if (( CURRENT == 2 )) || [[ $CURRENT == 3 && $words[2] == help ]]; then
     _describe command commands
     return
   fi
@@ -110,8 +112,10 @@ compdef _rectify rectify
 std::string for_fish(const std::vector<Command>& commands) {
   std::string lines;
   for (const Command& command : commands) {
-    lines += fmt::format("complete -c rectify -n __fish_use_subcommand -a {} -d {}\n", command.name,
-                         in_shell_quotes(command.meaning));
+    for (const char* where : {"__fish_use_subcommand", "'__fish_seen_subcommand_from help'"}) {
+      lines += fmt::format("complete -c rectify -n {} -a {} -d {}\n", where, command.name,
+                           in_shell_quotes(command.meaning));
+    }
     for (const auto& option : command.options) {
       lines += fmt::format(
           "complete -c rectify -n '__fish_seen_subcommand_from {}' -l {} -d {}{}\n", command.name,

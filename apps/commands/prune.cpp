@@ -21,6 +21,7 @@
 #include "../results/subject.hpp"
 #include "../terminal/console.hpp"
 #include "../terminal/output.hpp"
+#include "../terminal/style.hpp"
 #include "../terminal/tables.hpp"
 #include "commands.hpp"
 #include "options.hpp"
@@ -100,9 +101,9 @@ Index count_zeros(const PrunedLayer& layer) {
 }
 
 /// Why units of a layer were kept, and whether the next layer got a bias.
-std::vector<std::string> remarks(const PrunedLayer& layer) {
+std::vector<std::string> remarks(const PrunedLayer& layer, const LayerNames& names) {
   std::vector<std::string> texts;
-  const std::string name = fmt::format("layers[{}]", layer.layer.activation);
+  const std::string name = names.brief(layer.layer.activation);
   if (const auto kept = std::ssize(layer.kept_dead); kept > 0) {
     texts.push_back(fmt::format("{}: kept {} that {} gradient-dead but not constant", name,
                                 count_text(kept, "unit"), kept == 1 ? "is" : "are"));
@@ -112,33 +113,35 @@ std::vector<std::string> remarks(const PrunedLayer& layer) {
                                 name, layer.kept_constant.front()));
   }
   if (layer.new_bias) {
-    texts.push_back(
-        fmt::format("layers[{}]: added a bias for the removed constants", layer.layer.outgoing));
+    texts.push_back(fmt::format("{}: added a bias for the removed constants",
+                                names.place(layer.layer.outgoing)));
   }
   return texts;
 }
 
 std::string layers_text(const Result& result, std::size_t width) {
-  const auto& net = result.subject.model.net.architecture().layers();
+  const LayerNames names = names_of(result.subject);
   std::vector<std::vector<std::string>> rows;
   for (const PrunedLayer& layer : result.pruned.layers) {
     const Index zeros = count_zeros(layer), removed = std::ssize(layer.removed);
-    rows.push_back({std::to_string(layer.layer.activation),
-                    std::string(net[at(layer.layer.activation)].layer.kind()),
-                    count_text(layer.units), count_text(zeros), count_text(removed - zeros),
-                    count_text(layer.units - removed)});
+    const Index activation = layer.layer.activation;
+    rows.push_back(
+        {strong(names.brief(activation)), names.kind(activation), count_text(layer.units),
+         zeros > 0 ? alarming(count_text(zeros)) : count_text(zeros), count_text(removed - zeros),
+         count_text(layer.units - removed), names.place(activation)});
   }
   if (rows.empty())
     return wrapped("There are no hidden units between two dense layers: nothing to remove.", width);
-  std::string text = table({{},
+  std::string text = table({{.left = true},
                             {.title = "layer", .left = true, .rank = 1},
-                            {.title = "units"},
-                            {.title = "always 0"},
-                            {.title = "other constant"},
-                            {.title = "remaining"}},
+                            {.title = "units", .kept = true},
+                            {.title = "always 0", .kept = true},
+                            {.title = "other constant", .kept = true},
+                            {.title = "remaining", .kept = true},
+                            {.title = "place", .left = true, .rank = 2}},
                            rows, width);
   for (const PrunedLayer& layer : result.pruned.layers) {
-    for (const std::string& remark : remarks(layer)) text += wrapped(remark, width);
+    for (const std::string& remark : remarks(layer, names)) text += wrapped(remark, width);
   }
   return text;
 }
@@ -172,6 +175,7 @@ std::string costs_text(const Result& result, std::size_t width) {
 }
 
 std::string proof_text(const Result& result, std::size_t width) {
+  const LayerNames names = names_of(result.subject);
   std::string text = wrapped(
       fmt::format("On all {} samples the outputs differ by at most {:.3g}{}.",
                   count_text(result.pruned.samples), result.pruned.largest_difference,
@@ -180,7 +184,7 @@ std::string proof_text(const Result& result, std::size_t width) {
   for (const PrunedLayer& layer : result.pruned.layers) {
     if (layer.removed.empty()) continue;
     const Agreement& sums = layer.sums;
-    const std::string name = fmt::format("layers[{}]: ", layer.layer.outgoing);
+    const std::string name = names.place(layer.layer.outgoing) + ": ";
     text +=
         wrapped(name + (sums.difference == 0
                             ? std::string("sums of w x + b are bit-identical")

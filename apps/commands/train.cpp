@@ -12,6 +12,7 @@
 #include "../../base/words.hpp"
 #include "../../reports/run/run_report.hpp"
 #include "../../run/run.hpp"
+#include "../../run/run_data.hpp"
 #include "../../run/run_files.hpp"
 #include "../results/data_table.hpp"
 #include "../results/net_table.hpp"
@@ -142,9 +143,7 @@ void forecast_run(const Config& config, const TrainArguments& arguments,
   if (arguments.json) return print_json(forecast_to_json(result));
   const std::size_t width = output_width();
   print(summary_text(result.net, width));
-  const auto say = [&](const std::vector<std::string>& parts) {
-    print(fmt::format("{}\n", fit(parts, width)));
-  };
+  const auto say = [&](const LineParts& parts) { print(fmt::format("{}\n", fit(parts, width))); };
   say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
        std::string(config.data.source.kind())});
   print(data_summary_text(result.data, width));
@@ -198,7 +197,7 @@ void train(TrainArguments arguments) {
        .on_message = complain},
       console, report);
   if (result.interrupted) end_interrupted(result, arguments);
-  for (const auto& line : closing(result, config, report.path)) {
+  for (const auto& line : closing(result, with_places_of(config, result.folder), report.path)) {
     console->log(fit(line, std::string::npos));
     if (!arguments.json) print(fmt::format("{}\n", fit(line, output_width())));
   }

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
 #include <vector>
 
 #include "../../base/words.hpp"
 #include "../../vitals/definitions.hpp"
+#include "../terminal/style.hpp"
 #include "../terminal/tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -23,6 +25,9 @@ std::vector<std::string> names_of(const LayerCensus& layer, const UnitCensus& un
   }
   return names;
 }
+
+/// Dead without further qualification.
+constexpr std::string_view usual_definition = "gradient_dead";
 
 double fraction_of(Index part, std::size_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
@@ -44,8 +49,11 @@ Rows figures(const LayerCensus& layer) {
       continue;
     }
     const Index units = count_units(layer, definition);
-    rows.back().push_back(count_text(units));
-    rows.back().push_back(percent(fraction_of(units, layer.units.size())));
+    const bool alarms = units > 0 && definition.name == usual_definition;
+    const std::string count = count_text(units);
+    const std::string share = percent(fraction_of(units, layer.units.size()));
+    rows.back().push_back(alarms ? alarming(count) : count);
+    rows.back().push_back(alarms ? alarming(share) : share);
   }
   if (layer.has_zeros) {
     rows.push_back({"sparsity", "", percent(layer.sparsity()), "of outputs are exactly 0"});
@@ -108,17 +116,15 @@ std::string units_text(const CensusView& view, const LayerCensus& layer, std::si
   Index hidden = 0;
   const Rows rows = units_under_any(view, layer, hidden);
   if (rows.empty()) return "";
-  std::vector<Column> columns{{.title = "unit"},
-                              {.title = "max z"},
-                              {.title = "fired", .rank = 1},
-                              {.title = "mean |h|", .rank = 3},
-                              {.title = "max slope", .rank = 2},
-                              {.title = "correlation", .rank = 4}};
+  std::vector<Column> columns{
+      {.title = "unit", .kept = true},   {.title = "max z"},
+      {.title = "fired", .rank = 1},     {.title = "mean |h|", .rank = 3},
+      {.title = "max slope", .rank = 2}, {.title = "correlation", .rank = 4}};
   if (!view.costs.empty()) {
     columns.push_back({.title = "cost"});
     columns.push_back({.title = "first order", .rank = 1});
   }
-  columns.push_back({.title = "definitions", .left = true});
+  columns.push_back({.title = "definitions", .left = true, .kept = true});
   std::string text = "\n" + table(columns, rows, width);
   if (hidden > 0) {
     text += wrapped(fmt::format("and {} more (--units shows all)", count_text(hidden)), width);
@@ -126,12 +132,14 @@ std::string units_text(const CensusView& view, const LayerCensus& layer, std::si
   return text;
 }
 
-std::string layer_text(const CensusView& view, const LayerCensus& layer, std::size_t width) {
+std::string layer_text(const CensusView& view, const LayerCensus& layer, const LayerNames& names,
+                       std::size_t width) {
   const std::string title =
-      fmt::format("layers[{}] {}: {} units", layer.layer, kind_of(view, layer.layer),
-                  count_text(std::ssize(layer.units)));
+      fmt::format("{}, {}: {}", strong(names.full(layer.layer)), kind_of(view, layer.layer),
+                  count_text(std::ssize(layer.units), "unit"));
   return "\n" + wrapped(title, width) +
-         table({{.left = true}, {}, {}, {.left = true, .rank = 1}}, figures(layer), width) +
+         table({{.left = true}, {.kept = true}, {.kept = true}, {.left = true, .rank = 1}},
+               figures(layer), width) +
          units_text(view, layer, width);
 }
 
@@ -206,8 +214,11 @@ Json layer_json(const CensusView& view, const LayerCensus& layer) {
 }  // namespace
 
 std::string census_text(const CensusView& view, std::size_t width) {
+  const LayerNames names = names_of(view.subject);
   std::string text = wrapped(subject_text(view.subject) + "; " + probe_text(view.probe), width);
-  for (const LayerCensus& layer : view.census.layers) text += layer_text(view, layer, width);
+  for (const LayerCensus& layer : view.census.layers) {
+    text += layer_text(view, layer, names, width);
+  }
   if (view.census.layers.empty()) return text + wrapped("The net has no activation layer.", width);
   return text + definitions_text(view, width);
 }

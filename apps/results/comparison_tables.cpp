@@ -60,13 +60,13 @@ std::vector<std::string> row_of(const Comparison& comparison, std::size_t cell) 
 
 std::string comparison_text(const Comparison& comparison, std::size_t width) {
   std::vector<Column> columns{{.left = true},
-                              {comparison.judged().measure->title},
+                              {.title = comparison.judged().measure->title, .kept = true},
                               {.title = "95 % CI", .rank = 5},
                               {"difference"},
                               {.title = "95 % CI", .rank = 1},
                               {.title = "p", .rank = 3},
-                              {.title = "verdict", .left = true},
-                              {.title = "dead", .rank = 2},
+                              {.title = "verdict", .left = true, .kept = true},
+                              {.title = "dead", .kept = true},
                               {.title = "epochs to target", .rank = 6},
                               {.title = "time/epoch", .rank = 4}};
   if (comparison.failed() > 0) columns.push_back({"failed"});

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "../../datasets/csv_options.hpp"
 #include "../../datasets/source.hpp"
-#include "../../datasets/table_encoding.hpp"
+#include "../../tables/csv_options.hpp"
+#include "../../tables/table_encoding.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 

@@ -12,9 +12,9 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-using Phrases = std::vector<std::string>;
+using Phrases = LineParts;
 
-std::vector<std::string> spread_parts(const Spread& spread) {
+Phrases spread_parts(const Spread& spread) {
   return {fmt::format("{:.4g} to {:.4g}", spread.low, spread.high),
           fmt::format("mean {:.4g}", spread.mean), fmt::format("std {:.4g}", spread.deviation)};
 }

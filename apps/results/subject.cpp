@@ -197,6 +197,12 @@ std::string subject_text(const Subject& subject) {
                      subject.run && subject.run->own_data ? " of the run" : "");
 }
 
+LayerNames names_of(const Subject& subject) {
+  return LayerNames(subject.model.net.architecture(), subject.run
+                                                          ? subject.run->config.model.layers.places
+                                                          : std::vector<std::string>());
+}
+
 void warn_of(const Subject& subject) {
   for (const std::string& warning : subject.warnings) complain("warning: " + warning);
 }

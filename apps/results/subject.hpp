@@ -55,6 +55,9 @@ void add_subject_options(CLI::App& command, SubjectArguments& arguments);
 /// cannot be read and for a model that does not fit the data.
 Subject load_subject(const SubjectArguments& arguments);
 
+/// What people read of the model's layers; their places in the config are known of a run's model.
+LayerNames names_of(const Subject& subject);
+
 /// Prints the warnings on standard error.
 void warn_of(const Subject& subject);
 

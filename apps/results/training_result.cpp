@@ -9,6 +9,7 @@
 #include "../../nn/feature_statistics.hpp"
 #include "../../run/metrics_files.hpp"
 #include "../../vitals/definitions.hpp"
+#include "../terminal/style.hpp"
 #include "../terminal/tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -40,35 +41,45 @@ double dead_fraction(const Census& census) {
 std::string lives_text(const LayerHistory& layer) {
   const Turnover sum = total(turnovers(layer));
   std::string text;
-  const auto add = [&text](Index units, const char* what) {
-    if (units > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", units, what);
+  const auto add = [&text](Index units, const char* what, auto&& emphasized) {
+    if (units == 0) return;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", emphasized(count_text(units)), what);
   };
-  add(sum.born_dead, "born dead");
-  add(sum.died, "died");
-  add(sum.revived, "revived");
-  add(sum.replaced_dead, "replaced while dead");
-  add(sum.replaced - sum.replaced_dead, "replaced alive");
+  add(sum.born_dead, "born dead", alarming);
+  add(sum.died, "died", alarming);
+  add(sum.revived, "revived", strong);
+  add(sum.replaced_dead, "replaced while dead", strong);
+  add(sum.replaced - sum.replaced_dead, "replaced alive", strong);
   return text;
+}
+
+/// "  51 of 64 dead (79.7 %)"
+std::string dead_text(const LayerCensus& layer) {
+  constexpr std::size_t digits = 4;
+  const std::string count = count_text(layer.dead());
+  return std::string(digits - std::min(digits, count.size()), ' ') +
+         (layer.dead() > 0 ? alarming(count) : count) +
+         fmt::format(" of {} dead ({:.1f} %)", layer.units.size(), 100 * layer.dead_share());
 }
 
 /// A layer's line of the closing table: how many of its units are dead, and their history. Units
 /// that never fire but have a slope are not dead; they are listed on their own.
-std::vector<std::string> census_line(const LayerCensus& layer, const RunResult& result,
-                                     const Config& config) {
-  const auto kind = config.model.layers.layers[at(layer.layer)].kind();
-  std::vector<std::string> line{fmt::format("  layer {:<3} {:<10}", layer.layer, kind),
-                                fmt::format("{:>4} of {}", layer.dead(), layer.units.size()),
-                                "dead", fmt::format("({:.1f} %)", 100 * layer.dead_share())};
+LineParts census_line(const LayerCensus& layer, const RunResult& result, const LayerNames& names) {
+  constexpr std::size_t usual_name = 14;  // "hidden layer 1"
+  const std::string name = names.brief(layer.layer);
+  LineParts line{
+      kept("  " + strong(name) + std::string(usual_name - std::min(usual_name, name.size()), ' ')),
+      names.kind(layer.layer), kept(dead_text(layer))};
+  for (const LayerHistory& history : result.history.layers) {
+    if (history.layer == layer.layer) line.push_back(kept(lives_text(history)));
+  }
   const Index silent = count_units(layer, definition("never_fires"));
   if (silent > layer.dead()) line.push_back(fmt::format("{} never fire", silent));
-  for (const LayerHistory& history : result.history.layers) {
-    if (history.layer != layer.layer) continue;
-    if (const std::string lives = lives_text(history); !lives.empty()) line.push_back(lives);
-  }
+  if (names.place(layer.layer) != name) line.push_back(names.place(layer.layer));
   return line;
 }
 
-std::vector<std::string> score_parts(const TargetScores& scores) {
+LineParts score_parts(const TargetScores& scores) {
   const auto number = [](double value) { return fmt::format("{:.5g}", value); };
   return {scores.r2 ? fmt::format("R2 {:.4f}", *scores.r2) : "no R2: all targets are the same",
           "RMSE " + number(scores.rmse), "MAE " + number(scores.mae)};
@@ -82,16 +93,16 @@ std::string rest_text(Index shown, Index all, const char* of) {
 }
 
 /// The metrics of regression: of the target, or their mean and those of each.
-std::vector<std::vector<std::string>> value_lines(const Regression& values, const std::string& loss,
-                                                  const std::string& samples) {
+std::vector<LineParts> value_lines(const Regression& values, const std::string& loss,
+                                   const std::string& samples) {
   const auto& targets = values.targets;
   if (targets.size() == 1) {
-    std::vector<std::string> line = score_parts(targets[0]);
-    line[0] = "test " + line[0];
+    LineParts line = score_parts(targets[0]);
+    line[0] = "test " + line[0].text;
     line.insert(line.end(), {loss, samples});
     return {line};
   }
-  std::vector<std::vector<std::string>> lines;
+  std::vector<LineParts> lines;
   if (values.r2)
     lines.push_back({fmt::format("test R2 {:.4f}", *values.r2), "mean of the targets"});
   lines.push_back({loss, samples});
@@ -107,8 +118,8 @@ std::vector<std::vector<std::string>> value_lines(const Regression& values, cons
 }
 
 /// The metrics of labels: of the label, or of all together and of each.
-std::vector<std::vector<std::string>> label_lines(const Multilabel& labels, const std::string& loss,
-                                                  const std::string& samples) {
+std::vector<LineParts> label_lines(const Multilabel& labels, const std::string& loss,
+                                   const std::string& samples) {
   const auto figure = [](const char* name, double value) {
     return fmt::format("{} {:.4f}", name, value);
   };
@@ -120,10 +131,9 @@ std::vector<std::vector<std::string>> label_lines(const Multilabel& labels, cons
     return {{figure("test accuracy", labels.accuracy(0)), figure("F1", labels.scores(0).f1), auc(0),
              loss, samples}};
   }
-  std::vector<std::vector<std::string>> lines{{figure("test exact match", labels.subset_accuracy()),
-                                               figure("macro F1", labels.macro_scores().f1),
-                                               figure("micro F1", labels.micro_scores().f1), loss,
-                                               samples}};
+  std::vector<LineParts> lines{{figure("test exact match", labels.subset_accuracy()),
+                                figure("macro F1", labels.macro_scores().f1),
+                                figure("micro F1", labels.micro_scores().f1), loss, samples}};
   const Index shown = std::min<Index>(most_named, std::ssize(labels.labels));
   for (Index k = 0; k < shown; ++k) {
     lines.push_back({fmt::format("  {:<10}", shortened(labels.names[at(k)], 24)),
@@ -216,9 +226,9 @@ Json result_to_json(const RunResult& result, const fs::path& report) {
   return json;
 }
 
-std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config,
-                                              const fs::path& report) {
-  std::vector<std::vector<std::string>> lines;
+std::vector<LineParts> closing(const RunResult& result, const Config& config,
+                               const fs::path& report) {
+  std::vector<LineParts> lines;
   const std::string loss = "test loss " + loss_text(result.test.loss);
   const std::string samples = fmt::format("({})", count_text(result.test.samples, "sample"));
   if (result.test_labels) {
@@ -239,8 +249,10 @@ std::vector<std::vector<std::string>> closing(const RunResult& result, const Con
     lines.push_back({fmt::format("saved the model of epoch {}", result.best_epoch),
                      fmt::format("with the best {}", name)});
   }
-  for (const LayerCensus& layer : result.census.layers)
-    lines.push_back(census_line(layer, result, config));
+  const LayerNames names = names_of_layers(config.model.layers);
+  for (const LayerCensus& layer : result.census.layers) {
+    lines.push_back(census_line(layer, result, names));
+  }
   if (!result.census.layers.empty()) {
     lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
                      fmt::format("on {} training samples", result.census.samples)});

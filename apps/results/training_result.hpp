@@ -7,6 +7,7 @@
 #include "../../base/json.hpp"
 #include "../../config/prepare.hpp"
 #include "../../run/run.hpp"
+#include "../terminal/parts.hpp"
 #include "requirement.hpp"
 
 /// What `rectify train` shows of a run that has ended.
@@ -23,8 +24,8 @@ Figures figures_of(const RunResult& result);
 
 Json result_to_json(const RunResult& result, const std::filesystem::path& report = {});
 
-/// The closing lines, each in parts; parts that do not fit the terminal are left out.
-std::vector<std::vector<std::string>> closing(const RunResult& result, const Config& config,
-                                              const std::filesystem::path& report);
+/// The closing lines.
+std::vector<LineParts> closing(const RunResult& result, const Config& config,
+                               const std::filesystem::path& report);
 
 }}  // namespace rectify

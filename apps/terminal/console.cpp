@@ -4,13 +4,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <limits>
-#include <string_view>
 
 #include "../../io/files.hpp"
 #include "output.hpp"
+#include "style.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -29,24 +29,7 @@ std::size_t width_of(int file) {
 std::size_t output_width() { return width_of(STDOUT_FILENO); }
 std::size_t error_width() { return width_of(STDERR_FILENO); }
 
-std::string fit(const std::vector<std::string>& parts, std::size_t width) {
-  std::string line;
-  for (const std::string& raw : parts) {
-    if (raw.empty()) continue;
-    const std::string part = printable(raw);
-    const std::size_t gap = line.empty() ? 0 : 2;
-    if (line.size() + gap + part.size() > width) continue;
-    line += std::string(gap, ' ') + part;
-  }
-  return line;
-}
-
-bool Console::errors_are_live() {
-  const char* term = std::getenv("TERM");
-  const char* no_color = std::getenv("NO_COLOR");
-  return isatty(STDERR_FILENO) != 0 && term != nullptr && std::string_view(term) != "dumb" &&
-         (no_color == nullptr || *no_color == '\0');
-}
+Console::Console(bool quiet) : quiet_(quiet), live_(has_colours(STDERR_FILENO)) {}
 
 std::size_t Console::width() const {
   const std::size_t width = width_of(STDERR_FILENO);
@@ -55,21 +38,22 @@ std::size_t Console::width() const {
 
 void Console::log_to(const std::filesystem::path& path) { log_ = path; }
 
-void Console::draw(const std::string& line) {
+void Console::draw(const std::string& text) {
   if (quiet_ || !live_) return;
-  std::fputs(fmt::format("\r{}\x1b[K", line).c_str(), stderr);
-  drawn_ = !line.empty();
+  const std::string up = drawn_ > 1 ? fmt::format("\x1b[{}A", drawn_ - 1) : "";
+  std::fputs(fmt::format("\r{}\x1b[J{}", up, with_emphasis(text, live_)).c_str(), stderr);
+  drawn_ = text.empty() ? 0 : 1 + static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
-void Console::say(const std::vector<std::string>& parts) {
+void Console::say(const LineParts& parts) {
   log(fit(parts, no_limit));
   if (quiet_) return;
-  if (drawn_) draw("");
-  std::fputs((fit(parts, width()) + "\n").c_str(), stderr);
+  if (drawn_ > 0) draw("");
+  std::fputs((with_emphasis(fit(parts, width()), live_) + "\n").c_str(), stderr);
 }
 
 void Console::log(const std::string& text) {
-  if (!log_.empty()) append(log_, printable(text) + "\n");
+  if (!log_.empty()) append(log_, with_emphasis(printable(text), false) + "\n");
 }
 
 }}  // namespace rectify

@@ -18,6 +18,7 @@
 #include "../../base/utf8.hpp"
 #include "../../io/files.hpp"
 #include "console.hpp"
+#include "style.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -91,7 +92,9 @@ void complain(const std::string& message) {
   std::fputs(text.c_str(), stderr);
 }
 
-void print(const std::string& text) { write_out(printable(text)); }
+void print(const std::string& text) {
+  write_out(with_emphasis(printable(text), has_colours(STDOUT_FILENO)));
+}
 
 void print_data(const std::string& text) {
   write_out(::isatty(STDOUT_FILENO) != 0 ? printable(text) : text);

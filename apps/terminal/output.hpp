@@ -45,8 +45,8 @@ void continue_without_reader();
 /// `rectify: message` on standard error.
 void complain(const std::string& message);
 
-/// `printable(text)` to standard output. Throws DataError if it cannot be written, and
-/// Ending(output_closed) if its reader has closed it.
+/// `printable(text)` to standard output, with the emphasis of `style.hpp`. Throws DataError if it
+/// cannot be written, and Ending(output_closed) if its reader has closed it.
 void print(const std::string& text);
 
 /// As `print`, but without escapes unless standard output is a terminal.

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "../../base/words.hpp"
-#include "../../vitals/epoch_vitals.hpp"
+#include "dead_units.hpp"
 #include "tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -18,14 +18,6 @@ using Clock = std::chrono::steady_clock;
 std::string bar(double fraction, std::size_t width) {
   const auto full = static_cast<std::size_t>(fraction * static_cast<double>(width));
   return "[" + std::string(full, '=') + std::string(width - full, ' ') + "]";
-}
-
-std::string dead_text(const std::map<Index, double>& dead) {
-  std::string text;
-  for (const auto& [layer, fraction] : dead) {
-    text += fmt::format("{}{:.1f}", text.empty() ? "dead % " : "/", 100 * fraction);
-  }
-  return text;
 }
 
 std::string rate(double samples_per_second) {
@@ -40,14 +32,14 @@ class Progress : public Observer {
   void begin(Training& training) override {
     start_ = Clock::now();
     done_before_ = epochs_done(training);
-    dead_ = dead_shares(training.epoch);
+    dead_ = dead_parts(dead_units_of(training.epoch));
     if (training.place.epoch > training.epochs) {
       console_->say({"resumed after the last epoch"});
     } else if (training.resumed) {
       console_->say({fmt::format("resumed in epoch {}", training.place.epoch),
                      fmt::format("after step {}", training.place.step)});
     } else if (!dead_.empty()) {
-      console_->say({"before training", dead_text(dead_)});
+      console_->say(joined({kept("before training")}, dead_));
     }
   }
 
@@ -60,22 +52,25 @@ class Progress : public Observer {
     const double done = epochs_done(training) - done_before_;
     const double left = static_cast<double>(training.epochs) - epochs_done(training);
     const double elapsed = std::chrono::duration<double>(drawn_ - start_).count();
-    console_->draw(
-        fit({epoch_text(training), bar(in_epoch, 12), "loss " + loss_text(epoch.train_loss),
-             accuracy("acc", epoch.train_accuracy), dead_text(dead_),
-             short_duration_text(elapsed / done * left) + " left", rate(epoch.samples_per_second)},
-            console_->width()));
+    const std::string time_left = short_duration_text(elapsed / done * left) + " left";
+    console_->draw(fit(joined({kept(epoch_text(training)), "loss " + loss_text(epoch.train_loss),
+                               accuracy("acc", epoch.train_accuracy), bar(in_epoch, 12), time_left,
+                               rate(epoch.samples_per_second)},
+                              dead_),
+                       console_->width()));
   }
 
   void after_epoch(Training& training) override {
     const Epoch& epoch = training.epoch;
-    if (!dead_shares(epoch).empty()) dead_ = dead_shares(epoch);
+    const LineParts dead = dead_parts(dead_units_of(epoch));
+    if (!dead.empty()) dead_ = dead;
     const std::string validation =
         epoch.validation_loss ? "val loss " + loss_text(*epoch.validation_loss) : "";
-    console_->say({epoch_text(training), "loss " + loss_text(epoch.train_loss),
+    LineParts line{kept(epoch_text(training)), kept("loss " + loss_text(epoch.train_loss)),
                    accuracy("acc", epoch.train_accuracy),
-                   accuracy("val acc", epoch.validation_accuracy), dead_text(dead_shares(epoch)),
-                   validation, rate(epoch.samples_per_second)});
+                   accuracy("val acc", epoch.validation_accuracy)};
+    line = joined(std::move(line), dead);
+    console_->say(joined(std::move(line), {validation, rate(epoch.samples_per_second)}));
   }
 
   /// Removes the line of an epoch that was not completed.
@@ -100,7 +95,7 @@ class Progress : public Observer {
   Clock::time_point start_;
   Clock::time_point drawn_;
   double done_before_ = 0;  ///< epochs that were done before the run was resumed
-  std::map<Index, double> dead_;
+  LineParts dead_;          ///< at the last probe after an epoch
 };
 
 }  // namespace

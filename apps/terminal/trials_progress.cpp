@@ -7,8 +7,10 @@
 #include <set>
 
 #include "../../base/words.hpp"
+#include "../../experiments/compare.hpp"
 #include "../../run/run_files.hpp"
 #include "../../run/run_record.hpp"
+#include "dead_units.hpp"
 #include "progress.hpp"
 #include "tables.hpp"
 
@@ -23,8 +25,8 @@ constexpr std::size_t most_of_name = 60;
 class TrialsProgress : public TrialsWatch {
  public:
   TrialsProgress(std::shared_ptr<Console> console, std::string what,
-                 const std::vector<Trial>& trials)
-      : console_(std::move(console)), what_(std::move(what)), trials_(trials) {
+                 const std::vector<Trial>& trials, std::optional<TunedBy> tuned_by)
+      : console_(std::move(console)), what_(std::move(what)), trials_(trials), tuned_by_(tuned_by) {
     for (const Trial& trial : trials) fractions_.push_back(has_ended(trial) ? 1 : 0);
     begun_ = sum();
     ended_ = static_cast<std::size_t>(begun_);
@@ -44,9 +46,10 @@ class TrialsProgress : public TrialsWatch {
     fractions_[trial] = fraction;
     if (!console_->live() || Clock::now() - drawn_ < std::chrono::milliseconds(200)) return;
     drawn_ = Clock::now();
-    console_->draw(fit({fmt::format("{} {}/{} done", what_, ended_, trials_.size()), bar(),
-                        time_left(), fmt::format("{} running", running_.size()), diverged_text()},
-                       console_->width()));
+    console_->draw(
+        fit({fmt::format("{} {}/{} done", what_, ended_, trials_.size()), kept(diverged_text()),
+             bar(), time_left(), fmt::format("{} running", running_.size())},
+            console_->width()));
   }
 
   void ended(std::size_t trial, TrialEnd end) override {
@@ -55,10 +58,15 @@ class TrialsProgress : public TrialsWatch {
     fractions_[trial] = 1;
     ++ended_;
     if (end == TrialEnd::diverged) ++diverged_;
-    console_->say(
-        {fmt::format("{:>{}}/{}", ended_, std::to_string(trials_.size()).size(), trials_.size()),
-         shortened(trials_[trial].name, most_of_name), result_text(trial, end),
-         ended_ < trials_.size() ? time_left() : ""});
+    const std::size_t digits = std::to_string(trials_.size()).size();
+    LineParts line{kept(fmt::format("{:>{}}/{}", ended_, digits, trials_.size())),
+                   kept(shortened(trials_[trial].name, most_of_name)),
+                   kept(result_text(trial, end))};
+    if (end == TrialEnd::done) {
+      line = joined(std::move(line), dead_parts(dead_units_of(read_run(trials_[trial].folder))));
+    }
+    if (ended_ < trials_.size()) line.emplace_back(time_left());
+    console_->say(line);
     if (ended_ == trials_.size()) console_->draw("");
   }
 
@@ -91,6 +99,10 @@ class TrialsProgress : public TrialsWatch {
   std::string result_text(std::size_t trial, TrialEnd end) const {
     if (end == TrialEnd::diverged) return "diverged";
     const RunRecord run = read_run(trials_[trial].folder);
+    if (tuned_by_) {
+      const auto figure = tuning_figure(*tuned_by_, run);
+      return figure ? fmt::format("{} {:.4f}", name_of(*tuned_by_), *figure) : "no metric";
+    }
     for (const auto& [name, title] : {std::pair{"test_accuracy", "test acc"},
                                       {"test_r2", "test R2"},
                                       {"test_macro_f1", "test macro F1"}}) {
@@ -105,6 +117,7 @@ class TrialsProgress : public TrialsWatch {
   std::shared_ptr<Console> console_;
   std::string what_;
   const std::vector<Trial>& trials_;
+  std::optional<TunedBy> tuned_by_;
   std::vector<double> fractions_;  ///< of each trial, the fraction that is done
   std::set<std::size_t> running_;
   std::set<std::string> messages_;
@@ -119,8 +132,9 @@ class TrialsProgress : public TrialsWatch {
 
 std::unique_ptr<TrialsWatch> trials_progress(std::shared_ptr<Console> console,
                                              const std::string& what,
-                                             const std::vector<Trial>& trials) {
-  return std::make_unique<TrialsProgress>(std::move(console), what, trials);
+                                             const std::vector<Trial>& trials,
+                                             std::optional<TunedBy> tuned_by) {
+  return std::make_unique<TrialsProgress>(std::move(console), what, trials, tuned_by);
 }
 
 }}  // namespace rectify

@@ -9,6 +9,7 @@
 #include "../../machine/machine.hpp"
 #include "../../run/run_files.hpp"
 #include "assets.hpp"
+#include "packed.hpp"
 #include "text.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -48,26 +49,48 @@ std::string policy() {
       scripts);
 }
 
-std::string scripts() {
+/// Content for report.js to unpack. A page is a third of its size that way: the libraries are most
+/// of it.
+std::string packed_element(const char* name, std::string_view text) {
+  return fmt::format("<script type=\"application/octet-stream\" class=\"{}\">{}</script>\n", name,
+                     packed(text));
+}
+
+/// The libraries, packed once in a process: they are the same in all pages.
+const std::string& packed_libraries() {
+  static const std::string text = [] {
+    std::string all;
+    for (const assets::Script& script : assets::vega) all += packed_element("library", script.text);
+    return all + packed_element("licences", assets::licences);
+  }();
+  return text;
+}
+
+std::string linked_libraries() {
   std::string text;
   for (const assets::Script& script : assets::vega) {
-    if (has_scripts()) {
-      text += fmt::format("<script>{}</script>\n", script.text);
-    } else {
-      text += fmt::format(
-          "<script src=\"{}{}@{}/build/{}.min.js\" integrity=\"sha256-{}\" "
-          "crossorigin=\"anonymous\"></script>\n",
-          script_server, script.name, script.version, script.name,
-          base64(bytes_of_hex(script.sha256)));
-    }
+    text += fmt::format(
+        "<script src=\"{}{}@{}/build/{}.min.js\" integrity=\"sha256-{}\" "
+        "crossorigin=\"anonymous\"></script>\n",
+        script_server, script.name, script.version, script.name,
+        base64(bytes_of_hex(script.sha256)));
   }
-  return text + fmt::format("<script>{}</script>\n", assets::script);
+  return text;
+}
+
+/// `charts`: the specifications, in the order of the figures.
+std::string scripts(const Json& charts) {
+  return packed_element("charts", text_of(charts)) +
+         (has_scripts() ? packed_libraries() : linked_libraries()) +
+         fmt::format("<script>{}</script>\n", assets::script);
 }
 
 /// Writes the parts of a page and gives each a unique `id`.
 class Writer {
  public:
   std::string section(const Section& section);
+  /// The specifications of the charts so far.
+  const Json& charts() const { return charts_; }
   /// An `id` made from the name; repeated ones are numbered.
   std::string id(const std::string& name) {
     const std::string text = slug(name);
@@ -83,12 +106,14 @@ class Writer {
   std::string part(const Paragraph& text) { return paragraph("text wide", text.text); }
 
   std::map<std::string, int> seen_;
+  Json charts_ = Json::array();
 };
 
 std::string Writer::part(const Figure& figure) {
   const std::string id = this->id("figure-" + figure.name);
   Json chart = figure.chart;
   chart["name"] = slug(figure.name);
+  charts_.push_back(std::move(chart));
   return fmt::format(
       "<figure class=\"figure{0}\" id=\"{1}\" aria-labelledby=\"{1}-title\">\n"
       "<div class=\"head\"><h3 id=\"{1}-title\">{2}</h3></div>\n{3}"
@@ -96,11 +121,9 @@ std::string Writer::part(const Figure& figure) {
       "</div>\n"
       "<figcaption>{5}\n"
       "<details class=\"data\"><summary>Data<span class=\"unseen\"> for: {2}</span></summary>"
-      "</details></figcaption>\n"
-      "<script type=\"application/json\">{6}</script>\n</figure>\n",
+      "</details></figcaption>\n</figure>\n",
       figure.wide ? " wide" : "", id, html(figure.title), paragraph("result", figure.result),
-      html("Chart. " + figure.title + ". " + figure.result), html(figure.caption),
-      script_json(chart));
+      html("Chart. " + figure.title + ". " + figure.result), html(figure.caption));
 }
 
 std::string Writer::part(const PageTable& table) {
@@ -227,11 +250,10 @@ std::string closing() {
                         : "; rectify was built without npm, so they are loaded from "
                           "cdn.jsdelivr.net when the page is opened.</p>\n";
   if (has_scripts()) {
-    text += fmt::format(
+    text +=
         "<details><summary id=\"licences\">Licences of these libraries</summary><pre "
-        "class=\"scroll\" "
-        "tabindex=\"0\" role=\"region\" aria-labelledby=\"licences\">{}</pre></details>\n",
-        html(assets::licences));
+        "class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"licences\">"
+        "</pre></details>\n";
   }
   return text + "</footer>\n";
 }
@@ -265,10 +287,14 @@ std::string html_of(const Page& page) {
                      "tables are not shown.</p></noscript>\n"
                      "<p class=\"notice\" id=\"no-charts\" hidden>The scripts that draw the charts "
                      "could not be loaded. The data of each chart is still available as a "
-                     "table.</p>\n";
+                     "table.</p>\n"
+                     "<p class=\"notice\" id=\"no-unpacking\" hidden>Charts and their data tables "
+                     "are not shown: the page is compressed, and this browser has no "
+                     "DecompressionStream, as browsers have had since 2023.</p>\n";
   Writer writer;
   for (const Section& section : sections) text += writer.section(section);
-  return text + "</main>\n" + closing() + "</div>\n" + scripts() + "</body>\n</html>\n";
+  return text + "</main>\n" + closing() + "</div>\n" + scripts(writer.charts()) +
+         "</body>\n</html>\n";
 }
 
 std::vector<fs::path> files_of_page(const Page& page, const fs::path& file) {

@@ -1,4 +1,4 @@
-(() => {
+(async () => {
   'use strict';
 
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -204,13 +204,31 @@
     figure.element.querySelector('.head').append(menu);
   };
 
-  const figures = [...document.querySelectorAll('figure.figure')].flatMap((found) => {
-    const json = found.querySelector('script[type="application/json"]');
-    if (!json) return [];
-    const spec = JSON.parse(json.textContent);
-    const [fields, ...rows] = parseCsv(spec.data.values);
-    return [{ element: found, spec, fields, rows, chart: found.querySelector('.chart'),
-              data: found.querySelector('.data') }];
+  /** The texts of the packed elements of this class: zlib in base64, see packed.hpp. */
+  const unpacked = (name) => Promise.all([...document.querySelectorAll('script.' + name)].map(
+    async (found) => {
+      const bytes = Uint8Array.from(atob(found.textContent), (c) => c.charCodeAt(0));
+      const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+      return new Response(stream).text();
+    }));
+
+  const root = document.documentElement;
+  const charts = [...document.querySelectorAll('figure.figure')].filter(
+    (found) => found.querySelector('.chart'));
+  const giveUp = (notice) => {
+    document.getElementById(notice).hidden = charts.length === 0;
+    for (const found of charts) found.querySelector('.chart').hidden = true;
+  };
+  if (typeof DecompressionStream === 'undefined') {
+    giveUp('no-unpacking');
+    return;
+  }
+
+  const specs = JSON.parse((await unpacked('charts'))[0]);
+  const figures = charts.map((found, i) => {
+    const [fields, ...rows] = parseCsv(specs[i].data.values);
+    return { element: found, spec: specs[i], fields, rows, chart: found.querySelector('.chart'),
+             data: found.querySelector('.data') };
   });
 
   for (const figure of figures) {
@@ -219,10 +237,19 @@
     });
   }
 
-  const root = document.documentElement;
+  const licences = document.getElementById('licences');
+  licences?.parentElement.addEventListener('toggle', async () => {
+    licences.nextElementSibling.textContent = (await unpacked('licences'))[0];
+  }, { once: true });
+
+  // The content security policy names the hash of each: a script that was changed does not run.
+  for (const text of await unpacked('library')) {
+    const script = document.createElement('script');
+    script.textContent = text;
+    document.head.append(script);
+  }
   if (typeof vegaEmbed === 'undefined') {
-    document.getElementById('no-charts').hidden = figures.length === 0;
-    for (const figure of figures) figure.chart.hidden = true;
+    giveUp('no-charts');
     return;
   }
 

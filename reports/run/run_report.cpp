@@ -7,6 +7,7 @@
 #include "../../base/words.hpp"
 #include "../../run/run_files.hpp"
 #include "../page/text.hpp"
+#include "consequence.hpp"
 #include "labels_section.hpp"
 #include "run_sections.hpp"
 #include "unit_history.hpp"
@@ -72,21 +73,18 @@ std::string death_text(const RunMaterial& material) {
   }
   Index born = 0;
   for (const Index layer : material.layers()) born += events_of(material, layer)[0];
-  return fmt::format("{} {} of the {} {} dead{} ({}){}.", saved, count_text(count.dead),
+  const std::string consequence = best ? "" : consequence_text(material);
+  return fmt::format("{} {} of the {} {} dead{} ({}){}.{}{}", saved, count_text(count.dead),
                      count_text(count.units, "hidden unit"), count.dead == 1 ? "is" : "are", when,
                      percent_text(count.fraction()),
                      born > 0 ? fmt::format("; {} {} dead at initialization", count_text(born),
                                             born == 1 ? "was" : "were")
-                              : "");
+                              : "",
+                     consequence.empty() ? "" : " ", consequence);
 }
 
 std::vector<std::string> remarks_of(const RunMaterial& material) {
   std::vector<std::string> remarks;
-  const Json advice = material.run.status.value("advice", Json::array());
-  for (const Json& one : advice) {
-    remarks.push_back(
-        fmt::format("Advice: {}: {}.", one.value("seen", ""), one.value("change", "")));
-  }
   const bool tested = figure_of(material.run.test, "test_loss").has_value();
   if (!material.run.is_done() && tested) remarks.push_back(ending_text(material.run));
   for (const std::string& text : material.missing) remarks.push_back(text + ".");
@@ -131,9 +129,9 @@ Page run_page(const RunMaterial& material) {
           .verdict = quality_text(material) + death_text(material),
           .remarks = remarks_of(material),
           .figures = key_figures(material),
-          .sections = {training_curves_section(material), units_section(material),
-                       signals_section(material), predictions_section(material),
-                       settings_section(material)}};
+          .sections = {units_section(material), causes_section(material), help_section(material),
+                       training_curves_section(material), predictions_section(material),
+                       signals_section(material), settings_section(material)}};
 }
 
 std::filesystem::path write_run_report(const std::filesystem::path& folder,

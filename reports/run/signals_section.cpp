@@ -206,22 +206,17 @@ void add_parameters(const RunMaterial& material, Section& section) {
           {.x = epochs(), .y = {.title = "parameter"}, .series = "tensor", .lines = lines})});
 }
 
+/// What activations with learned parameters have become; `rectify plot` draws the others.
 void add_activations(const RunMaterial& material, Section& section) {
   if (!material.model) return;
   std::vector<NamedActivation> activations;
   for (const PlacedLayer& placed : material.model->net.architecture().layers()) {
-    if (!has_curve(placed.layer)) continue;
-    NamedActivation activation{std::string(placed.layer.kind()), placed.layer, {}};
-    if (!placed.parameters.empty()) {
-      activation.parameter =
-          static_cast<double>(material.model->net.tensor(placed.parameters[0].full_name()).mean());
-      activation.name = fmt::format("{} (layer {}, parameter {:.3g})", activation.name,
-                                    placed.parameters[0].layer, *activation.parameter);
-    }
-    const bool known = std::any_of(activations.begin(), activations.end(), [&](const auto& other) {
-      return other.name == activation.name;
-    });
-    if (!known) activations.push_back(std::move(activation));
+    if (!has_curve(placed.layer) || placed.parameters.empty()) continue;
+    const Tensor& tensor = placed.parameters[0];
+    const auto mean = static_cast<double>(material.model->net.tensor(tensor.full_name()).mean());
+    activations.push_back(
+        {fmt::format("{}, parameter {:.3g}", material.layer_name(tensor.layer), mean), placed.layer,
+         mean});
   }
   if (activations.empty()) return;
   activations.resize(std::min<std::size_t>(activations.size(), 6), activations.front());

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "../../optim/schedules.hpp"
 #include "../page/text.hpp"
 #include "curves.hpp"
 #include "run_sections.hpp"
@@ -104,8 +105,10 @@ Section training_curves_section(const RunMaterial& material) {
   if (const auto lines = parts_of(material, "accuracy"); !lines.empty()) {
     section.parts.push_back(accuracy_figure(lines));
   }
+  // Of other schedules the config says all.
+  const bool plateau = material.config && material.config->schedule.kind() == Plateau::kind;
   const Line rate = line_of(material.run, "learning rate", {"learning_rate"});
-  if (!rate.points.empty()) section.parts.push_back(rate_figure(rate));
+  if (plateau && !rate.points.empty()) section.parts.push_back(rate_figure(rate));
   return section;
 }
 

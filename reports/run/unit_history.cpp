@@ -1,14 +1,18 @@
 #include "unit_history.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <map>
+#include <set>
+
+#include "../../base/indices.hpp"
+#include "../../vitals/life.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 Index whole(Scalar value) { return static_cast<Index>(std::llround(value)); }
 
-/// Calls `visit(layer, probe, kind)` for each event.
+/// Calls `visit(layer, probe, kind)` for each event, in their order.
 template <class Visit>
 void for_each_event(const RunMaterial& material, Visit&& visit) {
   const NpyArray* layers = material.array("event_layer");
@@ -21,38 +25,60 @@ void for_each_event(const RunMaterial& material, Visit&& visit) {
   }
 }
 
+/// Numbers of deaths, revivals and replacements that each probe found.
+std::vector<Index> events_by_probe(const RunMaterial& material, std::size_t probes) {
+  std::vector<Index> counts(probes);
+  for_each_event(material, [&](Index, std::size_t probe, std::size_t) {
+    if (probe < probes) ++counts[probe];
+  });
+  return counts;
+}
+
+/// See `probe_times`.
+std::vector<std::size_t> chosen_probes(const RunMaterial& material, std::size_t probes,
+                                       std::size_t most) {
+  if (probes <= most) return all_indices<std::size_t>(probes);
+  const std::vector<Index> events = events_by_probe(material, probes);
+  auto eventful = all_indices<std::size_t>(probes);
+  std::stable_sort(eventful.begin(), eventful.end(),
+                   [&](std::size_t a, std::size_t b) { return events[a] > events[b]; });
+  const std::size_t even = most - most / 2;
+  std::set<std::size_t> chosen(eventful.begin(),
+                               eventful.begin() + static_cast<std::ptrdiff_t>(most / 2));
+  for (std::size_t i = 0; i < even; ++i) chosen.insert(i * (probes - 1) / (even - 1));
+  return {chosen.begin(), chosen.end()};
+}
+
 }  // namespace
 
-ProbeColumns probe_columns(const RunMaterial& material, std::size_t most) {
-  ProbeColumns columns;
+ProbeTimes probe_times(const RunMaterial& material, std::size_t most) {
+  ProbeTimes times;
   const NpyArray* epochs = material.array("epoch");
   const NpyArray* steps = material.array("step");
-  if (epochs == nullptr || steps == nullptr || epochs->values.empty()) return columns;
-  const std::size_t probes = epochs->values.size(), shown = std::min(probes, most);
+  if (epochs == nullptr || steps == nullptr || epochs->values.empty()) return times;
+  const std::size_t probes = epochs->values.size();
   bool by_epoch = true;
   for (std::size_t i = 1; i < probes; ++i) {
     by_epoch = by_epoch && epochs->values[i] != epochs->values[i - 1];
   }
-  columns.title = by_epoch ? "epoch" : "step";
-  for (std::size_t i = 0; i < shown; ++i) {
-    const std::size_t probe = shown == 1 ? 0 : i * (probes - 1) / (shown - 1);
-    columns.probes.push_back(probe);
-    columns.names.push_back(std::to_string(whole((by_epoch ? epochs : steps)->values[probe])));
+  times.title = by_epoch ? "epoch" : "step";
+  times.probes = chosen_probes(material, probes, most);
+  for (const std::size_t probe : times.probes) {
+    times.times.push_back(static_cast<double>((by_epoch ? epochs : steps)->values[probe]));
   }
-  return columns;
+  return times;
 }
 
-std::vector<EpochEvents> events_by_epoch(const RunMaterial& material) {
-  const NpyArray* epochs = material.array("epoch");
-  if (epochs == nullptr) return {};
-  std::map<Index, Events> by_epoch;
-  for (const Scalar epoch : epochs->values) by_epoch[whole(epoch)] = {};
-  for_each_event(material, [&](Index, std::size_t probe, std::size_t kind) {
-    if (probe < epochs->values.size()) ++by_epoch[whole(epochs->values[probe])].at(kind);
-  });
-  std::vector<EpochEvents> all;
-  for (const auto& [epoch, events] : by_epoch) all.push_back({epoch, events});
-  return all;
+std::vector<double> dead_by_probe(const RunMaterial& material, Index layer) {
+  const NpyArray* dead = material.array(std::to_string(layer) + ".dead");
+  if (dead == nullptr || dead->shape.size() != 2 || dead->shape[1] == 0) return {};
+  std::vector<double> shares;
+  const auto units = static_cast<std::ptrdiff_t>(dead->shape[1]);
+  for (auto row = dead->values.begin(); row != dead->values.end(); row += units) {
+    const auto count = std::count_if(row, row + units, [](Scalar value) { return value > 0; });
+    shares.push_back(static_cast<double>(count) / static_cast<double>(units));
+  }
+  return shares;
 }
 
 Events events_of(const RunMaterial& material, Index layer) {
@@ -61,6 +87,25 @@ Events events_of(const RunMaterial& material, Index layer) {
     if (of == layer) ++events.at(kind);
   });
   return events;
+}
+
+Index revived_deaths(const RunMaterial& material, Index layer) {
+  const NpyArray* units = material.array("event_unit");
+  if (units == nullptr) return 0;
+  std::set<Index> dead;  // by a death in training
+  Index revived = 0;
+  std::size_t event = 0;
+  for_each_event(material, [&](Index of, std::size_t, std::size_t kind) {
+    const Index unit = whole(units->values.at(event++));
+    if (of != layer) return;
+    if (kind == static_cast<std::size_t>(LifeEventKind::died)) {
+      dead.insert(unit);
+      return;
+    }
+    if (kind == static_cast<std::size_t>(LifeEventKind::revived) && dead.contains(unit)) ++revived;
+    dead.erase(unit);
+  });
+  return revived;
 }
 
 DeadCount dead_of(const RunMaterial& material, Index layer) {

@@ -9,27 +9,28 @@
 /// The history of the units of a run: dead units and events, from vitals.npz.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// Probes as the columns of a chart.
-struct ProbeColumns {
+/// Probes as times of a chart.
+struct ProbeTimes {
   std::vector<std::size_t> probes;
-  std::vector<std::string> names;  ///< their epochs, or their steps if an epoch has several probes
-  std::string title;               ///< of the names: "epoch" or "step"
+  std::vector<double> times;  ///< their epochs, or their steps if an epoch has several probes
+  std::string title;          ///< of the times: "epoch" or "step"
 };
-/// At most `most` probes, evenly spaced, including the first and the last.
-ProbeColumns probe_columns(const RunMaterial& material, std::size_t most);
+/// At most `most` probes, including the first and the last: half of them those that found the most
+/// deaths and revivals, the others evenly spaced.
+ProbeTimes probe_times(const RunMaterial& material, std::size_t most);
+
+/// The fraction of a layer's units that are dead, by probe; empty without vitals of the layer.
+std::vector<double> dead_by_probe(const RunMaterial& material, Index layer);
 
 /// Numbers of units that were dead at initialization, died, revived and were replaced, in the order
 /// of `LifeEventKind`.
 using Events = std::array<Index, 4>;
 
-struct EpochEvents {
-  Index epoch;
-  Events events;
-};
-/// Events in all layers by the epoch of the probe that found them; epochs without events included.
-std::vector<EpochEvents> events_by_epoch(const RunMaterial& material);
 /// Events in one layer over the whole run.
 Events events_of(const RunMaterial& material, Index layer);
+
+/// Deaths in one layer after which the unit was revived, by training alone.
+Index revived_deaths(const RunMaterial& material, Index layer);
 
 /// Units that are dead at the last probe, and all units.
 struct DeadCount {

@@ -5,14 +5,15 @@
 #include <algorithm>
 
 #include "../../base/indices.hpp"
-#include "../charts/chart.hpp"
+#include "../charts/time_axis.hpp"
+#include "../charts/timeline.hpp"
 #include "../page/text.hpp"
 #include "unit_history.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-constexpr std::size_t most_rows = 96, most_columns = 48;
+constexpr std::size_t most_rows = 96, most_columns = 64;
 
 /// The units of one layer, by probe and unit.
 struct UnitHistory {
@@ -55,21 +56,21 @@ std::string name_of(const std::vector<std::size_t>& order, std::size_t begin, st
   return name;
 }
 
-void add_row(const UnitHistory& history, const ProbeColumns& columns,
+void add_row(const UnitHistory& history, const ProbeTimes& times,
              const std::vector<std::size_t>& order, std::size_t begin, std::size_t end,
-             Grid& grid) {
-  grid.rows.push_back(name_of(order, begin, end));
-  grid.values.emplace_back();
-  grid.has_word.emplace_back();
-  for (const std::size_t probe : columns.probes) {
+             Timeline& map) {
+  map.rows.push_back(name_of(order, begin, end));
+  map.values.emplace_back();
+  map.has_word.emplace_back();
+  for (const std::size_t probe : times.probes) {
     double sum = 0;
     bool dead = true;
     for (std::size_t i = begin; i < end; ++i) {
       sum += history.active(probe, order[i]);
       dead = dead && history.is_dead(probe, order[i]);
     }
-    grid.values.back().emplace_back(sum / static_cast<double>(end - begin));
-    grid.has_word.back().push_back(dead);
+    map.values.back().push_back(sum / static_cast<double>(end - begin));
+    map.has_word.back().push_back(dead);
   }
 }
 
@@ -98,20 +99,19 @@ Figure unit_map(const RunMaterial& material, Index layer) {
       .fired = material.vitals.at(prefix + "fired"),
       .dead = material.vitals.at(prefix + "dead"),
       .samples = static_cast<double>(material.vitals.at("probe_samples").values.at(0))};
-  const ProbeColumns columns = probe_columns(material, most_columns);
+  const ProbeTimes times = probe_times(material, most_columns);
   const std::vector<std::size_t> order = order_of(history);
   const std::size_t group = (history.units + most_rows - 1) / most_rows;
-  Grid grid{.row_title = group == 1 ? "unit" : "units",
-            .column_title = columns.title,
-            .value_title = "samples with z > 0",
-            .rows = {},
-            .columns = columns.names,
-            .values = {},
-            .format = ".0%",
-            .range = {{0, 1}},
-            .word = "dead"};
+  Timeline map{.row_title = group == 1 ? "unit" : "units",
+               .time_title = times.title,
+               .value_title = "samples with z > 0",
+               .times = times.times,
+               .rows = {},
+               .values = {},
+               .word = "dead",
+               .has_word = {}};
   for (std::size_t begin = 0; begin < order.size(); begin += group) {
-    add_row(history, columns, order, begin, std::min(begin + group, order.size()), grid);
+    add_row(history, times, order, begin, std::min(begin + group, order.size()), map);
   }
   return {
       .name = fmt::format("units-of-layer-{}", layer),
@@ -121,11 +121,13 @@ Figure unit_map(const RunMaterial& material, Index layer) {
           "Each row is {}. Colour: fraction of the {} probe samples (training data) on which "
           "z > 0. Orange: {}dead, |f'(z)| < 1e-6 on all of these samples. Rows are sorted: units "
           "that are dead at most probes are at the bottom, above them those with z > 0 on the "
-          "fewest samples.",
+          "fewest samples.{}",
           group == 1 ? "one unit" : fmt::format("the mean of up to {} units", group),
           count_text(static_cast<Index>(history.samples)),
-          group == 1 ? "" : "all units of the row are "),
-      .chart = heat_map(grid)};
+          group == 1 ? "" : "all units of the row are ",
+          TimeAxis(times.times).is_logarithmic() ? " The axis of steps is logarithmic." : ""),
+      .chart = timeline_chart(map),
+      .wide = material.layers().size() == 1};
 }
 
 }}  // namespace rectify

@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "../../io/files.hpp"
-#include "../../io/json.hpp"
-#include "../../io/json_shape.hpp"
-#include "../../run/run_files.hpp"
 #include "../../vitals/definitions.hpp"
+#include "../charts/time_axis.hpp"
 #include "../page/text.hpp"
 #include "curves.hpp"
 #include "run_sections.hpp"
@@ -21,54 +18,37 @@ Axis fractions() {
   return {.title = "fraction of units", .format = ".1~%", .zero = true, .least = 0};
 }
 
-/// One line per definition of a dead unit, by epoch.
-std::vector<Line> definition_lines(const RunMaterial& material, Index layer) {
-  std::vector<Line> lines;
-  for (const Definition& definition : dead_definitions) {
-    Line line = line_of(material.run, definition.name,
-                        {"vitals", "layers", std::to_string(layer), definition.name});
-    if (!line.points.empty()) lines.push_back(std::move(line));
-  }
-  return lines;
-}
-
-double highest_of(const std::vector<Line>& lines) {
-  double most = 0;
-  for (const Line& line : lines) most = std::max(most, highest(line).value);
-  return most;
-}
-
-std::string definitions_sentence(const std::vector<Line>& lines) {
-  if (highest_of(lines) == 0) return "No unit meets any of the definitions in any epoch.";
-  std::vector<std::string> items;
-  for (const Line& line : lines) {
-    items.push_back(fmt::format("{} {}", percent_text(last(line).value), line.name));
-  }
-  return "At the end: " + list_text(items) + ".";
-}
-
 double tau_of(const RunMaterial& material) {
   return material.config ? material.config->vitals.tau : CensusOptions{}.dormant_share;
 }
 
-std::string definitions_caption(const RunMaterial& material) {
-  std::string text = "Fraction of the layer's units that meet each definition, by epoch.";
+/// Fractions of each layer's units at the end that meet the definitions which some unit meets.
+void add_definitions_table(const RunMaterial& material, Section& section) {
+  PageTable table{.title = "Definitions of a dead unit at the end",
+                  .caption = "Fraction of the layer's units that meet each definition.",
+                  .columns = {{"layer", true}},
+                  .rows = {}};
+  std::vector<Definition> met;
   for (const Definition& definition : dead_definitions) {
-    text += fmt::format(" {}: {}.", definition.name, rule_of(definition, tau_of(material)));
+    const std::vector<Line> lines = layer_lines(material, definition.name);
+    const bool some = std::any_of(lines.begin(), lines.end(),
+                                  [](const Line& line) { return last(line).value > 0; });
+    if (!some) continue;
+    met.push_back(definition);
+    table.columns.push_back({definition.name});
+    table.caption +=
+        fmt::format(" {}: {}.", definition.name, rule_of(definition, tau_of(material)));
   }
-  return text;
-}
-
-Figure definitions_figure(const RunMaterial& material, Index layer, bool explains) {
-  const std::vector<Line> lines = definition_lines(material, layer);
-  Axis y = fractions();
-  if (highest_of(lines) == 0) y.most = 0.1;
-  return {.name = fmt::format("dead-in-layer-{}", layer),
-          .title = "Dead units by definition in " + material.layer_name(layer),
-          .result = definitions_sentence(lines),
-          .caption = explains ? definitions_caption(material)
-                              : "The definitions are listed below the first of these charts.",
-          .chart = line_chart({.x = epochs(), .y = y, .series = "definition", .lines = lines})};
+  if (met.empty()) return;
+  for (const Index layer : material.layers()) {
+    table.rows.push_back({material.layer_name(layer)});
+    for (const Definition& definition : met) {
+      const Line line = line_of(material.run, definition.name,
+                                {"vitals", "layers", std::to_string(layer), definition.name});
+      table.rows.back().push_back(line.points.empty() ? "" : percent_text(last(line).value));
+    }
+  }
+  section.parts.push_back(std::move(table));
 }
 
 /// For deep nets: a heat map of layers by epochs, for one definition.
@@ -103,13 +83,10 @@ Figure depth_figure(const Definition& definition, const std::vector<Line>& lines
           .chart = heat_map(grid)};
 }
 
+/// A table; of deep nets a heat map for each definition that some unit meets.
 void add_definitions(const RunMaterial& material, Section& section) {
-  const std::vector<Index> layers = material.layers();
-  if (layers.size() <= most_layers) {
-    for (const Index layer : layers) {
-      if (definition_lines(material, layer).empty()) continue;
-      section.parts.push_back(definitions_figure(material, layer, layer == layers.front()));
-    }
+  if (material.layers().size() <= most_layers) {
+    add_definitions_table(material, section);
     return;
   }
   for (const Definition& definition : dead_definitions) {
@@ -119,6 +96,9 @@ void add_definitions(const RunMaterial& material, Section& section) {
     if (some) section.parts.push_back(depth_figure(definition, lines, tau_of(material)));
   }
 }
+
+/// Probes in a chart of lines.
+constexpr std::size_t most_times = 200;
 
 constexpr std::array event_names{"dead at initialization", "died", "revived", "replaced"};
 
@@ -130,38 +110,37 @@ std::string events_text(const Events& events) {
   return list_text(items);
 }
 
-/// Adds no chart if there are no events.
-void add_events(const RunMaterial& material, Section& section) {
-  const std::vector<EpochEvents> all = events_by_epoch(material);
+/// The fraction of dead units by probe, one line per layer. Adds no chart if none ever was dead.
+void add_deaths(const RunMaterial& material, Section& section) {
+  const ProbeTimes times = probe_times(material, most_times);
+  Lines lines{
+      .x = {.title = times.title, .whole = true}, .y = fractions(), .series = "layer", .lines = {}};
   Events total{};
-  for (const EpochEvents& epoch : all) {
-    for (std::size_t kind = 0; kind < total.size(); ++kind) total[kind] += epoch.events[kind];
-  }
-  Bars bars{.x = {.title = "epoch"},
-            .y = {.title = "units", .whole = true},
-            .series = "event",
-            .names = {},
-            .at = {}};
-  for (std::size_t kind = 0; kind < total.size(); ++kind) {
-    if (total[kind] > 0) bars.names.emplace_back(event_names[kind]);
-  }
-  if (bars.names.empty()) return;
-  for (const EpochEvents& epoch : all) {
-    bars.at.emplace_back(static_cast<double>(epoch.epoch), std::vector<double>());
-    for (std::size_t kind = 0; kind < total.size(); ++kind) {
-      if (total[kind] > 0) {
-        bars.at.back().second.push_back(static_cast<double>(epoch.events[kind]));
-      }
+  for (const Index layer : material.layers()) {
+    const std::vector<double> dead = dead_by_probe(material, layer);
+    if (dead.empty()) continue;
+    const Events events = events_of(material, layer);
+    for (std::size_t kind = 0; kind < total.size(); ++kind) total[kind] += events[kind];
+    lines.lines.push_back({material.layer_name(layer), {}});
+    for (std::size_t i = 0; i < times.probes.size(); ++i) {
+      lines.lines.back().points.push_back({times.times[i], dead.at(times.probes[i])});
     }
   }
+  if (events_text(total).empty() || times.times.size() < 2) return;
+  lines.ordered = lines.lines.size() > 8;
+  Json chart = line_chart(lines);
+  const TimeAxis axis(times.times);
+  axis.apply_to(chart["encoding"]["x"]);
   section.parts.push_back(Figure{
-      .name = "deaths-and-revivals",
-      .title = "Deaths and revivals",
+      .name = "dead-units",
+      .title = "Dead units by layer over time",
       .result = "Over the whole run: " + events_text(total) + ".",
-      .caption = "Number of deaths, revivals and replacements of units in all layers, by the "
-                 "epoch of the probe that found them. Epoch 0: units that were dead before the "
-                 "first step.",
-      .chart = bar_chart(bars)});
+      .caption = fmt::format("Fraction of each layer's units that are dead, |f'(z)| < 1e-6 on all "
+                             "probe samples, by {}.{}",
+                             times.title,
+                             axis.is_logarithmic() ? " The axis of steps is logarithmic." : ""),
+      .chart = chart,
+      .wide = true});
 }
 
 void add_lives_table(const RunMaterial& material, Section& section) {
@@ -200,39 +179,14 @@ void add_maps(const RunMaterial& material, Section& section) {
   for (const Index layer : layers) section.parts.push_back(unit_map(material, layer));
 }
 
-/// The causes in deaths.jsonl, in the order of the deaths.
-void add_causes(const RunMaterial& material, Section& section) {
-  constexpr std::size_t most = 40;
-  PageTable table{.title = "Causes of death",
-                  .caption = {},
-                  .columns = {{"layer"}, {"unit"}, {"epoch"}, {"cause", true}},
-                  .rows = {}};
-  const auto path = material.run.folder / run_files::deaths;
-  if (!has_file(path)) return;
-  std::size_t deaths = 0;
-  for (const Json& death : parse_json_lines(read_text(path), path.string())) {
-    check_shape(death, {{"text?", "text"}}, path.string());
-    if (++deaths > most) continue;
-    table.rows.push_back({text_of(death.value("layer", Json())),
-                          text_of(death.value("unit", Json())),
-                          text_of(death.value("epoch", Json())), death.value("text", "")});
-  }
-  if (deaths > most) {
-    table.caption = fmt::format("The first {} of {} deaths; all are in deaths.jsonl.", most,
-                                count_text(static_cast<Index>(deaths)));
-  }
-  if (deaths > 0) section.parts.push_back(std::move(table));
-}
-
 }  // namespace
 
 Section units_section(const RunMaterial& material) {
-  Section section{.title = "Dead units"};
+  Section section{.title = "Units over time"};
+  add_maps(material, section);
+  add_deaths(material, section);
   add_lives_table(material, section);
   add_definitions(material, section);
-  add_maps(material, section);
-  add_events(material, section);
-  add_causes(material, section);
   return section;
 }
 

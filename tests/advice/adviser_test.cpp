@@ -469,7 +469,7 @@ TEST_CASE("adviser: a broken run gets the right rule, and none advises what the 
       {"saturated, hard_tanh", config_of(deep(HardTanh{}, Normal{.std = 300}), Adam{}, 2),
        "saturated", "try the init he_normal; or "},
       {"saturated, relu6", config_of(deep(ReLU6{}), SGD{.learning_rate = 0.5, .momentum = 0.9}),
-       "saturated", "try a learning_rate of 0.05; or batch_norm before layer 3"},
+       "saturated", "try a learning_rate of 0.05; or batch_norm before layer 3 of the net"},
       {"saturated by inputs", config_of(deep(Tanh{}), Adam{}, 2), "saturated",
        "try \"normalize\": \"standard\" in data; or a learning_rate of 0.0001", blobs(0, 3000)},
       {"large updates", large_updates(), "large_updates",
@@ -712,7 +712,7 @@ TEST_CASE("adviser: a net that begins with given weights is not advised another 
       with(config_of({Dense{64}, ReLU{}, Dense{point_classes}}, Adam{}, 1),
            [&](Config& config) { config.init_from = (folder / "net.safetensors").string(); });
   const Advice advice = only(advice_for(begun), "born_dead");
-  CHECK(advice.change == "try leaky_relu, with a negative_slope of 0.01, as layer 1");
+  CHECK(advice.change == "try leaky_relu, with a negative_slope of 0.01, as layer 1 of the net");
   check_can_be_followed(begun, blobs(), advice);
 }
 

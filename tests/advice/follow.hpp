@@ -142,7 +142,7 @@ inline const std::vector<Way>& ways() {
        [](Config& c, const Words& w) {
          for_each_hidden_dense(c, [&](Dense& dense) { dense.units = index_in(w, 1); });
        }},
-      {"(batch_norm|layer_norm) before layer ([0-9]+)",
+      {"(batch_norm|layer_norm) before layer ([0-9]+) of the net",
        [](Config& c, const Words& w) {
          insert_before(c, norm(w[1]), [&](std::size_t l) { return l == std::stoul(w[2]); });
        }},
@@ -157,7 +157,7 @@ inline const std::vector<Way>& ways() {
          auto& layers = c.model.layers.layers;
          while (is_activation(layers.front()) || layers.size() > 4) layers.erase(layers.begin());
        }},
-      {"leaky_relu, with a negative_slope of 0.01, as layer ([0-9]+)",
+      {"leaky_relu, with a negative_slope of 0.01, as layer ([0-9]+) of the net",
        [](Config& c, const Words& w) { c.model.layers.layers.at(std::stoul(w[1])) = LeakyReLU{}; }},
       {"a slope for z < 0: leaky_relu",
        [](Config& c, const Words&) { replace_layers(c, LeakyReLU{}, is_activation); }},

@@ -251,7 +251,7 @@ case(2, "CONFIG is required\nrectify --help lists the commands, rectify COMMAND 
         "command",
      arguments=("train",))
 case(2, 'command: expected one of train, compare, init, config, schema, evaluate, predict, '
-        'summary, vitals, prune, report, plot, doctor, completion; got "trian" (did you mean "train"?)', arguments=("trian",))
+        'summary, vitals, prune, report, plot, doctor, completion, help; got "trian" (did you mean "train"?)', arguments=("trian",))
 case(2, 'train: option: expected one of --help, --out, --set, --seed, --threads, --resume, --overwrite, '
         '--require, --dry-run, --quiet, --json; got "--ovewrite" (did you mean "--overwrite"?)',
      arguments=("train", "config.json", "--ovewrite"))

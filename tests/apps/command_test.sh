@@ -50,6 +50,32 @@ for command in $commands; do
   [ -z "$wide" ] || fail "$command --help: expected at most 80 columns, got $wide"
 done
 
+# Help in every way that people ask for it.
+"$rectify" --help >help.txt
+for ask in "" help; do
+  "$rectify" $ask | cmp -s - help.txt || fail "rectify $ask: expected what --help prints, and exit code 0"
+done
+for command in $commands; do
+  "$rectify" $command --help >help.txt
+  "$rectify" help $command | cmp -s - help.txt || fail "help $command: expected what $command --help prints"
+  "$rectify" --help $command | cmp -s - help.txt || fail "--help $command: expected what $command --help prints"
+done
+grep -q "^Usage: $rectify help " help.txt || fail "help help: expected its own help"
+all='train, compare, init, config, schema, evaluate, predict, summary, vitals, prune, report, plot, doctor, completion, help'
+expect "help for a mistyped command" 2 "help: command: expected one of $all; got \"trian\" (did you mean \"train\"?)" help trian
+expect "options without a command" 2 "command: expected one of $all; got nothing" --quiet
+expect "a config without a command" 2 \
+  "command: expected one of $all; got \"digits.json\" (to train it: rectify train digits.json)" digits.json
+
+# Options before the command, and those of another.
+"$rectify" --seed 2 --quiet --out before train digits.json >/dev/null || fail "options before the command"
+same_model before seed2 || fail "--seed before the command: expected the model of seed 2"
+train_options='one of --help, --out, --set, --seed, --threads, --resume, --overwrite, --require, --dry-run, --quiet, --json'
+expect "options of other commands" 2 \
+  "train: option: expected $train_options; got \"--jobs\" (--jobs is an option of compare)
+train: option: expected $train_options; got \"--seeds=3\" (did you mean \"--seed\"? --seeds is an option of compare)" \
+  --jobs 2 train digits.json --seeds=3
+
 # Every command's --json, where it succeeds.
 json() {
   "$rectify" "$@" --json >out.json 2>/dev/null || fail "$* --json: expected success"
@@ -74,6 +100,7 @@ json init fresh.json
 json config digits.json
 json schema
 json completion bash
+json help train
 
 # Overwriting, the best net, and what a shell completes.
 "$rectify" train digits.json --quiet --seed 2 --out again --overwrite >/dev/null || fail "--overwrite"
@@ -94,6 +121,8 @@ completed() {
            echo "${COMPREPLY[*]}"' "$rectify" "$@"
 }
 [ "$(completed rectify tr)" = train ] || fail "completion: expected train, got $(completed rectify tr)"
+[ "$(completed rectify hel)" = help ] || fail "completion: expected help, got $(completed rectify hel)"
+[ "$(completed rectify help tr)" = train ] || fail "completion: expected train, got $(completed rectify help tr)"
 [ "$(completed rectify train --ov)" = --overwrite ] || fail "completion: expected --overwrite"
 
 # A signal finishes the step and saves; a second one leaves at once.
@@ -127,7 +156,7 @@ grep -q '^matrix products ' doctor.txt || fail "doctor: expected a report to rea
 check_json t1/run.json '"commit" in d and "build" in d'
 
 expect "a mistyped command" 2 \
-  'command: expected one of train, compare, init, config, schema, evaluate, predict, summary, vitals, prune, report, plot, doctor, completion; got "doctr" (did you mean "doctor"?)' doctr
+  'command: expected one of train, compare, init, config, schema, evaluate, predict, summary, vitals, prune, report, plot, doctor, completion, help; got "doctr" (did you mean "doctor"?)' doctr
 expect "a folder in use" 2 \
   't1: run folder: expected an empty or new folder, got one with files in it (choose another --out, or --overwrite it, or --resume its run)' \
   train digits.json --out t1

@@ -2,46 +2,15 @@
 """terminal_test.py RECTIFY CONFIGS: on a terminal of any width no line is wrapped; where there is
 none, with NO_COLOR or TERM=dumb there is no control character."""
 
-import fcntl
 import os
-import pty
 import re
-import struct
 import subprocess
 import sys
 import tempfile
-import termios
+
+from pseudo_terminal import lines_of, on_terminal, width_of
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-
-
-def on_terminal(command, columns, folder, **environment):
-    """What the command writes on a terminal with this number of columns."""
-    master, terminal = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    variables = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
-    variables.update({"TERM": "xterm-256color", **environment})
-    process = subprocess.Popen(command, cwd=folder, stdin=terminal, stdout=terminal,
-                               stderr=terminal, env=variables)
-    os.close(terminal)
-    written = b""
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:
-            break
-        if not piece:
-            break
-        written += piece
-    os.close(master)
-    process.wait()
-    return written.decode(), process.returncode
-
-
-def lines_of(text):
-    """What stands on the lines of the screen, one after the other: \\r starts a line again."""
-    return [ESCAPE.sub("", part) for line in text.split("\n") for part in line.split("\r")]
 
 
 def main():
@@ -75,10 +44,10 @@ def main():
                 text, code = on_terminal(command, columns, folder)
                 if code != 0:
                     failures.append(f"{name}, {columns} columns: exit code {code}: {text}")
-                longest = max(lines_of(text), key=len)
-                if len(longest) > columns:
+                longest = max(lines_of(text), key=width_of)
+                if width_of(longest) > columns:
                     failures.append(f"{name}: expected at most {columns} columns, got "
-                                    f"{len(longest)}: {longest}")
+                                    f"{width_of(longest)}: {longest}")
                 if name in ("train", "a table") and "\r" not in text.replace("\r\n", ""):
                     failures.append(f"train, {columns} columns: expected a live line, got none")
             for plain in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):

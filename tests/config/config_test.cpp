@@ -254,6 +254,22 @@ TEST_CASE("config: where each value came from is known", "[config]") {
   }
 }
 
+TEST_CASE("config: where each layer of the net stands is known", "[config]") {
+  const LayerList list = load(R"({"data": {"source": "digits"}, "model": {"layers": [
+      {"type": "dense", "units": 8, "activation": "relu"}, "dropout",
+      {"repeat": 2, "layers": [{"type": "dense", "units": 4}, "tanh"]},
+      {"type": "dense", "units": 10}]}})")
+                             .config.model.layers;
+  CHECK(list.places == std::vector<std::string>{"model.layers[0]", "model.layers[0].activation",
+                                                "model.layers[1]", "model.layers[2].layers[0]",
+                                                "model.layers[2].layers[1]",
+                                                "model.layers[2].layers[0]",
+                                                "model.layers[2].layers[1]", "model.layers[3]"});
+  const LayerNames names = names_of_layers(list);
+  CHECK(names.full(1) == "hidden layer 1 (model.layers[0])");
+  CHECK(names.full(6) == "hidden layer 3 (model.layers[2].layers[1])");
+}
+
 TEST_CASE("config: with every default written out it is the same config", "[config]") {
   const Json filled = config_to_json(load(config()).config);
   CHECK(config_to_json(load(filled.dump()).config) == filled);

@@ -1,8 +1,8 @@
 #include <rectify/base/error.hpp>
 #include <rectify/datasets/csv_files.hpp>
-#include <rectify/datasets/csv_table.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/schema/reader.hpp>
+#include <rectify/tables/csv_table.hpp>
 
 #include <zlib.h>
 

@@ -20,10 +20,8 @@
 #include <rectify/comparison/comparison.hpp>
 #include <rectify/config/config.hpp>
 #include <rectify/datasets/csv_files.hpp>
-#include <rectify/datasets/encode_table.hpp>
 #include <rectify/datasets/idx.hpp>
 #include <rectify/datasets/samples.hpp>
-#include <rectify/datasets/table_checks.hpp>
 #include <rectify/io/csv.hpp>
 #include <rectify/io/files.hpp>
 #include <rectify/io/gzip.hpp>
@@ -38,6 +36,8 @@
 #include <rectify/run/metrics_files.hpp>
 #include <rectify/run/run_record.hpp>
 #include <rectify/run/vitals_files.hpp>
+#include <rectify/tables/encode_table.hpp>
+#include <rectify/tables/table_checks.hpp>
 
 /// libFuzzer's side of every reader of files: RECTIFY_READER names the one that is tried. A reader
 /// takes the bytes or throws an Error, in memory of at most 16 times their number and 64 MiB.

@@ -97,7 +97,7 @@ FILE_CALLS = re.compile(
     r"|\b(?:std::)?(?:[io]?fstream|fopen|freopen)\b")
 FOLDERS = ["advice", "apps", "base", "comparison", "config", "cures", "datasets", "experiments", "inits",
            "layers", "losses", "math", "metrics", "model", "nn", "optim", "reports", "run", "schema",
-           "statistics", "training", "vitals"]
+           "statistics", "tables", "training", "vitals"]
 
 
 def file_problems():

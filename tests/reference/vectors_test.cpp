@@ -54,7 +54,7 @@ Family rule(const Json& json) {
 
 Sequential net_of(const Json& test, const char* weights) {
   std::vector<Problem> problems;
-  Sequential net(test.at("inputs"), read_layers(Reader(test.at("layers"), "", problems)));
+  Sequential net(test.at("inputs"), read_layers(Reader(test.at("layers"), "", problems)).layers);
   REQUIRE(problems.empty());
   for (const auto& [name, values] : test.at(weights).items()) net.set_tensor(name, tensor(values));
   return net;

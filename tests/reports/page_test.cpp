@@ -1,8 +1,11 @@
 #include <rectify/io/files.hpp>
 #include <rectify/reports/charts/chart.hpp>
 #include <rectify/reports/page/assets.hpp>
+#include <rectify/reports/page/packed.hpp>
 #include <rectify/reports/page/page.hpp>
 #include <rectify/reports/page/png.hpp>
+
+#include <zlib.h>
 
 #include <map>
 #include <regex>
@@ -82,6 +85,65 @@ TEST_CASE("page: nothing may be loaded, unless the build had no scripts to embed
   CHECK(loads == assets::vega.front().text.empty());
   CHECK(loads == (text.find("they are loaded from cdn.jsdelivr.net") != text.npos));
   CHECK(loads == assets::licences.empty());
+}
+
+/// The bytes that are given in base64.
+std::string from_base64(const std::string& text) {
+  const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string bytes;
+  unsigned bits = 0;
+  int count = 0;
+  for (const char c : text) {
+    if (c == '=') break;
+    bits = bits << 6 | static_cast<unsigned>(digits.find(c));
+    count += 6;
+    if (count < 8) continue;
+    count -= 8;
+    bytes.push_back(static_cast<char>(bits >> count & 0xff));
+  }
+  return bytes;
+}
+
+std::string unpacked(const std::string& text) {
+  const std::string bytes = from_base64(text);
+  std::string all(1 << 20, '\0');
+  uLongf size = all.size();
+  REQUIRE(uncompress(reinterpret_cast<Bytef*>(all.data()), &size,
+                     reinterpret_cast<const Bytef*>(bytes.data()),
+                     static_cast<uLong>(bytes.size())) == Z_OK);
+  all.resize(size);
+  return all;
+}
+
+TEST_CASE("page: a packed text is what it was, in fewer bytes") {
+  for (const std::string& text : {std::string(), std::string("relu"), std::string(10'000, 'x'),
+                                  std::string("</script>\0<b>\xff", 15)}) {
+    CHECK(unpacked(packed(text)) == text);
+  }
+  CHECK(packed(std::string(10'000, 'x')).size() < 100);
+}
+
+TEST_CASE("page: libraries and charts are packed in it, and are less than half of their size") {
+  const std::string text = html_of(page_of("name"));
+  const std::regex element("<script type=\"application/octet-stream\" class=\"([a-z]+)\">");
+  std::vector<std::string> names, contents;
+  for (std::sregex_iterator at(text.begin(), text.end(), element), end; at != end; ++at) {
+    const auto begin = static_cast<std::size_t>(at->position() + at->length());
+    names.push_back((*at)[1]);
+    contents.push_back(unpacked(text.substr(begin, text.find('<', begin) - begin)));
+  }
+  REQUIRE(!names.empty());
+  CHECK(names[0] == "charts");
+  CHECK(Json::parse(contents[0]).at(0).at("data").at("values") == "series,x,y\nname,0,1");
+  if (assets::licences.empty()) return;
+  CHECK(names == std::vector<std::string>{"charts", "library", "library", "library", "licences"});
+  std::size_t all = 0;
+  for (std::size_t i = 0; i < assets::vega.size(); ++i) {
+    CHECK((contents.at(i + 1) == assets::vega[i].text));
+    all += assets::vega[i].text.size();
+  }
+  CHECK((contents.at(4) == assets::licences));
+  CHECK(2 * text.size() < all + 100'000);
 }
 
 TEST_CASE("page: each chart is written beside it") {

@@ -43,6 +43,21 @@ TEST_CASE("run data: what is loaded for a run folder is what the run was tested 
   CHECK(evaluate(model.net, data.parts.test, *config.loss).loss == result.test.loss);
 }
 
+TEST_CASE("run data: layers have the places of the config that the run was begun with", "[run]") {
+  const test::TemporaryFolder folder;
+  Config config = config_of_moons();
+  const std::vector<std::string> places{"model.layers[0]", "model.layers[0].activation",
+                                        "model.layers[1]"};
+  config.model.layers.places = places;
+  run(config, {.out = folder / "run"});
+  CHECK(config_of_run(folder / "run").model.layers.places == places);
+  // Resumed from the config in its folder, whose list is the expanded one.
+  config = read_config(folder / "run/config.json");
+  CHECK(config.model.layers.places != places);
+  run(config, {.out = folder / "run", .resume = true});
+  CHECK(config_of_run(folder / "run").model.layers.places == places);
+}
+
 TEST_CASE("run data: data other than the run's is recognized by the hash in run.json", "[run]") {
   const test::TemporaryFolder folder;
   run(config_of_moons(), {.out = folder / "run"});

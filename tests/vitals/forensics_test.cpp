@@ -850,12 +850,14 @@ TEST_CASE("forensics: a planted cause is found, with numbers computed by hand", 
   CHECK(death.largest.norm == test::Approx(2));
   CHECK(death.largest.gradient_norm == test::Approx(2));
   CHECK(sentence(death) ==
-        "layer 1, unit 0 died at step 1: its bias lowered z by 2; largest update of 0.bias: 2 at "
+        "hidden layer 1, unit 0 died at step 1: its bias lowered z by 2; largest update of 0.bias: "
+        "2 at "
         "step 1, by a gradient of norm 2 (learning rate 1)");
 }
 
 TEST_CASE("forensics: the sentence has the main cause and the largest optimizer step", "[vitals]") {
   Death death{.layer = 3,
+              .hidden_layer = 2,
               .unit = 17,
               .before = {1, 938},
               .after = {2, 1876},
@@ -871,7 +873,7 @@ TEST_CASE("forensics: the sentence has the main cause and the largest optimizer 
                           .gradient_norm = 14,
                           .shares = {0.99, 0.01, 0}},
               .norm = "batch_norm"};
-  const std::string when = "layer 3, unit 17 died between steps 938 and 1,876: ";
+  const std::string when = "hidden layer 2, unit 17 died between steps 938 and 1,876: ";
   const auto part = [&](Cause cause) -> double& { return death.parts[at(cause)]; };
   CHECK(sentence(death) == when +
                                "its bias lowered z by 0.8; largest update of 2.bias: 0.9 at step "
@@ -915,6 +917,8 @@ TEST_CASE("forensics: JSON has every part, the cause and the parts of the larges
   CHECK(json.at("steps").at("momentum").get<double>() == death.steps->momentum);
   CHECK(json.at("largest_update").at("tensor") == "0.weight");
   CHECK(json.at("largest_update").at("shares").at("momentum").get<double>() == test::Approx(1));
+  CHECK(json.at("layer") == 1);
+  CHECK(json.at("hidden_layer") == 1);
   CHECK(json.at("text") == sentence(death));
   CHECK(death_to_json(run(past_the_slope()).deaths.at(0)).at("cause").is_null());
 }

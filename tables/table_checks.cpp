@@ -11,7 +11,7 @@
 #include "../base/error.hpp"
 #include "../base/names.hpp"
 #include "../base/words.hpp"
-#include "tables.hpp"
+#include "rows.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

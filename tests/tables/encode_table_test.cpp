@@ -1,7 +1,7 @@
 #include <rectify/base/error.hpp>
 #include <rectify/base/indices.hpp>
 #include <rectify/datasets/csv_files.hpp>
-#include <rectify/datasets/encode_table.hpp>
+#include <rectify/tables/encode_table.hpp>
 
 #include <string>
 #include <vector>
@@ -43,7 +43,7 @@ Matrix encoded(const std::string& fitted, const std::string& text, Missing missi
 }  // namespace
 
 TEST_CASE("encoding: texts are one-hot, true and false 1 and 0, missing numbers filled and marked",
-          "[datasets]") {
+          "[tables]") {
   const CsvTable table = table_of(people, roles());
   const TableEncoding encoding =
       fit_encoding(table, all_indices(table.rows), roles(), Missing::median);
@@ -58,7 +58,7 @@ TEST_CASE("encoding: texts are one-hot, true and false 1 and 0, missing numbers 
 }
 
 TEST_CASE("encoding: mean, median and categories are those of the rows that it is fitted to",
-          "[datasets]") {
+          "[tables]") {
   const CsvTable table = table_of("x,c,kind\n1,u,a\n2,u,b\n6,v,a\n100,w,b\n", roles());
   const std::vector<Index> fitting{0, 1, 2};
   const auto fill = [&](Missing missing) {
@@ -72,20 +72,20 @@ TEST_CASE("encoding: mean, median and categories are those of the rows that it i
 }
 
 TEST_CASE("encoding: of an even number of rows the median is the mean of the middle two",
-          "[datasets]") {
+          "[tables]") {
   const CsvTable table = table_of("x,kind\n9,a\n1,b\n4,a\n2,b\n", roles());
   CHECK(fit_encoding(table, all_indices(4), roles(), Missing::median).columns[0].fill == 3);
 }
 
 TEST_CASE("encoding: another table may have its columns in any order, and more of them",
-          "[datasets]") {
+          "[tables]") {
   std::vector<std::string> warnings;
   const Matrix x = encoded(people, "extra,member,city,age\nz,no,Oslo,7\n", Missing::mean, warnings);
   CHECK(x == Matrix{{7}, {0}, {1}, {0}, {0}, {0}});
   CHECK(warnings.empty());
 }
 
-TEST_CASE("encoding: a category that training did not have is none, and is named", "[datasets]") {
+TEST_CASE("encoding: a category that training did not have is none, and is named", "[tables]") {
   std::vector<std::string> warnings;
   const Matrix x = encoded(people, "age,city,member\n7,Oslo,no\n8,Bonn,no\n9,Bonn,no\n",
                            Missing::mean, warnings);
@@ -96,7 +96,7 @@ TEST_CASE("encoding: a category that training did not have is none, and is named
               "the first in row 3; encoded as none"});
 }
 
-TEST_CASE("encoding: ordinal categories are numbered, in a given order too", "[datasets]") {
+TEST_CASE("encoding: ordinal categories are numbered, in a given order too", "[tables]") {
   CsvRoles with = roles();
   const std::string text = "size,kind\nM,a\nS,b\nL,a\n";
   const auto features = [&](ColumnCategories::Categories categories) {
@@ -114,7 +114,7 @@ TEST_CASE("encoding: ordinal categories are numbered, in a given order too", "[d
 }
 
 TEST_CASE("encoding: a missing value without a fill, and text for a number, are refused by column",
-          "[datasets]") {
+          "[tables]") {
   std::vector<std::string> warnings;
   CHECK_THROWS_WITH(
       encoded("x,y,kind\n1,2,a\n3,4,b\n", "x,y\n?,1\n2,b\n", Missing::refuse, warnings),
@@ -126,7 +126,7 @@ TEST_CASE("encoding: a missing value without a fill, and text for a number, are 
 
 TEST_CASE(
     "encoding: labels whose texts differ are different classes, in the order of their numbers",
-    "[datasets]") {
+    "[tables]") {
   const CsvTable table =
       table_of("x,kind\n1,10\n2,7\n3,07\n4,9007199254740993\n5,9007199254740992\n", roles());
   const auto classes = classes_of(table.labels[0]);
@@ -135,7 +135,7 @@ TEST_CASE(
 }
 
 TEST_CASE("encoding: a label is the class of its text, else the only class of its number",
-          "[datasets]") {
+          "[tables]") {
   const CsvTable table = table_of("x,kind\n1,1.0\n2,2\n", roles());
   CHECK(encode_labels(table, all_indices(2), {"1", "2"}) == Labels{0, 1});
   CHECK_THROWS_WITH(
@@ -144,7 +144,7 @@ TEST_CASE("encoding: a label is the class of its text, else the only class of it
       "\"1.0\" in 1 row, the first in row 2");
 }
 
-TEST_CASE("encoding: as JSON and back it is the same", "[datasets]") {
+TEST_CASE("encoding: as JSON and back it is the same", "[tables]") {
   const CsvTable table = table_of(people, roles());
   TableEncoding encoding = fit_encoding(table, all_indices(table.rows), roles(), Missing::median);
   encoding.classes = {"a", "b"};

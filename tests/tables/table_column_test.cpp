@@ -1,4 +1,4 @@
-#include <rectify/datasets/table_column.hpp>
+#include <rectify/tables/table_column.hpp>
 
 #include <cmath>
 #include <string>
@@ -28,7 +28,7 @@ ColumnContent content_of(const std::vector<std::string>& cells) {
 
 }  // namespace
 
-TEST_CASE("table column: numbers are kept by row, with NaN where they are missing", "[datasets]") {
+TEST_CASE("table column: numbers are kept by row, with NaN where they are missing", "[tables]") {
   const TableColumn column = column_of({"1", " 2.5 ", "NA", "", "-3e2"});
   REQUIRE(column.numbers().size() == 5);
   CHECK(column.numbers()[1] == Scalar(2.5));
@@ -40,13 +40,13 @@ TEST_CASE("table column: numbers are kept by row, with NaN where they are missin
   CHECK_FALSE(column.whole());
 }
 
-TEST_CASE("table column: a missing word may be a number", "[datasets]") {
+TEST_CASE("table column: a missing word may be a number", "[tables]") {
   const TableColumn column = column_of({"1", "-999", "3"}, Keep::numbers, {"-999"});
   CHECK(column.missing().cells == 1);
   CHECK(column.low() == 1);
 }
 
-TEST_CASE("table column: texts are numbered in the order in which they appear", "[datasets]") {
+TEST_CASE("table column: texts are numbered in the order in which they appear", "[tables]") {
   const TableColumn column = column_of({"b", "a", "?", "b", "07", "7"}, Keep::texts);
   CHECK(column.texts() == std::vector<std::string>{"b", "a", "07", "7"});
   CHECK(std::vector<std::uint32_t>(column.codes().begin(), column.codes().end()) ==
@@ -54,7 +54,7 @@ TEST_CASE("table column: texts are numbered in the order in which they appear", 
   CHECK(column.first_line_of(2) == 6);
 }
 
-TEST_CASE("table column: kinds of texts are counted each time, not only the first", "[datasets]") {
+TEST_CASE("table column: kinds of texts are counted each time, not only the first", "[tables]") {
   const TableColumn column = column_of(
       {"a", "yes", "inf", "2024-01-31", "7", "?", "a", "yes", "inf", "2024-01-31", "7", "?", "a"},
       Keep::texts);
@@ -71,7 +71,7 @@ TEST_CASE("table column: kinds of texts are counted each time, not only the firs
   CHECK(column.is_missing(11));
 }
 
-TEST_CASE("table column: what a column holds is decided by most of its cells", "[datasets]") {
+TEST_CASE("table column: what a column holds is decided by most of its cells", "[tables]") {
   CHECK(content_of({"1", "2", ""}) == ColumnContent::numbers);
   CHECK(content_of({"true", "False", "YES", "no"}) == ColumnContent::booleans);
   CHECK(content_of({"1", "true", "0"}) == ColumnContent::numbers);
@@ -82,20 +82,20 @@ TEST_CASE("table column: what a column holds is decided by most of its cells", "
   CHECK(content_of({"", "NA"}) == ColumnContent::nothing);
 }
 
-TEST_CASE("table column: whether it counts the rows", "[datasets]") {
+TEST_CASE("table column: whether it counts the rows", "[tables]") {
   CHECK(column_of({"5", "6", "7"}).counts_rows());
   CHECK_FALSE(column_of({"5", "6", "8"}).counts_rows());
   CHECK_FALSE(column_of({"5", "", "6"}).counts_rows());
 }
 
-TEST_CASE("table column: infinity and numbers beyond a float are counted", "[datasets]") {
+TEST_CASE("table column: infinity and numbers beyond a float are counted", "[tables]") {
   const TableColumn column = column_of({"1", "inf", "1e400"});
   CHECK(column.not_finite().cells == 2);
   CHECK(column.not_finite().text() == "2 rows, the first in row 3");
   CHECK(column.not_finite().example == "\"inf\"");
 }
 
-TEST_CASE("table column: beyond a float with a decimal comma too", "[datasets]") {
+TEST_CASE("table column: beyond a float with a decimal comma too", "[tables]") {
   TableColumn column("x", 0, TableColumn::Keep::numbers);
   column.add({"1,5e400", {2, 1}}, MissingWords(std::vector<std::string>{}), ',');
   CHECK(column.not_finite().cells == 1);

@@ -1,4 +1,4 @@
-#include "tables.hpp"
+#include "rows.hpp"
 
 #include <fmt/format.h>
 

@@ -1,10 +1,10 @@
-#include <rectify/datasets/dates.hpp>
+#include <rectify/tables/dates.hpp>
 
 #include "../catch.hpp"
 
 using namespace rectify;
 
-TEST_CASE("dates: dates and times are told from other texts", "[datasets]") {
+TEST_CASE("dates: dates and times are told from other texts", "[tables]") {
   for (const char* date :
        {"2024-01-31", "31.1.2024", "1/31/24", "31-Jan-2024", "Jan 31, 2024", "10:30", "10:30:15.25",
         "2024-01-31T10:30:00Z", "2024-01-31 10:30:00+02:00"}) {

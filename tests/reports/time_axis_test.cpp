@@ -1,0 +1,58 @@
+#include <rectify/reports/charts/time_axis.hpp>
+#include <rectify/reports/charts/timeline.hpp>
+
+#include <cmath>
+#include <vector>
+
+#include "../catch.hpp"
+
+namespace {
+
+using namespace rectify;
+
+TEST_CASE("time axis: evenly spaced times are on a linear axis") {
+  const std::vector<double> times{0, 100, 200, 300, 400, 500, 600};
+  const TimeAxis axis(times);
+  CHECK_FALSE(axis.is_logarithmic());
+  CHECK(axis.borders(times) == std::vector<double>{0, 50, 150, 250, 350, 450, 550, 600});
+  Json encoding = Json::object();
+  axis.apply_to(encoding);
+  CHECK(encoding["scale"]["domain"] == Json{0.0, 600.0});
+  CHECK_FALSE(encoding["scale"].contains("type"));
+}
+
+TEST_CASE("time axis: times that are dense at the start are on a logarithmic one") {
+  const std::vector<double> times{0, 1, 3, 7, 15, 31, 63, 800, 1600};
+  const TimeAxis axis(times);
+  CHECK(axis.is_logarithmic());
+  const std::vector<double> borders = axis.borders(times);
+  REQUIRE(borders.size() == times.size() + 1);
+  // log(1 + t) is at 0, 1, 2, ... times log 2: the borders are half way.
+  for (std::size_t i = 1; i <= 6; ++i) {
+    CHECK_THAT(std::log2(1 + borders[i]), WithinAbs(static_cast<double>(i) - 0.5, 1e-12));
+  }
+  Json encoding = Json::object();
+  axis.apply_to(encoding);
+  CHECK(encoding["scale"]["type"] == "symlog");
+  CHECK(encoding["axis"]["values"] == Json{0.0, 1.0, 10.0, 100.0, 1000.0});
+}
+
+TEST_CASE("time axis: a run without steps has an axis too") {
+  const TimeAxis axis(std::vector<double>{0});
+  CHECK(axis.borders(std::vector<double>{0}) == std::vector<double>{0, 0});
+}
+
+TEST_CASE("timeline: each cell is a value of three digits, or the word") {
+  const Json spec = timeline_chart({.row_title = "unit",
+                                    .time_title = "step",
+                                    .value_title = "active",
+                                    .times = {0, 10},
+                                    .rows = {"7", "8"},
+                                    .values = {{0.12345, 1}, {0.5, 0}},
+                                    .word = "dead",
+                                    .has_word = {{false, false}, {false, true}}});
+  CHECK(spec["data"]["values"] == "row,t0,t1\n7,0.123,1\n8,0.5,dead");
+  CHECK(spec["params"][1]["value"] == Json{0.0, 5.0, 10.0});
+}
+
+}  // namespace
