@@ -27,7 +27,7 @@ NOT_RUN = {  # why, and where it is run instead
 MODULES = {"bench/train_recipe.py": "torch", "import numpy": "numpy"}  # that commands need, by their first words
 PROGRAM = re.compile(r"(rectify|rectify_tests|bench_\w+|cmake|python3|source|pkg-config|tensorboard) \S"
                      r"|\./\w+\.sh\b|\.ci/run\b|(\w+/)+\w+\.py\b")
-FILE = re.compile(r"`([\w-]+\.json)`:$")  # right before a block: its content is to be saved so
+FILE = re.compile(r"`([\w-]+\.json)`:\s*$")  # right before a block: its content is to be saved so
 PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
 TRAINING_CONFIG = re.compile(r"configs/(?:fashion_mnist|digits|dying|dying_adam|speedrun_fashion|tour/\w+)\.json")
 
