@@ -48,7 +48,7 @@ compare "$configs/activations_quick.json" --out "$pages/comparison"
  "loss": "binary_cross_entropy", "training": {"epochs": 4}}
 END
  # Large targets that differ little.
- awk 'BEGIN { print "x,y"; for (i = 0; i < 300; ++i) print sin(i) "," 30000000 + 2 * sin(i) }' >large.csv
+ awk 'BEGIN { print "x,y"; for (i = 0; i < 300; ++i) printf "%.4f,%.2f\n", sin(i), 3000000 + 20 * sin(i) }' >large.csv
  cat >large.json <<'END'
 {"data": {"source": {"csv": {"train": "large.csv", "label": "y", "task": "regression", "test_fraction": 0.3}}},
  "model": {"layers": [{"type": "dense", "units": 8, "activation": "relu"}, {"type": "dense", "units": 1}]},
