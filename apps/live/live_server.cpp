@@ -191,7 +191,7 @@ class LiveServer::Host {
   std::vector<std::shared_ptr<LiveConnection>> connections_;
   LiveState state_;
   std::uint64_t version_ = 0;
-  int reports_owed_ = 0;  ///< to pages that were told of one
+  int reports_owed_ = 0;  ///< to pages that know of one
   bool awake_ = false, leaving_ = false, finished_ = false;
   std::promise<void> left_;
   std::thread thread_;

@@ -73,7 +73,7 @@ void append(const std::string& part, std::size_t width, Lines& lines) {
   }
 }
 
-/// On as many lines as needed.
+/// The texts, broken into lines where they do not fit.
 template <class Chosen>
 Lines laid_out(const Lines& texts, std::size_t width, Chosen&& is_chosen) {
   Lines lines;

@@ -7,7 +7,7 @@
 
 #include "../../base/precision.hpp"
 
-/// Lines that are made of parts, some of which a narrow terminal does without.
+/// Lines made of parts; a narrow terminal does without some of them.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct LinePart {

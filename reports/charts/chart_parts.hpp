@@ -12,8 +12,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION { namespace chart_parts {
 /// The specification of a single view, as wide as its container in the page.
 Json start(const ChartData& data, double height);
 
-/// A d3-format for tick labels without a fixed precision: D3 then takes as many decimals as make
-/// the ticks differ.
+/// A d3-format for tick labels without a fixed precision: D3 then chooses the number of decimals so
+/// that the labels differ.
 std::string tick_format(const std::string& format);
 
 /// The encoding of a column of numbers as a position along an axis.

@@ -90,7 +90,7 @@ void add_dead_curves(const Comparison& comparison, Section& section) {
     if (most == 0) continue;  // the heat map shows it for all layers
     section.parts.push_back(Figure{
         .name = fmt::format("dead-{}", layer),
-        .title = fmt::format("Dead units of layer {} by epoch", layer),
+        .title = fmt::format("Dead units of layer {} of the net by epoch", layer),
         .result = fmt::format("The highest mean of a cell is {}.", percent_text(most)),
         .caption = "Fraction of the layer's units that are gradient_dead on the probe samples. " +
                    caption_of(lines),
