@@ -38,7 +38,7 @@ class LiveConnection : public std::enable_shared_from_this<LiveConnection> {
   /// Sends a response and closes the connection.
   void respond(unsigned status, std::string_view type, std::string_view body,
                std::function<void()> sent = {});
-  /// Starts a stream of events, the first of which follows by `send_news`.
+  /// Starts a stream of events; `send_news` sends the first.
   void stream();
   bool streams() const { return streams_; }
   /// Sends what the page of a stream lacks of the state of this version, unless it has not yet
