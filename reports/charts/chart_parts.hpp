@@ -16,6 +16,10 @@ Json start(const ChartData& data, double height);
 /// the ticks differ.
 std::string tick_format(const std::string& format);
 
+/// The label expression of an axis of cells: a line for each axis of the grid and each option, so
+/// that narrow screens have room for them.
+inline constexpr const char* lines_of_label = "split(datum.label, regexp(' / | (?=[A-Za-z_]+=)'))";
+
 /// The encoding of a column of numbers as a position along an axis.
 Json quantity(const std::string& field, const Axis& axis);
 
