@@ -12,7 +12,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION { namespace chart_parts {
 /// The specification of a single view, as wide as its container in the page.
 Json start(const ChartData& data, double height);
 
-/// A d3-format for tick labels without a fixed precision: D3 then takes as many decimals as make
+/// A d3-format for tick labels without a fixed precision: D3 then takes the decimals that make
 /// the ticks differ.
 std::string tick_format(const std::string& format);
 
