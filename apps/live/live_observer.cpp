@@ -45,8 +45,8 @@ void LiveObserver::after_step(Training& training) {
   loss_sum_ += training.last.loss * training.last.weight;
   weight_sum_ += training.last.weight;
   const Clock::time_point now = Clock::now();
-  if (now - told_ < between_points && news_.probes.empty()) return;
-  told_ = now;
+  if (now - offered_ < between_points && news_.probes.empty()) return;
+  offered_ = now;
   close_point(training);
   if (box_->watched() && now - pictured_ >= between_pictures) {
     look_at_weights(training);

@@ -29,7 +29,7 @@ class LiveObserver : public Observer {
   std::shared_ptr<LiveBox> box_;
   LiveNews news_;
   double loss_sum_ = 0, weight_sum_ = 0;  // of the steps since the last point
-  Clock::time_point told_ = {};           // when news were last offered
+  Clock::time_point offered_ = {};        // when news were last offered
   Clock::time_point pictured_ = {};       // when the weights were last copied
 };
 
