@@ -427,7 +427,7 @@ Config as_begun(const Config& config, const RunOptions& options) {
   if (!options.resume) return config;
   const auto folder = RunFolder::find(options.out, config.name);
   if (!folder) return config;
-  const Config begun = with_targets_of(config, *folder);
+  Config begun = with_targets_of(config, *folder);
   try {
     return with_places_of(begun, *folder);
   } catch (const FileError&) {
