@@ -7,6 +7,7 @@
 #include "../io/files.hpp"
 #include "../io/json.hpp"
 #include "../schema/schema.hpp"
+#include "word_answers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -32,6 +33,14 @@ Defaults defaults_of(const Json& document) {
   if (!preset) return {};
   return {.preset = preset_defaults(*preset),
           .preset_origin = fmt::format("preset {}", name_of(*preset))};
+}
+
+std::vector<Problem> problems_of(const Json& document) {
+  std::vector<Problem> problems;
+  Config config;
+  Defaults defaults = defaults_of(document);
+  read_fields(Reader(document, "", problems, &defaults), config);
+  return problems;
 }
 
 }  // namespace
@@ -90,6 +99,9 @@ LoadedConfig load_config(JsonDocument document, const std::vector<Override>& ove
   std::vector<Problem> problems;
   Defaults defaults = defaults_of(document.value);
   read_fields(Reader(document.value, "", problems, &defaults), loaded.config);
+  if (!problems.empty()) {
+    problems = with_answers(std::move(problems), document.value, problems_of);
+  }
   std::vector<std::string> texts = texts_of(repeated);
   for (std::string& line : overridden.texts(problems, document)) texts.push_back(std::move(line));
   if (!texts.empty()) throw ConfigError(lines(texts));

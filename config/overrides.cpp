@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "../base/error.hpp"
+#include "word_answers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -174,11 +175,26 @@ std::string Overridden::origin(const std::string& path) const {
   return place == nullptr ? "" : place->origin;
 }
 
+/// Restates an unknown word for the option: the whole key, and what to write instead of it.
+Mismatch Overridden::answered(const Problem& problem, const Place& place, Mismatch mismatch) {
+  const auto& [path, value] = *problem.instead;
+  if (problem.unknown == Unknown::key) mismatch.got = in_quotes(place.key);
+  const bool is_option = place.origin.starts_with("--");
+  if (!is_option && problem.unknown == Unknown::key) mismatch.expected = in_quotes(path);
+  if (!is_option) return mismatch;
+  const std::string text = value.is_string() ? value.get<std::string>() : spaced_text(value);
+  const std::string given = fmt::format("{}={}", path, text);
+  const bool bare = given.find_first_of(" \"[]{}") == std::string::npos;
+  mismatch.expected = bare ? given : fmt::format("'{}'", given);
+  return mismatch;
+}
+
 /// Restates a problem for the option: a suggestion is the whole key.
 Mismatch Overridden::as_given(const Problem& problem, const Place& place) {
   Mismatch mismatch = problem.mismatch;
   mismatch.where = place.origin;
   const bool whole = lies_in(place.key, problem.path);
+  if (problem.instead) return answered(problem, place, mismatch);
   if (!problem.meant.empty()) {
     const std::string rest = whole ? place.key.substr(problem.path.size()) : "";
     if (whole) mismatch.got = in_quotes(place.key);

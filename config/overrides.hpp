@@ -51,6 +51,7 @@ class RECTIFY_API Overridden {
   void apply(const Override& override, Json& root);
   void refuse(const std::string& key, const std::string& origin, const Mismatch& mismatch);
   const Place* place_of(const std::string& path) const;
+  static Mismatch answered(const Problem& problem, const Place& place, Mismatch mismatch);
   static Mismatch as_given(const Problem& problem, const Place& place);
   void add_own(std::vector<std::string>& texts, const std::vector<Problem>& read) const;
 

@@ -37,7 +37,7 @@ void read(const Reader& reader, Source& source, const Range&) {
     source = read_fields_of(*entry, named ? reader.replaced(none) : reader.member(kind));
   } else {
     const Json got = kind;
-    reader.replaced(got).refuse(one_of(sources.kinds()), did_you_mean(kind, sources.kinds()));
+    reader.replaced(got).refuse_name(kind, sources.kinds(), one_of(sources.kinds()));
   }
 }
 

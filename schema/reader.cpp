@@ -26,6 +26,13 @@ void Reader::refuse(const std::string& expected, const std::string& hint, Wanted
        .wanted = wanted});
 }
 
+void Reader::refuse_name(const std::string& name, const std::vector<std::string>& known,
+                         const std::string& expected) const {
+  refuse(expected, did_you_mean(name, known));
+  problems_->back().unknown = Unknown::name;
+  problems_->back().word = name;
+}
+
 void Reader::refuse_missing(const std::string& key, const std::string& expected) const {
   problems_->push_back(
       {.path = path_,
@@ -41,7 +48,9 @@ void Reader::refuse_key(const std::string& key, const std::vector<std::string>& 
                                      .expected = expected,
                                      .got = in_quotes(key),
                                      .hint = did_you_mean(key, known)},
-                        .meant = near.empty() ? "" : path_in(path_, near)});
+                        .meant = near.empty() ? "" : path_in(path_, near),
+                        .unknown = Unknown::key,
+                        .word = key});
 }
 
 void Reader::refuse(const Mismatch& mismatch) const {

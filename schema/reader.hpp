@@ -15,12 +15,24 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// The kind of value that was expected, where overrides have a hint for it.
 enum class Wanted { other, text, rule };
 
+/// What a problem found that is not known: a key, or a name such as that of a layer.
+enum class Unknown { none, key, name };
+
+/// What to write instead, where it is known exactly: a value at a path.
+struct Instead {
+  std::string path;
+  Json value;
+};
+
 /// A problem in a JSON document, and its path: `model.layers[1].units`.
 struct Problem {
   std::string path;
   Mismatch mismatch;       ///< `where` is left empty: the caller knows file and line
   std::string meant = {};  ///< for an unknown key: the path of the nearest known key, if any
   Wanted wanted = Wanted::other;
+  Unknown unknown = Unknown::none;
+  std::string word = {};  ///< the unknown key or name
+  std::optional<Instead> instead = {};
 };
 
 /// Values used where none are given.
@@ -53,6 +65,9 @@ class RECTIFY_API Reader {
   /// Adds the problem that this value is not `expected`.
   void refuse(const std::string& expected, const std::string& hint = {},
               Wanted wanted = Wanted::other) const;
+  /// Adds the problem that this value, `name`, is not among `known`.
+  void refuse_name(const std::string& name, const std::vector<std::string>& known,
+                   const std::string& expected) const;
   void refuse_missing(const std::string& key, const std::string& expected) const;
   /// Adds the problem that a key of this object is not among `known`.
   void refuse_key(const std::string& key, const std::vector<std::string>& known) const;

@@ -169,7 +169,7 @@ std::optional<Family> Registry<Family>::read(const Reader& reader,
     const Json alone{{"type", kind}};
     return entry->read(named ? reader.replaced(alone) : reader, also);
   }
-  type.refuse(one_of(kinds()), did_you_mean(kind, kinds()));
+  type.refuse_name(kind, kinds(), one_of(kinds()));
   return std::nullopt;
 }
 

@@ -103,7 +103,7 @@ void read(const Reader& reader, T& value, const Range& range) {
   if (const auto named = find_named<T>(got)) {
     value = *named;
   } else {
-    reader.refuse(expected_of(&value, range), did_you_mean(got, list_names<T>()));
+    reader.refuse_name(got, list_names<T>(), expected_of(&value, range));
   }
 }
 

@@ -1,0 +1,317 @@
+#include "synonyms.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <sstream>
+
+#include "../base/words.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+namespace {
+
+constexpr const char* at_top = "config training fit";
+
+constexpr auto by_data = "the number of inputs follows from data and layers";
+constexpr auto on_processor = "rectify computes on the processor, in single precision";
+constexpr auto measured = "loss and accuracy are always computed, and more where they apply";
+constexpr auto decays = "of the optimizer, for all weights: an L2 penalty, or adamw's decay";
+constexpr auto by_batch = "scikit-learn divides alpha by the number of samples of a batch";
+constexpr auto restores = "and \"restore_best\" restores the best weights by default";
+constexpr auto by_kind = "the layer's place in the list is its name";
+constexpr auto no_convolution =
+    "there are no convolutions: nets are fully connected, and dense layers take all pixels";
+constexpr auto no_sequence =
+    "there are no layers for sequences: nets are fully connected, and dense layers take all inputs";
+constexpr auto flat_images = "images are flat lists of pixels already";
+constexpr auto one_pass = "an epoch is one pass over the training set";
+
+constexpr KeySynonym key_table[] = {
+    // In layers, initializers, losses, optimizers and schedules.
+    {"out_features output_dim n_units num_units neurons hidden_units hidden_size size width",
+     "dense", "64", ".units", R"("$")", ""},
+    {"in_features input_dim input_shape in_channels batch_input_shape input_size", "", "784", "",
+     "", by_data},
+    {"kernel_initializer weight_init weights_init initializer kernel_init", "dense",
+     R"("he_normal")", ".init", R"("$")", ""},
+    {"bias_initializer bias_initialization", "dense", R"("zeros")", ".bias_init", R"("$")", ""},
+    {"use_bias fit_intercept", "dense", "false", ".bias", R"("$")", ""},
+    {"activation_function activation_fn act nonlinearity", "dense", R"("relu")", ".activation",
+     R"("$")", ""},
+    {"kernel_regularizer weight_regularizer l2 alpha weight_decay kernel_regularizer_l2", "dense",
+     "0.0001", "optimizer.weight_decay", R"("$")", decays},
+    {"dropout dropout_rate", "dense", "0.5", "", "",
+     R"(dropout is a layer of its own, after this one: {"type": "dropout", "rate": 0.5})"},
+    {"batch_norm batch_normalization", "dense", "true", "", "",
+     R"(a norm is a layer of its own, after this one: {"type": "batch_norm"})"},
+    {"p prob probability p_drop drop_prob dropout dropout_rate", "dropout alpha_dropout", "0.2",
+     ".rate", R"("$")", ""},
+    {"alpha slope leak leakiness negative_slope_coefficient", "leaky_relu", "0.3",
+     ".negative_slope", R"("$")", ""},
+    {"init alpha alpha_initializer initial_slope weight_init", "prelu", "0.25", ".slope", R"("$")",
+     ""},
+    {"num_parameters shared_axes", "prelu", "64", ".per_unit", "true",
+     "true: a slope for each unit"},
+    {"eps", "batch_norm layer_norm rmsprop adagrad adam adamw nadam", "1e-6", ".epsilon", R"("$")",
+     ""},
+    {"elementwise_affine scale center", "batch_norm layer_norm", "true", ".affine", R"("$")", ""},
+    {"num_features normalized_shape axis track_running_stats", "batch_norm layer_norm", "64", "",
+     "", "it follows from the layer before, and the running statistics are always kept"},
+    {"inplace dim axis", "", "true", "", "", "there is nothing to choose"},
+    {"negative_slope a slope", "relu", "0.1", ".type", R"("leaky_relu")",
+     R"(with "negative_slope")"},
+    {"max_value threshold", "relu", "6", ".type", R"("relu6")", "its maximum is 6"},
+    {"name trainable class_name", "dense batch_norm layer_norm dropout relu leaky_relu", R"("fc1")",
+     "", "", by_kind},
+    {"stddev scale sigma", "normal", "0.05", ".std", R"("$")", ""},
+    {"loc mu", "normal", "0", ".mean", R"("$")", ""},
+    {"minval min a lower", "uniform", "-0.05", ".low", R"("$")", ""},
+    {"maxval max b upper", "uniform", "0.05", ".high", R"("$")", ""},
+    {"mode seed distribution nonlinearity", "he_normal he_uniform glorot_normal glorot_uniform",
+     R"("fan_in")", "", "", "the rule follows from the initializer's name and the net"},
+    {"smoothing", "softmax_cross_entropy", "0.1", ".label_smoothing", R"("$")", ""},
+    {"weight class_weight", "softmax_cross_entropy", R"("balanced")", ".class_weights", R"("$")",
+     ""},
+    {"pos_weight", "binary_cross_entropy", "2", ".positive_weight", R"("$")", ""},
+    {"beta", "huber", "1", ".delta", R"("$")", ""},
+    {"from_logits reduction", "softmax_cross_entropy binary_cross_entropy mse mae huber", "true",
+     "", "", "cross entropies take logits, and losses are means over the batch"},
+    {"lr eta learning_rate_init", "sgd rmsprop adagrad adam adamw nadam lion rprop", "0.01",
+     ".learning_rate", R"("$")", ""},
+    {"betas", "adam adamw nadam lion", "[0.9, 0.99]", ".beta1", R"("$first")",
+     R"(and "beta2" for the second)"},
+    {"rho smoothing_constant", "rmsprop", "0.9", ".alpha", R"("$")", ""},
+    {"momentum", "adam adamw nadam lion", "0.9", ".beta1", R"("$")", ""},
+    {"clipnorm global_clipnorm max_norm", "sgd rmsprop adagrad adam adamw nadam lion", "1",
+     ".clip_norm", R"("$")", ""},
+    {"clipvalue", "sgd rmsprop adagrad adam adamw nadam lion", "1", ".clip_value", R"("$")", ""},
+    {"ema_momentum ema_decay", "sgd rmsprop adagrad adam adamw nadam lion", "0.99", ".average",
+     R"("$")", ""},
+    {"amsgrad dampening foreach fused use_ema", "sgd rmsprop adagrad adam adamw nadam lion",
+     "false", "", "", "there is nothing like it"},
+    {"l2 weight_decay_rate kernel_regularizer", "sgd rmsprop adagrad adam adamw nadam lion", "0.01",
+     ".weight_decay", R"("$")", ""},
+    {"step_size decay_epochs", "step", "10", ".every_epochs", R"("$")", ""},
+    {"decay_rate factor", "step exponential", "0.5", ".gamma", R"("$")", ""},
+    {"min_lr", "plateau", "1e-5", ".min_factor", "0.01", "a fraction of the base learning rate"},
+    {"eta_min alpha min_lr", "cosine", "1e-5", ".final_factor", "0.01",
+     "a fraction of the base learning rate"},
+    {"max_lr", "one_cycle", "0.1", "optimizer.learning_rate", R"("$")", ""},
+    {"T_max total_steps decay_steps total_iters mode last_epoch",
+     "cosine one_cycle linear plateau step exponential", "50", "", "",
+     "it covers the whole run, training.epochs"},
+    {"warmup warmup_steps num_warmup_steps", "cosine step exponential linear constant one_cycle",
+     "2", ".warmup_epochs", R"("$")", "in epochs"},
+    {"restore_best_weights", "early_stopping", "true", ".restore_best", R"("$")", ""},
+    {"mode baseline start_from_epoch verbose", "early_stopping", R"("min")", "", "",
+     "a loss improves when it falls, an accuracy when it rises"},
+    {"tol delta threshold", "early_stopping", "0.0001", ".min_delta", R"("$")", ""},
+    // At the at_top, in training, or wherever they stand.
+    {"lr learning_rate learning_rate_init eta0 base_lr initial_lr", "", "0.01",
+     "optimizer.learning_rate", R"("$")", ""},
+    {"epochs n_epochs num_epochs max_epochs max_iter num_train_epochs nb_epoch n_iter", "", "20",
+     "training.epochs", R"("$")", ""},
+    {"max_steps iterations num_steps", "", "1000", "training.epochs", "10",
+     "the length of a run is a number of epochs"},
+    {"batch_size batchsize bs minibatch_size train_batch_size mini_batch_size", "", "64",
+     "training.batch_size", R"("$")", ""},
+    {"shuffle", "", "true", "training.shuffle", R"("$")", ""},
+    {"validation_split validation_fraction val_split val_size validation_size val_fraction", "",
+     "0.1", "data.validation", R"("$")", ""},
+    {"validation_data val_data eval_set x_val", "", R"("val.csv")", "data.validation", "0.1",
+     "validation samples are held out of the training set: a fraction or a number"},
+    {"test_size test_split", "", "0.2", "data.source",
+     R"({"csv": {"train": "my.csv", "label": -1, "test_fraction": "$"}})", "of a table"},
+    {"momentum nesterovs_momentum", "", "0.9", "optimizer", R"({"type": "sgd", "momentum": "$"})",
+     ""},
+    {"weight_decay l2 l2_reg l2_regularization kernel_regularizer weight_penalty", "", "0.0001",
+     "optimizer.weight_decay", R"("$")", decays},
+    {"alpha", at_top, "0.0001", "optimizer.weight_decay", "1e-6", by_batch},
+    {"early_stopping", at_top, "true", "training.early_stopping", R"({"patience": 10})",
+     "it needs data.validation"},
+    {"patience n_iter_no_change early_stopping_rounds", "", "5", "training.early_stopping.patience",
+     R"("$")", restores},
+    {"tol min_delta", at_top, "0.0001", "training.early_stopping.min_delta", R"("$")", restores},
+    {"monitor", at_top, R"("val_loss")", "training.early_stopping.monitor", R"("$")", ""},
+    {"restore_best_weights restore_best", "", "true", "training.early_stopping.restore_best",
+     R"("$")", ""},
+    {"save_best_only load_best_model_at_end", "", "true", "checkpoint.model", R"("best")", ""},
+    {"random_state random_seed manual_seed rng_seed", "", "42", "seed", R"("$")", ""},
+    {"hidden_layer_sizes hidden_layers hidden_sizes hidden_dims", "", "[64, 32]", "model.layers",
+     R"("$hidden")", "and after them a dense layer with one unit per class or value"},
+    {"layers", at_top, R"([{"type": "dense", "units": 10}])", "model.layers", R"("$")", ""},
+    {"network net architecture", "config", R"({"layers": [{"type": "dense", "units": 10}]})",
+     "model", R"("$")", ""},
+    {"type class_name name", "model", R"("Sequential")", "", "",
+     "a model is its list of layers, one after the other"},
+    {"criterion loss_function loss_fn objective cost loss", "", R"("mse")", "loss", R"("$")", ""},
+    {"opt optim solver optimiser optimizer", "", R"("sgd")", "optimizer", R"("$")", ""},
+    {"scheduler lr_scheduler lr_schedule learning_rate_schedule schedule", "", R"("cosine")",
+     "schedule", R"("$")", ""},
+    {"class_weight class_weights", "", R"("balanced")", "loss",
+     R"({"type": "softmax_cross_entropy", "class_weights": "$"})", ""},
+    {"label_smoothing", "", "0.1", "loss",
+     R"({"type": "softmax_cross_entropy", "label_smoothing": "$"})", ""},
+    {"clip_norm clipnorm grad_clip gradient_clip_val max_grad_norm clip_grad_norm", "", "1",
+     "optimizer.clip_norm", R"("$")", ""},
+    {"clip_value clipvalue", "", "1", "optimizer.clip_value", R"("$")", ""},
+    {"warmup warmup_epochs warmup_steps warmup_ratio", "", "2", "schedule",
+     R"({"type": "cosine", "warmup_epochs": "$"})", "in epochs"},
+    {"dataset train_data x x_train data_source train_dataset", "", R"("digits")", "data.source",
+     R"("$")", ""},
+    {"batches_per_epoch steps_per_epoch drop_last", "", "100", "", "", one_pass},
+    {"gradient_accumulation_steps accumulate_grad_batches", "", "4", "training.batch_size", "256",
+     "a larger batch does the same"},
+    {"metrics scoring", "", R"(["accuracy"])", "", "", measured},
+    {"callbacks", "", "[]", "", "",
+     "training.early_stopping, schedule and checkpoint do what the usual ones do"},
+    {"device gpu gpus cuda accelerator use_gpu", "", R"("cuda")", "", "", on_processor},
+    {"dtype precision fp16 mixed_precision amp", "", R"("float32")", "", "", on_processor},
+    {"num_workers n_jobs threads num_threads workers", "", "2", "", "",
+     "the option --threads chooses the number of threads"},
+    {"verbose progress_bar", "", "1", "", "", "the option --quiet prints only the result"},
+    {"output_dir save_dir log_dir logdir checkpoint_dir out", "", R"("runs/a")", "", "",
+     "the option --out names the folder of the run"},
+    {"activation hidden_activation activation_function", "config model", R"("relu")", "", "",
+     R"(each dense layer has its own: {"type": "dense", "units": 64, "activation": "relu"})"},
+    {"dropout dropout_rate", "config model training", "0.5", "", "",
+     R"(dropout is a layer of model.layers: {"type": "dropout", "rate": 0.5})"},
+    {"kernel_initializer initializer init weight_init", "config model training", R"("he_normal")",
+     "", "",
+     R"(each dense layer has its own: {"type": "dense", "units": 64, "init": "he_normal"})"},
+    {"scaler normalization standardize preprocessing scaling", "", R"("standard")",
+     "data.normalize", R"("$")", ""},
+    {"normalize", at_top, R"("standard")", "data.normalize", R"("$")", ""},
+    {"augmentation data_augmentation transforms", "", "true", "data.augment", R"({"shift": 2})",
+     "images can be shifted at random"},
+};
+
+constexpr NameSynonym name_table[] = {
+    {"Linear FullyConnected fc LazyLinear InnerProduct", "layers", R"("dense")", ""},
+    {"BatchNormalization BatchNorm1d BatchNorm BatchNorm2d bn", "layers activation",
+     R"("batch_norm")", R"("momentum" is PyTorch's, 1 minus that of Keras)"},
+    {"LayerNormalization RMSNorm GroupNorm InstanceNorm1d", "layers activation", R"("layer_norm")",
+     ""},
+    {"Dropout1d SpatialDropout1D FeatureAlphaDropout GaussianDropout", "layers", R"("dropout")",
+     ""},
+    {"Flatten Reshape Permute", "layers", "", flat_images},
+    {"Input InputLayer", "layers", "", by_data},
+    {"Activation", "layers", R"("relu")", "an activation is a layer by its own name"},
+    {"Rescaling Normalization", "layers", "",
+     R"(data.normalize scales: "unit" divides bytes by 255, "standard" scales each feature)"},
+    {"RandomTranslation RandomCrop RandomFlip RandomRotation RandomZoom", "layers", "",
+     R"(data.augment changes images: {"shift": 2})"},
+    {"Conv1D Conv2D Conv3D Conv2DTranspose SeparableConv2D MaxPooling2D MaxPool2d AveragePooling2D "
+     "AvgPool2d GlobalAveragePooling2D AdaptiveAvgPool2d",
+     "layers", R"({"type": "dense", "units": 128})", no_convolution},
+    {"RNN LSTM GRU SimpleRNN Bidirectional Embedding MultiHeadAttention Attention Transformer "
+     "TransformerEncoderLayer",
+     "layers", R"({"type": "dense", "units": 128})", no_sequence},
+    {"Add Concatenate Residual Lambda Sequential", "layers", R"({"type": "dense", "units": 128})",
+     "a net is one list of layers, without branches; {\"repeat\": 3, \"layers\": [...]} repeats "
+     "some"},
+    {"linear none passthrough", "activation", R"("identity")", ""},
+    {"rectifier ThresholdedReLU relu_n LogSigmoid", "layers activation", R"("relu")", ""},
+    {"lrelu LeakyRectify", "layers activation", R"("leaky_relu")", ""},
+    {"logistic logit expit sigm", "layers activation", R"("sigmoid")", ""},
+    {"log_softmax", "layers activation", R"("identity")",
+     "softmax_cross_entropy takes logits and includes it"},
+    {"softmin Softmax2d", "layers activation", R"("softmax")", ""},
+    {"gelu_new gelu_tanh gelu_pytorch_tanh", "layers activation",
+     R"({"type": "gelu", "approximate": "tanh"})", ""},
+    {"quick_gelu", "layers activation", R"({"type": "silu", "beta": 1.702})", ""},
+    {"GLU SwiGLU GEGLU", "layers activation", R"("silu")",
+     "there are no gated layers; silu is the nearest"},
+    {"kaiming_normal he msra MSRAPrelu variance_scaling", "init bias_init", R"("he_normal")", ""},
+    {"kaiming_uniform", "init bias_init", R"("he_uniform")",
+     R"("torch_default" is what nn.Linear draws by default)"},
+    {"xavier_normal", "init bias_init", R"("glorot_normal")", ""},
+    {"xavier_uniform xavier glorot", "init bias_init", R"("glorot_uniform")", ""},
+    {"lecun", "init bias_init", R"("lecun_normal")", ""},
+    {"random_normal gaussian normal_", "init bias_init", R"({"type": "normal", "std": 0.05})", ""},
+    {"truncated_normal trunc_normal", "init bias_init",
+     R"({"type": "he_normal", "truncated": true})", "of a chosen width there is none"},
+    {"random_uniform uniform_", "init bias_init",
+     R"({"type": "uniform", "low": -0.05, "high": 0.05})", ""},
+    {"zeros zero zeros_", "init bias_init", R"({"type": "constant", "value": 0})", ""},
+    {"ones one ones_", "init bias_init", R"({"type": "constant", "value": 1})", ""},
+    {"orthogonal_ orthonormal eye identity", "init bias_init", R"("orthogonal")", ""},
+    {"categorical_crossentropy sparse_categorical_crossentropy CrossEntropyLoss cross_entropy "
+     "CrossEntropy softmax_cross_entropy_with_logits log_loss crossentropy",
+     "loss", R"("softmax_cross_entropy")",
+     "it takes logits and includes the softmax: the last layer is dense, without activation"},
+    {"NLLLoss nll nll_loss", "loss", R"("softmax_cross_entropy")",
+     "it takes logits and includes log_softmax: the last layer is dense, without activation"},
+    {"binary_crossentropy BCEWithLogitsLoss BCELoss BCE BinaryCrossentropy "
+     "binary_cross_entropy_with_logits sigmoid_cross_entropy_with_logits MultiLabelSoftMarginLoss",
+     "loss", R"("binary_cross_entropy")",
+     "it takes logits and includes the sigmoid: the last layer is dense, without activation"},
+    {"mean_squared_error MSELoss squared_error l2 l2_loss quadratic", "loss", R"("mse")", ""},
+    {"mean_absolute_error L1Loss l1 absolute_error", "loss", R"("mae")", ""},
+    {"SmoothL1Loss smooth_l1 HuberLoss huber_loss log_cosh logcosh", "loss", R"("huber")", ""},
+    {"hinge categorical_hinge squared_hinge MultiMarginLoss HingeEmbeddingLoss KLDivLoss "
+     "kl_divergence FocalLoss CTCLoss cosine_similarity poisson PoissonNLLLoss",
+     "loss", R"("softmax_cross_entropy")",
+     R"(losses for classes are this one and "binary_cross_entropy")"},
+    {"accuracy", "loss", R"("softmax_cross_entropy")", "accuracy has no gradient"},
+    {"Adamax Adadelta RAdam LAMB AMSGrad AdaBelief Adafactor FTRL LBFGS adam_amsgrad", "optimizer",
+     R"("adam")", "the nearest of those there are"},
+    {"momentum gd gradient_descent SGDMomentum", "optimizer", R"({"type": "sgd", "momentum": 0.9})",
+     ""},
+    {"nesterov NAG", "optimizer", R"({"type": "sgd", "momentum": 0.9, "nesterov": true})", ""},
+    {"ReduceLROnPlateau reduce_on_plateau adaptive", "schedule", R"("plateau")", ""},
+    {"StepLR MultiStepLR PiecewiseConstantDecay InverseTimeDecay", "schedule",
+     R"({"type": "step", "every_epochs": 10, "gamma": 0.1})", ""},
+    {"ExponentialLR ExponentialDecay invscaling", "schedule",
+     R"({"type": "exponential", "gamma": 0.95})", ""},
+    {"CosineAnnealingLR CosineDecay CosineAnnealing CosineAnnealingWarmRestarts "
+     "CosineDecayRestarts "
+     "cosine_annealing",
+     "schedule", R"("cosine")", "over the whole run, without restarts"},
+    {"OneCycleLR CyclicLR one_cycle_lr", "schedule", R"("one_cycle")", ""},
+    {"LinearLR PolynomialDecay PolynomialLR linear_decay", "schedule", R"("linear")", ""},
+    {"warmup LinearWarmup", "schedule", R"({"type": "constant", "warmup_epochs": 2})", ""},
+    {"none ConstantLR LambdaLR LearningRateScheduler", "schedule", R"("constant")", ""},
+    {"StandardScaler standardize standardization zscore z_score", "normalize", R"("standard")", ""},
+    {"MinMaxScaler min_max minmax rescale MaxAbsScaler", "normalize", R"("unit")",
+     R"(bytes are divided by 255; "standard" scales other features)"},
+    {"RobustScaler QuantileTransformer PowerTransformer", "normalize", R"("standard")", ""},
+    {"no off false", "normalize", R"("none")", ""},
+    {"val_loss valid_loss eval_loss", "monitor", R"("validation_loss")", ""},
+    {"val_accuracy val_acc val_sparse_categorical_accuracy valid_acc", "monitor",
+     R"("validation_accuracy")", ""},
+    {"loss", "monitor", R"("train_loss")", R"(or "validation_loss")"},
+    {"accuracy acc", "monitor", R"("train_accuracy")", R"(or "validation_accuracy")"},
+    {"fashion fmnist FashionMNIST", "source", R"("fashion-mnist")", ""},
+    {"make_moons two_moons", "source", R"("moons")", ""},
+    {"make_circles", "source", R"("circles")", ""},
+    {"load_digits", "source", R"("digits")", "28 x 28 pixels, generated"},
+    {"cifar10 cifar100 imagenet iris imdb california_housing", "source",
+     R"({"csv": {"train": "my.csv", "label": -1}})",
+     "nothing is downloaded: a table, or arrays in an .npz file, can be read"},
+    {"best_only", "model", R"("best")", ""},
+};
+
+}  // namespace
+
+std::span<const KeySynonym> key_synonyms() { return key_table; }
+std::span<const NameSynonym> name_synonyms() { return name_table; }
+
+std::string plain_word(std::string_view word) {
+  word = word.substr(0, word.find('('));
+  word.remove_prefix(word.rfind('.') + 1);  // npos + 1 is 0
+  std::string plain = lower_case(word);
+  std::erase_if(plain, [](unsigned char c) { return std::isalnum(c) == 0; });
+  return plain;
+}
+
+bool is_among(std::string_view word, const char* words) {
+  const std::string plain = plain_word(word);
+  if (plain.empty()) return false;
+  std::istringstream all(words);
+  for (std::string one; all >> one;) {
+    if (plain_word(one) == plain) return true;
+  }
+  return false;
+}
+
+}}  // namespace rectify

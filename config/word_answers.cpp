@@ -1,0 +1,313 @@
+#include "word_answers.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "../inits/catalogue.hpp"
+#include "config.hpp"
+#include "synonyms.hpp"
+#include "value_answers.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+namespace {
+
+/// `model.layers[1].init.type` without the last part.
+std::string without_last(const std::string& path) {
+  const std::size_t last = path.find_last_of(".[");
+  return last == path.npos ? "" : path.substr(0, last);
+}
+
+/// The value at a path; null if there is none.
+Json* value_at(Json& root, std::string_view path) {
+  Json* value = &root;
+  while (value != nullptr && !path.empty()) {
+    if (path.starts_with('.')) path.remove_prefix(1);
+    if (path.starts_with('[')) {
+      std::size_t index = 0;
+      const char* const end = path.data() + path.size();
+      const auto [rest, error] = std::from_chars(path.data() + 1, end, index);
+      const bool found = error == std::errc() && value->is_array() && index < value->size();
+      value = found ? &(*value)[index] : nullptr;
+      path.remove_prefix(std::min(path.size(), static_cast<std::size_t>(rest - path.data()) + 1));
+    } else {
+      const std::string key(path.substr(0, path.find_first_of(".[")));
+      const bool found = value->is_object() && value->contains(key);
+      value = found ? &(*value)[key] : nullptr;
+      path.remove_prefix(key.size());
+    }
+  }
+  return value;
+}
+
+/// Kinds and names that are valid as the value of a key.
+std::vector<std::string> valid_names(const std::string& key) {
+  if (key == "layers" || key == "activation") return registry<Layer>().kinds();
+  if (key == "init" || key == "bias_init") return registry<Init>().kinds();
+  if (key == "loss") return registry<Loss>().kinds();
+  if (key == "optimizer") return registry<Optimizer>().kinds();
+  if (key == "schedule") return registry<Schedule>().kinds();
+  if (key == "source") return registry<Source>().complete_kinds();
+  if (key == "normalize") return list_names<Normalize>();
+  return {};
+}
+
+/// A layer for each number, as scikit-learn's hidden_layer_sizes.
+Json hidden_layers(const Json& sizes) {
+  const Json one = Json::array({sizes});
+  Json layers = Json::array();
+  for (const Json& units : sizes.is_array() ? sizes : one) {
+    layers.push_back({{"type", "dense"}, {"units", units}, {"activation", "relu"}});
+  }
+  return layers;
+}
+
+/// `pattern` with the given value in its place.
+Json filled_in(Json pattern, const Json& given) {
+  if (pattern == "$") return given;
+  if (pattern == "$hidden") return hidden_layers(given);
+  if (pattern == "$first") return given.is_array() && !given.empty() ? given.front() : given;
+  if (pattern.is_structured()) {
+    for (Json& inner : pattern) inner = filled_in(inner, given);
+  }
+  return pattern;
+}
+
+/// A value and the place where it is to be written.
+struct Fragment {
+  std::string within;  ///< path of an object that exists
+  std::string key;
+  Json value;
+
+  std::string text() const {
+    const std::string place = within.empty() ? "" : fmt::format(" in {}", within);
+    return fmt::format("{}: {}{}", spaced_text(key), spaced_text(value), place);
+  }
+};
+
+/// The kind that an object gets which does not exist yet.
+const char* usual_kind(const std::string& path) {
+  if (path == "optimizer") return "adam";
+  if (path == "loss") return "softmax_cross_entropy";
+  return nullptr;
+}
+
+/// `value` at `path`, within the innermost object on the way that exists.
+Fragment fragment_of(Json& document, const std::string& path, const Json& value) {
+  Fragment fragment{without_last(path), key_of_path(path), value};
+  while (true) {
+    const Json* around = value_at(document, fragment.within);
+    if (around != nullptr && around->is_object()) return fragment;
+    Json object = Json::object();
+    if (around != nullptr && around->is_string()) object["type"] = *around;
+    if (around == nullptr && usual_kind(fragment.within) != nullptr) {
+      object["type"] = usual_kind(fragment.within);
+    }
+    object[fragment.key] = std::move(fragment.value);
+    if (fragment.within.empty()) return fragment;
+    fragment.value = std::move(object);
+    fragment.key = key_of_path(fragment.within);
+    fragment.within = without_last(fragment.within);
+  }
+}
+
+void write_fragment(const Fragment& fragment, Json& document) {
+  if (Json* around = value_at(document, fragment.within)) (*around)[fragment.key] = fragment.value;
+}
+
+/// The objects in which a key stands, by name and by kind.
+std::vector<std::string> surroundings(const Json& object, const std::string& path) {
+  std::vector<std::string> names{path.empty() ? "config" : key_of_path(path)};
+  const auto type = object.find("type");
+  if (type != object.end() && type->is_string()) names.push_back(type->get<std::string>());
+  return names;
+}
+
+bool applies(const KeySynonym& synonym, const std::string& word,
+             const std::vector<std::string>& around) {
+  if (!is_among(word, synonym.words)) return false;
+  const std::string_view within = synonym.within;
+  return within.empty() || std::any_of(around.begin(), around.end(), [&](const std::string& name) {
+           return is_among(name, synonym.within);
+         });
+}
+
+/// Names keep their meaning where a value is moved: "Adam" under `solver`.
+Json renamed(const Json& value, const std::string& key) {
+  if (!value.is_string()) return value;
+  const MeantName meant = meant_name(value.get<std::string>(), key);
+  return meant.value && !meant.value->is_null() ? *meant.value : value;
+}
+
+/// Answers the problems of one document and corrects a copy of it.
+class Answers {
+ public:
+  explicit Answers(const Json& document) : corrected_(document) {}
+
+  const Json& corrected() const { return corrected_; }
+  /// Completes the problem and corrects the document; false if the word is not known.
+  bool answer(Problem& problem) {
+    switch (problem.unknown) {
+      case Unknown::key: return answer_key(problem);
+      case Unknown::name: return answer_name(problem);
+      case Unknown::none: return answer_value(problem);
+    }
+    return false;
+  }
+  /// A problem of the corrected document, with the path that its value has in the original.
+  Problem restated(Problem problem) const {
+    for (const auto& [now, before] : moved_) {
+      if (!lies_in(problem.path, now)) continue;
+      const std::string path = before + problem.path.substr(now.size());
+      std::string& what = problem.mismatch.what;
+      if (what.starts_with(now)) what = before + what.substr(now.size());
+      problem.path = path;
+    }
+    return problem;
+  }
+
+ private:
+  bool answer_key(Problem& problem) {
+    const std::string parent = without_last(problem.path);
+    Json* object = value_at(corrected_, parent);
+    if (object == nullptr || !object->contains(problem.word)) return false;
+    const auto around = surroundings(*object, parent);
+    for (const KeySynonym& synonym : key_synonyms()) {
+      const bool same_object = std::string_view(synonym.path).starts_with('.');
+      const std::string path =
+          same_object ? path_in(parent, std::string(synonym.path + 1)) : synonym.path;
+      if (!applies(synonym, problem.word, around) || path == problem.path) continue;
+      const Json given = (*object)[problem.word];
+      object->erase(problem.word);
+      problem.mismatch.hint = synonym.note;
+      problem.meant.clear();
+      if (path.empty()) {
+        problem.mismatch.expected = "no such key";
+        return true;
+      }
+      const Json value = renamed(filled_in(Json::parse(synonym.value), given), key_of_path(path));
+      Fragment fragment = same_object ? Fragment{parent, key_of_path(path), value}
+                                      : fragment_of(corrected_, path, value);
+      write_fragment(fragment, corrected_);
+      moved_.emplace_back(path, problem.path);
+      problem.instead = Instead{path_in(fragment.within, fragment.key), fragment.value};
+      if (same_object) fragment.within.clear();
+      problem.mismatch.expected = fragment.text();
+      return true;
+    }
+    return false;
+  }
+
+  bool answer_name(Problem& problem) {
+    const bool is_type = key_of_path(problem.path) == "type" && !problem.path.ends_with(']');
+    const std::string place = is_type ? without_last(problem.path) : problem.path;
+    const MeantName meant = meant_name(problem.word, key_of_path(place));
+    Json* value = value_at(corrected_, place);
+    if (!meant.value || value == nullptr) return false;
+    problem.mismatch.hint = meant.note;
+    if (meant.value->is_null()) {
+      problem.mismatch.expected = "no such layer";
+      *value = "identity";  // keeps the indices of the other layers
+      return true;
+    }
+    Json written = *meant.value;
+    if (is_type) {
+      Json object = written.is_string() ? Json{{"type", written}} : written;
+      problem.mismatch.expected = object.size() == 1 ? spaced_text(written) : inner_text(object);
+      for (const auto& [key, inner] : object.items()) {
+        if (key == "type" || !value->contains(key)) (*value)[key] = inner;
+      }
+      written = *value;
+    } else {
+      problem.mismatch.expected = spaced_text(written);
+      *value = written;
+    }
+    problem.instead = Instead{place, written};
+    return true;
+  }
+
+  bool answer_value(Problem& problem) {
+    Json* value = value_at(corrected_, problem.path);
+    if (value == nullptr) return false;
+    const auto meant = meant_value(problem, *value);
+    if (!meant) return false;
+    *value = meant->value;
+    problem.mismatch.expected = meant->shown;
+    problem.mismatch.hint = meant->note;
+    problem.instead = Instead{problem.path, meant->value};
+    return true;
+  }
+
+  /// An object without its braces: its keys are written into one that is there.
+  static std::string inner_text(const Json& object) {
+    const std::string text = spaced_text(object);
+    return text.substr(1, text.size() - 2);
+  }
+
+  Json corrected_;
+  std::vector<std::pair<std::string, std::string>> moved_;  ///< path now, and as it was written
+};
+
+}  // namespace
+
+std::string key_of_path(std::string path) {
+  while (path.ends_with(']')) path.resize(path.rfind('['));
+  return path.substr(path.rfind('.') + 1);  // npos + 1 is 0
+}
+
+MeantName meant_name(const std::string& name, const std::string& key) {
+  const std::string plain = plain_word(name);
+  if (plain.empty()) return {};
+  for (const std::string& valid : valid_names(key)) {
+    if (plain_word(valid) == plain) return {valid, {}};
+  }
+  for (const NameSynonym& synonym : name_synonyms()) {
+    if (!is_among(key, synonym.keys) || !is_among(name, synonym.words)) continue;
+    const std::string_view value = synonym.value;
+    return {value.empty() ? Json() : Json::parse(value), synonym.note};
+  }
+  return {};
+}
+
+std::vector<Problem> with_answers(std::vector<Problem> problems, const Json& document,
+                                  const ReadDocument& read) {
+  Answers answers(document);
+  std::vector<Problem> answered;
+  constexpr int most_rounds = 5;
+  for (int round = 0; round < most_rounds; ++round) {
+    const std::size_t before = answered.size();
+    for (Problem& problem : problems) {
+      Problem here = answers.restated(problem);
+      if (!answers.answer(problem)) continue;
+      here.mismatch.expected = problem.mismatch.expected;
+      here.mismatch.hint = problem.mismatch.hint;
+      here.meant = problem.meant;
+      here.instead = problem.instead;
+      answered.push_back(std::move(here));
+    }
+    if (answered.size() == before) break;
+    problems = read(answers.corrected());
+  }
+  for (Problem& problem : problems) answered.push_back(answers.restated(std::move(problem)));
+  return answered;
+}
+
+std::string spaced_text(const Json& json) {
+  std::vector<std::string> parts;
+  if (json.is_array()) {
+    for (const Json& inner : json) parts.push_back(spaced_text(inner));
+    return fmt::format("[{}]", fmt::join(parts, ", "));
+  }
+  if (!json.is_object()) return text_of(json);
+  for (const auto& [key, inner] : json.items()) {
+    parts.push_back(fmt::format("{}: {}", text_of(Json(key)), spaced_text(inner)));
+  }
+  return fmt::format("{{{}}}", fmt::join(parts, ", "));
+}
+
+}}  // namespace rectify
