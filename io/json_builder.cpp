@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "../base/indices.hpp"
+#include "json_habits.hpp"
 #include "memory.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -75,7 +76,7 @@ bool JsonBuilder::parse_error(std::size_t read, const std::string&, const Json::
         start, next_path(), "a finite number",
         std::string(token.substr(0, longest_shown)) + (token.size() > longest_shown ? "..." : ""));
   } else {
-    refuse_token(start, token, error.what());
+    if (!refuse_habits(start)) refuse_token(start, token, error.what());
   }
   return false;
 }
@@ -157,6 +158,23 @@ void JsonBuilder::refuse(std::size_t offset, const std::string& what, const std:
                        .expected = expected,
                        .got = got,
                        .hint = hint});
+}
+
+/// Reports what Python or YAML has and JSON has not, from `start` on; false if it is neither.
+bool JsonBuilder::refuse_habits(std::size_t start) {
+  constexpr auto form = R"(a JSON file, {"key": value, ...})";
+  const bool yaml = looks_like_yaml(text_);
+  if (values_ == 0 && open_.empty() && (yaml || looks_like_program(text_))) {
+    refuse(start, "JSON", form, yaml ? "YAML" : "a program",
+           R"(keys in double quotes, objects in braces: {"training": {"epochs": 5}})");
+    return true;
+  }
+  const auto habits = json_habits(text_, start);
+  for (const JsonHabit& habit : habits) {
+    refuse(habit.start, "JSON", habit.expected, shortened(text_.substr(habit.start, habit.size)),
+           habit.hint);
+  }
+  return !habits.empty();
 }
 
 /// Reports an invalid token.

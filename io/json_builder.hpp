@@ -74,6 +74,7 @@ class JsonBuilder final : public SaxHandler {
   void note_repeated(const Container& object);
   void refuse(std::size_t offset, const std::string& what, const std::string& expected,
               const std::string& got, const std::string& hint = {});
+  bool refuse_habits(std::size_t start);
   void refuse_token(std::size_t start, std::string_view token, std::string_view message);
 
   const std::string& name_;
