@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "json_builder.hpp"
+#include "json_habits.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -145,7 +146,8 @@ Json json_or_text(const std::string& text) {
   try {
     return parse_stored_json(text, "");
   } catch (const DataError&) {
-    return text;
+    const auto number = json_number(text);
+    return number ? Json::parse(*number) : Json(text);
   }
 }
 

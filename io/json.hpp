@@ -60,7 +60,7 @@ RECTIFY_API JsonDocument parse_json(std::string_view text, const std::string& na
 /// Parses JSON that a program has written: throws DataError instead.
 RECTIFY_API Json parse_stored_json(std::string_view text, const std::string& name);
 
-/// Parses a command-line value: JSON, or the text itself if it is not JSON.
+/// Parses a command-line value: JSON, a number such as .03, or else the text itself.
 RECTIFY_API Json json_or_text(const std::string& text);
 
 /// The whole number under `key` of an object; std::nullopt if it is missing or the text is damaged.

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <optional>
 #include <utility>
 
 #include "../base/error.hpp"
@@ -69,18 +68,21 @@ std::optional<JsonHabit> word_habit(std::string_view text, std::size_t start) {
   return habit;
 }
 
-/// 5 for 5., 0.5 for .5, 1000 for 1_000; none if the number is JSON or no number at all.
 std::optional<JsonHabit> number_habit(std::string_view text, std::size_t start) {
-  std::string_view word = word_at(text, start);
-  std::string json(word.substr(word.starts_with('+') ? 1 : 0));
-  const bool negative = json.starts_with('-');
-  if (negative) json.erase(0, 1);
-  std::erase(json, '_');
-  if (json.starts_with('.')) json.insert(0, "0");
-  if (json.ends_with('.')) json += '0';
-  if (negative) json.insert(0, "-");
-  if (json == word || word.size() > longest_word || !Json::accept(json)) return std::nullopt;
+  const std::string_view word = word_at(text, start);
+  if (word.empty() || is_letter(word.front()) || word.size() > longest_word) return {};
+  std::string plain(word);
+  std::erase(plain, '_');  // 1_000
+  const std::string json = json_number(plain).value_or(plain);
+  if (json == word || !Json::accept(json)) return {};
   return JsonHabit{start, word.size(), json, fmt::format("JSON writes {}, not {}", json, word)};
+}
+
+/// Where the number begins whose part at `at` is not JSON: 1_000 is 1, and then a name.
+std::size_t start_of_number(std::string_view text, std::size_t at) {
+  std::size_t start = at;
+  while (start > 0 && is_word(text[start - 1])) --start;
+  return start < at && !is_letter(text[start]) ? start : at;
 }
 
 /// The end of a text in single quotes, of one line.
@@ -142,6 +144,7 @@ std::string_view after_first_word(std::string_view text) {
 }  // namespace
 
 std::vector<JsonHabit> json_habits(std::string_view text, std::size_t from) {
+  from = start_of_number(text, from);
   std::vector<JsonHabit> habits;
   for (std::size_t at = from; at < text.size() && habits.size() < most_habits;) {
     if (auto habit = habit_at(text, at)) {
@@ -155,6 +158,20 @@ std::vector<JsonHabit> json_habits(std::string_view text, std::size_t from) {
     at = next_token(text, at);
   }
   return habits;
+}
+
+std::optional<std::string> json_number(std::string_view text) {
+  if (text.size() > longest_word) return std::nullopt;
+  std::string json(text.substr(text.starts_with('+') ? 1 : 0));
+  const bool negative = json.starts_with('-');
+  if (negative) json.erase(0, 1);
+  if (std::ranges::none_of(json, is_digit)) return std::nullopt;
+  if (!(is_digit(json.front()) || json.front() == '.')) return std::nullopt;
+  if (json.starts_with('.')) json.insert(0, "0");
+  if (json.ends_with('.')) json += '0';
+  if (negative) json.insert(0, "-");
+  if (json == text || !Json::accept(json)) return std::nullopt;
+  return json;
 }
 
 bool looks_like_yaml(std::string_view text) { return after_first_word(text).starts_with(':'); }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,10 @@ struct JsonHabit {
 /// single quotes, comments with #, tuples and calls, numbers such as .5; at most 20. If that token
 /// is none of these there are none at all.
 std::vector<JsonHabit> json_habits(std::string_view text, std::size_t from);
+
+/// `text`, a number as programs write it and JSON does not, as JSON: 0.03 for .03, 5.0 for 5.,
+/// 3 for +3. None for anything else.
+std::optional<std::string> json_number(std::string_view text);
 
 /// Whether a text that begins like this is YAML or a program, not JSON: `training:`, `lr = 0.1`.
 bool looks_like_yaml(std::string_view text);
