@@ -70,9 +70,9 @@ double time_between_epochs(const Prepared& prepared, int threads) {
 }
 
 Index steps_of(const Prepared& prepared) {
-  const auto& [config, parts, net] = prepared;
-  const Index batch = std::min(config.training.batch_size, parts.fitting.size());
-  return config.training.epochs * ceiling(parts.fitting.size(), batch);
+  const TrainingConfig& training = prepared.config.training;
+  const Index samples = prepared.parts.fitting.size();
+  return training.epochs * ceiling(samples, std::min(training.batch_size, samples));
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ double run_seconds(const Prepared& prepared, int threads, double patience) {
 }
 
 Forecast forecast(const Prepared& prepared, int threads) {
-  const auto& [config, parts, net] = prepared;
+  const auto& [config, parts, net, warnings] = prepared;
   const Index batch = std::min(config.training.batch_size, parts.fitting.size());
   const Index epochs = config.training.epochs;
   const int team = useful_threads(net.architecture(), batch, threads > 0 ? threads : processors());
@@ -97,6 +97,7 @@ Forecast forecast(const Prepared& prepared, int threads) {
                   .data = summarize(parts, *config.loss),
                   .data_bytes = parts.fitting.memory() + parts.test.memory(),
                   .steps = steps_of(prepared)};
+  result.data.warnings.insert(result.data.warnings.end(), warnings.begin(), warnings.end());
   result.seconds_per_step = time_steps(prepared, threads, usual_patience);
   result.seconds = result.seconds_per_step * static_cast<double>(result.steps) +
                    time_between_epochs(prepared, threads) * static_cast<double>(epochs);

@@ -9,7 +9,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// The net, data and duration of a run.
 struct Forecast {
   NetSummary net;
-  DataSummary data;
+  DataSummary data;  ///< with the warnings about net and loss
   std::size_t data_bytes = 0;
   Index steps = 0;
   double seconds_per_step = 0;

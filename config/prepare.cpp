@@ -14,6 +14,7 @@
 #include "../model/model_file.hpp"
 #include "../vitals/census.hpp"
 #include "checks.hpp"
+#include "output_warnings.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -177,7 +178,8 @@ Prepared prepare(const Config& config, bool from_checkpoint, const std::optional
   if (complete.data.targets == Targets::standard) {
     parts = parts.with_target_scale(parts.fitting.target_standardization());
   }
-  return {std::move(complete), std::move(parts), std::move(net)};
+  auto warnings = output_warnings(complete.model.layers, *complete.loss, parts.fitting);
+  return {std::move(complete), std::move(parts), std::move(net), std::move(warnings)};
 }
 
 Trainer trainer_of(const Prepared& prepared, int threads) {

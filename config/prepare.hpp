@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "../datasets/data_summary.hpp"
 #include "../datasets/source.hpp"
@@ -45,6 +47,7 @@ struct Prepared {
   Config config;   ///< complete: with loss, scale of targets and absolute paths
   Parts parts;     ///< with targets on that scale
   Sequential net;  ///< with its initial weights
+  std::vector<std::string> warnings = {};  ///< about net and loss, one sentence each
 };
 
 /// Loads the data, unless it is in `loaded`, and makes the net, with the weights of `init_from`

@@ -53,6 +53,12 @@ std::string hint_for_classes(std::string_view source, const Dataset& fitting, In
   return "classes are counted from 0, and no sample of the training part has label 0: y - 1";
 }
 
+/// What a net lacks that ends in an activation of the wrong width: its last dense layer.
+std::string missing_layer(const Architecture& net, Index outputs) {
+  if (!net.layers().back().needs.activation) return {};
+  return fmt::format(R"(after it the net needs {{"type": "dense", "units": {}}})", outputs);
+}
+
 }  // namespace
 
 void check_kind_of_targets(const Config& config, const Dataset& fitting, const Sequential& net) {
@@ -78,14 +84,17 @@ void check_kind_of_targets(const Config& config, const Dataset& fitting, const S
   const Index expected = loss->outputs(fitting);
   if (net.outputs() == expected) return;
   if (net.outputs() == 1 && needs_labels) return;  // values would not fit the loss
-  const std::string hint = fitting.classes() > 0 ? hint_for_classes(source, fitting, net.outputs())
-                                                 : hint_for_values(source, fitting, net.outputs());
+  std::string hint = fitting.classes() > 0 ? hint_for_classes(source, fitting, net.outputs())
+                                           : hint_for_values(source, fitting, net.outputs());
+  if (hint.empty()) hint = missing_layer(net.architecture(), expected);
   if (hint.empty()) return;
   const auto& layers = net.architecture().layers();
+  const char* each = fitting.classes() == 0          ? "one per target"
+                     : expected == fitting.classes() ? "one per class"
+                                                     : "for two classes";
   throw ConfigError(Mismatch{.where = layer_name(std::ssize(layers) - 1, layers.back().layer),
                              .what = "outputs",
-                             .expected = fmt::format("{}, one per {}", expected,
-                                                     fitting.classes() > 0 ? "class" : "target"),
+                             .expected = fmt::format("{}, {}", expected, each),
                              .got = std::to_string(net.outputs()),
                              .hint = hint});
 }

@@ -189,6 +189,8 @@ class Session {
     warnings_ = parts_.fitting.image_shape()
                     ? target_warnings(parts_.fitting, parts_.validation, parts_.test, *config_.loss)
                     : summarize(parts_, *config_.loss).warnings;
+    const std::vector<std::string>& of_net = prepared_.warnings;
+    warnings_.insert(warnings_.end(), of_net.begin(), of_net.end());
     if (!notes_.empty()) facts_["notes"] = notes_;
     if (!warnings_.empty()) facts_["warnings"] = warnings_;
   }
@@ -413,7 +415,7 @@ class Session {
   RunFolder folder_;
   Json facts_;                         ///< for run.json
   std::vector<std::string> notes_;     ///< what was inferred from the data's files
-  std::vector<std::string> warnings_;  ///< about the data
+  std::vector<std::string> warnings_;  ///< about data, net and loss
   std::optional<RunState> from_;
   std::vector<std::filesystem::path> surplus_;  ///< files that a longer run does not have here
   Index rollbacks_ = 0;

@@ -47,7 +47,7 @@ struct RunResult {
   Census census = {};                          ///< at the end, on the probe set
   DeadHistory history = {};                    ///< of the units, over the whole run
   std::vector<std::string> notes = {};     ///< what was inferred from the data's files, a line each
-  std::vector<std::string> warnings = {};  ///< about the data, one sentence each
+  std::vector<std::string> warnings = {};  ///< about data, net and loss, one sentence each
   std::vector<Advice> advice = {};
   std::map<std::string, Index> replaced = {};  ///< number of units, by kind of cure
   double seconds = 0;                          ///< from the first step to the last epoch's end

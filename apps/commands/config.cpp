@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../../config/config.hpp"
+#include "../../config/output_warnings.hpp"
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 #include "options.hpp"
@@ -30,16 +31,18 @@ std::string summary(const LoadedConfig& loaded, const std::string& path) {
 void check_config(const ConfigArguments& arguments) {
   const LoadedConfig loaded = load_config(arguments.config, overrides_of(arguments.set));
   const Json filled = config_to_json(loaded.config);
+  const std::vector<std::string> warnings = output_warnings(loaded.config);
   if (!arguments.out.empty()) {
     write_new(arguments.out, filled.dump(2) + "\n", arguments.overwrite);
   }
   if (arguments.json) {
-    print_json({{"config", filled}, {"origins", loaded.origins}});
+    print_json({{"config", filled}, {"origins", loaded.origins}, {"warnings", warnings}});
   } else if (!arguments.out.empty()) {
     print(fmt::format("written: {}\n", arguments.out));
   } else {
     print(arguments.fill ? filled.dump(2) + "\n" : summary(loaded, arguments.config));
   }
+  for (const std::string& warning : warnings) complain("warning: " + warning);
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ Section settings_section(const RunMaterial& material) {
   add("processor", fact(status, "processor"));
   add("data hash", fact(status, "data"));
   add("read from the data", list_of(status, "notes"));
-  add("warnings about the data", list_of(status, "warnings"));
+  add("warnings", list_of(status, "warnings"));
   Section section{.title = "Settings and environment"};
   section.parts.push_back(std::move(table));
   section.parts.push_back(Listing{"config.json", text_of(material.run.config, 2)});
