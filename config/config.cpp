@@ -118,6 +118,13 @@ Config read_config(const std::filesystem::path& path, const std::vector<std::str
   return load_config(path, overrides_of(set)).config;
 }
 
+std::optional<std::string> default_kind(const std::string& key) {
+  const Json defaults = config_to_json(Config());
+  const auto rule = defaults.find(key);
+  if (rule == defaults.end() || !rule->is_object() || !rule->contains("type")) return std::nullopt;
+  return rule->at("type").get<std::string>();
+}
+
 Json config_to_json(const Config& config) {
   Json json = fields_to_json(config);
   if (config.schema.empty()) json.erase("$schema");

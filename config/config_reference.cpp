@@ -24,11 +24,14 @@ complete, check and explain keys. `rectify config CONFIG` checks a config withou
 
 - **Comments** are `//` to the end of the line and `/* */`.
 - **Errors** are all reported at once, each with line, column and path, what was expected, what was
-  found, and a suggestion if a known word is similar. Unknown and repeated keys are errors.
+  found, and a suggestion if a known word is similar; [words of other
+  libraries](coming_from.md#words-you-bring) are answered with what to write instead. Unknown and
+  repeated keys are errors.
 - **`--set key=value`** overrides a value of the config for one run: `--set training.epochs=5`. Keys
   are dotted paths, with `[i]` for lists: `--set model.layers[1].units=64`. Values are JSON, or else
   text: `--set optimizer=sgd`, `--set 'optimizer={"type": "sgd", "momentum": 0.9}'`. A key below a
-  name sets an option of what it names: `--set loss.label_smoothing=0.1`.
+  name sets an option of what it names: `--set loss.label_smoothing=0.1`. A rule that the config
+  leaves out has its usual kind: `--set optimizer.learning_rate=.03` is of adam.
 - **The origin of each value** (a line of the file, `--set`, `--seed`, a [preset](#presets) or the
   default) is recorded in the run folder, in `origins.json`; `config.json` there has every key.
 - **Names and objects**: where a table links to a list of kinds, as for losses or optimizers, a name

@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "../base/error.hpp"
+#include "config.hpp"
+#include "value_answers.hpp"
 #include "word_answers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -57,6 +59,7 @@ struct Descent {
   Json* place;
   std::string path = {};
   std::string made = {};  ///< the first object on the way that had to be created
+  std::string kind = {};  ///< the key of a kind that was filled in, as it is by default
 
   /// Descends one step; returns a mismatch if the present value cannot be entered.
   std::optional<Mismatch> go(const Step& step) {
@@ -66,6 +69,14 @@ struct Descent {
   }
 
  private:
+  /// For a key that the config leaves out; of a rule with the kind that it has by default.
+  Json new_object() {
+    const auto usual = default_kind(path);
+    if (!usual) return Json::object();
+    kind = path_in(path, std::string("type"));
+    return {{"type", *usual}};
+  }
+
   std::optional<Mismatch> go_to(std::size_t index) {
     if (!place->is_array())
       return Mismatch{.what = path, .expected = "a list", .got = shown(*place)};
@@ -80,7 +91,7 @@ struct Descent {
 
   std::optional<Mismatch> go_to(const std::string& name) {
     const std::string inner = path_in(path, name);
-    if (place->is_null()) *place = Json::object();
+    if (place->is_null()) *place = new_object();
     if (place->is_string()) *place = Json{{"type", *place}};
     if (place->is_array()) {
       return Mismatch{.what = inner,
@@ -96,13 +107,13 @@ struct Descent {
   }
 };
 
-/// JSON, or else text; repeated keys are added to `repeated`.
+/// As `json_or_text`; repeated keys are added to `repeated`.
 Json given_value(const std::string& text, std::vector<Mismatch>& repeated) {
   try {
     return parse_json(text, "", repeated).value;
   } catch (const ConfigError&) {
     repeated.clear();
-    return text;
+    return json_or_text(text);
   }
 }
 
@@ -156,6 +167,8 @@ void Overridden::apply(const Override& override, Json& root) {
   }
   *descent.place = *value;
   places_.push_back({descent.made.empty() ? key : descent.made, key, origin});
+  const bool usual = !descent.kind.empty() && key != descent.kind;
+  if (usual) places_.push_back({descent.kind, key, "default"});
 }
 
 void Overridden::refuse(const std::string& key, const std::string& origin,
@@ -178,6 +191,7 @@ std::string Overridden::origin(const std::string& path) const {
 /// Restates an unknown word for the option: the whole key, and what to write instead of it.
 Mismatch Overridden::answered(const Problem& problem, const Place& place, Mismatch mismatch) {
   const auto& [path, value] = *problem.instead;
+  if (mismatch.hint == without_quotes) mismatch.hint.clear();  // an option has none
   if (problem.unknown == Unknown::key) mismatch.got = in_quotes(place.key);
   const bool is_option = place.origin.starts_with("--");
   if (!is_option && problem.unknown == Unknown::key) mismatch.expected = in_quotes(path);

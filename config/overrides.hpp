@@ -22,7 +22,7 @@ struct Override {
 
 RECTIFY_API Override override_of(const std::string& key, const Json& value, std::string origin);
 
-/// The overrides of `--set`, and of `--seed` if given. Values are JSON, or else text.
+/// The overrides of `--set`, and of `--seed` if given. Values as `json_or_text` reads them.
 RECTIFY_API std::vector<Override> overrides_of(const std::vector<std::string>& set,
                                                std::optional<std::uint64_t> seed = {});
 

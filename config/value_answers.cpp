@@ -10,7 +10,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 /// 64 for "64", true for "True"; null if the text is neither.
-Json without_quotes(const std::string& text, const std::string& expected) {
+Json bare_value(const std::string& text, const std::string& expected) {
   const Json value = json_or_text(lower_case(text));
   const bool number = expected.starts_with("a number") || expected.starts_with("a whole number");
   const bool fits = number ? value.is_number() : expected == "true or false" && value.is_boolean();
@@ -20,9 +20,9 @@ Json without_quotes(const std::string& text, const std::string& expected) {
 std::optional<MeantValue> meant_scalar(const Problem& problem, const Json& value) {
   const std::string& expected = problem.mismatch.expected;
   if (value.is_string()) {
-    const Json bare = without_quotes(value.get<std::string>(), expected);
+    const Json bare = bare_value(value.get<std::string>(), expected);
     if (bare.is_null()) return std::nullopt;
-    return MeantValue{bare, text_of(bare), "without quotes"};
+    return MeantValue{bare, text_of(bare), without_quotes};
   }
   if (expected == "true or false" && (value == 0 || value == 1)) {
     const Json flag = value == 1;

@@ -8,6 +8,9 @@
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
+/// The note for a number or a flag that stands in quotes.
+constexpr auto without_quotes = "without quotes";
+
 /// What to write for a value, as messages show it, and why.
 struct MeantValue {
   Json value;

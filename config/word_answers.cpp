@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "../base/error.hpp"
 #include "../inits/catalogue.hpp"
 #include "config.hpp"
 #include "synonyms.hpp"
@@ -90,13 +91,6 @@ struct Fragment {
   }
 };
 
-/// The kind that an object gets which does not exist yet.
-const char* usual_kind(const std::string& path) {
-  if (path == "optimizer") return "adam";
-  if (path == "loss") return "softmax_cross_entropy";
-  return nullptr;
-}
-
 /// `value` at `path`, within the innermost object on the way that exists.
 Fragment fragment_of(Json& document, const std::string& path, const Json& value) {
   Fragment fragment{without_last(path), key_of_path(path), value};
@@ -105,8 +99,8 @@ Fragment fragment_of(Json& document, const std::string& path, const Json& value)
     if (around != nullptr && around->is_object()) return fragment;
     Json object = Json::object();
     if (around != nullptr && around->is_string()) object["type"] = *around;
-    if (around == nullptr && usual_kind(fragment.within) != nullptr) {
-      object["type"] = usual_kind(fragment.within);
+    if (around == nullptr) {
+      if (const auto kind = default_kind(fragment.within)) object["type"] = *kind;
     }
     object[fragment.key] = std::move(fragment.value);
     if (fragment.within.empty()) return fragment;
@@ -137,11 +131,21 @@ bool applies(const KeySynonym& synonym, const std::string& word,
          });
 }
 
+/// The path at which a synonym is written that stands in the object at `parent`; empty: nowhere.
+std::string path_of(const KeySynonym& synonym, const std::string& parent) {
+  const std::string path = synonym.path;
+  return path.starts_with('.') ? path_in(parent, path.substr(1)) : path;
+}
+
 /// Names keep their meaning where a value is moved: "Adam" under `solver`.
 Json renamed(const Json& value, const std::string& key) {
   if (!value.is_string()) return value;
   const MeantName meant = meant_name(value.get<std::string>(), key);
   return meant.value && !meant.value->is_null() ? *meant.value : value;
+}
+
+Json value_of(const KeySynonym& synonym, const std::string& path, const Json& given) {
+  return renamed(filled_in(Json::parse(synonym.value), given), key_of_path(path));
 }
 
 /// Answers the problems of one document and corrects a copy of it.
@@ -178,29 +182,27 @@ class Answers {
     if (object == nullptr || !object->contains(problem.word)) return false;
     const auto around = surroundings(*object, parent);
     for (const KeySynonym& synonym : key_synonyms()) {
-      const bool same_object = std::string_view(synonym.path).starts_with('.');
-      const std::string path =
-          same_object ? path_in(parent, std::string(synonym.path + 1)) : synonym.path;
+      const std::string path = path_of(synonym, parent);
       if (!applies(synonym, problem.word, around) || path == problem.path) continue;
       const Json given = (*object)[problem.word];
       object->erase(problem.word);
       problem.mismatch.hint = synonym.note;
       problem.meant.clear();
-      if (path.empty()) {
-        problem.mismatch.expected = "no such key";
-        return true;
-      }
-      const Json value = renamed(filled_in(Json::parse(synonym.value), given), key_of_path(path));
-      Fragment fragment = same_object ? Fragment{parent, key_of_path(path), value}
-                                      : fragment_of(corrected_, path, value);
-      write_fragment(fragment, corrected_);
-      moved_.emplace_back(path, problem.path);
-      problem.instead = Instead{path_in(fragment.within, fragment.key), fragment.value};
-      if (same_object) fragment.within.clear();
-      problem.mismatch.expected = fragment.text();
+      if (path.empty()) return leave_out(problem);
+      move_to(path, value_of(synonym, path, given), problem);
       return true;
     }
     return false;
+  }
+
+  /// Writes the value of a key at `path`, and where that is into the problem.
+  void move_to(const std::string& path, const Json& value, Problem& problem) {
+    Fragment fragment = fragment_of(corrected_, path, value);
+    write_fragment(fragment, corrected_);
+    moved_.emplace_back(path, problem.path);
+    problem.instead = Instead{path_in(fragment.within, fragment.key), fragment.value};
+    if (fragment.within == without_last(problem.path)) fragment.within.clear();
+    problem.mismatch.expected = fragment.text();
   }
 
   bool answer_name(Problem& problem) {
@@ -211,9 +213,8 @@ class Answers {
     if (!meant.value || value == nullptr) return false;
     problem.mismatch.hint = meant.note;
     if (meant.value->is_null()) {
-      problem.mismatch.expected = "no such layer";
       *value = "identity";  // keeps the indices of the other layers
-      return true;
+      return leave_out(problem);
     }
     Json written = *meant.value;
     if (is_type) {
@@ -240,6 +241,13 @@ class Answers {
     problem.mismatch.expected = meant->shown;
     problem.mismatch.hint = meant->note;
     problem.instead = Instead{problem.path, meant->value};
+    return true;
+  }
+
+  /// For what a config does not need; the hint says why.
+  static bool leave_out(Problem& problem) {
+    problem.mismatch.expected = "nothing";
+    problem.mismatch.hint = "leave it out: " + problem.mismatch.hint;
     return true;
   }
 
@@ -272,6 +280,25 @@ MeantName meant_name(const std::string& name, const std::string& key) {
     return {value.empty() ? Json() : Json::parse(value), synonym.note};
   }
   return {};
+}
+
+std::string did_you_mean_name(const std::string& name, const std::string& key,
+                              const std::vector<std::string>& known) {
+  const MeantName meant = meant_name(name, key);
+  for (const std::string& one : known) {
+    if (meant.value == one) return fmt::format("did you mean {}?", in_quotes(one));
+  }
+  return did_you_mean(name, known);
+}
+
+std::optional<MeantKey> meant_key(const std::string& key, const Json& given) {
+  for (const KeySynonym& synonym : key_synonyms()) {
+    const std::string path = path_of(synonym, "");
+    if (!applies(synonym, key, {"config"})) continue;
+    if (path.empty()) return MeantKey{.path = {}, .note = synonym.note};
+    return MeantKey{path, value_of(synonym, path, given), synonym.note};
+  }
+  return std::nullopt;
 }
 
 std::vector<Problem> with_answers(std::vector<Problem> problems, const Json& document,

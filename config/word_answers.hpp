@@ -28,6 +28,19 @@ struct MeantName {
 };
 RECTIFY_API MeantName meant_name(const std::string& name, const std::string& key);
 
+/// As `did_you_mean`, for the value of `key`: also of a name that other libraries have.
+RECTIFY_API std::string did_you_mean_name(const std::string& name, const std::string& key,
+                                          const std::vector<std::string>& known);
+
+/// Where a key is to be written that is not known at the top of a config, such as `lr`, and with
+/// which value; an empty path: nowhere, as the note says. None if the key is not known at all.
+struct MeantKey {
+  std::string path;
+  Json value = {};
+  std::string note = {};
+};
+RECTIFY_API std::optional<MeantKey> meant_key(const std::string& key, const Json& given);
+
 /// `layers` of `model.layers[1]`: the last key of a path.
 std::string key_of_path(std::string path);
 

@@ -227,9 +227,21 @@ TEST_CASE("overrides: say what would have done", "[config]") {
   CHECK(refusal(config(), {"name=true"}) ==
         "--set: name: expected text, got true (in quotes it is text: name='\"true\"')");
   CHECK(refusal(config(), {"name=[1]"}) == "--set: name: expected text, got a list");
-  CHECK(refusal(config(), {"optimizer.learning_rate=0.1"}) ==
-        "--set: optimizer: expected a kind or an object with \"type\", got an object (set "
-        "optimizer.type as well)");
+  CHECK(refusal(config(), {"loss.delta=0.1"}) ==
+        "--set: loss: expected a kind or an object with \"type\", got an object (set "
+        "loss.type as well)");
+  CHECK(refusal(config(), {"loss.delta=0.1", "loss.type=huber"}).empty());
+}
+
+TEST_CASE("overrides: a rule that the config leaves out has its usual kind", "[config]") {
+  const LoadedConfig loaded =
+      load_config(config(), "c.json", overrides_of({"optimizer.learning_rate=.1"}));
+  CHECK(loaded.config.optimizer.rule.kind() == Config().optimizer.rule.kind());
+  CHECK(loaded.config.optimizer.rule->learning_rate() == 0.1);
+  CHECK(loaded.origins["optimizer.learning_rate"] == "--set");
+  CHECK(loaded.origins["optimizer.type"] == "default");
+  CHECK(loaded.origins["optimizer.beta1"] == "default");
+  CHECK(refusal(config(), {"schedule.warmup_epochs=1"}).empty());
   CHECK(refusal(config(), {"optimizer.learning_rate=0.1", "optimizer.type=sgd"}).empty());
 }
 

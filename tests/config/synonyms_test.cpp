@@ -1,0 +1,364 @@
+#include <rectify/config/config.hpp>
+#include <rectify/config/synonyms.hpp>
+#include <rectify/config/word_answers.hpp>
+#include <rectify/inits/catalogue.hpp>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "../catch.hpp"
+
+// Words of Keras, PyTorch, TensorFlow and scikit-learn: each is refused with what to write instead,
+// and with that in its place the config is valid.
+
+using namespace rectify;
+
+namespace {
+
+std::vector<std::string> words_of(const char* text) {
+  std::istringstream stream(text);
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
+Json valid_config() {
+  return Json::parse(R"({"data": {"source": "digits"},
+                         "model": {"layers": [{"type": "dense", "units": 64},
+                                              {"type": "dense", "units": 10}]}})");
+}
+
+std::vector<Problem> found_in(const Json& document) {
+  std::vector<Problem> problems;
+  Config config;
+  read_fields(Reader(document, "", problems), config);
+  return problems;
+}
+
+/// The message for a config that is refused; empty if it is valid.
+std::string message_of(const Json& document) {
+  try {
+    load_config(JsonDocument(document, "x"), {});
+    return {};
+  } catch (const ConfigError& error) {
+    return error.what();
+  }
+}
+
+template <class Family>
+std::optional<Json> object_of(const std::string& kind) {
+  const auto* entry = registry<Family>().find(kind);
+  if (entry == nullptr) return std::nullopt;
+  Json object{{"type", kind}};
+  for (const FieldInfo& field : entry->fields) {
+    if (field.required) object[field.name] = 2;
+  }
+  return object;
+}
+
+/// A config with an object of this kind or name, and where it is.
+struct Setting {
+  Json document;
+  Json::json_pointer object;
+};
+
+Setting setting_with(const std::string& name) {
+  Json document = valid_config();
+  const auto with = [&](const std::string& place, const Json& object) {
+    document[Json::json_pointer(place)] = object;
+    return Setting{document, Json::json_pointer(place)};
+  };
+  if (name == "config") return {document, Json::json_pointer("")};
+  if (name == "model") return {document, Json::json_pointer("/model")};
+  if (name == "data") return {document, Json::json_pointer("/data")};
+  if (name == "training" || name == "vitals" || name == "checkpoint") {
+    return with("/" + name, Json::object());
+  }
+  if (name == "schedule") return with("/schedule", {{"type", "constant"}});
+  if (name == "early_stopping") return with("/training/early_stopping", Json::object());
+  if (const auto layer = object_of<Layer>(name)) return with("/model/layers/0", *layer);
+  if (const auto init = object_of<Init>(name)) return with("/model/layers/0/init", *init);
+  if (const auto loss = object_of<Loss>(name)) return with("/loss", *loss);
+  if (const auto optimizer = object_of<Optimizer>(name)) return with("/optimizer", *optimizer);
+  if (const auto schedule = object_of<Schedule>(name)) return with("/schedule", *schedule);
+  throw std::runtime_error("no place for " + name);
+}
+
+/// `model.layers[1].units` as a JSON pointer.
+Json::json_pointer pointer_of(const std::string& path) {
+  std::string text;
+  for (const char c : path) {
+    if (c == '.' || c == '[')
+      text += '/';
+    else if (c != ']')
+      text += c;
+  }
+  return Json::json_pointer(text.empty() ? text : "/" + text);
+}
+
+/// The first answered problem of a document.
+std::optional<Problem> answer_of(const Json& document) {
+  for (Problem& problem : with_answers(found_in(document), document, found_in)) {
+    if (problem.unknown != Unknown::none) return problem;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("words for keys: what the message says instead makes the config valid", "[config]") {
+  for (const KeySynonym& synonym : key_synonyms()) {
+    auto places = words_of(synonym.within);
+    if (places.empty()) places = {"config", "training"};
+    for (const std::string& place : places) {
+      if (place == "fit") continue;  // no object of ours
+      for (const std::string& word : words_of(synonym.words)) {
+        Setting at = setting_with(place);
+        INFO(place << ": " << word);
+        if (at.document[at.object].contains(word)) continue;
+        Json valid = at.document;
+        at.document[at.object][word] = Json::parse(synonym.example);
+        const auto answer = answer_of(at.document);
+        if (!answer) {  // a key of that object
+          CHECK_THAT(message_of(at.document), !ContainsSubstring("key:"));
+          continue;
+        }
+        REQUIRE(answer->word == word);
+        CHECK(message_of(at.document).find(answer->mismatch.expected) != std::string::npos);
+        if (!answer->instead) {
+          CHECK(answer->mismatch.expected == "nothing");
+          CHECK(answer->mismatch.hint.size() > std::string("leave it out: ").size());
+        } else {
+          valid[pointer_of(answer->instead->path)] = answer->instead->value;
+        }
+        CHECK(message_of(valid) == "");
+      }
+    }
+  }
+}
+
+TEST_CASE("words for names: what the message says instead makes the config valid", "[config]") {
+  const std::map<std::string, std::string> places{{"activation", "/model/layers/0/activation"},
+                                                  {"init", "/model/layers/0/init"},
+                                                  {"bias_init", "/model/layers/0/bias_init"},
+                                                  {"loss", "/loss"},
+                                                  {"optimizer", "/optimizer"},
+                                                  {"schedule", "/schedule"},
+                                                  {"source", "/data/source"},
+                                                  {"normalize", "/data/normalize"},
+                                                  {"monitor", "/training/early_stopping/monitor"},
+                                                  {"model", "/checkpoint/model"}};
+  for (const NameSynonym& synonym : name_synonyms()) {
+    const std::string value = synonym.value;
+    for (const std::string& key : words_of(synonym.keys)) {
+      for (const std::string& word : words_of(synonym.words)) {
+        INFO(key << ": " << word);
+        Json document = valid_config();
+        if (key == "layers") {
+          document["model"]["layers"][0] = {{"type", word}};
+          if (value == R"("dense")") document["model"]["layers"][0]["units"] = 64;
+        } else {
+          REQUIRE(places.contains(key));
+          document[Json::json_pointer(places.at(key))] = word;
+        }
+        const auto answer = answer_of(document);
+        REQUIRE(answer);
+        REQUIRE(answer->word == word);
+        CHECK(message_of(document).find(answer->mismatch.expected) != std::string::npos);
+        if (!answer->instead) {
+          CHECK(answer->mismatch.hint.starts_with("leave it out: "));
+          continue;
+        }
+        document[pointer_of(answer->instead->path)] = answer->instead->value;
+        CHECK(message_of(document) == "");
+      }
+    }
+  }
+}
+
+namespace {
+
+/// A word as others have it, where it stands, its value, and what is expected in its place.
+struct Expected {
+  const char* place;
+  const char* word;
+  const char* value;
+  const char* answer;
+};
+
+constexpr Expected keys[] = {
+    {"config", "lr", "0.1", R"("optimizer": {"type": "adam", "learning_rate": 0.1})"},
+    {"config", "learning_rate", "0.1", R"("optimizer": {"type": "adam", "learning_rate": 0.1})"},
+    {"sgd", "lr", "0.1", R"("learning_rate": 0.1)"},
+    {"sgd", "eta", "0.1", R"("learning_rate": 0.1)"},
+    {"adam", "betas", "[0.9, 0.99]", R"("beta1": 0.9)"},
+    {"adam", "eps", "1e-7", R"("epsilon": 1e-07)"},
+    {"rmsprop", "rho", "0.9", R"("alpha": 0.9)"},
+    {"adam", "clipnorm", "1", R"("clip_norm": 1)"},
+    {"adam", "clipvalue", "1", R"("clip_value": 1)"},
+    {"adam", "ema_momentum", "0.99", R"("average": 0.99)"},
+    {"adam", "amsgrad", "true", "nothing"},
+    {"config", "epochs", "5", R"("training": {"epochs": 5})"},
+    {"config", "max_iter", "5", R"("training": {"epochs": 5})"},
+    {"training", "num_epochs", "5", R"("epochs": 5)"},
+    {"config", "batch_size", "64", R"("training": {"batch_size": 64})"},
+    {"config", "shuffle", "false", R"("training": {"shuffle": false})"},
+    {"training", "validation_split", "0.2", R"("validation": 0.2 in data)"},
+    {"config", "validation_fraction", "0.2", R"("validation": 0.2 in data)"},
+    {"data", "val_size", "0.2", R"("validation": 0.2)"},
+    {"data", "test_size", "0.2", "nothing"},
+    {"config", "early_stopping", "true", R"("training": {"early_stopping": {"patience": 10}})"},
+    {"training", "patience", "3", R"("early_stopping": {"patience": 3})"},
+    {"config", "n_iter_no_change", "3", R"("training": {"early_stopping": {"patience": 3}})"},
+    {"early_stopping", "restore_best_weights", "true", R"("restore_best": true)"},
+    {"early_stopping", "mode", R"("min")", "nothing"},
+    {"config", "random_state", "42", R"("seed": 42)"},
+    {"config", "hidden_layer_sizes", "[64]",
+     R"("layers": [{"type": "dense", "units": 64, "activation": "relu"}] in model)"},
+    {"config", "criterion", R"("MSELoss")", R"("loss": "mse")"},
+    {"config", "solver", R"("Adam")", R"("optimizer": "adam")"},
+    {"config", "lr_scheduler", R"("CosineAnnealingLR")", R"("schedule": "cosine")"},
+    {"config", "class_weight", R"("balanced")",
+     R"("loss": {"type": "softmax_cross_entropy", "class_weights": "balanced"})"},
+    {"config", "label_smoothing", "0.1",
+     R"("loss": {"type": "softmax_cross_entropy", "label_smoothing": 0.1})"},
+    {"config", "weight_decay", "0.01", R"("optimizer": {"type": "adam", "weight_decay": 0.01})"},
+    {"config", "metrics", R"(["accuracy"])", "nothing"},
+    {"config", "callbacks", "[]", "nothing"},
+    {"config", "device", R"("cuda")", "nothing"},
+    {"config", "num_workers", "2", "nothing"},
+    {"config", "verbose", "1", "nothing"},
+    {"config", "dataset", R"("digits")", R"("source": "digits" in data)"},
+    {"data", "scaler", R"("StandardScaler")", R"("normalize": "standard")"},
+    {"dense", "out_features", "64", R"("units": 64)"},
+    {"dense", "in_features", "64", "nothing"},
+    {"dense", "input_shape", "[784]", "nothing"},
+    {"dense", "kernel_initializer", R"("HeNormal")", R"("init": "he_normal")"},
+    {"dense", "bias_initializer", R"("zeros")", R"("bias_init": {"type": "constant", "value": 0})"},
+    {"dense", "use_bias", "false", R"("bias": false)"},
+    {"dense", "kernel_regularizer", "0.01",
+     R"("optimizer": {"type": "adam", "weight_decay": 0.01})"},
+    {"dense", "dropout", "0.5", "nothing"},
+    {"dropout", "p", "0.5", R"("rate": 0.5)"},
+    {"leaky_relu", "alpha", "0.3", R"("negative_slope": 0.3)"},
+    {"prelu", "alpha_initializer", "0.25", R"("slope": 0.25)"},
+    {"relu", "negative_slope", "0.1", R"("type": "leaky_relu")"},
+    {"relu", "max_value", "6", R"("type": "relu6")"},
+    {"batch_norm", "eps", "1e-3", R"("epsilon": 0.001)"},
+    {"batch_norm", "num_features", "64", "nothing"},
+    {"huber", "beta", "1", R"("delta": 1)"},
+    {"softmax_cross_entropy", "from_logits", "true", "nothing"},
+    {"step", "step_size", "10", R"("every_epochs": 10)"},
+    {"exponential", "decay_rate", "0.9", R"("gamma": 0.9)"},
+    {"cosine", "T_max", "50", "nothing"},
+    {"normal", "stddev", "0.1", R"("std": 0.1)"},
+    {"uniform", "minval", "-0.1", R"("low": -0.1)"},
+};
+
+constexpr Expected names[] = {
+    {"/model/layers/0/type", "Dense", "", R"("dense")"},
+    {"/model/layers/0/type", "nn.Linear", "", R"("dense")"},
+    {"/model/layers/0/type", "tf.keras.layers.Dense", "", R"("dense")"},
+    {"/model/layers/0/type", "BatchNormalization", "", R"("batch_norm")"},
+    {"/model/layers/0/type", "BatchNorm1d", "", R"("batch_norm")"},
+    {"/model/layers/0/type", "LayerNormalization", "", R"("layer_norm")"},
+    {"/model/layers/0/type", "Flatten", "", "nothing"},
+    {"/model/layers/0/type", "Input", "", "nothing"},
+    {"/model/layers/0/type", "Conv2D", "", R"("type": "dense", "units": 128)"},
+    {"/model/layers/0/type", "LSTM", "", R"("type": "dense", "units": 128)"},
+    {"/model/layers/0/type", "LeakyReLU", "", R"("leaky_relu")"},
+    {"/model/layers/0/activation", "ReLU", "", R"("relu")"},
+    {"/model/layers/0/activation", "nn.ReLU()", "", R"("relu")"},
+    {"/model/layers/0/activation", "logistic", "", R"("sigmoid")"},
+    {"/model/layers/0/activation", "linear", "", R"("identity")"},
+    {"/model/layers/0/activation", "gelu_new", "", R"({"type": "gelu", "approximate": "tanh"})"},
+    {"/model/layers/0/init", "kaiming_normal", "", R"("he_normal")"},
+    {"/model/layers/0/init", "kaiming_uniform_", "", R"("he_uniform")"},
+    {"/model/layers/0/init", "xavier_normal", "", R"("glorot_normal")"},
+    {"/model/layers/0/init", "xavier_uniform", "", R"("glorot_uniform")"},
+    {"/model/layers/0/init", "GlorotUniform", "", R"("glorot_uniform")"},
+    {"/model/layers/0/init", "random_normal", "", R"({"type": "normal", "std": 0.05})"},
+    {"/model/layers/0/init", "zeros", "", R"({"type": "constant", "value": 0})"},
+    {"/loss", "categorical_crossentropy", "", R"("softmax_cross_entropy")"},
+    {"/loss", "sparse_categorical_crossentropy", "", R"("softmax_cross_entropy")"},
+    {"/loss", "CrossEntropyLoss", "", R"("softmax_cross_entropy")"},
+    {"/loss", "log_loss", "", R"("softmax_cross_entropy")"},
+    {"/loss", "NLLLoss", "", R"("softmax_cross_entropy")"},
+    {"/loss", "binary_crossentropy", "", R"("binary_cross_entropy")"},
+    {"/loss", "BCEWithLogitsLoss", "", R"("binary_cross_entropy")"},
+    {"/loss", "mean_squared_error", "", R"("mse")"},
+    {"/loss", "MSELoss", "", R"("mse")"},
+    {"/loss", "L1Loss", "", R"("mae")"},
+    {"/loss", "SmoothL1Loss", "", R"("huber")"},
+    {"/optimizer", "Adam", "", R"("adam")"},
+    {"/optimizer", "torch.optim.SGD", "", R"("sgd")"},
+    {"/optimizer", "Adamax", "", R"("adam")"},
+    {"/optimizer", "nesterov", "", R"({"type": "sgd", "momentum": 0.9, "nesterov": true})"},
+    {"/schedule", "ReduceLROnPlateau", "", R"("plateau")"},
+    {"/schedule", "CosineDecay", "", R"("cosine")"},
+    {"/schedule", "OneCycleLR", "", R"("one_cycle")"},
+    {"/data/normalize", "StandardScaler", "", R"("standard")"},
+    {"/data/normalize", "MinMaxScaler", "", R"("standard")"},
+    {"/data/source", "FashionMNIST", "", R"("fashion-mnist")"},
+    {"/data/source", "make_moons", "", R"("moons")"},
+    {"/training/early_stopping/monitor", "val_loss", "", R"("validation_loss")"},
+    {"/training/early_stopping/monitor", "val_accuracy", "", R"("validation_accuracy")"},
+};
+
+}  // namespace
+
+TEST_CASE("words of other libraries are answered with what they mean here", "[config]") {
+  for (const auto& [place, word, value, answer] : keys) {
+    INFO(place << ": " << word);
+    Setting at = setting_with(place);
+    at.document[at.object][word] = Json::parse(value);
+    CHECK_THAT(message_of(at.document), ContainsSubstring(fmt::format("expected {}", answer)) &&
+                                            ContainsSubstring(fmt::format("got \"{}\"", word)));
+  }
+  for (const auto& [place, word, value, answer] : names) {
+    INFO(place << ": " << word);
+    Json document = valid_config();
+    document[Json::json_pointer(place)] = word;
+    CHECK_THAT(message_of(document), ContainsSubstring(fmt::format("expected {}", answer)) &&
+                                         ContainsSubstring(fmt::format("got \"{}\"", word)));
+  }
+}
+
+TEST_CASE("words of other libraries: a name among those that are known", "[config]") {
+  const std::vector<std::string> known{"relu", "leaky_relu", "gelu"};
+  CHECK(did_you_mean_name("LeakyReLU", "activation", known) == "did you mean \"leaky_relu\"?");
+  CHECK(did_you_mean_name("lrelu", "activation", known) == "did you mean \"leaky_relu\"?");
+  CHECK(did_you_mean_name("rleu", "activation", known) == "did you mean \"relu\"?");
+  CHECK(did_you_mean_name("logistic", "activation", known).empty());
+}
+
+TEST_CASE("words of other libraries: what a mistake hides is reported with it", "[config]") {
+  Json document = valid_config();
+  document["model"]["layers"][0] = {{"type", "LeakyReLU"}, {"alpha", 0.3}};
+  document["epochs"] = "5";
+  CHECK(message_of(document) ==
+        "x: key: expected \"training\": {\"epochs\": \"5\"}, got \"epochs\"\n"
+        "x: model.layers[0].type: expected \"leaky_relu\", got \"LeakyReLU\"\n"
+        "x: model.layers[0]: key: expected \"negative_slope\": 0.3, got \"alpha\"\n"
+        "x: epochs: expected 5, got \"5\" (without quotes)");
+}
+
+TEST_CASE("words of other libraries: numbers and flags in quotes, and rules in other forms",
+          "[config]") {
+  const auto refused = [](const char* place, const Json& value, const char* message) {
+    Json document = valid_config();
+    document[Json::json_pointer(place)] = value;
+    INFO(place);
+    CHECK_THAT(message_of(document), ContainsSubstring(message));
+  };
+  refused("/model/layers/0/units", "64", R"(expected 64, got "64" (without quotes))");
+  refused("/training/shuffle", "False", R"(expected false, got "False" (without quotes))");
+  refused("/training/shuffle", 1, "expected true, got 1");
+  refused("/model/layers/0", 64, R"(expected {"type": "dense", "units": 64}; got 64)");
+  refused("/model/layers/0", {{"Dense", 64}},
+          R"(expected {"type": "dense", "units": 64}; got an object)");
+  refused("/model", Json::array({64}), R"(expected {"layers": [...]})");
+}
