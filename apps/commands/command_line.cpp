@@ -21,6 +21,7 @@
 #include "../terminal/tables.hpp"
 #include "argument_order.hpp"
 #include "commands.hpp"
+#include "other_words.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -61,7 +62,9 @@ void check_command(const CLI::App& app, const ArgumentList& arguments) {
   if (app.get_option_no_throw(first) != nullptr) return;
   if (std::ranges::find(names, first) != names.end()) return;
   const std::string given = word_for_command(app, arguments);
-  std::string hint = did_you_mean(given, names);
+  const std::string meant = meant_command(given);
+  std::string hint = meant.empty() ? did_you_mean(given, names)
+                                   : fmt::format("did you mean {}?", in_quotes(meant));
   if (hint.empty() && given.ends_with(".json") && !is_folder(given) && has_file(given)) {
     hint = "to train it: rectify train " + shell_word(given);
   }
@@ -71,11 +74,23 @@ void check_command(const CLI::App& app, const ArgumentList& arguments) {
                              .hint = hint});
 }
 
+/// The argument that follows an option, or what follows its equals sign; empty if there is none.
+std::string value_of(const std::string& option, const ArgumentList& arguments) {
+  const std::size_t equals = option.find('=');
+  if (equals != std::string::npos) return option.substr(equals + 1);
+  const auto found = std::ranges::find(arguments, option);
+  if (found == arguments.end() || found + 1 == arguments.end()) return {};
+  const std::string& next = *(found + 1);
+  return next.starts_with("--") || has_file(next) ? "" : next;
+}
+
 /// What the user may have meant by an option that a command with these options does not have.
 std::string hint_for_option(const CLI::App& app, const std::string& got,
+                            const ArgumentList& arguments,
                             const std::vector<std::string>& options) {
   const std::string name = got.substr(0, got.find('='));
-  std::string hint = did_you_mean(name, options);
+  std::string hint = hint_for_other_option(name, value_of(got, arguments), options);
+  if (hint.empty()) hint = did_you_mean(name, options);
   const std::vector<std::string> others = commands_with(app, name);
   if (others.empty()) return hint;
   if (!hint.empty()) hint += " ";
@@ -85,7 +100,7 @@ std::string hint_for_option(const CLI::App& app, const std::string& got,
 /// The error messages for options and arguments that the command does not have; CLI11 would only
 /// report that they were not expected. Of options alone where there are some: another argument may
 /// be the value of one.
-std::vector<std::string> unknown_arguments(const CLI::App& app) {
+std::vector<std::string> unknown_arguments(const CLI::App& app, const ArgumentList& arguments) {
   const auto called = app.get_subcommands();
   const CLI::App& command = called.empty() ? app : *called.front();
   std::vector<std::string> options;
@@ -99,7 +114,7 @@ std::vector<std::string> unknown_arguments(const CLI::App& app) {
                                        .what = "option",
                                        .expected = one_of(options),
                                        .got = in_quotes(got),
-                                       .hint = hint_for_option(app, got, options)}
+                                       .hint = hint_for_option(app, got, arguments, options)}
                                   .text());
     } else {
       wrong_arguments.push_back(Mismatch{
@@ -123,7 +138,7 @@ void parse_and_run(CLI::App& app, int argc, const char* const* argv) {
     app.exit(success, text, text);
     print(text.str());
   } catch (const CLI::ExtrasError&) {
-    throw ConfigError(lines(unknown_arguments(app)));
+    throw ConfigError(lines(unknown_arguments(app, arguments)));
   } catch (const CLI::ValidationError& error) {
     throw ConfigError(std::string(error.what()));
   } catch (const CLI::ParseError& error) {

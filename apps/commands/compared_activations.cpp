@@ -9,6 +9,7 @@
 
 #include "../../base/error.hpp"
 #include "../../base/words.hpp"
+#include "../../config/word_answers.hpp"
 #include "../../experiments/cells.hpp"
 #include "../../io/file_system.hpp"
 #include "../../io/json.hpp"
@@ -35,7 +36,7 @@ std::string hint_for(const std::string& got, const std::vector<std::string>& kno
   if (is_there(got)) return "an experiment is compared alone";
   const std::string file = got + ".json";
   if (is_there(file)) return fmt::format("did you mean {}?", in_quotes(file));
-  return did_you_mean(got, known);
+  return did_you_mean_name(got, "activation", known);
 }
 
 std::string refusal_of(const std::string& got) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../../base/error.hpp"
+#include "../../config/word_answers.hpp"
 #include "../../io/json.hpp"
 #include "../../layers/catalogue.hpp"
 #include "../../reports/activations/plot_report.hpp"
@@ -41,7 +42,7 @@ void check_kind(const Json& value) {
                              .what = "activation",
                              .expected = one_of(known),
                              .got = shown(type),
-                             .hint = did_you_mean(kind, known)});
+                             .hint = did_you_mean_name(kind, "activation", known)});
 }
 
 /// `text`: the name of an activation, or a JSON object with its options.
