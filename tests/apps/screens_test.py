@@ -5,6 +5,7 @@ deaths and revivals are shown, compared with the files of the run; no line is wi
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -79,8 +80,9 @@ def closing_texts(lines, layers):
     return texts
 
 
-def check_texts(checks, text, lines, layers, where):
-    """The lines of each epoch, and those at the end, in this order."""
+def check_texts(checks, text, lines, layers, where, earlier=()):
+    """The lines of each epoch, and those at the end, in this order; `earlier`: lines of epochs before a resumption,
+    which only count at the end."""
     begins = [m.start() for m in re.finditer(r"before training|epoch +\d+/\d+|test accuracy", text)]
     blocks = [text[a:b] for a, b in zip(begins, [*begins[1:], len(text)])]
     blocks = blocks[:len(lines)]
@@ -88,7 +90,7 @@ def check_texts(checks, text, lines, layers, where):
     for line, block in zip(lines[:-1], blocks):
         for wanted in dead_texts(line):
             checks.finds(wanted, block, where)
-    for wanted in closing_texts(lines, layers):
+    for wanted in closing_texts([*earlier, *lines], layers):
         checks.finds(wanted, blocks[-1], where)
 
 
@@ -129,6 +131,33 @@ def check_train(checks, rectify, folder, name, hidden, units):
         checks.that("\x1b" not in text, f"{name} with {plain}: expected no colours")
         checks.fits(text, 60, f"{name} with {plain}")
         check_texts(checks, unwrapped(screens_of(text)[-1]), lines, layers, f"{name} with {plain}")
+
+
+def check_resume(checks, rectify, folder, name, layers):
+    """A run that is continued for two more epochs."""
+    before = lines_of_run(folder / folder_of(name))[:-1]
+    for columns in WIDTHS:
+        where = f"{name} resumed, {columns} columns"
+        shutil.rmtree(folder / "resumed", ignore_errors=True)
+        shutil.copytree(folder / folder_of(name), folder / "resumed")
+        command = [rectify, "train", "resumed", "--resume", "--set", f"training.epochs={len(before) + 1}"]
+        text, code = on_terminal(command, columns, folder)
+        checks.that(code == 0, f"{where}: exit code {code}: {text}")
+        checks.fits(text, columns, where)
+        lines = lines_of_run(folder / "resumed")[len(before):]
+        check_texts(checks, unwrapped(screens_of(text)[-1]), lines, layers, where, before)
+
+
+def check_evaluate(checks, rectify, folder, name):
+    """The figures of --json on screens of any width."""
+    evaluate = [rectify, "evaluate", folder_of(name)]
+    measured = json.loads(subprocess.run([*evaluate, "--json"], cwd=folder, capture_output=True, check=True).stdout)
+    for columns in WIDTHS:
+        text, code = on_terminal(evaluate, columns, folder)
+        checks.that(code == 0, f"evaluate, {columns} columns: exit code {code}: {text}")
+        checks.fits(text, columns, f"evaluate, {columns} columns")
+        shown = unwrapped(screens_of(text)[-1])
+        checks.finds(f"accuracy {measured['accuracy']:.4f}", shown, f"evaluate, {columns} columns")
 
 
 def check_vitals_and_prune(checks, rectify, folder, name):
@@ -190,6 +219,8 @@ def main():
         for net, hidden, units, rate in (("two", 2, 32, 0.05), ("twelve", 12, 16, 0.1)):
             (folder / f"{net}.json").write_text(json.dumps(config(hidden, units, rate)))
             check_train(checks, rectify, folder, net, hidden, units)
+        check_resume(checks, rectify, folder, "two", [32, 32])
+        check_evaluate(checks, rectify, folder, "two")
         check_vitals_and_prune(checks, rectify, folder, "two")
         check_vitals_and_prune(checks, rectify, folder, "twelve")
         check_compare(checks, rectify, folder)
