@@ -169,10 +169,11 @@ bool JsonBuilder::refuse_habits(std::size_t start) {
            R"(keys in double quotes, objects in braces: {"training": {"epochs": 5}})");
     return true;
   }
-  const auto habits = json_habits(text_, start);
+  const bool ended = values_ > 0 && open_.empty();
+  const auto habits = ended ? std::vector<JsonHabit>() : json_habits(text_, start);
   for (const JsonHabit& habit : habits) {
-    refuse(habit.start, "JSON", habit.expected, shortened(text_.substr(habit.start, habit.size)),
-           habit.hint);
+    const std::string text = shortened(text_.substr(habit.start, habit.size));
+    refuse(habit.start, "JSON", habit.expected, habit.got.empty() ? text : habit.got, habit.hint);
   }
   return !habits.empty();
 }

@@ -63,7 +63,8 @@ std::optional<JsonHabit> word_habit(std::string_view text, std::size_t start) {
     habit.size = next + 1 - start;
     return habit;
   }
-  habit.expected = in_quotes(word);
+  habit.expected = in_quotes(word) + " in quotes";
+  habit.got = word;
   habit.hint = "keys and texts have double quotes";
   return habit;
 }

@@ -17,6 +17,7 @@ struct JsonHabit {
   std::size_t size = 0;  ///< in bytes
   std::string expected = {};
   std::string hint = {};
+  std::string got = {};  ///< as messages show it; empty: the text, in quotes
 };
 
 /// The habits of `text` from the token at `from` on, which is not JSON: Python's words, texts in

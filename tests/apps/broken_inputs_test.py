@@ -199,7 +199,7 @@ case(2, 'config.json: data.source.npz.file: expected text that is not empty, got
      set={"data.source": {"npz": ""}})
 
 # Configs: 2.
-case(2, 'config.json:1:2: JSON: expected a key in quotes, got "n" (invalid literal)', text="{n: 1}")
+case(2, 'config.json:1:2: JSON: expected "n" in quotes, got n (keys and texts have double quotes)', text="{n: 1}")
 case(2, "config.json:1:1: JSON: expected a value, got the end of the file", text="")
 case(2, "config.json:1:24: seed: expected a unique key, got a duplicate (first at 1:11)\n"
         "config.json:1:1: data: expected an object, got nothing\n"

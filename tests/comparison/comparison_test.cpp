@@ -650,7 +650,8 @@ TEST_CASE("comparison: damaged notes of looks are refused", "[comparison]") {
     write_atomically(folder / "looks.json", std::string_view(text));
     CHECK_THROWS_WITH(read_looks(folder.path()), path + why);
   };
-  refused("{bad", ":1:2: JSON: expected a key in quotes, got \"bad\" (invalid literal)");
+  refused("{bad",
+          ":1:2: JSON: expected \"bad\" in quotes, got bad (keys and texts have double quotes)");
   refused("[]", ": expected an object, got a list");
   refused("{}", ": looks: expected a list, got nothing");
   refused("{\"looks\": 3}", ": looks: expected a list, got 3");

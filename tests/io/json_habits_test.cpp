@@ -41,7 +41,7 @@ TEST_CASE("json habits: quotes and comments", "[io]") {
   CHECK(refusal_of_json(R"({'a': 1})") ==
         "x:1:2: JSON: expected \"a\", got \"'a'\" (JSON has double quotes)");
   CHECK(refusal_of_json("{a: 1}") ==
-        "x:1:2: JSON: expected \"a\", got \"a\" (keys and texts have double quotes)");
+        "x:1:2: JSON: expected \"a\" in quotes, got a (keys and texts have double quotes)");
   CHECK(refusal_of_json("{\"a\": 1 # one\n}") ==
         "x:1:9: JSON: expected //, got \"# one\" (comments begin with //)");
 }

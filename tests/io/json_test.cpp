@@ -121,15 +121,16 @@ TEST_CASE("json: syntax errors say where, what was expected and what was found")
   check("[1, 2, ]", "1:8: JSON: expected a value, got \"]\" (is there a trailing comma?)");
   check("[1,, 2]", "1:4: JSON: expected a value, got \",\"");
   check("{\"a\" 1}", "1:6: JSON: expected a colon after the key, got \"1\"");
-  check("{a: 1}", "1:2: JSON: expected a key in quotes, got \"a\" (invalid literal)");
+  check("{a: 1}", "1:2: JSON: expected \"a\" in quotes, got a (keys and texts have double quotes)");
   check("{\"a\": 1 \"bc d\": 2}",
         "1:9: JSON: expected a comma or a closing brace, got \"\\\"bc d\\\"\"");
   check("[1 2]", "1:4: JSON: expected a comma or a closing bracket, got \"2\"");
   check("[1", "1:3: JSON: expected a comma or a closing bracket, got the end of the file");
   check("{\"a\": [true",
         "1:12: JSON: expected a comma or a closing bracket, got the end of the file");
-  check("{\"a\": True}", "1:7: JSON: expected a value, got \"True\" (invalid literal)");
-  check("[nul, 1]", "1:2: JSON: expected a value, got \"nul\" (invalid literal)");
+  check("{\"a\": True}", "1:7: JSON: expected true, got \"True\" (JSON writes true, not True)");
+  check("[nul, 1]",
+        "1:2: JSON: expected \"nul\" in quotes, got nul (keys and texts have double quotes)");
   check("[01]", "1:3: JSON: expected a comma or a closing bracket, got \"1\"");
   check("[-]", "1:2: JSON: expected a value, got \"-\" (invalid number; expected digit after '-')");
   check("[\"ab",
