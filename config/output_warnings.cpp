@@ -6,8 +6,13 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "../base/words.hpp"
+#include "../layers/activations.hpp"
+#include "../layers/dropout.hpp"
+#include "../layers/softmax.hpp"
 #include "../nn/sequential.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -25,7 +30,10 @@ struct OutputRange {
   bool bounded_below() const { return low > -infinity; }
   bool bounded_above() const { return high < infinity; }
   bool bounded() const { return bounded_below() || bounded_above(); }
-  bool contains(double value) const { return value >= low && value <= high; }
+  bool contains(double value) const {
+    constexpr double rounding = 1e-4;
+    return value >= low - rounding && value <= high + rounding;
+  }
   /// "values below 0", "values outside -1 to 1"
   std::string missing(const char* values) const {
     if (!bounded_above()) return fmt::format("{} below {:.3g}", values, low);
@@ -34,29 +42,44 @@ struct OutputRange {
   }
 };
 
-/// Of a layer with one output for each input and nothing to learn; others have no bounds here.
+/// Inputs of all sizes, from the smallest to the largest.
+Matrix inputs_of_all_sizes() {
+  constexpr double smallest = 1e-3, largest = 1e12;
+  constexpr int per_decade = 100;
+  std::vector<Scalar> sizes;
+  for (int i = 0; smallest * std::pow(10.0, double(i) / per_decade) <= largest; ++i) {
+    sizes.push_back(static_cast<Scalar>(smallest * std::pow(10.0, double(i) / per_decade)));
+  }
+  const Index count = std::ssize(sizes);
+  Matrix x = Matrix::Zero(1, 2 * count + 1);
+  for (Index i = 0; i < count; ++i) {
+    x(0, i) = -sizes[static_cast<std::size_t>(count - 1 - i)];
+    x(0, count + 1 + i) = sizes[static_cast<std::size_t>(i)];
+  }
+  return x;
+}
+
+/// Of a layer with one output for each input and nothing to learn, and of softmax; others have no
+/// bounds here.
 OutputRange range_of(const Layer& layer) {
+  if (layer.kind() == Softmax::kind) return {0, 1};
   const Needs needs = layer->needs(1);
   const bool curve = needs.activation && needs.unitwise && needs.parameters.empty();
   if (!curve) return {};
-  constexpr double small = 10, middle = 100, large = 1e6, step = 0.01;
-  constexpr double steep = 4;  // where smooth activations still have a slope in single precision
-  constexpr double growth = 0.05;  // between `middle` and `large`; less is none
-  const Sequential net(1, {layer}, /*seed=*/1);
-  const auto value = [&](double x) {
-    return static_cast<double>(net.predict(Matrix::Constant(1, 1, static_cast<Scalar>(x)))(0, 0));
-  };
-  double low = std::min(value(-large), value(large)), high = std::max(value(-large), value(large));
-  for (int i = 0; i * step <= 2 * small; ++i) {
-    const double y = value(i * step - small);
-    low = std::min(low, y);
-    high = std::max(high, y);
-  }
+  const Matrix x = inputs_of_all_sizes();
+  const Matrix y = Sequential(1, {layer}, /*seed=*/1).predict(x);
+  constexpr Index decade = 100;
+  const Index last = y.cols() - 1;
+  const double low = static_cast<double>(y.minCoeff()), high = static_cast<double>(y.maxCoeff());
+  // The last decade at both ends: where there is a bound the output no longer moves.
+  const double left = static_cast<double>(y(0, 0) - y(0, decade));
+  const double right = static_cast<double>(y(0, last) - y(0, last - decade));
   OutputRange range;
-  const double left = value(-large) - value(-middle), right = value(large) - value(middle);
-  if (left > -growth && right > -growth) range.low = low;
-  if (left < growth && right < growth) range.high = high;
-  range.flat_below = range.bounded_below() && value(-large) == low && value(-steep) == low;
+  if (left >= 0 && right >= 0) range.low = low + 0.0;  // -0 is 0
+  if (left <= 0 && right <= 0) range.high = high + 0.0;
+  constexpr Scalar steep = -4;  // where smooth activations still have a slope
+  const auto at = std::lower_bound(x.data(), x.data() + x.size(), steep) - x.data();
+  range.flat_below = range.bounded_below() && y(0, 0) == y.minCoeff() && y(0, at) == y(0, 0);
   return range;
 }
 
@@ -73,12 +96,22 @@ struct LastActivation {
   }
 };
 
+/// The index of the last layer that changes predictions.
+Index last_of(const std::vector<Layer>& layers) {
+  Index last = std::ssize(layers) - 1;
+  const auto passes = [&](std::string_view kind) {
+    return kind == Dropout::kind || kind == AlphaDropout::kind || kind == Identity::kind;
+  };
+  while (last > 0 && passes(layers[static_cast<std::size_t>(last)].kind())) --last;
+  return last;
+}
+
 std::optional<LastActivation> last_activation(const LayerList& list) {
   if (list.layers.empty()) return std::nullopt;
   const LayerNames names = names_of_layers(list);
-  const Index last = std::ssize(list.layers) - 1;
+  const Index last = last_of(list.layers);
   LastActivation activation{names.exact_place(last), names.kind(last),
-                            range_of(list.layers.back())};
+                            range_of(list.layers[static_cast<std::size_t>(last)])};
   if (!activation.range.bounded()) return std::nullopt;
   return activation;
 }
@@ -92,9 +125,9 @@ std::string probabilities(const OutputRange& range, Link link, Index outputs) {
   const double low = link == Link::softmax ? sigmoid(-spread - others) : sigmoid(range.low);
   const double high = sigmoid(spread - others);
   if (link == Link::softmax && !std::isfinite(spread)) return {};
-  if (high == 1) return fmt::format(", so that no probability is below {:.2g}", low);
-  if (low == 0) return fmt::format(", so that no probability is above {:.2g}", high);
-  return fmt::format(", so that all probabilities are from {:.2g} to {:.2g}", low, high);
+  if (high == 1) return fmt::format(", so that no probability is below {:.3g}", low);
+  if (low == 0) return fmt::format(", so that no probability is above {:.3g}", high);
+  return fmt::format(", so that all probabilities are from {:.3g} to {:.3g}", low, high);
 }
 
 std::string of_logits(const LastActivation& last, const Loss& loss, Index outputs) {
@@ -117,8 +150,8 @@ Index out_of_range(const OutputRange& range, const Dataset& fitting) {
 
 std::string flat_sentence(const LastActivation& last) {
   return fmt::format(
-      "{} has no gradient where it gives {:.3g}: an output that is {:.3g} for every sample stays "
-      "so",
+      "{} has no gradient where it gives {:.3g}: an output that is {:.3g} for every sample is not "
+      "trained",
       last.name(), last.range.low, last.range.low);
 }
 
@@ -142,10 +175,9 @@ std::vector<std::string> output_warnings(const LayerList& layers, const Loss& lo
 std::vector<std::string> output_warnings(const Config& config) {
   const auto last = last_activation(config.model.layers);
   if (!last) return {};
-  if (config.loss && (*config.loss)->link() == Link::none) {
-    if (!last->range.flat_below) return {};
-    return {flat_sentence(*last)};
-  }
+  const bool of_logits = config.loss && (*config.loss)->link() != Link::none;
+  if (!of_logits && !last->range.flat_below) return {};
+  if (config.loss && !of_logits) return {flat_sentence(*last)};
   return {fmt::format("{} gives no {}{}; for classes, losses take logits of any size: leave it out",
                       last->name(), last->range.missing("values"), last->without_gradient())};
 }

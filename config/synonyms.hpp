@@ -17,7 +17,7 @@ struct KeySynonym {
   const char* within;   ///< kinds or names of the objects in which they mean this; empty: all
   const char* example;  ///< a value that is given for it elsewhere, as JSON
   const char* path;     ///< where to write it; `.units`: in the same object; empty: nowhere
-  const char* value;    ///< as JSON; `"$"` stands for the given value
+  const char* value;    ///< as JSON; see `filled_in` for texts such as `"$"`
   const char* note;     ///< what differs, or why there is no such key
 };
 

@@ -12,6 +12,7 @@
 #include "../base/error.hpp"
 #include "../inits/catalogue.hpp"
 #include "config.hpp"
+#include "given_values.hpp"
 #include "synonyms.hpp"
 #include "value_answers.hpp"
 
@@ -58,35 +59,16 @@ std::vector<std::string> valid_names(const std::string& key) {
   return {};
 }
 
-/// A layer for each number, as scikit-learn's hidden_layer_sizes.
-Json hidden_layers(const Json& sizes) {
-  const Json one = Json::array({sizes});
-  Json layers = Json::array();
-  for (const Json& units : sizes.is_array() ? sizes : one) {
-    layers.push_back({{"type", "dense"}, {"units", units}, {"activation", "relu"}});
-  }
-  return layers;
-}
-
-/// `pattern` with the given value in its place.
-Json filled_in(Json pattern, const Json& given) {
-  if (pattern == "$") return given;
-  if (pattern == "$hidden") return hidden_layers(given);
-  if (pattern == "$first") return given.is_array() && !given.empty() ? given.front() : given;
-  if (pattern.is_structured()) {
-    for (Json& inner : pattern) inner = filled_in(inner, given);
-  }
-  return pattern;
-}
-
 /// A value and the place where it is to be written.
 struct Fragment {
   std::string within;  ///< path of an object that exists
   std::string key;
   Json value;
 
-  std::string text() const {
-    const std::string place = within.empty() ? "" : fmt::format(" in {}", within);
+  /// As it is written in the object at `here`.
+  std::string text(const std::string& here) const {
+    std::string place = within.empty() ? " at the top" : fmt::format(" in {}", within);
+    if (within == here) place.clear();
     return fmt::format("{}: {}{}", spaced_text(key), spaced_text(value), place);
   }
 };
@@ -144,14 +126,27 @@ Json renamed(const Json& value, const std::string& key) {
   return meant.value && !meant.value->is_null() ? *meant.value : value;
 }
 
-Json value_of(const KeySynonym& synonym, const std::string& path, const Json& given) {
-  return renamed(filled_in(Json::parse(synonym.value), given), key_of_path(path));
+Json value_of(const KeySynonym& synonym, const std::string& path, const Json& given,
+              const Json& document) {
+  return renamed(filled_in(Json::parse(synonym.value), given, document), key_of_path(path));
+}
+
+/// Whether what is given asks for what is so without it.
+bool asks_for_default(const KeySynonym& synonym, const Json& given) {
+  const bool is_used = std::string_view(synonym.value).find('$') != std::string_view::npos;
+  return given.is_null() || given == "auto" || (given == false && !is_used);
+}
+
+/// What other libraries give as a learning rate, and is a schedule here.
+bool is_schedule(const std::string& path, const Json& given) {
+  return key_of_path(path) == "learning_rate" && (given.is_string() || given.is_object());
 }
 
 /// Answers the problems of one document and corrects a copy of it.
 class Answers {
  public:
-  explicit Answers(const Json& document) : corrected_(document) {}
+  Answers(const Json& document, const ReadDocument& read)
+      : document_(document), corrected_(document), read_(read) {}
 
   const Json& corrected() const { return corrected_; }
   /// Completes the problem and corrects the document; false if the word is not known.
@@ -180,38 +175,74 @@ class Answers {
     const std::string parent = without_last(problem.path);
     Json* object = value_at(corrected_, parent);
     if (object == nullptr || !object->contains(problem.word)) return false;
-    const auto around = surroundings(*object, parent);
-    for (const KeySynonym& synonym : key_synonyms()) {
-      const std::string path = path_of(synonym, parent);
-      if (!applies(synonym, problem.word, around) || path == problem.path) continue;
-      const Json given = (*object)[problem.word];
-      object->erase(problem.word);
-      problem.mismatch.hint = synonym.note;
-      problem.meant.clear();
-      if (path.empty()) return leave_out(problem);
-      move_to(path, value_of(synonym, path, given), problem);
-      return true;
+    const KeySynonym* synonym = synonym_of(problem, *object, parent);
+    if (synonym == nullptr) return false;
+    const Json given = (*object)[problem.word];
+    const std::string path = path_of(*synonym, parent);
+    object->erase(problem.word);
+    problem.mismatch.hint = synonym->note;
+    problem.meant.clear();
+    if (path.empty()) return leave_out(problem);
+    if (asks_for_default(*synonym, given)) {
+      problem.mismatch.hint = "that is the default";
+      return leave_out(problem);
     }
-    return false;
+    if (is_schedule(path, given)) {
+      problem.mismatch.hint = R"(the rate itself is "learning_rate" of the optimizer)";
+      move_to("schedule", renamed(given, "schedule"), problem);
+    } else {
+      move_to(path, value_of(*synonym, path, given, document_), problem);
+    }
+    return true;
+  }
+
+  /// The first synonym whose place has such a key with these rules, or else the last one.
+  const KeySynonym* synonym_of(const Problem& problem, const Json& object,
+                               const std::string& parent) const {
+    const auto around = surroundings(object, parent);
+    std::vector<const KeySynonym*> found;
+    for (const KeySynonym& synonym : key_synonyms()) {
+      if (!applies(synonym, problem.word, around)) continue;
+      if (path_of(synonym, parent) != problem.path) found.push_back(&synonym);
+    }
+    if (found.size() < 2) return found.empty() ? nullptr : found.front();
+    // Rows for some objects come before those for all.
+    if (*found.front()->within != 0) return found.front();
+    for (const KeySynonym* synonym : found) {
+      if (is_known(path_of(*synonym, parent))) return synonym;
+    }
+    return found.back();
+  }
+
+  /// Whether the config, with the rules that it has, can have a key at this path.
+  bool is_known(const std::string& path) const {
+    Json document = corrected_;
+    write_fragment(fragment_of(document, path, nullptr), document);
+    const auto problems = read_(document);
+    return std::none_of(problems.begin(), problems.end(), [&](const Problem& problem) {
+      const bool lacks_kind = problem.wanted == Wanted::rule && lies_in(path, problem.path);
+      return lacks_kind || (problem.unknown == Unknown::key && problem.path == path);
+    });
   }
 
   /// Writes the value of a key at `path`, and where that is into the problem.
   void move_to(const std::string& path, const Json& value, Problem& problem) {
-    Fragment fragment = fragment_of(corrected_, path, value);
+    const Fragment fragment = fragment_of(corrected_, path, value);
     write_fragment(fragment, corrected_);
     moved_.emplace_back(path, problem.path);
     problem.instead = Instead{path_in(fragment.within, fragment.key), fragment.value};
-    if (fragment.within == without_last(problem.path)) fragment.within.clear();
-    problem.mismatch.expected = fragment.text();
+    problem.mismatch.expected = fragment.text(without_last(problem.path));
   }
 
   bool answer_name(Problem& problem) {
     const bool is_type = key_of_path(problem.path) == "type" && !problem.path.ends_with(']');
     const std::string place = is_type ? without_last(problem.path) : problem.path;
-    const MeantName meant = meant_name(problem.word, key_of_path(place));
     Json* value = value_at(corrected_, place);
-    if (!meant.value || value == nullptr) return false;
-    problem.mismatch.hint = meant.note;
+    if (value == nullptr) return false;
+    const MeantName meant = is_type ? meant_kind(problem.word, key_of_path(place), *value)
+                                    : meant_name(problem.word, key_of_path(place));
+    if (!meant.value) return false;
+    problem.mismatch.hint = with_arguments(problem.word, meant.note);
     if (meant.value->is_null()) {
       *value = "identity";  // keeps the indices of the other layers
       return leave_out(problem);
@@ -244,6 +275,14 @@ class Answers {
     return true;
   }
 
+  /// Numbers in "Dropout(0.5)" are not taken over.
+  static std::string with_arguments(const std::string& word, std::string note) {
+    const std::size_t open = word.find('(');
+    if (open == word.npos || word.find(')', open) == open + 1) return note;
+    if (!note.empty()) note += "; ";
+    return note + "what is in brackets is written as keys";
+  }
+
   /// For what a config does not need; the hint says why.
   static bool leave_out(Problem& problem) {
     problem.mismatch.expected = "nothing";
@@ -257,7 +296,9 @@ class Answers {
     return text.substr(1, text.size() - 2);
   }
 
+  const Json& document_;  ///< as it was written
   Json corrected_;
+  const ReadDocument& read_;
   std::vector<std::pair<std::string, std::string>> moved_;  ///< path now, and as it was written
 };
 
@@ -274,12 +315,26 @@ MeantName meant_name(const std::string& name, const std::string& key) {
   for (const std::string& valid : valid_names(key)) {
     if (plain_word(valid) == plain) return {valid, {}};
   }
+  if (key == "source" && (name.ends_with(".csv") || name.ends_with(".tsv"))) {
+    return {Json{{"csv", {{"train", name}, {"label", -1}}}},
+            "-1 is the last column; rectify init --data " + name + " writes a config"};
+  }
+  if (key == "source" && name.ends_with(".npz")) return {Json{{"npz", {{"file", name}}}}, {}};
   for (const NameSynonym& synonym : name_synonyms()) {
     if (!is_among(key, synonym.keys) || !is_among(name, synonym.words)) continue;
     const std::string_view value = synonym.value;
     return {value.empty() ? Json() : Json::parse(value), synonym.note};
   }
   return {};
+}
+
+MeantName meant_kind(const std::string& name, const std::string& key, Json& object) {
+  const auto activation = object.find("activation");
+  const bool named = plain_word(name) == "activation" && activation != object.end();
+  if (!named || !activation->is_string()) return meant_name(name, key);
+  const MeantName meant = meant_name(*activation, key);
+  if (meant.value) object.erase("activation");
+  return meant;
 }
 
 std::string did_you_mean_name(const std::string& name, const std::string& key,
@@ -296,14 +351,15 @@ std::optional<MeantKey> meant_key(const std::string& key, const Json& given) {
     const std::string path = path_of(synonym, "");
     if (!applies(synonym, key, {"config"})) continue;
     if (path.empty()) return MeantKey{.path = {}, .note = synonym.note};
-    return MeantKey{path, value_of(synonym, path, given), synonym.note};
+    if (is_schedule(path, given)) return MeantKey{"schedule", renamed(given, "schedule"), {}};
+    return MeantKey{path, value_of(synonym, path, given, {}), synonym.note};
   }
   return std::nullopt;
 }
 
 std::vector<Problem> with_answers(std::vector<Problem> problems, const Json& document,
                                   const ReadDocument& read) {
-  Answers answers(document);
+  Answers answers(document, read);
   std::vector<Problem> answered;
   constexpr int most_rounds = 5;
   for (int round = 0; round < most_rounds; ++round) {

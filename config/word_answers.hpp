@@ -28,6 +28,10 @@ struct MeantName {
 };
 RECTIFY_API MeantName meant_name(const std::string& name, const std::string& key);
 
+/// The same for the kind of an object: of Keras' Activation it is the value of its `activation`, which
+/// is removed.
+MeantName meant_kind(const std::string& name, const std::string& key, Json& object);
+
 /// As `did_you_mean`, for the value of `key`: also of a name that other libraries have.
 RECTIFY_API std::string did_you_mean_name(const std::string& name, const std::string& key,
                                           const std::vector<std::string>& known);

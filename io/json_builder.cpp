@@ -163,9 +163,12 @@ void JsonBuilder::refuse(std::size_t offset, const std::string& what, const std:
 /// Reports what Python or YAML has and JSON has not, from `start` on; false if it is neither.
 bool JsonBuilder::refuse_habits(std::size_t start) {
   constexpr auto form = R"(a JSON file, {"key": value, ...})";
-  const bool yaml = looks_like_yaml(text_);
-  if (values_ == 0 && open_.empty() && (yaml || looks_like_program(text_))) {
-    refuse(start, "JSON", form, yaml ? "YAML" : "a program",
+  const char* language = nullptr;
+  if (looks_like_program(text_)) language = "a program";
+  if (looks_like_yaml(text_)) language = "YAML";
+  if (looks_like_toml(text_)) language = "TOML";
+  if (values_ <= 1 && language != nullptr) {
+    refuse(start, "JSON", form, language,
            R"(keys in double quotes, objects in braces: {"training": {"epochs": 5}})");
     return true;
   }

@@ -58,8 +58,9 @@ std::optional<JsonHabit> word_habit(std::string_view text, std::size_t start) {
   const std::size_t next = after_blanks(text, start + word.size());
   if (at_or_zero(text, next) == '(') {
     habit.expected = word == "dict" ? R"({"key": value})" : "a value";
-    habit.hint = word == "dict" ? R"(JSON writes {"key": value}, not dict(key=value))"
-                                : R"(JSON has no calls; a layer is {"type": "dense", "units": 64})";
+    habit.hint = word == "dict"
+                     ? R"(JSON writes {"key": value}, not dict(key=value))"
+                     : R"(JSON has no calls: a name in quotes, or {"type": "dense", "units": 64})";
     habit.size = next + 1 - start;
     return habit;
   }
@@ -175,7 +176,16 @@ std::optional<std::string> json_number(std::string_view text) {
   return json;
 }
 
-bool looks_like_yaml(std::string_view text) { return after_first_word(text).starts_with(':'); }
+bool looks_like_yaml(std::string_view text) {
+  return after_first_word(text).starts_with(':') || first_line(text).starts_with("- ");
+}
+
+bool looks_like_toml(std::string_view text) {
+  const std::string_view line = first_line(text);
+  if (!line.starts_with('[')) return false;
+  const std::string_view word = word_at(line, 1);
+  return !word.empty() && is_letter(word.front()) && line.substr(1 + word.size()) == "]";
+}
 
 bool looks_like_program(std::string_view text) {
   const std::string_view rest = after_first_word(text);

@@ -29,8 +29,10 @@ std::vector<JsonHabit> json_habits(std::string_view text, std::size_t from);
 /// 3 for +3. None for anything else.
 std::optional<std::string> json_number(std::string_view text);
 
-/// Whether a text that begins like this is YAML or a program, not JSON: `training:`, `lr = 0.1`.
+/// Whether a text that begins like this is YAML, TOML or a program, not JSON: `training:`,
+/// `[training]`, `lr = 0.1`.
 bool looks_like_yaml(std::string_view text);
+bool looks_like_toml(std::string_view text);
 bool looks_like_program(std::string_view text);
 
 }}  // namespace rectify

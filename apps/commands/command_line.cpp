@@ -117,8 +117,13 @@ std::vector<std::string> unknown_arguments(const CLI::App& app, const ArgumentLi
                                        .hint = hint_for_option(app, got, arguments, options)}
                                   .text());
     } else {
+      const std::string key = "--" + got.substr(0, got.find('='));
+      const bool is_key = got.find('=') != std::string::npos;
       wrong_arguments.push_back(Mismatch{
-          .where = command.get_name(), .expected = "no more arguments", .got = in_quotes(got)}
+          .where = command.get_name(),
+          .expected = "no more arguments",
+          .got = in_quotes(got),
+          .hint = is_key ? hint_for_other_option(key, value_of(got, arguments), options) : ""}
                                     .text());
     }
   }

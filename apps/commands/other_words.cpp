@@ -38,11 +38,16 @@ constexpr OtherWord other_options[] = {
 };
 
 constexpr OtherWord other_commands[] = {
-    {"fit learn run start", "train"},     {"eval test score validate", "evaluate"},
-    {"infer inference apply", "predict"}, {"new create generate", "init"},
-    {"info describe inspect", "summary"}, {"sweep tune search benchmark experiment", "compare"},
-    {"draw curve visualize", "plot"},     {"dead diagnose neurons", "vitals"},
-    {"check verify", "config"},           {"show html", "report"},
+    {"fit learn run start resume", "train"},
+    {"eval test score validate", "evaluate"},
+    {"infer inference apply predict_proba", "predict"},
+    {"new create generate", "init"},
+    {"info describe inspect", "summary"},
+    {"sweep tune search benchmark experiment", "compare"},
+    {"draw curve visualize", "plot"},
+    {"dead diagnose neurons", "vitals"},
+    {"check verify", "config"},
+    {"show html", "report"},
 };
 
 /// Options are compared as they stand, so that `-o` is not `--o`.
@@ -63,8 +68,9 @@ std::string hint_for_key(const std::string& option, const std::string& value) {
   if (meant->path.empty()) return "leave it out: " + meant->note;
   const Json& json = meant->value;
   const std::string text = json.is_string() ? json.get<std::string>() : spaced_text(json);
-  return fmt::format("a key of the config: --set {}",
-                     shell_word(fmt::format("{}={}", meant->path, text)));
+  const std::string set = shell_word(fmt::format("{}={}", meant->path, text));
+  return fmt::format("a key of the config: --set {}{}{}", set, meant->note.empty() ? "" : "; ",
+                     meant->note);
 }
 
 }  // namespace
@@ -78,7 +84,7 @@ std::string hint_for_other_option(const std::string& option, const std::string& 
       return fmt::format("did you mean {}?", in_quotes(other.name));
     }
   }
-  if (!contains(options, "--set") || !word.starts_with("--") || word.size() < 3) return {};
+  if (!contains(options, "--set") || word.size() < 3) return {};
   return hint_for_key(option, value);
 }
 

@@ -215,7 +215,7 @@ case(2, "config.json: training.batch_size: expected a whole number >= 1 and <= 1
      set={"training.batch_size": 2.5})
 case(2, 'config.json: training: key: expected one of epochs, batch_size, shuffle, '
         'early_stopping, time_limit, on_nonfinite, max_rollbacks; got '
-        '"epoch" (did you mean "epochs"?)', set={"training.epoch": 3})
+        '"epocs" (did you mean "epochs"?)', set={"training.epocs": 3})
 case(2, 'config.json: model.layers[0].type: expected one of dense, batch_norm, layer_norm, dropout, '
         'alpha_dropout, relu, leaky_relu, prelu, rrelu, relu6, elu, selu, celu, crelu, maxout, gelu, '
         'silu, mish, softplus, hard_swish, tanh, sigmoid, softsign, hard_tanh, hard_sigmoid, softmax, '

@@ -61,7 +61,7 @@ TEST_CASE("output warnings: logits that an activation cannot give", "[config]") 
   CHECK(warnings("tanh", in_classes(10)) ==
         std::vector<std::string>{fmt::format(
             "model.layers[0].activation: tanh gives no logits outside -1 to 1, so that all "
-            "probabilities are from {:.2g} to {:.2g}; softmax_cross_entropy takes logits of any "
+            "probabilities are from {:.3g} to {:.3g}; softmax_cross_entropy takes logits of any "
             "size: leave it out",
             least, most)});
 }
@@ -76,7 +76,7 @@ TEST_CASE("output warnings: of values, those that are out of range are counted",
                                  "of 10 training samples have such a target: leave it out"});
   CHECK(warnings("relu", steps_from(0)) ==
         std::vector<std::string>{"model.layers[0].activation: relu has no gradient where it gives "
-                                 "0: an output that is 0 for every sample stays so"});
+                                 "0: an output that is 0 for every sample is not trained"});
   CHECK(warnings("softplus", steps_from(0.5)).empty());
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("output warnings: of a config alone, without data", "[config]") {
                                  "any size: leave it out"});
   CHECK(of_config(relu + R"(, "loss": "mse")") ==
         std::vector<std::string>{"model.layers[1]: relu has no gradient where it gives 0: an "
-                                 "output that is 0 for every sample stays so"});
+                                 "output that is 0 for every sample is not trained"});
   const std::string sigmoid = R"("model": {"layers": [{"type": "dense", "units": 3}, "sigmoid"]})";
   CHECK(of_config(sigmoid + R"(, "loss": "mse")").empty());
 }

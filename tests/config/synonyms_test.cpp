@@ -77,6 +77,11 @@ Setting setting_with(const std::string& name) {
   if (name == "training" || name == "vitals" || name == "checkpoint") {
     return with("/" + name, Json::object());
   }
+  if (name == "csv") {
+    const Json table{{"train", "my.csv"}, {"label", -1}};
+    return {with("/data/source", {{"csv", table}}).document,
+            Json::json_pointer("/data/source/csv")};
+  }
   if (name == "schedule") return with("/schedule", {{"type", "constant"}});
   if (name == "early_stopping") return with("/training/early_stopping", Json::object());
   if (const auto layer = object_of<Layer>(name)) return with("/model/layers/0", *layer);
@@ -240,7 +245,7 @@ constexpr Expected keys[] = {
     {"dense", "bias_initializer", R"("zeros")", R"("bias_init": {"type": "constant", "value": 0})"},
     {"dense", "use_bias", "false", R"("bias": false)"},
     {"dense", "kernel_regularizer", "0.01",
-     R"("optimizer": {"type": "adam", "weight_decay": 0.01})"},
+     R"("optimizer": {"type": "adam", "weight_decay": 0.02} at the top)"},
     {"dense", "dropout", "0.5", "nothing"},
     {"dropout", "p", "0.5", R"("rate": 0.5)"},
     {"leaky_relu", "alpha", "0.3", R"("negative_slope": 0.3)"},
@@ -344,6 +349,98 @@ TEST_CASE("words of other libraries: what a mistake hides is reported with it", 
         "x: model.layers[0].type: expected \"leaky_relu\", got \"LeakyReLU\"\n"
         "x: model.layers[0]: key: expected \"negative_slope\": 0.3, got \"alpha\"\n"
         "x: epochs: expected 5, got \"5\" (without quotes)");
+}
+
+TEST_CASE("words of other libraries: the place is said, also from within an object", "[config]") {
+  const auto says = [](const char* place, const Json& value, const std::string& message) {
+    Json document = valid_config();
+    document[Json::json_pointer(place)] = value;
+    INFO(place);
+    CHECK_THAT(message_of(document), ContainsSubstring(message));
+  };
+  says("/training", {{"optimizer", "adam"}}, R"(expected "optimizer": "adam" at the top, got)");
+  says("/model/loss", "mse", R"(expected "loss": "mse" at the top, got "loss")");
+  says("/optimizer", {{"type", "sgd"}, {"epochs", 5}},
+       R"(expected "training": {"epochs": 5} at the top, got "epochs")");
+}
+
+TEST_CASE("words of other libraries: rules that are there are kept", "[config]") {
+  const auto says = [](const char* rule, const Json& kind, const char* word, const Json& value,
+                       const std::string& answer) {
+    Json document = valid_config();
+    if (!kind.is_null()) document[rule] = kind;
+    document[word] = value;
+    INFO(word);
+    CHECK_THAT(message_of(document), ContainsSubstring("expected " + answer));
+  };
+  const Json sgd{{"type", "sgd"}, {"learning_rate", 0.5}};
+  says("optimizer", sgd, "momentum", 0.9, R"("momentum": 0.9 in optimizer, got)");
+  says("optimizer", "rmsprop", "momentum", 0.9,
+       R"("optimizer": {"type": "rmsprop", "momentum": 0.9}; got)");
+  says("optimizer", nullptr, "momentum", 0.9,
+       R"("optimizer": {"type": "sgd", "momentum": 0.9}; got)");
+  says("loss", {{"type", "softmax_cross_entropy"}}, "label_smoothing", 0.1,
+       R"("label_smoothing": 0.1 in loss, got)");
+  says("schedule", {{"type", "linear"}}, "warmup_epochs", 2,
+       R"("warmup_epochs": 2 in schedule, got)");
+  says("schedule", nullptr, "warmup_epochs", 2,
+       R"("schedule": {"type": "constant", "warmup_epochs": 2}; got)");
+}
+
+TEST_CASE("words of other libraries: values become what they mean here", "[config]") {
+  const auto says = [](const char* word, const Json& value, const std::string& message,
+                       const Json& more = Json::object()) {
+    Json document = valid_config();
+    document.update(more);
+    document[word] = value;
+    INFO(word);
+    CHECK_THAT(message_of(document), ContainsSubstring(message));
+  };
+  says("early_stopping", false, "expected nothing, got \"early_stopping\" (leave it out: that is");
+  says("weight_decay", nullptr, "expected nothing, got \"weight_decay\"");
+  says("batch_size", "auto", "expected nothing, got \"batch_size\"");
+  says("alpha", 0.02, R"("weight_decay": 0.0002})", {{"training", {{"batch_size", 100}}}});
+  says("alpha", 0.032, R"("weight_decay": 0.001})");
+  says("kernel_regularizer", "l2(0.01)", R"("weight_decay": 0.02})");
+  says("kernel_regularizer", {{"class_name", "L2"}, {"config", {{"l2", 0.01}}}},
+       R"("weight_decay": 0.02})");
+  says("learning_rate", "adaptive", R"(expected "schedule": "plateau", got "learning_rate")");
+  says("hidden_layer_sizes", "(64, 32)",
+       R"({"type": "dense", "units": 32, "activation": "tanh"}] in model; got)",
+       {{"activation", "tanh"}});
+  says("class_weight", {{"0", 1}, {"1", 5}}, R"("class_weights": [1, 5]})");
+  says("nesterovs_momentum", true, R"("nesterov": true})");
+  says("data", "digits", R"(data: expected {"source": "digits"}, got "digits")");
+  says("fit", {{"epochs", 5}, {"validation_split", 0.1}}, R"(expected "validation": 0.1 in data)");
+  Json cosine = valid_config();
+  cosine["optimizer"] = {{"type", "sgd"}, {"learning_rate", 0.1}};
+  cosine["schedule"] = {{"type", "cosine"}, {"eta_min", 0.001}};
+  CHECK_THAT(message_of(cosine), ContainsSubstring(R"(expected "final_factor": 0.01, got)"));
+}
+
+TEST_CASE("words of other libraries: layers as Keras writes them", "[config]") {
+  const auto says = [](const Json& layer, const std::string& message) {
+    Json document = valid_config();
+    document["model"]["layers"][0] = layer;
+    INFO(layer.dump());
+    CHECK_THAT(message_of(document), ContainsSubstring(message));
+  };
+  says({{"type", "Activation"}, {"activation", "tanh"}}, R"(expected "tanh", got "Activation")");
+  says({{"class_name", "Activation"}, {"config", {{"activation", "tanh"}}}},
+       R"(expected "type": "tanh")");
+  says({{"class_name", "Dense"}, {"config", {{"units", 64}, {"use_bias", false}}}},
+       R"~(expected "type": "dense", got an object (with the keys of "config" beside it))~");
+  says({{"class_name", "Dense"}, {"config", {{"units", 64}, {"use_bias", false}}}},
+       R"(expected "bias": false, got "use_bias")");
+  says({{"class_name", "BatchNormalization"}, {"momentum", 0.99}}, "1 minus that of Keras");
+  says({{"name", "fc1"}, {"units", 64}}, R"(expected "type": "dense", got an object)");
+  says({{"units", 64}}, R"(expected "type": "dense", got an object)");
+  says({{"Dropout", 0.3}}, R"(expected {"type": "dropout", "rate": 0.3}; got an object)");
+  says("Dropout(0.3)", R"~(expected "dropout", got "Dropout(0.3)" (what is in brackets)~");
+  Json model{{"class_name", "Sequential"}, {"keras_version", "3.5.0"}};
+  model["config"] = valid_config()["model"];
+  model["data"] = {{"source", "digits"}};
+  CHECK_THAT(message_of(model), ContainsSubstring(R"("model": {"layers": [{"type": "dense")"));
 }
 
 TEST_CASE("words of other libraries: numbers and flags in quotes, and rules in other forms",

@@ -78,6 +78,8 @@ TEST_CASE("json habits: YAML and programs are named", "[io]") {
   CHECK_THAT(refusal_of_json("# a comment\n---\ndata: {source: digits}\n"),
              ContainsSubstring("got YAML"));
   CHECK_THAT(refusal_of_json("import keras\n"), StartsWith(form + "a program"));
+  CHECK_THAT(refusal_of_json("- type: dense\n  units: 3\n"), ContainsSubstring("got YAML"));
+  CHECK_THAT(refusal_of_json("[data]\nsource = 3\n"), ContainsSubstring("got TOML"));
   CHECK_THAT(refusal_of_json("lr = 0.1\n"), StartsWith(form + "a program"));
 }
 
