@@ -84,6 +84,7 @@ Json given_as(const std::string& form, const Json& given, const Json& config) {
   if (form == "$hidden") return hidden_layers(given, config);
   if (form == "$layers") return given.is_object() ? given.value("layers", Json::array()) : given;
   if (form == "$weights") return listed_weights(given);
+  if (form == "$stopping") return given.is_object() ? given : Json{{"patience", 10}};
   if (form == "$twice") return rounded(2 * first_number(given).value_or(5e-5));
   if (!given.is_number()) return given;
   const double number = given;

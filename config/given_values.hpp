@@ -11,6 +11,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 ///   "$hidden"    a dense layer for each number, as scikit-learn's hidden_layer_sizes
 ///   "$layers"    the `layers` of an object
 ///   "$weights"   the values of an object whose keys are 0, 1, ...
+///   "$stopping"  an object as it was given, or a patience of 10 epochs
 ///   "$rest"      1 minus the number
 ///   "$twice"     two times the first number in it
 ///   "$by_batch"  the number, divided by the batch size of the config

@@ -186,7 +186,7 @@ constexpr KeySynonym key_table[] = {
     {"kernel_regularizer regularizer", "", "0.0001", "optimizer.weight_decay", R"("$twice")",
      twice},
     {"alpha", at_top, "0.0001", "optimizer.weight_decay", R"("$by_batch")", by_batch},
-    {"early_stopping", at_top, "true", "training.early_stopping", R"({"patience": 10})",
+    {"early_stopping", at_top, "true", "training.early_stopping", R"("$stopping")",
      "it needs data.validation"},
     {"patience n_iter_no_change early_stopping_rounds", "", "5", "training.early_stopping.patience",
      R"("$")", restores},

@@ -133,7 +133,7 @@ Json value_of(const KeySynonym& synonym, const std::string& path, const Json& gi
 
 /// Whether what is given asks for what is so without it.
 bool asks_for_default(const KeySynonym& synonym, const Json& given) {
-  const bool is_used = std::string_view(synonym.value).find('$') != std::string_view::npos;
+  const bool is_used = std::string_view(synonym.value).find(R"("$")") != std::string_view::npos;
   return given.is_null() || given == "auto" || (given == false && !is_used);
 }
 

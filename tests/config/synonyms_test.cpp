@@ -397,6 +397,7 @@ TEST_CASE("words of other libraries: values become what they mean here", "[confi
     CHECK_THAT(message_of(document), ContainsSubstring(message));
   };
   says("early_stopping", false, "expected nothing, got \"early_stopping\" (leave it out: that is");
+  says("EarlyStopping", {{"patience", 3}}, R"("training": {"early_stopping": {"patience": 3}})");
   says("weight_decay", nullptr, "expected nothing, got \"weight_decay\"");
   says("batch_size", "auto", "expected nothing, got \"batch_size\"");
   says("alpha", 0.02, R"("weight_decay": 0.0002})", {{"training", {{"batch_size", 100}}}});
