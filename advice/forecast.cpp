@@ -118,7 +118,7 @@ Timing timing_of(const Prepared& prepared, int threads, double patience) {
   return timing;
 }
 
-/// Writing the checkpoints of a run that trains for so many seconds.
+/// Writing the checkpoints of a run that trains for `training` seconds.
 double time_checkpoints(const Prepared& prepared, double training, const fs::path& folder) {
   const auto& [config, parts, net] = prepared;
   const NetSummary size = summarize(net.architecture(), config.optimizer.rule,

@@ -116,11 +116,10 @@
   };
 
   /** Whether the numbers in the cells of a heat map are wider than the cells. */
-  const isCrowded = (figure, view) => {
-    const numbers = [...figure.chart.querySelectorAll('.mark-text.role-mark text')];
-    if (numbers.length === 0 || figure.spec.encoding?.x?.type !== 'ordinal') return false;
-    const cell = view.scale('x').bandwidth();
-    return numbers.some((number) => number.getBBox().width > cell - 3);
+  const isCrowded = (figure) => {
+    const cell = figure.chart.querySelector('.mark-rect.role-mark path')?.getBBox().width;
+    return cell > 0 && [...figure.chart.querySelectorAll('.mark-text.role-mark text')].some(
+      (number) => number.getBBox().width > cell - 3);
   };
 
   const draw = async (figure) => {
@@ -140,7 +139,7 @@
       tooltip: { disableDefaultStyle: true },
     });
     let drawn = await embed();
-    if (isCrowded(figure, drawn.view)) {  // the numbers are in the tooltips and the table
+    if (isCrowded(figure)) {  // the numbers are in the tooltips and the table
       spec.layer = spec.layer.filter(({ mark }) => mark.type !== 'text');
       drawn.view.finalize();
       drawn = await embed();
