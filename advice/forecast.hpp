@@ -24,7 +24,8 @@ struct Forecast {
 RECTIFY_API double run_seconds(const Prepared& prepared, int threads, double patience,
                                const std::filesystem::path& folder = ".");
 
-/// Measures as `run_seconds` does, by training for about half a second. Leaves no files.
+/// Measures as `run_seconds` does, by training for about half a second, with the team and with
+/// one worker. Leaves no files.
 RECTIFY_API Forecast forecast(const Prepared& prepared, int threads = 0,
                               const std::filesystem::path& folder = ".");
 
