@@ -126,7 +126,10 @@ double time_checkpoints(const Prepared& prepared, double training, const fs::pat
   const auto bytes = static_cast<std::size_t>(size.weight_bytes + size.training->optimizer_bytes);
   double count = static_cast<double>(config.training.epochs / config.checkpoint.every_epochs);
   if (const auto& seconds = config.checkpoint.every_seconds) count += training / *seconds;
-  return count * seconds_to_write(folder, bytes);
+  // A checkpoint has the history of all epochs before it: about 10 us each (measured on two
+  // layers).
+  const double history = 1e-5 * static_cast<double>(config.training.epochs) / 2;
+  return count * (history + seconds_to_write(folder, bytes));
 }
 
 Index steps_of(const Prepared& prepared) {
