@@ -213,6 +213,25 @@ void warn_of_data(Comparison& comparison) {
   }
 }
 
+/// What the trials warned of, such as rows that were left out; what several say is said once.
+void repeat_warnings(Comparison& comparison) {
+  constexpr std::ptrdiff_t most = 5;
+  std::vector<std::string> all;
+  for (const auto& runs : comparison.runs) {
+    for (const RunRecord& run : runs) {
+      for (const Json& warning : run.status.value("warnings", Json::array())) {
+        const auto text = warning.get<std::string>();
+        if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(text);
+      }
+    }
+  }
+  if (const auto others = std::ssize(all) - most; others > 0) {
+    all.resize(static_cast<std::size_t>(most));
+    all.push_back(count_text(others, "other warning") + " of trials, in their run.json");
+  }
+  comparison.warnings.insert(comparison.warnings.end(), all.begin(), all.end());
+}
+
 /// Results are bit-identical only for the same build and instruction set.
 void warn_of_machines(Comparison& comparison) {
   for (const char* key : {"rectify", "compiler", "scalar", "products", "instruction_set"}) {
@@ -293,6 +312,7 @@ Comparison read_comparison(const fs::path& folder) {
   comparison.target = target_of(comparison);
   comparison.sensitivity = sensitivity_of(comparison);
   warn_of_machines(comparison);
+  repeat_warnings(comparison);
   warn_of_data(comparison);
   return comparison;
 }

@@ -58,7 +58,7 @@ struct RECTIFY_API Comparison {
   std::size_t primary = 0;                   ///< index of the measure that cells are judged by
   std::optional<TargetResult> target = {};   ///< none where there is no validation set
   std::vector<Sensitivity> sensitivity = {};
-  std::vector<std::string> warnings = {};  ///< why trials may not be comparable
+  std::vector<std::string> warnings = {};  ///< of the data; why trials may not be comparable
 
   const MeasureResult& judged() const { return measures[primary]; }
   /// Null if the measure has no values.

@@ -182,6 +182,17 @@ Prepared prepare(const Config& config, bool from_checkpoint, const std::optional
   return {std::move(complete), std::move(parts), std::move(net), std::move(warnings)};
 }
 
+std::vector<std::string> run_warnings(const Prepared& prepared) {
+  const Parts& parts = prepared.parts;
+  const Loss& loss = *prepared.config.loss;
+  std::vector<std::string> warnings =
+      parts.fitting.image_shape()
+          ? target_warnings(parts.fitting, parts.validation, parts.test, loss)
+          : summarize(parts, loss).warnings;
+  warnings.insert(warnings.end(), prepared.warnings.begin(), prepared.warnings.end());
+  return warnings;
+}
+
 Trainer trainer_of(const Prepared& prepared, int threads) {
   const Config& config = prepared.config;
   return Trainer{{.optimizer = config.optimizer.rule,

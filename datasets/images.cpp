@@ -78,7 +78,7 @@ Splits read_standard(const std::string& set, const fs::path& folder, const std::
 }  // namespace
 
 Splits FashionMnist::load(const fs::path& folder) const {
-  Splits splits = read_standard(kind, folder, "install dataset-fashion-mnist, or ");
+  Splits splits = read_standard(kind, folder, "apt install dataset-fashion-mnist, or ");
   const std::vector<std::string> names{"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
                                        "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
   return {splits.train.with_class_names(names), splits.test.with_class_names(names)};

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <numeric>
 #include <queue>
+#include <set>
 
 #include "../advice/forecast.hpp"
 #include "../base/stopwatch.hpp"
@@ -28,20 +29,20 @@ std::vector<std::size_t> chosen_of(std::size_t n) {
 }
 
 /// Of a trial, with the preparation of its data and net.
-double seconds_of(const Config& config, LoadedData& data, double patience) {
+double seconds_of(const Config& config, LoadedData& data, double patience,
+                  const std::filesystem::path& folder) {
   const Splits splits = data.of(config.data);
   Stopwatch watch;
   const Prepared prepared = prepare(config, /*from_checkpoint=*/false, splits);
   const double preparation = watch.lap();
-  return preparation + run_seconds(prepared, /*threads=*/1, patience);
+  return preparation + run_seconds(prepared, /*threads=*/1, patience, folder);
 }
 
-/// Of a trial of each config; measured side by side, since trials that run at the same time slow
-/// each other down.
-std::vector<double> measure_trials(const std::vector<Config>& configs, int jobs) {
+/// Of a trial of each config, whose data is loaded; measured side by side, since trials that run at
+/// the same time slow each other down.
+std::vector<double> measure_trials(const std::vector<Config>& configs, LoadedData& data, int jobs,
+                                   const std::filesystem::path& folder) {
   constexpr double patience = 0.5, patience_for_all = 2;
-  LoadedData data;
-  for (const Config& config : configs) data.of(config.data);
   // With fewer configs than jobs some are measured twice.
   const std::size_t n = std::max(configs.size(), static_cast<std::size_t>(jobs));
   const double each = std::min(patience, patience_for_all * jobs / static_cast<double>(n));
@@ -51,7 +52,7 @@ std::vector<double> measure_trials(const std::vector<Config>& configs, int jobs)
 #pragma omp parallel for schedule(dynamic, 1) num_threads(jobs)
   for (std::size_t i = 0; i < n; ++i) {
     try {
-      seconds[i] = seconds_of(configs[i % configs.size()], data, each);
+      seconds[i] = seconds_of(configs[i % configs.size()], data, each, folder);
     } catch (...) {
       const std::lock_guard lock(mutex);
       failure = std::current_exception();
@@ -60,6 +61,24 @@ std::vector<double> measure_trials(const std::vector<Config>& configs, int jobs)
   if (failure) std::rethrow_exception(failure);
   seconds.resize(configs.size());
   return seconds;
+}
+
+/// What runs of these configs would say of their data, each once.
+std::vector<std::string> notes_on(const std::vector<Config>& configs, LoadedData& data) {
+  std::vector<std::string> all;
+  std::set<std::string> seen;
+  for (const Config& config : configs) {
+    if (!seen.insert(text_of(to_json(config.data))).second) continue;
+    const Prepared prepared = prepare(config, /*from_checkpoint=*/false, data.of(config.data));
+    std::vector<std::string> notes = prepared.parts.notes;
+    for (const std::string& warning : run_warnings(prepared)) {
+      notes.push_back("warning: " + warning);
+    }
+    for (const std::string& note : notes) {
+      if (std::find(all.begin(), all.end(), note) == all.end()) all.push_back(note);
+    }
+  }
+  return all;
 }
 
 int jobs_of(const LoadedExperiment& loaded, int jobs) {
@@ -83,7 +102,8 @@ double makespan(const std::vector<double>& seconds, int jobs) {
   return end;
 }
 
-ComparisonForecast forecast(const LoadedExperiment& loaded, int jobs) {
+ComparisonForecast forecast(const LoadedExperiment& loaded, int jobs,
+                            const std::filesystem::path& folder) {
   check_experiment(loaded);
   const Experiment& experiment = loaded.experiment;
   const std::vector<GridCell> cells = cells_of(experiment);
@@ -95,7 +115,9 @@ ComparisonForecast forecast(const LoadedExperiment& loaded, int jobs) {
     configs.push_back(config_of(loaded, cells[cell], experiment.seeds.values.front(), value));
   }
   ComparisonForecast result{.jobs = jobs_of(loaded, jobs), .trial_seconds = {}};
-  const std::vector<double> measured = measure_trials(configs, result.jobs);
+  LoadedData data;
+  result.notes = notes_on(configs, data);
+  const std::vector<double> measured = measure_trials(configs, data, result.jobs, folder);
   const double sum = std::accumulate(measured.begin(), measured.end(), 0.0);
   result.measured = measured.size();
   result.trial_seconds.assign(cells.size(), sum / static_cast<double>(measured.size()));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <vector>
 
 #include "experiment.hpp"
@@ -8,20 +9,22 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct ComparisonForecast {
-  int jobs = 0;                       ///< trials at a time
-  std::vector<double> trial_seconds;  ///< of a trial of each cell
-  std::size_t measured = 0;           ///< cells; the others are assumed to take their mean
-  double tuning_seconds = 0;          ///< of all trials for tuning, `jobs` at a time
-  double comparing_seconds = 0;       ///< of the others
-  bool at_most = false;               ///< early stopping can end trials sooner
+  int jobs = 0;                         ///< trials at a time
+  std::vector<double> trial_seconds;    ///< of a trial of each cell
+  std::size_t measured = 0;             ///< cells; the others are assumed to take their mean
+  double tuning_seconds = 0;            ///< of all trials for tuning, `jobs` at a time
+  double comparing_seconds = 0;         ///< of the others
+  bool at_most = false;                 ///< early stopping can end trials sooner
+  std::vector<std::string> notes = {};  ///< on the data: what was inferred, warnings
 
   double seconds() const { return tuning_seconds + comparing_seconds; }
 };
 
 /// Measures by training nets of at most 24 cells for a few seconds altogether, `jobs` at a time as
-/// the comparison does (0: one for each processor). Writes nothing. Throws what `check_experiment`
-/// throws.
-RECTIFY_API ComparisonForecast forecast(const LoadedExperiment& loaded, int jobs = 0);
+/// the comparison does (0: one for each processor), and how long files take to be written where
+/// `folder` is or will be. Leaves no files. Throws what `check_experiment` throws.
+RECTIFY_API ComparisonForecast forecast(const LoadedExperiment& loaded, int jobs = 0,
+                                        const std::filesystem::path& folder = ".");
 
 /// Seconds until tasks of these durations are done, each begun in turn as soon as one of `jobs`
 /// workers is free.

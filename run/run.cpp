@@ -183,14 +183,9 @@ class Session {
                .text());
   }
 
-  /// Of images only the targets: their pixels would take as long as an epoch.
   void note_data() {
     notes_ = parts_.notes;
-    warnings_ = parts_.fitting.image_shape()
-                    ? target_warnings(parts_.fitting, parts_.validation, parts_.test, *config_.loss)
-                    : summarize(parts_, *config_.loss).warnings;
-    const std::vector<std::string>& of_net = prepared_.warnings;
-    warnings_.insert(warnings_.end(), of_net.begin(), of_net.end());
+    warnings_ = run_warnings(prepared_);
     if (!notes_.empty()) facts_["notes"] = notes_;
     if (!warnings_.empty()) facts_["warnings"] = warnings_;
   }

@@ -97,9 +97,9 @@ MadeExperiment find_experiment(const CLI::App& command, CompareArguments& argume
 
 /// Shows what would be trained, and how long it would take; writes nothing.
 void show_plan(const LoadedExperiment& loaded, const CompareArguments& arguments) {
-  const ComparisonForecast result = forecast(loaded, arguments.jobs);
+  const ComparisonForecast result = forecast(loaded, arguments.jobs, arguments.out);
   if (arguments.json) return print_json(plan_to_json(loaded, result));
-  print(plan_text(loaded, result) + "dry run: nothing was written\n");
+  print(plan_text(loaded, result, output_width()) + "dry run: nothing was written\n");
 }
 
 /// Writes results and report into the comparison folder, and prints the result.

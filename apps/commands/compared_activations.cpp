@@ -15,6 +15,7 @@
 #include "../../io/json.hpp"
 #include "../../layers/catalogue.hpp"
 #include "../../layers/dense.hpp"
+#include "../results/data_option.hpp"
 #include "../results/data_starter.hpp"
 #include "../terminal/output.hpp"
 
@@ -33,6 +34,7 @@ std::optional<std::string> activation_name(const std::string& name) {
 
 /// What may have been meant by a word that is neither a file nor an activation.
 std::string hint_for(const std::string& got, const std::vector<std::string>& known) {
+  if (is_table_name(got)) return "the table to train on is given as --data " + shell_word(got);
   if (is_there(got)) return "an experiment is compared alone";
   const std::string file = got + ".json";
   if (is_there(file)) return fmt::format("did you mean {}?", in_quotes(file));
@@ -113,7 +115,8 @@ bool is_path_of_experiment(const std::vector<std::string>& arguments) {
   const std::string& word = arguments.front();
   const bool has_name_of_path =
       !word.starts_with('{') && (word.ends_with(".json") || word.find('/') != word.npos);
-  return has_name_of_path || is_there(word);
+  const bool is_table = word.find(".csv") != word.npos || word.find(".tsv") != word.npos;
+  return !is_table && (has_name_of_path || is_there(word));
 }
 
 MadeExperiment compare_activations(const ComparedActivations& asked) {

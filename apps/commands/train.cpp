@@ -147,7 +147,7 @@ void forecast_run(const Config& config, const TrainArguments& arguments,
                   const std::vector<Requirement>& requirements) {
   const Prepared prepared = prepare(config);
   check_requirements(requirements, prepared.parts);
-  const Forecast result = forecast(prepared, arguments.threads);
+  const Forecast result = forecast(prepared, arguments.threads, arguments.out);
   if (arguments.json) return print_json(forecast_to_json(result));
   const std::size_t width = output_width();
   print(summary_text(result.net, names_of_layers(config.model.layers), width));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "../../base/words.hpp"
+#include "../terminal/tables.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -45,9 +46,12 @@ std::string time_text(const ComparisonForecast& forecast) {
 
 }  // namespace
 
-std::string plan_text(const LoadedExperiment& loaded, const ComparisonForecast& forecast) {
+std::string plan_text(const LoadedExperiment& loaded, const ComparisonForecast& forecast,
+                      std::size_t width) {
   const std::vector<GridCell> cells = cells_of(loaded.experiment);
-  std::string text = counts_of(loaded, cells.size()) + "\n";
+  std::string text;
+  for (const std::string& note : forecast.notes) text += wrapped(note, width);
+  text += counts_of(loaded, cells.size()) + "\n";
   for (std::size_t c = 0; c < cells.size(); ++c) {
     const std::string role =
         cells[c].baseline == c ? "(baseline)" : "compared with " + cells[cells[c].baseline].label;
@@ -68,7 +72,8 @@ Json plan_to_json(const LoadedExperiment& loaded, const ComparisonForecast& fore
             {"measured_cells", forecast.measured},
             {"jobs", forecast.jobs},
             {"tuning_seconds", forecast.tuning_seconds},
-            {"seconds", forecast.seconds()}};
+            {"seconds", forecast.seconds()},
+            {"notes", forecast.notes}};
   for (const GridCell& cell : cells) json["cells"].push_back(cell.label);
   return json;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <numeric>
 #include <set>
@@ -28,6 +29,10 @@ class TrialsProgress : public TrialsWatch {
                  const std::vector<Trial>& trials, std::optional<TunedBy> tuned_by)
       : console_(std::move(console)), what_(std::move(what)), trials_(trials), tuned_by_(tuned_by) {
     for (const Trial& trial : trials) fractions_.push_back(has_ended(trial) ? 1 : 0);
+    const auto data_of = [](const Trial& trial) { return to_json(trial.config.data); };
+    same_data_ = std::all_of(trials.begin(), trials.end(), [&](const Trial& trial) {
+      return data_of(trial) == data_of(trials.front());
+    });
     begun_ = sum();
     ended_ = static_cast<std::size_t>(begun_);
     if (ended_ == trials.size()) return;
@@ -72,7 +77,10 @@ class TrialsProgress : public TrialsWatch {
 
   void message(std::size_t trial, const std::string& text) override {
     if (!messages_.insert(text).second) return;  // about data that trials share, for example
-    console_->say({fmt::format("{}: {}", shortened(trials_[trial].name, most_of_name), text)});
+    const bool of_all = same_data_ && !running_.contains(trial);  // said before it trains
+    console_->say(
+        {of_all ? text
+                : fmt::format("{}: {}", shortened(trials_[trial].name, most_of_name), text)});
   }
 
  private:
@@ -121,7 +129,8 @@ class TrialsProgress : public TrialsWatch {
   std::vector<double> fractions_;  ///< of each trial, the fraction that is done
   std::set<std::size_t> running_;
   std::set<std::string> messages_;
-  double begun_ = 0;  ///< the sum of `fractions_` at the start
+  bool same_data_ = false;  ///< of all trials
+  double begun_ = 0;        ///< the sum of `fractions_` at the start
   std::size_t ended_ = 0;
   std::size_t diverged_ = 0;
   Clock::time_point start_ = Clock::now();

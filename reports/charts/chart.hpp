@@ -46,8 +46,12 @@ struct Lines {
   std::vector<double> marks = {};      ///< values of y with a dashed horizontal line
 };
 /// One line per series, with a band for its intervals and a thin line per run. Panels side by side
-/// have the same axes, and lines of the same name have one colour in all.
+/// have the same axes unless they `has_own_axes`, and lines of the same name have one colour in
+/// all.
 Json line_chart(const Lines& lines);
+/// Whether each panel has a y axis of its own: on the axis of a panel that diverges, the lines of
+/// all others would lie at 0. Not of percentages.
+bool has_own_axes(const Lines& lines);
 
 struct Interval {
   std::string name;

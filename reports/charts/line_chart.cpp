@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <optional>
+#include <ranges>
 #include <utility>
 
 #include "../page/text.hpp"
@@ -130,6 +133,22 @@ Json dashes(const std::vector<std::string>& names) {
           {"scale", {{"domain", names}, {"range", range}}}};
 }
 
+/// The largest magnitude in each panel.
+std::map<std::string, double> magnitudes(const Lines& lines) {
+  std::map<std::string, double> largest;
+  for (const Line& line : lines.lines) {
+    double& most = largest[line.panel];
+    const auto add = [&most](std::optional<double> value) {
+      if (value && std::isfinite(*value)) most = std::max(most, std::abs(*value));
+    };
+    for (const Point& point : line.points) {
+      for (const auto& value : {point.y, point.low, point.high}) add(value);
+      for (const auto& value : point.runs) add(value);
+    }
+  }
+  return largest;
+}
+
 /// The view becomes a panel; the page sets the number of columns and the width of a panel.
 Json in_panels(const Lines& lines, Json spec) {
   Json panel{{"width", 220}, {"height", 150}};
@@ -144,11 +163,20 @@ Json in_panels(const Lines& lines, Json spec) {
                    {"title", nullptr},
                    {"sort", labels_by_name(panels_in_order(lines)).first}};
   spec["columns"] = 2;
+  if (has_own_axes(lines)) spec["resolve"] = {{"scale", {{"y", "independent"}}}};
   spec["spec"] = std::move(panel);
   return spec;
 }
 
 }  // namespace
+
+bool has_own_axes(const Lines& lines) {
+  constexpr double most = 20;
+  if (!has_panels(lines) || lines.y.format.find('%') != std::string::npos) return false;
+  const std::map<std::string, double> largest = magnitudes(lines);
+  const auto [low, high] = std::ranges::minmax(std::views::values(largest));
+  return high > most * low;
+}
 
 Json line_chart(const Lines& lines) {
   const bool intervals = has_intervals(lines);

@@ -110,6 +110,7 @@ bool has_panels(const Lines& lines) {
 std::string caption_of(const Lines& lines) {
   std::string text = "Mean over seeds with its 95 % confidence interval (band).";
   if (!lines.runs.empty()) text += " Thin lines: single seeds.";
+  if (has_own_axes(lines)) text += " Each panel has a y axis of its own, since values differ much.";
   return text;
 }
 

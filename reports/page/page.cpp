@@ -27,6 +27,17 @@ std::string short_text(const std::string& text, std::size_t most = 60) {
   return fmt::format("<span title=\"{}\">{}</span>", html(text), html(shown));
 }
 
+/// As `short_text`, for names such as keys: lines may break after a dot or an underscore.
+std::string short_name(const std::string& name) {
+  if (label(name) != name) return short_text(name);
+  std::string text;
+  for (const char c : html(name)) {
+    text += c;
+    if (c == '.' || c == '_') text += "<wbr>";
+  }
+  return text;
+}
+
 std::string paragraph(const char* name, const std::string& text) {
   return text.empty() ? "" : fmt::format("<p class=\"{}\">{}</p>\n", name, html(text));
 }
@@ -140,13 +151,13 @@ std::string Writer::part(const PageTable& table) {
     const PageTable::Column& column = table.columns[c];
     text += column.title.empty()
                 ? "<td></td>"
-                : fmt::format("<th scope=\"col\"{}>{}</th>", kind(c), short_text(column.title));
+                : fmt::format("<th scope=\"col\"{}>{}</th>", kind(c), short_name(column.title));
   }
   text += "</tr></thead><tbody>\n";
   for (const std::vector<std::string>& row : table.rows) {
     text += "<tr>";
     for (std::size_t c = 0; c < row.size(); ++c) {
-      text += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", kind(c), short_text(row[c]))
+      text += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", kind(c), short_name(row[c]))
                      : fmt::format("<td{}>{}</td>", kind(c), short_text(row[c], longest_cell));
     }
     text += "</tr>\n";

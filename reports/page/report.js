@@ -44,10 +44,12 @@
   /** The number of panels in a row, and the width of each. */
   const panelsOf = (figure) => {
     const names = 56, gap = 20, least = 190;  // pixels: tick labels, between panels, of a panel
+    const ownAxes = figure.spec.resolve?.scale?.y === 'independent';
+    const between = ownAxes ? gap + names : gap;
     const room = figure.chart.clientWidth - names;
     const columns = Math.max(1, Math.min(figure.spec.facet.sort.length,
-                                         Math.floor((room + gap) / (least + gap))));
-    return { columns, width: Math.floor((room - (columns - 1) * gap) / columns) };
+                                         Math.floor((room + between) / (least + between))));
+    return { columns, width: Math.floor((room - (columns - 1) * between) / columns) };
   };
 
   /** The number of legend columns that fit the width of the chart. */
@@ -113,6 +115,13 @@
     drawer.querySelector('summary').focus();
   };
 
+  /** Whether the numbers in the cells of a heat map are wider than the cells. */
+  const isCrowded = (figure) => {
+    const cell = figure.chart.querySelector('.mark-rect.role-mark path')?.getBBox().width;
+    return cell > 0 && [...figure.chart.querySelectorAll('.mark-text.role-mark text')].some(
+      (number) => number.getBBox().width > cell - 3);
+  };
+
   const draw = async (figure) => {
     figure.view?.finalize();
     figure.layout = layoutOf(figure);
@@ -124,11 +133,17 @@
       spec.spec.width = width;
     }
     spec.data = { values: valuesOf(figure) };
-    const drawn = await vegaEmbed(figure.chart.firstElementChild, spec, {
+    const embed = () => vegaEmbed(figure.chart.firstElementChild, structuredClone(spec), {
       mode: 'vega-lite', actions: false, ast: true, renderer: 'svg', defaultStyle: false,
       config: theme(figure),
       tooltip: { disableDefaultStyle: true },
     });
+    let drawn = await embed();
+    if (isCrowded(figure)) {  // the numbers are in the tooltips and the table
+      spec.layer = spec.layer.filter(({ mark }) => mark.type !== 'text');
+      drawn.view.finalize();
+      drawn = await embed();
+    }
     figure.chart.dataset.theme = dark.matches ? 'dark' : 'light';
     figure.view = drawn.view;
     figure.view.addEventListener('click', (event, item) => openDrawer(figure, item?.datum));

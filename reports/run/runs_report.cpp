@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "../../base/error.hpp"
 #include "../../base/words.hpp"
 #include "../../io/file_system.hpp"
+#include "../../run/run_data.hpp"
 #include "../page/text.hpp"
 #include "config_differences.hpp"
 #include "curves.hpp"
@@ -25,10 +27,11 @@ std::string tail_of(const std::filesystem::path& path, std::ptrdiff_t parts) {
   return tail.string();
 }
 
-/// The shortest tails of the runs' paths that are all different.
+/// The shortest tails of the runs' paths that are all different; of a run that is given twice, the
+/// names of the folders.
 std::vector<std::string> tails_of(const std::vector<RunMaterial>& runs) {
   std::vector<std::string> tails;
-  for (std::ptrdiff_t parts = 1; parts <= 16; ++parts) {
+  for (const std::ptrdiff_t parts : {1, 2, 3, 4, 5, 6, 1}) {
     tails.clear();
     for (const RunMaterial& material : runs) {
       std::filesystem::path path = absolute_path(material.run.folder);
@@ -179,6 +182,10 @@ void add_deaths(const std::vector<RunMaterial>& runs, const std::vector<std::str
 void add_maps(const std::vector<RunMaterial>& runs, const std::vector<std::string>& names,
               Section& section) {
   constexpr std::size_t most_runs = 6;
+  if (runs.size() > most_runs) {
+    section.introduction = fmt::format("Single units of the first {} of {}.", most_runs,
+                                       count_text(std::ssize(runs), "run"));
+  }
   for (std::size_t i = 0; i < std::min(runs.size(), most_runs); ++i) {
     const std::vector<Index> layers = runs[i].layers();
     if (layers.empty() || dead_of(runs[i], layers.front()).units == 0) continue;
@@ -231,48 +238,90 @@ PageTable results_table(const std::vector<RunMaterial>& runs,
   return table;
 }
 
+using NamedValues = std::vector<std::pair<std::string, double>>;
+
+/// The highest and the lowest value of runs with the same config.
+std::string spread_text(const Quality& quality, const NamedValues& values) {
+  const auto [least, most] = std::ranges::minmax_element(
+      values, {}, [](const std::pair<std::string, double>& named) { return named.second; });
+  return fmt::format(
+      "The {} of the {} is from {} to {}: that much it varies by chance, since nothing but the "
+      "seed differs.",
+      quality.title, count_text(std::ssize(values), "run"), value_text(quality, least->second),
+      value_text(quality, most->second));
+}
+
+std::string best_text(const Quality& quality, const NamedValues& values, std::size_t runs) {
+  const Best best = best_of(values, quality.more);
+  return fmt::format(
+      "Of {}, {} {} the {} {}: {}. One run of each is not enough to compare them, because results "
+      "also vary with the seed: rectify compare trains several seeds.",
+      count_text(static_cast<Index>(runs), "run"), list_text(best.names), have(best),
+      quality.more ? "highest" : "lowest", quality.title, value_text(quality, best.value));
+}
+
 /// Compares the first of `test_qualities` that any run has.
-std::string verdict_of(const std::vector<RunMaterial>& runs,
-                       const std::vector<std::string>& names) {
+std::string verdict_of(const std::vector<RunMaterial>& runs, const std::vector<std::string>& names,
+                       bool only_seed) {
   for (const Quality& quality : test_qualities) {
-    std::vector<std::pair<std::string, double>> values;
+    NamedValues values;
     for (std::size_t i = 0; i < runs.size(); ++i) {
       if (const auto value = figure_of(runs[i].run.test, quality.name)) {
         values.emplace_back(names[i], *value);
       }
     }
-    const Best best = best_of(values, quality.more);
-    if (best.names.empty()) continue;
-    return fmt::format(
-        "Of {}, {} {} the {}: {}. One run of each is not enough to compare them, because results "
-        "also vary with the seed: rectify compare trains several seeds.",
-        count_text(std::ssize(runs), "run"), list_text(best.names), have(best),
-        fmt::format("{} {}", quality.more ? "highest" : "lowest", quality.title),
-        value_text(quality, best.value));
+    if (values.empty()) continue;
+    return only_seed && values.size() > 1 ? spread_text(quality, values)
+                                          : best_text(quality, values, runs.size());
   }
   return fmt::format("None of the {} has test results.", count_text(std::ssize(runs), "run"));
+}
+
+/// Of many runs, their number.
+std::string title_of(const std::vector<std::string>& names) {
+  constexpr std::size_t most_names = 6;
+  return names.size() > most_names ? count_text(std::ssize(names), "run") : list_text(names);
+}
+
+RunMaterial material_of(const std::filesystem::path& folder) {
+  RunMaterial material{.run = read_run(folder), .vitals = read_vitals(folder)};
+  try {
+    material.config = config_of_run(folder);
+  } catch (const FileError&) {
+    throw;
+  } catch (const Error& error) {
+    material.missing.push_back(
+        fmt::format("{}: the config cannot be read, so no defaults are filled in: {}",
+                    folder.string(), error.what()));
+  }
+  return material;
 }
 
 }  // namespace
 
 Page runs_page(const std::vector<std::filesystem::path>& folders) {
   std::vector<RunMaterial> runs;
-  for (const auto& folder : folders) {
-    runs.push_back({.run = read_run(folder), .vitals = read_vitals(folder)});
-  }
+  for (const auto& folder : folders) runs.push_back(material_of(folder));
   const std::vector<std::string> names = names_of(runs);
   const ConfigDifferences differences = differences_of(runs);
+  std::vector<std::string> remarks;
+  for (const RunMaterial& material : runs) {
+    remarks.insert(remarks.end(), material.missing.begin(), material.missing.end());
+  }
   Section configs{.title = "What differs"}, units{.title = "Units over time"},
       results{.title = "Results"}, curves{.title = "Training curves"};
   if (!differences.keys.empty()) configs.parts.push_back(differences_table(differences, names));
+  if (!differences.common.empty()) configs.parts.push_back(common_listing(differences));
   add_maps(runs, names, units);
   add_deaths(runs, names, units);
   results.parts.push_back(results_table(runs, names));
   add_curves(runs, names, curves);
   return {
       .kind = "Runs side by side",
-      .title = list_text(names),
-      .verdict = differences_text(differences) + " " + verdict_of(runs, names),
+      .title = title_of(names),
+      .verdict =
+          differences_text(differences) + " " + verdict_of(runs, names, differences.only_seed()),
+      .remarks = std::move(remarks),
       .sections = {std::move(configs), std::move(units), std::move(results), std::move(curves)}};
 }
 

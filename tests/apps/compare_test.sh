@@ -162,6 +162,22 @@ expect "a folder with the name of an activation" 2 \
   "relu: experiment: expected a JSON file, got a folder (--resume resumes the comparison in it)" compare relu
 "$rectify" compare relu gelu "${small[@]}" --dry-run >/dev/null 2>&1 || fail "activations beside a folder of that name"
 
+# --- A table: what all trials say of it is said once, what they leave out is in the result.
+awk 'BEGIN { print "a,b,kind"; for (i = 0; i < 120; ++i)
+  print sin(i) "," cos(3 * i) "," (i == 17 ? "" : sin(i) > 0 ? "oak" : "elm") }' >trees.csv
+dropped='trees.csv: 1 row with a missing value dropped'
+"$rectify" compare relu gelu --data trees.csv --set training.epochs=2 --seeds 2 --out trees >trees.txt 2>said.txt ||
+  fail "a table"
+[ "$(grep -cx "warning: $dropped" said.txt)" = 1 ] || fail "a table: expected a warning of all trials, got $(cat said.txt)"
+grep -qx "$dropped" trees.txt || fail "a table: expected what was dropped in the result, got $(cat trees.txt)"
+grep -qF "$dropped" trees/report.html || fail "a table: expected what was dropped in the report"
+"$rectify" compare relu gelu --data trees.csv --dry-run >dry.txt 2>said.txt || fail "a dry run of a table"
+grep -qx "trees.csv: separator ',', header yes" dry.txt || fail "a dry run of a table: expected what was read, got $(cat dry.txt)"
+grep -qx "warning: $dropped" dry.txt || fail "a dry run of a table: expected a warning, got $(cat dry.txt)"
+"$rectify" compare trees.csv 2>said.txt && fail "a table as an experiment: expected a refusal"
+grep -qF 'got "trees.csv" (the table to train on is given as --data trees.csv)' said.txt ||
+  fail "a table as an experiment: expected a hint, got $(cat said.txt)"
+
 # --- Hostile names are text.
 python3 - <<'PYTHON'
 import json

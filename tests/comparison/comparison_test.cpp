@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
+#include <string>
 
 #include "../catch.hpp"
 #include "../temporary_folder.hpp"
@@ -770,6 +772,31 @@ TEST_CASE("comparison: trials of other data or another build are warned of", "[c
             path + ": instruction_set: expected the same for all trials, got avx2 and avx512",
             path + ": data: expected the same for all cells with seed 1, got several (metrics are "
                    "not comparable)"});
+}
+
+TEST_CASE("comparison: what trials warn of is repeated once, and of many warnings five",
+          "[comparison]") {
+  const test::TemporaryFolder folder;
+  write_comparison(folder, {relu, shifted(0)});
+  const auto trials =
+      planned_trials(load_experiment(folder / "experiment.json"), folder.path(), {});
+  const auto warn = [&](const std::function<Json(std::size_t)>& warnings_of) {
+    for (std::size_t i = 0; i < trials.size(); ++i) {
+      const auto file = trials[i].trial.folder / "run.json";
+      Json run = Json::parse(read_text(file));
+      run["warnings"] = warnings_of(i);
+      write_quickly(file, text_of(run));
+    }
+    return read_comparison(folder.path()).warnings;
+  };
+  CHECK(warn([](std::size_t) { return Json{"t.csv: 1 row dropped"}; }) ==
+        std::vector<std::string>{"t.csv: 1 row dropped"});
+  REQUIRE(trials.size() >= 7);
+  const auto many =
+      warn([](std::size_t i) { return Json{std::to_string(std::min<std::size_t>(i, 6))}; });
+  REQUIRE(many.size() == 6);
+  CHECK(many.front() == "0");
+  CHECK(many.back() == "2 other warnings of trials, in their run.json");
 }
 
 TEST_CASE("comparison: without accuracies the target is a loss, to two digits", "[comparison]") {

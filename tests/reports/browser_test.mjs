@@ -56,7 +56,7 @@ const faults = async (page, rules = {}) => {
 
 /**
  * What is wrong with the texts of charts: cut by the chart's edge, shortened where all names are
- * short, the same on two ticks of an axis, or on top of one another.
+ * short, the same on two ticks of an axis, or on top of one another on an axis or in a heat map.
  */
 const wrongTexts = (page) => page.evaluate(() => {
   const wrong = [];
@@ -80,19 +80,27 @@ const wrongTexts = (page) => page.evaluate(() => {
         wrong.push(`${title}: "${text.textContent}" is shortened`);
       }
     }
+    const overlap = (texts) => {
+      const boxes = texts.map((text) => text.getBoundingClientRect());
+      for (let i = 1; i < boxes.length; ++i) {
+        const [a, b] = [boxes[i - 1], boxes[i]];
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (across > 1 && down > 4) {
+          wrong.push(`${title}: "${texts[i - 1].textContent}" and "${texts[i].textContent}" overlap`);
+        }
+      }
+    };
+    const place = (text) => text.getBoundingClientRect();
+    overlap([...svg.querySelectorAll('.mark-text.role-mark text')].filter(shown)
+      .sort((a, b) => place(a).top - place(b).top || place(a).left - place(b).left));
     for (const axis of svg.querySelectorAll('.role-axis')) {
       const labels = [...axis.querySelectorAll('.role-axis-label text')].filter(shown);
       const texts = labels.map((label) => label.textContent);
       const twice = texts.filter((text, i) => texts.indexOf(text) !== i);
       if (twice.length > 0) wrong.push(`${title}: two ticks are "${twice[0]}"`);
       if (labels.some((label) => /rotate\((?!0[,)])/.test(label.getAttribute('transform')))) continue;
-      const boxes = labels.map((label) => label.getBoundingClientRect());
-      for (let i = 1; i < boxes.length; ++i) {
-        const [a, b] = [boxes[i - 1], boxes[i]];
-        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (across > 1 && down > 4) wrong.push(`${title}: "${texts[i - 1]}" and "${texts[i]}" overlap`);
-      }
+      overlap(labels);
     }
   }
   return wrong;

@@ -37,6 +37,15 @@ train "$configs/tour/03_spirals.json" --out "$pages/spirals" --set training.epoc
 (cd "$pages" && python3 "$configs/tour/pendulum.py" >pendulum.csv &&
   train "$configs/tour/01_regression.json" --out "$pages/regression" --set training.epochs=20)
 "$rectify" report "$pages/digits" "$pages/dying" --out "$pages/samples/side-by-side.html"
+# More runs than columns, of nets that differ in length.
+for i in 1 2 3 4 5 6 7; do
+  deeper=
+  [ "$i" = 7 ] && deeper=',{"type":"leaky_relu","negative_slope":0.3},{"type":"dropout","rate":0.2},{"type":"dense","units":12}'
+  train "$configs/digits.json" --out "$pages/many/$i" --set training.epochs=2 --set data.limit=300 \
+      --set data.validation=50 --set seed="$i" --set optimizer.learning_rate=0.00"$i" \
+      --set "model.layers=[{\"type\":\"dense\",\"units\":16}$deeper,{\"type\":\"relu\"},{\"type\":\"dense\",\"units\":10}]"
+done
+"$rectify" report "$pages"/many/* --out "$pages/samples/many-runs.html"
 compare() { "$rectify" compare "$@" --quiet >/dev/null; }
 compare "$configs/activations_quick.json" --out "$pages/comparison"
 # A table of which two columns are labels.

@@ -50,6 +50,23 @@ TEST_CASE("line chart: without intervals and runs there are neither bands nor th
   CHECK(chart.at("encoding").at("color").at("legend").is_null());
 }
 
+TEST_CASE("line chart: panels share a y axis unless one of them would hide the others") {
+  const auto lines = [](double most, const char* format) {
+    return Lines{.x = {},
+                 .y = {.title = "loss", .format = format},
+                 .series = "s",
+                 .lines = {{"a", {{0, 2}, {1, 1}}, "slow"}, {"a", {{0, 1, 0, most}}, "fast"}}};
+  };
+  CHECK_FALSE(has_own_axes(lines(30, "")));
+  CHECK(has_own_axes(lines(50, "")));
+  CHECK_FALSE(has_own_axes(lines(50, ".0%")));
+  CHECK(line_chart(lines(50, "")).at("resolve") == Json{{"scale", {{"y", "independent"}}}});
+  CHECK_FALSE(line_chart(lines(30, "")).contains("resolve"));
+  Lines one = lines(50, "");
+  for (Line& line : one.lines) line.panel = "";
+  CHECK_FALSE(has_own_axes(one));
+}
+
 TEST_CASE("line chart: all points of a long line are drawn, and some of them have tooltips") {
   const auto dots_of = [](int points) {
     Line line{"a", {}};

@@ -1,6 +1,5 @@
 #include <rectify/base/error.hpp>
 #include <rectify/io/files.hpp>
-#include <rectify/reports/run/config_differences.hpp>
 #include <rectify/reports/run/consequence.hpp>
 #include <rectify/reports/run/run_report.hpp>
 #include <rectify/reports/run/run_sections.hpp>
@@ -230,46 +229,6 @@ TEST_CASE("run report: a folder without a run is an error") {
   CHECK_THROWS_WITH(write_run_report(folder / "none"),
                     (folder / "none").string() +
                         ": expected the folder of a run, with run.json; got no such folder");
-}
-
-TEST_CASE("runs side by side: other layers are one difference, told by types and units") {
-  const auto material = [](const Json& layers, double rate) {
-    RunMaterial one;
-    one.run.config = {{"name", "n"}, {"model", {{"layers", layers}}}, {"rate", rate}};
-    return one;
-  };
-  const Json dense{{"type", "dense"}, {"units", 8}}, relu{{"type", "relu"}, {"slope_at_zero", 0}},
-      leaky{{"type", "leaky_relu"}, {"negative_slope", 0.01}};
-  const ConfigDifferences other =
-      differences_of({material({dense, relu}, 0.1), material({dense, leaky}, 0.1)});
-  CHECK(other.keys == std::vector<std::string>{"model.layers"});
-  CHECK(differences_text(other) ==
-        "The configs differ in model.layers (dense 8, relu and dense 8, leaky_relu).");
-  Json sloped = leaky;
-  sloped["negative_slope"] = 0.2;
-  const ConfigDifferences slopes =
-      differences_of({material({dense, leaky}, 0.1), material({dense, sloped}, 1)});
-  CHECK(differences_text(slopes) ==
-        "The configs differ in model.layers[1].negative_slope (0.01 and 0.2) and rate (0.1 and "
-        "1.0).");
-  CHECK(differences_text(differences_of({material({dense}, 1), material({dense}, 1)})) ==
-        "The configs of the runs do not differ.");
-}
-
-TEST_CASE("runs side by side: one line per run, and no claim that one is better") {
-  const test::TemporaryFolder folder;
-  train(folder / "a");
-  train(folder / "b", {"seed=2"});
-  const Page page = runs_page({folder / "a", folder / "b"});
-  CHECK(page.title == "small a and small b");
-  CHECK_THAT(page.verdict, StartsWith("The configs differ in seed (1 and 2). Of 2 runs, "));
-  CHECK(titles_of(page) ==
-        std::vector<std::string>{"What differs", "Units over time", "Results", "Training curves"});
-  const auto& table = std::get<PageTable>(page.sections[0].parts.at(0));
-  CHECK(table.rows == std::vector<std::vector<std::string>>{{"seed", "1", "2"}});
-  CHECK_THAT(page.verdict,
-             EndsWith("One run of each is not enough to compare them, because results also vary "
-                      "with the seed: rectify compare trains several seeds."));
 }
 
 }  // namespace
