@@ -12,6 +12,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 const Json every_sample = "all";
+const Json automatic = "auto";
 
 /// The origin of each value, from the document, overrides or defaults.
 Json origins_of(const JsonDocument& document, const Overridden& overridden,
@@ -67,6 +68,28 @@ Json to_json(const ProbeSize& size) { return size.samples ? Json(*size.samples) 
 
 Json schema_of(const ProbeSize*, const Range& range, Json&) {
   return schema_of_any({schema_of_numbers("integer", range), Json{{"const", every_sample}}});
+}
+
+std::string expected_of(const ProbeSteps*, const Range& range) {
+  return "a whole number" + range.text() + ", or \"auto\"";
+}
+void read(const Reader& reader, ProbeSteps& steps, const Range& range) {
+  if (reader.value().is_null()) {
+    steps = {.automatic = false};
+  } else if (reader.value() == automatic) {
+    steps = {};
+  } else if (reader.value().is_string()) {
+    reader.refuse(expected_of(&steps, range));
+  } else {
+    steps = {.automatic = false};
+    read(reader, steps.every, range);
+  }
+}
+Json to_json(const ProbeSteps& steps) { return steps.automatic ? automatic : Json(steps.every); }
+
+Json schema_of(const ProbeSteps*, const Range& range, Json&) {
+  return schema_of_any({schema_of_numbers("integer", range), Json{{"const", automatic}},
+                        Json{{"type", "null"}}});
 }
 
 LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,

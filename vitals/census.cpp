@@ -100,7 +100,8 @@ class CensusPass {
       const Index units = placed.outputs(), tiles = tile_count(units);
       for (Index t = 0; t < tiles; ++t) tally.tiles.emplace_back(tile(t, units).size());
       tally.inputs.resize(static_cast<std::size_t>(tiles));
-      if (options.relate_all || units <= most_related_units) tally.relations.emplace(units);
+      if (options.relate && (options.relate_all || units <= most_related_units))
+        tally.relations.emplace(units);
       tallies_.push_back(std::move(tally));
     }
   }

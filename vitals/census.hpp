@@ -114,7 +114,8 @@ inline constexpr Index most_related_units = 512;
 
 struct CensusOptions {
   std::optional<Loss> loss = {};  ///< for gradients
-  bool relate_all = false;        ///< relations and ranks also above `most_related_units`
+  bool relate = true;             ///< relations and ranks, which can take longer than all else
+  bool relate_all = false;        ///< also above `most_related_units`
   /// A unit is dormant if its mean |h| is at most this fraction of its layer's: 0, 0.025 and 0.1
   /// are common (Sokar et al. 2023).
   double dormant_share = 0.025;

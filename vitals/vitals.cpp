@@ -8,6 +8,7 @@
 
 #include "../io/json_shape.hpp"
 #include "definitions.hpp"
+#include "early_probes.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -144,6 +145,15 @@ bool Vitals::due_after_step(std::uint64_t step) const {
   return options_.every_steps && step % static_cast<std::uint64_t>(*options_.every_steps) == 0;
 }
 
+/// Follows from the history, so that it needs no state of its own.
+void Vitals::plan_early_probe(const Training& training) {
+  early_.reset();
+  if (!options_.early || training.place.epoch > 1 || history_.times.empty()) return;
+  const Index most = affordable_probes(training.trained().architecture(),
+                                       training.samples_per_epoch, probe_.size());
+  early_ = next_early_probe(history_, static_cast<std::uint64_t>(training.steps_per_epoch), most);
+}
+
 void Vitals::begin(Training& training) {
   rows_ = unit_rows(training.trained().architecture());
   if (options_.forensics) {
@@ -152,6 +162,7 @@ void Vitals::begin(Training& training) {
   }
   if (training.resumed) {
     check_restored(training.trained().architecture());
+    plan_early_probe(training);
   } else {
     probe_after_epoch(training, 0);
     at_init_ = layers_at_init(*census_, training.net().architecture());
@@ -211,7 +222,11 @@ void Vitals::after_step(Training& training) {
     stopped_within_epoch_ = training.stopped().has_value();
     return;
   }
-  if (due_after_step(training.place.step)) take_probe(training, training.place.epoch);
+  const std::uint64_t step = training.place.step;
+  if (due_after_step(step) || early_ == step) {
+    take_probe(training, training.place.epoch,
+               due_after_step(step) ? all_figures() : few_figures());
+  }
   keep_weights(training);
 }
 
@@ -226,17 +241,24 @@ void Vitals::after_epoch(Training& training) {
 }
 
 void Vitals::probe_after_epoch(Training& training, Index epoch) {
-  take_probe(training, epoch);
+  take_probe(training, epoch, all_figures());
   describe(*census_, history_, described_, training.epoch);
   described_ = history_.times.size();
 }
 
-void Vitals::take_probe(Training& training, Index epoch) {
+CensusOptions Vitals::all_figures() const {
+  return {.loss = options_.loss, .dormant_share = options_.dormant_share};
+}
+
+/// Without those that take several times as long as all others.
+CensusOptions Vitals::few_figures() const {
+  return {.relate = false, .dormant_share = options_.dormant_share};
+}
+
+void Vitals::take_probe(Training& training, Index epoch, const CensusOptions& figures) {
   const Sequential& net = training.net();
-  Probe probe{
-      .time = {epoch, training.place.step},
-      .census = take_census(net, probe_, training.team(),
-                            {.loss = options_.loss, .dormant_share = options_.dormant_share})};
+  Probe probe{.time = {epoch, training.place.step},
+              .census = take_census(net, probe_, training.team(), figures)};
   add_update_ratios(training, probe.census);
   std::vector<std::vector<bool>> replaced;
   if (options_.replaced) replaced = options_.replaced(probe.census);
@@ -256,6 +278,7 @@ void Vitals::take_probe(Training& training, Index epoch) {
   net_at_probe_ = {net.weights(), net.buffers()};
   if (options_.on_probe) options_.on_probe(probe, history_.times.size() - 1);
   census_ = std::move(probe.census);
+  plan_early_probe(training);
 }
 
 /// Sets the update ratios since the previous probe; clears figures of replaced units.
@@ -285,7 +308,7 @@ void Vitals::keep_weights(const Training& training) {
   const auto left = training.samples_per_epoch - place.samples_done;
   const bool ends_epoch = training.batch.empty() || left <= std::ssize(training.batch);
   const bool due = (ends_epoch && due_after_epoch(place.epoch, training.epochs)) ||
-                   due_after_step(place.step + 1);
+                   due_after_step(place.step + 1) || early_ == place.step + 1;
   if (!due) return;
   weights_before_ = training.trained().weights();
   weights_step_ = place.step;

@@ -51,9 +51,12 @@ class RECTIFY_API Vitals : public Observer {
   struct Options {
     Index every_epochs = 1;
     std::optional<Index> every_steps = {};  ///< within epochs too
-    std::optional<Loss> loss = {};          ///< for gradients
-    double dormant_share = 0.025;           ///< see `CensusOptions`
-    bool forensics = false;                 ///< finds causes of death, which slows down each step
+    /// Within the first epoch too, most often where units die: see early_probes.hpp. These probes
+    /// have no gradients, relations and ranks.
+    bool early = false;
+    std::optional<Loss> loss = {};  ///< for gradients
+    double dormant_share = 0.025;   ///< see `CensusOptions`
+    bool forensics = false;         ///< finds causes of death, which slows down each step
     /// Which units have been replaced since the previous probe, by layer of the census and unit.
     std::function<std::vector<std::vector<bool>>(const Census&)> replaced = {};
     /// Called with each probe and its number in the run, from 0.
@@ -90,12 +93,15 @@ class RECTIFY_API Vitals : public Observer {
  private:
   bool due_after_epoch(Index epoch, Index epochs) const;
   bool due_after_step(std::uint64_t step) const;
+  void plan_early_probe(const Training& training);
   void check_restored(const Architecture& net) const;
   bool explains() const;
   void note_step(const Training& training);
   void follow_samples(const Training& training);
-  void take_probe(Training& training, Index epoch);
+  void take_probe(Training& training, Index epoch, const CensusOptions& figures);
   void probe_after_epoch(Training& training, Index epoch);
+  CensusOptions all_figures() const;
+  CensusOptions few_figures() const;
   void describe_units(const Sequential& net, Census& census) const;
   void keep_weights(const Training& training);
   void measure_update(const Training& training);
@@ -114,8 +120,9 @@ class RECTIFY_API Vitals : public Observer {
   Flat weights_before_;             // before the last step before a probe
   std::uint64_t weights_step_ = 0;  // number of steps when they were copied
   std::vector<std::optional<double>> update_ratios_;
-  std::uint64_t updated_ = 0;  // the step that update_ratios_ belong to
-  std::size_t described_ = 0;  // probes whose turnovers are in epochs
+  std::uint64_t updated_ = 0;           // the step that update_ratios_ belong to
+  std::optional<std::uint64_t> early_;  // step of the next early probe
+  std::size_t described_ = 0;           // probes whose turnovers are in epochs
   bool stopped_within_epoch_ = false;
   std::optional<std::uint64_t> noted_;  // last step passed to the forensics
 };

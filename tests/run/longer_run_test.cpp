@@ -122,7 +122,7 @@ TEST_CASE("longer run: one that has ended goes on to the bits of a longer one", 
       {"probes within epochs",
        [](Config& config) {
          config.vitals.every_epochs = 4;
-         config.vitals.every_steps = 3;
+         config.vitals.every_steps = {.automatic = false, .every = 3};
        }},
       {"checkpoints at every other epoch",
        [](Config& config) { config.checkpoint.every_epochs = 2; }},

@@ -94,14 +94,14 @@ TEST_CASE("run identity: a resumed run has the scale of targets that it was begu
     write_atomically(folder / "config.json", std::string(text));
     Config config;
     config.data.targets = asked;
-    return with_targets_of(config, folder.path()).data.targets;
+    return completed_from(folder.path(), config).data.targets;
   };
   CHECK(targets_of(R"({"data": {"source": "digits"}})") == Targets::none);
   CHECK(targets_of(R"({"data": {"targets": "none"}})") == Targets::none);
   CHECK(targets_of(R"({"data": {"targets": "standard"}})") == Targets::standard);
   CHECK(targets_of(R"({"data": {}})", Targets::standard) == Targets::standard);
   CHECK_FALSE(targets_of(R"({"data": )"));
-  CHECK_FALSE(with_targets_of({}, folder / "none").data.targets);
+  CHECK_FALSE(completed_from(folder / "none", {}).data.targets);
 }
 
 TEST_CASE("run identity: another build or instruction set is the same run, with a warning",
