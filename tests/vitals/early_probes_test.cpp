@@ -70,9 +70,9 @@ TEST_CASE("early probes: a few are spread over the whole epoch", "[vitals]") {
 }
 
 TEST_CASE("early probes: never more than there may be, each later than the last", "[vitals]") {
-  for (const std::uint64_t steps : {1, 2, 3, 10, 57, 860, 100'000, 10'000'000}) {
+  for (const std::uint64_t steps : Steps{1, 2, 3, 10, 57, 860, 100'000, 10'000'000}) {
     for (const Index most : {0, 1, 2, 5, 12, 24}) {
-      for (const std::uint64_t divisor : {1, 2, 3, 7}) {
+      for (const std::uint64_t divisor : Steps{1, 2, 3, 7}) {
         const Steps all =
             probes_of(steps, most, [&](std::uint64_t step) { return step % divisor == 0; });
         CHECK(std::ssize(all) <= most);
@@ -113,7 +113,7 @@ TEST_CASE("early probes: their arithmetic is a tenth of the epoch's, or too litt
 }
 
 TEST_CASE("early probes: deaths are seen at several steps of the first epoch", "[vitals]") {
-  const auto watched = watch({.forensics = true, .early = true});
+  const auto watched = watch({.early = true, .forensics = true});
   Sequential net = relu_net();
   Trainer(deadly()).fit(net, blobs(), {}, {watched->vitals});  // 10 steps an epoch
   std::set<std::uint64_t> steps;
@@ -135,7 +135,7 @@ TEST_CASE("early probes: nothing else changes", "[vitals]") {
   };
   Sequential plain = relu_net(), probed = relu_net();
   const auto after_epochs = watch({.loss = Loss::fitting(blobs())});
-  const auto early = watch({.loss = Loss::fitting(blobs()), .early = true});
+  const auto early = watch({.early = true, .loss = Loss::fitting(blobs())});
   const History history = train(*after_epochs, plain), again = train(*early, probed);
   CHECK(test::bits_of(plain) == test::bits_of(probed));
   REQUIRE(history.size() == again.size());
@@ -157,14 +157,14 @@ TEST_CASE("early probes: nothing else changes", "[vitals]") {
 
 TEST_CASE("early probes: the same with any threads, and resumed within the first epoch",
           "[vitals][bits]") {
-  const Vitals::Options options{.loss = Loss::fitting(blobs()), .forensics = true, .early = true};
+  const Vitals::Options options{.early = true, .loss = Loss::fitting(blobs()), .forensics = true};
   const auto whole = watch(options);
   Trainer::Options one = deadly(), two = deadly();
   one.threads = 1;
   two.threads = 2;
   Sequential net = relu_net();
   Trainer(one).fit(net, blobs(), {}, {whole->vitals});
-  for (const std::uint64_t step : {1, 3, 4, 9}) {
+  for (const std::uint64_t step : Steps{1, 3, 4, 9}) {
     const auto first = watch(options), rest = watch(options);
     const auto takes = std::make_shared<test::TakesState>(step);
     Sequential begun = relu_net(), resumed = relu_net();
