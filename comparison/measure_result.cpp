@@ -25,10 +25,7 @@ CellSummary summarize_cell(const Measure& measure, const std::vector<RunRecord>&
   summary.n = std::ssize(known);
   if (known.empty()) return summary;
   summary.mean = mean(known);
-  summary.interval = mean_interval(known);
-  if (measure.unit == Unit::percent && summary.interval) {
-    summary.interval = within_shares(*summary.interval);
-  }
+  summary.interval = mean_interval(known, measure.range);
   summary.interquartile_mean = interquartile_mean(known);
   summary.interquartile_interval = interquartile_mean_interval(known);
   return summary;
@@ -50,13 +47,20 @@ double margin_of(const Measure& measure, const Equivalence& equivalence, double 
   return equivalence.share * std::abs(baseline);
 }
 
+/// Of differences between two values of the measure.
+ValueRange difference_range(const Measure& measure) {
+  const double width = measure.range.high - measure.range.low;
+  return {-width, width};
+}
+
 /// Pairs needed for 80 % power.
-void add_seeds_needed(Difference& result, Index comparisons) {
+void add_seeds_needed(Difference& result, Index comparisons, bool looked_before) {
   if (result.test != Test::sign_flips || result.differences.size() < 2) return;
   const double spread = deviation(result.differences);
   result.seeds_needed = pairs_for(result.mean, spread, comparisons);
-  if (!result.interval) return;
-  const double most = std::max(std::abs(result.interval->low), std::abs(result.interval->high));
+  const auto& interval = result.interval_behind_verdict(looked_before);
+  if (!interval) return;
+  const double most = std::max(std::abs(interval->low), std::abs(interval->high));
   result.least_seeds_needed = pairs_for(most, spread, comparisons);
 }
 
@@ -74,9 +78,9 @@ std::vector<double> sample_differences(const RunRecord& own, const RunRecord& ot
 }
 
 /// For test accuracy, over the seeds for which neither failed.
-std::optional<ConfidenceInterval> population_of(const Measure& measure, const Difference& result,
-                                                const std::vector<RunRecord>& runs,
-                                                const std::vector<RunRecord>& baseline_runs) {
+std::optional<double> sample_error_of(const Measure& measure, const Difference& result,
+                                      const std::vector<RunRecord>& runs,
+                                      const std::vector<RunRecord>& baseline_runs) {
   if (measure.name != "test_accuracy" || !result.interval) return std::nullopt;
   std::vector<double> by_sample;
   for (std::size_t s = 0; s < runs.size(); ++s) {
@@ -89,7 +93,13 @@ std::optional<ConfidenceInterval> population_of(const Measure& measure, const Di
   }
   if (by_sample.empty()) return std::nullopt;
   for (double& sum : by_sample) sum /= static_cast<double>(result.differences.size());
-  return population_interval(result.differences, by_sample, *result.interval);
+  return deviation(by_sample) / std::sqrt(static_cast<double>(by_sample.size()));
+}
+
+std::optional<ConfidenceInterval> in_range(const Measure& measure,
+                                           const std::optional<ConfidenceInterval>& interval) {
+  if (!interval) return std::nullopt;
+  return within(difference_range(measure), *interval);
 }
 
 Difference difference_of(const Measure& measure, const std::vector<RunRecord>& runs,
@@ -113,14 +123,16 @@ Difference difference_of(const Measure& measure, const std::vector<RunRecord>& r
   result.pairs = std::ssize(all);
   if (all.empty()) return result;
   if (!result.differences.empty()) result.mean = mean(result.differences);
-  result.interval = mean_interval(result.differences);
+  result.interval = mean_interval(result.differences, difference_range(measure));
   const std::vector<double> tested =
       result.test == Test::signed_ranks ? signed_ranks(all) : result.differences;
   result.is_higher = mean(tested) > 0;
   result.p = sign_flip_p(tested);
   result.always_valid_p = always_valid_p(all);
-  if (result.test == Test::sign_flips) result.sequence = confidence_sequence(all);
-  result.population = population_of(measure, result, runs, baseline_runs);
+  if (result.test == Test::sign_flips) {
+    result.sequence = in_range(measure, confidence_sequence(all));
+  }
+  result.sample_error = sample_error_of(measure, result, runs, baseline_runs);
   result.failure_p = mcnemar_p(result.failed_alone, result.baseline_failed_alone);
   result.improvement = measure.better == Better::less ? probability_of_improvement(b, a)
                                                       : probability_of_improvement(a, b);
@@ -135,9 +147,25 @@ Verdict verdict_of(bool higher, Better better) {
 /// Two one-sided tests (Schuirmann 1987): both ends of the 95 % interval, or from the second look
 /// on of the confidence sequence, are within the margin.
 bool is_equivalent(const Difference& difference, bool looked_before) {
-  const auto& interval = looked_before ? difference.sequence : difference.interval;
+  const auto& interval = difference.own_interval(looked_before);
   return difference.test == Test::sign_flips && interval && difference.differences.size() >= 5 &&
          interval->low >= -difference.margin && interval->high <= difference.margin;
+}
+
+/// The intervals at the level of the verdict.
+void add_intervals(const Measure& measure, bool looked_before, Difference& difference) {
+  if (difference.test == Test::sign_flips) {
+    difference.adjusted_interval =
+        looked_before
+            ? in_range(measure, confidence_sequence(difference.differences, difference.level))
+            : sign_flip_interval(difference.differences, difference.level);
+  }
+  const auto& interval = difference.interval_behind_verdict(looked_before);
+  if (!difference.sample_error || !interval) return;
+  const double level =
+      &interval == &difference.adjusted_interval ? difference.level : significance_level;
+  difference.population = in_range(
+      measure, population_interval(difference.mean, *interval, *difference.sample_error, level));
 }
 
 void judge(MeasureResult& result, bool looked_before) {
@@ -145,11 +173,10 @@ void judge(MeasureResult& result, bool looked_before) {
   for (const Difference& difference : result.differences) {
     p.push_back(looked_before ? difference.always_valid_p : difference.p);
   }
-  const std::vector<double> adjusted = holm(p);
+  const std::vector<double> adjusted = holm(p), levels = holm_levels(p);
   for (std::size_t i = 0; i < adjusted.size(); ++i) {
     Difference& difference = result.differences[i];
     difference.adjusted_p = adjusted[i];
-    add_seeds_needed(difference, std::ssize(adjusted));
     if (is_equivalent(difference, looked_before)) {
       difference.verdict = Verdict::tie;  // even if the difference is significant
     } else if (adjusted[i] <= significance_level) {
@@ -157,6 +184,9 @@ void judge(MeasureResult& result, bool looked_before) {
     } else if (difference.pairs < least_seeds(std::ssize(adjusted))) {
       difference.verdict = Verdict::too_few;
     }
+    difference.level = levels[i];
+    add_intervals(*result.measure, looked_before, difference);
+    add_seeds_needed(difference, std::ssize(adjusted), looked_before);
   }
 }
 

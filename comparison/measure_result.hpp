@@ -45,15 +45,24 @@ struct Difference {
   Index pairs = 0;
   std::vector<double> differences;  ///< cell - baseline, by seed, where neither failed
   double mean = 0;                  ///< of `differences`
+  /// 95 %, of this difference alone: bootstrap-t, see `mean_interval`.
   std::optional<ConfidenceInterval> interval = {};
   Test test = Test::sign_flips;
   bool is_higher = false;     ///< the cell, by the tested statistic
   double p = 1;               ///< for one look at this number of seeds
   double always_valid_p = 1;  ///< for any number of looks
   double adjusted_p = 1;      ///< by Holm over all differences: the p-value behind the verdict
-  std::optional<ConfidenceInterval> sequence = {};  ///< `confidence_sequence` of the differences
-  /// Test accuracies only: `population_interval`, which covers other test sets of this size from
-  /// the same source. `interval` is for this test set.
+  /// 95 % `confidence_sequence` of this difference alone.
+  std::optional<ConfidenceInterval> sequence = {};
+  double level = significance_level;  ///< with which Holm's procedure compares the p-value
+  /// All differences that the test does not reject at this level, so that 0 is outside exactly
+  /// where the cell is better or worse: of sign flips, from the second look on the confidence
+  /// sequence. None if there are too few pairs, or if a trial failed.
+  std::optional<ConfidenceInterval> adjusted_interval = {};
+  /// Test accuracies only: standard error of the mean difference by the choice of test samples;
+  /// and `population_interval`, which covers other test sets of this size from the same source,
+  /// made of `interval_behind_verdict`. The other intervals are for this test set.
+  std::optional<double> sample_error = {};
   std::optional<ConfidenceInterval> population = {};
   /// Seeds for which one of the two failed and the other did not.
   Index failed_alone = 0, baseline_failed_alone = 0;
@@ -65,6 +74,16 @@ struct Difference {
   /// New seeds needed for 80 % power, if the true difference is the observed one; and if it is as
   /// large as the interval allows. None above 10,000 seeds, or where trials failed.
   std::optional<Index> seeds_needed = {}, least_seeds_needed = {};
+
+  /// Of this difference alone, at this look: the verdict is a tie if it is within the margin.
+  const std::optional<ConfidenceInterval>& own_interval(bool looked_before) const {
+    return looked_before ? sequence : interval;
+  }
+  /// `adjusted_interval`; for a tie, and where there are too few pairs to judge, `own_interval`.
+  const std::optional<ConfidenceInterval>& interval_behind_verdict(bool looked_before) const {
+    const bool adjusts = verdict != Verdict::tie && verdict != Verdict::too_few;
+    return adjusts && test == Test::sign_flips ? adjusted_interval : own_interval(looked_before);
+  }
 };
 
 struct RECTIFY_API MeasureResult {

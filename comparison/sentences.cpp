@@ -62,19 +62,22 @@ std::string baseline_text(const Comparison& comparison) {
   return baseline_label(comparison.experiment());
 }
 
+/// "12", "more than 100": a larger number says no more, and would seem exact.
+std::string seed_count_text(std::optional<Index> count) {
+  constexpr Index most = 100;
+  return count && *count <= most ? count_text(*count) : fmt::format("more than {}", most);
+}
+
 /// Seeds needed for 80 % power; empty where trials failed.
 std::string seeds_text(const Difference& difference) {
   if (difference.mean == 0 || difference.test == Test::signed_ranks) return "";
-  if (!difference.seeds_needed) {
-    return "; for 80 % power more than 10,000 new seeds are needed if the true difference is the "
-           "observed one";
-  }
+  const std::string count = seed_count_text(difference.seeds_needed);
   std::string text =
-      fmt::format("; for 80 % power {} are needed if the true difference is the observed one",
-                  count_text(*difference.seeds_needed, "new seed"));
-  if (difference.least_seeds_needed && *difference.least_seeds_needed < *difference.seeds_needed) {
-    text += fmt::format(", {} if it is as large as the interval allows",
-                        count_text(*difference.least_seeds_needed));
+      fmt::format("; for 80 % power {} new {} needed if the true difference is the observed one",
+                  count, count == "1" ? "seed is" : "seeds are");
+  const std::string least = seed_count_text(difference.least_seeds_needed);
+  if (difference.least_seeds_needed && least != count) {
+    text += fmt::format(", {} if it is as large as the interval allows", least);
   }
   return text;
 }
@@ -91,7 +94,7 @@ std::string failed_trials_text(const Comparison& comparison, const Difference& d
 /// The mean difference over seeds for which neither failed, with its interval.
 std::string numbers_text(const Measure& measure, const Difference& difference, bool looked_before) {
   std::string text = difference_text(measure, difference.mean);
-  const auto& interval = looked_before ? difference.sequence : difference.interval;
+  const auto& interval = difference.interval_behind_verdict(looked_before);
   if (interval) text += " " + interval_text(measure, *interval);
   if (difference.population) {
     text += fmt::format(" on this test set, {} on new test samples",
@@ -372,10 +375,16 @@ std::vector<std::string> remarks(const Comparison& comparison) {
                   count_text(std::ssize(comparison.cells), "cell"), count_text(seed_count, "seed"),
                   list_text(varied_keys(comparison.experiment())))};
   if (compared > 0) {
+    texts.push_back(
+        "Intervals of means are 95 % confidence intervals over seeds, for this test set: "
+        "bootstrap-t (Student's t below 5 seeds), on a scale on which no bound can leave the "
+        "possible values.");
     texts.push_back(fmt::format(
-        "Intervals are 95 % confidence intervals over seeds, for this test set: bootstrap-t "
-        "(Student's t below 5 seeds), not corrected for multiple comparisons. Differences are "
-        "tested by sign flips, with Holm's correction for {}.",
+        "Differences are tested {}, with Holm's correction for {}. The interval of a difference "
+        "holds all differences that this test does not reject, so that 0 is outside exactly where "
+        "a cell is better or worse. For cells that are equivalent it is the 95 % confidence "
+        "interval of this difference alone.",
+        comparison.looked_before() ? "by always-valid p-values" : "by sign flips",
         count_text(compared, "comparison")));
     const Equivalence& margin = comparison.experiment().equivalence;
     texts.push_back(
@@ -385,8 +394,8 @@ std::vector<std::string> remarks(const Comparison& comparison) {
     texts.push_back(
         comparison.looked_before()
             ? fmt::format("This is look number {} at this comparison: p-values and intervals of "
-                          "differences are always-valid ones, which hold for any number of looks "
-                          "(an e-process of paired differences).",
+                          "differences (confidence sequences) are always-valid ones, which hold "
+                          "for any number of looks (an e-process of paired differences).",
                           comparison.looks)
             : "This is the first look at this comparison: p-values are for this number of seeds. "
               "Once trials are added, always-valid p-values take their place.");

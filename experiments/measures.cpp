@@ -1,6 +1,7 @@
 #include "measures.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -111,10 +112,22 @@ std::vector<Measure> make_measures() {
   list.push_back({"born_dead", "units born dead", Unit::plain, less, events});
   list.push_back({"died", "deaths", Unit::plain, less, events});
   list.push_back({"revived", "revivals", Unit::plain, neither, events});
+  for (Measure& measure : list) measure.range = range_of(measure.name);
   return list;
 }
 
 }  // namespace
+
+ValueRange range_of(std::string_view name) {
+  if (name.ends_with("r2")) return {.high = 1};
+  const auto is_share = [&](const char* ending) { return name.ends_with(ending); };
+  constexpr std::array shares{"accuracy", "f1", "auc", "hamming_loss"};
+  if (std::any_of(shares.begin(), shares.end(), is_share)) return {.low = 0, .high = 1};
+  for (const Definition& definition : dead_definitions) {
+    if (name == definition.name) return {.low = 0, .high = 1};
+  }
+  return {.low = 0};
+}
 
 std::optional<double> gradient_norm_of(const Json& epoch) {
   double squares = 0;

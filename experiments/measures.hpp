@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../run/run_record.hpp"
+#include "../statistics/intervals.hpp"
 #include "../vitals/definitions.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -25,6 +26,7 @@ struct Measure {
   std::optional<double> (*get)(const RunRecord& run, const std::string& name) = nullptr;
   /// Measures how good the net is, so that failed trials are treated as worst.
   bool is_quality = false;
+  ValueRange range = {};  ///< possible values
 
   /// None if the run has no such number: it is not done, or has no validation set.
   std::optional<double> of(const RunRecord& run) const { return get(run, name); }
@@ -47,6 +49,10 @@ constexpr bool is_failure(Outcome outcome) {
 RECTIFY_API const Measure& primary_measure(const std::vector<RunRecord>& runs);
 
 RECTIFY_API const Measure& measure(std::string_view name);
+
+/// The possible values of a figure in metrics.jsonl, by its name: accuracies, F1 scores and
+/// fractions of units are from 0 to 1, losses and other amounts from 0 on, R2 is at most 1.
+RECTIFY_API ValueRange range_of(std::string_view name);
 
 /// |dL/dw| of all parameters together, from a line of metrics.jsonl; none if it has no vitals.
 RECTIFY_API std::optional<double> gradient_norm_of(const Json& epoch);

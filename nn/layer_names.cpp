@@ -75,6 +75,8 @@ std::string LayerNames::exact_place(Index layer) const {
   return at.empty() ? fmt::format("layer {} of the net", layer) : at;
 }
 
+bool LayerNames::has_places() const { return !layers_.empty() && !layers_[0].place.empty(); }
+
 std::string LayerNames::kind(Index layer) const { return named(layer).kind; }
 
 std::string hidden_layer_text(Index hidden) {

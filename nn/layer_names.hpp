@@ -28,6 +28,8 @@ class RECTIFY_API LayerNames {
   std::string place(Index layer) const;
   /// As `place`, but "model.layers[1].activation" for such an activation: the key that changes it.
   std::string exact_place(Index layer) const;
+  /// Whether the places in a config are known.
+  bool has_places() const;
   /// "relu"
   std::string kind(Index layer) const;
 

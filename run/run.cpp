@@ -206,9 +206,10 @@ class Session {
                                .dormant_share = config_.vitals.tau,
                                .forensics = config_.vitals.forensics,
                                .replaced = replaced,
-                               .on_probe = [folder = folder_.path(), set = probe_set_of(probe)](
-                                               const Probe& seen, std::size_t number) {
-                                 append_vitals(folder, set, seen, number);
+                               .on_probe = [this, set = probe_set_of(probe)](const Probe& seen,
+                                                                             std::size_t number) {
+                                 append_vitals(folder_.path(), set, seen, number);
+                                 if (options_.on_probe) options_.on_probe(seen, number);
                                }});
   }
 

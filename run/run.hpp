@@ -11,6 +11,7 @@
 #include "../metrics/metrics.hpp"
 #include "../metrics/multilabel.hpp"
 #include "../metrics/regression.hpp"
+#include "../vitals/vitals.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
@@ -29,6 +30,8 @@ struct RunOptions {
   std::function<void(const Prepared&)> check = {};
   std::function<bool()> interrupted = {};  ///< asked after each step: whether to stop and save
   std::function<void(const std::string&)> on_message = {};  ///< called with messages for the user
+  /// Called with each probe of the units and its number in the run, as `Vitals::Options::on_probe`.
+  std::function<void(const Probe&, std::size_t number)> on_probe = {};
   /// Makes further observers, once the folder is known.
   std::function<Observers(const std::filesystem::path& folder)> observers = {};
 };

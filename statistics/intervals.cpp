@@ -93,16 +93,59 @@ double middle_mean(const std::vector<double>& sorted) {
   return sum / (n / 2);
 }
 
-ConfidenceInterval student_interval(std::span<const double> values) {
-  const Index n = std::ssize(values);
-  const double reach =
-      student_upper_quantile(tail, n - 1) * deviation(values) / std::sqrt(static_cast<double>(n));
-  return {mean(values) - reach, mean(values) + reach};
+/// A monotone function on the inside of a range that maps its ends to infinity, and so the inverse
+/// maps every number into the range. The identity for a range without ends.
+class Scale {
+ public:
+  explicit Scale(const ValueRange& range) : range_(range) {}
+
+  double value(double x) const {
+    if (!has_ends()) return x;
+    return (ends_below() ? std::log(x - range_.low) : 0) -
+           (ends_above() ? std::log(range_.high - x) : 0);
+  }
+  double slope(double x) const {
+    if (!has_ends()) return 1;
+    return (ends_below() ? 1 / (x - range_.low) : 0) + (ends_above() ? 1 / (range_.high - x) : 0);
+  }
+  double inverse(double y) const {
+    if (!has_ends()) return y;
+    if (!ends_above()) return range_.low + std::exp(y);
+    if (!ends_below()) return range_.high - std::exp(-y);
+    return range_.low + (range_.high - range_.low) / (1 + std::exp(-y));
+  }
+  ConfidenceInterval inverse(const ConfidenceInterval& interval) const {
+    return {inverse(interval.low), inverse(interval.high)};
+  }
+  bool is_inside(double x) const { return range_.low < x && x < range_.high; }
+
+ private:
+  bool ends_below() const { return std::isfinite(range_.low); }
+  bool ends_above() const { return std::isfinite(range_.high); }
+  bool has_ends() const { return ends_below() || ends_above(); }
+
+  ValueRange range_;
+};
+
+/// Mean and standard error on a scale.
+struct Estimate {
+  double center, error;
+};
+Estimate estimate_of(std::span<const double> values, const Scale& scale) {
+  const double center = mean(values);
+  const double error = deviation(values) / std::sqrt(static_cast<double>(values.size()));
+  return {scale.value(center), scale.slope(center) * error};
 }
 
-/// (mean* - mean) / error* of a resample; infinite where all its values are the same.
+ConfidenceInterval student_interval(std::span<const double> values, const Scale& scale) {
+  const Estimate estimate = estimate_of(values, scale);
+  const double reach = student_upper_quantile(tail, std::ssize(values) - 1) * estimate.error;
+  return scale.inverse({estimate.center - reach, estimate.center + reach});
+}
+
+/// (mean* - mean) / error* of a resample, on the scale; infinite where all its values are the same.
 double studentized(std::span<const double> values, std::span<const std::uint32_t> picks,
-                   double center) {
+                   double center, const Scale& scale) {
   double sum = 0, squares = 0;
   for (const std::uint32_t i : picks) {
     const double shifted = values[i] - center;
@@ -113,21 +156,24 @@ double studentized(std::span<const double> values, std::span<const std::uint32_t
   const double around_mean = squares - sum * sum / n;
   const bool same = around_mean <= 1e-12 * squares;  // up to rounding
   if (same) return std::copysign(std::numeric_limits<double>::infinity(), sum);
-  return sum / n / std::sqrt(around_mean / (n - 1) / n);
+  const double moved = center + sum / n, error = std::sqrt(around_mean / (n - 1) / n);
+  return (scale.value(moved) - scale.value(center)) / (scale.slope(moved) * error);
 }
 
 /// None if the bounds are infinite, because too many resamples consist of one value.
-std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> values) {
+std::optional<ConfidenceInterval> bootstrap_t_interval(std::span<const double> values,
+                                                       const Scale& scale) {
   const double center = mean(values);
-  const double error = deviation(values) / std::sqrt(static_cast<double>(values.size()));
   std::vector<double> t;
   t.reserve(resample_count);
   resamples_of(values.size()).for_each([&](std::span<const std::uint32_t> picks) {
-    t.push_back(studentized(values, picks, center));
+    t.push_back(studentized(values, picks, center, scale));
   });
   const ConfidenceInterval tails = percentiles(std::move(t));
   if (!std::isfinite(tails.low) || !std::isfinite(tails.high)) return std::nullopt;
-  return ConfidenceInterval{center - tails.high * error, center - tails.low * error};
+  const Estimate estimate = estimate_of(values, scale);
+  return scale.inverse({estimate.center - tails.high * estimate.error,
+                        estimate.center - tails.low * estimate.error});
 }
 
 /// Share of pairs with x > y, ties counted half.
@@ -141,8 +187,9 @@ double share_above(std::span<const double> a, std::span<const double> b) {
 
 }  // namespace
 
-ConfidenceInterval within_shares(const ConfidenceInterval& interval) {
-  return {std::clamp(interval.low, 0.0, 1.0), std::clamp(interval.high, 0.0, 1.0)};
+ConfidenceInterval within(const ValueRange& range, const ConfidenceInterval& interval) {
+  return {std::clamp(interval.low, range.low, range.high),
+          std::clamp(interval.high, range.low, range.high)};
 }
 
 double mean(std::span<const double> values) {
@@ -161,14 +208,17 @@ double median(std::span<const double> values) { return quantile(sorted(values), 
 
 double interquartile_mean(std::span<const double> values) { return middle_mean(sorted(values)); }
 
-std::optional<ConfidenceInterval> mean_interval(std::span<const double> values) {
+std::optional<ConfidenceInterval> mean_interval(std::span<const double> values,
+                                                const ValueRange& range) {
   if (values.size() < 2) return std::nullopt;
   const bool same = std::all_of(values.begin(), values.end(),
                                 [&](double value) { return value == values.front(); });
   if (same) return ConfidenceInterval{values.front(), values.front()};
+  // A mean at an end of its range, of values that differ by rounding, has no place on its scale.
+  const Scale scale(Scale(range).is_inside(mean(values)) ? range : ValueRange{});
   std::optional<ConfidenceInterval> interval;
-  if (values.size() >= least_resampled) interval = bootstrap_t_interval(values);
-  return interval ? interval : student_interval(values);
+  if (values.size() >= least_resampled) interval = bootstrap_t_interval(values, scale);
+  return within(range, interval ? *interval : student_interval(values, scale));
 }
 
 std::optional<ConfidenceInterval> interquartile_mean_interval(std::span<const double> values) {
@@ -201,15 +251,11 @@ Improvement probability_of_improvement(std::span<const double> a, std::span<cons
   return {seen, ConfidenceInterval{bound(0), bound(1)}};
 }
 
-ConfidenceInterval population_interval(std::span<const double> by_seed,
-                                       std::span<const double> by_sample,
-                                       const ConfidenceInterval& over_seeds) {
-  const double z = normal_upper_quantile(tail);
-  const double center = mean(by_seed);
-  const double by_samples =
-      z * deviation(by_sample) / std::sqrt(static_cast<double>(by_sample.size()));
-  return {center - std::hypot(center - over_seeds.low, by_samples),
-          center + std::hypot(over_seeds.high - center, by_samples)};
+ConfidenceInterval population_interval(double mean, const ConfidenceInterval& over_seeds,
+                                       double sample_error, double level) {
+  const double by_samples = normal_upper_quantile(level / 2) * sample_error;
+  return {mean - std::hypot(mean - over_seeds.low, by_samples),
+          mean + std::hypot(over_seeds.high - mean, by_samples)};
 }
 
 ConfidenceInterval share_interval(Index k, Index n) {

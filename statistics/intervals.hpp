@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -16,8 +17,14 @@ struct ConfidenceInterval {
   double high = 0;
 };
 
-/// The interval of a share, clipped to [0, 1].
-RECTIFY_API ConfidenceInterval within_shares(const ConfidenceInterval& interval);
+/// The values that a quantity can have: [0, 1] for a share, [0, infinity] for a loss.
+struct ValueRange {
+  double low = -std::numeric_limits<double>::infinity();
+  double high = std::numeric_limits<double>::infinity();
+};
+
+/// The part of the interval that lies in the range: it covers what the interval covers.
+RECTIFY_API ConfidenceInterval within(const ValueRange& range, const ConfidenceInterval& interval);
 
 /// NaN for no values, as `median` and `interquartile_mean`.
 RECTIFY_API double mean(std::span<const double> values);
@@ -32,23 +39,29 @@ RECTIFY_API double interquartile_mean(std::span<const double> values);
 /// interval where resamples often consist of one value: below 5 values, or where most values are
 /// the same. None for fewer than 2 values; a single point where all values are the same.
 ///
+/// Bounded values: the t statistics are of g(mean), with standard error g'(mean) error, and the
+/// bounds are transformed back (section 12.6 there), where g is the logit of a range with two ends
+/// and the logarithm of the distance from a single one. The interval therefore lies in the range,
+/// and is longer on the side away from a near end.
+///
 /// Simulated coverage with 10 values: normal .947, exponential .946; of paired differences, normal
 /// .951, of exponentials three times as wide as each other .927. The percentile bootstrap covers
-/// .903 and .855 of the first two.
-RECTIFY_API std::optional<ConfidenceInterval> mean_interval(std::span<const double> values);
+/// .903 and .855 of the first two. Accuracies on a test set, by their mean, with 5, 10 and 20
+/// seeds: see the tests.
+RECTIFY_API std::optional<ConfidenceInterval> mean_interval(std::span<const double> values,
+                                                            const ValueRange& range = {});
 
 /// Percentile bootstrap interval of the interquartile mean. Somewhat too narrow with few values:
 /// simulated coverage with 10 is .93, normal and exponential. None for fewer than 5.
 RECTIFY_API std::optional<ConfidenceInterval> interquartile_mean_interval(
     std::span<const double> values);
 
-/// Interval of a mean difference for new seeds and new test samples. `by_seed`: mean difference of
-/// each seed over all samples, with `over_seeds` the interval of their mean; `by_sample`: that of
-/// each sample over all seeds. Each side of `over_seeds` is widened by the variance between samples
-/// (a two-way layout without interaction, so rather too wide).
-RECTIFY_API ConfidenceInterval population_interval(std::span<const double> by_seed,
-                                                   std::span<const double> by_sample,
-                                                   const ConfidenceInterval& over_seeds);
+/// Interval of a mean difference for new seeds and new test samples: each side of `over_seeds`, the
+/// interval over seeds at this level, is widened by `sample_error`, the standard error of the mean
+/// over the test samples (a two-way layout without interaction, so rather too wide).
+RECTIFY_API ConfidenceInterval population_interval(double mean,
+                                                   const ConfidenceInterval& over_seeds,
+                                                   double sample_error, double level = 0.05);
 
 /// Exact interval of a share (Clopper & Pearson 1934), observed `k` of `n` times; its coverage is
 /// at least 95 %. Throws ConfigError unless `n` is at least 1 and `k` from 0 to n.

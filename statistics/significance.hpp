@@ -25,6 +25,18 @@ RECTIFY_API double sign_flip_p(std::span<const double> differences);
 /// Holm's adjusted p-values (1979), in the order of `p`: reject where one is at most the level.
 RECTIFY_API std::vector<double> holm(std::span<const double> p);
 
+/// For each p-value the level that Holm's procedure compares it with: adjusted p-values are at most
+/// `significance_level` where p is at most this. An interval of this level thus leaves out 0
+/// exactly where the corrected test rejects.
+RECTIFY_API std::vector<double> holm_levels(std::span<const double> p);
+
+/// All centres of symmetry that `sign_flip_p` does not reject at the level: from one mean of a
+/// subset of the differences to another (Hartigan 1969, Maritz 1979), so within their range.
+/// Covers the centre with probability 1 - level or more. None if there are too few differences for
+/// any p-value at most the level.
+RECTIFY_API std::optional<ConfidenceInterval> sign_flip_interval(
+    std::span<const double> differences, double level = significance_level);
+
 /// The differences' ranks by magnitude, with their signs (Wilcoxon 1945): 0 has rank 0, ties get
 /// their mean rank, infinite differences are the largest. `sign_flip_p` of them is the signed-rank
 /// test, and the sign of their sum its direction.
@@ -42,12 +54,12 @@ RECTIFY_API std::vector<double> signed_ranks(std::span<const double> differences
 /// rank among them over i. With n differences no p is below 2 / 2^n.
 RECTIFY_API double always_valid_p(std::span<const double> differences);
 
-/// 95 % confidence sequence of the centre of symmetry: all centres that `always_valid_p` has not
-/// rejected after any of the differences, so that it covers the true one at all times at once. The
-/// mean may lie outside if one difference is far from all others. None if there are too few
-/// differences for finite bounds, or one is infinite.
+/// Confidence sequence, of 95 % for the default level, of the centre of symmetry: all centres that
+/// `always_valid_p` has not rejected after any of the differences, so that it covers the true one
+/// at all times at once. The mean may lie outside if one difference is far from all others. None if
+/// there are too few differences for finite bounds, or one is infinite.
 RECTIFY_API std::optional<ConfidenceInterval> confidence_sequence(
-    std::span<const double> differences);
+    std::span<const double> differences, double level = significance_level);
 
 /// Two-sided p-value of McNemar's exact test, where in `first` pairs only the first trial failed
 /// and in `second` pairs only the second.

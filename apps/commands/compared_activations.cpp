@@ -20,7 +20,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-constexpr auto where = "compare";
+constexpr auto compare_name = "compare";
 
 /// The registry's name of an activation, which may have been given by another; none if it is none.
 std::optional<std::string> activation_name(const std::string& name) {
@@ -40,7 +40,7 @@ std::string hint_for(const std::string& got, const std::vector<std::string>& kno
 
 std::string refusal_of(const std::string& got) {
   const std::vector<std::string> known = activation_kinds();
-  return Mismatch{.where = where,
+  return Mismatch{.where = compare_name,
                   .what = "EXPERIMENT",
                   .expected = "an experiment, a JSON file; or activations: " + one_of(known),
                   .got = in_quotes(got),
@@ -52,7 +52,7 @@ std::string refusal_of(const std::string& got) {
 /// options of an activation are checked with the grid.
 std::optional<Json> activation_of(const std::string& text, std::vector<std::string>& errors) {
   const bool is_json = text.starts_with('{');
-  Json value = is_json ? parse_json(text, where).value : Json(text);
+  Json value = is_json ? parse_json(text, compare_name).value : Json(text);
   const Json type = is_json ? value.value("type", Json()) : value;
   const auto name = type.is_string() ? activation_name(type.get<std::string>()) : std::nullopt;
   if (!name) {
@@ -72,7 +72,7 @@ Json activations_of_words(const std::vector<std::string>& words) {
     const auto value = activation_of(word, errors);
     if (!value) continue;
     if (std::ranges::find(values, *value) != values.end()) {
-      errors.push_back(Mismatch{.where = where,
+      errors.push_back(Mismatch{.where = compare_name,
                                 .what = "activations",
                                 .expected = "each only once",
                                 .got = text_of(*value) + " twice"}
@@ -81,7 +81,7 @@ Json activations_of_words(const std::vector<std::string>& words) {
     values.push_back(*value);
   }
   if (errors.empty() && words.size() < 2) {
-    errors.push_back(Mismatch{.where = where,
+    errors.push_back(Mismatch{.where = compare_name,
                               .what = "activations",
                               .expected = "at least two",
                               .got = words.front(),
@@ -118,12 +118,12 @@ bool is_path_of_experiment(const std::vector<std::string>& arguments) {
 MadeExperiment compare_activations(const ComparedActivations& asked) {
   const Json activations = activations_of_words(asked.activations);
   const Starter starter = starter_of({.file = "", .data = asked.data, .labels = asked.labels});
-  Json experiment = parse_json(starter.config, where).value;
+  Json experiment = parse_json(starter.config, compare_name).value;
   experiment.erase("$schema");
   experiment["name"] = "activations-" + starter.name;
   experiment["axes"] = {{activation_axis, activations}};
   experiment["baseline"] = {{activation_axis, activations.front()}};
-  MadeExperiment made{load_experiment(JsonDocument(experiment, where), asked.overrides), {}};
+  MadeExperiment made{load_experiment(JsonDocument(experiment, compare_name), asked.overrides), {}};
   std::istringstream inferred(starter.inferred);
   for (std::string line; std::getline(inferred, line);) made.taken.push_back(line);
   made.taken.push_back(fmt::format("config: that of rectify init --data {}: {}",

@@ -8,6 +8,7 @@
 #include "../../config/prepare.hpp"
 #include "../../io/file_system.hpp"
 #include "../../nn/team.hpp"
+#include "../../run/run_data.hpp"
 #include "../../run/run_files.hpp"
 #include "../../run/trained_model.hpp"
 #include "../results/data_table.hpp"
@@ -37,6 +38,7 @@ NetSummary summarize_training(const Architecture& net, const Config& config, int
 
 struct Summaries {
   NetSummary net;
+  LayerNames names;
   std::optional<DataSummary> data = std::nullopt;  ///< only for a config
   std::optional<SavedModel> model = std::nullopt;  ///< only for a trained model
 };
@@ -50,7 +52,8 @@ Summaries of_config(const SummaryArguments& arguments) {
     data = data.with_target_scale(data.fitting.target_standardization());
   }
   const Loss loss = config.loss.value_or(Loss::fitting(data.fitting, net.outputs()));
-  return {summarize_training(net, config, arguments.threads), summarize(data, loss)};
+  return {summarize_training(net, config, arguments.threads), names_of_layers(config.model.layers),
+          summarize(data, loss)};
 }
 
 /// With what training takes if it is a run folder, which has the config.
@@ -62,11 +65,15 @@ Summaries of_model(const SummaryArguments& arguments) {
       has_file(config)
           ? summarize_training(net, read_config(config, arguments.set), arguments.threads)
           : summarize(net);
-  return {.net = std::move(summary), .model = std::move(model)};
+  LayerNames names(net);
+  if (const auto run = run_of_model(arguments.subject)) {
+    names = LayerNames(net, config_of_run(*run).model.layers.places);
+  }
+  return {.net = std::move(summary), .names = std::move(names), .model = std::move(model)};
 }
 
 void summarize_subject(const SummaryArguments& arguments) {
-  const auto [net, data, model] =
+  const auto [net, names, data, model] =
       is_trained_model(arguments.subject) ? of_model(arguments) : of_config(arguments);
   if (arguments.json) {
     Json json = summary_json(net);
@@ -74,7 +81,7 @@ void summarize_subject(const SummaryArguments& arguments) {
     if (model) json["model"] = model_json(*model);
     print_json(json);
   } else {
-    print(summary_text(net, output_width()));
+    print(summary_text(net, names, output_width()));
     if (data) print("\n" + data_summary_text(*data, output_width()));
     if (model) print("\n" + model_text(*model, output_width()));
   }

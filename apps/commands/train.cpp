@@ -14,6 +14,7 @@
 #include "../../run/run.hpp"
 #include "../../run/run_data.hpp"
 #include "../../run/run_files.hpp"
+#include "../live/live_view.hpp"
 #include "../results/data_table.hpp"
 #include "../results/net_table.hpp"
 #include "../results/requirement.hpp"
@@ -45,6 +46,7 @@ struct TrainArguments {
   bool dry_run = false;
   bool quiet = false;
   bool json = false;
+  std::optional<std::string> live;  ///< the port, as text
 };
 
 /// The report of a run: its path, or why it was not written.
@@ -64,21 +66,27 @@ WrittenReport try_report(const fs::path& folder, const Dataset& test) {
 
 /// Trains and writes the report, also if the run diverges.
 RunResult run_and_report(const Config& config, RunOptions options,
-                         const std::shared_ptr<Console>& console, WrittenReport& report) {
+                         const std::shared_ptr<Console>& console, LiveView* live,
+                         WrittenReport& report) {
   const Splits data = config.data.source->load(config.data.dir);
   fs::path folder;
   options.data = data;
   options.observers = [&](const fs::path& made) {
     folder = made;
     console->log_to(folder / run_files::console);
-    return Observers{progress(console)};
+    Observers observers{progress(console)};
+    if (live != nullptr) observers.push_back(live->observer());
+    return observers;
   };
+  if (live != nullptr) options.on_probe = live->probe_reader();
   try {
     RunResult result = run(config, options);
     if (!result.interrupted) report = try_report(folder, data.test);
+    if (live != nullptr) live->end(result, report.path);
     return result;
   } catch (const Diverged&) {
     if (!folder.empty()) report = try_report(folder, data.test);
+    if (live != nullptr) live->end_diverged(report.path);
     if (!report.problem.empty()) complain(report.problem);
     throw;
   }
@@ -142,7 +150,7 @@ void forecast_run(const Config& config, const TrainArguments& arguments,
   const Forecast result = forecast(prepared, arguments.threads);
   if (arguments.json) return print_json(forecast_to_json(result));
   const std::size_t width = output_width();
-  print(summary_text(result.net, width));
+  print(summary_text(result.net, names_of_layers(config.model.layers), width));
   const auto say = [&](const LineParts& parts) { print(fmt::format("{}\n", fit(parts, width))); };
   say({fmt::format("data       {:>10}", bytes_text(static_cast<Index>(result.data_bytes))),
        std::string(config.data.source.kind())});
@@ -183,6 +191,11 @@ void train(TrainArguments arguments) {
   const auto console = std::make_shared<Console>(arguments.quiet);
   note_interrupts();
   continue_without_reader();
+  std::optional<LiveView> live;
+  if (arguments.live) {
+    live.emplace(config.name, static_cast<std::uint16_t>(std::stoi(*arguments.live)));
+    complain(fmt::format("watch the run at\n  {}", live->address()));
+  }
   WrittenReport report;
   const RunResult result = run_and_report(
       config,
@@ -195,7 +208,7 @@ void train(TrainArguments arguments) {
        .check = [&](const Prepared& prepared) { check_requirements(requirements, prepared.parts); },
        .interrupted = was_interrupted,
        .on_message = complain},
-      console, report);
+      console, live ? &*live : nullptr, report);
   if (result.interrupted) end_interrupted(result, arguments);
   for (const auto& line : closing(result, with_places_of(config, result.folder), report.path)) {
     console->log(fit(line, std::string::npos));
@@ -244,8 +257,15 @@ void add_train_command(CLI::App& app) {
           "exit with code 5 unless the condition holds: 'test_accuracy>=0.88'; may be repeated")
       ->allow_extra_args(false)
       ->take_all();
-  command->add_flag("--dry-run", arguments->dry_run,
-                    "show what would be trained and how long it would take, train nothing");
+  CLI::Option* dry_run =
+      command->add_flag("--dry-run", arguments->dry_run,
+                        "show what would be trained and how long it would take, train nothing");
+  command
+      ->add_flag("--live{0}", arguments->live,
+                 "print the address of a page that shows the run while it trains, for this machine "
+                 "only; --live=PORT chooses the port")
+      ->check(whole_number({.low = 0, .high = 65535}))
+      ->excludes(dry_run);
   command->add_flag("--quiet", arguments->quiet, "print only the result");
   command->add_flag("--json", arguments->json, "print the result as one JSON document");
   command->footer("Example: rectify train configs/digits.json --set training.epochs=5 --seed 2");

@@ -39,9 +39,8 @@ std::vector<std::string> row_of(const Comparison& comparison, std::size_t cell) 
   const Measure& measure = *judged.measure;
   const bool compared = difference != nullptr && difference->pairs > 0;
   const bool has_mean = compared && !difference->differences.empty();
-  const auto interval = !has_mean                    ? std::nullopt
-                        : comparison.looked_before() ? difference->sequence
-                                                     : difference->interval;
+  const auto interval =
+      has_mean ? difference->interval_behind_verdict(comparison.looked_before()) : std::nullopt;
   const Failures& failures = comparison.failures[cell];
   return {shortened(comparison.cells[cell].label, most_of_label),
           summary.n == 0 ? "" : value_text(measure, summary.mean),

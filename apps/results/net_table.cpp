@@ -16,14 +16,19 @@ std::string flops_text(double flops) {
   return fmt::format("{:.1f} MFLOP", flops / 1e6);
 }
 
+std::string name_of(const LayerNames& names, Index layer) {
+  return names.hidden(layer) > 0 || names.has_places() ? names.brief(layer) : "";
+}
+
 }  // namespace
 
-std::string summary_text(const NetSummary& summary, std::size_t width) {
+std::string summary_text(const NetSummary& summary, const LayerNames& names, std::size_t width) {
   std::vector<std::vector<std::string>> rows{{"", "input", count_text(summary.inputs)}};
   for (std::size_t l = 0; l < summary.layers.size(); ++l) {
     const LayerSummary& layer = summary.layers[l];
     rows.push_back({std::to_string(l), layer.kind, count_text(layer.outputs),
-                    count_text(layer.parameters), count_text(layer.multiply_adds)});
+                    count_text(layer.parameters), count_text(layer.multiply_adds),
+                    name_of(names, static_cast<Index>(l))});
   }
   rows.push_back(
       {"", "total", "", count_text(summary.parameters), count_text(summary.multiply_adds)});
@@ -31,7 +36,8 @@ std::string summary_text(const NetSummary& summary, std::size_t width) {
                                     {.title = "layer", .left = true},
                                     {.title = "outputs", .rank = 1},
                                     {.title = "parameters"},
-                                    {.title = "multiply-adds", .rank = 3}},
+                                    {.title = "multiply-adds", .rank = 3},
+                                    {.left = true, .rank = 4}},
                                    rows, width);
 
   std::vector<std::vector<std::string>> costs{{"weights", bytes_text(summary.weight_bytes)}};

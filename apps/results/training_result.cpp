@@ -62,14 +62,30 @@ std::string dead_text(const LayerCensus& layer) {
          fmt::format(" of {} dead ({:.1f} %)", layer.units.size(), 100 * layer.dead_share());
 }
 
+/// Of the names and kinds of all layers, so that what follows them is aligned.
+struct NameWidths {
+  std::size_t name = 0, kind = 0;
+};
+NameWidths name_widths(const Census& census, const LayerNames& names) {
+  NameWidths widths;
+  for (const LayerCensus& layer : census.layers) {
+    widths.name = std::max(widths.name, names.brief(layer.layer).size());
+    widths.kind = std::max(widths.kind, names.kind(layer.layer).size());
+  }
+  return widths;
+}
+
 /// A layer's line of the closing table: how many of its units are dead, and their history. Units
 /// that never fire but have a slope are not dead; they are listed on their own.
-LineParts census_line(const LayerCensus& layer, const RunResult& result, const LayerNames& names) {
-  constexpr std::size_t usual_name = 14;  // "hidden layer 1"
-  const std::string name = names.brief(layer.layer);
-  LineParts line{
-      kept("  " + strong(name) + std::string(usual_name - std::min(usual_name, name.size()), ' ')),
-      names.kind(layer.layer), kept(dead_text(layer))};
+LineParts census_line(const LayerCensus& layer, const RunResult& result, const LayerNames& names,
+                      const NameWidths& widths) {
+  const std::string name = names.brief(layer.layer), kind = names.kind(layer.layer);
+  const auto blanks = [](std::size_t width, const std::string& text) {
+    return std::string(width - std::min(width, text.size()), ' ');
+  };
+  LineParts line{kept("  " + strong(name) + blanks(widths.name, name) + " " + kind +
+                      blanks(widths.kind, kind)),
+                 kept(dead_text(layer))};
   for (const LayerHistory& history : result.history.layers) {
     if (history.layer == layer.layer) line.push_back(kept(lives_text(history)));
   }
@@ -250,8 +266,9 @@ std::vector<LineParts> closing(const RunResult& result, const Config& config,
                      fmt::format("with the best {}", name)});
   }
   const LayerNames names = names_of_layers(config.model.layers);
+  const NameWidths widths = name_widths(result.census, names);
   for (const LayerCensus& layer : result.census.layers) {
-    lines.push_back(census_line(layer, result, names));
+    lines.push_back(census_line(layer, result, names, widths));
   }
   if (!result.census.layers.empty()) {
     lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
@@ -269,8 +286,8 @@ std::vector<LineParts> closing(const RunResult& result, const Config& config,
     lines.push_back({fmt::format("  {} replaced {}", cure, count_text(units, "unit"))});
   }
   lines.push_back({fmt::format("trained in {}", short_duration_text(result.seconds)),
-                   fmt::format("everything is in {}", result.folder.string())});
-  if (!report.empty()) lines.push_back({fmt::format("report {}", report.string())});
+                   kept(fmt::format("everything is in {}", result.folder.string()))});
+  if (!report.empty()) lines.push_back({kept(fmt::format("report {}", report.string()))});
   return lines;
 }
 

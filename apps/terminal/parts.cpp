@@ -1,7 +1,10 @@
 #include "parts.hpp"
 
 #include <algorithm>
+#include <string_view>
 
+#include "../../base/indices.hpp"
+#include "../../base/utf8.hpp"
 #include "output.hpp"
 #include "tables.hpp"
 
@@ -27,6 +30,17 @@ std::string without_blanks_at_end(std::string text) {
   return text;
 }
 
+/// Removes the characters of `text` that fit, at least one, and returns them.
+std::string take_columns(std::string& text, std::size_t room) {
+  std::string taken;
+  std::string_view rest = text;
+  do {
+    append_character(taken, take_character(rest));
+  } while (!rest.empty() && characters(taken) + 2 <= room);  // the next may be a wide one
+  text = std::string(rest);
+  return taken;
+}
+
 /// Continues the last of the lines by a part that is longer than a line.
 void break_part(const std::string& part, std::size_t width, Lines& lines) {
   for (std::string piece : pieces_of(part)) {
@@ -35,9 +49,12 @@ void break_part(const std::string& part, std::size_t width, Lines& lines) {
     if (begun && used + characters(without_blanks_at_end(piece)) > width) {
       lines.emplace_back(further_lines, ' ');
     }
-    const std::size_t room = width - std::min(width, characters(lines.back()));
-    lines.back() +=
-        characters(without_blanks_at_end(piece)) > room ? shortened(piece, room) : piece;
+    while (characters(lines.back()) + characters(without_blanks_at_end(piece)) > width) {
+      const std::size_t room = width - std::min(width, characters(lines.back()));
+      lines.back() += take_columns(piece, room);
+      lines.emplace_back(further_lines, ' ');
+    }
+    lines.back() += piece;
   }
 }
 
@@ -56,7 +73,7 @@ void append(const std::string& part, std::size_t width, Lines& lines) {
   }
 }
 
-/// On as many lines as needed.
+/// The texts, broken into lines where they do not fit.
 template <class Chosen>
 Lines laid_out(const Lines& texts, std::size_t width, Chosen&& is_chosen) {
   Lines lines;
@@ -77,7 +94,10 @@ std::string fit(const LineParts& parts, std::size_t width) {
   }
   const auto is_chosen = [&](std::size_t k) { return chosen[k]; };
   const std::size_t most = std::max<std::size_t>(1, laid_out(texts, width, is_chosen).size());
-  for (std::size_t k = 0; k < parts.size(); ++k) {
+  auto order = all_indices<std::size_t>(parts.size());
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return parts[a].rank < parts[b].rank; });
+  for (const std::size_t k : order) {
     if (parts[k].kept || characters(texts[k]) > width) continue;
     chosen[k] = true;
     chosen[k] = laid_out(texts, width, is_chosen).size() <= most;

@@ -67,10 +67,11 @@ class Progress : public Observer {
     const std::string validation =
         epoch.validation_loss ? "val loss " + loss_text(*epoch.validation_loss) : "";
     LineParts line{kept(epoch_text(training)), kept("loss " + loss_text(epoch.train_loss)),
-                   accuracy("acc", epoch.train_accuracy),
+                   ranked(1, accuracy("acc", epoch.train_accuracy)),
                    accuracy("val acc", epoch.validation_accuracy)};
     line = joined(std::move(line), dead);
-    console_->say(joined(std::move(line), {validation, rate(epoch.samples_per_second)}));
+    console_->say(joined(std::move(line),
+                         {ranked(1, validation), ranked(1, rate(epoch.samples_per_second))}));
   }
 
   /// Removes the line of an epoch that was not completed.

@@ -72,7 +72,7 @@ bool is_titled(const std::vector<Column>& columns) {
                      [](const Column& column) { return !column.title.empty(); });
 }
 
-/// The rows one below the other: "hidden layer 1", and under it "64 units, 3 always 0".
+/// The rows one below the other: "hidden layer 1", and under it "units: 64, always 0: 3".
 std::string stacked(const std::vector<Column>& columns, const std::vector<Cells>& rows,
                     const std::vector<std::size_t>& chosen, std::size_t width) {
   constexpr std::size_t indent = 2;
@@ -83,7 +83,7 @@ std::string stacked(const std::vector<Column>& columns, const std::vector<Cells>
     for (const std::size_t c : chosen) {
       if (c == 0 || cell(row, c).empty()) continue;
       if (!rest.empty()) rest += ", ";
-      rest += columns[c].title + (columns[c].title.empty() ? "" : " ") + cell(row, c);
+      rest += columns[c].title + (columns[c].title.empty() ? "" : ": ") + cell(row, c);
     }
     text += wrapped(rest, width, std::string(indent, ' '));
   }

@@ -14,10 +14,12 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct Axis {
   std::string title;
-  std::string format = {};  ///< d3-format of the tick labels: ".1%"; empty: the default
-  bool whole = false;       ///< ticks at whole numbers only: epochs, counts
-  bool zero = false;        ///< includes 0
-  bool log = false;         ///< logarithmic; all values must be above 0
+  /// d3-format of the tick labels, "%" or "s"; empty: the default. The number of decimals is chosen
+  /// so that the labels differ, whatever precision the format has.
+  std::string format = {};
+  bool whole = false;                           ///< ticks at whole numbers only: epochs, counts
+  bool zero = false;                            ///< includes 0
+  bool log = false;                             ///< logarithmic; all values must be above 0
   std::optional<double> least = {}, most = {};  ///< range; by default that of the data
 };
 
@@ -32,6 +34,7 @@ struct Point {
 struct Line {
   std::string name;
   std::vector<Point> points;
+  std::string panel = {};  ///< name of the chart's panel with this line; empty: there are no panels
 };
 
 struct Lines {
@@ -42,7 +45,8 @@ struct Lines {
   std::vector<std::string> runs = {};  ///< names of the elements of `Point::runs`: "seed 1", ...
   std::vector<double> marks = {};      ///< values of y with a dashed horizontal line
 };
-/// One line per series, with a band for its intervals and a thin line per run.
+/// One line per series, with a band for its intervals and a thin line per run. Panels side by side
+/// have the same axes, and lines of the same name have one colour in all.
 Json line_chart(const Lines& lines);
 
 struct Interval {
@@ -50,6 +54,7 @@ struct Interval {
   std::optional<double> value = {};  ///< none: the row is empty
   std::optional<double> low = {}, high = {};
   std::vector<std::optional<double>> runs = {};
+  std::optional<double> outer_low = {}, outer_high = {};  ///< of a second interval
 };
 
 struct Intervals {
@@ -58,8 +63,10 @@ struct Intervals {
   std::vector<Interval> rows;
   std::vector<std::string> runs = {};
   std::optional<double> mark = {};  ///< dashed vertical line: the baseline, or a difference of 0
+  std::optional<std::array<double, 2>> band = {};  ///< shaded: a margin
 };
-/// One row per interval: a dot on a line for the interval, and small dots for the runs.
+/// One row per interval: a dot on a thick line for the interval, a thin line with ends for the
+/// second one, and small dots for the runs.
 Json interval_chart(const Intervals& intervals);
 
 struct Grid {

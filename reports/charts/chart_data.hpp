@@ -25,7 +25,8 @@ struct ChartData {
   std::vector<DataColumn> columns;
   std::vector<std::vector<Cell>> rows = {};
 
-  /// `data` of a Vega-Lite specification: the rows as CSV (RFC 4180), numbers with six digits.
+  /// `data` of a Vega-Lite specification: the rows as CSV (RFC 4180), numbers with six digits,
+  /// or more where those of a column differ by less.
   Json to_json() const;
   /// `usermeta` of the specification: the titles of the columns.
   Json meta() const;

@@ -24,6 +24,13 @@ Json whole_numbers() {
 
 }  // namespace
 
+std::string tick_format(const std::string& format) {
+  const std::size_t dot = format.find('.');
+  if (dot == std::string::npos) return format;
+  const std::size_t type = format.find_first_not_of("0123456789", dot + 1);
+  return format.substr(0, dot) + (type == std::string::npos ? "" : format.substr(type));
+}
+
 Json start(const ChartData& data, double height) {
   return {{"$schema", "https://vega.github.io/schema/vega-lite/v5.json"},
           {"width", "container"},
@@ -36,7 +43,7 @@ Json start(const ChartData& data, double height) {
 Json quantity(const std::string& field, const Axis& axis) {
   Json encoding{
       {"field", field}, {"type", "quantitative"}, {"title", axis.title}, {"scale", scale_of(axis)}};
-  if (!axis.format.empty()) encoding["axis"]["format"] = axis.format;
+  if (!axis.format.empty()) encoding["axis"]["format"] = tick_format(axis.format);
   if (axis.whole) encoding["axis"].update(whole_numbers());
   return encoding;
 }

@@ -12,6 +12,10 @@ namespace rectify { inline namespace RECTIFY_PRECISION { namespace chart_parts {
 /// The specification of a single view, as wide as its container in the page.
 Json start(const ChartData& data, double height);
 
+/// A d3-format for tick labels without a fixed precision: D3 then chooses the number of decimals so
+/// that the labels differ.
+std::string tick_format(const std::string& format);
+
 /// The encoding of a column of numbers as a position along an axis.
 Json quantity(const std::string& field, const Axis& axis);
 

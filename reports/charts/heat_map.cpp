@@ -51,7 +51,7 @@ Json colour_scale(const Grid& grid) {
               {"type", "quantitative"},
               {"title", grid.value_title},
               {"legend", {{"gradientLength", 160}}}};
-  if (!grid.format.empty()) colour["legend"]["format"] = grid.format;
+  if (!grid.format.empty()) colour["legend"]["format"] = tick_format(grid.format);
   if (grid.range) colour["scale"]["domain"] = *grid.range;
   return colour;
 }

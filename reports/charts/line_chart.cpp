@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "../page/text.hpp"
 #include "chart_estimates.hpp"
@@ -18,16 +20,47 @@ bool has_intervals(const Lines& lines) {
   });
 }
 
+bool has_panels(const Lines& lines) {
+  return std::any_of(lines.lines.begin(), lines.lines.end(),
+                     [](const Line& line) { return !line.panel.empty(); });
+}
+
+/// The different texts in their order, each with its label.
+std::pair<std::vector<std::string>, std::map<std::string, std::string>> labels_by_name(
+    const std::vector<std::string>& all) {
+  std::vector<std::string> names;
+  for (const std::string& name : all) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  std::pair<std::vector<std::string>, std::map<std::string, std::string>> result{labels(names), {}};
+  for (std::size_t i = 0; i < names.size(); ++i) result.second[names[i]] = result.first[i];
+  return result;
+}
+
+std::vector<std::string> panels_in_order(const Lines& lines) {
+  std::vector<std::string> panels;
+  for (const Line& line : lines.lines) panels.push_back(line.panel);
+  return panels;
+}
+
+std::map<std::string, std::string> panels_of(const Lines& lines) {
+  return labels_by_name(panels_in_order(lines)).second;
+}
+
 ChartData data_of(const Lines& lines, const std::vector<std::string>& names, bool intervals) {
   ChartData data{
       {{"series", lines.series, /*text=*/true}, {"x", lines.x.title}, {"y", lines.y.title}}};
   if (intervals) add_interval_columns(data);
   add_run_columns(lines.runs, data);
+  const bool panels = has_panels(lines);
+  if (panels) data.columns.push_back({"panel", "panel", /*text=*/true});
+  const auto panel_names = panels_of(lines);
   for (std::size_t i = 0; i < names.size(); ++i) {
     for (const Point& point : lines.lines[i].points) {
       std::vector<Cell> row{names[i], point.x, cell(point.y)};
       if (intervals) row.insert(row.end(), {cell(point.low), cell(point.high)});
       add_runs(point.runs, lines.runs.size(), row);
+      if (panels) row.emplace_back(panel_names.at(lines.lines[i].panel));
       data.rows.push_back(std::move(row));
     }
   }
@@ -57,7 +90,9 @@ Json thinned(const Lines& lines) {
   for (const Line& line : lines.lines) longest = std::max(longest, line.points.size());
   const std::size_t every = (longest + most_dots - 1) / most_dots;
   if (every <= 1) return Json::array();
-  return {{{"window", {{{"op", "row_number"}, {"as", "row"}}}}, {"groupby", {"series"}}},
+  Json series{"series"};
+  if (has_panels(lines)) series.push_back("panel");
+  return {{{"window", {{{"op", "row_number"}, {"as", "row"}}}}, {"groupby", series}},
           {{"filter", fmt::format("(datum.row - 1) % {} === 0", every)}}};
 }
 
@@ -95,26 +130,50 @@ Json dashes(const std::vector<std::string>& names) {
           {"scale", {{"domain", names}, {"range", range}}}};
 }
 
+/// The view becomes a panel; the page sets the number of columns and the width of a panel.
+Json in_panels(const Lines& lines, Json spec) {
+  Json panel{{"width", 220}, {"height", 150}};
+  for (const char* key : {"encoding", "layer"}) {
+    panel[key] = std::move(spec[key]);
+    spec.erase(key);
+  }
+  for (const char* key : {"width", "height", "autosize"}) spec.erase(key);
+  panel["encoding"]["y"]["title"] = nullptr;  // its place is that of the panel's name
+  spec["facet"] = {{"field", "panel"},
+                   {"type", "nominal"},
+                   {"title", nullptr},
+                   {"sort", labels_by_name(panels_in_order(lines)).first}};
+  spec["columns"] = 2;
+  spec["spec"] = std::move(panel);
+  return spec;
+}
+
 }  // namespace
 
 Json line_chart(const Lines& lines) {
   const bool intervals = has_intervals(lines);
-  std::vector<std::string> names;
-  for (const Line& line : lines.lines) names.push_back(line.name);
-  names = labels(names);
+  std::vector<std::string> names_of_lines;
+  for (const Line& line : lines.lines) names_of_lines.push_back(line.name);
+  // Without panels, lines of the same name stay apart.
+  std::vector<std::string> names = labels(names_of_lines), domain = names;
+  if (has_panels(lines)) {
+    const auto [distinct, label_of] = labels_by_name(names_of_lines);
+    domain = distinct;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = label_of.at(names_of_lines[i]);
+  }
   Json spec = start(data_of(lines, names, intervals), 260);
   spec["encoding"] = {{"x", quantity("x", lines.x)},
                       {"y", quantity("y", lines.y)},
-                      {"color", colour(lines.series, names, Legend::lines, lines.ordered)}};
+                      {"color", colour(lines.series, domain, Legend::lines, lines.ordered)}};
   spec["layer"] = Json::array();
   for (const double mark : lines.marks) spec["layer"].push_back(rule("y", mark));
   if (intervals) spec["layer"].push_back(band());
   if (!lines.runs.empty()) spec["layer"].push_back(thin_lines(lines.runs.size()));
   Json line{{"mark", {{"type", "line"}}}};
-  if (names.size() > 10) line["encoding"]["strokeDash"] = dashes(names);
+  if (domain.size() > 10) line["encoding"]["strokeDash"] = dashes(domain);
   spec["layer"].push_back(std::move(line));
   spec["layer"].push_back(hover_dots(lines, intervals));
-  return spec;
+  return has_panels(lines) ? in_panels(lines, std::move(spec)) : spec;
 }
 
 }}  // namespace rectify

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "../../comparison/results_files.hpp"
 #include "../../comparison/sentences.hpp"
+#include "../../comparison/settings.hpp"
 #include "../../run/run_files.hpp"
 #include "../activations/activation_figures.hpp"
 #include "../page/text.hpp"
@@ -108,13 +111,43 @@ std::vector<KeyFigure> key_figures(const Comparison& comparison) {
   return figures;
 }
 
+/// Where there are several settings, what holds at those where something differs.
+std::string verdict_of_page(const Comparison& comparison) {
+  const std::vector<Setting> settings = settings_of(comparison);
+  if (settings.size() < 2) return verdict_text(comparison);
+  constexpr std::size_t most = 3;
+  std::vector<std::pair<double, std::string>> headlines;  // by the size of the largest difference
+  for (const Setting& setting : settings) {
+    double largest = 0;
+    for (const std::size_t cell : setting.cells) {
+      const Difference* difference = comparison.judged().difference_of(cell);
+      if (difference == nullptr) continue;
+      if (difference->verdict != Verdict::better && difference->verdict != Verdict::worse) continue;
+      largest = std::max(largest, std::abs(difference->mean));
+    }
+    if (largest > 0) headlines.emplace_back(largest, headline_of(comparison, setting));
+  }
+  if (headlines.empty()) return verdict_text(comparison);
+  std::stable_sort(headlines.begin(), headlines.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::string text = fmt::format("In {}: ", comparison.judged().measure->title);
+  for (std::size_t i = 0; i < std::min(most, headlines.size()); ++i) {
+    text += (i > 0 ? " " : "") + headlines[i].second;
+  }
+  if (const std::size_t others = settings.size() - headlines.size(); others > 0) {
+    text += fmt::format(" At {} no cell is better or worse.",
+                        count_text(std::ssize(settings) - std::ssize(headlines), "other setting"));
+  }
+  return text;
+}
+
 }  // namespace
 
 Page comparison_page(const Comparison& comparison) {
   namespace sections = comparison_sections;
   return {.kind = "Comparison",
           .title = comparison.experiment().name,
-          .verdict = verdict_text(comparison),
+          .verdict = verdict_of_page(comparison),
           .remarks = remarks(comparison),
           .figures = key_figures(comparison),
           .sections = {sections::results(comparison), sections::training_curves(comparison),

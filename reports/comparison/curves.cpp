@@ -10,22 +10,20 @@
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 namespace {
 
-constexpr const char* band_caption =
-    "Mean over seeds with its 95 % confidence interval (band). Thin lines: single seeds.";
-
 Series figure_named(const std::string& name) {
   return [name](const RunRecord& run) { return series_of(run, {name}); };
 }
 
 void add_curve(const Comparison& comparison, const char* figure, const Axis& y,
                const std::string& result, Section& section) {
-  const Lines lines = curves(comparison, y, figure_named(figure));
+  const Lines lines = curves(comparison, y, range_of(figure), figure_named(figure));
   if (is_empty(lines)) return;
   section.parts.push_back(Figure{.name = slug(figure),
                                  .title = y.title + " by epoch",
                                  .result = result,
-                                 .caption = band_caption,
-                                 .chart = line_chart(lines)});
+                                 .caption = caption_of(lines),
+                                 .chart = line_chart(lines),
+                                 .wide = has_panels(lines)});
 }
 
 /// Fraction of the seeds that have reached the target, by epoch.
@@ -53,6 +51,7 @@ Lines reached_by_epoch(const Comparison& comparison, const TargetResult& target)
     }
     lines.lines.push_back(std::move(line));
   }
+  add_panels(comparison, lines);
   return lines;
 }
 
@@ -79,6 +78,7 @@ std::string target_sentence(const Comparison& comparison, const TargetResult& ta
 void add_target(const Comparison& comparison, Section& section) {
   if (!comparison.target) return;
   const TargetResult& target = *comparison.target;
+  const Lines lines = reached_by_epoch(comparison, target);
   section.parts.push_back(Figure{
       .name = "time-to-target",
       .title = "Epochs to target",
@@ -86,7 +86,8 @@ void add_target(const Comparison& comparison, Section& section) {
       .caption = fmt::format("Fraction of all seeds that have reached the target, by epoch; seeds "
                              "that never reach it remain in the denominator. Target: {}.",
                              target_text(target)),
-      .chart = line_chart(reached_by_epoch(comparison, target))});
+      .chart = line_chart(lines),
+      .wide = has_panels(lines)});
 }
 
 /// The parameters of activations in any of the runs: "1.weight".
@@ -106,7 +107,7 @@ std::set<std::string> activation_parameters(const Comparison& comparison) {
 
 void add_activation_parameters(const Comparison& comparison, Section& section) {
   for (const std::string& tensor : activation_parameters(comparison)) {
-    Lines lines = curves(comparison, {.title = "mean of " + tensor}, [&](const RunRecord& run) {
+    Lines lines = curves(comparison, {.title = "mean of " + tensor}, {}, [&](const RunRecord& run) {
       return series_of(run, {"vitals", "tensors", tensor, "mean"});
     });
     std::erase_if(lines.lines, [](const Line& line) { return line.points.empty(); });
@@ -114,14 +115,18 @@ void add_activation_parameters(const Comparison& comparison, Section& section) {
     for (const Line& line : lines.lines) {
       const Point &first = line.points.front(), &last = line.points.back();
       if (!first.y || !last.y) continue;
-      result += fmt::format("{}{}: from {:.3f} to {:.3f}", result.empty() ? "" : "; ", line.name,
+      const std::string name = line.panel.empty()       ? line.name
+                               : line.name == this_cell ? line.panel
+                                                        : line.name + " at " + line.panel;
+      result += fmt::format("{}{}: from {:.3f} to {:.3f}", result.empty() ? "" : "; ", name,
                             *first.y, *last.y);
     }
     section.parts.push_back(Figure{.name = "slopes-" + slug(tensor),
                                    .title = "Learned parameter " + tensor + " by epoch",
                                    .result = result + ".",
-                                   .caption = band_caption,
-                                   .chart = line_chart(lines)});
+                                   .caption = caption_of(lines),
+                                   .chart = line_chart(lines),
+                                   .wide = has_panels(lines)});
   }
 }
 
@@ -149,7 +154,7 @@ Section training_curves(const Comparison& comparison) {
 
 Section gradients(const Comparison& comparison) {
   Section section{.title = "Gradients and learned parameters"};
-  const Lines norms = curves(comparison, {.title = "gradient norm"}, gradient_norms);
+  const Lines norms = curves(comparison, {.title = "gradient norm"}, {.low = 0}, gradient_norms);
   if (!is_empty(norms)) {
     section.parts.push_back(Figure{
         .name = "gradient-norm",
@@ -158,8 +163,9 @@ Section gradients(const Comparison& comparison) {
         .caption = fmt::format(
             "Norm of the gradient of the mean loss over {} probe samples with respect to all "
             "parameters. {}",
-            gradient_samples, band_caption),
-        .chart = line_chart(norms)});
+            gradient_samples, caption_of(norms)),
+        .chart = line_chart(norms),
+        .wide = has_panels(norms)});
   }
   add_activation_parameters(comparison, section);
   return section;

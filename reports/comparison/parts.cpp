@@ -1,16 +1,22 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "../../base/words.hpp"
 #include "../../comparison/sentences.hpp"
+#include "../../comparison/settings.hpp"
 #include "../page/text.hpp"
 #include "sections.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 namespace {
 
+/// The most lines of single seeds in a panel that readers can follow.
+constexpr std::size_t most_runs = 20;
+
 /// The figure of a cell at one epoch, `all` by seed.
 Point point_at(Index epoch, const std::vector<std::map<Index, double>>& all,
-               const std::vector<RunRecord>& runs, bool is_share) {
+               const std::vector<RunRecord>& runs, const ValueRange& range) {
   Point point{.x = static_cast<double>(epoch)};
   std::vector<double> done;
   for (std::size_t s = 0; s < all.size(); ++s) {
@@ -22,12 +28,27 @@ Point point_at(Index epoch, const std::vector<std::map<Index, double>>& all,
   }
   if (done.empty()) return point;
   point.y = mean(done);
-  if (const auto interval = mean_interval(done)) {
-    const ConfidenceInterval shown = is_share ? within_shares(*interval) : *interval;
-    point.low = shown.low;
-    point.high = shown.high;
+  if (const auto interval = mean_interval(done, range)) {
+    point.low = interval->low;
+    point.high = interval->high;
   }
   return point;
+}
+
+/// Leaves out the lines of single seeds where there are too many in a panel to follow.
+void drop_crowded_runs(Lines& lines) {
+  std::map<std::string, std::size_t> in_panel;
+  for (const Line& line : lines.lines) {
+    const bool has_runs = !line.points.empty() && !line.points.front().runs.empty();
+    in_panel[line.panel] += has_runs ? lines.runs.size() : 0;
+  }
+  const bool crowded = std::any_of(in_panel.begin(), in_panel.end(),
+                                   [](const auto& panel) { return panel.second > most_runs; });
+  if (!crowded) return;
+  lines.runs.clear();
+  for (Line& line : lines.lines) {
+    for (Point& point : line.points) point.runs.clear();
+  }
 }
 
 }  // namespace
@@ -55,7 +76,8 @@ std::string format_of(const Measure& measure) {
   return measure.unit == Unit::percent ? ".1%" : measure.unit == Unit::seconds ? ".2f" : "";
 }
 
-Lines curves(const Comparison& comparison, const Axis& y, const Series& series) {
+Lines curves(const Comparison& comparison, const Axis& y, const ValueRange& range,
+             const Series& series) {
   Lines lines{.x = {.title = "epoch", .whole = true},
               .y = y,
               .series = series_title(comparison),
@@ -71,11 +93,58 @@ Lines curves(const Comparison& comparison, const Axis& y, const Series& series) 
     }
     Line line{names[c], {}};
     for (const Index epoch : epochs) {
-      line.points.push_back(point_at(epoch, all, comparison.runs[c], y.format.ends_with('%')));
+      line.points.push_back(point_at(epoch, all, comparison.runs[c], range));
     }
     lines.lines.push_back(std::move(line));
   }
+  add_panels(comparison, lines);
+  drop_crowded_runs(lines);
   return lines;
+}
+
+bool has_panels(const Lines& lines) {
+  return std::any_of(lines.lines.begin(), lines.lines.end(),
+                     [](const Line& line) { return !line.panel.empty(); });
+}
+
+std::string caption_of(const Lines& lines) {
+  std::string text = "Mean over seeds with its 95 % confidence interval (band).";
+  if (!lines.runs.empty()) text += " Thin lines: single seeds.";
+  return text;
+}
+
+void add_panels(const Comparison& comparison, Lines& lines) {
+  constexpr std::size_t most_in_one = 6;
+  const std::vector<Setting> settings = settings_of(comparison);
+  if (settings.size() > 1) {
+    std::vector<Line> by_setting;
+    for (const Setting& setting : settings) {
+      for (std::size_t i = 0; i < setting.cells.size(); ++i) {
+        Line line = lines.lines[setting.cells[i]];
+        line.name = setting.names[i];
+        line.panel = setting.name;
+        by_setting.push_back(std::move(line));
+      }
+    }
+    lines.lines = std::move(by_setting);
+    lines.series = list_text(settings.front().keys);
+    return;
+  }
+  const auto baseline = comparison.common_baseline();
+  if (lines.lines.size() <= most_in_one || !baseline) return;
+  std::vector<Line> beside_baseline;
+  const Line reference = lines.lines[*baseline];
+  for (std::size_t c = 0; c < lines.lines.size(); ++c) {
+    if (c == *baseline) continue;
+    Line line = lines.lines[c], other = reference;
+    line.panel = other.panel = line.name;
+    line.name = this_cell;
+    other.name = reference.name;
+    for (Point& point : other.points) point.runs.clear();
+    beside_baseline.push_back(std::move(line));
+    beside_baseline.push_back(std::move(other));
+  }
+  lines.lines = std::move(beside_baseline);
 }
 
 bool is_empty(const Lines& lines) {

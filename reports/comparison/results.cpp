@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "../../comparison/sentences.hpp"
+#include "../../comparison/settings.hpp"
 #include "../page/text.hpp"
 #include "sections.hpp"
 
@@ -43,16 +45,23 @@ Json differences_chart(const Comparison& comparison, const MeasureResult& result
                   .rows = {},
                   .runs = {},
                   .mark = 0};
+  std::set<double> margins;
   const auto names = cell_names(comparison);
   for (const Difference& difference : result.differences) {
     Interval row{.name = names[difference.cell]};
     if (!difference.differences.empty()) row.value = scale * difference.mean;
-    if (difference.interval) {
-      row.low = scale * difference.interval->low;
-      row.high = scale * difference.interval->high;
+    if (const auto& own = difference.own_interval(comparison.looked_before())) {
+      row.low = scale * own->low;
+      row.high = scale * own->high;
     }
+    if (const auto& adjusted = difference.adjusted_interval) {
+      row.outer_low = scale * adjusted->low;
+      row.outer_high = scale * adjusted->high;
+    }
+    margins.insert(scale * difference.margin);
     chart.rows.push_back(std::move(row));
   }
+  if (margins.size() == 1) chart.band = {-*margins.begin(), *margins.begin()};
   return interval_chart(chart);
 }
 
@@ -125,12 +134,11 @@ std::vector<std::string> table_row(const Comparison& comparison, const MeasureRe
                          optional_interval(measure, cell.interval)});
   if (compared) {
     const bool has_difference = !difference->differences.empty();
-    row.insert(row.end(),
-               {has_difference ? difference_text(measure, difference->mean) : "",
-                optional_interval(measure, comparison.looked_before() ? difference->sequence
-                                                                      : difference->interval),
-                fmt::format("{:.3f}", difference->adjusted_p),
-                fmt::format("{:.0f} %", 100 * difference->improvement.probability)});
+    row.insert(row.end(), {has_difference ? difference_text(measure, difference->mean) : "",
+                           optional_interval(measure, difference->interval_behind_verdict(
+                                                          comparison.looked_before())),
+                           fmt::format("{:.3f}", difference->adjusted_p),
+                           fmt::format("{:.0f} %", 100 * difference->improvement.probability)});
   } else {
     row.resize(row.size() + 4);
   }
@@ -143,9 +151,10 @@ PageTable table_of(const Comparison& comparison, const MeasureResult& result) {
   PageTable table{
       .title = "All cells: " + result.measure->title,
       .caption =
-          "Mean and interquartile mean (IQM) over the seeds that did not fail, and mean difference "
-          "from the baseline over pairs with the same seed, each with its 95 % confidence interval "
-          "(CI). p: sign-flip permutation test (on ranks if a trial failed; always-valid after the "
+          "Mean and interquartile mean (IQM) over the seeds that did not fail, each with its 95 % "
+          "confidence interval (CI), and mean difference from the baseline over pairs with the "
+          "same seed, with the interval behind the verdict. p: sign-flip permutation test (on "
+          "ranks if a trial failed; always-valid after the "
           "first look), with Holm's correction. P(better): probability that the cell with a random "
           "seed is better than the baseline with a random seed.",
       .columns = {{series_title(comparison), true},
@@ -155,7 +164,7 @@ PageTable table_of(const Comparison& comparison, const MeasureResult& result) {
                   {"mean"},
                   {"95 % CI"},
                   {"difference"},
-                  {"95 % CI"},
+                  {"interval"},
                   {"p"},
                   {"P(better)"},
                   {"IQM"},
@@ -197,6 +206,40 @@ PageTable other_measures(const Comparison& comparison) {
   return table;
 }
 
+/// What holds at each value of the axes that the baseline leaves free.
+std::optional<PageTable> settings_table(const Comparison& comparison) {
+  const std::vector<Setting> settings = settings_of(comparison);
+  if (settings.size() < 2) return std::nullopt;
+  PageTable table{.title = "Setting by setting",
+                  .caption =
+                      "Each cell is compared with the baseline of its own setting. Better, "
+                      "worse and equivalent are verdicts of the table of all cells; dead "
+                      "units of other cells are named where they are significantly fewer.",
+                  .columns = {{"setting", true}, {"finding", true}},
+                  .rows = {}};
+  for (const Setting& setting : settings) {
+    table.rows.push_back({setting.name, headline_of(comparison, setting)});
+  }
+  return table;
+}
+
+/// How to read the chart of differences.
+std::string differences_caption(const Comparison& comparison) {
+  const bool looked_before = comparison.looked_before();
+  return fmt::format(
+      "Dot: mean difference from the baseline over pairs with the same seed. Thin line: all "
+      "differences that the test does not reject ({}), with Holm's correction: a cell is better or "
+      "worse exactly where 0 (dashed) is outside. Thick line: 95 % {} of this difference alone: a "
+      "cell is equivalent where it lies within the margin{}. {}",
+      looked_before ? "a confidence sequence, valid at all looks together"
+                    : "by sign flips, valid for one look at this number of seeds",
+      looked_before ? "confidence sequence" : "confidence interval",
+      comparison.judged().measure->unit == Unit::percent ? " (shaded)" : "",
+      comparison.failed() > 0
+          ? "Where a trial failed, the verdict comes from ranks: there is no thin line."
+          : "Without a thin line there are too few pairs to judge.");
+}
+
 /// A heat map for experiments of two axes.
 std::optional<Figure> grid_figure(const Comparison& comparison, const MeasureResult& result) {
   const auto& axes = comparison.experiment().axes.list;
@@ -231,31 +274,29 @@ Section results(const Comparison& comparison) {
   const MeasureResult& judged = comparison.judged();
   const std::string& title = judged.measure->title;
   Section section{.title = "Results"};
+  if (auto table = settings_table(comparison)) section.parts.push_back(*table);
+  for (const char* name : {"", "gradient_dead"}) {
+    const MeasureResult* result = *name == '\0' ? &judged : comparison.find(name);
+    if (result == nullptr) continue;
+    if (auto figure = grid_figure(comparison, *result)) section.parts.push_back(*figure);
+  }
   section.parts.push_back(Figure{
       .name = "results",
       .title = fmt::format("Final {}", title),
       .result = best_sentence(comparison, judged.measure->name),
       .caption =
           std::string("Large dots: mean over the seeds that did not fail, with its 95 % confidence "
-                      "interval. Small dots: single seeds.") +
+                      "interval, which is of this mean alone. Small dots: single seeds.") +
           (comparison.common_baseline() ? " Dashed line: mean of the baseline." : ""),
       .chart = values_chart(comparison, judged),
       .wide = has_long_names(comparison)});
   if (!judged.differences.empty()) {
-    section.parts.push_back(Figure{
-        .name = "differences",
-        .title = "Differences from the baseline",
-        .result = counts_sentence(judged),
-        .caption = "Mean difference from the baseline over pairs with the same seed, with its 95 % "
-                   "confidence interval. The intervals are not corrected for the number of "
-                   "comparisons; the p-values in the table are.",
-        .chart = differences_chart(comparison, judged),
-        .wide = has_long_names(comparison)});
-  }
-  for (const char* name : {"", "gradient_dead"}) {
-    const MeasureResult* result = *name == '\0' ? &judged : comparison.find(name);
-    if (result == nullptr) continue;
-    if (auto figure = grid_figure(comparison, *result)) section.parts.push_back(*figure);
+    section.parts.push_back(Figure{.name = "differences",
+                                   .title = "Differences from the baseline",
+                                   .result = counts_sentence(judged),
+                                   .caption = differences_caption(comparison),
+                                   .chart = differences_chart(comparison, judged),
+                                   .wide = has_long_names(comparison)});
   }
   section.parts.push_back(table_of(comparison, judged));
   if (!judged.differences.empty()) section.parts.push_back(sentences_table(comparison, judged));

@@ -36,9 +36,20 @@ std::string format_of(const Measure& measure);
 /// A figure of a run by epoch, for the epochs that have it.
 using Series = std::function<std::map<Index, double>(const RunRecord&)>;
 /// A line per cell, by epoch: the mean over the trials that are done with its interval, and a thin
-/// line per seed, including those that diverged. Lines without points if no run has the figure.
-Lines curves(const Comparison& comparison, const Axis& y, const Series& series);
+/// line per seed, including those that diverged, unless there are too many to follow. Panels
+/// where there are several settings, or many cells. `range`: possible values of the figure. Lines
+/// without points if no run has it.
+Lines curves(const Comparison& comparison, const Axis& y, const ValueRange& range,
+             const Series& series);
 bool is_empty(const Lines& lines);
+bool has_panels(const Lines& lines);
+/// The name of a cell's line in a panel of its own, beside that of the baseline.
+inline constexpr const char* this_cell = "this cell";
+/// How to read `lines`.
+std::string caption_of(const Lines& lines);
+/// Gives each line its panel: a setting, or, of many cells with one baseline, the cell beside the
+/// baseline.
+void add_panels(const Comparison& comparison, Lines& lines);
 
 /// Which cell is best by a measure; empty if no run has it.
 std::string best_sentence(const Comparison& comparison, std::string_view measure);

@@ -79,8 +79,8 @@ std::string sensitivity_sentence(const Comparison& comparison) {
 void add_dead_curves(const Comparison& comparison, Section& section) {
   for (const Index layer : layers_of(comparison)) {
     const Lines lines =
-        curves(comparison, {.title = "fraction of units", .format = ".0%", .zero = true},
-               [&](const RunRecord& run) {
+        curves(comparison, {.title = "fraction of units", .format = "%", .zero = true},
+               {.low = 0, .high = 1}, [&](const RunRecord& run) {
                  return series_of(run, {"dead", std::to_string(layer)});
                });
     double most = 0;
@@ -90,12 +90,12 @@ void add_dead_curves(const Comparison& comparison, Section& section) {
     if (most == 0) continue;  // the heat map shows it for all layers
     section.parts.push_back(Figure{
         .name = fmt::format("dead-{}", layer),
-        .title = fmt::format("Dead units of layer {} by epoch", layer),
+        .title = fmt::format("Dead units of layer {} of the net by epoch", layer),
         .result = fmt::format("The highest mean of a cell is {}.", percent_text(most)),
-        .caption =
-            "Fraction of the layer's units that are gradient_dead on the probe samples. Mean over "
-            "seeds with its 95 % confidence interval (band). Thin lines: single seeds.",
-        .chart = line_chart(lines)});
+        .caption = "Fraction of the layer's units that are gradient_dead on the probe samples. " +
+                   caption_of(lines),
+        .chart = line_chart(lines),
+        .wide = has_panels(lines)});
   }
 }
 

@@ -102,6 +102,7 @@ class Writer {
   std::string part(const Figure& figure);
   std::string part(const PageTable& table);
   std::string part(const Gallery& gallery);
+  std::string part(const Drawers& drawers);
   std::string part(const Listing& listing);
   std::string part(const Paragraph& text) { return paragraph("text wide", text.text); }
 
@@ -153,13 +154,9 @@ std::string Writer::part(const PageTable& table) {
   return text + "</tbody></table></div></div>\n";
 }
 
-std::string Writer::part(const Gallery& gallery) {
-  const std::string id = this->id("pictures-" + gallery.title);
-  std::string text = fmt::format(
-      "<figure class=\"figure wide\" aria-labelledby=\"{0}\">\n<div class=\"head\">"
-      "<h3 id=\"{0}\">{1}</h3></div>\n{2}<ul class=\"pictures\" style=\"--picture: {3}px\">\n",
-      id, html(gallery.title), paragraph("result", gallery.result), gallery.pixels);
-  for (const Gallery::Picture& picture : gallery.pictures) {
+std::string picture_list(const std::vector<Gallery::Picture>& pictures, int pixels) {
+  std::string text = fmt::format("<ul class=\"pictures\" style=\"--picture: {}px\">\n", pixels);
+  for (const Gallery::Picture& picture : pictures) {
     text += fmt::format("<li><img src=\"data:image/png;base64,{}\" alt=\"{}\">",
                         base64(picture.png), html(picture.alt_text));
     for (const std::string& line : picture.lines) {
@@ -167,8 +164,30 @@ std::string Writer::part(const Gallery& gallery) {
     }
     text += "</li>\n";
   }
-  return text +
-         fmt::format("</ul>\n<figcaption>{}</figcaption>\n</figure>\n", html(gallery.caption));
+  return text + "</ul>\n";
+}
+
+std::string Writer::part(const Gallery& gallery) {
+  const std::string id = this->id("pictures-" + gallery.title);
+  return fmt::format(
+      "<figure class=\"figure wide\" aria-labelledby=\"{0}\">\n<div class=\"head\">"
+      "<h3 id=\"{0}\">{1}</h3></div>\n{2}{3}<figcaption>{4}</figcaption>\n</figure>\n",
+      id, html(gallery.title), paragraph("result", gallery.result),
+      picture_list(gallery.pictures, gallery.pixels), html(gallery.caption));
+}
+
+std::string Writer::part(const Drawers& drawers) {
+  std::string text =
+      fmt::format("<div class=\"block wide drawers\" data-figure=\"{}\"><h3>{}</h3>\n{}<div>\n",
+                  slug(drawers.figure), html(drawers.title), paragraph("text", drawers.caption));
+  for (const Drawers::Drawer& drawer : drawers.drawers) {
+    text += fmt::format("<details data-row=\"{}\" data-column=\"{}\"><summary>{}</summary>\n",
+                        html(drawer.row), html(drawer.column), html(drawer.title));
+    if (!drawer.pictures.empty()) text += picture_list(drawer.pictures, drawers.pixels);
+    for (const PageTable& table : drawer.tables) text += part(table);
+    text += "</details>\n";
+  }
+  return text + "</div></div>\n";
 }
 
 std::string Writer::part(const Listing& listing) {

@@ -45,6 +45,20 @@ struct Gallery {
   int pixels = 56;  ///< displayed width of each image
 };
 
+/// Closed drawers below a heat map, each opened by its title or by its cell of the map.
+struct Drawers {
+  struct Drawer {
+    std::string row, column;  ///< of the cell, as named in the map
+    std::string title;
+    std::vector<Gallery::Picture> pictures = {};  ///< or:
+    std::vector<PageTable> tables = {};
+  };
+  std::string title, caption;
+  std::string figure;  ///< name of the heat map
+  std::vector<Drawer> drawers;
+  int pixels = 56;  ///< as in Gallery
+};
+
 /// Preformatted text.
 struct Listing {
   std::string title;
@@ -55,7 +69,7 @@ struct Paragraph {
   std::string text;
 };
 
-using Part = std::variant<Figure, PageTable, Gallery, Listing, Paragraph>;
+using Part = std::variant<Figure, PageTable, Gallery, Drawers, Listing, Paragraph>;
 
 struct Section {
   std::string title;

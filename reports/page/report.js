@@ -39,13 +39,25 @@
       [field, types[field] !== 'number' ? row[i] : row[i] === '' ? null : Number(row[i])])));
   };
 
-  const seriesOf = (spec) => spec.encoding?.color?.scale?.domain ?? [];
+  const seriesOf = (spec) => (spec.spec ?? spec).encoding?.color?.scale?.domain ?? [];
+
+  /** The number of panels in a row, and the width of each. */
+  const panelsOf = (figure) => {
+    const names = 56, gap = 20, least = 190;  // pixels: tick labels, between panels, of a panel
+    const room = figure.chart.clientWidth - names;
+    const columns = Math.max(1, Math.min(figure.spec.facet.sort.length,
+                                         Math.floor((room + gap) / (least + gap))));
+    return { columns, width: Math.floor((room - (columns - 1) * gap) / columns) };
+  };
 
   /** The number of legend columns that fit the width of the chart. */
   const legendColumns = (figure) => {
     const longest = Math.max(4, ...seriesOf(figure.spec).map((name) => name.length));
     return Math.max(1, Math.floor(figure.chart.clientWidth / (7 * Math.min(longest, 26) + 44)));
   };
+
+  /** The width that a chart was drawn for: room for labels, legends and panels follows from it. */
+  const layoutOf = (figure) => figure.chart.clientWidth;
 
   const theme = (figure) => {
     const css = getComputedStyle(document.documentElement);
@@ -61,6 +73,7 @@
       font: getComputedStyle(document.body).fontFamily,
       padding: { left: 2, right: 6, top: 4, bottom: 2 },
       view: { stroke: null },
+      header: { labelColor: colour('ink'), labelFontSize: 12, labelAnchor: 'start', labelPadding: 6 },
       axis: { ...text, gridColor: colour('grid'), domainColor: colour('line'),
               tickColor: colour('line'), labelPadding: 5, titlePadding: 8, tickSize: 4 },
       axisY: { domain: false, ticks: false, labelLimit: Math.max(96, 0.35 * figure.chart.clientWidth),
@@ -81,6 +94,8 @@
       area: { color: colours('series')[0] },
       style: {
         interval: { color: colours('series')[0], strokeWidth: 2.5 },
+        end: { color: colour('quiet'), thickness: 1 },
+        margin: { color: colour('quiet'), opacity: 0.12 },
         word: { color: colour('word') },
         'weak-cell': { color: colour('weak-cell'), fontSize: 11 },
         'strong-cell': { color: colour('strong-cell'), fontSize: 11 },
@@ -88,10 +103,26 @@
     };
   };
 
+  /** Opens the drawer below the chart that belongs to this cell. */
+  const openDrawer = (figure, cell) => {
+    const drawers = document.querySelectorAll(`.drawers[data-figure="${figure.spec.name}"] details`);
+    const drawer = [...drawers].find(
+      ({ dataset }) => dataset.row === cell?.row && dataset.column === cell?.column);
+    if (!drawer) return;
+    drawer.open = true;
+    drawer.querySelector('summary').focus();
+  };
+
   const draw = async (figure) => {
     figure.view?.finalize();
-    figure.columns = legendColumns(figure);
+    figure.layout = layoutOf(figure);
     const spec = structuredClone(figure.spec);
+    if (spec.facet) {
+      const { columns, width } = panelsOf(figure);
+      spec.columns = columns;
+      spec.spacing = 20;
+      spec.spec.width = width;
+    }
     spec.data = { values: valuesOf(figure) };
     const drawn = await vegaEmbed(figure.chart.firstElementChild, spec, {
       mode: 'vega-lite', actions: false, ast: true, renderer: 'svg', defaultStyle: false,
@@ -100,6 +131,7 @@
     });
     figure.chart.dataset.theme = dark.matches ? 'dark' : 'light';
     figure.view = drawn.view;
+    figure.view.addEventListener('click', (event, item) => openDrawer(figure, item?.datum));
   };
 
   const download = (name, url) => {
@@ -273,7 +305,7 @@
   addEventListener('resize', () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const turned = figures.filter((figure) => figure.columns !== legendColumns(figure));
+      const turned = figures.filter((figure) => figure.layout !== layoutOf(figure));
       if (turned.length > 0) drawAll(turned);
     }, 150);
   });

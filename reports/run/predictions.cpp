@@ -35,8 +35,7 @@ std::vector<Mistake> mistakes_of(const Piece& piece, const Dataset& data, const 
 
 }  // namespace
 
-TestResults test_results_of(const Sequential& net, const Dataset& data, const Loss& loss,
-                            std::size_t most) {
+TestResults test_results_of(const Sequential& net, const Dataset& data, const Loss& loss) {
   const Team team;
   TestResults results{evaluate_classes(net, data, loss, team), {}};
   std::vector<std::vector<Mistake>> by_piece(static_cast<std::size_t>(count_pieces(data)));
@@ -48,10 +47,6 @@ TestResults test_results_of(const Sequential& net, const Dataset& data, const Lo
   }
   std::stable_sort(results.mistakes.begin(), results.mistakes.end(),
                    [](const Mistake& a, const Mistake& b) { return a.loss > b.loss; });
-  if (results.mistakes.size() > most) {
-    results.mistakes.erase(results.mistakes.begin() + static_cast<std::ptrdiff_t>(most),
-                           results.mistakes.end());
-  }
   return results;
 }
 

@@ -21,12 +21,11 @@ struct Mistake {
 /// A net's results on a test set.
 struct TestResults {
   Classification classification;
-  std::vector<Mistake> mistakes;  ///< those with the largest loss, largest first
+  std::vector<Mistake> mistakes;  ///< by their loss, largest first
 };
 
-/// Classifies the data and keeps at most `most` mistakes. Throws ConfigError unless the net fits
+/// Classifies the data. Throws ConfigError unless the net fits
 /// the data and the data has classes.
-TestResults test_results_of(const Sequential& net, const Dataset& data, const Loss& loss,
-                            std::size_t most);
+TestResults test_results_of(const Sequential& net, const Dataset& data, const Loss& loss);
 
 }}  // namespace rectify

@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "../../metrics/class_outputs.hpp"
 #include "../charts/chart.hpp"
 #include "../page/text.hpp"
+#include "confused_samples.hpp"
 #include "labels_section.hpp"
 #include "predictions.hpp"
+#include "regions.hpp"
 #include "run_sections.hpp"
 #include "values_section.hpp"
 #include "weight_pictures.hpp"
@@ -94,12 +97,13 @@ Gallery mistakes_gallery(const RunMaterial& material, const TestResults& results
       .caption = fmt::format(
           "The {} misclassified samples with the largest loss{}. Below each: the true class, → the "
           "predicted class{}.",
-          results.mistakes.size(),
+          std::min(results.mistakes.size(), most_mistakes),
           probabilities ? ", -ln of the probability of the true class" : "",
           probabilities ? ", and its probability" : ""),
       .pictures = {},
       .pixels = 72};
-  for (const Mistake& mistake : results.mistakes) {
+  for (const Mistake& mistake :
+       std::span(results.mistakes).first(std::min(results.mistakes.size(), most_mistakes))) {
     const std::string true_class = name_of(names, mistake.label),
                       predicted = name_of(names, mistake.predicted);
     gallery.pictures.push_back({.png = image_png(*material.test, mistake.sample),
@@ -113,25 +117,36 @@ Gallery mistakes_gallery(const RunMaterial& material, const TestResults& results
   return gallery;
 }
 
-}  // namespace
-
-Section predictions_section(const RunMaterial& material) {
+/// Without the regions.
+Section results_section(const RunMaterial& material) {
   if (has_label_scores(material)) return labels_section(material);
   if (material.values) return values_section(material);
   Section section{.title = "Predictions"};
   if (!material.model || !material.test) return section;
   const Dataset& test = *material.test;
   if (test.classes() > 0 && material.config && material.config->loss) {
-    const TestResults results =
-        test_results_of(material.model->net, test, *material.config->loss, most_mistakes);
+    const TestResults results = test_results_of(material.model->net, test, *material.config->loss);
     const std::vector<std::string> names = class_names(material, test.classes());
     if (test.classes() <= most_classes) {
       section.parts.push_back(confusion_figure(results.classification, names));
       section.parts.push_back(scores_table(results.classification, names));
+      if (auto samples = confused_samples(material, results.mistakes, names)) {
+        section.parts.push_back(std::move(*samples));
+      }
     }
     if (test.image_shape() && !results.mistakes.empty()) {
       section.parts.push_back(mistakes_gallery(material, results, names));
     }
+  }
+  return section;
+}
+
+}  // namespace
+
+Section predictions_section(const RunMaterial& material) {
+  Section section = results_section(material);
+  if (auto regions = regions_figure(material)) {
+    section.parts.insert(section.parts.begin(), std::move(*regions));
   }
   return section;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "../../base/error.hpp"
 #include "../../io/file_system.hpp"
 #include "../../model/model_data.hpp"
@@ -67,16 +69,17 @@ std::vector<Index> RunMaterial::layers() const {
 }
 
 std::string RunMaterial::layer_name(Index layer) const {
-  const auto at = static_cast<std::size_t>(layer);
-  if (!config || at >= config->model.layers.layers.size()) return fmt::format("layer {}", layer);
-  return fmt::format("layer {} ({})", layer, config->model.layers.layers[at].kind());
+  if (!config || layer >= std::ssize(config->model.layers.layers)) {
+    return fmt::format("layer {} of the net", layer);
+  }
+  const LayerNames names = names_of_layers(config->model.layers);
+  return fmt::format("{} ({})", names.brief(layer), names.kind(layer));
 }
 
 RunMaterial read_material(const fs::path& folder, std::optional<Dataset> test) {
   RunMaterial material{.run = read_run(folder)};
   attempt(material, "The vitals cannot be read", [&] { material.vitals = read_vitals(folder); });
-  attempt(material, "The config cannot be read",
-          [&] { material.config = read_config(folder / run_files::config); });
+  attempt(material, "The config cannot be read", [&] { material.config = config_of_run(folder); });
   if (has_file(folder / run_files::model)) {
     attempt(material, "The model cannot be read",
             [&] { material.model = load(folder / run_files::model); });

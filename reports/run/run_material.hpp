@@ -28,7 +28,7 @@ struct RunMaterial {
   const NpyArray* array(const std::string& name) const;
   /// The indices of the activation layers whose units were observed.
   std::vector<Index> layers() const;
-  /// "layer 3 (relu)"
+  /// "hidden layer 2 (relu)"; "layer 3 of the net" if the config cannot be read.
   std::string layer_name(Index layer) const;
 };
 

@@ -6,9 +6,11 @@
 #include "../../base/words.hpp"
 #include "../../io/file_system.hpp"
 #include "../page/text.hpp"
+#include "config_differences.hpp"
 #include "curves.hpp"
 #include "run_report.hpp"
 #include "unit_history.hpp"
+#include "unit_map.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -169,7 +171,24 @@ void add_deaths(const std::vector<RunMaterial>& runs, const std::vector<std::str
       .caption =
           "Fraction of all hidden units that are dead (gradient_dead): |f'(z)| < 1e-6 on all "
           "probe samples.",
-      .chart = line_chart(lines)});
+      .chart = line_chart(lines),
+      .wide = true});
+}
+
+/// The units of the first hidden layer of each run, side by side.
+void add_maps(const std::vector<RunMaterial>& runs, const std::vector<std::string>& names,
+              Section& section) {
+  constexpr std::size_t most_runs = 6;
+  for (std::size_t i = 0; i < std::min(runs.size(), most_runs); ++i) {
+    const std::vector<Index> layers = runs[i].layers();
+    if (layers.empty() || dead_of(runs[i], layers.front()).units == 0) continue;
+    if (runs[i].array("probe_samples") == nullptr) continue;
+    Figure map = unit_map(runs[i], layers.front());
+    map.name = fmt::format("units-of-run-{}", i + 1);
+    map.title = fmt::format("{}: {}", names[i], map.title);
+    map.wide = false;
+    section.parts.push_back(std::move(map));
+  }
 }
 
 /// The first of `test_qualities` that any run has, other than the loss; else the accuracy.
@@ -242,14 +261,19 @@ Page runs_page(const std::vector<std::filesystem::path>& folders) {
     runs.push_back({.run = read_run(folder), .vitals = read_vitals(folder)});
   }
   const std::vector<std::string> names = names_of(runs);
-  Section curves{.title = "Training curves"}, results{.title = "Results"};
+  const ConfigDifferences differences = differences_of(runs);
+  Section configs{.title = "What differs"}, units{.title = "Units over time"},
+      results{.title = "Results"}, curves{.title = "Training curves"};
+  if (!differences.keys.empty()) configs.parts.push_back(differences_table(differences, names));
+  add_maps(runs, names, units);
+  add_deaths(runs, names, units);
   results.parts.push_back(results_table(runs, names));
   add_curves(runs, names, curves);
-  add_deaths(runs, names, curves);
-  return {.kind = "Runs side by side",
-          .title = list_text(names),
-          .verdict = verdict_of(runs, names),
-          .sections = {std::move(results), std::move(curves)}};
+  return {
+      .kind = "Runs side by side",
+      .title = list_text(names),
+      .verdict = differences_text(differences) + " " + verdict_of(runs, names),
+      .sections = {std::move(configs), std::move(units), std::move(results), std::move(curves)}};
 }
 
 }}  // namespace rectify

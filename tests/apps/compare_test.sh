@@ -130,6 +130,38 @@ sed 's/"tune".*//; s/tanh/leaky_relu/' tuned.json >untuned.json
 [ "$(tail -1 err.txt)" = "rectify: diverged: trials: expected at least one that does not diverge, got none (a lower learning_rate may help)" ] ||
   fail "all diverged: $(tail -1 err.txt)"
 
+check_json tuned.json.out 'd["cells"][0]["tuning"]["means"][0] is None and all(0 < c["tuning"]["means"][1] < 3 for c in d["cells"])'
+"$rectify" report tuned >/dev/null || fail "report of a tuned comparison"
+"$rectify" compare tuned.json --out tuned_text >tuned.txt 2>tuning.txt || fail "compare with tune, as text"
+grep -q '^ *[1-8]/8  relu, optimizer.learning_rate=0.1, seed 1000001  validation_loss [0-9.]*' tuning.txt ||
+  fail "tuning: expected the metric that selects, got $(cat tuning.txt)"
+grep -q 'by the mean validation_loss over 2 seeds that the comparison does not use: relu 0.1 ([0-9.]*), tanh 0.1 ([0-9.]*)\.' tuned.txt ||
+  fail "tuning: expected what was selected, got $(cat tuned.txt)"
+
+# --- Activations without a file.
+small=(--set training.epochs=2 --set data.limit=300 --seeds 2)
+"$rectify" compare relu swish '{"type": "leaky_relu", "negative_slope": 0.2}' --data digits "${small[@]}" \
+  --out named --json >named.json 2>named.txt || fail "activations without a file"
+check_json named.json '[c["label"] for c in d["cells"]] == ["relu", "silu", "leaky_relu"] and d["experiment"] == "named/experiment.json"'
+grep -q '^config: that of rectify init --data digits: net 128-10, adam at 0.001, 2 epochs, batches of 64$' named.txt ||
+  fail "activations without a file: expected the defaults, got $(cat named.txt)"
+grep -q '^2 seeds; baseline relu; ' named.txt || fail "activations without a file: expected seeds and baseline"
+"$rectify" compare named/experiment.json --out repeated --quiet >/dev/null || fail "the experiment that was saved"
+figures repeated >repeated.txt
+figures named | cmp - repeated.txt || fail "the experiment that was saved: expected the same bits"
+expect "neither a file nor an activation" 2 \
+  "compare: EXPERIMENT: expected an experiment, a JSON file; or activations: one of relu, leaky_relu, prelu, rrelu, relu6, elu, selu, celu, crelu, maxout, gelu, silu, mish, softplus, hard_swish, tanh, sigmoid, softsign, hard_tanh, hard_sigmoid, softmax, identity; got \"rleu\" (did you mean \"relu\"?)" \
+  compare rleu gelu
+expect "one activation" 2 "compare: activations: expected at least two, got relu (or an experiment, a JSON file)" compare relu
+expect "an activation twice" 2 'compare: activations: expected each only once, got "silu" twice' compare relu swish silu
+expect "data beside an experiment" 2 \
+  'compare: --data: expected activations to compare, got an experiment, "small.json" (--set data.source=... changes its data)' \
+  compare small.json --data digits
+mkdir relu
+expect "a folder with the name of an activation" 2 \
+  "relu: experiment: expected a JSON file, got a folder (--resume resumes the comparison in it)" compare relu
+"$rectify" compare relu gelu "${small[@]}" --dry-run >/dev/null 2>&1 || fail "activations beside a folder of that name"
+
 # --- Hostile names are text.
 python3 - <<'PYTHON'
 import json
@@ -157,6 +189,10 @@ grep -q "^160 trials: 16 cells, 10 seeds$" dry.txt || fail "--dry-run: $(head -1
 # --- A dry run reads the data and writes nothing.
 "$rectify" compare small.json --seeds 1 --dry-run >dry.txt || fail "--dry-run"
 [ "$(head -1 dry.txt)" = "3 trials: 3 cells, 1 seed" ] || fail "--dry-run: $(head -1 dry.txt)"
+grep -qE '^time: about [0-9.hms]+; [0-9]+ trials? at a time$' dry.txt || fail "--dry-run: expected a time, got $(cat dry.txt)"
+"$rectify" compare tuned.json --jobs 1 --dry-run --json >dry.json || fail "--dry-run of one that tunes"
+check_json dry.json 'd["trials"] == 12 and d["tuning_trials"] == 8 and d["jobs"] == 1'
+check_json dry.json 'abs(d["seconds"] - 6 * sum(d["trial_seconds"])) < 1e-9 and d["tuning_seconds"] > 0'
 expect "a dry run of a layer that does not fit" 2 "relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3
 leaky_relu, seed 1: layers[2] dense: outputs: expected 10, one per class; got 3" \
   compare untuned.json --set 'model.layers[1].units=3' --dry-run

@@ -22,7 +22,7 @@ def config(hidden, units, rate):
     """Units die at this learning rate; biases far from 0 make some be born dead."""
     bias = {"type": "normal", "std": 0.7}
     layers = [{"type": "dense", "units": units, "activation": "relu", "bias_init": bias} for _ in range(hidden)]
-    return {"name": LONG, "data": {"source": "digits", "limit": 600, "validation": 100},
+    return {"data": {"source": "digits", "limit": 600, "validation": 100},
             "model": {"layers": [*layers, {"type": "dense", "units": 10}]},
             "optimizer": {"type": "sgd", "learning_rate": rate, "momentum": 0.9},
             "training": {"epochs": 4, "batch_size": 8}}
@@ -70,7 +70,7 @@ def closing_texts(lines, layers):
     epochs, texts = lines[:-1], []
     for k, key in enumerate(sorted(epochs[-1]["dead"], key=int)):
         units, share = layers[k], epochs[-1]["dead"][key]
-        texts.append(f"hidden layer {k + 1} ")
+        texts.append(f"hidden layer {k + 1} relu ")
         texts.append(f"{round(share * units)} of {units} dead ({100 * share:.1f} %)")
         for event, name in (("born_dead", "born dead"), ("died", "died"), ("revived", "revived")):
             count = sum(line["vitals"]["layers"][key].get(event, 0) for line in epochs)
@@ -102,11 +102,15 @@ def check_live(checks, text, lines, where):
         checks.finds(said[int(re.match(r"epoch +(\d+)/", frame).group(1)) - 1], frame, where)
 
 
+def folder_of(name):
+    return f"{name}-{LONG}"
+
+
 def check_train(checks, rectify, folder, name, hidden, units):
-    command = [rectify, "train", f"{name}.json", "--out", f"run-{name}", "--overwrite"]
+    command = [rectify, "train", f"{name}.json", "--out", folder_of(name), "--overwrite"]
     layers = [units] * hidden
     piped = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-    lines = lines_of_run(folder / f"run-{name}")
+    lines = lines_of_run(folder / folder_of(name))
     events = [sum(layer[key] for line in lines[:-1] for layer in line["vitals"]["layers"].values())
               for key in ("died", "revived")]
     checks.that(min(events) > 0, f"{name}: expected units that die and some that revive, got {events}")
@@ -129,9 +133,9 @@ def check_train(checks, rectify, folder, name, hidden, units):
 
 def check_vitals_and_prune(checks, rectify, folder, name):
     """Every layer is named with its place in the config, and its counts are those of --json."""
-    vitals = [rectify, "vitals", f"run-{name}"]
+    vitals = [rectify, "vitals", folder_of(name)]
     counted = json.loads(subprocess.run([*vitals, "--json"], cwd=folder, capture_output=True, check=True).stdout)
-    prune = [rectify, "prune", f"run-{name}", "--out", "small.safetensors", "--overwrite"]
+    prune = [rectify, "prune", folder_of(name), "--out", "small.safetensors", "--overwrite"]
     removed = json.loads(subprocess.run([*prune, "--json"], cwd=folder, capture_output=True, check=True).stdout)
     for columns in WIDTHS:
         text, _ = on_terminal(vitals, columns, folder)
@@ -151,7 +155,7 @@ def check_vitals_and_prune(checks, rectify, folder, name):
             zeros = sum(unit["constant"] == 0 for unit in layer["removed"])
             numbers = layer["units"], zeros, len(layer["removed"]) - zeros, layer["units"] - len(layer["removed"])
             table = f"hidden layer {k + 1} (relu )?" + " ".join(map(str, numbers))
-            stack = f"hidden layer {k + 1} units {numbers[0]}, always 0 {numbers[1]}, other constant {numbers[2]}, "
+            stack = f"hidden layer {k + 1} units: {numbers[0]}, always 0: {numbers[1]}, other constant: {numbers[2]}, "
             checks.that(re.search(table, shown) or stack in shown,
                         f"prune, {columns} columns: expected {numbers} of hidden layer {k + 1}: {shown}")
 

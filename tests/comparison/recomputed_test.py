@@ -22,7 +22,8 @@ except ImportError:
     sys.exit(77)
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "statistics"))
-from numpy_statistics import LEVEL, bootstrap_t, holm, is_near_resampled, middle_mean, signed_ranks
+from numpy_statistics import (LEVEL, bootstrap_t, holm, is_near_resampled, middle_mean, sign_flip_interval,
+                              signed_ranks, student_t)
 
 OF_FAILURES = {"test_accuracy", "test_loss", "train_loss"}  # where a failed trial is worse, not missing
 LESS_IS_BETTER = {"test_loss", "train_loss", "gradient_dead", "born_dead", "died"}
@@ -195,23 +196,27 @@ def check_cell(checks, comparison, cell):
                 cell["failure_interval"])
 
 
-def check_interval(checks, where, values, got, draw, bounds=None):
+def range_of(measure):
+    return (0, math.inf) if measure in AMOUNTS else (0, 1)
+
+
+def check_interval(checks, where, values, got, draw, bounds):
     """Of a mean: bootstrap-t; Student's of fewer than five, or where too many resamples are all one value."""
     if len(values) < 2:
         checks.equal(where, None, got)
         return
     low, high = values.mean(), values.mean()
     if np.ptp(values):
-        low, high = stats.t.interval(1 - LEVEL, len(values) - 1, values.mean(), stats.sem(values))
-    bounds = bounds or (-math.inf, math.inf)
-    student = np.clip([low, high], *bounds)
+        low, high = student_t(values, bounds)
+    student = np.array([low, high])
+    checks.equal(f"{where}: in {bounds}", True, got is not None and bounds[0] <= got[0] and got[1] <= bounds[1])
     all_one = (np.unique(values, return_counts=True)[1] / len(values)) ** len(values)
     if len(values) < 5 or not np.ptp(values):
         checks.near(where, student, got, 1e-9, 1e-7 * (high - low))
     elif all_one.sum() > LEVEL / 4 and got and np.allclose(got, student, atol=STUDENT * (high - low)):
         checks.count += 1
     else:
-        checks.near_interval(where, lambda: np.clip(bootstrap_t(values, draw), *bounds), got)
+        checks.near_interval(where, lambda: bootstrap_t(values, draw, bounds), got)
 
 
 def check_mean(checks, comparison, measure, label, draw):
@@ -224,8 +229,7 @@ def check_mean(checks, comparison, measure, label, draw):
     if len(values):
         checks.near(f"{where}: mean", values.mean(), found["mean"])
         checks.near(f"{where}: interquartile_mean", middle_mean(values), found["interquartile_mean"])
-        check_interval(checks, f"{where}: interval", values, found["interval"], draw,
-                       None if measure in AMOUNTS else (0, 1))
+        check_interval(checks, f"{where}: interval", values, found["interval"], draw, range_of(measure))
 
 
 class Pairs:
@@ -233,6 +237,8 @@ class Pairs:
 
     def __init__(self, comparison, measure, found):
         cell, baseline = found["cell"], found["baseline"]
+        width = np.ptp(range_of(measure)) if measure not in AMOUNTS else math.inf
+        self.bounds = -width, width
         self.where = f"{comparison.name}: {measure} of {cell} to {baseline}"
         a, b = comparison.ranked(cell, measure), comparison.ranked(baseline, measure)
         there = ~np.isnan(a) & ~np.isnan(b)
@@ -259,7 +265,7 @@ def check_difference(checks, pairs, found, draw):
     checks.near(f"{where}: p", pairs.p, found["p"])
     checks.near(f"{where}: always_valid_p", pairs.always_valid_p, found["always_valid_p"])
     checks.near(f"{where}: mean", pairs.raw.mean() if len(pairs.raw) else 0.0, found["mean"])
-    check_interval(checks, f"{where}: interval", pairs.raw, found["interval"], draw)
+    check_interval(checks, f"{where}: interval", pairs.raw, found["interval"], draw, pairs.bounds)
     share = probability_of_improvement(pairs.a, pairs.b) if len(pairs.a) else 0.5
     checks.near(f"{where}: probability_of_improvement", share, found["probability_of_improvement"])
     interval = newcombe(share, len(pairs.a)) if len(pairs.a) >= 5 else None
@@ -267,16 +273,35 @@ def check_difference(checks, pairs, found, draw):
     checks.near(f"{where}: margin", pairs.margin, found["margin"])
 
 
-def check_sequence(checks, pairs, found):
-    """The confidence sequence has every centre of which the bets never lost a stake of 1 in 20."""
+def check_sequence(checks, pairs, found, level=LEVEL):
+    """The confidence sequence has every centre of which the bets never lost a stake of 1 in 20, or of the level."""
     if found is None:
-        checks.equal(f"{pairs.where}: no confidence_sequence", True, pairs.by_ranks or len(pairs.raw) < 5)
+        checks.equal(f"{pairs.where}: no confidence_sequence", True,
+                     pairs.by_ranks or 2.0 ** (1 - len(pairs.raw)) > level)
         return
     step = 1e-6 * max(np.abs(pairs.raw).max(), 1e-3)
     for end, other, outwards in ((found[0], found[1], -step), (found[1], found[0], step)):
         inwards = min(step, abs(other - end) / 2) * np.sign(other - end)
-        inside, outside = (wealth(pairs.raw - end - by) < 1 / LEVEL for by in (inwards, outwards))
+        inside, outside = (wealth(pairs.raw - end - by) < 1 / level for by in (inwards, outwards))
+        outside = outside and abs(end) < pairs.bounds[1]
         checks.equal(f"{pairs.where}: confidence_sequence: {end} is an end", (True, False), (inside, outside))
+
+
+def check_adjusted(checks, pairs, found, comparisons, rank, first):
+    """What the test does not reject at Holm's level; 0 is outside where the adjusted p-value is at most .05."""
+    where, got, level = f"{pairs.where}: adjusted_interval", found["adjusted_interval"], LEVEL / (comparisons - rank)
+    checks.near(f"{where}: level", level, found["level"])
+    if pairs.by_ranks:
+        checks.equal(where, None, got)
+        return
+    if first:
+        checks.near(where, sign_flip_interval(pairs.raw, level), got, slack=1e-12)
+    else:
+        check_sequence(checks, pairs, got, level)
+    if got is not None:
+        checks.equal(f"{where}: without 0", found["adjusted_p"] <= LEVEL, got[0] > 0 or got[1] < 0)
+    elif first:
+        checks.equal(f"{where}: too few pairs", True, 2.0 ** (1 - len(pairs.raw)) > level)
 
 
 def check_verdict(checks, pairs, found, comparisons, first):
@@ -317,7 +342,10 @@ def check_comparison(checks, comparison, draw):
         all_pairs = [Pairs(comparison, measure, difference) for difference in differences]
         first = comparison.first_look
         adjusted = holm([pairs.p if first else pairs.always_valid_p for pairs in all_pairs])
-        for pairs, p, difference in zip(all_pairs, adjusted, differences):
+        rejected = sum(p <= LEVEL for p in adjusted)
+        ranks = stats.rankdata([pairs.p if first else pairs.always_valid_p for pairs in all_pairs], "ordinal") - 1
+        for pairs, p, rank, difference in zip(all_pairs, adjusted, ranks, differences):
+            check_adjusted(checks, pairs, difference, len(differences), min(rank, rejected), first)
             check_difference(checks, pairs, difference, draw)
             check_sequence(checks, pairs, difference["confidence_sequence"])
             check_failures(checks, comparison, measure, pairs.where, difference)

@@ -19,6 +19,7 @@ NOT_RUN = {  # why, and where it is run instead
     "cd build/release && cpack -G DEB": "tests/package/deb_test.sh, in .ci/run, has a build to pack",
     "pkg-config --cflags --libs rectify": "tests/package/package_test.sh, in .ci/run, has the installed library",
     "rectify_tests \"born dead*\"": "ctest runs all of rectify_tests",
+    "rectify train configs/dying.json --live=8123": "a port that may be in use; tests/apps/live_test.py chooses another",
     "tensorboard --logdir runs": "serves until it is stopped; tests/run/event_files_test.py reads such files",
     "python of docs/coming_from.md": "lines of other frameworks, to compare with",
     "# Keras": "python of Keras, to compare with; that it is Python is checked",
@@ -26,7 +27,7 @@ NOT_RUN = {  # why, and where it is run instead
 MODULES = {"bench/train_recipe.py": "torch", "import numpy": "numpy"}  # that commands need, by their first words
 PROGRAM = re.compile(r"(rectify|rectify_tests|bench_\w+|cmake|python3|source|pkg-config|tensorboard) \S"
                      r"|\./\w+\.sh\b|\.ci/run\b|(\w+/)+\w+\.py\b")
-FILE = re.compile(r"`([\w-]+\.json)`:$")  # right before a block: its content is to be saved so
+FILE = re.compile(r"`([\w-]+\.json)`:\s*$")  # right before a block: its content is to be saved so
 PLACEHOLDER = re.compile(r"\b[A-Z]{2,}\b")
 TRAINING_CONFIG = re.compile(r"configs/(?:fashion_mnist|digits|dying|dying_adam|speedrun_fashion|tour/\w+)\.json")
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Every C++ and CMake snippet of README.md and docs/ stands, line by line, in a file that the tests
-compile or run.
+compile or run; so does JSON, on pages that name an example to which it belongs.
 
 A snippet belongs to the file of its language that the text before it names last.
 """
@@ -10,14 +10,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = {"cpp": r"(?:examples|tests)/[\w/]+\.cpp", "cmake": r"tests/package/\w+/CMakeLists\.txt"}
+FILES = {"cpp": r"(?:examples|tests)/[\w/]+\.cpp", "cmake": r"tests/package/\w+/CMakeLists\.txt",
+         "json": r"examples/\w+\.json"}
 
 
 def snippets(text):
     """Each block, with the file named before it."""
-    for block in re.finditer(r"^```(cpp|cmake)\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+    for block in re.finditer(r"^```(cpp|cmake|json)\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
         names = re.findall(FILES[block.group(1)], text[:block.start()])
-        yield block.group(2), names[-1] if names else None
+        if names or block.group(1) != "json":  # other JSON is a file that commands_test.py uses
+            yield block.group(2), names[-1] if names else None
 
 
 def missing_lines(snippet, file):

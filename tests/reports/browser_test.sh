@@ -37,6 +37,35 @@ train "$configs/tour/03_spirals.json" --out "$pages/spirals" --set training.epoc
 (cd "$pages" && python3 "$configs/tour/pendulum.py" >pendulum.csv &&
   train "$configs/tour/01_regression.json" --out "$pages/regression" --set training.epochs=20)
 "$rectify" report "$pages/digits" "$pages/dying" --out "$pages/samples/side-by-side.html"
-"$rectify" compare "$configs/activations_quick.json" --out "$pages/comparison" --quiet >/dev/null
+compare() { "$rectify" compare "$@" --quiet >/dev/null; }
+compare "$configs/activations_quick.json" --out "$pages/comparison"
+# A table of which two columns are labels.
+(cd "$pages" && awk 'BEGIN { print "a,b,left,low"; for (i = 0; i < 400; ++i) {
+   a = sin(i * 1.7); b = cos(i * 2.3); print a "," b "," (a < 0) "," (b < 0.2) } }' >labels.csv
+ cat >labels.json <<'END'
+{"data": {"source": {"csv": {"train": "labels.csv", "label": ["left", "low"], "task": "multilabel", "test_fraction": 0.2}}, "validation": 0.2},
+ "model": {"layers": [{"type": "dense", "units": 8, "activation": "relu"}, {"type": "dense", "units": 2}]},
+ "loss": "binary_cross_entropy", "training": {"epochs": 4}}
+END
+ # Large targets that differ little.
+ awk 'BEGIN { print "x,y"; for (i = 0; i < 300; ++i) printf "%.4f,%.2f\n", sin(i), 3000000 + 20 * sin(i) }' >large.csv
+ cat >large.json <<'END'
+{"data": {"source": {"csv": {"train": "large.csv", "label": "y", "task": "regression", "test_fraction": 0.3}}},
+ "model": {"layers": [{"type": "dense", "units": 8, "activation": "relu"}, {"type": "dense", "units": 1}]},
+ "loss": "mse", "training": {"epochs": 5}}
+END
+ cat >grid.json <<'END'
+{"axes": {"optimizer.learning_rate": [0.01, 0.1, 0.8], "activation": ["relu", "leaky_relu", "tanh"]},
+ "baseline": {"activation": "relu"}, "seeds": 8,
+ "data": {"source": "digits", "limit": 300, "validation": 100},
+ "model": {"layers": [{"type": "dense", "units": 12, "activation": "relu"},
+                      {"type": "dense", "units": 8, "activation": "relu"}, {"type": "dense", "units": 10}]},
+ "optimizer": {"type": "sgd", "momentum": 0.9}, "training": {"epochs": 3}}
+END
+ train labels.json --out labels && train large.json --out large && compare grid.json --out grid
+ # Ten cells of one axis, tuned, looked at twice.
+ sed 's/"seeds": 8,/"seeds": 3, "tune": {"optimizer.learning_rate": [0.03, 0.1], "seeds": 1, "by": "validation_loss"},/
+      s/"optimizer.learning_rate": \[.*\], "act/"act/; s/"relu", "leaky_relu", "tanh"/"relu", "leaky_relu", "tanh", "gelu", "elu", "selu", "silu", "mish", "softplus", {"type": "leaky_relu", "negative_slope": 0.3}/' grid.json >tuned.json
+ compare tuned.json --out tuned && compare tuned --resume --seeds 5)
 
 node "$here/browser_test.mjs" "$folder" "$screenshots" "$pages"/*/*.html

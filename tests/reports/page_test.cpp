@@ -32,6 +32,15 @@ Page page_of(const std::string& name) {
                .parts = {Figure{name, name, name, name, chart},
                          PageTable{name, name, {{name, true}, {name}}, {{name, name}}},
                          Gallery{name, name, name, {{grey_png(std::vector{0.5}, 1), name, {name}}}},
+                         Drawers{name,
+                                 name,
+                                 name,
+                                 {{name, name, name, {{grey_png(std::vector{0.5}, 1), name}}},
+                                  {name,
+                                   name,
+                                   name,
+                                   {},
+                                   {{.title = name, .columns = {{name}}, .rows = {{name}}}}}}},
                          Listing{name, name}, Paragraph{name}}},
               {.title = "without parts"}}};
 }
@@ -55,6 +64,13 @@ TEST_CASE("page: a hostile name is text wherever it stands") {
   CHECK(count(hostile, "<") == count(plain, "<"));
   CHECK(count(hostile, "</script>") == count(plain, "</script>"));
   CHECK(hostile.find("<!--") == std::string::npos);
+}
+
+TEST_CASE("page: drawers are closed, and say which cell of which chart opens them") {
+  const std::string text = own_part(page_of("name"));
+  CHECK(count(text, "<div class=\"block wide drawers\" data-figure=\"name\">") == 1);
+  CHECK(count(text, "<details data-row=\"name\" data-column=\"name\"><summary>name</summary>") ==
+        2);
 }
 
 TEST_CASE("page: a long name is shortened, with the full name as its tooltip") {

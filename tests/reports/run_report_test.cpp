@@ -1,5 +1,6 @@
 #include <rectify/base/error.hpp>
 #include <rectify/io/files.hpp>
+#include <rectify/reports/run/config_differences.hpp>
 #include <rectify/reports/run/consequence.hpp>
 #include <rectify/reports/run/run_report.hpp>
 #include <rectify/reports/run/run_sections.hpp>
@@ -43,6 +44,7 @@ TEST_CASE("run report: a page with the test accuracy and the number of dead unit
   CHECK(holds(text, (dead == 0 ? "None" : std::to_string(dead)) + " of the 128 hidden units "));
   CHECK(holds(text, "Confusion matrix"));
   CHECK(holds(text, "Misclassified samples"));
+  CHECK(holds(text, "<details data-row=\""));  // of a cell of the confusion matrix
   CHECK(holds(text, "Weights of the first layer"));
   for (const char* chart : {"loss", "accuracy", "units-of-layer-1", "gradients", "updates",
                             "inputs-of-layer-1", "confusion"}) {
@@ -104,7 +106,8 @@ RunMaterial material_of(const std::vector<Scalar>& dead, const std::vector<Scala
 TEST_CASE("run report: it says whether dead units mattered, as far as one run shows it") {
   CHECK(consequence_text(material_of({0, 0}, {1, 1}, 0.5)).empty());
   CHECK(consequence_text(material_of({1, 1}, {0, 0}, 0.99)) ==
-        "It mattered: all 2 units of layer 1 are dead, so the net predicts the same for every "
+        "It mattered: all 2 units of layer 1 of the net are dead, so the net predicts the same for "
+        "every "
         "sample.");
   // Saturated units are dead too, and still tell samples apart.
   CHECK(consequence_text(material_of({1, 1}, {0, 0.9F}, 0.5)) ==
@@ -230,16 +233,44 @@ TEST_CASE("run report: a folder without a run is an error") {
                         ": expected the folder of a run, with run.json; got no such folder");
 }
 
+TEST_CASE("runs side by side: other layers are one difference, told by types and units") {
+  const auto material = [](const Json& layers, double rate) {
+    RunMaterial one;
+    one.run.config = {{"name", "n"}, {"model", {{"layers", layers}}}, {"rate", rate}};
+    return one;
+  };
+  const Json dense{{"type", "dense"}, {"units", 8}}, relu{{"type", "relu"}, {"slope_at_zero", 0}},
+      leaky{{"type", "leaky_relu"}, {"negative_slope", 0.01}};
+  const ConfigDifferences other =
+      differences_of({material({dense, relu}, 0.1), material({dense, leaky}, 0.1)});
+  CHECK(other.keys == std::vector<std::string>{"model.layers"});
+  CHECK(differences_text(other) ==
+        "The configs differ in model.layers (dense 8, relu and dense 8, leaky_relu).");
+  Json sloped = leaky;
+  sloped["negative_slope"] = 0.2;
+  const ConfigDifferences slopes =
+      differences_of({material({dense, leaky}, 0.1), material({dense, sloped}, 1)});
+  CHECK(differences_text(slopes) ==
+        "The configs differ in model.layers[1].negative_slope (0.01 and 0.2) and rate (0.1 and "
+        "1.0).");
+  CHECK(differences_text(differences_of({material({dense}, 1), material({dense}, 1)})) ==
+        "The configs of the runs do not differ.");
+}
+
 TEST_CASE("runs side by side: one line per run, and no claim that one is better") {
   const test::TemporaryFolder folder;
   train(folder / "a");
   train(folder / "b", {"seed=2"});
   const Page page = runs_page({folder / "a", folder / "b"});
   CHECK(page.title == "small a and small b");
+  CHECK_THAT(page.verdict, StartsWith("The configs differ in seed (1 and 2). Of 2 runs, "));
+  CHECK(titles_of(page) ==
+        std::vector<std::string>{"What differs", "Units over time", "Results", "Training curves"});
+  const auto& table = std::get<PageTable>(page.sections[0].parts.at(0));
+  CHECK(table.rows == std::vector<std::vector<std::string>>{{"seed", "1", "2"}});
   CHECK_THAT(page.verdict,
              EndsWith("One run of each is not enough to compare them, because results also vary "
                       "with the seed: rectify compare trains several seeds."));
-  CHECK(page.sections.size() == 2);
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 """Statistics by NumPy and SciPy, written from their definitions: what the tests hold the library against."""
 
+import itertools
+
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 LEVEL = 0.05
 RESAMPLES, BATCHES = 2000, 20
@@ -12,12 +14,64 @@ def middle_mean(values, axis=-1):
     return stats.trim_mean(np.repeat(values, 4, axis=axis), 0.25, axis=axis)
 
 
-def bootstrap_t(values, draw):
+def scale_of(bounds):
+    """A function from between the bounds to all numbers, its slope, and its inverse."""
+    low, high = bounds
+    if np.isfinite(low) and np.isfinite(high):
+        width = high - low
+        return (lambda x: special.logit((x - low) / width),
+                lambda x: width / ((x - low) * (high - x)), lambda y: low + width * special.expit(y))
+    if np.isfinite(low):
+        return lambda x: np.log(x - low), lambda x: 1 / (x - low), lambda y: low + np.exp(y)
+    if np.isfinite(high):
+        return lambda x: -np.log(high - x), lambda x: 1 / (high - x), lambda y: high - np.exp(-y)
+    return lambda x: x, np.ones_like, lambda y: y
+
+
+def student_t(values, bounds=(-np.inf, np.inf)):
+    """Of the mean, on a scale without bounds, where its standard error is by the delta method."""
+    there, slope, back = scale_of(bounds)
+    reach = stats.t.ppf(1 - LEVEL / 2, len(values) - 1) * slope(values.mean()) * stats.sem(values)
+    return back(there(values.mean()) - reach), back(there(values.mean()) + reach)
+
+
+def bootstrap_t(values, draw, bounds=(-np.inf, np.inf)):
+    there, slope, back = scale_of(bounds)
     resamples = values[draw.integers(len(values), size=(RESAMPLES, len(values)))]
+    means, errors = resamples.mean(axis=1), stats.sem(resamples, axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = (resamples.mean(axis=1) - values.mean()) / stats.sem(resamples, axis=1)
+        t = (there(means) - there(values.mean())) / (slope(means) * errors)
+    t = np.where(np.ptp(resamples, axis=1) > 0, t, np.sign(means - values.mean()) * np.inf)
     low, high = np.quantile(t[~np.isnan(t)], [LEVEL / 2, 1 - LEVEL / 2])
-    return values.mean() - high * stats.sem(values), values.mean() - low * stats.sem(values)
+    error = slope(values.mean()) * stats.sem(values)
+    return back(there(values.mean()) - high * error), back(there(values.mean()) - low * error)
+
+
+def sign_flip_interval(values, level):
+    """The centres that the sign-flip test does not reject, found by trying each place where its p-value changes."""
+    n = len(values)
+    if n < 2 or 2.0 ** (1 - n) > level:
+        return None
+    signs = np.array(list(itertools.product((1, -1), repeat=n)))
+
+    def rejects(centre):
+        moved = values - centre
+        slack = 1e-9 * np.ptp(values)
+        return np.mean(np.abs(signs @ moved) >= abs(moved.sum()) - slack) <= level
+    with np.errstate(divide="ignore", invalid="ignore"):
+        places = ((signs < 0) @ values) / (signs < 0).sum(axis=1)  # means of subsets
+    places = np.unique(places[np.isfinite(places)])
+
+    def end(inside, outside):
+        """Indices of two places of which the first is not rejected: by halves."""
+        if not rejects(places[outside]):
+            return places[outside]
+        while abs(outside - inside) > 1:
+            middle = (inside + outside) // 2
+            inside, outside = (inside, middle) if rejects(places[middle]) else (middle, outside)
+        return places[inside]
+    middle = int(np.argmin(np.abs(places - values.mean())))
+    return end(middle, 0), end(middle, len(places) - 1)
 
 
 def is_near_resampled(interval, make):

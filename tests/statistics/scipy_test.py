@@ -12,7 +12,8 @@ try:
 except ImportError:
     sys.exit(77)
 
-from numpy_statistics import LEVEL, RESAMPLES, bootstrap_t, holm, is_near_resampled, middle_mean, signed_ranks
+from numpy_statistics import (LEVEL, RESAMPLES, bootstrap_t, holm, is_near_resampled, middle_mean,
+                              sign_flip_interval, signed_ranks, student_t)
 
 POWER = 0.8
 BETS = np.array([1.0, 2, 4, -1, -2, -4])
@@ -90,6 +91,11 @@ def check_sample(name, values, found, draw):
         near(found["signed_rank_p"], signed_rank_p(values), f"{name}: signed-rank test")
     near(found["signed_ranks"], signed_ranks(values), f"{name}: signed ranks")
     near(found["always_valid_p"], always_valid_p(values), f"{name}: always-valid p-value")
+    for level in (0.05, 0.01) if n <= 13 else ():
+        expected, interval = sign_flip_interval(values, level), found[f"sign_flip_interval_{level}"]
+        check((expected is None) == (interval is None), f"{name}: expected {expected}, got {interval}")
+        if expected is not None:
+            near(interval, expected, f"{name}: interval by sign flips, {level}", 1e-7)
     if n < 5:
         near(found["mean_interval"], stats.t.interval(1 - LEVEL, n - 1, values.mean(), stats.sem(values)),
              f"{name}: Student's interval", 1e-7)
@@ -100,6 +106,17 @@ def check_sample(name, values, found, draw):
                   lambda: stats.bootstrap((values,), middle_mean, n_resamples=RESAMPLES, method="percentile",
                                           random_state=draw).confidence_interval,
                   f"{name}: interval of the interquartile mean")
+
+
+def check_bounded(name, bounds, values, found, draw):
+    """Of a mean that cannot leave its bounds."""
+    values = np.array(values, dtype=float)
+    low, high = found
+    check(bounds[0] <= low <= values.mean() <= high <= bounds[1], f"{name}: {found} leaves {bounds}")
+    if len(values) < 5:
+        near(found, student_t(values, bounds), f"{name}: Student's interval", 1e-7)
+    else:
+        near_interval(found, lambda: bootstrap_t(values, draw, bounds), f"{name}: interval of the mean")
 
 
 def improvement_interval(above, n, m):
@@ -161,12 +178,17 @@ def main():
     pairs += [[list(draw.normal(size=7)), list(draw.normal(size=10))], [list(draw.normal(size=4)), [1, 2, 3, 4, 5]]]
     pairs += [[[5, 6, 7, 8, 9], [0, 1, 2, 3, 4]], [[0, 1, 2, 3, 4, 4.5], [5, 6, 7, 8, 9]]]
     infinite = [[1, -2, "inf", 3, 3, -0.5], ["-inf"] * 8, ["-inf", 0.5, 0, "inf", 1, 2, 3, "-inf", 0.25, 4]]
+    bounded = [[[low, high], list(low + offset + sign * size * draw.exponential(size=n).clip(0, 8))]
+               for low, high, offset, sign, size in ((0, 1, 1, -1, 0.01), (0, 1, 0, 1, 0.02), (0, 1, 0.1, 1, 0.1),
+                                                     (0, "inf", 0, 1, 0.3), (-1, 1, 1.9, -1, 0.2))
+               for n in (3, 5, 10, 20)]
+    bounded += [[["-inf", 1], list(1 - 0.05 * draw.exponential(size=n))] for n in (3, 5, 10)]
     p_values = [list(draw.uniform(size=n) ** 3) for n in (1, 2, 8, 12)] + [[0.02, 0.01, 0.02, 0.5, 0.01]]
     counts = [[k, n - k] for n in (1, 2, 5, 8, 10, 20, 100) for k in sorted({0, 1, n // 3, n // 2, n - 1, n})]
     effects = [[mean, deviation, comparisons] for comparisons in (1, 3, 8)
                for mean, deviation in ((0.5, 1), (-0.03, 0.04), (2, 10), (0.8, 1), (0.01, 1), (1e-4, 1))]
     cases = json.dumps({"samples": samples, "infinite": infinite, "pairs": pairs, "p_values": p_values,
-                        "counts": counts, "effects": effects})
+                        "counts": counts, "effects": effects, "bounded": bounded})
     answer = subprocess.run([sys.argv[1]], input=cases, stdout=subprocess.PIPE, text=True, check=True)
     found = json.loads(answer.stdout)
     sequences = 0
@@ -178,6 +200,8 @@ def main():
         values = np.array([float(value) for value in values])
         near(result["signed_rank_p"], signed_rank_p(values), f"infinite[{k}]: signed-rank test")
         near(result["always_valid_p"], always_valid_p(values), f"infinite[{k}]: always-valid p-value")
+    for k, ((bounds, values), result) in enumerate(zip(bounded, found["bounded"])):
+        check_bounded(f"bounded[{k}]", [float(bound) for bound in bounds], values, result, draw)
     for k, ((a, b), result) in enumerate(zip(pairs, found["pairs"])):
         check_pair(f"pairs[{k}]", a, b, result)
     for k, (p, result) in enumerate(zip(p_values, found["p_values"])):

@@ -108,6 +108,90 @@ bool is_interval(const std::optional<ConfidenceInterval>& interval, double low, 
 
 }  // namespace
 
+TEST_CASE("significance: the interval by sign flips leaves out what the test rejects",
+          "[statistics]") {
+  for (const std::size_t n : {8u, 10u, 20u, 24u}) {
+    for (const double level : {0.05, 0.05 / 4}) {
+      const Values values = exponential_draws(n, 3);
+      const auto interval = sign_flip_interval(values, level);
+      if (std::exp2(1 - double(n)) > level) {
+        CHECK_FALSE(interval);
+        continue;
+      }
+      REQUIRE(interval);
+      const auto p_at = [&](double centre) {
+        Values moved = values;
+        for (double& value : moved) value -= centre;
+        return sign_flip_p(moved);
+      };
+      const double step = 1e-7;
+      CAPTURE(n, level, interval->low, interval->high);
+      CHECK(p_at(interval->low - step) <= level);
+      CHECK(p_at(interval->low + step) > level);
+      CHECK(p_at(interval->high - step) > level);
+      CHECK(p_at(interval->high + step) <= level);
+    }
+  }
+  CHECK_FALSE(sign_flip_interval(Values{}));
+  CHECK_FALSE(sign_flip_interval(Values{1, 2, 3, 4, 5}));
+  const auto same_values = sign_flip_interval(Values(8, 0.5));
+  REQUIRE(same_values);
+  CHECK((same_values->low == 0.5 && same_values->high == 0.5));
+}
+
+TEST_CASE("significance: intervals at Holm's levels leave out 0 as its adjusted p-values say",
+          "[statistics]") {
+  CHECK(holm_levels(Values{}).empty());
+  CHECK(holm_levels(Values{0.001, 0.5, 0.02, 0.04}) ==
+        Values{0.05 / 4, 0.05 / 3, 0.05 / 3, 0.05 / 3});
+  CHECK(holm_levels(Values{0.04, 0.001, 0.02}) == Values{0.05, 0.05 / 3, 0.05 / 2});
+  for (std::uint32_t simulation = 0; simulation < 200; ++simulation) {
+    Values p = uniform_draws(5, simulation);
+    for (double& value : p) value *= value * value;
+    const Values adjusted = holm(p), levels = holm_levels(p);
+    for (std::size_t i = 0; i < p.size(); ++i) {
+      CHECK((p[i] <= levels[i]) == (adjusted[i] <= significance_level));
+    }
+  }
+}
+
+TEST_CASE(
+    "significance: intervals by sign flips cover the mean as often as they say, and the worse "
+    "of several too",
+    "[statistics]") {
+  constexpr std::uint32_t simulations = 2000;
+  double covered = 0, of_accuracies = 0, none_wrong = 0;
+  for (std::uint32_t simulation = 0; simulation < simulations; ++simulation) {
+    const auto covers = [](const std::optional<ConfidenceInterval>& interval, double truth) {
+      return interval && interval->low <= truth && truth <= interval->high;
+    };
+    covered += covers(sign_flip_interval(laplace_draws(10, simulation)), 0);
+    // Differences of accuracies of .995 and .98.
+    Values differences = share_draws(10, simulation, 0.995, 0.004, 200);
+    const Values baseline = share_draws(10, simulation + simulations, 0.98, 0.01, 200);
+    for (std::size_t i = 0; i < 10; ++i) differences[i] -= baseline[i];
+    of_accuracies += covers(sign_flip_interval(differences), 0.015);
+    // Three comparisons without a difference.
+    std::vector<Values> all;
+    Values p;
+    for (std::uint32_t part = 0; part < 3; ++part) {
+      all.push_back(normal_draws(10, simulation, 20 + part));
+      p.push_back(sign_flip_p(all.back()));
+    }
+    const Values levels = holm_levels(p);
+    bool all_covered = true;
+    for (std::size_t i = 0; i < 3; ++i) {
+      all_covered = all_covered && covers(sign_flip_interval(all[i], levels[i]), 0);
+    }
+    none_wrong += all_covered;
+  }
+  CAPTURE(covered / simulations, of_accuracies / simulations, none_wrong / simulations);
+  // .95 of 2,000 has a standard error of .005.
+  CHECK((covered / simulations >= 0.935 && covered / simulations <= 0.97));
+  CHECK((of_accuracies / simulations >= 0.935 && of_accuracies / simulations <= 0.97));
+  CHECK(none_wrong / simulations >= 0.935);
+}
+
 TEST_CASE("significance: the sign-flip test is what full enumeration says", "[statistics]") {
   for (const std::size_t n : {1u, 2u, 3u, 6u, 10u, 13u}) {
     for (std::uint32_t simulation = 0; simulation < 5; ++simulation) {

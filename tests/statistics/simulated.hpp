@@ -62,4 +62,19 @@ inline std::vector<double> accuracy_draws(std::size_t n, std::uint32_t simulatio
   return draws;
 }
 
+/// Fractions of `samples` that are hit, of mean `share`: by chance with a probability that is
+/// larger or smaller by `spread` from seed to seed.
+inline std::vector<double> share_draws(std::size_t n, std::uint32_t simulation, double share,
+                                       double spread, std::size_t samples) {
+  const std::vector<double> luck = uniform_draws(n * samples, simulation, 10);
+  const std::vector<double> seeds = uniform_draws(n, simulation, 11);
+  std::vector<double> draws(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double probability = seeds[i] < 0.5 ? share - spread : share + spread;
+    for (std::size_t s = 0; s < samples; ++s) draws[i] += luck[i * samples + s] < probability;
+    draws[i] /= static_cast<double>(samples);
+  }
+  return draws;
+}
+
 }  // namespace rectify::test

@@ -33,6 +33,8 @@ Json of_sample(const Values& sample) {
           {"mean_interval", to_json(mean_interval(sample))},
           {"interquartile_mean_interval", to_json(interquartile_mean_interval(sample))},
           {"sign_flip_p", sign_flip_p(sample)},
+          {"sign_flip_interval_0.05", to_json(sign_flip_interval(sample))},
+          {"sign_flip_interval_0.01", to_json(sign_flip_interval(sample, 0.01))},
           {"signed_ranks", signed_ranks(sample)},
           {"signed_rank_p", sign_flip_p(signed_ranks(sample))},
           {"always_valid_p", always_valid_p(sample)},
@@ -66,7 +68,8 @@ Values values_of(const Json& json) {
 int main() {
   const Json cases = Json::parse(std::cin);
   Json results = Json::object();
-  for (const char* key : {"samples", "infinite", "pairs", "p_values", "counts", "effects"}) {
+  for (const char* key :
+       {"samples", "infinite", "pairs", "p_values", "counts", "effects", "bounded"}) {
     results[key] = Json::array();
   }
   for (const Json& sample : cases.at("samples")) results["samples"].push_back(of_sample(sample));
@@ -79,6 +82,11 @@ int main() {
                                    {"always_valid_p", always_valid_p(values)}});
   }
   for (const Json& p : cases.at("p_values")) results["p_values"].push_back(holm(p.get<Values>()));
+  for (const Json& bounded : cases.at("bounded")) {
+    const Values range = values_of(bounded.at(0));
+    results["bounded"].push_back(
+        to_json(mean_interval(values_of(bounded.at(1)), {range[0], range[1]})));
+  }
   for (const Json& counts : cases.at("counts")) {
     results["counts"].push_back(of_counts(counts.at(0).get<Index>(), counts.at(1).get<Index>()));
   }
