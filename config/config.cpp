@@ -78,18 +78,19 @@ void read(const Reader& reader, ProbeSteps& steps, const Range& range) {
     steps = {.automatic = false};
   } else if (reader.value() == automatic) {
     steps = {};
-  } else if (reader.value().is_string()) {
-    reader.refuse(expected_of(&steps, range));
   } else {
-    steps = {.automatic = false};
-    read(reader, steps.every, range);
+    std::vector<Problem> problems;
+    ProbeSteps fixed{.automatic = false};
+    read(Reader(reader.value(), reader.path(), problems), fixed.every, range);
+    if (!problems.empty()) return reader.refuse(expected_of(&steps, range));
+    steps = fixed;
   }
 }
 Json to_json(const ProbeSteps& steps) { return steps.automatic ? automatic : Json(steps.every); }
 
 Json schema_of(const ProbeSteps*, const Range& range, Json&) {
-  return schema_of_any({schema_of_numbers("integer", range), Json{{"const", automatic}},
-                        Json{{"type", "null"}}});
+  return schema_of_any(
+      {schema_of_numbers("integer", range), Json{{"const", automatic}}, Json{{"type", "null"}}});
 }
 
 LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,

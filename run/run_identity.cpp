@@ -51,7 +51,8 @@ Json with_defaults(const Json& source) {
   return problems.empty() ? to_json(read_source) : source;
 }
 
-/// Whether a complete config is from a version that probed within epochs only where it was asked to.
+/// Whether a complete config is from a version that probed within epochs only where it was asked
+/// to.
 bool has_no_early_probes(const Json& config) {
   return inside(config, {"vitals", "every_steps"}).is_null();
 }
@@ -108,7 +109,8 @@ Config completed_from(const std::filesystem::path& folder, Config config) {
   const Json begun = config_in(folder);
   if (!begun.is_object()) return config;
   if (!config.data.targets) {
-    const Json& targets = inside(fixed_part(begun), {"data", "targets"});
+    const Json fixed = fixed_part(begun);
+    const Json& targets = inside(fixed, {"data", "targets"});
     if (targets.is_string()) config.data.targets = find_named<Targets>(targets.get<std::string>());
   }
   if (has_no_early_probes(begun)) {

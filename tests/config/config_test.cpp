@@ -291,7 +291,7 @@ TEST_CASE("config: steps between probes", "[config]") {
   for (const char* value : {"-1", "1.5", "\"often\"", "true"}) {
     CHECK_THROWS_WITH(steps(value),
                       Catch::Matchers::StartsWith(
-                          "c.json:1:103: vitals.every_steps: expected a whole number >= 0 and <= "
+                          "c.json:1:113: vitals.every_steps: expected a whole number >= 0 and <= "
                           "16777216, or \"auto\""));
   }
 }
