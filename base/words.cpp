@@ -4,8 +4,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstddef>
+#include <cstring>
 #include <set>
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -91,6 +93,19 @@ std::vector<std::string> distinct(const std::vector<std::string>& names) {
     result.push_back(std::move(text));
   }
   return result;
+}
+
+std::string in_shell_quotes(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) c == '\'' ? quoted += "'\\''" : quoted += c;
+  return quoted + "'";
+}
+
+std::string shell_word(const std::string& text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) || std::strchr("_-./=:@%+,", c) != nullptr;
+  });
+  return plain ? text : in_shell_quotes(text);
 }
 
 }}  // namespace rectify

@@ -26,6 +26,10 @@ RECTIFY_API std::string short_list_text(const std::vector<std::string>& items);
 RECTIFY_API std::string lower_case(std::string_view text);
 /// Whether both are the same in `lower_case`.
 RECTIFY_API bool same_but_for_case(std::string_view a, std::string_view b);
+/// `text` as one word of a shell command: in single quotes.
+RECTIFY_API std::string in_shell_quotes(const std::string& text);
+/// As `in_shell_quotes`, without the quotes if none are needed.
+RECTIFY_API std::string shell_word(const std::string& text);
 /// The names, with repeated ones numbered: "a", "a (2)".
 RECTIFY_API std::vector<std::string> distinct(const std::vector<std::string>& names);
 

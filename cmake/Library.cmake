@@ -56,7 +56,7 @@ function(rectify_add_library name)
   target_include_directories(${name} PUBLIC
     $<BUILD_INTERFACE:${RECTIFY_INCLUDE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_include_directories(${name} SYSTEM PRIVATE
-    ${RANDOM123_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR} ${BOOST_MATH_INCLUDE_DIR} ${UTF8PROC_INCLUDE_DIR})
+    ${RANDOM123_INCLUDE_DIR} ${XXHASH_INCLUDE_DIR} ${BOOST_INCLUDE_DIR} ${UTF8PROC_INCLUDE_DIR})
   target_compile_definitions(${name} PRIVATE EIGEN_DONT_PARALLELIZE)
   # Matrices and rules as JSON are part of the interface; the rest is not.
   target_link_libraries(${name} PUBLIC Eigen3::Eigen nlohmann_json::nlohmann_json

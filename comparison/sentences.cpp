@@ -382,8 +382,8 @@ std::vector<std::string> remarks(const Comparison& comparison) {
     texts.push_back(fmt::format(
         "Differences are tested {}, with Holm's correction for {}. The interval of a difference "
         "holds all differences that this test does not reject, so that 0 is outside exactly where "
-        "a cell is better or worse. For cells that are equivalent it is the 95 % confidence "
-        "interval of this difference alone.",
+        "a cell is better or worse. For cells that are equivalent or have too few pairs it is the "
+        "95 % confidence interval of this difference alone.",
         comparison.looked_before() ? "by always-valid p-values" : "by sign flips",
         count_text(compared, "comparison")));
     const Equivalence& margin = comparison.experiment().equivalence;

@@ -10,28 +10,13 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-/// The parts of a cell's label, one for each axis.
-std::vector<std::string> parts_of(const std::string& label) {
-  constexpr std::string_view separator = " / ";
-  std::vector<std::string> parts;
-  std::size_t start = 0;
-  for (std::size_t end; (end = label.find(separator, start)) != label.npos;
-       start = end + separator.size()) {
-    parts.push_back(label.substr(start, end - start));
-  }
-  parts.push_back(label.substr(start));
-  return parts;
-}
-
-/// The parts at the axes that the baseline fixes, or at the others.
+/// The names of a cell's values at the axes that the baseline fixes, or at the others.
 std::string name_of(const GridCell& cell, const std::vector<bool>& fixed, bool wanted) {
-  const std::vector<std::string> parts = parts_of(cell.label);
-  if (parts.size() != fixed.size()) return cell.label;  // a value that contains the separator
-  std::string name;
-  for (std::size_t a = 0; a < parts.size(); ++a) {
-    if (fixed[a] == wanted) name += (name.empty() ? "" : " / ") + parts[a];
+  std::vector<std::string> names;
+  for (std::size_t a = 0; a < cell.names.size(); ++a) {
+    if (fixed[a] == wanted) names.push_back(cell.names[a]);
   }
-  return name;
+  return label_of(names);
 }
 
 std::string list_of_names(const std::vector<std::string>& names) {
@@ -130,8 +115,9 @@ std::string headline_of(const Comparison& comparison, const Setting& setting) {
     failed += comparison.failures[cell].all();
     ended += comparison.failures[cell].ended;
   }
-  if (failed > 0)
+  if (failed > 0) {
     clauses.push_back(fmt::format("{} of {} failed", failed, count_text(ended, "trial")));
+  }
   const std::string dead = dead_text(comparison, setting);
   if (!dead.empty()) clauses.push_back(dead);
   std::string text;

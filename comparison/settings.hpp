@@ -20,8 +20,8 @@ struct Setting {
 /// In the order of their baselines; one if all cells share a baseline.
 RECTIFY_API std::vector<Setting> settings_of(const Comparison& comparison);
 
-/// "At learning_rate=0.17 leaky_relu (+18.40 points) is better than relu; 73.00 % of relu's units
-/// are dead." Better, worse and equivalent are said of cells with that verdict alone.
+/// "At learning_rate=0.17, leaky_relu (+18.40 points) is better than relu; 73 % of relu's units are
+/// dead at the end." Better, worse and equivalent are said of cells with that verdict alone.
 RECTIFY_API std::string headline_of(const Comparison& comparison, const Setting& setting);
 
 }}  // namespace rectify

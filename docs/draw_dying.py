@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""draw_dying.py RECTIFY: trains configs/dying.json with and without redo, seeds 1 to 3, and draws the fraction of
-dead units in layer 1 after each epoch into docs/dying.svg."""
+"""draw_dying.py RECTIFY [FOLDER]: trains configs/dying.json with and without redo, seeds 1 to 3, and draws
+the fraction of dead units in layer 1 after each epoch into dying.svg of FOLDER, by default docs."""
 
 import json
 import subprocess
@@ -52,7 +52,7 @@ def main():
             parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2" opacity=".8"/>')
         end = sum(line[-1] for line in lines) / len(lines)
         parts.append(text(WIDTH - RIGHT + 10, y(end) + 4, name, "start", colour))
-    (DOCS / "dying.svg").write_text("\n".join(parts + ["</svg>"]) + "\n")
+    Path(sys.argv[2] if len(sys.argv) > 2 else DOCS, "dying.svg").write_text("\n".join(parts + ["</svg>"]) + "\n")
 
 
 main()

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""draw_wave.py RECTIFY: trains an epoch of configs/dying.json with seed 2, examines all units after each step, and
-draws the first steps of the first hidden layer into docs/wave.svg: a row for each unit, a column for each step."""
+"""draw_wave.py RECTIFY [FOLDER]: trains an epoch of configs/dying.json with seed 2, examines all units
+after each step, and draws the first steps of the first hidden layer into wave.svg of FOLDER, by default docs: a row
+for each unit, a column for each step."""
 
 import subprocess
 import sys
@@ -78,7 +79,7 @@ def main():
     for step in range(0, STEPS + 1, 25):
         parts.append(text(LEFT + (step + 0.5) * CELL, below + 17, step, "middle"))
     parts.append(text(LEFT + columns * CELL / 2, below + 35, "training step, a column for each", "middle"))
-    (DOCS / "wave.svg").write_text("\n".join(filter(None, parts)) + "\n</svg>\n")
+    Path(sys.argv[2] if len(sys.argv) > 2 else DOCS, "wave.svg").write_text("\n".join(filter(None, parts)) + "\n</svg>\n")
 
 
 main()

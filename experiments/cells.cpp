@@ -1,6 +1,7 @@
 #include "cells.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -55,12 +56,13 @@ std::string value_label(const Json& value, const GridAxis& axis,
   return one_line(same_end > 1 ? axis.key : last_part(axis.key), longest_name) + "=" + name;
 }
 
-std::string label_of(const std::vector<Json>& values, const std::vector<GridAxis>& axes) {
-  std::string label;
+std::vector<std::string> value_labels(const std::vector<Json>& values,
+                                      const std::vector<GridAxis>& axes) {
+  std::vector<std::string> names;
   for (std::size_t a = 0; a < axes.size(); ++a) {
-    label += (a > 0 ? " / " : "") + value_label(values[a], axes[a], axes);
+    names.push_back(value_label(values[a], axes[a], axes));
   }
-  return label;
+  return names;
 }
 
 /// A folder name that is valid on all systems.
@@ -229,14 +231,17 @@ std::vector<Layer> activations_of(const LoadedExperiment& loaded) {
 }
 
 std::string baseline_label(const Experiment& experiment) {
-  std::string label;
+  std::vector<std::string> names;
   for (const GridAxis& axis : experiment.axes.list) {
     const Json& named = experiment.baseline.values;
     if (!named.contains(axis.key)) continue;
-    label +=
-        (label.empty() ? "" : " / ") + value_label(named[axis.key], axis, experiment.axes.list);
+    names.push_back(value_label(named[axis.key], axis, experiment.axes.list));
   }
-  return label;
+  return label_of(names);
+}
+
+std::string label_of(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, " / "));
 }
 
 std::vector<GridCell> cells_of(const Experiment& experiment) {
@@ -253,12 +258,20 @@ std::vector<GridCell> cells_of(const Experiment& experiment) {
   }
   std::vector<GridCell> cells;
   std::vector<std::string> labels;
-  for (std::size_t n = 0; n < size; ++n) labels.push_back(label_of(values_of(n, axes), axes));
-  labels = distinct(labels);
   for (std::size_t n = 0; n < size; ++n) {
     const std::vector<Json> values = values_of(n, axes);
-    const std::string& label = labels[n];
-    cells.push_back({values, label, folder_of(n + 1, label), baseline_of(values, experiment)});
+    const std::vector<std::string> names = value_labels(values, axes);
+    labels.push_back(label_of(names));
+    cells.push_back({.values = values,
+                     .names = names,
+                     .label = {},
+                     .folder = {},
+                     .baseline = baseline_of(values, experiment)});
+  }
+  labels = distinct(labels);
+  for (std::size_t n = 0; n < size; ++n) {
+    cells[n].label = labels[n];
+    cells[n].folder = folder_of(n + 1, labels[n]);
   }
   return cells;
 }

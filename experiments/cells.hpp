@@ -13,10 +13,14 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// One value of each axis.
 struct GridCell {
   std::vector<Json> values;
-  std::string label;         ///< "leaky_relu / learning_rate=0.1"
-  std::string folder;        ///< name of its folder: "02-leaky_relu-learning_rate-0.1"
+  std::vector<std::string> names;  ///< of the values: "leaky_relu", "learning_rate=0.1"
+  std::string label;               ///< "leaky_relu / learning_rate=0.1"
+  std::string folder;              ///< name of its folder: "02-leaky_relu-learning_rate-0.1"
   std::size_t baseline = 0;  ///< the cell that this one is compared with; itself for a baseline
 };
+
+/// The label of a cell whose values have these names.
+RECTIFY_API std::string label_of(const std::vector<std::string>& names);
 
 /// All cells; the last axis changes fastest.
 RECTIFY_API std::vector<GridCell> cells_of(const Experiment& experiment);

@@ -14,6 +14,8 @@ struct ComparisonForecast {
   double tuning_seconds = 0;          ///< of all trials for tuning, `jobs` at a time
   double comparing_seconds = 0;       ///< of the others
   bool at_most = false;               ///< early stopping can end trials sooner
+
+  double seconds() const { return tuning_seconds + comparing_seconds; }
 };
 
 /// Measures by training nets of at most 24 cells for a few seconds altogether, `jobs` at a time as

@@ -428,7 +428,7 @@ Config as_begun(const Config& config, const RunOptions& options) {
   if (!options.resume) return config;
   const auto folder = RunFolder::find(options.out, config.name);
   if (!folder) return config;
-  const Config begun = completed_from(*folder, config);
+  Config begun = completed_from(*folder, config);
   try {
     return with_places_of(begun, *folder);
   } catch (const FileError&) {

@@ -23,7 +23,6 @@ constexpr std::size_t most_enumerated = 20;
 constexpr std::uint32_t drawn_flips = 100'000;
 constexpr std::uint64_t flip_seed = 20260102;
 constexpr double most_pairs = 10'000;
-constexpr double worst_centre = std::numeric_limits<double>::infinity();
 
 /// Tolerance within which sums in different orders of summation are equal.
 double rounding_of(std::span<const double> differences) {
@@ -120,7 +119,8 @@ SubsetMeans enumerated_means(std::span<const double> differences) {
 
 /// Of the patterns that `sampled` draws; one that flips nothing or all is as extreme at any centre.
 SubsetMeans sampled_means(std::span<const double> differences) {
-  const double n = static_cast<double>(differences.size()), none = worst_centre;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const double n = static_cast<double>(differences.size());
   const double whole = std::accumulate(differences.begin(), differences.end(), 0.0);
   SubsetMeans means;
   for (std::uint32_t draw = 0; draw < drawn_flips; ++draw) {
@@ -130,8 +130,8 @@ SubsetMeans sampled_means(std::span<const double> differences) {
       ++count;
     });
     if (count == 0 || count == n) {
-      means.smaller.push_back(-none);
-      means.larger.push_back(none);
+      means.smaller.push_back(-infinity);
+      means.larger.push_back(infinity);
     } else {
       means.add(part, whole, count, n);
     }

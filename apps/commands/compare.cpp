@@ -71,7 +71,7 @@ MadeExperiment experiment_in_file(const CLI::App& command, CompareArguments& arg
   return {load_experiment(arguments.experiment, overrides_of(arguments.set)), {}};
 }
 
-/// The experiment of a file, or of activations, with what was taken for granted.
+/// The experiment of a file or of activations, with the defaults that were taken.
 MadeExperiment find_experiment(const CLI::App& command, CompareArguments& arguments) {
   if (is_path_of_experiment(arguments.words)) return experiment_in_file(command, arguments);
   MadeExperiment made = compare_activations({.activations = arguments.words,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../../base/error.hpp"
+#include "../../base/words.hpp"
 #include "../terminal/output.hpp"
 #include "commands.hpp"
 

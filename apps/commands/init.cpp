@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "../../base/error.hpp"
+#include "../../base/words.hpp"
 #include "../../config/config_schema.hpp"
 #include "../../io/files.hpp"
 #include "../results/data_starter.hpp"

@@ -193,7 +193,7 @@ void train(TrainArguments arguments) {
   continue_without_reader();
   std::optional<LiveView> live;
   if (arguments.live) {
-    live.emplace(config.name, static_cast<std::uint16_t>(std::stoi(*arguments.live)));
+    live.emplace(config, static_cast<std::uint16_t>(std::stoi(*arguments.live)));
     complain(fmt::format("watch the run at\n  {}", live->address()));
   }
   WrittenReport report;

@@ -66,7 +66,7 @@
       const { name } = facts.run.layers[k];
       const say = (which, what) => {
         if (which.length === 0) return;
-        const text = `${place}: ${which.length === 1 ? 'unit' : `${count(which.length)} units`} of ${name} ${what}: ` +
+        const text = `${place}: ${which.length === 1 ? 'a unit' : `${count(which.length)} units`} of ${name} ${what}: ` +
                      list(which);
         by_id('events').prepend(element('li', {}, text));
       };

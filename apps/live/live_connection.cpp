@@ -71,7 +71,7 @@ void LiveConnection::respond(unsigned status, std::string_view type, std::string
     if (sent) sent();
     deadline_ = Clock::now() + time_to_leave;
     Error ignored;
-    socket_.shutdown(Socket::shutdown_send, ignored);
+    static_cast<void>(socket_.shutdown(Socket::shutdown_send, ignored));
     read_to_end();
   });
 }
@@ -122,7 +122,7 @@ void LiveConnection::close() {
   if (closed_) return;
   closed_ = true;
   Error ignored;
-  socket_.close(ignored);
+  static_cast<void>(socket_.close(ignored));
   callbacks_.closed(*this);
 }
 

@@ -38,11 +38,11 @@ class LiveConnection : public std::enable_shared_from_this<LiveConnection> {
   /// Sends a response and closes the connection.
   void respond(unsigned status, std::string_view type, std::string_view body,
                std::function<void()> sent = {});
-  /// Starts a stream of events, the first of which follows by `send_news`.
+  /// Starts a stream of events; the first follows by `send_news`.
   void stream();
   bool streams() const { return streams_; }
   /// Sends what the page of a stream lacks of the state of this version, unless it has not yet
-  /// taken what was sent before: then it gets all of it by a later call. Returns whether it was
+  /// taken what was sent before: then a later call sends it. Returns whether it was
   /// sent.
   bool send_news(const LiveState& state, std::uint64_t version);
   /// Closes the connection if its time is over: that for a request, for a response to be taken, or

@@ -4,20 +4,21 @@
 
 #include <utility>
 
+#include "../../nn/layer_names.hpp"
+
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::chrono::milliseconds between_points{100}, between_pictures{500};
 
 /// The layers of the census, in its order.
-std::vector<LiveLayer> layers_of(const Architecture& net) {
+std::vector<LiveLayer> layers_of(const Architecture& net, const std::vector<std::string>& places) {
+  const LayerNames names(net, places);
   std::vector<LiveLayer> layers;
   for (std::size_t l = 0; l < net.layers().size(); ++l) {
-    const PlacedLayer& placed = net.layers()[l];
-    if (!placed.needs.activation) continue;
-    layers.push_back(
-        {static_cast<Index>(l), fmt::format("hidden layer {} (layer {} of the net, {})",
-                                            layers.size() + 1, l, placed.layer.kind())});
+    if (!net.layers()[l].needs.activation) continue;
+    const auto layer = static_cast<Index>(l);
+    layers.push_back({layer, fmt::format("{}, {}", names.full(layer), names.kind(layer))});
   }
   return layers;
 }
@@ -36,7 +37,7 @@ void LiveObserver::begin(Training& training) {
     state.add(std::move(news_));
     state.rewind(training.place.step);
     state.epochs = training.epochs;
-    state.layers = layers_of(training.net().architecture());
+    state.layers = layers_of(training.net().architecture(), places_);
     state.facts.epochs = training.history;
   });
 }
@@ -45,8 +46,8 @@ void LiveObserver::after_step(Training& training) {
   loss_sum_ += training.last.loss * training.last.weight;
   weight_sum_ += training.last.weight;
   const Clock::time_point now = Clock::now();
-  if (now - told_ < between_points && news_.probes.empty()) return;
-  told_ = now;
+  if (now - offered_ < between_points && news_.probes.empty()) return;
+  offered_ = now;
   close_point(training);
   if (box_->watched() && now - pictured_ >= between_pictures) {
     look_at_weights(training);

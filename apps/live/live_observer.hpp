@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "../../training/observer.hpp"
 #include "live_box.hpp"
@@ -12,7 +15,9 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// the box between steps.
 class LiveObserver : public Observer {
  public:
-  explicit LiveObserver(std::shared_ptr<LiveBox> box) : box_(std::move(box)) {}
+  /// `places` are those of the layers in the config, for `LayerNames`.
+  LiveObserver(std::shared_ptr<LiveBox> box, std::vector<std::string> places)
+      : box_(std::move(box)), places_(std::move(places)) {}
 
   /// For `RunOptions::on_probe`.
   void note(const Probe& probe, std::size_t number);
@@ -27,9 +32,10 @@ class LiveObserver : public Observer {
   void look_at_weights(const Training& training);
 
   std::shared_ptr<LiveBox> box_;
+  std::vector<std::string> places_;
   LiveNews news_;
   double loss_sum_ = 0, weight_sum_ = 0;  // of the steps since the last point
-  Clock::time_point told_ = {};           // when news were last offered
+  Clock::time_point offered_ = {};        // when news were last offered
   Clock::time_point pictured_ = {};       // when the weights were last copied
 };
 

@@ -142,8 +142,8 @@ class LiveServer::Host {
     const auto all = connections_;  // those that close remove themselves
     for (const auto& connection : all) {
       connection->check_time(now);
-      const bool told = connection->send_news(state_, version_) && state_.ending;
-      if (told && !state_.ending->report.empty()) ++reports_owed_;
+      const bool sent = connection->send_news(state_, version_) && state_.ending;
+      if (sent && !state_.ending->report.empty()) ++reports_owed_;
     }
     box_.set_watched(streams() > 0);
     if (leaving_ && streams() == 0 && reports_owed_ == 0) finish();

@@ -24,12 +24,13 @@ LiveEnding ending_of(const std::string& how, const std::filesystem::path& report
 
 }  // namespace
 
-LiveView::LiveView(std::string title, std::uint16_t port) : server_(box_, port) {
-  box_->change([&](LiveState& state) { state.title = std::move(title); });
+LiveView::LiveView(const Config& config, std::uint16_t port)
+    : places_(config.model.layers.places), server_(box_, port) {
+  box_->change([&](LiveState& state) { state.title = config.name; });
 }
 
 std::shared_ptr<Observer> LiveView::observer() {
-  observer_ = std::make_shared<LiveObserver>(box_);
+  observer_ = std::make_shared<LiveObserver>(box_, places_);
   return observer_;
 }
 

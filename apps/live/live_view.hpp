@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "../../run/run.hpp"
 #include "live_observer.hpp"
@@ -17,7 +18,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 class LiveView {
  public:
   /// Throws ConfigError if the port cannot be used.
-  LiveView(std::string title, std::uint16_t port);
+  LiveView(const Config& config, std::uint16_t port);
 
   const std::string& address() const { return server_.address(); }
   /// For `RunOptions`, each time that training starts.
@@ -29,6 +30,7 @@ class LiveView {
   void end_diverged(const std::filesystem::path& report);
 
  private:
+  std::vector<std::string> places_;  ///< of the layers in the config
   std::shared_ptr<LiveBox> box_ = std::make_shared<LiveBox>();
   std::shared_ptr<LiveObserver> observer_;
   LiveServer server_;

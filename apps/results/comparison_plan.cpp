@@ -29,13 +29,9 @@ std::string counts_of(const LoadedExperiment& loaded, std::size_t cells) {
   return text;
 }
 
-double seconds_of(const ComparisonForecast& forecast) {
-  return forecast.tuning_seconds + forecast.comparing_seconds;
-}
-
 std::string time_text(const ComparisonForecast& forecast) {
   std::string text = fmt::format("time: {} {}", forecast.at_most ? "at most about" : "about",
-                                 short_duration_text(seconds_of(forecast)));
+                                 short_duration_text(forecast.seconds()));
   if (forecast.tuning_seconds > 0) {
     text += fmt::format(", {} of it for tuning", short_duration_text(forecast.tuning_seconds));
   }
@@ -72,7 +68,7 @@ Json plan_to_json(const LoadedExperiment& loaded, const ComparisonForecast& fore
             {"measured_cells", forecast.measured},
             {"jobs", forecast.jobs},
             {"tuning_seconds", forecast.tuning_seconds},
-            {"seconds", seconds_of(forecast)}};
+            {"seconds", forecast.seconds()}};
   for (const GridCell& cell : cells) json["cells"].push_back(cell.label);
   return json;
 }

@@ -62,7 +62,7 @@ std::string comparison_text(const Comparison& comparison, std::size_t width) {
                               {.title = comparison.judged().measure->title, .kept = true},
                               {.title = "95 % CI", .rank = 5},
                               {"difference"},
-                              {.title = "95 % CI", .rank = 1},
+                              {.title = "interval", .rank = 1},
                               {.title = "p", .rank = 3},
                               {.title = "verdict", .left = true, .kept = true},
                               {.title = "dead", .kept = true},

@@ -7,6 +7,7 @@
 
 #include "../../base/error.hpp"
 #include "../../base/parse_number.hpp"
+#include "../../base/words.hpp"
 #include "../../config/starter.hpp"
 #include "../../datasets/npz_file.hpp"
 #include "../../io/file_system.hpp"

@@ -5,8 +5,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -139,19 +137,6 @@ Json failure(ExitCode code, const std::string& message, Json result) {
   std::istringstream lines(message);
   for (std::string line; std::getline(lines, line);) result["errors"].push_back(line);
   return result;
-}
-
-std::string in_shell_quotes(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) c == '\'' ? quoted += "'\\''" : quoted += c;
-  return quoted + "'";
-}
-
-std::string shell_word(const std::string& text) {
-  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) || std::strchr("_-./=:@%+,", c) != nullptr;
-  });
-  return plain ? text : in_shell_quotes(text);
 }
 
 }}  // namespace rectify

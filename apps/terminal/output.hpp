@@ -65,8 +65,4 @@ void write_new(const std::filesystem::path& path, const std::string& text, bool 
 /// The document of a command that failed: `{"exit_code": 2, "errors": ["a line each"], ...}`.
 Json failure(ExitCode code, const std::string& message, Json result = Json::object());
 
-/// `text` as one word of a shell command: in single quotes; without them if none are needed.
-std::string in_shell_quotes(const std::string& text);
-std::string shell_word(const std::string& text);
-
 }}  // namespace rectify

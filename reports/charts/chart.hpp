@@ -14,8 +14,8 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 
 struct Axis {
   std::string title;
-  /// d3-format of the tick labels, "%" or "s"; empty: the default. The number of decimals is chosen
-  /// so that the labels differ, whatever precision the format has.
+  /// d3-format of the tick labels, "%" or "s"; empty: the default. They get the decimals that
+  /// make them differ, whatever precision the format has.
   std::string format = {};
   bool whole = false;                           ///< ticks at whole numbers only: epochs, counts
   bool zero = false;                            ///< includes 0

@@ -11,6 +11,10 @@ Json scale_of(const Axis& axis) {
   return scale;
 }
 
+/// Numbers that would be long have an exponent, and all digits in which ticks may differ.
+constexpr const char* short_number =
+    "length(datum.label) > 12 ? format(datum.value, '.11~e') : datum.label";
+
 /// On short axes Vega places ticks at halves, whatever `tickMinStep` says: these are hidden.
 Json whole_numbers() {
   const std::string is_whole = "datum.value === floor(datum.value)";
@@ -43,7 +47,8 @@ Json start(const ChartData& data, double height) {
 Json quantity(const std::string& field, const Axis& axis) {
   Json encoding{
       {"field", field}, {"type", "quantitative"}, {"title", axis.title}, {"scale", scale_of(axis)}};
-  if (!axis.format.empty()) encoding["axis"]["format"] = tick_format(axis.format);
+  encoding["axis"] = axis.format.empty() ? Json{{"labelExpr", short_number}}
+                                         : Json{{"format", tick_format(axis.format)}};
   if (axis.whole) encoding["axis"].update(whole_numbers());
   return encoding;
 }

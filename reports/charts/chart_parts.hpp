@@ -12,9 +12,13 @@ namespace rectify { inline namespace RECTIFY_PRECISION { namespace chart_parts {
 /// The specification of a single view, as wide as its container in the page.
 Json start(const ChartData& data, double height);
 
-/// A d3-format for tick labels without a fixed precision: D3 then chooses the number of decimals so
-/// that the labels differ.
+/// A d3-format for tick labels without a fixed precision: D3 then takes the decimals that make
+/// the ticks differ.
 std::string tick_format(const std::string& format);
+
+/// The label expression of an axis of cells: a line for each axis of the grid and each option, so
+/// that narrow screens have room for them.
+inline constexpr const char* lines_of_label = "split(datum.label, regexp(' / | (?=[A-Za-z_]+=)'))";
 
 /// The encoding of a column of numbers as a position along an axis.
 Json quantity(const std::string& field, const Axis& axis);

@@ -86,7 +86,7 @@ Json axis_of_columns(const Grid& grid) {
 }
 
 Json positions(const Grid& grid, const std::vector<std::string>& rows, bool named) {
-  Json row_axis = Json::object();
+  Json row_axis{{"labelExpr", lines_of_label}};
   if (!named) row_axis = {{"labels", false}, {"ticks", false}};
   return {{"x",
            {{"field", "column"},

@@ -9,6 +9,12 @@ namespace {
 
 using namespace chart_parts;
 
+/// A scale of a field without numbers would have no end.
+bool has_inner(const Intervals& intervals) {
+  return std::any_of(intervals.rows.begin(), intervals.rows.end(),
+                     [](const Interval& row) { return row.low || row.high; });
+}
+
 bool has_outer(const Intervals& intervals) {
   return std::any_of(intervals.rows.begin(), intervals.rows.end(),
                      [](const Interval& row) { return row.outer_low || row.outer_high; });
@@ -71,7 +77,8 @@ Json interval_chart(const Intervals& intervals) {
   for (const Interval& row : intervals.rows) names.push_back(row.name);
   names = labels(names);
   Json spec = start(data_of(intervals, names), 34 * static_cast<double>(names.size()));
-  const Json axis{{"grid", false}, {"domain", false}, {"ticks", false}};
+  const Json axis{
+      {"grid", false}, {"domain", false}, {"ticks", false}, {"labelExpr", lines_of_label}};
   spec["encoding"] = {
       {"x", quantity("y", intervals.x)},
       {"y",
@@ -90,8 +97,10 @@ Json interval_chart(const Intervals& intervals) {
   if (intervals.mark) spec["layer"].push_back(rule("x", *intervals.mark));
   if (!intervals.runs.empty()) spec["layer"].push_back(run_dots(intervals.runs.size()));
   if (has_outer(intervals)) add_outer(spec["layer"]);
-  spec["layer"].push_back(
-      {{"mark", {{"type", "rule"}, {"style", "interval"}}}, {"encoding", interval}});
+  if (has_inner(intervals)) {
+    spec["layer"].push_back(
+        {{"mark", {{"type", "rule"}, {"style", "interval"}}}, {"encoding", interval}});
+  }
   spec["layer"].push_back({{"mark", {{"type", "point"}, {"filled", true}, {"size", 90}}},
                            {"encoding", {{"tooltip", tips}}}});
   return spec;

@@ -11,7 +11,7 @@
 namespace rectify { inline namespace RECTIFY_PRECISION { namespace comparison_sections {
 namespace {
 
-/// The most lines of single seeds in a panel that readers can follow.
+/// Lines of single seeds in a panel that can still be distinguished.
 constexpr std::size_t most_runs = 20;
 
 /// The figure of a cell at one epoch, `all` by seed.
@@ -35,7 +35,7 @@ Point point_at(Index epoch, const std::vector<std::map<Index, double>>& all,
   return point;
 }
 
-/// Leaves out the lines of single seeds where there are too many in a panel to follow.
+/// Leaves out the lines of single seeds where there are too many in a panel to distinguish.
 void drop_crowded_runs(Lines& lines) {
   std::map<std::string, std::size_t> in_panel;
   for (const Line& line : lines.lines) {

@@ -36,7 +36,7 @@ std::string format_of(const Measure& measure);
 /// A figure of a run by epoch, for the epochs that have it.
 using Series = std::function<std::map<Index, double>(const RunRecord&)>;
 /// A line per cell, by epoch: the mean over the trials that are done with its interval, and a thin
-/// line per seed, including those that diverged, unless there are too many to follow. Panels
+/// line per seed, including those that diverged, unless there are too many to distinguish. Panels
 /// where there are several settings, or many cells. `range`: possible values of the figure. Lines
 /// without points if no run has it.
 Lines curves(const Comparison& comparison, const Axis& y, const ValueRange& range,

@@ -27,11 +27,12 @@ std::string consequence_text(const RunMaterial& material) {
   for (const Index layer : material.layers()) {
     const DeadCount count = dead_of(material, layer);
     if (count.dead == count.units && has_constant_outputs(material, layer)) {
-      return fmt::format("It mattered: {} are dead, so the net predicts the same for every sample.",
-                         count.units == 1
-                             ? fmt::format("the only unit of {}", material.layer_name(layer))
-                             : fmt::format("all {} of {}", count_text(count.units, "unit"),
-                                           material.layer_name(layer)));
+      return fmt::format(
+          "It mattered: {} dead, so the net predicts the same for every sample of "
+          "the probe set.",
+          count.units == 1 ? fmt::format("the only unit of {} is", material.layer_name(layer))
+                           : fmt::format("all {} of {} are", count_text(count.units, "unit"),
+                                         material.layer_name(layer)));
     }
   }
   if (material.run.epochs.empty()) return "";

@@ -25,7 +25,7 @@ void add_pruning(const RunMaterial& material, Section& section) {
   section.parts.push_back(Paragraph{fmt::format(
       "Units whose output is the same for every training sample can be removed without changing a "
       "prediction: rectify prune {} --out small.safetensors",
-      material.run.folder.string())});
+      shell_word(material.run.folder.string()))});
 }
 
 }  // namespace

@@ -42,8 +42,9 @@ Matrix grid_outputs(const RunMaterial& material, const std::array<double, 2>& ac
                     const std::array<double, 2>& up) {
   Matrix x(2, cells * cells);
   for (Index i = 0; i < x.cols(); ++i) {
-    x(0, i) = static_cast<Scalar>(place(across, static_cast<double>(i % cells) + 0.5));
-    x(1, i) = static_cast<Scalar>(place(up, static_cast<double>(i / cells) + 0.5));
+    const Index column = i % cells, row = i / cells;
+    x(0, i) = static_cast<Scalar>(place(across, static_cast<double>(column) + 0.5));
+    x(1, i) = static_cast<Scalar>(place(up, static_cast<double>(row) + 0.5));
   }
   material.test->normalization().apply(view(x));
   return material.model->net.predict(x);

@@ -2,6 +2,7 @@
 #include <rectify/apps/commands/commands.hpp>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "../catch.hpp"
@@ -10,12 +11,17 @@ using namespace rectify;
 
 namespace {
 
-/// All commands; they are parsed and do nothing.
+/// Thrown when a command is parsed, before it does anything.
+struct Parsed {};
+
+/// All commands. What they would do stays theirs, since it owns what their options are parsed into.
 std::unique_ptr<CLI::App> commands() {
   auto app = std::make_unique<CLI::App>("", "rectify");
   app->set_version_flag("--version", [] { return std::string(); });
   add_commands(*app, nullptr);
-  for (CLI::App* command : app->get_subcommands({})) command->callback([] {});
+  for (CLI::App* command : app->get_subcommands({})) {
+    command->parse_complete_callback([] { throw Parsed{}; });
+  }
   return app;
 }
 
@@ -58,7 +64,10 @@ std::unique_ptr<CLI::App> parsed(const ArgumentList& call) {
   auto app = commands();
   ArgumentList arguments = command_first(*app, call);
   std::ranges::reverse(arguments);  // as CLI11 wants them
-  app->parse(arguments);
+  try {
+    app->parse(arguments);
+  } catch (const Parsed&) {
+  }
   return app;
 }
 
@@ -79,10 +88,13 @@ TEST_CASE("arguments: every option of every command is found wherever it stands"
     for (const CLI::Option* known : command->get_options()) {
       if (known->get_positional() || known->get_lnames().front() == "help") continue;
       const ArgumentList option = with_value(*known);
-      // What it needs stands beside it.
+      // What it and the command need stands beside it.
       ArgumentList with = option;
-      for (const CLI::Option* needed : known->get_needs()) {
-        with = joined({with, with_value(*needed)});
+      for (const CLI::Option* other : command->get_options()) {
+        const bool required = other->get_required() && !other->get_positional() && other != known;
+        if (required || std::ranges::count(known->get_needs(), other) > 0) {
+          with = joined({with, with_value(*other)});
+        }
       }
       for (const ArgumentList& call :
            {joined({with, {name}, inputs}), joined({{name}, with, inputs}),

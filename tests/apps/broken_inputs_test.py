@@ -253,7 +253,7 @@ case(2, "CONFIG is required\nrectify --help lists the commands, rectify COMMAND 
 case(2, 'command: expected one of train, compare, init, config, schema, evaluate, predict, '
         'summary, vitals, prune, report, plot, doctor, completion, help; got "trian" (did you mean "train"?)', arguments=("trian",))
 case(2, 'train: option: expected one of --help, --out, --set, --seed, --threads, --resume, --overwrite, '
-        '--require, --dry-run, --quiet, --json; got "--ovewrite" (did you mean "--overwrite"?)',
+        '--require, --dry-run, --live, --quiet, --json; got "--ovewrite" (did you mean "--overwrite"?)',
      arguments=("train", "config.json", "--ovewrite"))
 case(2, 'train: expected no more arguments, got "other.json"',
      arguments=("train", "config.json", "other.json"))

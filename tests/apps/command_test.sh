@@ -70,7 +70,7 @@ expect "a config without a command" 2 \
 # Options before the command, and those of another.
 "$rectify" --seed 2 --quiet --out before train digits.json >/dev/null || fail "options before the command"
 same_model before seed2 || fail "--seed before the command: expected the model of seed 2"
-train_options='one of --help, --out, --set, --seed, --threads, --resume, --overwrite, --require, --dry-run, --quiet, --json'
+train_options='one of --help, --out, --set, --seed, --threads, --resume, --overwrite, --require, --dry-run, --live, --quiet, --json'
 expect "options of other commands" 2 \
   "train: option: expected $train_options; got \"--jobs\" (--jobs is an option of compare)
 train: option: expected $train_options; got \"--seeds=3\" (did you mean \"--seed\"? --seeds is an option of compare)" \

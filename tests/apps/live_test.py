@@ -152,7 +152,7 @@ def digests(folder):
 
 
 def test_whole_run(folder):
-    """A page sees every probe and the report; the bits are those of a run that nobody watches."""
+    """A page sees every probe and the report; the run has the same bits as one without a page."""
     plain = folder / "plain"
     subprocess.run([RECTIFY, "train", CONFIGS / "digits.json", "--out", plain, "--quiet", *SHORT], check=True,
                    capture_output=True)

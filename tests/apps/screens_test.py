@@ -55,7 +55,7 @@ def by_layer(values):
 
 
 def dead_texts(line):
-    """What has to be said of an epoch."""
+    """The dead units and events that the line of an epoch must show."""
     texts = ["dead % " + "/".join(f"{100 * share:.1f}" for share in by_layer(line["dead"]))]
     layers = by_layer(line["vitals"]["layers"])
     for key, name in (("born_dead", "born dead"), ("died", "died"), ("revived", "revived")):
@@ -66,7 +66,7 @@ def dead_texts(line):
 
 
 def closing_texts(lines, layers):
-    """What has to be said of each layer at the end: its dead units, and what became of its units in the run."""
+    """The dead units and events that the closing lines must show, of each layer."""
     epochs, texts = lines[:-1], []
     for k, key in enumerate(sorted(epochs[-1]["dead"], key=int)):
         units, share = layers[k], epochs[-1]["dead"][key]

@@ -42,3 +42,10 @@ TEST_CASE("words: letters of either case are the same, and those of ASCII alone 
   CHECK_FALSE(same_but_for_case("true", "tru"));
   CHECK_FALSE(same_but_for_case("a", "b"));
 }
+
+TEST_CASE("words: a word of a shell command is in quotes only where it needs them", "[base]") {
+  CHECK(shell_word("runs/digits/0001") == "runs/digits/0001");
+  CHECK(shell_word("my runs") == "'my runs'");
+  CHECK(shell_word("it's") == "'it'\\''s'");
+  CHECK(shell_word("") == "''");
+}

@@ -1,6 +1,7 @@
 #include <rectify/comparison/comparison.hpp>
 #include <rectify/comparison/results_files.hpp>
 #include <rectify/comparison/sentences.hpp>
+#include <rectify/comparison/settings.hpp>
 #include <rectify/experiments/compare.hpp>
 #include <rectify/io/csv.hpp>
 #include <rectify/io/files.hpp>
@@ -265,6 +266,36 @@ TEST_CASE("comparison: cells are equivalent only where the interval is within th
   CHECK(with_points(shifted(0.004, 0.006), 0.5) == Verdict::not_significant);
   CHECK(with_points(shifted(-0.004, 0.006), 0.5) == Verdict::not_significant);
   CHECK(with_points(shifted(0.001, 0.0004), 0.2) == Verdict::tie);
+}
+
+TEST_CASE("comparison: each setting has a headline of its own, from its verdicts", "[comparison]") {
+  const Comparison comparison = compared(
+      {relu, shifted(0.001), relu, shifted(0.02)},
+      {{"axes", {{"optimizer.learning_rate", {0.01, 0.17}}, {"activation", {"relu", "elu"}}}},
+       {"baseline", {{"activation", "relu"}}},
+       {"optimizer", {{"type", "sgd"}}}});
+  const std::vector<Setting> settings = settings_of(comparison);
+  REQUIRE(settings.size() == 2);
+  CHECK(settings[0].name == "learning_rate=0.01");
+  CHECK(settings[1].name == "learning_rate=0.17");
+  for (const Setting& setting : settings) {
+    CHECK(setting.names == std::vector<std::string>{"relu", "elu"});
+    CHECK(setting.keys == std::vector<std::string>{"activation"});
+  }
+  CHECK(headline_of(comparison, settings[0]) ==
+        "At learning_rate=0.01, elu is not significantly different from relu; 44 % of relu's units "
+        "are dead at the end.");
+  CHECK(headline_of(comparison, settings[1]) ==
+        "At learning_rate=0.17, elu (+2.00 points) is better than relu; 44 % of relu's units are "
+        "dead at the end.");
+}
+
+TEST_CASE("comparison: cells with one baseline are one setting without a name", "[comparison]") {
+  const Comparison comparison = compared({relu, shifted(0.02)});
+  const std::vector<Setting> settings = settings_of(comparison);
+  REQUIRE(settings.size() == 1);
+  CHECK(settings[0].name.empty());
+  CHECK(has_text(headline_of(comparison, settings[0]), "elu (+2.00 points) is better than relu"));
 }
 
 TEST_CASE("comparison: losses are equivalent within a share of the baseline's mean",

@@ -20,6 +20,7 @@ NOT_RUN = {  # why, and where it is run instead
     "pkg-config --cflags --libs rectify": "tests/package/package_test.sh, in .ci/run, has the installed library",
     "rectify_tests \"born dead*\"": "ctest runs all of rectify_tests",
     "rectify train configs/dying.json --live=8123": "a port that may be in use; tests/apps/live_test.py chooses another",
+    "ssh -L 8123:127.0.0.1:8123 there": "needs another machine",
     "tensorboard --logdir runs": "serves until it is stopped; tests/run/event_files_test.py reads such files",
     "python of docs/coming_from.md": "lines of other frameworks, to compare with",
     "# Keras": "python of Keras, to compare with; that it is Python is checked",

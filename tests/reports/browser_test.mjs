@@ -47,9 +47,9 @@ const attempt = async (what, work) => {
 };
 
 /** The serious and critical violations that axe finds. */
-const faults = async (page) => {
-  const { violations } = await page.evaluate(() =>
-    axe.run(document, { elementRef: false, resultTypes: ['violations'] }));
+const faults = async (page, rules = {}) => {
+  const { violations } = await page.evaluate((chosen) =>
+    axe.run(document, { elementRef: false, resultTypes: ['violations'], rules: chosen }), rules);
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 };
@@ -109,7 +109,9 @@ const check = async (page, name, width) => {
   const needed = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(needed <= width, `expected at most ${width} pixels across, got ${needed}`);
   assert.deepEqual(await wrongTexts(page), []);
-  assert.deepEqual(await faults(page), []);
+  // Contrast, the slowest rule, depends on the colours and not on the width.
+  const rules = width === widths[0] ? {} : { 'color-contrast': { enabled: false } };
+  assert.deepEqual(await faults(page, rules), []);
 };
 
 /** Changes the screen and waits until the charts have followed. */
@@ -187,7 +189,7 @@ const useKeyboard = async (file) => {
     await page.keyboard.press('Enter');
   }
   const figure = page.locator('figure:has(.menu)').first();
-  assert.ok(await figure.locator('.data tbody tr').count() > 1, 'expected a table of the data');
+  await figure.locator('.data tbody tr').nth(1).waitFor();  // drawn when the data are unpacked
   assert.match(await figure.locator('pre').textContent(), /vega-lite\/v5\.json/);
   assert.deepEqual(await faults(page), []);
   for (const type of ['SVG', 'PNG']) {

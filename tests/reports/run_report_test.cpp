@@ -107,9 +107,8 @@ TEST_CASE("run report: it says whether dead units mattered, as far as one run sh
   CHECK(consequence_text(material_of({0, 0}, {1, 1}, 0.5)).empty());
   CHECK(consequence_text(material_of({1, 1}, {0, 0}, 0.99)) ==
         "It mattered: all 2 units of layer 1 of the net are dead, so the net predicts the same for "
-        "every "
-        "sample.");
-  // Saturated units are dead too, and still tell samples apart.
+        "every sample of the probe set.");
+  // Saturated units are dead too, and their outputs still differ.
   CHECK(consequence_text(material_of({1, 1}, {0, 0.9F}, 0.5)) ==
         "Whether that cost accuracy, one run cannot tell: compare it with one in which no unit "
         "dies.");
