@@ -153,12 +153,14 @@ struct VitalsConfig {
     return std::tuple{
         field("every_epochs", &VitalsConfig::every_epochs, "number of epochs between probes",
               positive_count),
-        field("every_steps", &VitalsConfig::every_steps,
-              "number of steps between additional probes within epochs; 0: none; auto: probes within "
-              "the first epoch, at steps 1, 2, 4, 8, ..., and closer where units die or revive, "
-              "which take at most a tenth of the arithmetic of that epoch or 2 billion "
-              "multiply-adds; in trials of a comparison the default is 0",
-              any_count),
+        field(
+            "every_steps", &VitalsConfig::every_steps,
+            "number of steps between additional probes within epochs; 0: none; auto: where units "
+            "die within the first epoch; checks for deaths follow steps 1, 2, 4, 8, ..., closer "
+            "where units die, as long as checks and probes take at most 3 % of the arithmetic "
+            "of that epoch, or half a billion multiply-adds; in trials of a comparison the default "
+            "is 0",
+            any_count),
         field("probe", &VitalsConfig::probe,
               "number of training samples in the probe set, or \"all\"", positive_count),
         field("tau", &VitalsConfig::tau,

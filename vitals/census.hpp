@@ -127,6 +127,26 @@ struct CensusOptions {
 RECTIFY_API Census take_census(const Sequential& net, const Dataset& probe,
                                const Team& team = Team(), const CensusOptions& options = {});
 
+/// On this many samples nearly every unit that is alive shows it: enough for most checks.
+inline constexpr Index first_samples = 50;
+
+/// A census that is taken only if units have died.
+struct DeathCheck {
+  std::optional<Census> census = {};  ///< none if fewer units have died
+  /// That were evaluated to find out: the first ones of the probe set, and if these do not suffice
+  /// all again until they do.
+  Index samples = 0;
+};
+
+/// The census, if in one layer at least one in `one_in` units, and at least one, has died that
+/// `dead` does not mark, by activation layer and unit. Evaluates samples only as long as that may
+/// be, as a unit with a slope of at least `dead_slope` on one of them is alive. Marked units that
+/// have revived do not count. Throws as `take_census`.
+RECTIFY_API DeathCheck check_for_deaths(const Sequential& net, const Dataset& probe,
+                                        const std::vector<std::vector<bool>>& dead, Index one_in,
+                                        const Team& team = Team(),
+                                        const CensusOptions& options = {});
+
 /// `size` samples of the training set, drawn by the seed; all of it if it is not larger. Throws
 /// ConfigError for a negative size.
 RECTIFY_API Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed);

@@ -1,33 +1,62 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include "../base/export.hpp"
+#include "../base/json.hpp"
 #include "../nn/architecture.hpp"
-#include "life.hpp"
 
-/// When a net is probed within the first epoch, in which most of the units die that do.
+/// When a net is checked for deaths within the first epoch, in which most of the units die that do.
 ///
-/// Everything follows from the config and from which units were dead at earlier probes, nothing
-/// from a clock, so that a run has the same probes on every machine and when it is resumed.
+/// Everything follows from the config and from the deaths found so far, nothing from a clock, so
+/// that a run has the same probes on every machine and when it is resumed.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
-/// The number of probes that a run can afford within its first epoch of `samples` samples, with
-/// this number of probe samples: at most 24. Together they take at most a tenth of the epoch's
-/// arithmetic, 1 % of ten epochs, or two billion multiply-adds where that is more. It does not
-/// depend on the planned number of epochs, so that a run that is continued for more epochs has the
-/// probes of a longer one.
-RECTIFY_API Index affordable_probes(const Architecture& net, Index samples, Index probe_samples);
+/// What a run can afford within its first epoch.
+struct EarlyBudget {
+  std::uint64_t steps = 0;  ///< of the first epoch
+  Index probe_samples = 0;
+  /// That may be evaluated in all, enough for at most 24 probes. This takes at most 3 % of the
+  /// epoch's arithmetic, or half a billion multiply-adds where that is more.
+  Index samples = 0;
+};
 
-/// The step of the next probe within the first epoch, which has `steps` steps and at most `most`
-/// probes; none if there is no further one. `history` are the probes up to now, the first of them
-/// before the first step.
+/// For a first epoch of `samples` samples in `steps` steps. The budget does not depend on the
+/// planned number of epochs, so that a run that is continued for more epochs has the probes of a
+/// longer one.
+RECTIFY_API EarlyBudget early_budget(const Architecture& net, Index samples, std::uint64_t steps,
+                                     Index probe_samples);
+
+/// The steps after which a net is checked for deaths within the first epoch. A check that finds
+/// enough of them is a probe.
 ///
-/// After a probe at which other units are dead than before, the next one follows as soon as the
-/// remaining probes allow, if they are spread evenly over the logarithm of the remaining steps.
-/// After any other, the distance doubles: without a death, probes are at steps 1, 2, 4, 8 ...
-RECTIFY_API std::optional<std::uint64_t> next_early_probe(const DeadHistory& history,
-                                                          std::uint64_t steps, Index most);
+/// Where no unit dies, a check needs few samples, and the distance to the next one doubles: after
+/// steps 1, 2, 4, 8 ... After a probe, the next check follows as soon as the remaining budget
+/// allows, if each further one is a probe and all are spread evenly over the logarithm of the
+/// remaining steps.
+class RECTIFY_API EarlyChecks {
+ public:
+  /// To be called after the probe before the first step.
+  void begin(const EarlyBudget& budget);
+  /// To be called after the check after step `next`, which evaluated this many samples.
+  void add(const EarlyBudget& budget, Index samples, bool was_probe);
+
+  /// The next check is a probe if in one layer at least one in this many units has died: in eight
+  /// times the number of probes that can still be afforded, so that a few probes are not spent on a
+  /// few deaths.
+  Index one_in(const EarlyBudget& budget) const;
+
+  /// The step of the next check; 0 if there is none.
+  std::uint64_t next() const { return next_; }
+
+  /// For the state of a run.
+  Json to_json() const;
+  void read(const Json& json);
+  static const Json& shape();  ///< of `to_json`, for `check_shape`
+
+ private:
+  std::uint64_t next_ = 0, last_ = 0, before_ = 0;  // steps of checks
+  Index samples_ = 0;                               // evaluated so far
+};
 
 }}  // namespace rectify

@@ -8,7 +8,6 @@
 
 #include "../io/json_shape.hpp"
 #include "definitions.hpp"
-#include "early_probes.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -32,6 +31,7 @@ const Json& note_shape() {
     of["update_ratios"] = Json::array({"number or null"});
     of["updated"] = "count";
     of["silence"] = Silence::shape();
+    of["early?"] = EarlyChecks::shape();
     return of;
   }();
   return shape;
@@ -145,13 +145,9 @@ bool Vitals::due_after_step(std::uint64_t step) const {
   return options_.every_steps && step % static_cast<std::uint64_t>(*options_.every_steps) == 0;
 }
 
-/// Follows from the history, so that it needs no state of its own.
-void Vitals::plan_early_probe(const Training& training) {
-  early_.reset();
-  if (!options_.early || training.place.epoch > 1 || history_.times.empty()) return;
-  const Index most = affordable_probes(training.trained().architecture(),
-                                       training.samples_per_epoch, probe_.size());
-  early_ = next_early_probe(history_, static_cast<std::uint64_t>(training.steps_per_epoch), most);
+EarlyBudget Vitals::early_budget_of(const Training& training) const {
+  return early_budget(training.trained().architecture(), training.samples_per_epoch,
+                      static_cast<std::uint64_t>(training.steps_per_epoch), probe_.size());
 }
 
 void Vitals::begin(Training& training) {
@@ -162,9 +158,9 @@ void Vitals::begin(Training& training) {
   }
   if (training.resumed) {
     check_restored(training.trained().architecture());
-    plan_early_probe(training);
   } else {
     probe_after_epoch(training, 0);
+    if (options_.early && !options_.every_steps) checks_.begin(early_budget_of(training));
     at_init_ = layers_at_init(*census_, training.net().architecture());
   }
   keep_weights(training);
@@ -222,11 +218,9 @@ void Vitals::after_step(Training& training) {
     stopped_within_epoch_ = training.stopped().has_value();
     return;
   }
-  const std::uint64_t step = training.place.step;
-  if (due_after_step(step) || early_ == step) {
-    take_probe(training, training.place.epoch,
-               due_after_step(step) ? all_figures() : few_figures());
-  }
+  const Place& place = training.place;
+  if (due_after_step(place.step)) take_probe(training, place.epoch);
+  if (place.epoch == 1 && checks_.next() == place.step) check_early(training);
   keep_weights(training);
 }
 
@@ -241,24 +235,33 @@ void Vitals::after_epoch(Training& training) {
 }
 
 void Vitals::probe_after_epoch(Training& training, Index epoch) {
-  take_probe(training, epoch, all_figures());
+  take_probe(training, epoch);
   describe(*census_, history_, described_, training.epoch);
   described_ = history_.times.size();
 }
 
-CensusOptions Vitals::all_figures() const {
-  return {.loss = options_.loss, .dormant_share = options_.dormant_share};
+/// Without the figures that take several times as long as all others, and update ratios, for which
+/// weights would have to be kept before each check.
+void Vitals::check_early(Training& training) {
+  std::vector<std::vector<bool>> dead;
+  for (const LayerHistory& layer : history_.layers) dead.push_back(layer.dead.back());
+  const EarlyBudget budget = early_budget_of(training);
+  DeathCheck check =
+      check_for_deaths(training.net(), probe_, dead, checks_.one_in(budget), training.team(),
+                       {.relate = false, .dormant_share = options_.dormant_share});
+  checks_.add(budget, check.samples, check.census.has_value());
+  if (check.census) add_probe(training, training.place.epoch, std::move(*check.census));
 }
 
-/// Without those that take several times as long as all others.
-CensusOptions Vitals::few_figures() const {
-  return {.relate = false, .dormant_share = options_.dormant_share};
+void Vitals::take_probe(Training& training, Index epoch) {
+  add_probe(training, epoch,
+            take_census(training.net(), probe_, training.team(),
+                        {.loss = options_.loss, .dormant_share = options_.dormant_share}));
 }
 
-void Vitals::take_probe(Training& training, Index epoch, const CensusOptions& figures) {
+void Vitals::add_probe(Training& training, Index epoch, Census census) {
   const Sequential& net = training.net();
-  Probe probe{.time = {epoch, training.place.step},
-              .census = take_census(net, probe_, training.team(), figures)};
+  Probe probe{.time = {epoch, training.place.step}, .census = std::move(census)};
   add_update_ratios(training, probe.census);
   std::vector<std::vector<bool>> replaced;
   if (options_.replaced) replaced = options_.replaced(probe.census);
@@ -278,7 +281,6 @@ void Vitals::take_probe(Training& training, Index epoch, const CensusOptions& fi
   net_at_probe_ = {net.weights(), net.buffers()};
   if (options_.on_probe) options_.on_probe(probe, history_.times.size() - 1);
   census_ = std::move(probe.census);
-  plan_early_probe(training);
 }
 
 /// Sets the update ratios since the previous probe; clears figures of replaced units.
@@ -308,7 +310,7 @@ void Vitals::keep_weights(const Training& training) {
   const auto left = training.samples_per_epoch - place.samples_done;
   const bool ends_epoch = training.batch.empty() || left <= std::ssize(training.batch);
   const bool due = (ends_epoch && due_after_epoch(place.epoch, training.epochs)) ||
-                   due_after_step(place.step + 1) || early_ == place.step + 1;
+                   due_after_step(place.step + 1);
   if (!due) return;
   weights_before_ = training.trained().weights();
   weights_step_ = place.step;
@@ -355,6 +357,7 @@ void Vitals::save(RunState& state) const {
   note["update_ratios"] = Json::array();
   for (const auto& ratio : update_ratios_) note["update_ratios"].push_back(to_json(ratio));
   note["silence"] = silence_.to_json();
+  if (options_.early) note["early"] = checks_.to_json();
   state.kept[vitals_state] = net_at_probe_;
   if (explains()) forensics_.save(state);
 }
@@ -383,6 +386,8 @@ void Vitals::restore(const RunState& state) {
     update_ratios_.push_back(optional_from(ratio));
   }
   silence_.read(note.at("silence"));
+  checks_ = {};
+  if (note.contains("early")) checks_.read(note.at("early"));
   net_at_probe_ = state.kept.at(vitals_state);
   if (explains()) forensics_.restore(state);
 }

@@ -8,6 +8,7 @@
 #include "../nn/loss.hpp"
 #include "../training/observer.hpp"
 #include "census.hpp"
+#include "early_probes.hpp"
 #include "epoch_vitals.hpp"
 #include "forensics.hpp"
 #include "life.hpp"
@@ -51,8 +52,9 @@ class RECTIFY_API Vitals : public Observer {
   struct Options {
     Index every_epochs = 1;
     std::optional<Index> every_steps = {};  ///< within epochs too
-    /// Within the first epoch too, most often where units die: see early_probes.hpp. These probes
-    /// have no gradients, relations and ranks.
+    /// Where units die within the first epoch too, unless there are `every_steps`: see
+    /// early_probes.hpp. These probes have no gradients, relations, ranks and update ratios of
+    /// tensors.
     bool early = false;
     std::optional<Loss> loss = {};  ///< for gradients
     double dormant_share = 0.025;   ///< see `CensusOptions`
@@ -93,15 +95,15 @@ class RECTIFY_API Vitals : public Observer {
  private:
   bool due_after_epoch(Index epoch, Index epochs) const;
   bool due_after_step(std::uint64_t step) const;
-  void plan_early_probe(const Training& training);
+  EarlyBudget early_budget_of(const Training& training) const;
+  void check_early(Training& training);
   void check_restored(const Architecture& net) const;
   bool explains() const;
   void note_step(const Training& training);
   void follow_samples(const Training& training);
-  void take_probe(Training& training, Index epoch, const CensusOptions& figures);
+  void take_probe(Training& training, Index epoch);
+  void add_probe(Training& training, Index epoch, Census census);
   void probe_after_epoch(Training& training, Index epoch);
-  CensusOptions all_figures() const;
-  CensusOptions few_figures() const;
   void describe_units(const Sequential& net, Census& census) const;
   void keep_weights(const Training& training);
   void measure_update(const Training& training);
@@ -120,9 +122,9 @@ class RECTIFY_API Vitals : public Observer {
   Flat weights_before_;             // before the last step before a probe
   std::uint64_t weights_step_ = 0;  // number of steps when they were copied
   std::vector<std::optional<double>> update_ratios_;
-  std::uint64_t updated_ = 0;           // the step that update_ratios_ belong to
-  std::optional<std::uint64_t> early_;  // step of the next early probe
-  std::size_t described_ = 0;           // probes whose turnovers are in epochs
+  std::uint64_t updated_ = 0;  // the step that update_ratios_ belong to
+  EarlyChecks checks_;
+  std::size_t described_ = 0;  // probes whose turnovers are in epochs
   bool stopped_within_epoch_ = false;
   std::optional<std::uint64_t> noted_;  // last step passed to the forensics
 };

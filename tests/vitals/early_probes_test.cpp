@@ -18,17 +18,28 @@ namespace {
 
 using Steps = std::vector<std::uint64_t>;
 
-/// The steps of the probes of an epoch in which a unit dies or revives before each probe for which
-/// `changes` is true.
-Steps probes_of(std::uint64_t steps, Index most,
-                const std::function<bool(std::uint64_t)>& changes) {
-  DeadHistory history{.times = {{0, 0}}, .layers = {{.layer = 1, .dead = {{false}}}}};
-  Steps all;
-  while (const auto next = next_early_probe(history, steps, most)) {
-    all.push_back(*next);
-    history.times.push_back({1, *next});
-    auto& dead = history.layers[0].dead;
-    dead.push_back({dead.back()[0] != changes(*next)});
+constexpr Index probe_samples = 1000, of_probe = probe_samples + first_samples;
+
+/// The steps of the checks of an epoch, and which of them are probes. A probe evaluates all samples
+/// and a check that finds nothing the first ones, if `dies` says at which steps a probe finds
+/// deaths.
+struct Checks {
+  Steps steps = {}, probes = {};
+  Index samples = 0;
+};
+Checks checks_of(std::uint64_t steps, Index probes,
+                 const std::function<bool(std::uint64_t)>& dies) {
+  const EarlyBudget budget{
+      .steps = steps, .probe_samples = probe_samples, .samples = probes * of_probe};
+  EarlyChecks checks;
+  Checks all;
+  for (checks.begin(budget); checks.next() > 0;) {
+    const std::uint64_t step = checks.next();
+    const Index samples = dies(step) ? of_probe : first_samples;
+    all.steps.push_back(step);
+    if (dies(step)) all.probes.push_back(step);
+    all.samples += samples;
+    checks.add(budget, samples, dies(step));
   }
   return all;
 }
@@ -45,71 +56,142 @@ Sequential net_of(Index inputs, const std::vector<Index>& hidden) {
 
 }  // namespace
 
-TEST_CASE("early probes: their distance doubles where no unit dies", "[vitals]") {
-  CHECK(probes_of(100, 24, never) == Steps{1, 2, 4, 8, 16, 32, 64});
-  CHECK(probes_of(1, 24, never).empty());
-  CHECK(probes_of(2, 24, never) == Steps{1});
+TEST_CASE("early probes: the distance of checks doubles where no unit dies", "[vitals]") {
+  CHECK(checks_of(100, 24, never).steps == Steps{1, 2, 4, 8, 16, 32, 64});
+  CHECK(checks_of(100, 2, never).steps == Steps{1, 2, 4, 8, 16, 32, 64});
+  CHECK(checks_of(1, 24, never).steps.empty());
+  CHECK(checks_of(2, 24, never).steps == Steps{1});
 }
 
 TEST_CASE("early probes: they are closer where units die, and reach the end all the same",
           "[vitals]") {
-  const Steps dying = probes_of(860, 24, always);
+  const Steps dying = checks_of(860, 24, always).probes;
   CHECK(dying.size() == 24);
   CHECK(Steps(dying.begin(), dying.begin() + 5) == Steps{1, 2, 3, 4, 5});
   CHECK(dying.back() > 600);
   const auto late = [](std::uint64_t step) { return step >= 200; };
-  const Steps quiet_first = probes_of(860, 24, late);
-  CHECK(Steps(quiet_first.begin(), quiet_first.begin() + 8) == Steps{1, 2, 4, 8, 16, 32, 64, 128});
-  CHECK(quiet_first.size() > 16);  // from step 256 on
+  const Checks quiet_first = checks_of(860, 24, late);
+  CHECK(Steps(quiet_first.steps.begin(), quiet_first.steps.begin() + 8) ==
+        Steps{1, 2, 4, 8, 16, 32, 64, 128});
+  CHECK(quiet_first.probes.front() == 256);
+  CHECK(quiet_first.probes.size() > 16);
 }
 
 TEST_CASE("early probes: a few are spread over the whole epoch", "[vitals]") {
-  CHECK(probes_of(1000, 0, always).empty());
-  CHECK(probes_of(1000, 1, never) == Steps{1});
-  CHECK(probes_of(1000, 3, never) == Steps{1, 10, 100});
+  CHECK(checks_of(1000, 0, always).steps.empty());
+  CHECK(checks_of(1000, 1, never).steps == Steps{1});  // no further probe can be afforded
+  CHECK(checks_of(1000, 1, always).probes == Steps{1});
+  CHECK(checks_of(1000, 3, always).probes == Steps{1, 10, 100});
 }
 
-TEST_CASE("early probes: never more than there may be, each later than the last", "[vitals]") {
+TEST_CASE("early probes: never more than can be afforded, each check later than the last",
+          "[vitals]") {
   for (const std::uint64_t steps : Steps{1, 2, 3, 10, 57, 860, 100'000, 10'000'000}) {
     for (const Index most : {0, 1, 2, 5, 12, 24}) {
       for (const std::uint64_t divisor : Steps{1, 2, 3, 7}) {
-        const Steps all =
-            probes_of(steps, most, [&](std::uint64_t step) { return step % divisor == 0; });
-        CHECK(std::ssize(all) <= most);
-        for (std::size_t i = 0; i < all.size(); ++i) {
-          CHECK(all[i] < steps);
-          CHECK(all[i] > (i == 0 ? 0 : all[i - 1]));
+        const Checks all =
+            checks_of(steps, most, [&](std::uint64_t step) { return step % divisor == 0; });
+        CHECK(all.samples <= most * of_probe);
+        for (std::size_t i = 0; i < all.steps.size(); ++i) {
+          CHECK(all.steps[i] < steps);
+          CHECK(all.steps[i] > (i == 0 ? 0 : all.steps[i - 1]));
         }
       }
     }
   }
 }
 
-TEST_CASE("early probes: their arithmetic is a tenth of the epoch's, or too little to notice",
+TEST_CASE("early probes: the fewer can be afforded, the more deaths each one takes", "[vitals]") {
+  const EarlyBudget budget{
+      .steps = 100, .probe_samples = probe_samples, .samples = 3 * of_probe + 10};
+  EarlyChecks checks;
+  checks.begin(budget);
+  CHECK(checks.one_in(budget) == 24);
+  checks.add(budget, of_probe, true);
+  CHECK(checks.one_in(budget) == 16);
+  checks.add(budget, first_samples, false);
+  CHECK(checks.one_in(budget) == 8);
+}
+
+TEST_CASE("early probes: their arithmetic is 3 % of the epoch's, or too little to notice",
           "[vitals]") {
   struct Case {
     Index inputs;
     std::vector<Index> hidden;
     Index samples, probe;
   };
+  const auto budget_of = [](const Sequential& net, Index samples, Index probe) {
+    return early_budget(net.architecture(), samples, 100, probe);
+  };
   for (const auto& [inputs, hidden, samples, probe] :
        {Case{2, {32, 32}, 600, 600}, Case{784, {128}, 8000, 2000}, Case{784, {64, 32}, 55000, 2000},
         Case{784, {256, 128}, 55000, 2000}, Case{784, {512, 512}, 1'000'000, 2000},
         Case{3072, {4096, 4096}, 50000, 2000}, Case{3072, {4096, 4096}, 1000, 1000},
         Case{784, {256}, 55000, 55000}}) {
-    const NetSummary net = summarize(net_of(inputs, hidden).architecture());
-    const Index probes = affordable_probes(net_of(inputs, hidden).architecture(), samples, probe);
-    const double of_probes = static_cast<double>(probes * probe * net.multiply_adds);
-    const double of_epoch = static_cast<double>(samples * multiply_adds_of_step(net));
-    CHECK(of_probes <= std::max(0.1 * of_epoch, 2e9));
-    CHECK(probes <= 24);
+    const Sequential net = net_of(inputs, hidden);
+    const NetSummary summary = summarize(net.architecture());
+    const Index affordable = budget_of(net, samples, probe).samples;
+    const auto of_checks = static_cast<double>(affordable * summary.multiply_adds);
+    const auto of_epoch = static_cast<double>(samples * multiply_adds_of_step(summary));
+    CHECK(of_checks <= std::max(0.03 * of_epoch, 5e8));
+    CHECK(affordable <= 24 * (probe + 50));
   }
-  const auto affordable = [](const Sequential& net, Index samples, Index probe) {
-    return affordable_probes(net.architecture(), samples, probe);
+  CHECK(budget_of(net_of(2, {32, 32}), 600, 600).samples == 24 * 650);
+  CHECK(budget_of(net_of(2, {32, 32}), 20, 20).samples == 24 * 40);
+  const Index dying = budget_of(net_of(784, {64, 32}), 55000, 2000).samples;  // configs/dying.json
+  CHECK(dying > 4 * 2050);
+  CHECK(dying < 5 * 2050);
+  CHECK(budget_of(net_of(3072, {4096, 4096}), 1000, 1000).samples < 1000);  // too little for one
+}
+
+TEST_CASE("early probes: a check is the census where enough units have died, else nothing",
+          "[vitals]") {
+  // 100 units, of which the first `dead` never fire: z = -1.
+  const auto net_with = [](Index dead) {
+    Sequential net(test::blob_features, {Dense{100}, ReLU{}, Dense{test::blob_classes}}, 1);
+    const Tensor& weight = net.architecture().parameters()[0];
+    const Tensor& bias = net.architecture().parameters()[1];
+    Flat& weights = net.weights();
+    for (Index unit = 0; unit < 100; ++unit) {
+      for (Index i = 0; i < weight.inputs(); ++i) {
+        weights[static_cast<std::size_t>(weight.at(unit, i))] = 0;
+      }
+      weights[static_cast<std::size_t>(bias.offset + unit)] = unit < dead ? -1 : 1;
+    }
+    return net;
   };
-  CHECK(affordable(net_of(2, {32, 32}), 600, 600) == 24);
-  CHECK(affordable(net_of(784, {64, 32}), 55000, 2000) > 10);
-  CHECK(affordable(net_of(3072, {4096, 4096}), 1000, 1000) == 0);
+  const Dataset probe = draw_probe(blobs(), 300, 1);
+  const auto check = [&](Index dead, Index known, Index one_in, int threads) {
+    std::vector<bool> marked(100);
+    std::fill_n(marked.begin(), known, true);
+    return check_for_deaths(net_with(dead), probe, {marked}, one_in, Team(threads));
+  };
+  for (const int threads : {1, 2, 3}) {
+    CHECK_FALSE(check(0, 0, 24, threads).census);
+    CHECK(check(0, 0, 24, threads).samples == 50);
+    CHECK_FALSE(check(4, 0, 24, threads).census);
+    CHECK(check(5, 0, 24, threads).census);
+    CHECK(check(5, 0, 24, threads).samples == 50 + probe.size());
+    CHECK_FALSE(check(5, 1, 24, threads).census);  // one is known to be dead
+    CHECK(check(1, 0, 1000, threads).census);
+    CHECK_FALSE(check(0, 5, 1000, threads).census);  // revivals alone
+  }
+  const Census found = *check(5, 0, 24, 2).census, all = take_census(net_with(5), probe);
+  for (std::size_t unit = 0; unit < 100; ++unit) {
+    CHECK(found.layers[0].units[unit].mean_output == all.layers[0].units[unit].mean_output);
+    CHECK(found.layers[0].units[unit].fired == all.layers[0].units[unit].fired);
+  }
+}
+
+TEST_CASE("early probes: a unit that fires for the last sample only is alive", "[vitals]") {
+  Sequential net(1, {Dense{1}, ReLU{}}, 1);
+  net.weights() = {1, 0};
+  Matrix features = Matrix::Constant(1, 600, -1);
+  features(0, 599) = 1;
+  const DeathCheck check = check_for_deaths(
+      net, Dataset::of_values(features, Matrix(Matrix::Zero(1, 600))), {{false}}, 8);
+  CHECK_FALSE(check.census);
+  CHECK(check.samples == 650);
 }
 
 TEST_CASE("early probes: deaths are seen at several steps of the first epoch", "[vitals]") {
