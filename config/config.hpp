@@ -127,8 +127,8 @@ RECTIFY_API void read(const Reader& reader, ProbeSize& size, const Range& range)
 RECTIFY_API Json to_json(const ProbeSize& size);
 RECTIFY_API Json schema_of(const ProbeSize*, const Range& range, Json& definitions);
 
-/// At which steps within epochs to look for dead units: every so many, 0 for none, or "auto". Null,
-/// which earlier versions wrote, is 0.
+/// At which steps within epochs to look for dead units: every `every`-th, 0 for none, or "auto".
+/// Null, which earlier versions wrote, is 0.
 struct ProbeSteps {
   bool automatic = true;
   Index every = 0;  ///< unless automatic

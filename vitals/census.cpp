@@ -168,7 +168,7 @@ class CensusPass {
     return units;
   }
 
-  /// `after` is called by each worker once its tiles have the piece, before the others go on.
+  /// `after` is called by each worker once its tiles have the piece, before the others continue.
   template <class After>
   void add_piece(Index begin, const Worker& worker, const After& after) {
     const Index size = std::min(piece_, probe_.size() - begin);

@@ -11,7 +11,7 @@ namespace {
 constexpr double most_probes = 24;
 /// Of the arithmetic of the first epoch.
 constexpr double share_of_epoch = 0.03;
-/// Multiply-adds that nobody notices: a hundredth of a second.
+/// Multiply-adds that take too little time to notice: a hundredth of a second.
 constexpr double unnoticed = 5e8;
 /// A unit's figures for a sample take as long as about this many multiply-adds.
 constexpr double per_unit = 64;

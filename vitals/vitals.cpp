@@ -250,18 +250,21 @@ void Vitals::check_early(Training& training) {
       check_for_deaths(training.net(), probe_, dead, checks_.one_in(budget), training.team(),
                        {.relate = false, .dormant_share = options_.dormant_share});
   checks_.add(budget, check.samples, check.census.has_value());
-  if (check.census) add_probe(training, training.place.epoch, std::move(*check.census));
+  if (!check.census) return;
+  const Place& place = training.place;
+  add_probe(training,
+            {.time = {place.epoch, place.step}, .census = std::move(*check.census), .early = true});
 }
 
 void Vitals::take_probe(Training& training, Index epoch) {
-  add_probe(training, epoch,
-            take_census(training.net(), probe_, training.team(),
-                        {.loss = options_.loss, .dormant_share = options_.dormant_share}));
+  add_probe(training, {.time = {epoch, training.place.step},
+                       .census = take_census(
+                           training.net(), probe_, training.team(),
+                           {.loss = options_.loss, .dormant_share = options_.dormant_share})});
 }
 
-void Vitals::add_probe(Training& training, Index epoch, Census census) {
+void Vitals::add_probe(Training& training, Probe probe) {
   const Sequential& net = training.net();
-  Probe probe{.time = {epoch, training.place.step}, .census = std::move(census)};
   add_update_ratios(training, probe.census);
   std::vector<std::vector<bool>> replaced;
   if (options_.replaced) replaced = options_.replaced(probe.census);

@@ -22,6 +22,7 @@ struct Probe {
   ProbeTime time;
   Census census;
   std::vector<Death> deaths = {};  ///< since the previous probe, with `Vitals::Options::forensics`
+  bool early = false;              ///< within the first epoch, by `Vitals::Options::early`
 };
 
 /// A layer before the first step.
@@ -102,7 +103,7 @@ class RECTIFY_API Vitals : public Observer {
   void note_step(const Training& training);
   void follow_samples(const Training& training);
   void take_probe(Training& training, Index epoch);
-  void add_probe(Training& training, Index epoch, Census census);
+  void add_probe(Training& training, Probe probe);
   void probe_after_epoch(Training& training, Index epoch);
   void describe_units(const Sequential& net, Census& census) const;
   void keep_weights(const Training& training);
