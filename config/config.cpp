@@ -13,6 +13,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 const Json every_sample = "all";
+const Json automatic = "auto";
 
 /// The origin of each value, from the document, overrides or defaults.
 Json origins_of(const JsonDocument& document, const Overridden& overridden,
@@ -76,6 +77,29 @@ Json to_json(const ProbeSize& size) { return size.samples ? Json(*size.samples) 
 
 Json schema_of(const ProbeSize*, const Range& range, Json&) {
   return schema_of_any({schema_of_numbers("integer", range), Json{{"const", every_sample}}});
+}
+
+std::string expected_of(const ProbeSteps*, const Range& range) {
+  return "a whole number" + range.text() + ", or \"auto\"";
+}
+void read(const Reader& reader, ProbeSteps& steps, const Range& range) {
+  if (reader.value().is_null()) {
+    steps = {.automatic = false};
+  } else if (reader.value() == automatic) {
+    steps = {};
+  } else {
+    std::vector<Problem> problems;
+    ProbeSteps fixed{.automatic = false};
+    read(Reader(reader.value(), reader.path(), problems), fixed.every, range);
+    if (!problems.empty()) return reader.refuse(expected_of(&steps, range));
+    steps = fixed;
+  }
+}
+Json to_json(const ProbeSteps& steps) { return steps.automatic ? automatic : Json(steps.every); }
+
+Json schema_of(const ProbeSteps*, const Range& range, Json&) {
+  return schema_of_any(
+      {schema_of_numbers("integer", range), Json{{"const", automatic}}, Json{{"type", "null"}}});
 }
 
 LoadedConfig load_config(const std::string& text, const std::filesystem::path& path,

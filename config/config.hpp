@@ -127,9 +127,24 @@ RECTIFY_API void read(const Reader& reader, ProbeSize& size, const Range& range)
 RECTIFY_API Json to_json(const ProbeSize& size);
 RECTIFY_API Json schema_of(const ProbeSize*, const Range& range, Json& definitions);
 
+/// At which steps within epochs to look for dead units: every `every`-th, 0 for none, or "auto".
+/// Null, which earlier versions wrote, is 0.
+struct ProbeSteps {
+  bool automatic = true;
+  Index every = 0;  ///< unless automatic
+  /// The number of steps between probes, if there is one.
+  std::optional<Index> fixed() const {
+    return automatic || every == 0 ? std::nullopt : std::optional(every);
+  }
+};
+RECTIFY_API std::string expected_of(const ProbeSteps*, const Range& range);
+RECTIFY_API void read(const Reader& reader, ProbeSteps& steps, const Range& range);
+RECTIFY_API Json to_json(const ProbeSteps& steps);
+RECTIFY_API Json schema_of(const ProbeSteps*, const Range& range, Json& definitions);
+
 struct VitalsConfig {
   Index every_epochs = 1;
-  std::optional<Index> every_steps;
+  ProbeSteps every_steps;
   ProbeSize probe;
   double tau = 0.025;
   bool forensics = false;
@@ -138,9 +153,14 @@ struct VitalsConfig {
     return std::tuple{
         field("every_epochs", &VitalsConfig::every_epochs, "number of epochs between probes",
               positive_count),
-        field("every_steps", &VitalsConfig::every_steps,
-              "number of steps between additional probes within epochs; null: none",
-              positive_count),
+        field(
+            "every_steps", &VitalsConfig::every_steps,
+            "number of steps between additional probes within epochs; 0: none; auto: where units "
+            "die within the first epoch; checks for deaths follow steps 1, 2, 4, 8, ..., closer "
+            "where units die, as long as checks and probes take at most 3 % of the arithmetic "
+            "of that epoch, or half a billion multiply-adds; in trials of a comparison the default "
+            "is 0",
+            any_count),
         field("probe", &VitalsConfig::probe,
               "number of training samples in the probe set, or \"all\"", positive_count),
         field("tau", &VitalsConfig::tau,

@@ -289,7 +289,12 @@ Config config_of(const LoadedExperiment& loaded, const GridCell& cell, std::uint
   }
   if (tuned) set(loaded.experiment.tune->axis.key, *tuned, loaded.file.where("tune"));
   set("seed", seed, "seeds");
-  Config config = load_config(loaded.base, overrides).config;
+  LoadedConfig complete = load_config(loaded.base, overrides);
+  Config& config = complete.config;
+  // A comparison reads the figures of epochs alone.
+  if (complete.origins.value("vitals.every_steps", "") == "default") {
+    config.vitals.every_steps = {.automatic = false};
+  }
   for (std::size_t a = 0; a < axes.size(); ++a) {
     if (axes[a].key != activation_axis) continue;
     set_activation(loaded, cell.values[a], place_of(loaded, a, cell.values[a]), config);

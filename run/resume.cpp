@@ -30,8 +30,8 @@ bool has_surplus_probe(const Json& identity, const Place& place, const Config& n
   const Index planned = planned_epochs(identity);
   if (planned >= now.training.epochs || place.epoch <= planned) return false;
   const bool by_epoch = planned % now.vitals.every_epochs == 0;
-  const bool by_step = now.vitals.every_steps &&
-                       place.step % static_cast<std::uint64_t>(*now.vitals.every_steps) == 0;
+  const auto steps = now.vitals.every_steps.fixed();
+  const bool by_step = steps && place.step % static_cast<std::uint64_t>(*steps) == 0;
   return !by_epoch && !by_step;
 }
 

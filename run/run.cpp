@@ -197,7 +197,8 @@ class Session {
     }
     return std::make_shared<Vitals>(
         probe, Vitals::Options{.every_epochs = config_.vitals.every_epochs,
-                               .every_steps = config_.vitals.every_steps,
+                               .every_steps = config_.vitals.every_steps.fixed(),
+                               .early = config_.vitals.every_steps.automatic,
                                .loss = config_.loss,
                                .dormant_share = config_.vitals.tau,
                                .forensics = config_.vitals.forensics,
@@ -424,7 +425,7 @@ Config as_begun(const Config& config, const RunOptions& options) {
   if (!options.resume) return config;
   const auto folder = RunFolder::find(options.out, config.name);
   if (!folder) return config;
-  Config begun = with_targets_of(config, *folder);
+  Config begun = completed_from(*folder, config);
   try {
     return with_places_of(begun, *folder);
   } catch (const FileError&) {

@@ -51,6 +51,26 @@ Json with_defaults(const Json& source) {
   return problems.empty() ? to_json(read_source) : source;
 }
 
+/// Whether a complete config is from a version that probed within epochs only where it was asked
+/// to.
+bool has_no_early_probes(const Json& config) {
+  return inside(config, {"vitals", "every_steps"}).is_null();
+}
+
+/// The config of the run in a folder; null if there is none. One that is damaged is not needed: the
+/// checkpoint tells whether the run is the same.
+Json config_in(const std::filesystem::path& folder) {
+  const auto file = folder / run_files::config;
+  if (!has_file(file)) return nullptr;
+  try {
+    return parse_stored_json(read_text(file), file.string());
+  } catch (const FileError&) {
+    throw;
+  } catch (const DataError&) {
+    return nullptr;
+  }
+}
+
 }  // namespace
 
 std::vector<Change> changes_of(const Json& before, const Json& now, const std::string& path) {
@@ -79,19 +99,23 @@ Json fixed_part(Json config) {
     if (data.contains("source")) data["source"] = with_defaults(data["source"]);
   }
   if (config.contains("training")) config["training"].erase("time_limit");
+  if (config.contains("vitals") && config["vitals"].is_object() && has_no_early_probes(config)) {
+    config["vitals"]["every_steps"] = 0;
+  }
   return config;
 }
 
-Config with_targets_of(Config config, const std::filesystem::path& folder) {
-  const auto file = folder / run_files::config;
-  if (config.data.targets || !has_file(file)) return config;
-  try {
-    const Json begun = fixed_part(parse_stored_json(read_text(file), file.string()));
-    const Json& targets = inside(begun, {"data", "targets"});
+Config completed_from(const std::filesystem::path& folder, Config config) {
+  const Json begun = config_in(folder);
+  if (!begun.is_object()) return config;
+  if (!config.data.targets) {
+    const Json fixed = fixed_part(begun);
+    const Json& targets = inside(fixed, {"data", "targets"});
     if (targets.is_string()) config.data.targets = find_named<Targets>(targets.get<std::string>());
-  } catch (const FileError&) {
-    throw;
-  } catch (const DataError&) {  // damaged: the checkpoint tells whether the run is the same
+  }
+  if (has_no_early_probes(begun)) {
+    ProbeSteps& steps = config.vitals.every_steps;
+    if (steps.automatic) steps = {.automatic = false};
   }
   return config;
 }

@@ -25,12 +25,14 @@ RECTIFY_API std::vector<Change> changes_of(const Json& before, const Json& now,
 /// A config without keys that may change when a run is resumed: name, schema, `init_from`, the
 /// data's folder (its contents are compared by hash) and the time limit. A config without
 /// `data.targets` is from a version that never scaled targets: the key is then `none`. Keys of the
-/// data source that it does not have are at their defaults.
+/// data source that it does not have are at their defaults. `vitals.every_steps` without a value is
+/// 0.
 RECTIFY_API Json fixed_part(Json config);
 
 /// The config for resuming the run in `folder`: where it leaves `data.targets` open, with that of
-/// the run's own config. Throws FileError if that cannot be read.
-RECTIFY_API Config with_targets_of(Config config, const std::filesystem::path& folder);
+/// the run's own config; without early probes if the run is from a version that had none. Throws
+/// FileError if the run's config cannot be read.
+RECTIFY_API Config completed_from(const std::filesystem::path& folder, Config config);
 
 /// What `check_same_run` asks about a run that is resumed.
 struct ResumeRules {

@@ -45,6 +45,7 @@ inline constexpr Range open_unit_interval{
 inline constexpr Range unit_interval{.low = 0, .high = 1};
 /// Sizes and counts; the limit keeps products of two of them within 64 bits.
 inline constexpr Range positive_count{.low = 1, .high = 1 << 24};
+inline constexpr Range any_count{.low = 0, .high = 1 << 24};
 inline constexpr Range indices{.low = 0, .high = 1 << 24};
 /// Samples: a number from 1, or below 1 a fraction of all.
 inline constexpr Range count_or_fraction{.low = 0, .high = 1 << 24, .whole_from = 1};

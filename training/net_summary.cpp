@@ -16,12 +16,11 @@ LayerSummary summarize_layer(const PlacedLayer& placed) {
   return layer;
 }
 
-/// Multiply-adds of a step for one sample: y, dW, and dx except that of the first layer.
-Index products_of_step(const NetSummary& summary) {
-  return 3 * summary.multiply_adds - summary.layers.front().multiply_adds;
-}
-
 }  // namespace
+
+Index multiply_adds_of_step(const NetSummary& net) {
+  return 3 * net.multiply_adds - net.layers.front().multiply_adds;
+}
 
 NetSummary summarize(const Architecture& net) {
   NetSummary summary{.inputs = net.inputs()};
@@ -48,7 +47,7 @@ NetSummary summarize(const Architecture& net, const Optimizer& optimizer, Index 
                       .optimizer_bytes = vectors * summary.parameters * scalar_bytes,
                       .workspace_bytes = (plan.arena_size() + gathered) * scalar_bytes,
                       .flops = 2.0 * static_cast<double>(batch_size) *
-                               static_cast<double>(products_of_step(summary))};
+                               static_cast<double>(multiply_adds_of_step(summary))};
   return summary;
 }
 

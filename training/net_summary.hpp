@@ -42,6 +42,9 @@ struct NetSummary {
 };
 
 RECTIFY_API NetSummary summarize(const Architecture& net);
+/// Of a training step for each sample: outputs, gradients of weights, and of inputs except those of
+/// the first layer.
+RECTIFY_API Index multiply_adds_of_step(const NetSummary& net);
 /// With `training`, for batches of `batch_size`.
 RECTIFY_API NetSummary summarize(const Architecture& net, const Optimizer& optimizer,
                                  Index batch_size, int threads, const UpdateOptions& updates = {});

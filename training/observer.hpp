@@ -92,6 +92,7 @@ class RECTIFY_API Training {
   Index epochs = 0;  ///< number planned
   Place place;       ///< position of the next step: after an epoch, the start of the next one
   Index samples_per_epoch = 0;
+  Index steps_per_epoch = 0;
   std::string skipped = {};           ///< reason of the last skipped step
   bool resumed = false;               ///< started from a state of an earlier run
   TrainingStep::Result last = {};     ///< of the last step

@@ -57,6 +57,7 @@ class Fit {
     check_schedule(options.schedule, fitting, validation);
     training_.epochs = options.epochs;
     training_.samples_per_epoch = fitting.size();
+    training_.steps_per_epoch = steps_per_epoch_;
   }
 
   void restore(const RunState& state) {

@@ -17,8 +17,6 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
-constexpr Index piece_size = gradient_samples;
-
 /// f(z) of an activation.
 std::vector<Scalar> values_at(const Layer& activation, const std::vector<Scalar>& z) {
   const Matrix x = ConstView(z.data(), 1, std::ssize(z), Eigen::OuterStride<>(1));
@@ -81,16 +79,17 @@ struct SquaredPiece {
 class CensusPass {
  public:
   CensusPass(const Sequential& net, const Dataset& probe, const Team& team,
-             const CensusOptions& options)
+             const CensusOptions& options, Index piece = gradient_samples)
       : net_(net),
         probe_(probe),
         team_(team),
-        workspace_(net.architecture(), piece_size,
+        piece_(piece),
+        workspace_(net.architecture(), piece,
                    {.training = true, .fuse = false, .workers = team.size()}),
         dormant_share_(options.dormant_share),
         samples_(all_indices(probe.size())),
         ones_(Matrix::Ones(tile_units, 1)),
-        slopes_(static_cast<std::size_t>(team.size()), Matrix(tile_units, piece_size)),
+        slopes_(static_cast<std::size_t>(team.size()), Matrix(tile_units, piece)),
         squares_(static_cast<std::size_t>(team.size())) {
     if (options.loss) loss_ = check_fit(net, probe, *options.loss);
     for (std::size_t l = 0; l < placed_layers().size(); ++l) {
@@ -100,15 +99,53 @@ class CensusPass {
       const Index units = placed.outputs(), tiles = tile_count(units);
       for (Index t = 0; t < tiles; ++t) tally.tiles.emplace_back(tile(t, units).size());
       tally.inputs.resize(static_cast<std::size_t>(tiles));
-      if (options.relate_all || units <= most_related_units) tally.relations.emplace(units);
+      if (options.relate && (options.relate_all || units <= most_related_units))
+        tally.relations.emplace(units);
       tallies_.push_back(std::move(tally));
     }
   }
 
   Census take() {
     team_.run([this](const Worker& worker) {
-      for (Index begin = 0; begin < probe_.size(); begin += piece_size) add_piece(begin, worker);
+      for (Index begin = 0; begin < probe_.size(); begin += piece_) {
+        add_piece(begin, worker, [] {});
+      }
     });
+    return census();
+  }
+
+  /// Evaluates samples up to `end`, as long as it may be that in one layer at least one in `one_in`
+  /// units has died that `dead` does not mark; returns whether it still may be.
+  bool may_have_died(const std::vector<std::vector<bool>>& dead, Index one_in, Index end) {
+    // By worker and layer: units that are not marked and have shown no slope yet.
+    std::vector<std::vector<Index>> in_doubt(at(team_.size()), std::vector<Index>(tallies_.size()));
+    const auto may_have = [&] {
+      for (std::size_t k = 0; k < tallies_.size(); ++k) {
+        Index units = 0;
+        for (const auto& of_worker : in_doubt) units += of_worker[k];
+        if (units > 0 && units * one_in >= std::ssize(dead[k])) return true;
+      }
+      return false;
+    };
+    team_.run([&](const Worker& worker) {
+      for (Index begin = 0; begin < end; begin += piece_) {
+        add_piece(begin, worker, [&] {
+          for (std::size_t k = 0; k < tallies_.size(); ++k) {
+            in_doubt[at(worker.index())][k] = units_in_doubt(k, dead[k], worker);
+          }
+        });
+        if (worker.index() == 0) evaluated_ = std::min(begin + piece_, end);
+        if (!may_have()) return;
+      }
+    });
+    return may_have();
+  }
+
+  /// By `may_have_died`.
+  Index evaluated() const { return evaluated_; }
+
+  /// Of the samples so far, which have to be all.
+  Census census() const {
     Census census{.samples = probe_.size()};
     for (const LayerTally& tally : tallies_) census.layers.push_back(layer(tally));
     describe_tensors(census);
@@ -119,8 +156,22 @@ class CensusPass {
   const std::vector<PlacedLayer>& placed_layers() const { return net_.architecture().layers(); }
   const Plan& plan() const { return workspace_.plan(); }
 
-  void add_piece(Index begin, const Worker& worker) {
-    const Index size = std::min(piece_size, probe_.size() - begin);
+  /// In layer k, those of the worker's tiles that are not marked and have shown no slope yet.
+  Index units_in_doubt(std::size_t k, const std::vector<bool>& dead, const Worker& worker) const {
+    const auto& tiles = tallies_[k].tiles;
+    const IndexRange mine = worker.share(std::ssize(tiles));
+    const Index end = std::min(mine.end * tile_units, std::ssize(dead));
+    Index units = 0;
+    for (Index unit = mine.begin * tile_units; unit < end; ++unit) {
+      if (!dead[at(unit)] && !tiles[at(unit / tile_units)].is_alive(unit % tile_units)) ++units;
+    }
+    return units;
+  }
+
+  /// `after` is called by each worker once its tiles have the piece, before the others continue.
+  template <class After>
+  void add_piece(Index begin, const Worker& worker, const After& after) {
+    const Index size = std::min(piece_, probe_.size() - begin);
     const View x = workspace_.input(size);
     const IndexRange mine = worker.share(size);
     probe_.gather(std::span(samples_).subspan(static_cast<std::size_t>(begin + mine.begin),
@@ -132,6 +183,7 @@ class CensusPass {
     plan().forward(pass);
     for (LayerTally& tally : tallies_) add(pass, tally, begin == 0);
     if (loss_ && begin == 0) backward(pass);
+    after();
     worker.barrier();  // before the next piece overwrites the buffers
   }
 
@@ -242,12 +294,14 @@ class CensusPass {
   const Sequential& net_;
   const Dataset& probe_;
   const Team& team_;
+  Index piece_;  // samples at a time
   Workspace workspace_;
   double dormant_share_;
   std::vector<Index> samples_;
   Matrix ones_;                 // an upstream gradient of 1: the same column for all samples
   std::vector<Matrix> slopes_;  // of one tile, by worker
   std::optional<Loss> loss_;
+  Index evaluated_ = 0;
   std::vector<LayerTally> tallies_;
   std::vector<std::vector<SquaredPiece>> squares_;  // by worker
   struct InputGradient {
@@ -257,6 +311,18 @@ class CensusPass {
   std::vector<InputGradient>
       input_gradients_;  // of each activation layer, except a first layer of the net
 };
+
+void check_probe(const Sequential& net, const Dataset& probe) {
+  if (probe.features() != net.inputs()) {
+    throw ConfigError(Mismatch{.where = "probe set",
+                               .what = "features",
+                               .expected = std::to_string(net.inputs()),
+                               .got = std::to_string(probe.features())});
+  }
+  if (probe.size() == 0)
+    throw ConfigError(
+        Mismatch{.where = "probe set", .what = "samples", .expected = "at least 1", .got = "none"});
+}
 
 }  // namespace
 
@@ -288,16 +354,22 @@ const LayerCensus& layer_of(const Census& census, Index layer) {
 
 Census take_census(const Sequential& net, const Dataset& probe, const Team& team,
                    const CensusOptions& options) {
-  if (probe.features() != net.inputs()) {
-    throw ConfigError(Mismatch{.where = "probe set",
-                               .what = "features",
-                               .expected = std::to_string(net.inputs()),
-                               .got = std::to_string(probe.features())});
-  }
-  if (probe.size() == 0)
-    throw ConfigError(
-        Mismatch{.where = "probe set", .what = "samples", .expected = "at least 1", .got = "none"});
+  check_probe(net, probe);
   return CensusPass(net, probe, team, options).take();
+}
+
+DeathCheck check_for_deaths(const Sequential& net, const Dataset& probe,
+                            const std::vector<std::vector<bool>>& dead, Index one_in,
+                            const Team& team, const CensusOptions& options) {
+  check_probe(net, probe);
+  const Index few = std::min(first_samples, probe.size());
+  CensusPass first(net, probe, team, options, few);
+  if (!first.may_have_died(dead, one_in, few)) return {.samples = few};
+  CensusPass all(net, probe, team, options);
+  const bool have_died = all.may_have_died(dead, one_in, probe.size());
+  DeathCheck check{.samples = few + all.evaluated()};
+  if (have_died) check.census = all.census();
+  return check;
 }
 
 Dataset draw_probe(const Dataset& train, Index size, std::uint64_t seed) {

@@ -114,7 +114,8 @@ inline constexpr Index most_related_units = 512;
 
 struct CensusOptions {
   std::optional<Loss> loss = {};  ///< for gradients
-  bool relate_all = false;        ///< relations and ranks also above `most_related_units`
+  bool relate = true;             ///< relations and ranks, which can take longer than all else
+  bool relate_all = false;        ///< also above `most_related_units`
   /// A unit is dormant if its mean |h| is at most this fraction of its layer's: 0, 0.025 and 0.1
   /// are common (Sokar et al. 2023).
   double dormant_share = 0.025;
@@ -125,6 +126,26 @@ struct CensusOptions {
 /// do not fit the net.
 RECTIFY_API Census take_census(const Sequential& net, const Dataset& probe,
                                const Team& team = Team(), const CensusOptions& options = {});
+
+/// On this many samples nearly every unit that is alive shows it: enough for most checks.
+inline constexpr Index first_samples = 50;
+
+/// A census that is taken only if units have died.
+struct DeathCheck {
+  std::optional<Census> census = {};  ///< none if fewer units have died
+  /// That were evaluated to find out: the first ones of the probe set, and if these do not suffice
+  /// all again until they do.
+  Index samples = 0;
+};
+
+/// The census, if in one layer at least one in `one_in` units, and at least one, has died that
+/// `dead` does not mark, by activation layer and unit. Evaluates samples only as long as that may
+/// be, as a unit with a slope of at least `dead_slope` on one of them is alive. Marked units that
+/// have revived do not count. Throws as `take_census`.
+RECTIFY_API DeathCheck check_for_deaths(const Sequential& net, const Dataset& probe,
+                                        const std::vector<std::vector<bool>>& dead, Index one_in,
+                                        const Team& team = Team(),
+                                        const CensusOptions& options = {});
 
 /// `size` samples of the training set, drawn by the seed; all of it if it is not larger. Throws
 /// ConfigError for a negative size.

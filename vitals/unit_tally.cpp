@@ -108,6 +108,10 @@ void UnitTally::add(ConstView z, ConstView h, ConstView slopes) {
   samples_ += z.cols();
 }
 
+bool UnitTally::is_alive(Index i) const {
+  return samples_ > 0 && !(totals_[static_cast<std::size_t>(i)].max_slope < dead_slope);
+}
+
 UnitCensus UnitTally::unit(Index i) const {
   const auto k = static_cast<std::size_t>(i);
   const Totals& total = totals_[k];

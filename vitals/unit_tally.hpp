@@ -14,6 +14,8 @@ class UnitTally {
   /// `z`, `h` and the slopes |f'(z)| are (units of the tile, samples).
   void add(ConstView z, ConstView h, ConstView slopes);
   UnitCensus unit(Index i) const;
+  /// Whether the samples so far show that the unit is not dead.
+  bool is_alive(Index i) const;
 
  private:
   struct Totals {

@@ -31,6 +31,7 @@ const Json& note_shape() {
     of["update_ratios"] = Json::array({"number or null"});
     of["updated"] = "count";
     of["silence"] = Silence::shape();
+    of["early?"] = EarlyChecks::shape();
     return of;
   }();
   return shape;
@@ -144,6 +145,11 @@ bool Vitals::due_after_step(std::uint64_t step) const {
   return options_.every_steps && step % static_cast<std::uint64_t>(*options_.every_steps) == 0;
 }
 
+EarlyBudget Vitals::early_budget_of(const Training& training) const {
+  return early_budget(training.trained().architecture(), training.samples_per_epoch,
+                      static_cast<std::uint64_t>(training.steps_per_epoch), probe_.size());
+}
+
 void Vitals::begin(Training& training) {
   rows_ = unit_rows(training.trained().architecture());
   if (options_.forensics) {
@@ -154,6 +160,7 @@ void Vitals::begin(Training& training) {
     check_restored(training.trained().architecture());
   } else {
     probe_after_epoch(training, 0);
+    if (options_.early && !options_.every_steps) checks_.begin(early_budget_of(training));
     at_init_ = layers_at_init(*census_, training.net().architecture());
   }
   keep_weights(training);
@@ -211,7 +218,9 @@ void Vitals::after_step(Training& training) {
     stopped_within_epoch_ = training.stopped().has_value();
     return;
   }
-  if (due_after_step(training.place.step)) take_probe(training, training.place.epoch);
+  const Place& place = training.place;
+  if (due_after_step(place.step)) take_probe(training, place.epoch);
+  if (place.epoch == 1 && checks_.next() == place.step) check_early(training);
   keep_weights(training);
 }
 
@@ -231,12 +240,31 @@ void Vitals::probe_after_epoch(Training& training, Index epoch) {
   described_ = history_.times.size();
 }
 
+/// Without the figures that take several times as long as all others, and update ratios, for which
+/// weights would have to be kept before each check.
+void Vitals::check_early(Training& training) {
+  std::vector<std::vector<bool>> dead;
+  for (const LayerHistory& layer : history_.layers) dead.push_back(layer.dead.back());
+  const EarlyBudget budget = early_budget_of(training);
+  DeathCheck check =
+      check_for_deaths(training.net(), probe_, dead, checks_.one_in(budget), training.team(),
+                       {.relate = false, .dormant_share = options_.dormant_share});
+  checks_.add(budget, check.samples, check.census.has_value());
+  if (!check.census) return;
+  const Place& place = training.place;
+  add_probe(training,
+            {.time = {place.epoch, place.step}, .census = std::move(*check.census), .early = true});
+}
+
 void Vitals::take_probe(Training& training, Index epoch) {
+  add_probe(training, {.time = {epoch, training.place.step},
+                       .census = take_census(
+                           training.net(), probe_, training.team(),
+                           {.loss = options_.loss, .dormant_share = options_.dormant_share})});
+}
+
+void Vitals::add_probe(Training& training, Probe probe) {
   const Sequential& net = training.net();
-  Probe probe{
-      .time = {epoch, training.place.step},
-      .census = take_census(net, probe_, training.team(),
-                            {.loss = options_.loss, .dormant_share = options_.dormant_share})};
   add_update_ratios(training, probe.census);
   std::vector<std::vector<bool>> replaced;
   if (options_.replaced) replaced = options_.replaced(probe.census);
@@ -332,6 +360,7 @@ void Vitals::save(RunState& state) const {
   note["update_ratios"] = Json::array();
   for (const auto& ratio : update_ratios_) note["update_ratios"].push_back(to_json(ratio));
   note["silence"] = silence_.to_json();
+  if (options_.early) note["early"] = checks_.to_json();
   state.kept[vitals_state] = net_at_probe_;
   if (explains()) forensics_.save(state);
 }
@@ -360,6 +389,8 @@ void Vitals::restore(const RunState& state) {
     update_ratios_.push_back(optional_from(ratio));
   }
   silence_.read(note.at("silence"));
+  checks_ = {};
+  if (note.contains("early")) checks_.read(note.at("early"));
   net_at_probe_ = state.kept.at(vitals_state);
   if (explains()) forensics_.restore(state);
 }

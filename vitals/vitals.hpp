@@ -8,6 +8,7 @@
 #include "../nn/loss.hpp"
 #include "../training/observer.hpp"
 #include "census.hpp"
+#include "early_probes.hpp"
 #include "epoch_vitals.hpp"
 #include "forensics.hpp"
 #include "life.hpp"
@@ -21,6 +22,7 @@ struct Probe {
   ProbeTime time;
   Census census;
   std::vector<Death> deaths = {};  ///< since the previous probe, with `Vitals::Options::forensics`
+  bool early = false;              ///< within the first epoch, by `Vitals::Options::early`
 };
 
 /// A layer before the first step.
@@ -51,9 +53,13 @@ class RECTIFY_API Vitals : public Observer {
   struct Options {
     Index every_epochs = 1;
     std::optional<Index> every_steps = {};  ///< within epochs too
-    std::optional<Loss> loss = {};          ///< for gradients
-    double dormant_share = 0.025;           ///< see `CensusOptions`
-    bool forensics = false;                 ///< finds causes of death, which slows down each step
+    /// Where units die within the first epoch too, unless there are `every_steps`: see
+    /// early_probes.hpp. These probes have no gradients, relations, ranks and update ratios of
+    /// tensors.
+    bool early = false;
+    std::optional<Loss> loss = {};  ///< for gradients
+    double dormant_share = 0.025;   ///< see `CensusOptions`
+    bool forensics = false;         ///< finds causes of death, which slows down each step
     /// Which units have been replaced since the previous probe, by layer of the census and unit.
     std::function<std::vector<std::vector<bool>>(const Census&)> replaced = {};
     /// Called with each probe and its number in the run, from 0.
@@ -90,11 +96,14 @@ class RECTIFY_API Vitals : public Observer {
  private:
   bool due_after_epoch(Index epoch, Index epochs) const;
   bool due_after_step(std::uint64_t step) const;
+  EarlyBudget early_budget_of(const Training& training) const;
+  void check_early(Training& training);
   void check_restored(const Architecture& net) const;
   bool explains() const;
   void note_step(const Training& training);
   void follow_samples(const Training& training);
   void take_probe(Training& training, Index epoch);
+  void add_probe(Training& training, Probe probe);
   void probe_after_epoch(Training& training, Index epoch);
   void describe_units(const Sequential& net, Census& census) const;
   void keep_weights(const Training& training);
@@ -115,6 +124,7 @@ class RECTIFY_API Vitals : public Observer {
   std::uint64_t weights_step_ = 0;  // number of steps when they were copied
   std::vector<std::optional<double>> update_ratios_;
   std::uint64_t updated_ = 0;  // the step that update_ratios_ belong to
+  EarlyChecks checks_;
   std::size_t described_ = 0;  // probes whose turnovers are in epochs
   bool stopped_within_epoch_ = false;
   std::optional<std::uint64_t> noted_;  // last step passed to the forensics

@@ -78,7 +78,11 @@ RunResult run_and_report(const Config& config, RunOptions options,
     if (live != nullptr) observers.push_back(live->observer());
     return observers;
   };
-  if (live != nullptr) options.on_probe = live->probe_reader();
+  const auto read_live = live == nullptr ? decltype(options.on_probe)() : live->probe_reader();
+  options.on_probe = [console, read_live](const Probe& probe, std::size_t number) {
+    report_early(probe, *console);
+    if (read_live) read_live(probe, number);
+  };
   try {
     RunResult result = run(config, options);
     if (!result.interrupted) report = try_report(folder, data.test);

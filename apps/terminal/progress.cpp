@@ -105,4 +105,13 @@ std::shared_ptr<Observer> progress(std::shared_ptr<Console> console) {
   return std::make_shared<Progress>(std::move(console));
 }
 
+void report_early(const Probe& probe, Console& console) {
+  if (!probe.early) return;
+  DeadByLayer dead;
+  for (const LayerCensus& layer : probe.census.layers) {
+    dead[layer.layer].share = layer.dead_share();
+  }
+  console.say(joined({kept(fmt::format("after step {}", probe.time.step))}, dead_parts(dead)));
+}
+
 }}  // namespace rectify

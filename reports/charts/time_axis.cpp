@@ -4,6 +4,24 @@
 #include <cmath>
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
+namespace {
+
+/// 0, and powers of 10 between two times; if these are fewer than two, twice and five times them
+/// too.
+std::vector<double> logarithmic_ticks(double first, double last) {
+  std::vector<double> powers{0}, all{0};
+  for (double power = std::pow(10, std::floor(std::log10(first))); power <= last; power *= 10) {
+    for (const double factor : {1, 2, 5}) {
+      const double tick = factor * power;
+      if (tick < first || tick > last) continue;
+      all.push_back(tick);
+      if (factor == 1) powers.push_back(tick);
+    }
+  }
+  return powers.size() > 2 ? powers : all;
+}
+
+}  // namespace
 
 TimeAxis::TimeAxis(std::span<const double> times) {
   if (times.empty()) return;
@@ -11,7 +29,9 @@ TimeAxis::TimeAxis(std::span<const double> times) {
   const auto early =
       std::count_if(times.begin(), times.end(), [&](double time) { return time <= last_ / 5; });
   const auto first = std::find_if(times.begin(), times.end(), [](double time) { return time > 0; });
-  if (times.size() >= 6 && 2 * early > std::ssize(times)) unit_ = *first;
+  if (first == times.end()) return;
+  const bool is_close = 4 * *first * static_cast<double>(times.size() - 1) < last_;
+  if (is_close || (times.size() >= 6 && 2 * early > std::ssize(times))) unit_ = *first;
 }
 
 std::vector<double> TimeAxis::borders(std::span<const double> times) const {
@@ -31,11 +51,7 @@ void TimeAxis::apply_to(Json& encoding) const {
   if (!is_logarithmic()) return;
   encoding["scale"]["type"] = "symlog";
   encoding["scale"]["constant"] = unit_;
-  std::vector<double> ticks{0};
-  for (double tick = std::pow(10, std::ceil(std::log10(unit_))); tick <= last_; tick *= 10) {
-    ticks.push_back(tick);
-  }
-  axis["values"] = ticks;
+  axis["values"] = logarithmic_ticks(unit_, last_);
   axis["format"] = ",d";
 }
 

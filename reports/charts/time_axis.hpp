@@ -8,8 +8,9 @@
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
 /// An axis of times at which something was measured, from 0 to the last of them. It is linear, or,
-/// where more than half of six or more times are in the first fifth, logarithmic: log(1 + t / t1)
-/// for the first time t1 above 0.
+/// where times at the start would be too close to see, logarithmic: log(1 + t / t1) for the first
+/// time t1 above 0. This is where t1 is less than a quarter of the mean distance of times, or more
+/// than half of six or more times are in the first fifth.
 class TimeAxis {
  public:
   /// Ascending and not negative.

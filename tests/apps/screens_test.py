@@ -118,12 +118,18 @@ def check_train(checks, rectify, folder, name, hidden, units):
     checks.that(min(events) > 0, f"{name}: expected units that die and some that revive, got {events}")
     checks.that("\x1b" not in piped.stdout + piped.stderr, f"{name}: expected no colours in a pipe")
     check_texts(checks, unwrapped((piped.stderr + piped.stdout).splitlines()), lines, layers, f"{name} in a pipe")
+    early = [" ".join(line.split()) for line in piped.stderr.splitlines() if line.startswith("after step")]
+    checks.that(early, f"{name}: expected lines of probes within the first epoch, got none")
+    for line in early:  # a share of each layer
+        checks.that(re.fullmatch(r"after step \d+ dead % [\d.]+" + r"/[\d.]+" * (hidden - 1), line), f"{name}: {line}")
     for columns in WIDTHS:
         where = f"{name}, {columns} columns"
         text, code = on_terminal(command, columns, folder)
         checks.that(code == 0, f"{where}: exit code {code}: {text}")
         checks.fits(text, columns, where)
         check_texts(checks, unwrapped(screens_of(text)[-1]), lines, layers, where)
+        for line in early:
+            checks.finds(line, unwrapped(screens_of(text)[-1]), where)
         check_live(checks, text, lines, where)
         checks.finds(RED, text, where)
     for plain in PLAIN:

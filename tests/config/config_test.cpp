@@ -290,6 +290,24 @@ TEST_CASE("config: with every default written out it is the same config", "[conf
   for (const std::string& key : keys_of<DataConfig>()) CHECK(filled["data"].contains(key));
 }
 
+TEST_CASE("config: steps between probes", "[config]") {
+  const auto steps = [](const std::string& value) {
+    const std::string text = R"({"data": {"source": "digits"}, "model": {"layers": [)"
+                             R"({"type": "dense", "units": 10}]}, "vitals": {"every_steps": )";
+    const Config config = load_config(text + value + "}}", "c.json", {}).config;
+    return to_json(config.vitals.every_steps);
+  };
+  CHECK(to_json(Config{}.vitals.every_steps) == "auto");
+  for (const char* value : {"0", "7", "\"auto\""}) CHECK(steps(value) == Json::parse(value));
+  CHECK(steps("null") == 0);  // as earlier versions wrote it
+  for (const char* value : {"-1", "1.5", "\"often\"", "true"}) {
+    CHECK_THROWS_WITH(steps(value),
+                      Catch::Matchers::StartsWith(
+                          "c.json:1:113: vitals.every_steps: expected a whole number >= 0 and <= "
+                          "16777216, or \"auto\""));
+  }
+}
+
 TEST_CASE("config: a seed that other readers of JSON would round is refused", "[config]") {
   CHECK(load(config(), {"seed=9007199254740991"}).config.seed == 9007199254740991);
   CHECK_FALSE(refusal(config(), {"seed=9007199254740992"}).empty());

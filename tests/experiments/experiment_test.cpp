@@ -192,6 +192,7 @@ TEST_CASE("experiment: the training config may stand in the file itself", "[expe
   const auto cells = cells_of(loaded.experiment);
   CHECK(labels(cells) == std::vector<std::string>{"batch_size=16", "batch_size=32"});
   CHECK(config_of(loaded, cells[0], 1).training.batch_size == 16);
+  CHECK(to_json(config_of(loaded, cells[0], 1).vitals.every_steps) == 0);
   CHECK(loaded.experiment.seeds.values.size() == 10);
 }
 

@@ -37,6 +37,24 @@ TEST_CASE("time axis: times that are dense at the start are on a logarithmic one
   CHECK(encoding["axis"]["values"] == Json{0.0, 1.0, 10.0, 100.0, 1000.0});
 }
 
+TEST_CASE("time axis: one time that would be too close to the start is enough") {
+  CHECK(TimeAxis(std::vector<double>{0, 24, 100, 200, 300, 400}).is_logarithmic() == false);
+  CHECK(TimeAxis(std::vector<double>{0, 19, 100, 200, 300, 400}).is_logarithmic());
+  CHECK(TimeAxis(std::vector<double>{0, 4, 23, 140, 860, 1720, 2580, 3440, 4300}).is_logarithmic());
+  CHECK_FALSE(TimeAxis(std::vector<double>{0, 10}).is_logarithmic());
+}
+
+TEST_CASE("time axis: a logarithmic one has at least two ticks besides 0") {
+  const auto ticks = [](const std::vector<double>& times) {
+    Json encoding = Json::object();
+    TimeAxis(times).apply_to(encoding);
+    return encoding["axis"]["values"];
+  };
+  CHECK(ticks({0, 11, 94}) == Json{0.0, 20.0, 50.0});
+  CHECK(ticks({0, 4, 141}) == Json{0.0, 10.0, 100.0});
+  CHECK(ticks({0, 16, 141, 282}) == Json{0.0, 20.0, 50.0, 100.0, 200.0});
+}
+
 TEST_CASE("time axis: a run without steps has an axis too") {
   const TimeAxis axis(std::vector<double>{0});
   CHECK(axis.borders(std::vector<double>{0}) == std::vector<double>{0, 0});

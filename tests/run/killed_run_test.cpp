@@ -54,7 +54,7 @@ Config busy_config() {
   config.model.layers.layers = {Dense{70}, ReLU{}, Dense{3}};
   config.optimizer.rule = NAdam{.learning_rate = 0.05};
   config.schedule = Plateau{.patience = 1};
-  config.vitals.every_steps = 4;
+  config.vitals.every_steps = {.automatic = false, .every = 4};
   config.vitals.forensics = true;
   config.training.epochs = 3;
   config.training.batch_size = 6;
@@ -107,7 +107,7 @@ TEST_CASE("killed run: the same with an average of weights and batch norm", "[ru
 TEST_CASE("killed run: the same where not every epoch is probed", "[run][bits]") {
   Config config = busy_config();
   config.vitals.every_epochs = 2;
-  config.vitals.every_steps = {};
+  config.vitals.every_steps = {.automatic = false};
   config.checkpoint.every_epochs = 2;
   check_killed_anywhere(config, busy_data());
 }

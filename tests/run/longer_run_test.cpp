@@ -52,6 +52,13 @@ Config with(Config config, const Edit& change) {
   return config;
 }
 
+/// Units die within the first epoch, of 25 steps.
+void dying(Config& config) {
+  config.model.layers.layers = {Dense{20}, ReLU{}, Dense{10}};
+  config.optimizer.rule = Adam{.learning_rate = 0.3};
+  config.training.batch_size = 10;
+}
+
 /// Everything that a run leaves, but for times and what tells that it was resumed.
 std::string left_by(const fs::path& folder) {
   std::string text = test::made_by_run(folder) + read_text(folder / "config.json") +
@@ -122,8 +129,9 @@ TEST_CASE("longer run: one that has ended goes on to the bits of a longer one", 
       {"probes within epochs",
        [](Config& config) {
          config.vitals.every_epochs = 4;
-         config.vitals.every_steps = 3;
+         config.vitals.every_steps = {.automatic = false, .every = 3};
        }},
+      {"probes where units die within the first epoch", dying},
       {"checkpoints at every other epoch",
        [](Config& config) { config.checkpoint.every_epochs = 2; }},
   };
@@ -131,6 +139,21 @@ TEST_CASE("longer run: one that has ended goes on to the bits of a longer one", 
     INFO(name);
     CHECK(left_by_two(change, 3, 6) == left_by_one(change, 6));
   }
+}
+
+TEST_CASE("longer run: units are probed within the first epoch, the same in a longer run",
+          "[run]") {
+  const auto steps = [](Index epochs) {
+    const test::TemporaryFolder folder;
+    const auto result = run(with(config_of(epochs), dying), {.out = folder / "run"});
+    std::vector<std::uint64_t> all;
+    for (const ProbeTime& time : result.history.times) {
+      if (time.step < 25) all.push_back(time.step);
+    }
+    return all;
+  };
+  CHECK(steps(1).size() > 1);
+  CHECK(steps(1) == steps(4));
 }
 
 TEST_CASE("longer run: it has one test, of its end", "[run]") {

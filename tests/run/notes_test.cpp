@@ -31,7 +31,7 @@ Config noted_config() {
   config.optimizer.rule = Adam{.learning_rate = .01};
   config.training.epochs = 3;
   config.training.batch_size = 8;
-  config.vitals.every_steps = 2;
+  config.vitals.every_steps = {.automatic = false, .every = 2};
   config.vitals.forensics = true;
   config.vitals.cures = {ReDo{.every_steps = 2}, ContinualBackprop{.every_steps = 2}};
   config.checkpoint.model = WhichModel::best;

@@ -94,14 +94,30 @@ TEST_CASE("run identity: a resumed run has the scale of targets that it was begu
     write_atomically(folder / "config.json", std::string(text));
     Config config;
     config.data.targets = asked;
-    return with_targets_of(config, folder.path()).data.targets;
+    return completed_from(folder.path(), config).data.targets;
   };
   CHECK(targets_of(R"({"data": {"source": "digits"}})") == Targets::none);
   CHECK(targets_of(R"({"data": {"targets": "none"}})") == Targets::none);
   CHECK(targets_of(R"({"data": {"targets": "standard"}})") == Targets::standard);
   CHECK(targets_of(R"({"data": {}})", Targets::standard) == Targets::standard);
   CHECK_FALSE(targets_of(R"({"data": )"));
-  CHECK_FALSE(with_targets_of({}, folder / "none").data.targets);
+  CHECK_FALSE(completed_from(folder / "none", {}).data.targets);
+}
+
+TEST_CASE("run identity: a run from before early probes is resumed without them", "[run]") {
+  const test::TemporaryFolder folder;
+  const auto steps = [&](const char* begun, ProbeSteps asked) {
+    write_atomically(folder / "config.json", std::string(begun));
+    Config config;
+    config.vitals.every_steps = asked;
+    return to_json(completed_from(folder.path(), config).vitals.every_steps);
+  };
+  CHECK(steps(R"({"vitals": {"every_steps": null}})", {}) == 0);
+  CHECK(steps(R"({"vitals": {"every_steps": 0}})", {}) == "auto");  // a change, which is refused
+  CHECK(steps(R"({"vitals": {"every_steps": "auto"}})", {}) == "auto");
+  CHECK(steps(R"({"vitals": {"every_steps": null}})", {.automatic = false, .every = 3}) == 3);
+  const Json off{{"vitals", {{"every_steps", 0}}}}, earlier{{"vitals", {{"every_steps", nullptr}}}};
+  CHECK(fixed_part(earlier) == off);
 }
 
 TEST_CASE("run identity: another build or instruction set is the same run, with a warning",
