@@ -69,7 +69,8 @@ Dataset probe_of(const Prepared& prepared) {
   return draw_probe(fitting, config.vitals.probe.samples.value_or(fitting.size()), config.seed);
 }
 
-/// Cures and vitals as in a run, which record nothing.
+/// Cures and vitals as in a run, which record nothing; without early probes, which are not as dense
+/// in all of the first epoch as in the steps that are timed.
 Observers observers_of(const Prepared& prepared) {
   const Config& config = prepared.config;
   std::shared_ptr<Cures> cures;
@@ -77,7 +78,7 @@ Observers observers_of(const Prepared& prepared) {
     cures = std::make_shared<Cures>(config.vitals.cures, config.seed);
   }
   Vitals::Options options{.every_epochs = config.vitals.every_epochs,
-                          .every_steps = config.vitals.every_steps,
+                          .every_steps = config.vitals.every_steps.fixed(),
                           .loss = config.loss,
                           .dormant_share = config.vitals.tau,
                           .forensics = config.vitals.forensics};
@@ -121,7 +122,7 @@ Timing timing_of(const Prepared& prepared, int threads, double patience) {
 /// Writing the checkpoints of a run that trains for `training` seconds.
 double time_checkpoints(const Prepared& prepared, double training, const fs::path& folder) {
   const Config& config = prepared.config;
-  const NetSummary size = summarize(net.architecture(), config.optimizer.rule,
+  const NetSummary size = summarize(prepared.net.architecture(), config.optimizer.rule,
                                     config.training.batch_size, 1, config.optimizer.updates);
   const auto bytes = static_cast<std::size_t>(size.weight_bytes + size.training->optimizer_bytes);
   double count = static_cast<double>(config.training.epochs / config.checkpoint.every_epochs);
