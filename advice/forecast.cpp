@@ -7,7 +7,7 @@
 
 #include "../base/stopwatch.hpp"
 #include "../cures/cures.hpp"
-#include "../io/disk_speed.hpp"
+#include "../machine/disk_speed.hpp"
 #include "../metrics/metrics.hpp"
 #include "../nn/team.hpp"
 #include "../training/observer.hpp"

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <optional>
 #include <utility>
 
 #include "../base/error.hpp"
 #include "../inits/catalogue.hpp"
+#include "../io/json.hpp"
 #include "config.hpp"
 #include "given_values.hpp"
 #include "synonyms.hpp"
@@ -128,7 +128,8 @@ Json renamed(const Json& value, const std::string& key) {
 
 Json value_of(const KeySynonym& synonym, const std::string& path, const Json& given,
               const Json& document) {
-  return renamed(filled_in(Json::parse(synonym.value), given, document), key_of_path(path));
+  return renamed(filled_in(parse_stored_json(synonym.value, ""), given, document),
+                 key_of_path(path));
 }
 
 /// Whether what is given asks for what is so without it.
@@ -323,7 +324,7 @@ MeantName meant_name(const std::string& name, const std::string& key) {
   for (const NameSynonym& synonym : name_synonyms()) {
     if (!is_among(key, synonym.keys) || !is_among(name, synonym.words)) continue;
     const std::string_view value = synonym.value;
-    return {value.empty() ? Json() : Json::parse(value), synonym.note};
+    return {value.empty() ? Json() : parse_stored_json(value, ""), synonym.note};
   }
   return {};
 }

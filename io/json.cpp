@@ -147,7 +147,7 @@ Json json_or_text(const std::string& text) {
     return parse_stored_json(text, "");
   } catch (const DataError&) {
     const auto number = json_number(text);
-    return number ? Json::parse(*number) : Json(text);
+    return number ? parse_stored_json(*number, "") : Json(text);
   }
 }
 

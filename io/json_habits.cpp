@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <regex>
 #include <utility>
 
 #include "../base/error.hpp"
@@ -20,6 +21,11 @@ bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 /// In a name such as nn.ReLU, or in a number.
 bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '-' || c == '+'; }
+
+bool is_json_number(const std::string& text) {
+  static const std::regex form(R"(-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?)");
+  return std::regex_match(text, form);
+}
 
 std::string_view word_at(std::string_view text, std::size_t from) {
   std::size_t end = from;
@@ -76,7 +82,7 @@ std::optional<JsonHabit> number_habit(std::string_view text, std::size_t start) 
   std::string plain(word);
   std::erase(plain, '_');  // 1_000
   const std::string json = json_number(plain).value_or(plain);
-  if (json == word || !Json::accept(json)) return {};
+  if (json == word || !is_json_number(json)) return {};
   return JsonHabit{start, word.size(), json, fmt::format("JSON writes {}, not {}", json, word)};
 }
 
@@ -172,7 +178,7 @@ std::optional<std::string> json_number(std::string_view text) {
   if (json.starts_with('.')) json.insert(0, "0");
   if (json.ends_with('.')) json += '0';
   if (negative) json.insert(0, "-");
-  if (json == text || !Json::accept(json)) return std::nullopt;
+  if (json == text || !is_json_number(json)) return std::nullopt;
   return json;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "../base/stopwatch.hpp"
-#include "file_system.hpp"
+#include "../io/file_system.hpp"
 
 #if __has_include(<unistd.h>)
 #include <fcntl.h>

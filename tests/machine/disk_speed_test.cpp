@@ -1,4 +1,4 @@
-#include <rectify/io/disk_speed.hpp>
+#include <rectify/machine/disk_speed.hpp>
 
 #include <filesystem>
 
@@ -8,7 +8,7 @@
 using namespace rectify;
 
 TEST_CASE("disk speed: measuring it leaves nothing, also where the folder is not there yet",
-          "[io]") {
+          "[machine]") {
   const test::TemporaryFolder folder;
   CHECK(seconds_to_write(folder.path(), 5'000'000) >= 0);
   CHECK(seconds_to_write(folder / "runs" / "new", 1) >= 0);
