@@ -19,7 +19,7 @@ namespace {
 
 /// Throws ConfigError for a last layer that the loss already includes: with both, a net learns
 /// little.
-void check_last_layer(const Sequential& net, const Loss& loss) {
+void check_last_layer(const LayerList& list, const Sequential& net, const Loss& loss) {
   const PlacedLayer& last = net.architecture().layers().back();
   const std::string_view kind = last.layer.kind();
   const bool of_logits =
@@ -27,7 +27,7 @@ void check_last_layer(const Sequential& net, const Loss& loss) {
   if (!of_logits || (kind != Sigmoid::kind && kind != Softmax::kind)) return;
   const auto index = static_cast<Index>(net.architecture().layers().size()) - 1;
   throw ConfigError(
-      Mismatch{.where = layer_name(index, last.layer),
+      Mismatch{.where = place_of_layer(list, index),
                .what = "last layer",
                .expected = fmt::format("one that outputs logits, which {} takes", loss.kind()),
                .got = fmt::format("{}", kind),
@@ -86,6 +86,12 @@ void check_targets(const Config& config, const Dataset& fitting) {
 
 }  // namespace
 
+std::string place_of_layer(const LayerList& list, Index layer) {
+  const LayerNames names = names_of_layers(list);
+  if (names.has_places()) return names.exact_place(layer);
+  return layer_name(layer, list.layers[static_cast<std::size_t>(layer)]);
+}
+
 void check_shift(const DataConfig& config, const Normalization& normalization) {
   const auto& deviation = normalization.deviation;
   const auto constant = std::count(deviation.begin(), deviation.end(), 1.0f);
@@ -100,7 +106,7 @@ void check_shift(const DataConfig& config, const Normalization& normalization) {
 
 void check_prepared(const Config& config, const Parts& parts, const Sequential& net) {
   const Loss& loss = *config.loss;
-  check_last_layer(net, loss);
+  check_last_layer(config.model.layers, net, loss);
   check_targets(config, parts.fitting);
   for (const Dataset* part : {&parts.validation, &parts.test}) {
     if (part->size() > 0) check_fit(net, *part, loss);

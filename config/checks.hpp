@@ -5,6 +5,10 @@
 /// Checks that config, data and net fit each other, before a run starts.
 namespace rectify { inline namespace RECTIFY_PRECISION {
 
+/// Where a layer is in the config, `model.layers[1].activation`; of layers that were not read from
+/// one `layers[1] relu`.
+std::string place_of_layer(const LayerList& list, Index layer);
+
 /// Throws ConfigError if `augment.shift` would move content to constant pixels, which `standard`
 /// does not scale.
 void check_shift(const DataConfig& config, const Normalization& normalization);

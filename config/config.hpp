@@ -258,8 +258,8 @@ RECTIFY_API LoadedConfig load_config(const std::string& text, const std::filesys
 RECTIFY_API LoadedConfig load_config(JsonDocument document, const std::vector<Override>& overrides,
                                      const std::vector<Mismatch>& repeated = {});
 
-/// The kind of rule that a config has by default under a key: "adam" for `optimizer`; none for a key
-/// that has no rule or no default.
+/// The kind of rule that a config has by default under a key: "adam" for `optimizer`; none for a
+/// key that has no rule or no default.
 RECTIFY_API std::optional<std::string> default_kind(const std::string& key);
 
 /// The config alone, with overrides such as `model.layers[1].units=64`.

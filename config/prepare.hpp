@@ -50,8 +50,8 @@ struct Prepared {
   std::vector<std::string> warnings = {};  ///< about net and loss, one sentence each
 };
 
-/// What a run warns of: the warnings of `summarize` and those about net and loss. Of images only the
-/// `target_warnings`, since to read their pixels takes as long as an epoch.
+/// What a run warns of: the warnings of `summarize` and those about net and loss. Of images only
+/// the `target_warnings`, since to read their pixels takes as long as an epoch.
 RECTIFY_API std::vector<std::string> run_warnings(const Prepared& prepared);
 
 /// Loads the data, unless it is in `loaded`, and makes the net, with the weights of `init_from`

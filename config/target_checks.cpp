@@ -92,7 +92,7 @@ void check_kind_of_targets(const Config& config, const Dataset& fitting, const S
   const char* each = fitting.classes() == 0          ? "one per target"
                      : expected == fitting.classes() ? "one per class"
                                                      : "for two classes";
-  throw ConfigError(Mismatch{.where = layer_name(std::ssize(layers) - 1, layers.back().layer),
+  throw ConfigError(Mismatch{.where = place_of_layer(config.model.layers, std::ssize(layers) - 1),
                              .what = "outputs",
                              .expected = fmt::format("{}, {}", expected, each),
                              .got = std::to_string(net.outputs()),

@@ -99,6 +99,7 @@ std::optional<MeantValue> meant_value(const Problem& problem, const Json& value)
     return MeantValue{source, spaced_text(source)};
   }
   const std::string key = key_of_path(problem.path);
+  if (const auto scalar = meant_scalar(problem, value)) return scalar;
   if (key == "learning_rate" && !value.is_number()) {
     return MeantValue{0.001, "a number such as 0.001", R"("schedule" is a key at the top)"};
   }
@@ -112,7 +113,7 @@ std::optional<MeantValue> meant_value(const Problem& problem, const Json& value)
     const Json layer{{"type", "dense"}, {"units", value}};
     return MeantValue{layer, spaced_text(layer)};
   }
-  return meant_scalar(problem, value);
+  return std::nullopt;
 }
 
 }}  // namespace rectify

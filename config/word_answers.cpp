@@ -73,6 +73,13 @@ struct Fragment {
   }
 };
 
+/// Names keep their meaning where a value is moved: "Adam" under `solver`.
+Json renamed(const Json& value, const std::string& key) {
+  if (!value.is_string()) return value;
+  const MeantName meant = meant_name(value.get<std::string>(), key);
+  return meant.value && !meant.value->is_null() ? *meant.value : value;
+}
+
 /// `value` at `path`, within the innermost object on the way that exists.
 Fragment fragment_of(Json& document, const std::string& path, const Json& value) {
   Fragment fragment{without_last(path), key_of_path(path), value};
@@ -80,7 +87,10 @@ Fragment fragment_of(Json& document, const std::string& path, const Json& value)
     const Json* around = value_at(document, fragment.within);
     if (around != nullptr && around->is_object()) return fragment;
     Json object = Json::object();
-    if (around != nullptr && around->is_string()) object["type"] = *around;
+    if (around != nullptr && around->is_string()) {
+      const std::string key = key_of_path(fragment.within);
+      object[key == "data" ? "source" : "type"] = renamed(*around, key);
+    }
     if (around == nullptr) {
       if (const auto kind = default_kind(fragment.within)) object["type"] = *kind;
     }
@@ -117,13 +127,6 @@ bool applies(const KeySynonym& synonym, const std::string& word,
 std::string path_of(const KeySynonym& synonym, const std::string& parent) {
   const std::string path = synonym.path;
   return path.starts_with('.') ? path_in(parent, path.substr(1)) : path;
-}
-
-/// Names keep their meaning where a value is moved: "Adam" under `solver`.
-Json renamed(const Json& value, const std::string& key) {
-  if (!value.is_string()) return value;
-  const MeantName meant = meant_name(value.get<std::string>(), key);
-  return meant.value && !meant.value->is_null() ? *meant.value : value;
 }
 
 Json value_of(const KeySynonym& synonym, const std::string& path, const Json& given,
@@ -255,6 +258,10 @@ class Answers {
       for (const auto& [key, inner] : object.items()) {
         if (key == "type" || !value->contains(key)) (*value)[key] = inner;
       }
+      if (written.is_string()) {
+        problem.instead = Instead{problem.path, written};
+        return true;
+      }
       written = *value;
     } else {
       problem.mismatch.expected = spaced_text(written);
@@ -333,8 +340,10 @@ MeantName meant_kind(const std::string& name, const std::string& key, Json& obje
   const auto activation = object.find("activation");
   const bool named = plain_word(name) == "activation" && activation != object.end();
   if (!named || !activation->is_string()) return meant_name(name, key);
-  const MeantName meant = meant_name(*activation, key);
-  if (meant.value) object.erase("activation");
+  MeantName meant = meant_name(*activation, key);
+  if (!meant.value) return meant;
+  object.erase("activation");
+  meant.note = R"(without the key "activation")";
   return meant;
 }
 

@@ -28,8 +28,8 @@ struct MeantName {
 };
 RECTIFY_API MeantName meant_name(const std::string& name, const std::string& key);
 
-/// The same for the kind of an object: of Keras' Activation it is the value of its `activation`, which
-/// is removed.
+/// The same for the kind of an object: of Keras' Activation it is the value of its `activation`,
+/// which is removed.
 MeantName meant_kind(const std::string& name, const std::string& key, Json& object);
 
 /// As `did_you_mean`, for the value of `key`: also of a name that other libraries have.

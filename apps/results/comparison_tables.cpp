@@ -72,7 +72,12 @@ std::string comparison_text(const Comparison& comparison, std::size_t width) {
   std::vector<std::vector<std::string>> rows;
   for (std::size_t c = 0; c < comparison.cells.size(); ++c) rows.push_back(row_of(comparison, c));
   std::string text = wrapped(verdict_text(comparison), width);
-  text += "\n" + table(columns, rows, width) + "\n";
+  text += "\n" + table(columns, rows, width);
+  const std::vector<std::string> missing = left_out(columns, rows, width);
+  if (!missing.empty()) {
+    text += wrapped("too wide for this terminal: " + list_text(missing), width);
+  }
+  text += "\n";
   if (comparison.target) text += wrapped("target: " + target_text(*comparison.target), width);
   for (const std::string& remark : remarks(comparison)) text += wrapped(remark, width);
   return text;

@@ -87,7 +87,11 @@ LineParts census_line(const LayerCensus& layer, const RunResult& result, const L
                       blanks(widths.kind, kind)),
                  kept(dead_text(layer))};
   for (const LayerHistory& history : result.history.layers) {
-    if (history.layer == layer.layer) line.push_back(kept(lives_text(history)));
+    if (history.layer != layer.layer) continue;
+    line.push_back(kept(lives_text(history)));
+    const auto& dead = history.dead.back();
+    const Index at_end = std::count(dead.begin(), dead.end(), true);
+    if (at_end != layer.dead()) line.push_back(kept(fmt::format("{} dead at the end", at_end)));
   }
   const Index silent = count_units(layer, definition("never_fires"));
   if (silent > layer.dead()) line.push_back(fmt::format("{} never fire", silent));
@@ -273,6 +277,10 @@ std::vector<LineParts> closing(const RunResult& result, const Config& config,
   if (!result.census.layers.empty()) {
     lines.push_back({fmt::format("  dead: no slope above {:.0e}", static_cast<double>(dead_slope)),
                      fmt::format("on {} training samples", result.census.samples)});
+    if (result.best_epoch > 0 && result.best_epoch < result.last.number) {
+      lines.back().push_back(
+          fmt::format("in the net of epoch {}, which is saved", result.best_epoch));
+    }
   }
   if (result.skipped > 0) {
     lines.push_back({fmt::format("{} skipped", count_text(result.skipped, "step")),

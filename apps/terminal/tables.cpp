@@ -124,6 +124,17 @@ std::vector<Cells> printable_cells(const std::vector<Cells>& rows) {
 
 }  // namespace
 
+std::vector<std::string> left_out(const std::vector<Column>& columns,
+                                  const std::vector<Cells>& rows, std::size_t width) {
+  const auto chosen = choose(columns, widths_of(columns, printable_cells(rows)), width);
+  std::vector<std::string> titles;
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const bool shown = std::find(chosen.begin(), chosen.end(), c) != chosen.end();
+    if (!shown && !columns[c].title.empty()) titles.push_back(columns[c].title);
+  }
+  return titles;
+}
+
 std::string table(const std::vector<Column>& columns, const std::vector<Cells>& given,
                   std::size_t width) {
   const std::vector<Cells> rows = printable_cells(given);

@@ -24,6 +24,11 @@ struct Column {
 std::string table(const std::vector<Column>& columns,
                   const std::vector<std::vector<std::string>>& rows, std::size_t width);
 
+/// The titles of the columns that `table` leaves out.
+std::vector<std::string> left_out(const std::vector<Column>& columns,
+                                  const std::vector<std::vector<std::string>>& rows,
+                                  std::size_t width);
+
 /// `text`, wrapped between words into lines of at most `width`. Further lines are indented by the
 /// width of `head`, which the first one begins with, if that leaves room for words.
 std::string wrapped(const std::string& text, std::size_t width, const std::string& head = {});

@@ -114,5 +114,5 @@ config.write_text(layers('{"type": "dense", "units": 64, "activation": "relu"}')
 done = subprocess.run([rectify, "train", config.name, "--dry-run"], cwd=folder,
                       capture_output=True, text=True)
 assert done.returncode == 2 and " ".join(done.stderr.split()) == (
-    'rectify: layers[1] relu: outputs: expected 10, one per class; got 64 (after it the net needs '
+    'rectify: model.layers[0].activation: outputs: expected 10, one per class; got 64 (after it the net needs '
     '{"type": "dense", "units": 10})'), done.stderr

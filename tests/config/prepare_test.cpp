@@ -192,7 +192,7 @@ TEST_CASE("prepare: a last layer that the loss includes is refused", "[config]")
   Config wrong = config_for(csv_data(folder.path().string()));
   wrong.model.layers.layers = {Dense{2}, Softmax{}};
   CHECK_THROWS_WITH(prepare(wrong),
-                    "layers[1] softmax: last layer: expected one that outputs logits, which "
+                    "model.layers[1]: last layer: expected one that outputs logits, which "
                     "softmax_cross_entropy takes; got softmax (remove it: the loss includes it)");
   wrong.loss = MSE{};
   prepare(wrong);
