@@ -116,11 +116,12 @@ Rule weight_decay(const Evidence& evidence) {
   }
   const double exponent = strongest * static_cast<double>(steps_of(evidence));
   if (exponent < std::log(3.0)) return {};
+  const double share = 100 * std::exp(-exponent);
   return Advice{
       "weight_decay",
-      fmt::format("a weight_decay of {:g} alone shrinks a weight to {:.2g} % of its size in {}, "
+      fmt::format("a weight_decay of {:g} alone shrinks a weight to {} of its size in {}, "
                   "and the mean |h| of {} fell to {:.2g} % of what it was",
-                  decay, 100 * std::exp(-exponent),
+                  decay, share < 1e-3 ? "less than 0.001 %" : fmt::format("{:.2g} %", share),
                   count_text(static_cast<Index>(steps_of(evidence)), "step"),
                   names_of(evidence).full(outputs->layer), 100 * outputs->ratio),
       fmt::format("try a weight_decay of {:.1g}{}", decay * 0.1 / exponent, place)};

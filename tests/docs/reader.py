@@ -13,7 +13,7 @@ import pages
 # What `rectify` on the reader's PATH adds to the page's words, unless a result is required, or the page is one
 # whose figures are compared.
 SHORT = "--set training.epochs=1 --set data.limit=1500 --set data.validation=500"
-WHOLE = ["docs/dying-relu.md", "docs/run-folder.md"]
+WHOLE = ["docs/dying-relu.md", "docs/run-folder.md", "docs/your-own-table.md"]
 WRAPPER = """#!/bin/sh
 case "$RECTIFY_PAGE_IS_WHOLE $1 $*" in
 1*|*--resume*|*--require*) ;;
