@@ -9,8 +9,8 @@
 
 #include "../base/error.hpp"
 #include "config.hpp"
+#include "fragments.hpp"
 #include "value_answers.hpp"
-#include "word_answers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

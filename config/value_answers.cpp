@@ -4,7 +4,8 @@
 
 #include "../base/words.hpp"
 #include "../io/json.hpp"
-#include "word_answers.hpp"
+#include "fragments.hpp"
+#include "meant_names.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

@@ -1,110 +1,18 @@
 #include "word_answers.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
-#include "../base/error.hpp"
-#include "../inits/catalogue.hpp"
 #include "../io/json.hpp"
-#include "config.hpp"
+#include "fragments.hpp"
 #include "given_values.hpp"
+#include "meant_names.hpp"
 #include "synonyms.hpp"
 #include "value_answers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
-
-/// `model.layers[1].init.type` without the last part.
-std::string without_last(const std::string& path) {
-  const std::size_t last = path.find_last_of(".[");
-  return last == path.npos ? "" : path.substr(0, last);
-}
-
-/// The value at a path; null if there is none.
-Json* value_at(Json& root, std::string_view path) {
-  Json* value = &root;
-  while (value != nullptr && !path.empty()) {
-    if (path.starts_with('.')) path.remove_prefix(1);
-    if (path.starts_with('[')) {
-      std::size_t index = 0;
-      const char* const end = path.data() + path.size();
-      const auto [rest, error] = std::from_chars(path.data() + 1, end, index);
-      const bool found = error == std::errc() && value->is_array() && index < value->size();
-      value = found ? &(*value)[index] : nullptr;
-      path.remove_prefix(std::min(path.size(), static_cast<std::size_t>(rest - path.data()) + 1));
-    } else {
-      const std::string key(path.substr(0, path.find_first_of(".[")));
-      const bool found = value->is_object() && value->contains(key);
-      value = found ? &(*value)[key] : nullptr;
-      path.remove_prefix(key.size());
-    }
-  }
-  return value;
-}
-
-/// Kinds and names that are valid as the value of a key.
-std::vector<std::string> valid_names(const std::string& key) {
-  if (key == "layers" || key == "activation") return registry<Layer>().kinds();
-  if (key == "init" || key == "bias_init") return registry<Init>().kinds();
-  if (key == "loss") return registry<Loss>().kinds();
-  if (key == "optimizer") return registry<Optimizer>().kinds();
-  if (key == "schedule") return registry<Schedule>().kinds();
-  if (key == "source") return registry<Source>().complete_kinds();
-  if (key == "normalize") return list_names<Normalize>();
-  return {};
-}
-
-/// A value and the place where it is to be written.
-struct Fragment {
-  std::string within;  ///< path of an object that exists
-  std::string key;
-  Json value;
-
-  /// As it is written in the object at `here`.
-  std::string text(const std::string& here) const {
-    std::string place = within.empty() ? " at the top" : fmt::format(" in {}", within);
-    if (within == here) place.clear();
-    return fmt::format("{}: {}{}", spaced_text(key), spaced_text(value), place);
-  }
-};
-
-/// Names keep their meaning where a value is moved: "Adam" under `solver`.
-Json renamed(const Json& value, const std::string& key) {
-  if (!value.is_string()) return value;
-  const MeantName meant = meant_name(value.get<std::string>(), key);
-  return meant.value && !meant.value->is_null() ? *meant.value : value;
-}
-
-/// `value` at `path`, within the innermost object on the way that exists.
-Fragment fragment_of(Json& document, const std::string& path, const Json& value) {
-  Fragment fragment{without_last(path), key_of_path(path), value};
-  while (true) {
-    const Json* around = value_at(document, fragment.within);
-    if (around != nullptr && around->is_object()) return fragment;
-    Json object = Json::object();
-    if (around != nullptr && around->is_string()) {
-      const std::string key = key_of_path(fragment.within);
-      object[key == "data" ? "source" : "type"] = renamed(*around, key);
-    }
-    if (around == nullptr) {
-      if (const auto kind = default_kind(fragment.within)) object["type"] = *kind;
-    }
-    object[fragment.key] = std::move(fragment.value);
-    if (fragment.within.empty()) return fragment;
-    fragment.value = std::move(object);
-    fragment.key = key_of_path(fragment.within);
-    fragment.within = without_last(fragment.within);
-  }
-}
-
-void write_fragment(const Fragment& fragment, Json& document) {
-  if (Json* around = value_at(document, fragment.within)) (*around)[fragment.key] = fragment.value;
-}
 
 /// The objects in which a key stands, by name and by kind.
 std::vector<std::string> surroundings(const Json& object, const std::string& path) {
@@ -312,50 +220,6 @@ class Answers {
 
 }  // namespace
 
-std::string key_of_path(std::string path) {
-  while (path.ends_with(']')) path.resize(path.rfind('['));
-  return path.substr(path.rfind('.') + 1);  // npos + 1 is 0
-}
-
-MeantName meant_name(const std::string& name, const std::string& key) {
-  const std::string plain = plain_word(name);
-  if (plain.empty()) return {};
-  for (const std::string& valid : valid_names(key)) {
-    if (plain_word(valid) == plain) return {valid, {}};
-  }
-  if (key == "source" && (name.ends_with(".csv") || name.ends_with(".tsv"))) {
-    return {Json{{"csv", {{"train", name}, {"label", -1}}}},
-            "-1 is the last column; rectify init --data " + name + " writes a config"};
-  }
-  if (key == "source" && name.ends_with(".npz")) return {Json{{"npz", {{"file", name}}}}, {}};
-  for (const NameSynonym& synonym : name_synonyms()) {
-    if (!is_among(key, synonym.keys) || !is_among(name, synonym.words)) continue;
-    const std::string_view value = synonym.value;
-    return {value.empty() ? Json() : parse_stored_json(value, ""), synonym.note};
-  }
-  return {};
-}
-
-MeantName meant_kind(const std::string& name, const std::string& key, Json& object) {
-  const auto activation = object.find("activation");
-  const bool named = plain_word(name) == "activation" && activation != object.end();
-  if (!named || !activation->is_string()) return meant_name(name, key);
-  MeantName meant = meant_name(*activation, key);
-  if (!meant.value) return meant;
-  object.erase("activation");
-  meant.note = R"(without the key "activation")";
-  return meant;
-}
-
-std::string did_you_mean_name(const std::string& name, const std::string& key,
-                              const std::vector<std::string>& known) {
-  const MeantName meant = meant_name(name, key);
-  for (const std::string& one : known) {
-    if (meant.value == one) return fmt::format("did you mean {}?", in_quotes(one));
-  }
-  return did_you_mean(name, known);
-}
-
 std::optional<MeantKey> meant_key(const std::string& key, const Json& given) {
   for (const KeySynonym& synonym : key_synonyms()) {
     const std::string path = path_of(synonym, "");
@@ -388,19 +252,6 @@ std::vector<Problem> with_answers(std::vector<Problem> problems, const Json& doc
   }
   for (Problem& problem : problems) answered.push_back(answers.restated(std::move(problem)));
   return answered;
-}
-
-std::string spaced_text(const Json& json) {
-  std::vector<std::string> parts;
-  if (json.is_array()) {
-    for (const Json& inner : json) parts.push_back(spaced_text(inner));
-    return fmt::format("[{}]", fmt::join(parts, ", "));
-  }
-  if (!json.is_object()) return text_of(json);
-  for (const auto& [key, inner] : json.items()) {
-    parts.push_back(fmt::format("{}: {}", text_of(Json(key)), spaced_text(inner)));
-  }
-  return fmt::format("{{{}}}", fmt::join(parts, ", "));
 }
 
 }}  // namespace rectify

@@ -9,7 +9,7 @@
 
 #include "../../base/error.hpp"
 #include "../../base/words.hpp"
-#include "../../config/word_answers.hpp"
+#include "../../config/meant_names.hpp"
 #include "../../experiments/cells.hpp"
 #include "../../io/file_system.hpp"
 #include "../../io/json.hpp"

@@ -6,6 +6,7 @@
 
 #include "../../base/error.hpp"
 #include "../../base/words.hpp"
+#include "../../config/fragments.hpp"
 #include "../../config/synonyms.hpp"
 #include "../../config/word_answers.hpp"
 #include "../../io/json.hpp"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "../../base/error.hpp"
-#include "../../config/word_answers.hpp"
+#include "../../config/meant_names.hpp"
 #include "../../io/json.hpp"
 #include "../../layers/catalogue.hpp"
 #include "../../reports/activations/plot_report.hpp"

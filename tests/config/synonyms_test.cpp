@@ -1,4 +1,5 @@
 #include <rectify/config/config.hpp>
+#include <rectify/config/meant_names.hpp>
 #include <rectify/config/synonyms.hpp>
 #include <rectify/config/word_answers.hpp>
 #include <rectify/inits/catalogue.hpp>

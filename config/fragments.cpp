@@ -1,0 +1,92 @@
+#include "fragments.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+#include "../io/json.hpp"
+#include "config.hpp"
+#include "meant_names.hpp"
+
+namespace rectify { inline namespace RECTIFY_PRECISION {
+
+std::string key_of_path(std::string path) {
+  while (path.ends_with(']')) path.resize(path.rfind('['));
+  return path.substr(path.rfind('.') + 1);  // npos + 1 is 0
+}
+
+std::string without_last(const std::string& path) {
+  const std::size_t last = path.find_last_of(".[");
+  return last == path.npos ? "" : path.substr(0, last);
+}
+
+Json* value_at(Json& root, std::string_view path) {
+  Json* value = &root;
+  while (value != nullptr && !path.empty()) {
+    if (path.starts_with('.')) path.remove_prefix(1);
+    if (path.starts_with('[')) {
+      std::size_t index = 0;
+      const char* const end = path.data() + path.size();
+      const auto [rest, error] = std::from_chars(path.data() + 1, end, index);
+      const bool found = error == std::errc() && value->is_array() && index < value->size();
+      value = found ? &(*value)[index] : nullptr;
+      path.remove_prefix(std::min(path.size(), static_cast<std::size_t>(rest - path.data()) + 1));
+    } else {
+      const std::string key(path.substr(0, path.find_first_of(".[")));
+      const bool found = value->is_object() && value->contains(key);
+      value = found ? &(*value)[key] : nullptr;
+      path.remove_prefix(key.size());
+    }
+  }
+  return value;
+}
+
+std::string spaced_text(const Json& json) {
+  std::vector<std::string> parts;
+  if (json.is_array()) {
+    for (const Json& inner : json) parts.push_back(spaced_text(inner));
+    return fmt::format("[{}]", fmt::join(parts, ", "));
+  }
+  if (!json.is_object()) return text_of(json);
+  for (const auto& [key, inner] : json.items()) {
+    parts.push_back(fmt::format("{}: {}", text_of(Json(key)), spaced_text(inner)));
+  }
+  return fmt::format("{{{}}}", fmt::join(parts, ", "));
+}
+
+std::string Fragment::text(const std::string& here) const {
+  std::string place = within.empty() ? " at the top" : fmt::format(" in {}", within);
+  if (within == here) place.clear();
+  return fmt::format("{}: {}{}", spaced_text(key), spaced_text(value), place);
+}
+
+Fragment fragment_of(Json& document, const std::string& path, const Json& value) {
+  Fragment fragment{without_last(path), key_of_path(path), value};
+  while (true) {
+    const Json* around = value_at(document, fragment.within);
+    if (around != nullptr && around->is_object()) return fragment;
+    Json object = Json::object();
+    if (around != nullptr && around->is_string()) {
+      const std::string key = key_of_path(fragment.within);
+      object[key == "data" ? "source" : "type"] = renamed(*around, key);
+    }
+    if (around == nullptr) {
+      if (const auto kind = default_kind(fragment.within)) object["type"] = *kind;
+    }
+    object[fragment.key] = std::move(fragment.value);
+    if (fragment.within.empty()) return fragment;
+    fragment.value = std::move(object);
+    fragment.key = key_of_path(fragment.within);
+    fragment.within = without_last(fragment.within);
+  }
+}
+
+void write_fragment(const Fragment& fragment, Json& document) {
+  if (Json* around = value_at(document, fragment.within)) (*around)[fragment.key] = fragment.value;
+}
+
+}}  // namespace rectify
