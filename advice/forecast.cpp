@@ -125,7 +125,8 @@ double time_checkpoints(const Prepared& prepared, double training, const fs::pat
   const NetSummary size = summarize(prepared.net.architecture(), config.optimizer.rule,
                                     config.training.batch_size, 1, config.optimizer.updates);
   const auto bytes = static_cast<std::size_t>(size.weight_bytes + size.training->optimizer_bytes);
-  double count = static_cast<double>(config.training.epochs / config.checkpoint.every_epochs);
+  const Index after_epochs = config.training.epochs / config.checkpoint.every_epochs;
+  auto count = static_cast<double>(after_epochs);
   if (const auto& seconds = config.checkpoint.every_seconds) count += training / *seconds;
   // A checkpoint has the history of all epochs before it: about 10 us each (measured on two
   // layers).

@@ -7,6 +7,7 @@
 
 #include "../base/checked_size.hpp"
 #include "../base/hash.hpp"
+#include "../config/word_answers.hpp"
 #include "../io/files.hpp"
 #include "../io/json_checksum.hpp"
 #include "../schema/schema.hpp"
@@ -104,7 +105,10 @@ void check_axes(const Reader& reader, const Experiment& experiment) {
   for (const GridAxis& axis : experiment.axes.list) {
     const std::string first = axis.key.substr(0, axis.key.find_first_of(".["));
     if (std::find(known.begin(), known.end(), first) != known.end()) continue;
-    reader.member("axes").refuse_key(axis.key, known);
+    const auto meant = meant_key(axis.key, Json());
+    const bool is_known = meant && !meant->path.empty();
+    reader.member("axes").refuse_key(axis.key,
+                                     is_known ? std::vector<std::string>{meant->path} : known);
   }
 }
 

@@ -259,6 +259,9 @@ expect "a seed that is set" 2 "small.json:1:1: --set seed=5: expected a key that
   compare small.json --set seed=5
 expect "no such axis" 2 "axis.json:1:24: axes: key: expected one of activation, \$schema, name, seed, preset, init_from, data, model, loss, optimizer, schedule, training, vitals, checkpoint; got \"activaton\" (did you mean \"activation\"?)" \
   compare axis.json
+echo '{"axes": {"lr": [0.1, 0.2]}, "base": "base.json"}' >rate.json
+expect "an axis by the word of another library" 2 "rate.json:1:17: axes: key: expected \"optimizer.learning_rate\", got \"lr\"" \
+  compare rate.json
 expect "no such activation" 2 "kind.json:1:34: activation: expected one of relu, leaky_relu, prelu, rrelu, relu6, elu, selu, celu, crelu, maxout, gelu, silu, mish, softplus, hard_swish, tanh, sigmoid, softsign, hard_tanh, hard_sigmoid, softmax, identity; got \"leakyrelu\" (did you mean \"leaky_relu\"?)" \
   compare kind.json
 expect "a comparison in place of a config" 2 "small.json: expected a training config, got a comparison (use rectify compare)" train small.json
