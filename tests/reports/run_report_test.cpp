@@ -116,6 +116,30 @@ TEST_CASE("run report: it says whether dead units mattered, as far as one run sh
         "ones cost at most 1.5 points of it.");
 }
 
+/// What the report says of these losses by epoch.
+std::string loss_text_of(const std::vector<double>& training,
+                         const std::vector<double>& validation) {
+  RunMaterial material;
+  for (std::size_t i = 0; i < training.size(); ++i) {
+    material.run.epochs.push_back(
+        Json{{"epoch", i + 1}, {"train_loss", training[i]}, {"validation_loss", validation.at(i)}});
+  }
+  return std::get<Figure>(training_curves_section(material).parts.at(0)).result;
+}
+
+TEST_CASE("run report: a model overfits only where the training loss falls and is the lower one") {
+  CHECK_THAT(loss_text_of({1, 0.5, 0.2}, {1, 0.6, 0.9}),
+             EndsWith("lowest in epoch 2 (0.6) and rose by 50 % until the end, while the training "
+                      "loss went on falling: the model overfits after epoch 2."));
+  CHECK_THAT(loss_text_of({1, 0.5, 0.495}, {1, 0.6, 0.9}),
+             EndsWith("until the end, while the training loss no longer fell: this is not "
+                      "overfitting."));
+  CHECK_THAT(loss_text_of({1, 0.5, 0.8}, {1, 0.6, 0.9}), EndsWith("this is not overfitting."));
+  // Dropout, or most units dead: the training loss is the higher one.
+  CHECK_THAT(loss_text_of({3, 2, 1}, {1, 0.6, 0.9}), EndsWith(" and rose by 50 % until the end."));
+  CHECK_THAT(loss_text_of({1, 0.5, 0.2}, {1, 0.6, 0.605}), EndsWith(" and ended at 0.605."));
+}
+
 TEST_CASE("run report: without the data it has all other sections, and says what is missing") {
   const test::TemporaryFolder folder;
   train(folder / "run");
