@@ -182,7 +182,10 @@ void add_maps(const RunMaterial& material, Section& section) {
 }  // namespace
 
 Section units_section(const RunMaterial& material) {
-  Section section{.title = "Units over time"};
+  Section section{.title = "Units over time",
+                  .introduction =
+                      "To save a chart of this page as an image, with its title and "
+                      "legend: the menu (three dots) at its upper right, Save as PNG."};
   add_maps(material, section);
   add_deaths(material, section);
   add_lives_table(material, section);
