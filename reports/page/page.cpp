@@ -144,7 +144,11 @@ std::string Writer::part(const PageTable& table) {
       "<div class=\"block{3}\"><h3 id=\"{0}\">{1}</h3>\n{2}<div class=\"scroll\" tabindex=\"0\" "
       "role=\"region\" aria-labelledby=\"{0}\"><table aria-labelledby=\"{0}\"><thead><tr>",
       id, html(table.title), paragraph("text", table.caption), table.wide ? " wide" : "");
+  const auto sentences = [&](std::size_t c) {
+    return c < table.columns.size() && table.columns[c].sentences;
+  };
   const auto kind = [&](std::size_t c) {
+    if (sentences(c)) return " class=\"sentences\"";
     return c < table.columns.size() && !table.columns[c].text ? " class=\"number\"" : "";
   };
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
@@ -157,8 +161,11 @@ std::string Writer::part(const PageTable& table) {
   for (const std::vector<std::string>& row : table.rows) {
     text += "<tr>";
     for (std::size_t c = 0; c < row.size(); ++c) {
-      text += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", kind(c), short_name(row[c]))
-                     : fmt::format("<td{}>{}</td>", kind(c), short_text(row[c], longest_cell));
+      const std::string cell = sentences(c) ? html(row[c])
+                               : c == 0     ? short_name(row[c])
+                                            : short_text(row[c], longest_cell);
+      text += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", kind(c), cell)
+                     : fmt::format("<td{}>{}</td>", kind(c), cell);
     }
     text += "</tr>\n";
   }
