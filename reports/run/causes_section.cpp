@@ -61,12 +61,12 @@ std::string summary_of(const LayerCauses& total) {
     text += fmt::format(" What lowered z in these {} was mostly {}.", count_text(own),
                         parts_text({total.by_gradient, total.by_momentum, total.by_decay}));
   } else if (total.largest != std::array<Index, 3>{}) {
-    text +=
-        fmt::format(" The largest step of such a unit was mostly {}.", parts_text(total.largest));
+    text += fmt::format(" The unit's largest update was mostly {}.", parts_text(total.largest));
   }
   if (total.without_gradient > 0) {
     text += fmt::format(
-        " In {} of all {} the unit had no gradient in its largest step, most often since its slope "
+        " In {} of all {} the unit had no gradient in its largest update, most often since its "
+        "slope "
         "was 0 on every sample of that batch: only momentum or weight decay moved it then.",
         count_text(total.without_gradient), count_text(total.deaths, "death"));
   }

@@ -140,10 +140,10 @@ TEST_CASE("run report: it says what deaths came from, by the optimizer's steps")
   CHECK_THAT(introduction(death(momentum, 0) + death(gradient, 1) + death(momentum, 1)),
              ContainsSubstring(" What lowered z in these 3 was mostly momentum from earlier "
                                "gradients (2) and the gradient of the step itself (1). In 1 of all "
-                               "3 deaths the unit had no gradient in its largest step, "));
+                               "3 deaths the unit had no gradient in its largest update, "));
   // Of averaged weights there are no sums of steps.
   CHECK_THAT(introduction(death(Json(), 1)),
-             EndsWith(" The largest step of such a unit was mostly weight decay (1)."));
+             EndsWith(" The unit's largest update was mostly weight decay (1)."));
 }
 
 /// A net of two layers of two units, probed after epochs 0, 1, within 2, after 2 and 3: it died in
