@@ -15,7 +15,7 @@ namespace {
 using namespace chart_parts;
 
 /// A row of the data for each row of the chart: a column for each time holds the value in percent,
-/// or the word.
+/// or its word.
 ChartData data_of(const Timeline& timeline, const std::vector<std::string>& names) {
   ChartData data{{{"row", timeline.row_title, /*text=*/true}}};
   for (std::size_t t = 0; t < timeline.times.size(); ++t) {
@@ -26,9 +26,9 @@ ChartData data_of(const Timeline& timeline, const std::vector<std::string>& name
   for (std::size_t r = 0; r < names.size(); ++r) {
     data.rows.push_back({names[r]});
     for (std::size_t t = 0; t < timeline.times.size(); ++t) {
-      data.rows.back().push_back(timeline.has_word[r][t]
-                                     ? Cell(timeline.word)
-                                     : Cell(std::round(1000 * timeline.values[r][t]) / 1000));
+      const auto& word = timeline.word_of[r][t];
+      data.rows.back().push_back(word ? Cell(timeline.words.at(*word))
+                                      : Cell(std::round(1000 * timeline.values[r][t]) / 1000));
     }
   }
   return data;
@@ -52,14 +52,39 @@ Json transform_of(const Timeline& timeline) {
 Json colours(const Timeline& timeline) {
   return {{"field", "value"},
           {"type", "quantitative"},
-          {"title", timeline.value_title},
+          {"title", timeline.legend},
           {"scale", {{"domain", {0, 1}}}},
-          {"legend", {{"gradientLength", 160}, {"format", ".0%"}}}};
+          {"legend", {{"gradientLength", 140}, {"format", ".0%"}}}};
 }
 
-/// Rows of a limited height of the chart.
+/// The words that some cell holds, in their order.
+std::vector<std::string> words_in_use(const Timeline& timeline) {
+  std::vector<std::string> used;
+  for (std::size_t word = 0; word < timeline.words.size(); ++word) {
+    const bool some = std::any_of(
+        timeline.word_of.begin(), timeline.word_of.end(),
+        [&](const auto& row) { return std::find(row.begin(), row.end(), word) != row.end(); });
+    if (some) used.push_back(timeline.words[word]);
+  }
+  return used;
+}
+
+/// The page gives this style one colour for each word.
+Json word_colours(const Timeline& timeline, const std::vector<std::string>& used) {
+  return {{"field", "text"},
+          {"type", "nominal"},
+          {"title", nullptr},
+          {"scale", {{"domain", timeline.words}}},
+          {"legend", {{"symbolType", "square"}, {"values", used}}}};
+}
+
+/// Rows of whole pixels, since borders within a pixel show as seams, in a chart of a limited
+/// height.
 double height_of(std::size_t rows) {
-  return std::clamp(6.0 * static_cast<double>(rows), 160.0, 420.0);
+  const double count = std::max(1.0, static_cast<double>(rows));
+  const double row =
+      std::clamp(6.0, std::ceil(160 / count), std::max(1.0, std::floor(420 / count)));
+  return row * count;
 }
 
 }  // namespace
@@ -84,12 +109,20 @@ Json timeline_chart(const Timeline& timeline) {
                         {"sort", names},
                         {"axis", {{"labels", false}, {"ticks", false}}}}},
                       {"tooltip", tips}};
-  const std::string is_word = "datum.text === " + text_of(Json(timeline.word));
-  spec["layer"] = {
-      {{"transform", {{{"filter", "!(" + is_word + ")"}}}},
-       {"mark", {{"type", "rect"}}},
-       {"encoding", {{"color", colours(timeline)}}}},
-      {{"transform", {{{"filter", is_word}}}}, {"mark", {{"type", "rect"}, {"style", "word"}}}}};
+  const std::string is_word = "indexof(" + text_of(Json(timeline.words)) + ", datum.text) >= 0";
+  spec["resolve"] = {{"scale", {{"color", "independent"}}}};
+  // Each column reaches a little into the next one, which is drawn over it: no seam remains.
+  const Json cell{{"type", "rect"}, {"x2Offset", 0.6}};
+  Json word_cell = cell;
+  word_cell["style"] = "word";
+  spec["layer"] = {{{"transform", {{{"filter", "!(" + is_word + ")"}}}},
+                    {"mark", cell},
+                    {"encoding", {{"color", colours(timeline)}}}}};
+  if (const auto used = words_in_use(timeline); !used.empty()) {
+    spec["layer"].push_back({{"transform", {{{"filter", is_word}}}},
+                             {"mark", word_cell},
+                             {"encoding", {{"color", word_colours(timeline, used)}}}});
+  }
   return spec;
 }
 

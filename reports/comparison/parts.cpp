@@ -14,19 +14,28 @@ namespace {
 /// Lines of single seeds in a panel that can still be distinguished.
 constexpr std::size_t most_runs = 20;
 
-/// The figure of a cell at one epoch, `all` by seed.
+/// Whether so many seeds have the figure that a mean of them can be compared with that of all: half
+/// of them, and not a single one.
+bool are_enough(std::size_t seeds, std::size_t of_all) {
+  return seeds > 0 && 2 * seeds >= of_all && (seeds > 1 || of_all == 1);
+}
+
+/// The figure of a cell at one epoch, `all` by seed. The mean ends where too few seeds are left, as
+/// others have stopped.
 Point point_at(Index epoch, const std::vector<std::map<Index, double>>& all,
                const std::vector<RunRecord>& runs, const ValueRange& range) {
   Point point{.x = static_cast<double>(epoch)};
   std::vector<double> done;
+  std::size_t of_all = 0;
   for (std::size_t s = 0; s < all.size(); ++s) {
+    of_all += runs[s].is_done() && !all[s].empty() ? 1U : 0U;
     const auto found = all[s].find(epoch);
     point.runs.push_back(found == all[s].end() ? std::nullopt : std::optional(found->second));
     if (point.runs.back() && runs[s].is_done()) {
       done.push_back(*point.runs.back());
     }
   }
-  if (done.empty()) return point;
+  if (!are_enough(done.size(), of_all)) return point;
   point.y = mean(done);
   if (const auto interval = mean_interval(done, range)) {
     point.low = interval->low;
@@ -109,6 +118,12 @@ bool has_panels(const Lines& lines) {
 
 std::string caption_of(const Lines& lines) {
   std::string text = "Mean over seeds with its 95 % confidence interval (band).";
+  const bool some_end = std::any_of(lines.lines.begin(), lines.lines.end(), [](const Line& line) {
+    return !line.points.empty() && line.points.front().y && !line.points.back().y;
+  });
+  if (some_end) {
+    text += " Both end where fewer than half of a cell's seeds, or only one, are still training.";
+  }
   if (!lines.runs.empty()) text += " Thin lines: single seeds.";
   if (has_own_axes(lines)) text += " Each panel has a y axis of its own, since values differ much.";
   return text;

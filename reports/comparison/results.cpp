@@ -97,7 +97,7 @@ PageTable sentences_table(const Comparison& comparison, const MeasureResult& res
           "Numbers of fresh seeds are for a new comparison. Seeds can also be added to this one: "
           "it is then judged by always-valid p-values, which hold for any number of looks and need "
           "more seeds for the same difference.",
-      .columns = {{series_title(comparison), true}, {"finding", true}},
+      .columns = {{series_title(comparison), true}, {"finding", true, /*sentences=*/true}},
       .rows = {}};
   for (const Difference& difference : result.differences) {
     table.rows.push_back({comparison.cells[difference.cell].label,
@@ -215,7 +215,7 @@ std::optional<PageTable> settings_table(const Comparison& comparison) {
                       "Each cell is compared with the baseline of its own setting. Better, "
                       "worse and equivalent are verdicts of the table of all cells; dead "
                       "units of other cells are named where they are significantly fewer.",
-                  .columns = {{"setting", true}, {"finding", true}},
+                  .columns = {{"setting", true}, {"finding", true, /*sentences=*/true}},
                   .rows = {}};
   for (const Setting& setting : settings) {
     table.rows.push_back({setting.name, headline_of(comparison, setting)});

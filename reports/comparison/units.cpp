@@ -23,6 +23,24 @@ std::set<Index> layers_of(const Comparison& comparison) {
   return layers;
 }
 
+/// "hidden layer 2"; "layer 3 of the net" where it is another one in another cell's net.
+std::string layer_name(const Comparison& comparison, Index layer) {
+  std::set<std::string> names;
+  for (std::size_t c = 0; c < comparison.cells.size(); ++c) {
+    const auto& runs = comparison.runs[c];
+    const bool has_layer = std::any_of(runs.begin(), runs.end(), [&](const RunRecord& run) {
+      return !run.epochs.empty() &&
+             inside(run.epochs.front(), {"dead"}).contains(std::to_string(layer));
+    });
+    if (!has_layer) continue;
+    const LayerList layers = config_of(comparison.loaded, comparison.cells[c],
+                                       comparison.experiment().seeds.values.front())
+                                 .model.layers;
+    names.insert(names_of_layers(layers).brief(layer));
+  }
+  return names.size() == 1 ? *names.begin() : fmt::format("layer {} of the net", layer);
+}
+
 /// A heat map of cells by definitions of a dead unit: means over seeds.
 Figure definitions_figure(const Comparison& comparison) {
   Grid grid{.row_title = series_title(comparison),
@@ -90,7 +108,7 @@ void add_dead_curves(const Comparison& comparison, Section& section) {
     if (most == 0) continue;  // the heat map shows it for all layers
     section.parts.push_back(Figure{
         .name = fmt::format("dead-{}", layer),
-        .title = fmt::format("Dead units of layer {} of the net by epoch", layer),
+        .title = fmt::format("Dead units of {} by epoch", layer_name(comparison, layer)),
         .result = fmt::format("The highest mean of a cell is {}.", percent_text(most)),
         .caption = "Fraction of the layer's units that are gradient_dead on the probe samples. " +
                    caption_of(lines),

@@ -38,6 +38,17 @@ std::string short_name(const std::string& name) {
   return text;
 }
 
+/// Whether some word is so long that it may be broken; others are kept whole.
+bool has_long_word(std::string_view text) {
+  constexpr std::size_t most = 24;
+  std::size_t length = 0, longest = 0;
+  for (const char c : text) {
+    length = c == ' ' ? 0 : length + 1;
+    longest = std::max(longest, length);
+  }
+  return longest > most;
+}
+
 std::string paragraph(const char* name, const std::string& text) {
   return text.empty() ? "" : fmt::format("<p class=\"{}\">{}</p>\n", name, html(text));
 }
@@ -144,21 +155,30 @@ std::string Writer::part(const PageTable& table) {
       "<div class=\"block{3}\"><h3 id=\"{0}\">{1}</h3>\n{2}<div class=\"scroll\" tabindex=\"0\" "
       "role=\"region\" aria-labelledby=\"{0}\"><table aria-labelledby=\"{0}\"><thead><tr>",
       id, html(table.title), paragraph("text", table.caption), table.wide ? " wide" : "");
-  const auto kind = [&](std::size_t c) {
-    return c < table.columns.size() && !table.columns[c].text ? " class=\"number\"" : "";
+  const auto sentences = [&](std::size_t c) {
+    return c < table.columns.size() && table.columns[c].sentences;
+  };
+  const auto kind = [&](std::size_t c, const std::string& cell) {
+    const bool number = c < table.columns.size() && !table.columns[c].text;
+    std::string names = sentences(c) ? "sentences" : number ? "number" : "";
+    if (!number && has_long_word(cell)) names += names.empty() ? "breaks" : " breaks";
+    return names.empty() ? "" : fmt::format(" class=\"{}\"", names);
   };
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const PageTable::Column& column = table.columns[c];
-    text += column.title.empty()
-                ? "<td></td>"
-                : fmt::format("<th scope=\"col\"{}>{}</th>", kind(c), short_name(column.title));
+    text += column.title.empty() ? "<td></td>"
+                                 : fmt::format("<th scope=\"col\"{}>{}</th>", kind(c, column.title),
+                                               short_name(column.title));
   }
   text += "</tr></thead><tbody>\n";
   for (const std::vector<std::string>& row : table.rows) {
     text += "<tr>";
     for (std::size_t c = 0; c < row.size(); ++c) {
-      text += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", kind(c), short_name(row[c]))
-                     : fmt::format("<td{}>{}</td>", kind(c), short_text(row[c], longest_cell));
+      const std::string cell = sentences(c) ? html(row[c])
+                               : c == 0     ? short_name(row[c])
+                                            : short_text(row[c], longest_cell);
+      text += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", kind(c, row[c]), cell)
+                     : fmt::format("<td{}>{}</td>", kind(c, row[c]), cell);
     }
     text += "</tr>\n";
   }

@@ -24,7 +24,8 @@ struct Figure {
 struct PageTable {
   struct Column {
     std::string title;
-    bool text = false;  ///< holds words; otherwise numbers
+    bool text = false;       ///< holds words; otherwise numbers
+    bool sentences = false;  ///< holds sentences, which are wrapped and never cut
   };
   std::string title;
   std::string caption = {};  ///< below the title

@@ -1,6 +1,7 @@
 (async () => {
   'use strict';
 
+  const root = document.documentElement;
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const most_rows = 500;
 
@@ -61,10 +62,11 @@
   /** The width that a chart was drawn for: room for labels, legends and panels follows from it. */
   const layoutOf = (figure) => figure.chart.clientWidth;
 
+  /** A colour of the page, by its name in the style sheet; and the colours of a list. */
+  const colour = (name) => getComputedStyle(root).getPropertyValue('--' + name).trim();
+  const colours = (name) => colour(name).split(/,\s*/);
+
   const theme = (figure) => {
-    const css = getComputedStyle(document.documentElement);
-    const colour = (name) => css.getPropertyValue('--' + name).trim();
-    const colours = (name) => colour(name).split(/,\s*/);
     const text = {
       labelColor: colour('quiet'), titleColor: colour('quiet'), labelFontSize: 11.5,
       titleFontSize: 11.5, titleFontWeight: 'normal',
@@ -98,7 +100,7 @@
         interval: { color: colours('series')[0], strokeWidth: 2.5 },
         end: { color: colour('quiet'), thickness: 1 },
         margin: { color: colour('quiet'), opacity: 0.12 },
-        word: { color: colour('word') },
+        word: { color: colours('word')[0] },
         'weak-cell': { color: colour('weak-cell'), fontSize: 11 },
         'strong-cell': { color: colour('strong-cell'), fontSize: 11 },
       },
@@ -122,9 +124,8 @@
       (number) => number.getBBox().width > cell - 3);
   };
 
-  const draw = async (figure) => {
-    figure.view?.finalize();
-    figure.layout = layoutOf(figure);
+  /** The chart as it is drawn: with its data, and the width and colours of the page. */
+  const drawnSpec = (figure) => {
     const spec = structuredClone(figure.spec);
     if (spec.facet) {
       const { columns, width } = panelsOf(figure);
@@ -132,17 +133,32 @@
       spec.spacing = 20;
       spec.spec.width = width;
     }
+    for (const { mark, encoding } of spec.layer ?? []) {
+      if (mark.style === 'word' && encoding?.color) {
+        encoding.color.scale.range = colours('word');
+      }
+    }
+    if (figure.crowded) spec.layer = spec.layer.filter(({ mark }) => mark.type !== 'text');
     spec.data = { values: valuesOf(figure) };
-    const embed = () => vegaEmbed(figure.chart.firstElementChild, structuredClone(spec), {
-      mode: 'vega-lite', actions: false, ast: true, renderer: 'svg', defaultStyle: false,
-      config: theme(figure),
-      tooltip: { disableDefaultStyle: true },
-    });
-    let drawn = await embed();
+    return spec;
+  };
+
+  const embed = (figure, place, spec) => vegaEmbed(place, spec, {
+    mode: 'vega-lite', actions: false, ast: true, renderer: 'svg', defaultStyle: false,
+    config: theme(figure),
+    tooltip: { disableDefaultStyle: true },
+  });
+
+  const draw = async (figure) => {
+    figure.view?.finalize();
+    figure.layout = layoutOf(figure);
+    figure.crowded = false;
+    const place = figure.chart.firstElementChild;
+    let drawn = await embed(figure, place, drawnSpec(figure));
     if (isCrowded(figure)) {  // the numbers are in the tooltips and the table
-      spec.layer = spec.layer.filter(({ mark }) => mark.type !== 'text');
+      figure.crowded = true;
       drawn.view.finalize();
-      drawn = await embed();
+      drawn = await embed(figure, place, drawnSpec(figure));
     }
     figure.chart.dataset.theme = dark.matches ? 'dark' : 'light';
     figure.view = drawn.view;
@@ -156,13 +172,45 @@
     link.remove();
   };
 
-  /** Saves the chart with the background colour of the page, so that it is legible anywhere. */
+  /** The words of a text in lines of at most this many characters. */
+  const linesOf = (text, most) => text.split(' ').reduce((lines, word) => {
+    const line = lines.at(-1) + (lines.at(-1) ? ' ' : '') + word;
+    return line.length <= most || !lines.at(-1) ? [...lines.slice(0, -1), line] : [...lines, word];
+  }, ['']);
+
+  /** What the page says around a chart: its title, of what the page is, and the main finding. */
+  const titleOf = (figure) => {
+    const text = (found) => found?.textContent.trim().replace(/\s+/g, ' ') ?? '';
+    const width = figure.chart.clientWidth;
+    const page = `${text(document.querySelector('.kind'))}: ${text(document.querySelector('h1'))}`;
+    const result = text(figure.element.querySelector('.result'));
+    return {
+      text: linesOf(text(figure.element.querySelector('h3')), width / 9),
+      subtitle: [page, ...(result ? linesOf(result, width / 7) : [])],
+      anchor: 'start', frame: 'bounds', offset: 14, limit: width - 10,
+      fontSize: 15, fontWeight: 600, lineHeight: 19, subtitlePadding: 5,
+      subtitleFontSize: 12, subtitleLineHeight: 16,
+      color: colour('ink'),
+      subtitleColor: colour('quiet'),
+    };
+  };
+
+  /**
+   * Saves the chart so that it can be read alone: a copy out of sight that has the title, and the
+   * background colour of the page.
+   */
   const save = async (figure, type) => {
-    figure.view.background(getComputedStyle(document.documentElement).backgroundColor);
-    const url = await figure.view.toImageURL(type, 2);
-    download(`${figure.spec.name}.${type}`, url);
-    figure.view.background('transparent');
-    await figure.view.runAsync();
+    const place = element('div', { class: 'aside', 'aria-hidden': 'true' });
+    place.style.width = `${figure.chart.clientWidth}px`;
+    document.body.append(place);
+    try {
+      const { view } = await embed(figure, place, { ...drawnSpec(figure), title: titleOf(figure) });
+      view.background(getComputedStyle(root).backgroundColor);
+      download(`${figure.spec.name}.${type}`, await view.toImageURL(type, 2));
+      view.finalize();
+    } finally {
+      place.remove();
+    }
   };
 
   const fillTable = (figure) => {
@@ -259,7 +307,6 @@
       return new Response(stream).text();
     }));
 
-  const root = document.documentElement;
   const charts = [...document.querySelectorAll('figure.figure')].filter(
     (found) => found.querySelector('.chart'));
   const giveUp = (notice) => {

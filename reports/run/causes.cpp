@@ -25,6 +25,17 @@ std::string main_part(const Json& death) {
   return most;
 }
 
+/// What most of the largest update was: 0 gradient, 1 momentum, 2 decay.
+std::optional<std::size_t> main_part_of_largest(const Json& death) {
+  const Json& shares = inside(death, {"largest_update", "shares"});
+  if (!shares.is_object()) return std::nullopt;
+  const std::array<double, 3> parts{shares.value("gradient", 0.0), shares.value("momentum", 0.0),
+                                    shares.value("decay", 0.0)};
+  const auto most = std::max_element(parts.begin(), parts.end());
+  if (*most <= 0) return std::nullopt;  // no step changed the unit
+  return static_cast<std::size_t>(most - parts.begin());
+}
+
 void add(const Json& death, LayerCauses& layer) {
   ++layer.deaths;
   const Json cause = death.value("cause", Json());
@@ -34,9 +45,11 @@ void add(const Json& death, LayerCauses& layer) {
   }
   if (cause == "weights" || cause == "bias") {
     const std::string part = main_part(death);
+    layer.by_gradient += part == "gradient" ? 1 : 0;
     layer.by_momentum += part == "momentum" ? 1 : 0;
     layer.by_decay += part == "decay" ? 1 : 0;
   }
+  if (const auto part = main_part_of_largest(death)) ++layer.largest.at(*part);
   const auto gradient = figure_of(inside(death, {"largest_update"}), "gradient_norm");
   layer.without_gradient += gradient && *gradient == 0 ? 1 : 0;
   const auto sample = figure_of(death, "sample");

@@ -17,10 +17,12 @@ struct LayerCauses {
   Index revived = 0;                        ///< deaths after which training revived the unit
   std::array<Index, cause_count> causes{};  ///< by `Cause`: the one that lowered z most
   Index without_cause = 0;                  ///< z did not fall
+  Index by_gradient = 0;                    ///< weights or bias, mostly by the steps' gradients
   Index by_momentum = 0;                    ///< weights or bias, mostly by momentum
   Index by_decay = 0;                       ///< weights or bias, mostly by weight decay
-  Index without_gradient = 0;               ///< the largest update of the unit had no gradient
-  Index offset_by_sample = 0;               ///< another sample made up for a part of the decrease
+  std::array<Index, 3> largest{};  ///< mostly by gradient, momentum, decay: the largest update
+  Index without_gradient = 0;      ///< the largest update of the unit had no gradient
+  Index offset_by_sample = 0;      ///< another sample made up for a part of the decrease
 };
 
 struct Causes {

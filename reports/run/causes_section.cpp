@@ -23,13 +23,30 @@ LayerCauses total_of(const Causes& causes) {
     total.deaths += layer.deaths;
     total.revived += layer.revived;
     total.without_cause += layer.without_cause;
+    total.by_gradient += layer.by_gradient;
     total.by_momentum += layer.by_momentum;
+    for (std::size_t k = 0; k < layer.largest.size(); ++k) total.largest[k] += layer.largest[k];
     total.by_decay += layer.by_decay;
     total.without_gradient += layer.without_gradient;
     total.offset_by_sample += layer.offset_by_sample;
     for (std::size_t k = 0; k < cause_count; ++k) total.causes[k] += layer.causes[k];
   }
   return total;
+}
+
+/// "momentum from earlier gradients (90) and weight decay (20)", most first.
+std::string parts_text(const std::array<Index, 3>& counts) {
+  std::array<std::pair<Index, const char*>, 3> parts{
+      {{counts[0], "the gradient of the step itself"},
+       {counts[1], "momentum from earlier gradients"},
+       {counts[2], "weight decay"}}};
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> items;
+  for (const auto& [count, name] : parts) {
+    if (count > 0) items.push_back(fmt::format("{} ({})", name, count_text(count)));
+  }
+  return list_text(items);
 }
 
 /// "weights or bias lowered z most in 53 of the 58 deaths, ..."
@@ -40,19 +57,22 @@ std::string summary_of(const LayerCauses& total) {
       "{} in training. Their own weights or bias lowered z most in {} of them, changes of their "
       "inputs, which the layers before make, in {}.",
       count_text(total.deaths, "death"), count_text(own), count_text(of(Cause::inputs)));
-  if (total.by_momentum > 0) {
-    text += fmt::format(
-        " Momentum from earlier gradients did more than the steps' own gradients "
-        "in {} of the {}.",
-        count_text(total.by_momentum), count_text(own));
+  if (total.by_gradient + total.by_momentum + total.by_decay > 0) {
+    text += fmt::format(" What lowered z in these {} was mostly {}.", count_text(own),
+                        parts_text({total.by_gradient, total.by_momentum, total.by_decay}));
+  } else if (total.largest != std::array<Index, 3>{}) {
+    text += fmt::format(" The unit's largest update was mostly {}.", parts_text(total.largest));
   }
   if (total.without_gradient > 0) {
-    text += fmt::format(" In {} of the deaths the unit had no gradient in its largest update.",
-                        count_text(total.without_gradient));
+    text += fmt::format(
+        " In {} of all {} the unit had no gradient in its largest update, most often since its "
+        "slope "
+        "was 0 on every sample of that batch: only momentum or weight decay moved it then.",
+        count_text(total.without_gradient), count_text(total.deaths, "death"));
   }
   if (total.revived > 0) {
-    text += fmt::format(" {} of the deaths did not last: the units were revived.",
-                        count_text(total.revived));
+    text += fmt::format(" {} of the deaths did not last: the {} revived.",
+                        count_text(total.revived), total.revived == 1 ? "unit was" : "units were");
   }
   return text;
 }

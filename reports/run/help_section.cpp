@@ -12,7 +12,9 @@ namespace {
 
 void add_advice(const RunMaterial& material, Section& section) {
   PageTable table{
-      .title = "Advice", .columns = {{"observation", true}, {"change", true}}, .rows = {}};
+      .title = "Advice",
+      .columns = {{"observation", true, /*sentences=*/true}, {"change", true, /*sentences=*/true}},
+      .rows = {}};
   for (const Json& one : material.run.status.value("advice", Json::array())) {
     table.rows.push_back({one.value("seen", ""), one.value("change", "")});
   }

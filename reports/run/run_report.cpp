@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "../../base/words.hpp"
 #include "../../run/run_files.hpp"
@@ -53,34 +54,49 @@ std::string quality_text(const RunMaterial& material) {
       error ? fmt::format(" (standard error {:.2f} percentage points)", 100 * *error) : "");
 }
 
-/// Whether the saved and tested model is of the best epoch; dead units are counted at the last.
-bool keeps_best(const RunMaterial& material) {
+/// Whether the saved and tested net is of an epoch before the last, at which dead units are
+/// counted; or may be, as the folder does not tell.
+bool keeps_earlier(const RunMaterial& material) {
   if (!material.config || !material.run.is_done()) return false;
+  if (material.run.status.contains("best_epoch")) return earlier_saved_net(material).has_value();
   const auto& stopping = material.config->training.early_stopping;
   return (stopping && stopping->restore_best) ||
          material.config->checkpoint.model == WhichModel::best;
 }
 
+/// Of which epoch the saved net is, and its dead units.
+std::string saved_text(const RunMaterial& material) {
+  const auto saved = earlier_saved_net(material);
+  if (!saved) return " The saved net is that of the best epoch.";
+  if (saved->dead.empty()) return fmt::format(" The saved net is that of epoch {}.", saved->epoch);
+  if (saved_net_text(material).empty()) {
+    return fmt::format(" As many are in the saved net, that of epoch {}.", saved->epoch);
+  }
+  const Index dead = std::accumulate(saved->dead.begin(), saved->dead.end(), Index{0});
+  return fmt::format(" In the saved net, that of epoch {}, {} {} dead.", saved->epoch,
+                     dead == 0 ? "none" : count_text(dead), dead <= 1 ? "is" : "are");
+}
+
 std::string death_text(const RunMaterial& material) {
   const DeadCount count = dead_of(material);
-  const bool best = keeps_best(material);
-  const char* saved = best ? " The saved model is that of the best epoch." : "";
+  const bool earlier = keeps_earlier(material);
+  const std::string saved = earlier ? saved_text(material) : "";
   if (count.units == 0) return saved;
-  const char* when = best ? " at the end of training" : "";
+  const char* when = earlier ? " at the end of training" : "";
   if (count.dead == 0) {
-    return fmt::format("{} None of the {} is dead{}.", saved,
-                       count_text(count.units, "hidden unit"), when);
+    return fmt::format(" None of the {} is dead{}.{}", count_text(count.units, "hidden unit"), when,
+                       saved);
   }
   Index born = 0;
   for (const Index layer : material.layers()) born += events_of(material, layer)[0];
-  const std::string consequence = best ? "" : consequence_text(material);
-  return fmt::format("{} {} of the {} {} dead{} ({}){}.{}{}", saved, count_text(count.dead),
+  const std::string consequence = earlier ? "" : consequence_text(material);
+  return fmt::format(" {} of the {} {} dead{} ({}){}.{}{}{}", count_text(count.dead),
                      count_text(count.units, "hidden unit"), count.dead == 1 ? "is" : "are", when,
                      percent_text(count.fraction()),
                      born > 0 ? fmt::format("; {} {} dead at initialization", count_text(born),
                                             born == 1 ? "was" : "were")
                               : "",
-                     consequence.empty() ? "" : " ", consequence);
+                     saved, consequence.empty() ? "" : " ", consequence);
 }
 
 std::vector<std::string> remarks_of(const RunMaterial& material) {
@@ -106,9 +122,11 @@ std::vector<KeyFigure> key_figures(const RunMaterial& material) {
         {"Test loss", number_text(loss), known ? std::string(material.config->loss->kind()) : ""});
   }
   if (const DeadCount count = dead_of(material); count.units > 0) {
+    const std::string saved = saved_net_text(material);
     figures.push_back(
         {"Dead units", count_text(count.dead),
-         fmt::format("of {}, {}", count_text(count.units), percent_text(count.fraction()))});
+         fmt::format("of {}, {}{}{}", count_text(count.units), percent_text(count.fraction()),
+                     saved.empty() ? "" : ", at the end of training; ", saved)});
   }
   if (material.model) {
     figures.push_back(

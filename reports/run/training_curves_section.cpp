@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "../../optim/schedules.hpp"
@@ -21,6 +22,25 @@ std::vector<Line> parts_of(const RunMaterial& material, const std::string& figur
   return lines;
 }
 
+/// Losses that differ by less than this share of them are not called a rise or a fall.
+constexpr double least_change = 0.02;
+
+/// What a rise of the validation loss after `best` means: overfitting only where the training loss
+/// went on falling, and is the lower one.
+std::string rise_text(const Line& training, const EpochValue& best, const EpochValue& now) {
+  const auto at_best =
+      std::find_if(training.points.begin(), training.points.end(),
+                   [&](const Point& point) { return point.x == best.epoch && point.y; });
+  if (at_best == training.points.end()) return ".";
+  const double end = last(training).value, before = *at_best->y;
+  if (end > before * (1 - least_change)) {
+    return ", while the training loss no longer fell: this is not overfitting.";
+  }
+  if (!(end < now.value)) return ".";
+  return fmt::format(
+      ", while the training loss went on falling: the model overfits after epoch {}.", best.epoch);
+}
+
 std::string loss_sentence(const std::vector<Line>& lines) {
   const EpochValue begin = first(lines[0]), end = last(lines[0]);
   std::string text =
@@ -32,9 +52,10 @@ std::string loss_sentence(const std::vector<Line>& lines) {
                       number_text(best.value));
   const double rise = now.value / best.value - 1;
   if (best.epoch == now.epoch) return text + ", the last epoch.";
-  if (!(rise >= 0.02)) return text + fmt::format(" and ended at {}.", number_text(now.value));
-  return text + fmt::format(" and rose by {} until the end: the model overfits after epoch {}.",
-                            percent_text(rise, 0), best.epoch);
+  if (!(rise >= least_change))
+    return text + fmt::format(" and ended at {}.", number_text(now.value));
+  return text + fmt::format(" and rose by {} until the end", percent_text(rise, 0)) +
+         rise_text(lines[0], best, now);
 }
 
 Figure loss_figure(const RunMaterial& material, const std::vector<Line>& lines) {

@@ -1,10 +1,13 @@
 #include "unit_history.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
 
 #include "../../base/indices.hpp"
+#include "../../base/words.hpp"
 #include "../../vitals/life.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
@@ -47,6 +50,30 @@ std::vector<std::size_t> chosen_probes(const RunMaterial& material, std::size_t 
                                eventful.begin() + static_cast<std::ptrdiff_t>(most / 2));
   for (std::size_t i = 0; i < even; ++i) chosen.insert(i * (probes - 1) / (even - 1));
   return {chosen.begin(), chosen.end()};
+}
+
+/// Dead units at one probe.
+DeadCount dead_at(const NpyArray& dead, std::size_t probe) {
+  DeadCount count{.units = dead.shape[1]};
+  const auto units = static_cast<std::size_t>(count.units);
+  for (std::size_t unit = 0; unit < units; ++unit) {
+    count.dead += dead.values.at(probe * units + unit) > 0 ? 1 : 0;
+  }
+  return count;
+}
+
+/// The probe after this epoch, unlike those within it or within the next one.
+std::optional<std::size_t> probe_after(const RunMaterial& material, Index epoch) {
+  const NpyArray* steps = material.array("step");
+  if (steps == nullptr) return std::nullopt;
+  for (const Json& line : material.run.epochs) {
+    if (line.value("epoch", Index{-1}) != epoch || !line.contains("step")) continue;
+    const auto found =
+        std::find(steps->values.begin(), steps->values.end(), line["step"].get<Scalar>());
+    if (found == steps->values.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - steps->values.begin());
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -111,12 +138,7 @@ Index revived_deaths(const RunMaterial& material, Index layer) {
 DeadCount dead_of(const RunMaterial& material, Index layer) {
   const NpyArray* dead = material.array(std::to_string(layer) + ".dead");
   if (dead == nullptr || dead->shape.size() != 2 || dead->values.empty()) return {};
-  DeadCount count{.units = dead->shape[1]};
-  for (std::size_t i = dead->values.size() - static_cast<std::size_t>(count.units);
-       i < dead->values.size(); ++i) {
-    count.dead += dead->values[i] > 0 ? 1 : 0;
-  }
-  return count;
+  return dead_at(*dead, static_cast<std::size_t>(dead->shape[0]) - 1);
 }
 
 DeadCount dead_of(const RunMaterial& material) {
@@ -127,6 +149,36 @@ DeadCount dead_of(const RunMaterial& material) {
     all.units += one.units;
   }
   return all;
+}
+
+std::optional<SavedNet> earlier_saved_net(const RunMaterial& material) {
+  const auto best = figure_of(material.run.status, "best_epoch");
+  if (!best || material.run.epochs.empty()) return std::nullopt;
+  SavedNet saved{.epoch = static_cast<Index>(*best)};
+  if (material.run.epochs.back().value("epoch", Index{0}) == saved.epoch) return std::nullopt;
+  const auto probe = probe_after(material, saved.epoch);
+  if (!probe) return saved;
+  for (const Index layer : material.layers()) {
+    const NpyArray* dead = material.array(std::to_string(layer) + ".dead");
+    if (dead == nullptr || dead->shape.size() != 2) return SavedNet{.epoch = saved.epoch};
+    saved.dead.push_back(dead_at(*dead, *probe).dead);
+  }
+  return saved;
+}
+
+std::string saved_net_text(const RunMaterial& material) {
+  const auto saved = earlier_saved_net(material);
+  if (!saved) return "";
+  if (saved->dead.empty()) return fmt::format("the saved net is that of epoch {}", saved->epoch);
+  std::vector<std::string> counts;
+  bool differs = false;
+  const std::vector<Index> layers = material.layers();
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    counts.push_back(count_text(saved->dead[i]));
+    differs = differs || saved->dead[i] != dead_of(material, layers[i]).dead;
+  }
+  if (!differs) return "";
+  return fmt::format("in the saved net of epoch {}: {}", saved->epoch, list_text(counts));
 }
 
 }}  // namespace rectify

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,5 +45,18 @@ struct DeadCount {
 DeadCount dead_of(const RunMaterial& material, Index layer);
 /// In all layers.
 DeadCount dead_of(const RunMaterial& material);
+
+/// The net that was saved and tested, where it is that of an epoch before the last.
+struct SavedNet {
+  Index epoch = 0;
+  /// Dead units of each of `RunMaterial::layers` then; empty if the epoch was not probed.
+  std::vector<Index> dead = {};
+};
+/// None if the saved net is that of the last epoch.
+std::optional<SavedNet> earlier_saved_net(const RunMaterial& material);
+/// "in the saved net of epoch 31: 41 and 54", by layer; "the saved net is that of epoch 31" if they
+/// were not counted. Empty if the saved net is that of the last epoch, or has as many dead units in
+/// each layer.
+std::string saved_net_text(const RunMaterial& material);
 
 }}  // namespace rectify

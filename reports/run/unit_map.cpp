@@ -14,6 +14,7 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr std::size_t most_rows = 96, most_columns = 64;
+constexpr std::size_t word_dead = 0, word_born_dead = 1;  // of the chart
 
 /// The units of one layer, by probe and unit.
 struct UnitHistory {
@@ -28,6 +29,13 @@ struct UnitHistory {
   }
   bool is_dead(std::size_t probe, std::size_t unit) const {
     return dead.values[probe * units + unit] > 0;
+  }
+  /// Whether the unit has been dead at all probes so far.
+  bool is_born_dead(std::size_t probe, std::size_t unit) const {
+    for (std::size_t p = 0; p <= probe; ++p) {
+      if (!is_dead(p, unit)) return false;
+    }
+    return true;
   }
 };
 
@@ -61,16 +69,19 @@ void add_row(const UnitHistory& history, const ProbeTimes& times,
              Timeline& map) {
   map.rows.push_back(name_of(order, begin, end));
   map.values.emplace_back();
-  map.has_word.emplace_back();
+  map.word_of.emplace_back();
   for (const std::size_t probe : times.probes) {
     double sum = 0;
-    bool dead = true;
+    bool dead = true, born_dead = true;
     for (std::size_t i = begin; i < end; ++i) {
       sum += history.active(probe, order[i]);
       dead = dead && history.is_dead(probe, order[i]);
+      born_dead = born_dead && history.is_born_dead(probe, order[i]);
     }
     map.values.back().push_back(sum / static_cast<double>(end - begin));
-    map.has_word.back().push_back(dead);
+    map.word_of.back().push_back(born_dead ? std::optional(word_born_dead)
+                                 : dead    ? std::optional(word_dead)
+                                           : std::nullopt);
   }
 }
 
@@ -108,8 +119,9 @@ Figure unit_map(const RunMaterial& material, Index layer) {
                .times = times.times,
                .rows = {},
                .values = {},
-               .word = "dead",
-               .has_word = {}};
+               .legend = "alive: samples with z > 0",
+               .words = {"dead", "born dead"},
+               .word_of = {}};
   for (std::size_t begin = 0; begin < order.size(); begin += group) {
     add_row(history, times, order, begin, std::min(begin + group, order.size()), map);
   }
@@ -119,8 +131,9 @@ Figure unit_map(const RunMaterial& material, Index layer) {
       .result = sentence_of(material, history, layer),
       .caption = fmt::format(
           "Each row is {}. Colour: fraction of the {} probe samples (training data) on which "
-          "z > 0. Orange: {}dead, |f'(z)| < 1e-6 on all of these samples. Rows are sorted: units "
-          "that are dead at most probes are at the bottom, above them those with z > 0 on the "
+          "z > 0. Orange: {}dead, |f'(z)| < 1e-6 on all of these samples; in the darker orange, "
+          "born dead: dead since initialization. Rows are sorted: units that are dead at most "
+          "probes are at the bottom, above them those with z > 0 on the "
           "fewest samples.{}",
           group == 1 ? "one unit" : fmt::format("the mean of up to {} units", group),
           count_text(static_cast<Index>(history.samples)),

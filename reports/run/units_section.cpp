@@ -153,12 +153,23 @@ void add_lives_table(const RunMaterial& material, Section& section) {
                               {"revived"},
                               {"replaced"}},
                   .rows = {}};
-  for (const Index layer : material.layers()) {
+  const std::vector<Index> layers = material.layers();
+  const auto saved = earlier_saved_net(material);
+  const bool has_saved = saved && !saved->dead.empty() && !saved_net_text(material).empty();
+  if (has_saved) {
+    table.columns.insert(table.columns.begin() + 3,
+                         {fmt::format("dead in the saved net, of epoch {}", saved->epoch)});
+  }
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const Index layer = layers[i];
     const DeadCount count = dead_of(material, layer);
     if (count.units == 0) continue;
-    table.rows.push_back(
-        {material.layer_name(layer), count_text(count.units),
-         fmt::format("{} ({})", count_text(count.dead), percent_text(count.fraction()))});
+    const auto cell = [&](Index dead) {
+      const DeadCount of{dead, count.units};
+      return fmt::format("{} ({})", count_text(dead), percent_text(of.fraction()));
+    };
+    table.rows.push_back({material.layer_name(layer), count_text(count.units), cell(count.dead)});
+    if (has_saved) table.rows.back().push_back(cell(saved->dead[i]));
     for (const Index events : events_of(material, layer)) {
       table.rows.back().push_back(count_text(events));
     }
@@ -182,7 +193,10 @@ void add_maps(const RunMaterial& material, Section& section) {
 }  // namespace
 
 Section units_section(const RunMaterial& material) {
-  Section section{.title = "Units over time"};
+  Section section{.title = "Units over time",
+                  .introduction =
+                      "To save a chart of this page as an image, with its title and "
+                      "legend: the menu (three dots) at its upper right, Save as PNG."};
   add_maps(material, section);
   add_deaths(material, section);
   add_lives_table(material, section);

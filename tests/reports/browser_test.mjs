@@ -206,6 +206,13 @@ const useKeyboard = async (file) => {
       page.waitForEvent('download'), figure.getByRole('button', { name: `Save as ${type}` }).click(),
     ]);
     assert.match(download.suggestedFilename(), new RegExp(`\\.${type.toLowerCase()}$`));
+    if (type === 'PNG') continue;
+    // The image can be read alone: it has its title, and says what page it is of.
+    const image = readFileSync(await download.path(), 'utf8');
+    for (const place of ['h3', '.kind']) {
+      const text = await (place === 'h3' ? figure.locator('h3') : page.locator(place)).textContent();
+      assert.ok(image.includes('>' + text.split(' ')[0]), `expected "${text}" in the SVG`);
+    }
   }
   await page.close();
 };

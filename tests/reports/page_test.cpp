@@ -79,6 +79,19 @@ TEST_CASE("page: a long name is shortened, with the full name as its tooltip") {
                   "…</span></h1>") != std::string::npos);
 }
 
+TEST_CASE("page: sentences in a table are never cut, names and other cells are") {
+  const std::string text(400, 'w');
+  const PageTable table{
+      .title = "t",
+      .columns = {{"seen", true, /*sentences=*/true}, {"change", true, true}, {"name", true}},
+      .rows = {{text + "1", text + "2", text + "3"}}};
+  const std::string page =
+      own_part({.kind = "k", .title = "t", .verdict = "v", .sections = {{"s", "", {table}}}});
+  CHECK(count(page, text + "1</th>") == 1);
+  CHECK(count(page, text + "2</td>") == 1);
+  CHECK(count(page, text + "3</td>") == 0);
+}
+
 TEST_CASE("page: sections without parts are omitted, ids are unique") {
   Page page = page_of("name");
   page.sections.push_back(page.sections.front());

@@ -3,6 +3,7 @@
 #include <rectify/reports/run/consequence.hpp>
 #include <rectify/reports/run/run_report.hpp>
 #include <rectify/reports/run/run_sections.hpp>
+#include <rectify/reports/run/unit_history.hpp>
 #include <rectify/run/run.hpp>
 
 #include <fmt/format.h>
@@ -114,6 +115,88 @@ TEST_CASE("run report: it says whether dead units mattered, as far as one run sh
   CHECK(consequence_text(material_of({1, 0}, {0, 1}, 0.985)) ==
         "It hardly mattered: with the other units the training accuracy is 98.5 %, so the dead "
         "ones cost at most 1.5 points of it.");
+}
+
+TEST_CASE("run report: it says what deaths came from, by the optimizer's steps") {
+  const auto death = [](const Json& steps, double gradient_norm) {
+    return Json{{"layer", 1},
+                {"cause", "weights"},
+                {"steps", steps},
+                {"largest_update",
+                 {{"gradient_norm", gradient_norm},
+                  {"shares", {{"gradient", 0.1}, {"momentum", 0.2}, {"decay", 0.7}}}}}}
+               .dump() +
+           "\n";
+  };
+  const auto introduction = [](const std::string& deaths) {
+    const test::TemporaryFolder folder;
+    write_atomically(folder / "deaths.jsonl", deaths);
+    RunMaterial material;
+    material.run.folder = folder.path();
+    return causes_section(material).introduction;
+  };
+  const Json momentum{{"gradient", -1}, {"momentum", -2}, {"decay", 0}};
+  const Json gradient{{"gradient", -1}, {"momentum", 0.5}, {"decay", 0}};
+  CHECK_THAT(introduction(death(momentum, 0) + death(gradient, 1) + death(momentum, 1)),
+             ContainsSubstring(" What lowered z in these 3 was mostly momentum from earlier "
+                               "gradients (2) and the gradient of the step itself (1). In 1 of all "
+                               "3 deaths the unit had no gradient in its largest update, "));
+  // Of averaged weights there are no sums of steps.
+  CHECK_THAT(introduction(death(Json(), 1)),
+             EndsWith(" The unit's largest update was mostly weight decay (1)."));
+}
+
+/// A net of two layers of two units, probed after epochs 0, 1, within 2, after 2 and 3: it died in
+/// part, and the net of epoch `best` is saved.
+RunMaterial material_with_best(Index best) {
+  RunMaterial material;
+  material.vitals["epoch"] = {{5}, {0, 1, 1, 2, 3}};
+  material.vitals["step"] = {{5}, {0, 10, 15, 20, 30}};
+  material.vitals["1.dead"] = {{5, 2}, {0, 0, 0, 0, 0, 1, 0, 1, 1, 1}};
+  material.vitals["3.dead"] = {{5, 2}, {1, 0, 1, 0, 1, 0, 1, 0, 1, 0}};
+  for (const int epoch : {0, 1, 2, 3}) {
+    material.run.epochs.push_back(
+        Json{{"epoch", epoch}, {"step", 10 * epoch}, {"dead", {{"1", 0}, {"3", 0.5}}}});
+  }
+  material.run.status = Json{{"best_epoch", best}};
+  return material;
+}
+
+TEST_CASE("run report: where the saved net has other dead units than the last, both are named") {
+  CHECK(saved_net_text(material_with_best(1)) == "in the saved net of epoch 1: 0 and 1");
+  CHECK(saved_net_text(material_with_best(2)) == "in the saved net of epoch 2: 1 and 1");
+  CHECK(saved_net_text(material_with_best(3)).empty());  // the last
+  RunMaterial without_probe = material_with_best(2);
+  without_probe.run.epochs[2]["step"] = 19;
+  CHECK(saved_net_text(without_probe) == "the saved net is that of epoch 2");
+  RunMaterial same = material_with_best(2);
+  same.vitals["1.dead"].values = {0, 0, 0, 0, 0, 1, 0, 1, 1, 0};
+  CHECK(saved_net_text(same).empty());
+  CHECK(earlier_saved_net(same)->dead == std::vector<Index>{1, 1});
+}
+
+/// What the report says of these losses by epoch.
+std::string loss_text_of(const std::vector<double>& training,
+                         const std::vector<double>& validation) {
+  RunMaterial material;
+  for (std::size_t i = 0; i < training.size(); ++i) {
+    material.run.epochs.push_back(
+        Json{{"epoch", i + 1}, {"train_loss", training[i]}, {"validation_loss", validation.at(i)}});
+  }
+  return std::get<Figure>(training_curves_section(material).parts.at(0)).result;
+}
+
+TEST_CASE("run report: a model overfits only where the training loss falls and is the lower one") {
+  CHECK_THAT(loss_text_of({1, 0.5, 0.2}, {1, 0.6, 0.9}),
+             EndsWith("lowest in epoch 2 (0.6) and rose by 50 % until the end, while the training "
+                      "loss went on falling: the model overfits after epoch 2."));
+  CHECK_THAT(loss_text_of({1, 0.5, 0.495}, {1, 0.6, 0.9}),
+             EndsWith("until the end, while the training loss no longer fell: this is not "
+                      "overfitting."));
+  CHECK_THAT(loss_text_of({1, 0.5, 0.8}, {1, 0.6, 0.9}), EndsWith("this is not overfitting."));
+  // Dropout, or most units dead: the training loss is the higher one.
+  CHECK_THAT(loss_text_of({3, 2, 1}, {1, 0.6, 0.9}), EndsWith(" and rose by 50 % until the end."));
+  CHECK_THAT(loss_text_of({1, 0.5, 0.2}, {1, 0.6, 0.605}), EndsWith(" and ended at 0.605."));
 }
 
 TEST_CASE("run report: without the data it has all other sections, and says what is missing") {

@@ -2,6 +2,7 @@
 #include <rectify/reports/charts/timeline.hpp>
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "../catch.hpp"
@@ -60,17 +61,36 @@ TEST_CASE("time axis: a run without steps has an axis too") {
   CHECK(axis.borders(std::vector<double>{0}) == std::vector<double>{0, 0});
 }
 
-TEST_CASE("timeline: each cell is a value of three digits, or the word") {
+TEST_CASE("timeline: each cell is a value of three digits, or a word with its legend") {
   const Json spec = timeline_chart({.row_title = "unit",
                                     .time_title = "step",
                                     .value_title = "active",
                                     .times = {0, 10},
                                     .rows = {"7", "8"},
                                     .values = {{0.12345, 1}, {0.5, 0}},
-                                    .word = "dead",
-                                    .has_word = {{false, false}, {false, true}}});
-  CHECK(spec["data"]["values"] == "row,t0,t1\n7,0.123,1\n8,0.5,dead");
+                                    .legend = "alive: active",
+                                    .words = {"dead", "born dead"},
+                                    .word_of = {{{}, {}}, {{}, 1}}});
+  CHECK(spec["data"]["values"] == "row,t0,t1\n7,0.123,1\n8,0.5,born dead");
   CHECK(spec["params"][1]["value"] == Json{0.0, 5.0, 10.0});
+  CHECK(spec["layer"][0]["encoding"]["color"]["title"] == "alive: active");
+  CHECK(spec["layer"][1]["encoding"]["color"]["legend"]["values"] == Json{"born dead"});
+}
+
+TEST_CASE("timeline: without a word there is no legend of words, and rows are of whole pixels") {
+  Timeline timeline;
+  timeline.times = {0, 1};
+  timeline.words = {"dead"};
+  for (std::size_t row = 1; row <= 96; ++row) {
+    timeline.rows.push_back(std::to_string(row));
+    timeline.values.push_back({0, 1});
+    timeline.word_of.push_back({{}, {}});
+    const Json spec = timeline_chart(timeline);
+    const double height = spec["height"].get<double>() / static_cast<double>(row);
+    CHECK(height == std::floor(height));
+    CHECK(height >= 1);
+    CHECK(spec["layer"].size() == 1);
+  }
 }
 
 }  // namespace
