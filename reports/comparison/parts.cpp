@@ -14,8 +14,8 @@ namespace {
 /// Lines of single seeds in a panel that can still be distinguished.
 constexpr std::size_t most_runs = 20;
 
-/// Whether so many seeds have the figure that a mean of them can be compared with that of all: half
-/// of them, and not a single one.
+/// Whether the mean of the seeds that have the figure can be compared with that of all: half of
+/// them have it, and not a single one.
 bool are_enough(std::size_t seeds, std::size_t of_all) {
   return seeds > 0 && 2 * seeds >= of_all && (seeds > 1 || of_all == 1);
 }

@@ -27,13 +27,16 @@ std::string short_text(const std::string& text, std::size_t most = 60) {
   return fmt::format("<span title=\"{}\">{}</span>", html(text), html(shown));
 }
 
-/// As `short_text`, for names such as keys: lines may break after a dot or an underscore.
+/// As `short_text`, for names such as keys: lines may break after a dot or an underscore, but not
+/// in 0.3.
 std::string short_name(const std::string& name) {
   if (label(name) != name) return short_text(name);
   std::string text;
-  for (const char c : html(name)) {
-    text += c;
-    if (c == '.' || c == '_') text += "<wbr>";
+  const std::string shown = html(name);
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    text += shown[i];
+    const bool in_number = i + 1 < shown.size() && shown[i + 1] >= '0' && shown[i + 1] <= '9';
+    if ((shown[i] == '.' && !in_number) || shown[i] == '_') text += "<wbr>";
   }
   return text;
 }

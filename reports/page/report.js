@@ -100,7 +100,7 @@
         interval: { color: colours('series')[0], strokeWidth: 2.5 },
         end: { color: colour('quiet'), thickness: 1 },
         margin: { color: colour('quiet'), opacity: 0.12 },
-        word: { color: colours('word')[0] },
+        word: { color: colour('word') },
         'weak-cell': { color: colour('weak-cell'), fontSize: 11 },
         'strong-cell': { color: colour('strong-cell'), fontSize: 11 },
       },
@@ -135,7 +135,7 @@
     }
     for (const { mark, encoding } of spec.layer ?? []) {
       if (mark.style === 'word' && encoding?.color) {
-        encoding.color.scale.range = colours('word');
+        encoding.color.scale.range = [colour('word'), colour('word-2')];
       }
     }
     if (figure.crowded) spec.layer = spec.layer.filter(({ mark }) => mark.type !== 'text');

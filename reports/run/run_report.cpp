@@ -64,13 +64,13 @@ bool keeps_earlier(const RunMaterial& material) {
          material.config->checkpoint.model == WhichModel::best;
 }
 
-/// Of which epoch the saved net is, and its dead units.
+/// The epoch of the saved net, and its dead units.
 std::string saved_text(const RunMaterial& material) {
   const auto saved = earlier_saved_net(material);
   if (!saved) return " The saved net is that of the best epoch.";
   if (saved->dead.empty()) return fmt::format(" The saved net is that of epoch {}.", saved->epoch);
   if (saved_net_text(material).empty()) {
-    return fmt::format(" As many are in the saved net, that of epoch {}.", saved->epoch);
+    return fmt::format(" The saved net, that of epoch {}, has the same number.", saved->epoch);
   }
   const Index dead = std::accumulate(saved->dead.begin(), saved->dead.end(), Index{0});
   return fmt::format(" In the saved net, that of epoch {}, {} {} dead.", saved->epoch,

@@ -26,7 +26,7 @@ std::vector<Line> parts_of(const RunMaterial& material, const std::string& figur
 constexpr double least_change = 0.02;
 
 /// What a rise of the validation loss after `best` means: overfitting only where the training loss
-/// went on falling, and is the lower one.
+/// continued to fall, and is the lower one.
 std::string rise_text(const Line& training, const EpochValue& best, const EpochValue& now) {
   const auto at_best =
       std::find_if(training.points.begin(), training.points.end(),
@@ -38,7 +38,8 @@ std::string rise_text(const Line& training, const EpochValue& best, const EpochV
   }
   if (!(end < now.value)) return ".";
   return fmt::format(
-      ", while the training loss went on falling: the model overfits after epoch {}.", best.epoch);
+      ", while the training loss continued to fall: the model overfits after epoch {}.",
+      best.epoch);
 }
 
 std::string loss_sentence(const std::vector<Line>& lines) {

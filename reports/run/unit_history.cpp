@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "../../base/indices.hpp"
@@ -178,7 +179,10 @@ std::string saved_net_text(const RunMaterial& material) {
     differs = differs || saved->dead[i] != dead_of(material, layers[i]).dead;
   }
   if (!differs) return "";
-  return fmt::format("in the saved net of epoch {}: {}", saved->epoch, list_text(counts));
+  constexpr std::size_t most = 4;  // layers
+  const Index sum = std::accumulate(saved->dead.begin(), saved->dead.end(), Index{0});
+  return fmt::format("in the saved net of epoch {}: {}", saved->epoch,
+                     layers.size() <= most ? list_text(counts) : count_text(sum));
 }
 
 }}  // namespace rectify

@@ -54,9 +54,9 @@ struct SavedNet {
 };
 /// None if the saved net is that of the last epoch.
 std::optional<SavedNet> earlier_saved_net(const RunMaterial& material);
-/// "in the saved net of epoch 31: 41 and 54", by layer; "the saved net is that of epoch 31" if they
-/// were not counted. Empty if the saved net is that of the last epoch, or has as many dead units in
-/// each layer.
+/// "in the saved net of epoch 31: 41 and 54", by layer, or their sum where layers are many; "the
+/// saved net is that of epoch 31" if they were not counted. Empty if the saved net is that of the
+/// last epoch, or no layer has another number of dead units in it.
 std::string saved_net_text(const RunMaterial& material);
 
 }}  // namespace rectify

@@ -92,6 +92,14 @@ TEST_CASE("page: sentences in a table are never cut, names and other cells are")
   CHECK(count(page, text + "3</td>") == 0);
 }
 
+TEST_CASE("page: lines may break within a key, not within a number") {
+  const PageTable table{
+      .title = "t", .columns = {{"key", true}}, .rows = {{"optimizer.learning_rate=0.3"}}};
+  const std::string page =
+      own_part({.kind = "k", .title = "t", .verdict = "v", .sections = {{"s", "", {table}}}});
+  CHECK(count(page, "optimizer.<wbr>learning_<wbr>rate=0.3</th>") == 1);
+}
+
 TEST_CASE("page: sections without parts are omitted, ids are unique") {
   Page page = page_of("name");
   page.sections.push_back(page.sections.front());

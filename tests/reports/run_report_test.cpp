@@ -189,7 +189,7 @@ std::string loss_text_of(const std::vector<double>& training,
 TEST_CASE("run report: a model overfits only where the training loss falls and is the lower one") {
   CHECK_THAT(loss_text_of({1, 0.5, 0.2}, {1, 0.6, 0.9}),
              EndsWith("lowest in epoch 2 (0.6) and rose by 50 % until the end, while the training "
-                      "loss went on falling: the model overfits after epoch 2."));
+                      "loss continued to fall: the model overfits after epoch 2."));
   CHECK_THAT(loss_text_of({1, 0.5, 0.495}, {1, 0.6, 0.9}),
              EndsWith("until the end, while the training loss no longer fell: this is not "
                       "overfitting."));
