@@ -292,7 +292,7 @@ Rule dying(const Evidence& evidence) {
                 : "; or a slope for z < 0: leaky_relu";
   change += norm_before(evidence, layer);
   if (!has_cure(evidence, "redo") && can_be_cured(evidence))
-    change += "; or the cure redo: vitals.cures=[\"redo\"]";
+    change += "; or the cure redo: --set 'vitals.cures=[\"redo\"]'";
   return Advice{"died", share_of(evidence, worst) + " died in training", change};
 }
 

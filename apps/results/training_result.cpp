@@ -279,7 +279,7 @@ std::vector<LineParts> closing(const RunResult& result, const Config& config,
                      fmt::format("on {} training samples", result.census.samples)});
     if (result.best_epoch > 0 && result.best_epoch < result.last.number) {
       lines.back().push_back(
-          fmt::format("in the net of epoch {}, which is saved", result.best_epoch));
+          kept(fmt::format("in the net of epoch {}, which is saved", result.best_epoch)));
     }
   }
   if (result.skipped > 0) {

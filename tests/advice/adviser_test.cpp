@@ -462,7 +462,7 @@ TEST_CASE("adviser: a broken run gets the right rule, and none advises what the 
       {"died behind batch norm",
        config_of(deep_with(BatchNorm{}, ReLU{}), SGD{.learning_rate = 8, .momentum = 0.9}), "died",
        "try a learning_rate of 0.8; or a slope for z < 0: leaky_relu; or the cure redo: "
-       "vitals.cures=[\"redo\"]"},
+       "--set 'vitals.cures=[\"redo\"]'"},
       {"saturated, tanh", config_of(deep(Tanh{}, Normal{.std = 300}), Adam{}, 2), "saturated",
        "try the init he_normal; or a learning_rate of 0.0001; or batch_norm before layer "},
       {"saturated, sigmoid", config_of(deep(Sigmoid{}, Normal{.std = 300}), Adam{}, 2), "saturated",

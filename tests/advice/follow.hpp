@@ -165,7 +165,7 @@ inline const std::vector<Way>& ways() {
        [](Config& c, const Words&) { replace_layers(c, LeakyReLU{}, is_activation); }},
       {"relu in place of bounded activations",
        [](Config& c, const Words&) { replace_layers(c, ReLU{}, is_activation); }},
-      {R"(the cure redo: vitals\.cures=\["redo"\])",
+      {R"(the cure redo: --set 'vitals\.cures=\["redo"\]')",
        [](Config& c, const Words&) { c.vitals.cures.push_back(ReDo{}); }},
       {"a clip_norm of 1", [](Config& c, const Words&) { c.optimizer.updates.clip_norm = 1; }},
   };
