@@ -1,6 +1,7 @@
 #include "value_answers.hpp"
 
 #include <string_view>
+#include <utility>
 
 #include "../base/words.hpp"
 #include "../io/json.hpp"
@@ -45,7 +46,7 @@ MeantValue of_kind(const MeantName& meant, const Json& keys) {
 std::optional<MeantValue> meant_by_name(Json object, const std::string& key) {
   std::string beside;
   if (const auto keys = object.find("config"); keys != object.end() && keys->is_object()) {
-    const Json inner = *keys;
+    const Json inner = std::move(*keys);
     object.erase("config");
     object.update(inner);
     beside = R"(with the keys of "config" beside it)";

@@ -65,7 +65,8 @@ std::string layer_text(const Json& layer, const std::set<Option>& telling) {
 }  // namespace
 
 std::string config_value_text(const Json& value) {
-  if (value.is_string() && value != "") return value.get<std::string>();
+  const std::string word = value.is_string() ? value.get<std::string>() : "";
+  if (!word.empty()) return word;
   if (!value.is_object() || value.empty()) return text_of(value);
   std::string text;
   for (const auto& [key, inner] : value.items()) {

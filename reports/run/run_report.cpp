@@ -80,7 +80,7 @@ std::string saved_text(const RunMaterial& material) {
 std::string death_text(const RunMaterial& material) {
   const DeadCount count = dead_of(material);
   const bool earlier = keeps_earlier(material);
-  const std::string saved = earlier ? saved_text(material) : "";
+  std::string saved = earlier ? saved_text(material) : "";
   if (count.units == 0) return saved;
   const char* when = earlier ? " at the end of training" : "";
   if (count.dead == 0) {
