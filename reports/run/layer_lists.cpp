@@ -65,7 +65,7 @@ std::string layer_text(const Json& layer, const std::set<Option>& telling) {
 }  // namespace
 
 std::string config_value_text(const Json& value) {
-  const std::string word = value.is_string() ? value.get<std::string>() : "";
+  std::string word = value.is_string() ? value.get<std::string>() : "";
   if (!word.empty()) return word;
   if (!value.is_object() || value.empty()) return text_of(value);
   std::string text;
