@@ -3,47 +3,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <charconv>
 #include <utility>
 #include <vector>
 
 #include "../io/json.hpp"
 #include "config.hpp"
 #include "meant_names.hpp"
+#include "paths.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
-
-std::string key_of_path(std::string path) {
-  while (path.ends_with(']')) path.resize(path.rfind('['));
-  return path.substr(path.rfind('.') + 1);  // npos + 1 is 0
-}
-
-std::string without_last(const std::string& path) {
-  const std::size_t last = path.find_last_of(".[");
-  return last == path.npos ? "" : path.substr(0, last);
-}
-
-Json* value_at(Json& root, std::string_view path) {
-  Json* value = &root;
-  while (value != nullptr && !path.empty()) {
-    if (path.starts_with('.')) path.remove_prefix(1);
-    if (path.starts_with('[')) {
-      std::size_t index = 0;
-      const char* const end = path.data() + path.size();
-      const auto [rest, error] = std::from_chars(path.data() + 1, end, index);
-      const bool found = error == std::errc() && value->is_array() && index < value->size();
-      value = found ? &(*value)[index] : nullptr;
-      path.remove_prefix(std::min(path.size(), static_cast<std::size_t>(rest - path.data()) + 1));
-    } else {
-      const std::string key(path.substr(0, path.find_first_of(".[")));
-      const bool found = value->is_object() && value->contains(key);
-      value = found ? &(*value)[key] : nullptr;
-      path.remove_prefix(key.size());
-    }
-  }
-  return value;
-}
 
 std::string spaced_text(const Json& json) {
   std::vector<std::string> parts;

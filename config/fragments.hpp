@@ -1,20 +1,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "../base/json.hpp"
 #include "../base/precision.hpp"
 
 /// Parts of a config that messages show, and where they are written.
 namespace rectify { inline namespace RECTIFY_PRECISION {
-
-/// `layers` of `model.layers[1]`: the last key of a path.
-std::string key_of_path(std::string path);
-/// `model.layers[1].init.type` without the last part.
-std::string without_last(const std::string& path);
-/// The value at a path; null if there is none.
-Json* value_at(Json& root, std::string_view path);
 
 /// JSON with blanks after commas and colons: `{"type": "adam", "learning_rate": 0.01}`.
 RECTIFY_API std::string spaced_text(const Json& json);

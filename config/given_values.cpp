@@ -7,6 +7,7 @@
 #include <string>
 
 #include "config.hpp"
+#include "paths.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
@@ -14,8 +15,8 @@ namespace {
 /// The number under the first of these paths that the config has.
 double number_of(const Json& config, std::initializer_list<const char*> paths, double standard) {
   for (const char* path : paths) {
-    const Json::json_pointer place(path);
-    if (config.contains(place) && config.at(place).is_number()) return config.at(place);
+    const Json* value = value_at(config, path);
+    if (value != nullptr && value->is_number()) return *value;
   }
   return standard;
 }
@@ -91,10 +92,10 @@ Json given_as(const std::string& form, const Json& given, const Json& config) {
   if (form == "$rest") return rounded(1 - number);
   const Config standard;
   if (form == "$by_batch") {
-    return rounded(number / number_of(config, {"/training/batch_size", "/batch_size"},
+    return rounded(number / number_of(config, {"training.batch_size", "batch_size"},
                                       static_cast<double>(standard.training.batch_size)));
   }
-  return rounded(number / number_of(config, {"/optimizer/learning_rate", "/lr", "/learning_rate"},
+  return rounded(number / number_of(config, {"optimizer.learning_rate", "lr", "learning_rate"},
                                     standard.optimizer.rule->learning_rate()));
 }
 

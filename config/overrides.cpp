@@ -3,56 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
-#include <string_view>
 
 #include "../base/error.hpp"
+#include "../base/words.hpp"
 #include "config.hpp"
 #include "fragments.hpp"
+#include "paths.hpp"
 #include "value_answers.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {
 
 constexpr const char* example = "a key such as training.epochs or model.layers[1].units";
-
-/// One part of a key: a name in an object, or an index in a list.
-struct Step {
-  std::string name;
-  std::optional<std::size_t> index;
-};
-
-/// Removes an index and its closing bracket from the front of `text`.
-std::optional<Step> take_index(std::string_view& text) {
-  Step step{{}, 0};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *step.index);
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  if (error != std::errc() || !text.starts_with(']')) return std::nullopt;
-  text.remove_prefix(1);
-  return step;
-}
-
-/// The parts of `model.layers[1].units`; none if the key is malformed.
-std::optional<std::vector<Step>> steps_of(std::string_view key) {
-  std::vector<Step> steps;
-  while (!key.empty() || steps.empty()) {
-    if (!steps.empty() && key.starts_with('[')) {
-      key.remove_prefix(1);
-      const auto step = take_index(key);
-      if (!step) return std::nullopt;
-      steps.push_back(*step);
-      continue;
-    }
-    if (!steps.empty() && !key.starts_with('.')) return std::nullopt;
-    if (!steps.empty()) key.remove_prefix(1);
-    const std::size_t end = std::min(key.find_first_of(".[]"), key.size());
-    if (end == 0) return std::nullopt;
-    steps.push_back({std::string(key.substr(0, end)), {}});
-    key.remove_prefix(end);
-  }
-  return steps;
-}
 
 /// The path from the root of a document to a key.
 struct Descent {
@@ -150,7 +113,7 @@ Overridden::Overridden(const std::vector<Override>& overrides, JsonDocument& doc
 void Overridden::apply(const Override& override, Json& root) {
   const auto& [key, value, origin, text, repeated] = override;
   if (!value) return refuse("", origin, {.expected = "key=value", .got = in_quotes(text)});
-  const auto steps = steps_of(key);
+  const auto steps = path_steps(key);
   if (!steps)
     return refuse("", origin, {.what = "key", .expected = example, .got = in_quotes(text)});
   for (const Mismatch& again : repeated) {
@@ -197,9 +160,7 @@ Mismatch Overridden::answered(const Problem& problem, const Place& place, Mismat
   if (!is_option && problem.unknown == Unknown::key) mismatch.expected = in_quotes(path);
   if (!is_option) return mismatch;
   const std::string text = value.is_string() ? value.get<std::string>() : spaced_text(value);
-  const std::string given = fmt::format("{}={}", path, text);
-  const bool bare = given.find_first_of(" \"[]{}") == std::string::npos;
-  mismatch.expected = bare ? given : fmt::format("'{}'", given);
+  mismatch.expected = shell_word(fmt::format("{}={}", path, text));
   return mismatch;
 }
 

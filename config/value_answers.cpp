@@ -7,6 +7,7 @@
 #include "../io/json.hpp"
 #include "fragments.hpp"
 #include "meant_names.hpp"
+#include "paths.hpp"
 
 namespace rectify { inline namespace RECTIFY_PRECISION {
 namespace {

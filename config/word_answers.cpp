@@ -8,6 +8,7 @@
 #include "fragments.hpp"
 #include "given_values.hpp"
 #include "meant_names.hpp"
+#include "paths.hpp"
 #include "synonyms.hpp"
 #include "value_answers.hpp"
 
