@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "../base/words.hpp"
 #include "../io/json.hpp"
 #include "config.hpp"
 #include "meant_names.hpp"
@@ -24,6 +25,11 @@ std::string spaced_text(const Json& json) {
     parts.push_back(fmt::format("{}: {}", text_of(Json(key)), spaced_text(inner)));
   }
   return fmt::format("{{{}}}", fmt::join(parts, ", "));
+}
+
+std::string set_text(const std::string& path, const Json& value) {
+  const std::string text = value.is_string() ? value.get<std::string>() : spaced_text(value);
+  return shell_word(fmt::format("{}={}", path, text));
 }
 
 std::string Fragment::text(const std::string& here) const {

@@ -11,6 +11,10 @@ namespace rectify { inline namespace RECTIFY_PRECISION {
 /// JSON with blanks after commas and colons: `{"type": "adam", "learning_rate": 0.01}`.
 RECTIFY_API std::string spaced_text(const Json& json);
 
+/// A key and its value as the argument of `--set`, in quotes where a shell needs them:
+/// `optimizer.learning_rate=0.1`.
+RECTIFY_API std::string set_text(const std::string& path, const Json& value);
+
 /// A value and the place where it is to be written.
 struct Fragment {
   std::string within;  ///< path of an object that exists

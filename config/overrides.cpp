@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "../base/error.hpp"
-#include "../base/words.hpp"
 #include "config.hpp"
 #include "fragments.hpp"
 #include "paths.hpp"
@@ -159,8 +158,7 @@ Mismatch Overridden::answered(const Problem& problem, const Place& place, Mismat
   const bool is_option = place.origin.starts_with("--");
   if (!is_option && problem.unknown == Unknown::key) mismatch.expected = in_quotes(path);
   if (!is_option) return mismatch;
-  const std::string text = value.is_string() ? value.get<std::string>() : spaced_text(value);
-  mismatch.expected = shell_word(fmt::format("{}={}", path, text));
+  mismatch.expected = set_text(path, value);
   return mismatch;
 }
 

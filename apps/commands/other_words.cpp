@@ -67,11 +67,8 @@ std::string hint_for_key(const std::string& option, const std::string& value) {
   const auto meant = meant_key(key, value.empty() ? Json("VALUE") : json_or_text(value));
   if (!meant) return {};
   if (meant->path.empty()) return "leave it out: " + meant->note;
-  const Json& json = meant->value;
-  const std::string text = json.is_string() ? json.get<std::string>() : spaced_text(json);
-  const std::string set = shell_word(fmt::format("{}={}", meant->path, text));
-  return fmt::format("a key of the config: --set {}{}{}", set, meant->note.empty() ? "" : "; ",
-                     meant->note);
+  return fmt::format("a key of the config: --set {}{}{}", set_text(meant->path, meant->value),
+                     meant->note.empty() ? "" : "; ", meant->note);
 }
 
 }  // namespace
